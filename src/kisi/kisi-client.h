@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+#include <json-glib/json-glib.h>
+#include <libsecret/secret.h>
+
+G_BEGIN_DECLS
+
+#define KISI_DEFAULT_SERVER "https://api.kisi.io"
+
+/**
+ * KisiCredentialKind:
+ * @KISI_CREDENTIAL_LOGIN: a login's secret or an API key (the same thing at Kisi): `KISI-LOGIN`
+ * @KISI_CREDENTIAL_ACCESS_LINK: the secret of an access link: `KISI-GROUP-LINK`
+ *
+ * The scheme of the `Authorization` header (kisi-api.md, section 5).
+ */
+typedef enum {
+  KISI_CREDENTIAL_LOGIN,
+  KISI_CREDENTIAL_ACCESS_LINK,
+} KisiCredentialKind;
+
+/**
+ * KisiUrgency:
+ * @KISI_URGENCY_REFRESH: nobody waits: one request a second, one after another
+ * @KISI_URGENCY_LOAD: the first load: one after another, at most 4 a second
+ * @KISI_URGENCY_NOW: a person waits: never held back, never behind another request
+ *
+ * How a request draws on the budget of 5 requests a second that a person's phone shares
+ * (kisi-api.md, section 2).
+ */
+typedef enum {
+  KISI_URGENCY_REFRESH,
+  KISI_URGENCY_LOAD,
+  KISI_URGENCY_NOW,
+} KisiUrgency;
+
+/**
+ * KisiRequest:
+ * @method: an HTTP method (static string)
+ * @path: path below the server, already escaped, such as `/locks/12/unlock`
+ * @query: (nullable): encoded query without `?`
+ * @body: (nullable): sent as JSON
+ * @urgency: see #KisiUrgency
+ * @anonymous: send no credential (sign-in, organization look-up)
+ * @once: the request does something in the world: it must not be sent twice, whatever happens.
+ *   Sets `SOUP_MESSAGE_IDEMPOTENT` (for connection reuse) and cancels on `restarted`
+ * @deadline_seconds: for the whole request; 0 means 10
+ */
+typedef struct {
+  const char *method;
+  const char *path;
+  const char *query;
+  JsonNode *body;
+  KisiUrgency urgency;
+  gboolean anonymous;
+  gboolean once;
+  guint deadline_seconds;
+} KisiRequest;
+
+#define KISI_TYPE_CLIENT (kisi_client_get_type ())
+G_DECLARE_FINAL_TYPE (KisiClient, kisi_client, KISI, CLIENT, GObject)
+
+/**
+ * KisiClient::credential-refused:
+ *
+ * Emitted when a request that carried the present credential was answered with 401: the person
+ * must sign in again. Not for requests sent with an earlier credential.
+ */
+
+/**
+ * kisi_client_new:
+ * @server: base URL, such as %KISI_DEFAULT_SERVER. HTTPS, or plain HTTP to a loopback address
+ *   (127.0.0.0/8, ::1, localhost); no user, query or fragment
+ * @tls_database: (nullable): trust store, or %NULL for the system's; tests give their own
+ * @error: %KISI_ERROR_INVALID_INPUT with field `server` for a URL that is not one of these
+ *
+ * One client is one #SoupSession and one request budget. All calls belong to the thread that
+ * made it (its thread-default main context).
+ *
+ * Returns: (transfer full) (nullable): a client without a credential
+ */
+KisiClient *kisi_client_new (const char *server, GTlsDatabase *tls_database, GError **error);
+
+/** kisi_client_get_server: Returns: the base URL without a slash at its end */
+const char *kisi_client_get_server (KisiClient *self);
+
+/**
+ * kisi_client_set_credential:
+ * @kind: the scheme
+ * @secret: (nullable): the secret, kept by reference in libsecret's non-pageable memory; %NULL
+ *   forgets the credential
+ */
+void kisi_client_set_credential (KisiClient *self, KisiCredentialKind kind, SecretValue *secret);
+
+/** kisi_client_has_credential: Returns: whether a credential is set */
+gboolean kisi_client_has_credential (KisiClient *self);
+
+/** kisi_client_get_credential_kind: Returns: the scheme; meaningless without a credential */
+KisiCredentialKind kisi_client_get_credential_kind (KisiClient *self);
+
+/**
+ * kisi_client_warm_up:
+ *
+ * Opens a connection ahead of an unlock, unless an answer came within the last seconds (design.md,
+ * "The life of an unlock"). Cheap to call on every focus; failures are silent.
+ */
+void kisi_client_warm_up (KisiClient *self);
+
+/**
+ * kisi_client_renew_connections:
+ *
+ * Takes a new session, since connections may have died silently: after resume from sleep, or
+ * when the network changed. What is in flight ends on the old one.
+ */
+void kisi_client_renew_connections (KisiClient *self);
+
+/**
+ * kisi_client_send_async:
+ * @request: what to send; copied as far as needed before this returns
+ *
+ * Sends one request and reads its answer: no redirects, a body of at most 8 MiB, a deadline for
+ * the whole, nesting of at most 32. Bodies above a few kilobytes are parsed in a thread.
+ */
+void kisi_client_send_async (KisiClient *self,
+                             const KisiRequest *request,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+
+/**
+ * kisi_client_send_finish:
+ * @json: (out) (optional) (nullable) (transfer full): the answer; %NULL for an empty body
+ * @total: (out) (optional): the total of `X-Collection-Range`, or -1 where it is missing or not
+ *   readable (kisi-api.md, section 4)
+ * @error: #KisiError, or %G_IO_ERROR_CANCELLED **only if no byte had been written**; a request
+ *   that was cancelled after that gives %KISI_ERROR_NO_ANSWER
+ *
+ * Returns: whether a 2xx answer came that could be read
+ */
+gboolean kisi_client_send_finish (KisiClient *self,
+                                  GAsyncResult *result,
+                                  JsonNode **json,
+                                  gint64 *total,
+                                  GError **error);
+
+G_END_DECLS

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "kisi-client.h"
+
+G_BEGIN_DECLS
+
+/**
+ * KisiDecoder:
+ * @json: one object of a list, untrusted
+ * @error: %KISI_ERROR_UNEXPECTED that names the field
+ *
+ * Returns: (transfer full) (nullable): the struct made of it
+ */
+typedef gpointer (*KisiDecoder) (JsonObject *json, GError **error);
+
+/**
+ * KisiProgress:
+ * @received: objects so far
+ * @total: objects in all, or -1 while unknown
+ */
+typedef void (*KisiProgress) (guint received, gint64 total, gpointer user_data);
+
+/**
+ * kisi_list_fetch_async:
+ * @path: of the list, such as `/locks`
+ * @query: (nullable): encoded filters; `limit` and `offset` are added
+ * @decode: makes one struct of one object
+ * @free_func: frees one struct
+ * @progress: (nullable) (scope notified): called after each page, before the callback
+ * @progress_data: for @progress; must live until the callback
+ *
+ * Fetches all pages of a list, one after another, 250 objects a page. The end is found by counting
+ * what came and by the total, and an empty page or a missing header is borne (kisi-api.md, section
+ * 4). An object that cannot be decoded is skipped and logged by its ID; one that is not an object
+ * or has no ID is skipped and logged by its position. An object met again by ID replaces the first.
+ */
+void kisi_list_fetch_async (KisiClient *client,
+                            const char *path,
+                            const char *query,
+                            KisiUrgency urgency,
+                            KisiDecoder decode,
+                            GDestroyNotify free_func,
+                            KisiProgress progress,
+                            gpointer progress_data,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+
+/**
+ * kisi_list_fetch_finish:
+ *
+ * Returns: (transfer full) (nullable): the structs, owning them; all pages or none
+ */
+GPtrArray *kisi_list_fetch_finish (KisiClient *client, GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "kisi-client.h"
+
+G_BEGIN_DECLS
+
+/**
+ * KisiPlace:
+ *
+ * A place (building, site): what a lock's own `place` does not say (kisi-api.md, section 10).
+ */
+typedef struct {
+  gint64 id;
+  char *name; /* (not nullable) */
+  gboolean locked_down;
+  gint64 locked_down_since; /* seconds since 1970; 0 if none */
+} KisiPlace;
+
+/** kisi_place_free: frees @self; %NULL is allowed */
+void kisi_place_free (KisiPlace *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiPlace, kisi_place_free)
+
+/** kisi_place_fetch_all_async: `GET /places`; not for access links (kisi-api.md, section 5) */
+void kisi_place_fetch_all_async (KisiClient *client,
+                                 KisiUrgency urgency,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+
+/** kisi_place_fetch_all_finish: Returns: (transfer full) (element-type KisiPlace): all places */
+GPtrArray *kisi_place_fetch_all_finish (KisiClient *client, GAsyncResult *result, GError **error);
+
+/**
+ * KisiFloor:
+ *
+ * A floor of a place (kisi-api.md, section 11).
+ */
+typedef struct {
+  gint64 id;
+  gint64 place_id;
+  char *name; /* (not nullable) */
+  int number; /* lowest first */
+} KisiFloor;
+
+/** kisi_floor_free: frees @self; %NULL is allowed */
+void kisi_floor_free (KisiFloor *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiFloor, kisi_floor_free)
+
+/** kisi_floor_fetch_all_async: `GET /floors?place_id=`; not for access links */
+void kisi_floor_fetch_all_async (KisiClient *client,
+                                 gint64 place_id,
+                                 KisiUrgency urgency,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+
+/** kisi_floor_fetch_all_finish: Returns: (transfer full) (element-type KisiFloor): its floors */
+GPtrArray *kisi_floor_fetch_all_finish (KisiClient *client, GAsyncResult *result, GError **error);
+
+G_END_DECLS

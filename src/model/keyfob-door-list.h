@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "keyfob-door.h"
+#include "keyfob-office.h"
+
+G_BEGIN_DECLS
+
+#define KEYFOB_TYPE_DOOR_LIST (keyfob_door_list_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobDoorList, keyfob_door_list, KEYFOB, DOOR_LIST, GObject)
+
+/*
+ * KeyfobDoorList: the doors, one #KeyfobDoor an ID, in no order (views sort).
+ *
+ * Properties, read-only: `model` (GListStore of #KeyfobDoor, the same for life).
+ */
+
+/** keyfob_door_list_new: Returns: (transfer full): an empty list */
+KeyfobDoorList *keyfob_door_list_new (void);
+
+/** keyfob_door_list_get_model: Returns: (transfer none): the doors */
+GListModel *keyfob_door_list_get_model (KeyfobDoorList *self);
+
+/** keyfob_door_list_lookup: Returns: (transfer none) (nullable): the door with that ID */
+KeyfobDoor *keyfob_door_list_lookup (KeyfobDoorList *self, gint64 id);
+
+/**
+ * keyfob_door_list_merge_async:
+ * @office: the whole new picture
+ *
+ * Makes the list what @office says, in place: a door that is in both stays the same object and
+ * notifies only what changed; doors come and go in as few `items-changed` as their runs allow.
+ * Large pictures are merged in slices on the main loop, so that no frame waits. A merge that
+ * starts while another runs comes after it.
+ */
+void keyfob_door_list_merge_async (KeyfobDoorList *self,
+                                   KeyfobOffice *office,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+
+/** keyfob_door_list_merge_finish: Returns: whether it was merged whole; else cancelled */
+gboolean keyfob_door_list_merge_finish (KeyfobDoorList *self, GAsyncResult *result, GError **error);
+
+/**
+ * keyfob_door_list_update:
+ * @lock: (transfer full): one lock that was read again
+ *
+ * Takes it into its door; place and floor stay as they were known. Adds nothing.
+ */
+void keyfob_door_list_update (KeyfobDoorList *self, KisiLock *lock);
+
+/** keyfob_door_list_remove: drops the door that Kisi does not know any more */
+void keyfob_door_list_remove (KeyfobDoorList *self, gint64 id);
+
+/** keyfob_door_list_clear: drops all doors, and cancels merges */
+void keyfob_door_list_clear (KeyfobDoorList *self);
+
+G_END_DECLS

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "kisi/kisi-lock.h"
+
+G_BEGIN_DECLS
+
+/**
+ * KeyfobDoorStatus:
+ *
+ * What a door is shown as: the rows of design.md, "The status of a door", in their order.
+ */
+typedef enum {
+  KEYFOB_DOOR_STATUS_NOT_SET_UP,
+  KEYFOB_DOOR_STATUS_LOCKED_DOWN,
+  KEYFOB_DOOR_STATUS_JUST_UNLOCKED, /* Kisi accepted an unlock a few seconds ago: a countdown */
+  KEYFOB_DOOR_STATUS_OFFLINE,
+  KEYFOB_DOOR_STATUS_UNLOCKED, /* by a schedule, or by somebody else */
+  KEYFOB_DOOR_STATUS_UNKNOWN,
+  KEYFOB_DOOR_STATUS_LOCKED,
+} KeyfobDoorStatus;
+
+/**
+ * KeyfobDoorRestrictions:
+ *
+ * What stands beside the status. Hints only: the answer to an unlock is the truth (kisi-api.md,
+ * section 15).
+ */
+typedef enum {
+  KEYFOB_DOOR_RESTRICTIONS_NONE = 0,
+  KEYFOB_DOOR_RESTRICTIONS_READER = 1 << 0,        /* one must stand at the reader */
+  KEYFOB_DOOR_RESTRICTIONS_AREA = 1 << 1,          /* one must be near, by the map */
+  KEYFOB_DOOR_RESTRICTIONS_HOURS = 1 << 2,         /* only at some hours */
+  KEYFOB_DOOR_RESTRICTIONS_FIRST_ARRIVAL = 1 << 3, /* its schedule waits for the first arrival */
+} KeyfobDoorRestrictions;
+
+/**
+ * keyfob_door_status_derive:
+ * @lock: what Kisi says
+ * @place_locked_down: whether the lock's place is locked down
+ * @just_unlocked: whether an unlock was accepted within the assumed seconds
+ *
+ * Returns: the first row of the table that matches
+ */
+KeyfobDoorStatus keyfob_door_status_derive (const KisiLock *lock,
+                                            gboolean place_locked_down,
+                                            gboolean just_unlocked);
+
+/**
+ * keyfob_door_status_get_words:
+ *
+ * Returns: (not nullable): the translated word that is shown, such as "Locked down"
+ */
+const char *keyfob_door_status_get_words (KeyfobDoorStatus status);
+
+/**
+ * keyfob_door_status_get_id:
+ *
+ * Returns: (not nullable): the untranslated word for scripts: `not-set-up`, `locked-down`,
+ *   `unlocked` (for both kinds), `offline`, `unknown`, `locked`
+ */
+const char *keyfob_door_status_get_id (KeyfobDoorStatus status);
+
+/**
+ * keyfob_door_status_can_unlock:
+ *
+ * Returns: whether an unlock may be tried: not when not set up, locked down, or just unlocked
+ */
+gboolean keyfob_door_status_can_unlock (KeyfobDoorStatus status);
+
+G_END_DECLS

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "keyfob-door-status.h"
+#include "keyfob-unlock.h"
+
+G_BEGIN_DECLS
+
+#define KEYFOB_TYPE_DOOR (keyfob_door_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobDoor, keyfob_door, KEYFOB, DOOR, GObject)
+
+/*
+ * KeyfobDoor: one door as views see it. Changed only by #KeyfobDoorList and #KeyfobAccount; each
+ * change notifies just the properties that changed. All properties are read-only:
+ *
+ *   `id` (int64)                Kisi's ID
+ *   `name` (string)             one line, made safe to show; "Door 12" if Kisi has none
+ *   `description` (string)      nullable
+ *   `place-id` (int64), `place-name` (string)  0 and "" if unknown
+ *   `floor-name` (string)       nullable
+ *   `section` (string)          "Place · Floor", or the place alone: the list's section header
+ *   `search-key` (string)       name, place and floor: folded, without accents (search_fold)
+ *   `status` (KeyfobDoorStatus)
+ *   `status-words` (string)     what is shown: "Locked", "Unlocked" (by schedule: says so)
+ *   `status-since` (int64)      seconds since 1970: what Kisi tells (lockdown), else when Keyfob
+ *                               saw the status change; 0 if it was so from the start
+ *   `seconds-left` (uint)       in status "just unlocked": the countdown; else 0
+ *   `sending` (boolean)         an unlock is on its way
+ *   `can-unlock` (boolean)      the status allows it and none is on its way
+ *   `hint` (string)             nullable: why it can't be unlocked, or what to expect when trying
+ *                               ("Offline: the unlock may not reach the door")
+ *   `open` (boolean)            the door stands open
+ *   `favourite` (boolean)
+ *   `restrictions` (KeyfobDoorRestrictions)
+ *   `needs-attention` (boolean) offline, locked down or open
+ */
+
+/**
+ * keyfob_door_new:
+ * @lock: (transfer full): what Kisi says of it
+ * @place_locked_down: whether its place is locked down
+ * @floor_name: (nullable): its floor
+ * @floor_number: for the order
+ *
+ * Returns: (transfer full): the door
+ */
+KeyfobDoor *keyfob_door_new (KisiLock *lock,
+                             gboolean place_locked_down,
+                             gint64 place_locked_down_since,
+                             const char *floor_name,
+                             int floor_number);
+
+/**
+ * keyfob_door_update:
+ * @lock: (transfer full): what Kisi says now, of the same ID
+ *
+ * Takes what is new and notifies what has changed, and nothing else.
+ *
+ * Returns: whether anything changed
+ */
+gboolean keyfob_door_update (KeyfobDoor *self,
+                             KisiLock *lock,
+                             gboolean place_locked_down,
+                             gint64 place_locked_down_since,
+                             const char *floor_name,
+                             int floor_number);
+
+/** keyfob_door_set_favourite: shows @favourite until the next update tells */
+void keyfob_door_set_favourite (KeyfobDoor *self, gboolean favourite);
+
+/** keyfob_door_set_unlock: @unlock: (nullable): the attempt to follow */
+void keyfob_door_set_unlock (KeyfobDoor *self, KeyfobUnlock *unlock);
+
+gint64 keyfob_door_get_id (KeyfobDoor *self);
+const char *keyfob_door_get_name (KeyfobDoor *self);
+const char *keyfob_door_get_description (KeyfobDoor *self);
+gint64 keyfob_door_get_place_id (KeyfobDoor *self);
+const char *keyfob_door_get_place_name (KeyfobDoor *self);
+const char *keyfob_door_get_floor_name (KeyfobDoor *self);
+const char *keyfob_door_get_section (KeyfobDoor *self);
+const char *keyfob_door_get_search_key (KeyfobDoor *self);
+KeyfobDoorStatus keyfob_door_get_status (KeyfobDoor *self);
+const char *keyfob_door_get_status_words (KeyfobDoor *self);
+gint64 keyfob_door_get_status_since (KeyfobDoor *self);
+guint keyfob_door_get_seconds_left (KeyfobDoor *self);
+gboolean keyfob_door_is_sending (KeyfobDoor *self);
+gboolean keyfob_door_can_unlock (KeyfobDoor *self);
+const char *keyfob_door_get_hint (KeyfobDoor *self);
+gboolean keyfob_door_is_open (KeyfobDoor *self);
+gboolean keyfob_door_is_favourite (KeyfobDoor *self);
+KeyfobDoorRestrictions keyfob_door_get_restrictions (KeyfobDoor *self);
+
+/** keyfob_door_get_lock: Returns: (transfer none): what Kisi said last; valid until an update */
+const KisiLock *keyfob_door_get_lock (KeyfobDoor *self);
+
+/**
+ * keyfob_door_dup_restriction_words:
+ *
+ * Returns: (transfer full): the restrictions as translated sentences, one a line; "" if none
+ */
+char *keyfob_door_dup_restriction_words (KeyfobDoor *self);
+
+/**
+ * keyfob_door_compare:
+ *
+ * The order of the list: place name (natural), place ID, floor number, floor ID, Kisi's
+ * `order_id`, name (natural: "Door 2" before "Door 10"), ID. A #GCompareDataFunc for #KeyfobDoor.
+ */
+int keyfob_door_compare (gconstpointer a, gconstpointer b, gpointer unused);
+
+/**
+ * keyfob_door_compare_sections:
+ *
+ * As keyfob_door_compare(), up to the floor: equal for doors under one header.
+ */
+int keyfob_door_compare_sections (gconstpointer a, gconstpointer b, gpointer unused);
+
+/**
+ * keyfob_search_fold:
+ * @text: what is searched, or searched for; need not be valid UTF-8
+ *
+ * Folds case and drops accents, so that "Empfang Köln" is found by "koln".
+ *
+ * Returns: (transfer full): the folded text
+ */
+char *keyfob_search_fold (const char *text);
+
+G_END_DECLS

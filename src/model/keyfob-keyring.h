@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "keyfob-credential.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * KeyfobKeyringError:
+ *
+ * Why the keyring did not do it. That it holds nothing is no error: keyfob_keyring_load_finish()
+ * gives %NULL then. Messages are sentences for people.
+ */
+typedef enum {
+  KEYFOB_KEYRING_ERROR_ABSENT,    /* no Secret Service on the session bus, or no session bus */
+  KEYFOB_KEYRING_ERROR_LOCKED,    /* it is locked and could not be unlocked */
+  KEYFOB_KEYRING_ERROR_DISMISSED, /* the person closed the prompt */
+  KEYFOB_KEYRING_ERROR_TIMED_OUT, /* no answer in time: the prompt may still be open */
+  KEYFOB_KEYRING_ERROR_FAILED,    /* anything else */
+} KeyfobKeyringError;
+
+#define KEYFOB_KEYRING_ERROR (keyfob_keyring_error_quark ())
+GQuark keyfob_keyring_error_quark (void);
+
+#define KEYFOB_TYPE_KEYRING (keyfob_keyring_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobKeyring, keyfob_keyring, KEYFOB, KEYRING, GObject)
+
+/*
+ * KeyfobKeyring: the credential in the Secret Service, schema `app.keyfob.Keyfob`, attributes
+ * `server`, `kind` and `login-id`; one item a server. Every call ends within a time limit: 10
+ * seconds without a prompt, 2 minutes with one (construct-only properties `timeout-ms` and
+ * `prompt-timeout-ms`); nothing hangs.
+ */
+
+/** keyfob_keyring_new: @server: base URL. Returns: (transfer full): that server's place */
+KeyfobKeyring *keyfob_keyring_new (const char *server);
+
+/**
+ * keyfob_keyring_load_async:
+ *
+ * Looks the credential up, and lets the desktop ask the person to unlock the keyring if needed.
+ */
+void keyfob_keyring_load_async (KeyfobKeyring *self,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+
+/**
+ * keyfob_keyring_load_finish:
+ *
+ * Returns: (transfer full) (nullable): the credential; %NULL without @error if there is none
+ */
+KeyfobCredential *keyfob_keyring_load_finish (KeyfobKeyring *self,
+                                              GAsyncResult *result,
+                                              GError **error);
+
+/** keyfob_keyring_save_async: @label: what keyring programs show. Replaces what was there */
+void keyfob_keyring_save_async (KeyfobKeyring *self,
+                                KeyfobCredential *credential,
+                                const char *label,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+
+gboolean keyfob_keyring_save_finish (KeyfobKeyring *self, GAsyncResult *result, GError **error);
+
+/** keyfob_keyring_clear_async: forgets the credential; that there is none is success */
+void keyfob_keyring_clear_async (KeyfobKeyring *self,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+
+gboolean keyfob_keyring_clear_finish (KeyfobKeyring *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "keyfob-door-list.h"
+
+G_BEGIN_DECLS
+
+/**
+ * KeyfobInterest:
+ *
+ * Who looks at the doors, and so how often they are fetched (design.md, "Fetching").
+ */
+typedef enum {
+  KEYFOB_INTEREST_NONE,       /* only when asked */
+  KEYFOB_INTEREST_BACKGROUND, /* every 60 s */
+  KEYFOB_INTEREST_WINDOW,     /* every 15 s */
+} KeyfobInterest;
+
+#define KEYFOB_TYPE_REFRESHER (keyfob_refresher_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobRefresher, keyfob_refresher, KEYFOB, REFRESHER, GObject)
+
+/*
+ * KeyfobRefresher: when to fetch; back-off; how old the picture is.
+ *
+ * Properties: `client`, `doors`, `window-interval-ms`, `background-interval-ms`,
+ * `retry-first-ms` and `retry-max-ms` (construct-only; defaults of design.md); and, read-only:
+ * `refreshing` (boolean), `progress` (double: 0 to 1 of a fetch of more than one page, else -1),
+ * `fetched-at` (int64: when the picture was true, seconds since 1970; 0 if never), `error` (boxed
+ * GError: why the last fetch failed; NULL after one that worked), `current` (boolean: the last
+ * fetch worked and its picture is not older than two intervals, so it may be shown without its
+ * age), `offline` (boolean: GNetworkMonitor's hint that this computer has no network: words only),
+ * `office` (the last #KeyfobOffice: pointer).
+ *
+ * Signal `fetched` (KeyfobOffice *office): a fetch worked and is merged; for the cache.
+ */
+
+/** keyfob_refresher_new: Returns: (transfer full): one with no interest, that fetches nothing yet
+ */
+KeyfobRefresher *keyfob_refresher_new (KisiClient *client, KeyfobDoorList *doors);
+
+/**
+ * keyfob_refresher_start:
+ * @office: (nullable): what the cache held: merged and shown with its age
+ *
+ * Begins: fetches now, and then as often as the interest says.
+ */
+void keyfob_refresher_start (KeyfobRefresher *self, KeyfobOffice *office);
+
+/** keyfob_refresher_stop: cancels what is under way, forgets the picture and its age */
+void keyfob_refresher_stop (KeyfobRefresher *self);
+
+/**
+ * keyfob_refresher_show_cached:
+ * @office: what the cache held
+ *
+ * Merges it and shows its age, without fetching: the credential is not known yet, or expired.
+ */
+void keyfob_refresher_show_cached (KeyfobRefresher *self, KeyfobOffice *office);
+
+/** keyfob_refresher_set_interest: more interest fetches at once if the picture is older than it */
+void keyfob_refresher_set_interest (KeyfobRefresher *self, KeyfobInterest interest);
+
+/** keyfob_refresher_set_paused: nothing is fetched by itself: the desktop session is locked */
+void keyfob_refresher_set_paused (KeyfobRefresher *self, gboolean paused);
+
+/**
+ * keyfob_refresher_refresh:
+ *
+ * Fetches now, at load speed, whatever the back-off (but not before a `Retry-After` is over): a
+ * person asked, the window got focus. Joins a fetch that is under way.
+ */
+void keyfob_refresher_refresh (KeyfobRefresher *self);
+
+/** keyfob_refresher_resumed: after sleep or a changed network: new connections, then a fetch */
+void keyfob_refresher_resumed (KeyfobRefresher *self);
+
+gboolean keyfob_refresher_is_refreshing (KeyfobRefresher *self);
+gboolean keyfob_refresher_is_current (KeyfobRefresher *self);
+gboolean keyfob_refresher_is_offline (KeyfobRefresher *self);
+double keyfob_refresher_get_progress (KeyfobRefresher *self);
+gint64 keyfob_refresher_get_fetched_at (KeyfobRefresher *self);
+const GError *keyfob_refresher_get_error (KeyfobRefresher *self);
+KeyfobOffice *keyfob_refresher_get_office (KeyfobRefresher *self);
+
+G_END_DECLS

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "kisi/kisi-client.h"
+
+G_BEGIN_DECLS
+
+/**
+ * KeyfobUnlockPhase:
+ *
+ * Where an attempt stands (design.md, "The life of an unlock").
+ */
+typedef enum {
+  KEYFOB_UNLOCK_PHASE_SENDING,
+  KEYFOB_UNLOCK_PHASE_ACCEPTED,    /* the assumed seconds run */
+  KEYFOB_UNLOCK_PHASE_SETTLED,     /* accepted, and the seconds are over */
+  KEYFOB_UNLOCK_PHASE_REFUSED,     /* Kisi said no; nothing was done */
+  KEYFOB_UNLOCK_PHASE_UNREACHABLE, /* nothing was sent */
+  KEYFOB_UNLOCK_PHASE_UNKNOWN,     /* it was sent, and no answer tells: it may have opened */
+} KeyfobUnlockPhase;
+
+#define KEYFOB_TYPE_UNLOCK (keyfob_unlock_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobUnlock, keyfob_unlock, KEYFOB, UNLOCK, GObject)
+
+/*
+ * KeyfobUnlock: one attempt to unlock a door, from click to outcome. Made by
+ * keyfob_account_unlock() only, so that a door has one attempt at a time.
+ *
+ * Properties, all read-only: `door-id` (int64), `phase` (#KeyfobUnlockPhase), `seconds-left` (uint:
+ * whole seconds, rounded up, that the door is still assumed unlocked), `error` (boxed GError).
+ */
+
+/**
+ * keyfob_unlock_new:
+ * @client: with a credential
+ * @door_id: which
+ * @assumed_unlocked_ms: how long the door is assumed unlocked after success, in milliseconds
+ *
+ * Sends the unlock at once. The attempt lives on until its outcome, whoever drops it.
+ *
+ * Returns: (transfer full): the attempt, in phase "sending"
+ */
+KeyfobUnlock *keyfob_unlock_new (KisiClient *client, gint64 door_id, guint assumed_unlocked_ms);
+
+/** keyfob_unlock_get_door_id: Returns: Kisi's ID of the door */
+gint64 keyfob_unlock_get_door_id (KeyfobUnlock *self);
+
+/** keyfob_unlock_get_phase: Returns: where it stands */
+KeyfobUnlockPhase keyfob_unlock_get_phase (KeyfobUnlock *self);
+
+/** keyfob_unlock_get_seconds_left: Returns: see the property; 0 but in phase "accepted" */
+guint keyfob_unlock_get_seconds_left (KeyfobUnlock *self);
+
+/** keyfob_unlock_get_error: Returns: (nullable): why not, in phases refused to unknown */
+const GError *keyfob_unlock_get_error (KeyfobUnlock *self);
+
+/** keyfob_unlock_is_sending: Returns: whether the outcome is still out */
+gboolean keyfob_unlock_is_sending (KeyfobUnlock *self);
+
+/**
+ * keyfob_unlock_dup_words:
+ * @door_name: (nullable): the door's name, if known
+ *
+ * One sentence that tells the outcome truthfully: accepted is "Kisi accepted…", not "the door is
+ * open"; unknown is "The door may have opened."; else the error's own sentence.
+ *
+ * Returns: (transfer full): translated; "" while sending
+ */
+char *keyfob_unlock_dup_words (KeyfobUnlock *self, const char *door_name);
+
+G_END_DECLS

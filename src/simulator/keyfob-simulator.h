@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * KeyfobFaultKind:
+ *
+ * What goes wrong with a request, for tests. "Before" and "after" say whether the request is
+ * carried out (a door unlocked, say) before things go wrong.
+ */
+typedef enum {
+  KEYFOB_FAULT_DELAY,        /* carried out and answered, `milliseconds` late */
+  KEYFOB_FAULT_SILENCE,      /* carried out, never answered; the connection stays */
+  KEYFOB_FAULT_CLOSE_BEFORE, /* connection closed, nothing carried out */
+  KEYFOB_FAULT_CLOSE_AFTER,  /* carried out, then closed without an answer */
+  KEYFOB_FAULT_RESET,        /* not carried out; TCP reset */
+  KEYFOB_FAULT_GARBAGE,      /* carried out; 200 with bytes that are no JSON */
+  KEYFOB_FAULT_TRUNCATED,    /* carried out; the body ends in the middle */
+  KEYFOB_FAULT_WRONG_TYPES,  /* carried out; JSON whose members have wrong types */
+  KEYFOB_FAULT_DEEP_NESTING, /* carried out; 200,000 nested arrays */
+  KEYFOB_FAULT_HUGE_BODY,    /* carried out; more than 8 MiB */
+  KEYFOB_FAULT_SLOW_DRIP,    /* carried out; a byte every `milliseconds`, without end */
+  KEYFOB_FAULT_REDIRECT,     /* not carried out; 307 to another host */
+  KEYFOB_FAULT_STATUS_HTML,  /* not carried out; `status` (500, 502, 503) with HTML */
+  KEYFOB_FAULT_STATUS_CODE,  /* not carried out; `status` with Kisi's envelope and `code` */
+  KEYFOB_FAULT_TOO_MANY,     /* not carried out; 429, with `Retry-After` if `seconds` > 0 */
+  KEYFOB_FAULT_CLOCK_SKEW,   /* carried out; `Date` and times are off by `seconds` */
+  KEYFOB_FAULT_DEPRECATED,   /* carried out; `Deprecation` and `Sunset` headers */
+  KEYFOB_FAULT_MISDIRECTED,  /* carried out; 421, which makes libsoup send again */
+} KeyfobFaultKind;
+
+/**
+ * KeyfobFault:
+ * @method: (nullable): only requests of this method
+ * @path: (nullable): only requests of this path; a `*` at its end stands for anything
+ * @skip: let this many matching requests pass first
+ * @times: how many requests it hits; 0 means all
+ * @kind: what goes wrong
+ * @milliseconds: for the kinds that name it
+ * @seconds: likewise
+ * @status: likewise
+ * @code: (nullable): likewise; %NULL for an envelope without a code
+ * @text: (nullable): the envelope's `error`
+ */
+typedef struct {
+  const char *method;
+  const char *path;
+  guint skip;
+  guint times;
+  KeyfobFaultKind kind;
+  guint milliseconds;
+  int seconds;
+  guint status;
+  const char *code;
+  const char *text;
+} KeyfobFault;
+
+/**
+ * KeyfobSimulatorOptions:
+ * @doors: size of the office; 0 for the demo office of 24 doors
+ * @certificate: (nullable): serve TLS (and HTTP/2) with this certificate and its key
+ * @living: doors open and close by themselves, one drops off and comes back
+ * @older_shape: answer with the older shape of a lock (kisi-api.md, section 7.4)
+ * @relock_seconds: how long an unlocked door stays unlocked; 0 means 5
+ * @unlimited: do not answer 429 above 5 requests a second (a test that is not about it)
+ */
+typedef struct {
+  guint doors;
+  GTlsCertificate *certificate;
+  gboolean living;
+  gboolean older_shape;
+  guint relock_seconds;
+  gboolean unlimited;
+} KeyfobSimulatorOptions;
+
+#define KEYFOB_TYPE_SIMULATOR (keyfob_simulator_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobSimulator, keyfob_simulator, KEYFOB, SIMULATOR, GObject)
+
+/*
+ * KeyfobSimulator: a Kisi office on a loopback port that behaves as kisi-api.md documents. It has
+ * a thread of its own; every function here may be called from any thread.
+ *
+ * Who can sign in (all invented): organization `nordhaven` with ada.lind@nordhaven.example /
+ * `demo-password`, and bo.berg@nordhaven.example / `demo-password` with two-factor code `123456`
+ * (backup code `abc123`); `fjordbank` uses single sign-on.
+ */
+
+/** keyfob_simulator_new: @options: (nullable). Starts it. Returns: (transfer full) (nullable) */
+KeyfobSimulator *keyfob_simulator_new (const KeyfobSimulatorOptions *options, GError **error);
+
+/** keyfob_simulator_get_url: Returns: base URL: `http://127.0.0.1:PORT` or `https://…` */
+const char *keyfob_simulator_get_url (KeyfobSimulator *self);
+
+/**
+ * keyfob_simulator_get_api_key:
+ *
+ * Returns: an API key of the office's administrator, made at random at start; it is never sent
+ *   anywhere but in `Authorization`
+ */
+const char *keyfob_simulator_get_api_key (KeyfobSimulator *self);
+
+/** keyfob_simulator_get_access_link: Returns: the secret of an access link to some of the doors */
+const char *keyfob_simulator_get_access_link (KeyfobSimulator *self);
+
+/** keyfob_simulator_add_fault: faults are tried in the order of their adding; copied */
+void keyfob_simulator_add_fault (KeyfobSimulator *self, const KeyfobFault *fault);
+
+/** keyfob_simulator_clear_faults: all goes well again; held connections are closed */
+void keyfob_simulator_clear_faults (KeyfobSimulator *self);
+
+/** keyfob_simulator_stop_listening: refuses connections and closes those there are: Kisi is down */
+void keyfob_simulator_stop_listening (KeyfobSimulator *self);
+
+/** keyfob_simulator_listen_again: on the same port; Returns: whether the port could be had */
+gboolean keyfob_simulator_listen_again (KeyfobSimulator *self, GError **error);
+
+/** keyfob_simulator_revoke_all: every login, key and link is answered with 401 from now on */
+void keyfob_simulator_revoke_all (KeyfobSimulator *self);
+
+/**
+ * keyfob_simulator_edit_lock:
+ * @member: of the lock's JSON, such as `online`; any member, even one that Kisi does not have
+ * @value: (transfer full) (nullable): the new value; %NULL takes the member away
+ */
+void keyfob_simulator_edit_lock (KeyfobSimulator *self,
+                                 gint64 id,
+                                 const char *member,
+                                 JsonNode *value);
+
+/** keyfob_simulator_remove_lock: the door is gone */
+void keyfob_simulator_remove_lock (KeyfobSimulator *self, gint64 id);
+
+/** keyfob_simulator_add_lock: Returns: the ID of a new door of that name in the first place */
+gint64 keyfob_simulator_add_lock (KeyfobSimulator *self, const char *name);
+
+/** keyfob_simulator_set_place_locked_down: ends or starts a place's lockdown */
+void keyfob_simulator_set_place_locked_down (KeyfobSimulator *self,
+                                             gint64 place_id,
+                                             gboolean locked_down);
+
+/** keyfob_simulator_find_lock: Returns: the ID of the door of that name, or 0 */
+gint64 keyfob_simulator_find_lock (KeyfobSimulator *self, const char *name);
+
+/** keyfob_simulator_count_unlocks: Returns: how often door @id was really unlocked; 0 for all */
+guint keyfob_simulator_count_unlocks (KeyfobSimulator *self, gint64 id);
+
+/**
+ * keyfob_simulator_count_requests:
+ * @method: (nullable): any if %NULL
+ * @path: (nullable): as in #KeyfobFault
+ *
+ * Returns: how many such requests came in, faults included
+ */
+guint keyfob_simulator_count_requests (KeyfobSimulator *self, const char *method, const char *path);
+
+/** keyfob_simulator_count_connections: Returns: how many connections were accepted so far */
+guint keyfob_simulator_count_connections (KeyfobSimulator *self);
+
+/** keyfob_simulator_count_logins: Returns: how many device logins there are at present */
+guint keyfob_simulator_count_logins (KeyfobSimulator *self);
+
+/**
+ * keyfob_simulator_get_last_arrival_us:
+ *
+ * Returns: monotonic time in microseconds at which the first bytes of the last request that
+ *   matches were seen (0 if none): the bench's "first byte of the POST on the wire"
+ */
+gint64 keyfob_simulator_get_last_arrival_us (KeyfobSimulator *self,
+                                             const char *method,
+                                             const char *path);
+
+G_END_DECLS

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * KeyfobTestCondition:
+ *
+ * Returns: whether what a test waits for has come about
+ */
+typedef gboolean (*KeyfobTestCondition) (gpointer data);
+
+/**
+ * keyfob_test_store_result:
+ * @user_data: a `GAsyncResult *` that is %NULL
+ *
+ * A #GAsyncReadyCallback that keeps a reference to the result, for keyfob_test_wait_for_result().
+ */
+void keyfob_test_store_result (GObject *source, GAsyncResult *result, gpointer user_data);
+
+/**
+ * keyfob_test_wait_for_result:
+ * @result: where keyfob_test_store_result() will put it
+ *
+ * Runs the main loop until the result is there. A minute without one fails the test.
+ *
+ * Returns: (transfer full): the result; *@result is %NULL again
+ */
+GAsyncResult *keyfob_test_wait_for_result (GAsyncResult **result);
+
+/**
+ * keyfob_test_wait_until:
+ * @condition: asked after each turn of the main loop
+ *
+ * Runs the main loop until @condition holds. A minute without that fails the test.
+ */
+void keyfob_test_wait_until (KeyfobTestCondition condition, gpointer data);
+
+G_END_DECLS
