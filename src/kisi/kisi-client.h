@@ -86,6 +86,17 @@ G_DECLARE_FINAL_TYPE (KisiClient, kisi_client, KISI, CLIENT, GObject)
  */
 KisiClient *kisi_client_new (const char *server, GTlsDatabase *tls_database, GError **error);
 
+/**
+ * kisi_client_new_beside:
+ *
+ * For a request with another credential than @self's: to check a key before it is taken, to end
+ * a login that was replaced.
+ *
+ * Returns: (transfer full): a client of the same server and trust store, with its own session and
+ *   budget, without a credential
+ */
+KisiClient *kisi_client_new_beside (KisiClient *self);
+
 /** kisi_client_get_server: Returns: the base URL without a slash at its end */
 const char *kisi_client_get_server (KisiClient *self);
 

@@ -22,6 +22,7 @@ G_BEGIN_DECLS
 typedef struct {
   char *account;           /* which login the doors belong to: KeyfobCredential's `login-id` */
   char *person_name;       /* (nullable) */
+  char *person_email;      /* (nullable): tells a person who signs in again from another */
   char *organization_name; /* (nullable) */
   KeyfobOffice *office;
 } KeyfobCachedOffice;

@@ -68,8 +68,16 @@ gboolean keyfob_door_update (KeyfobDoor *self,
                              const char *floor_name,
                              int floor_number);
 
-/** keyfob_door_set_favourite: shows @favourite until the next update tells */
-void keyfob_door_set_favourite (KeyfobDoor *self, gboolean favourite);
+/**
+ * keyfob_door_hold_favourite:
+ *
+ * Shows @favourite, whatever updates tell, until keyfob_door_release_favourite(): a picture that
+ * was fetched before Kisi took the wish must not flip the star back.
+ */
+void keyfob_door_hold_favourite (KeyfobDoor *self, gboolean favourite);
+
+/** keyfob_door_release_favourite: shows what Kisi said last; without a hold it does nothing */
+void keyfob_door_release_favourite (KeyfobDoor *self);
 
 /** keyfob_door_set_unlock: @unlock: (nullable): the attempt to follow */
 void keyfob_door_set_unlock (KeyfobDoor *self, KeyfobUnlock *unlock);
