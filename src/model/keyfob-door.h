@@ -5,6 +5,8 @@
 #pragma once
 
 #include "keyfob-door-status.h"
+#include "keyfob-section.h"
+#include "keyfob-text.h"
 #include "keyfob-unlock.h"
 
 G_BEGIN_DECLS
@@ -22,7 +24,7 @@ G_DECLARE_FINAL_TYPE (KeyfobDoor, keyfob_door, KEYFOB, DOOR, GObject)
  *   `place-id` (int64), `place-name` (string)  0 and "" if unknown
  *   `floor-name` (string)       nullable
  *   `section` (string)          "Place · Floor", or the place alone: the list's section header
- *   `search-key` (string)       name, place and floor: folded, without accents (search_fold)
+ *   `search-key` (string)       name, place and floor: folded by keyfob_search_fold()
  *   `status` (KeyfobDoorStatus)
  *   `status-words` (string)     what is shown: "Locked", "Unlocked" (by schedule: says so)
  *   `status-since` (int64)      seconds since 1970: what Kisi tells (lockdown), else when Keyfob
@@ -40,33 +42,23 @@ G_DECLARE_FINAL_TYPE (KeyfobDoor, keyfob_door, KEYFOB, DOOR, GObject)
 
 /**
  * keyfob_door_new:
- * @lock: (transfer full): what Kisi says of it
- * @place_locked_down: whether its place is locked down
- * @floor_name: (nullable): its floor
- * @floor_number: for the order
+ * @lock: what Kisi says of it; copied
+ * @section: where it is; shared with the other doors there
  *
  * Returns: (transfer full): the door
  */
-KeyfobDoor *keyfob_door_new (KisiLock *lock,
-                             gboolean place_locked_down,
-                             gint64 place_locked_down_since,
-                             const char *floor_name,
-                             int floor_number);
+KeyfobDoor *keyfob_door_new (const KisiLock *lock, KeyfobSection *section);
 
 /**
  * keyfob_door_update:
- * @lock: (transfer full): what Kisi says now, of the same ID
+ * @lock: what Kisi says now, of the same ID; copied if it says anything new
+ * @section: where it is now
  *
  * Takes what is new and notifies what has changed, and nothing else.
  *
- * Returns: whether anything changed
+ * Returns: whether the door's place in the order may have changed, so that views must sort again
  */
-gboolean keyfob_door_update (KeyfobDoor *self,
-                             KisiLock *lock,
-                             gboolean place_locked_down,
-                             gint64 place_locked_down_since,
-                             const char *floor_name,
-                             int floor_number);
+gboolean keyfob_door_update (KeyfobDoor *self, const KisiLock *lock, KeyfobSection *section);
 
 /**
  * keyfob_door_hold_favourite:
@@ -101,6 +93,9 @@ gboolean keyfob_door_is_open (KeyfobDoor *self);
 gboolean keyfob_door_is_favourite (KeyfobDoor *self);
 KeyfobDoorRestrictions keyfob_door_get_restrictions (KeyfobDoor *self);
 
+/** keyfob_door_get_section_object: Returns: (transfer none): where it is */
+KeyfobSection *keyfob_door_get_section_object (KeyfobDoor *self);
+
 /** keyfob_door_get_lock: Returns: (transfer none): what Kisi said last; valid until an update */
 const KisiLock *keyfob_door_get_lock (KeyfobDoor *self);
 
@@ -125,15 +120,5 @@ int keyfob_door_compare (gconstpointer a, gconstpointer b, gpointer unused);
  * As keyfob_door_compare(), up to the floor: equal for doors under one header.
  */
 int keyfob_door_compare_sections (gconstpointer a, gconstpointer b, gpointer unused);
-
-/**
- * keyfob_search_fold:
- * @text: what is searched, or searched for; need not be valid UTF-8
- *
- * Folds case and drops accents, so that "Empfang Köln" is found by "koln".
- *
- * Returns: (transfer full): the folded text
- */
-char *keyfob_search_fold (const char *text);
 
 G_END_DECLS

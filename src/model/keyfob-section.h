@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * KeyfobSection:
+ *
+ * Where doors are: a floor of a place, or a place without floors. One header of the list.
+ * Immutable, reference-counted, and shared by its doors, so that 20,000 of them do not hold the
+ * same names 20,000 times. Belongs to the main thread.
+ */
+typedef struct {
+  gint64 place_id;  /* 0 if unknown */
+  char *place_name; /* (not nullable): safe to show; "" if unknown */
+  gint64 floor_id;  /* 0 if none */
+  char *floor_name; /* (nullable): safe to show */
+  int floor_number; /* lowest first; G_MININT without a floor: such doors come first */
+  char *title;      /* (not nullable): "Place · Floor", or the place alone */
+  char *search_key; /* (not nullable): place and floor, by keyfob_search_fold() */
+  char *sort_key;   /* (not nullable): the place's, in natural order */
+  gboolean place_locked_down;
+  gint64 place_locked_down_since; /* seconds since 1970; 0 if not told */
+} KeyfobSection;
+
+/**
+ * keyfob_section_new:
+ * @place_name: (nullable): as it came
+ * @floor_name: (nullable): as it came; without one that can be seen the floor counts as none
+ *
+ * Returns: (transfer full): the section
+ */
+KeyfobSection *keyfob_section_new (gint64 place_id,
+                                   const char *place_name,
+                                   gboolean place_locked_down,
+                                   gint64 place_locked_down_since,
+                                   gint64 floor_id,
+                                   const char *floor_name,
+                                   int floor_number);
+
+/** keyfob_section_ref: Returns: (transfer full): @self */
+KeyfobSection *keyfob_section_ref (KeyfobSection *self);
+
+/** keyfob_section_unref: drops one reference; the last frees */
+void keyfob_section_unref (KeyfobSection *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyfobSection, keyfob_section_unref)
+
+/** keyfob_section_equal: Returns: whether both say the same */
+gboolean keyfob_section_equal (const KeyfobSection *a, const KeyfobSection *b);
+
+/**
+ * keyfob_section_compare:
+ *
+ * The order of the headers: place name (natural), place ID, floor number, floor ID.
+ *
+ * Returns: as strcmp()
+ */
+int keyfob_section_compare (const KeyfobSection *a, const KeyfobSection *b);
+
+G_END_DECLS

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define KEYFOB_NAME_MAX_CHARACTERS 200
+
+/**
+ * keyfob_text_dup_safe:
+ * @text: (nullable): text that somebody else wrote; need not be valid UTF-8
+ * @max_characters: what is longer ends in an ellipsis
+ *
+ * Makes text fit to be shown on one line: control characters and line ends become spaces, spaces
+ * are not repeated, characters that turn the direction of what stands around them (U+202A to
+ * U+202E, U+2066 to U+2069) are dropped, bytes that are no UTF-8 are replaced. It is still not
+ * markup: never give it to anything that reads markup.
+ *
+ * Returns: (transfer full) (not nullable): the text; "" if nothing of it can be seen
+ */
+char *keyfob_text_dup_safe (const char *text, guint max_characters);
+
+/**
+ * keyfob_search_fold:
+ * @text: what is searched, or searched for; need not be valid UTF-8
+ *
+ * Folds case and drops accents, so that "Empfang Köln" is found by "koln".
+ *
+ * Returns: (transfer full): the folded text
+ */
+char *keyfob_search_fold (const char *text);
+
+G_END_DECLS
