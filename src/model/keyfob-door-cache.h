@@ -57,12 +57,14 @@ KeyfobCachedOffice *keyfob_door_cache_load_finish (KeyfobDoorCache *self,
  * keyfob_door_cache_save_async:
  * @account: which login the doors belong to
  * @person_name: (nullable): whose they are
+ * @person_email: (nullable): likewise
  * @organization_name: (nullable): likewise
  * @office: the doors
  */
 void keyfob_door_cache_save_async (KeyfobDoorCache *self,
                                    const char *account,
                                    const char *person_name,
+                                   const char *person_email,
                                    const char *organization_name,
                                    KeyfobOffice *office,
                                    GCancellable *cancellable,
