@@ -1,0 +1,650 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-door.h"
+
+#include "keyfob-enums.h"
+
+#include <glib/gi18n-lib.h>
+
+#define DESCRIPTION_MAX_CHARACTERS 1000
+
+struct _KeyfobDoor {
+  GObject parent_instance;
+
+  KisiLock *lock;
+  KeyfobSection *section;
+  char *name;
+  char *description;
+  char *sort_key;   /* made when first compared */
+  char *search_key; /* made when first searched */
+
+  KeyfobUnlock *unlock;
+  gulong unlock_handler;
+
+  gint64 status_seen_at;
+  KeyfobDoorStatus status;
+  guint seconds_left;
+  gboolean sending;
+  gboolean awaits_first_arrival;
+  gboolean favourite_held;
+  gboolean held_favourite;
+};
+
+enum {
+  PROP_ID = 1,
+  PROP_NAME,
+  PROP_DESCRIPTION,
+  PROP_PLACE_ID,
+  PROP_PLACE_NAME,
+  PROP_FLOOR_NAME,
+  PROP_SECTION,
+  PROP_SEARCH_KEY,
+  PROP_STATUS,
+  PROP_STATUS_WORDS,
+  PROP_STATUS_SINCE,
+  PROP_SECONDS_LEFT,
+  PROP_SENDING,
+  PROP_CAN_UNLOCK,
+  PROP_HINT,
+  PROP_OPEN,
+  PROP_FAVOURITE,
+  PROP_RESTRICTIONS,
+  PROP_NEEDS_ATTENTION,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
+G_DEFINE_FINAL_TYPE (KeyfobDoor, keyfob_door, G_TYPE_OBJECT)
+
+/* What depends on more than one thing, as it was shown before a change. */
+typedef struct {
+  KeyfobDoorStatus status;
+  const char *status_words;
+  gint64 status_since;
+  guint seconds_left;
+  gboolean sending;
+  gboolean can_unlock;
+  const char *hint;
+  gboolean open;
+  gboolean favourite;
+  KeyfobDoorRestrictions restrictions;
+  gboolean needs_attention;
+} Look;
+
+static gboolean
+needs_attention (KeyfobDoor *self) {
+  return self->lock->open || self->status == KEYFOB_DOOR_STATUS_LOCKED_DOWN ||
+         (self->lock->configured && self->lock->online == KISI_REACHABILITY_OFFLINE);
+}
+
+static Look
+get_look (KeyfobDoor *self) {
+  return (Look) {
+      .status = self->status,
+      .status_words = keyfob_door_get_status_words (self),
+      .status_since = keyfob_door_get_status_since (self),
+      .seconds_left = keyfob_door_get_seconds_left (self),
+      .sending = keyfob_door_is_sending (self),
+      .can_unlock = keyfob_door_can_unlock (self),
+      .hint = keyfob_door_get_hint (self),
+      .open = self->lock->open,
+      .favourite = keyfob_door_is_favourite (self),
+      .restrictions = keyfob_door_get_restrictions (self),
+      .needs_attention = needs_attention (self),
+  };
+}
+
+static void
+notify (KeyfobDoor *self, guint property) {
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+static void
+notify_look (KeyfobDoor *self, const Look *before) {
+  Look now = get_look (self);
+
+  if (now.status != before->status)
+    notify (self, PROP_STATUS);
+  if (g_strcmp0 (now.status_words, before->status_words) != 0)
+    notify (self, PROP_STATUS_WORDS);
+  if (now.status_since != before->status_since)
+    notify (self, PROP_STATUS_SINCE);
+  if (now.seconds_left != before->seconds_left)
+    notify (self, PROP_SECONDS_LEFT);
+  if (now.sending != before->sending)
+    notify (self, PROP_SENDING);
+  if (now.can_unlock != before->can_unlock)
+    notify (self, PROP_CAN_UNLOCK);
+  if (g_strcmp0 (now.hint, before->hint) != 0)
+    notify (self, PROP_HINT);
+  if (now.open != before->open)
+    notify (self, PROP_OPEN);
+  if (now.favourite != before->favourite)
+    notify (self, PROP_FAVOURITE);
+  if (now.restrictions != before->restrictions)
+    notify (self, PROP_RESTRICTIONS);
+  if (now.needs_attention != before->needs_attention)
+    notify (self, PROP_NEEDS_ATTENTION);
+}
+
+static void
+derive_status (KeyfobDoor *self) {
+  gboolean just_unlocked = self->unlock != NULL &&
+                           keyfob_unlock_get_phase (self->unlock) == KEYFOB_UNLOCK_PHASE_ACCEPTED;
+  KeyfobDoorStatus status =
+      keyfob_door_status_derive (self->lock, self->section->place_locked_down, just_unlocked);
+
+  self->sending = self->unlock != NULL && keyfob_unlock_is_sending (self->unlock);
+  self->seconds_left = status == KEYFOB_DOOR_STATUS_JUST_UNLOCKED
+                           ? keyfob_unlock_get_seconds_left (self->unlock)
+                           : 0;
+  if (status != self->status)
+    self->status_seen_at = g_get_real_time () / G_USEC_PER_SEC;
+  self->status = status;
+}
+
+/* kisi-api.md, section 7.5: until then the schedule waits, unless somebody has arrived. */
+static gboolean
+awaits_first_arrival (const KisiLock *lock) {
+  return !lock->first_to_arrive_satisfied && lock->first_to_arrive_required_until != 0 &&
+         lock->first_to_arrive_required_until > g_get_real_time () / G_USEC_PER_SEC;
+}
+
+static gboolean
+says_the_same (const KisiLock *a, const KisiLock *b) {
+  return a->id == b->id && a->place_id == b->place_id && a->floor_id == b->floor_id &&
+         a->order_id == b->order_id && a->online == b->online && a->configured == b->configured &&
+         a->open == b->open && a->unlocked == b->unlocked &&
+         a->on_scheduled_unlock == b->on_scheduled_unlock && a->locked_down == b->locked_down &&
+         a->locked_down_since == b->locked_down_since &&
+         a->first_to_arrive_satisfied == b->first_to_arrive_satisfied &&
+         a->first_to_arrive_required_until == b->first_to_arrive_required_until &&
+         a->geofence_restricted == b->geofence_restricted &&
+         a->geofence_radius_metres == b->geofence_radius_metres &&
+         a->reader_restricted == b->reader_restricted && a->time_restricted == b->time_restricted &&
+         a->favorite == b->favorite && a->has_state == b->has_state &&
+         g_str_equal (a->name, b->name) && g_strcmp0 (a->description, b->description) == 0 &&
+         g_strcmp0 (a->place_name, b->place_name) == 0 &&
+         g_strcmp0 (a->time_zone, b->time_zone) == 0;
+}
+
+static char *
+dup_shown_name (const KisiLock *lock) {
+  g_autofree char *name = keyfob_text_dup_safe (lock->name, KEYFOB_NAME_MAX_CHARACTERS);
+
+  if (name[0] != '\0')
+    return g_steal_pointer (&name);
+  /* Translators: what a door without a name is called; the number is Kisi's ID of it. */
+  return g_strdup_printf (_ ("Door %" G_GINT64_FORMAT), lock->id);
+}
+
+static char *
+dup_shown_description (const KisiLock *lock) {
+  g_autofree char *text = NULL;
+
+  if (lock->description == NULL)
+    return NULL;
+  text = keyfob_text_dup_safe (lock->description, DESCRIPTION_MAX_CHARACTERS);
+  return text[0] == '\0' ? NULL : g_steal_pointer (&text);
+}
+
+/* Takes the texts of a new lock. Returns whether the name changed. */
+static gboolean
+take_texts (KeyfobDoor *self) {
+  g_autofree char *name = dup_shown_name (self->lock);
+  g_autofree char *description = dup_shown_description (self->lock);
+
+  if (g_set_str (&self->description, description))
+    notify (self, PROP_DESCRIPTION);
+  if (!g_set_str (&self->name, name))
+    return FALSE;
+  g_clear_pointer (&self->sort_key, g_free);
+  notify (self, PROP_NAME);
+  return TRUE;
+}
+
+/* Goes to another section. Returns whether what is searched changed. */
+static gboolean
+take_section (KeyfobDoor *self, KeyfobSection *section) {
+  g_autoptr (KeyfobSection) old = self->section;
+
+  self->section = keyfob_section_ref (section);
+  if (section->place_id != old->place_id)
+    notify (self, PROP_PLACE_ID);
+  if (!g_str_equal (section->place_name, old->place_name))
+    notify (self, PROP_PLACE_NAME);
+  if (g_strcmp0 (section->floor_name, old->floor_name) != 0)
+    notify (self, PROP_FLOOR_NAME);
+  if (g_str_equal (section->title, old->title))
+    return FALSE;
+  notify (self, PROP_SECTION);
+  return TRUE;
+}
+
+static void
+detach (KeyfobDoor *self) {
+  if (self->unlock != NULL)
+    g_signal_handler_disconnect (self->unlock, self->unlock_handler);
+  g_clear_object (&self->unlock);
+}
+
+static gboolean
+is_over (KeyfobUnlockPhase phase) {
+  switch (phase) {
+  case KEYFOB_UNLOCK_PHASE_SENDING:
+  case KEYFOB_UNLOCK_PHASE_ACCEPTED:
+    return FALSE;
+  case KEYFOB_UNLOCK_PHASE_SETTLED:
+  case KEYFOB_UNLOCK_PHASE_REFUSED:
+  case KEYFOB_UNLOCK_PHASE_UNREACHABLE:
+  case KEYFOB_UNLOCK_PHASE_UNKNOWN:
+    return TRUE;
+  }
+  g_return_val_if_reached (TRUE);
+}
+
+/* Shows where the attempt stands, and lets go of it when it is over. */
+static void
+follow_unlock (KeyfobDoor *self) {
+  Look before = get_look (self);
+
+  derive_status (self);
+  if (self->unlock != NULL && is_over (keyfob_unlock_get_phase (self->unlock)))
+    detach (self);
+  notify_look (self, &before);
+}
+
+static void
+on_unlock_changed (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
+  follow_unlock (user_data);
+}
+
+static void
+keyfob_door_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
+  KeyfobDoor *self = KEYFOB_DOOR (object);
+
+  switch (id) {
+  case PROP_ID:
+    g_value_set_int64 (value, self->lock->id);
+    break;
+  case PROP_NAME:
+    g_value_set_string (value, self->name);
+    break;
+  case PROP_DESCRIPTION:
+    g_value_set_string (value, self->description);
+    break;
+  case PROP_PLACE_ID:
+    g_value_set_int64 (value, self->section->place_id);
+    break;
+  case PROP_PLACE_NAME:
+    g_value_set_string (value, self->section->place_name);
+    break;
+  case PROP_FLOOR_NAME:
+    g_value_set_string (value, self->section->floor_name);
+    break;
+  case PROP_SECTION:
+    g_value_set_string (value, self->section->title);
+    break;
+  case PROP_SEARCH_KEY:
+    g_value_set_string (value, keyfob_door_get_search_key (self));
+    break;
+  case PROP_STATUS:
+    g_value_set_enum (value, self->status);
+    break;
+  case PROP_STATUS_WORDS:
+    g_value_set_static_string (value, keyfob_door_get_status_words (self));
+    break;
+  case PROP_STATUS_SINCE:
+    g_value_set_int64 (value, keyfob_door_get_status_since (self));
+    break;
+  case PROP_SECONDS_LEFT:
+    g_value_set_uint (value, self->seconds_left);
+    break;
+  case PROP_SENDING:
+    g_value_set_boolean (value, self->sending);
+    break;
+  case PROP_CAN_UNLOCK:
+    g_value_set_boolean (value, keyfob_door_can_unlock (self));
+    break;
+  case PROP_HINT:
+    g_value_set_static_string (value, keyfob_door_get_hint (self));
+    break;
+  case PROP_OPEN:
+    g_value_set_boolean (value, self->lock->open);
+    break;
+  case PROP_FAVOURITE:
+    g_value_set_boolean (value, keyfob_door_is_favourite (self));
+    break;
+  case PROP_RESTRICTIONS:
+    g_value_set_flags (value, keyfob_door_get_restrictions (self));
+    break;
+  case PROP_NEEDS_ATTENTION:
+    g_value_set_boolean (value, needs_attention (self));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+keyfob_door_dispose (GObject *object) {
+  detach (KEYFOB_DOOR (object));
+  G_OBJECT_CLASS (keyfob_door_parent_class)->dispose (object);
+}
+
+static void
+keyfob_door_finalize (GObject *object) {
+  KeyfobDoor *self = KEYFOB_DOOR (object);
+
+  kisi_lock_free (self->lock);
+  keyfob_section_unref (self->section);
+  g_free (self->name);
+  g_free (self->description);
+  g_free (self->sort_key);
+  g_free (self->search_key);
+  G_OBJECT_CLASS (keyfob_door_parent_class)->finalize (object);
+}
+
+static void
+keyfob_door_class_init (KeyfobDoorClass *klass) {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = keyfob_door_get_property;
+  object_class->dispose = keyfob_door_dispose;
+  object_class->finalize = keyfob_door_finalize;
+
+#define INT64(name)   g_param_spec_int64 (name, NULL, NULL, G_MININT64, G_MAXINT64, 0, flags)
+#define STRING(name)  g_param_spec_string (name, NULL, NULL, NULL, flags)
+#define BOOLEAN(name) g_param_spec_boolean (name, NULL, NULL, FALSE, flags)
+  properties[PROP_ID] = INT64 ("id");
+  properties[PROP_NAME] = STRING ("name");
+  properties[PROP_DESCRIPTION] = STRING ("description");
+  properties[PROP_PLACE_ID] = INT64 ("place-id");
+  properties[PROP_PLACE_NAME] = STRING ("place-name");
+  properties[PROP_FLOOR_NAME] = STRING ("floor-name");
+  properties[PROP_SECTION] = STRING ("section");
+  properties[PROP_SEARCH_KEY] = STRING ("search-key");
+  properties[PROP_STATUS] = g_param_spec_enum ("status", NULL, NULL, KEYFOB_TYPE_DOOR_STATUS,
+                                               KEYFOB_DOOR_STATUS_UNKNOWN, flags);
+  properties[PROP_STATUS_WORDS] = STRING ("status-words");
+  properties[PROP_STATUS_SINCE] = INT64 ("status-since");
+  properties[PROP_SECONDS_LEFT] =
+      g_param_spec_uint ("seconds-left", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_SENDING] = BOOLEAN ("sending");
+  properties[PROP_CAN_UNLOCK] = BOOLEAN ("can-unlock");
+  properties[PROP_HINT] = STRING ("hint");
+  properties[PROP_OPEN] = BOOLEAN ("open");
+  properties[PROP_FAVOURITE] = BOOLEAN ("favourite");
+  properties[PROP_RESTRICTIONS] =
+      g_param_spec_flags ("restrictions", NULL, NULL, KEYFOB_TYPE_DOOR_RESTRICTIONS,
+                          KEYFOB_DOOR_RESTRICTIONS_NONE, flags);
+  properties[PROP_NEEDS_ATTENTION] = BOOLEAN ("needs-attention");
+#undef INT64
+#undef STRING
+#undef BOOLEAN
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+}
+
+static void
+keyfob_door_init (KeyfobDoor *self) {
+}
+
+KeyfobDoor *
+keyfob_door_new (const KisiLock *lock, KeyfobSection *section) {
+  KeyfobDoor *self = g_object_new (KEYFOB_TYPE_DOOR, NULL);
+
+  self->lock = kisi_lock_copy (lock);
+  self->section = keyfob_section_ref (section);
+  self->name = dup_shown_name (lock);
+  self->description = dup_shown_description (lock);
+  self->awaits_first_arrival = awaits_first_arrival (lock);
+  derive_status (self);
+  self->status_seen_at = 0;
+  return self;
+}
+
+gboolean
+keyfob_door_update (KeyfobDoor *self, const KisiLock *lock, KeyfobSection *section) {
+  Look before;
+  gboolean first_arrival;
+  gboolean moved;
+  gboolean renamed;
+
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
+  g_return_val_if_fail (lock->id == self->lock->id, FALSE);
+
+  first_arrival = awaits_first_arrival (lock);
+  if (section == self->section && first_arrival == self->awaits_first_arrival &&
+      says_the_same (lock, self->lock))
+    return FALSE;
+
+  before = get_look (self);
+  moved = lock->order_id != self->lock->order_id ||
+          keyfob_section_compare (section, self->section) != 0;
+  kisi_lock_free (self->lock);
+  self->lock = kisi_lock_copy (lock);
+  self->awaits_first_arrival = first_arrival;
+
+  /* Who is told of one change shall see the others too. */
+  g_object_freeze_notify (G_OBJECT (self));
+  renamed = take_texts (self);
+  if (take_section (self, section) || renamed) {
+    g_clear_pointer (&self->search_key, g_free);
+    notify (self, PROP_SEARCH_KEY);
+  }
+  derive_status (self);
+  notify_look (self, &before);
+  g_object_thaw_notify (G_OBJECT (self));
+  return moved || renamed;
+}
+
+static void
+set_favourite_held (KeyfobDoor *self, gboolean held, gboolean favourite) {
+  gboolean before = keyfob_door_is_favourite (self);
+
+  self->favourite_held = held;
+  self->held_favourite = favourite;
+  if (keyfob_door_is_favourite (self) != before)
+    notify (self, PROP_FAVOURITE);
+}
+
+void
+keyfob_door_hold_favourite (KeyfobDoor *self, gboolean favourite) {
+  g_return_if_fail (KEYFOB_IS_DOOR (self));
+  set_favourite_held (self, TRUE, favourite);
+}
+
+void
+keyfob_door_release_favourite (KeyfobDoor *self) {
+  g_return_if_fail (KEYFOB_IS_DOOR (self));
+  set_favourite_held (self, FALSE, FALSE);
+}
+
+void
+keyfob_door_set_unlock (KeyfobDoor *self, KeyfobUnlock *unlock) {
+  g_return_if_fail (KEYFOB_IS_DOOR (self));
+
+  if (unlock == self->unlock)
+    return;
+  detach (self);
+  if (unlock != NULL) {
+    self->unlock = g_object_ref (unlock);
+    self->unlock_handler =
+        g_signal_connect (unlock, "notify", G_CALLBACK (on_unlock_changed), self);
+  }
+  follow_unlock (self);
+}
+
+gint64
+keyfob_door_get_id (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);
+  return self->lock->id;
+}
+
+const char *
+keyfob_door_get_name (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  return self->name;
+}
+
+const char *
+keyfob_door_get_description (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  return self->description;
+}
+
+gint64
+keyfob_door_get_place_id (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);
+  return self->section->place_id;
+}
+
+const char *
+keyfob_door_get_place_name (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  return self->section->place_name;
+}
+
+const char *
+keyfob_door_get_floor_name (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  return self->section->floor_name;
+}
+
+const char *
+keyfob_door_get_section (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  return self->section->title;
+}
+
+const char *
+keyfob_door_get_search_key (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+
+  if (self->search_key == NULL) {
+    g_autofree char *name = keyfob_search_fold (self->name);
+
+    self->search_key = g_strconcat (name, " ", self->section->search_key, NULL);
+  }
+  return self->search_key;
+}
+
+KeyfobDoorStatus
+keyfob_door_get_status (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), KEYFOB_DOOR_STATUS_UNKNOWN);
+  return self->status;
+}
+
+const char *
+keyfob_door_get_status_words (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+
+  if (self->status == KEYFOB_DOOR_STATUS_UNLOCKED && self->lock->on_scheduled_unlock)
+    return C_ ("door status", "Unlocked by schedule");
+  return keyfob_door_status_get_words (self->status);
+}
+
+gint64
+keyfob_door_get_status_since (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);
+
+  if (self->status == KEYFOB_DOOR_STATUS_LOCKED_DOWN) {
+    gint64 told = self->lock->locked_down ? self->lock->locked_down_since
+                                          : self->section->place_locked_down_since;
+    if (told != 0)
+      return told;
+  }
+  return self->status_seen_at;
+}
+
+guint
+keyfob_door_get_seconds_left (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);
+  return self->seconds_left;
+}
+
+gboolean
+keyfob_door_is_sending (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
+  return self->sending;
+}
+
+gboolean
+keyfob_door_can_unlock (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
+  return !self->sending && keyfob_door_status_can_unlock (self->status);
+}
+
+gboolean
+keyfob_door_is_open (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
+  return self->lock->open;
+}
+
+gboolean
+keyfob_door_is_favourite (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
+  return self->favourite_held ? self->held_favourite : self->lock->favorite;
+}
+
+KeyfobDoorRestrictions
+keyfob_door_get_restrictions (KeyfobDoor *self) {
+  KeyfobDoorRestrictions restrictions = KEYFOB_DOOR_RESTRICTIONS_NONE;
+
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), KEYFOB_DOOR_RESTRICTIONS_NONE);
+
+  if (self->lock->reader_restricted)
+    restrictions |= KEYFOB_DOOR_RESTRICTIONS_READER;
+  if (self->lock->geofence_restricted)
+    restrictions |= KEYFOB_DOOR_RESTRICTIONS_AREA;
+  if (self->lock->time_restricted)
+    restrictions |= KEYFOB_DOOR_RESTRICTIONS_HOURS;
+  if (self->awaits_first_arrival)
+    restrictions |= KEYFOB_DOOR_RESTRICTIONS_FIRST_ARRIVAL;
+  return restrictions;
+}
+
+KeyfobSection *
+keyfob_door_get_section_object (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  return self->section;
+}
+
+const KisiLock *
+keyfob_door_get_lock (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  return self->lock;
+}
+
+static const char *
+get_sort_key (KeyfobDoor *self) {
+  if (self->sort_key == NULL)
+    self->sort_key = g_utf8_collate_key_for_filename (self->name, -1);
+  return self->sort_key;
+}
+
+int
+keyfob_door_compare_sections (gconstpointer a, gconstpointer b, gpointer unused) {
+  return keyfob_section_compare (((const KeyfobDoor *) a)->section,
+                                 ((const KeyfobDoor *) b)->section);
+}
+
+int
+keyfob_door_compare (gconstpointer a, gconstpointer b, gpointer unused) {
+  KeyfobDoor *left = (KeyfobDoor *) a;
+  KeyfobDoor *right = (KeyfobDoor *) b;
+  int order = keyfob_section_compare (left->section, right->section);
+
+  if (order == 0)
+    order = (left->lock->order_id > right->lock->order_id) -
+            (left->lock->order_id < right->lock->order_id);
+  if (order == 0)
+    order = strcmp (get_sort_key (left), get_sort_key (right));
+  if (order == 0)
+    order = (left->lock->id > right->lock->id) - (left->lock->id < right->lock->id);
+  return order;
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-unlock.h"
+
+#include "keyfob-enums.h"
+#include "kisi/kisi-error.h"
+#include "kisi/kisi-lock.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _KeyfobUnlock {
+  GObject parent_instance;
+
+  gint64 door_id;
+  guint assumed_unlocked_ms;
+  KeyfobUnlockPhase phase;
+  GError *error;
+  gint64 settles_at_us; /* monotonic */
+  guint seconds_left;
+  guint countdown;
+};
+
+enum {
+  PROP_DOOR_ID = 1,
+  PROP_PHASE,
+  PROP_SECONDS_LEFT,
+  PROP_ERROR,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
+G_DEFINE_FINAL_TYPE (KeyfobUnlock, keyfob_unlock, G_TYPE_OBJECT)
+
+static void
+set_phase (KeyfobUnlock *self, KeyfobUnlockPhase phase, guint seconds_left) {
+  gboolean seconds_changed = self->seconds_left != seconds_left;
+
+  self->phase = phase;
+  self->seconds_left = seconds_left;
+  g_object_freeze_notify (G_OBJECT (self));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PHASE]);
+  if (self->error != NULL)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
+  if (seconds_changed)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SECONDS_LEFT]);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+static guint
+seconds_left (gint64 left_us) {
+  return (left_us + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
+}
+
+/* Wakes up only when another number is to be shown, and not at all when the countdown is over. */
+static gboolean
+count_down (gpointer user_data) {
+  KeyfobUnlock *self = user_data;
+  gint64 left_us = self->settles_at_us - g_get_monotonic_time ();
+  gint64 until_next_us;
+
+  self->countdown = 0;
+  if (left_us <= 0) {
+    set_phase (self, KEYFOB_UNLOCK_PHASE_SETTLED, 0);
+    return G_SOURCE_REMOVE;
+  }
+
+  until_next_us = left_us - (gint64) (seconds_left (left_us) - 1) * G_USEC_PER_SEC;
+  self->countdown = g_timeout_add ((until_next_us + 999) / 1000, count_down, self);
+  if (self->phase != KEYFOB_UNLOCK_PHASE_ACCEPTED) {
+    set_phase (self, KEYFOB_UNLOCK_PHASE_ACCEPTED, seconds_left (left_us));
+  } else if (self->seconds_left != seconds_left (left_us)) {
+    self->seconds_left = seconds_left (left_us);
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SECONDS_LEFT]);
+  }
+  return G_SOURCE_REMOVE;
+}
+
+static KeyfobUnlockPhase
+phase_of_error (const GError *error) {
+  if (g_error_matches (error, KISI_ERROR, KISI_ERROR_UNREACHABLE) ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return KEYFOB_UNLOCK_PHASE_UNREACHABLE;
+  if (kisi_error_is_refusal (error))
+    return KEYFOB_UNLOCK_PHASE_REFUSED;
+  return KEYFOB_UNLOCK_PHASE_UNKNOWN;
+}
+
+static void
+on_unlocked (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GError) error = NULL;
+  gboolean accepted = kisi_lock_unlock_finish (KISI_CLIENT (source), result, &error);
+  g_autoptr (KeyfobUnlock) self = user_data;
+
+  if (accepted) {
+    self->settles_at_us = g_get_monotonic_time () + (gint64) self->assumed_unlocked_ms * 1000;
+    count_down (self);
+  } else {
+    self->error = g_steal_pointer (&error);
+    set_phase (self, phase_of_error (self->error), 0);
+  }
+}
+
+static void
+keyfob_unlock_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
+  KeyfobUnlock *self = KEYFOB_UNLOCK (object);
+
+  switch (id) {
+  case PROP_DOOR_ID:
+    g_value_set_int64 (value, self->door_id);
+    break;
+  case PROP_PHASE:
+    g_value_set_enum (value, self->phase);
+    break;
+  case PROP_SECONDS_LEFT:
+    g_value_set_uint (value, self->seconds_left);
+    break;
+  case PROP_ERROR:
+    g_value_set_boxed (value, self->error);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+keyfob_unlock_dispose (GObject *object) {
+  g_clear_handle_id (&KEYFOB_UNLOCK (object)->countdown, g_source_remove);
+  G_OBJECT_CLASS (keyfob_unlock_parent_class)->dispose (object);
+}
+
+static void
+keyfob_unlock_finalize (GObject *object) {
+  g_clear_error (&KEYFOB_UNLOCK (object)->error);
+  G_OBJECT_CLASS (keyfob_unlock_parent_class)->finalize (object);
+}
+
+static void
+keyfob_unlock_class_init (KeyfobUnlockClass *klass) {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = keyfob_unlock_get_property;
+  object_class->dispose = keyfob_unlock_dispose;
+  object_class->finalize = keyfob_unlock_finalize;
+
+  properties[PROP_DOOR_ID] =
+      g_param_spec_int64 ("door-id", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
+  properties[PROP_PHASE] = g_param_spec_enum ("phase", NULL, NULL, KEYFOB_TYPE_UNLOCK_PHASE,
+                                              KEYFOB_UNLOCK_PHASE_SENDING, flags);
+  properties[PROP_SECONDS_LEFT] =
+      g_param_spec_uint ("seconds-left", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+}
+
+static void
+keyfob_unlock_init (KeyfobUnlock *self) {
+}
+
+KeyfobUnlock *
+keyfob_unlock_new (KisiClient *client, gint64 door_id, guint assumed_unlocked_ms) {
+  KeyfobUnlock *self = g_object_new (KEYFOB_TYPE_UNLOCK, NULL);
+
+  self->door_id = door_id;
+  self->assumed_unlocked_ms = assumed_unlocked_ms;
+  /* Without a cancellable: what was sent cannot be taken back, and somebody wants to know. */
+  kisi_lock_unlock_async (client, door_id, NULL, on_unlocked, g_object_ref (self));
+  return self;
+}
+
+gint64
+keyfob_unlock_get_door_id (KeyfobUnlock *self) {
+  g_return_val_if_fail (KEYFOB_IS_UNLOCK (self), 0);
+  return self->door_id;
+}
+
+KeyfobUnlockPhase
+keyfob_unlock_get_phase (KeyfobUnlock *self) {
+  g_return_val_if_fail (KEYFOB_IS_UNLOCK (self), KEYFOB_UNLOCK_PHASE_UNKNOWN);
+  return self->phase;
+}
+
+guint
+keyfob_unlock_get_seconds_left (KeyfobUnlock *self) {
+  g_return_val_if_fail (KEYFOB_IS_UNLOCK (self), 0);
+  return self->seconds_left;
+}
+
+const GError *
+keyfob_unlock_get_error (KeyfobUnlock *self) {
+  g_return_val_if_fail (KEYFOB_IS_UNLOCK (self), NULL);
+  return self->error;
+}
+
+gboolean
+keyfob_unlock_is_sending (KeyfobUnlock *self) {
+  g_return_val_if_fail (KEYFOB_IS_UNLOCK (self), FALSE);
+  return self->phase == KEYFOB_UNLOCK_PHASE_SENDING;
+}
+
+char *
+keyfob_unlock_dup_words (KeyfobUnlock *self, const char *door_name) {
+  g_return_val_if_fail (KEYFOB_IS_UNLOCK (self), NULL);
+
+  switch (self->phase) {
+  case KEYFOB_UNLOCK_PHASE_SENDING:
+    return g_strdup ("");
+  case KEYFOB_UNLOCK_PHASE_ACCEPTED:
+  case KEYFOB_UNLOCK_PHASE_SETTLED:
+    if (door_name == NULL)
+      return g_strdup (_ ("Kisi accepted the unlock."));
+    /* Translators: %s is a door's name. Kisi took the request; that is not yet an open door. */
+    return g_strdup_printf (_ ("Kisi accepted the unlock of “%s”."), door_name);
+  case KEYFOB_UNLOCK_PHASE_UNKNOWN:
+    if (door_name == NULL)
+      return g_strdup (_ ("No answer came. The door may have opened. Look before you try again."));
+    /* Translators: %s is a door's name. */
+    return g_strdup_printf (
+        _ ("No answer came for “%s”. The door may have opened. Look before you try again."),
+        door_name);
+  case KEYFOB_UNLOCK_PHASE_REFUSED:
+  case KEYFOB_UNLOCK_PHASE_UNREACHABLE:
+    return g_strdup (self->error->message);
+  }
+  g_return_val_if_reached (NULL);
+}
