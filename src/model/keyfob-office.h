@@ -41,7 +41,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyfobOffice, keyfob_office_unref)
  *   are known (kisi-api.md, section 11: "keep for the session")
  *
  * Fetches locks, places and the floors that are needed, one request after another. An access link
- * may call for the locks alone.
+ * may call for the locks alone. The floors of some places only are asked for in one fetch, so that
+ * many places do not keep the doors waiting. A floor that Kisi does not tell of is noted with an
+ * empty name.
  */
 void keyfob_office_fetch_async (KisiClient *client,
                                 KisiUrgency urgency,
@@ -56,7 +58,8 @@ void keyfob_office_fetch_async (KisiClient *client,
  * keyfob_office_fetch_finish:
  *
  * Returns: (transfer full) (nullable): the picture, or %NULL with a #KisiError: the locks' error,
- *   or that of the places. Floors that cannot be had are left out.
+ *   or that of the places. Places that Kisi refuses to tell of, and floors that cannot be had, are
+ *   left out.
  */
 KeyfobOffice *keyfob_office_fetch_finish (KisiClient *client, GAsyncResult *result, GError **error);
 

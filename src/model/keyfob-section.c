@@ -23,10 +23,9 @@ keyfob_section_new (gint64 place_id,
   self->place_name = keyfob_text_dup_safe (place_name, KEYFOB_NAME_MAX_CHARACTERS);
   self->place_locked_down = place_locked_down;
   self->place_locked_down_since = place_locked_down_since;
-  self->floor_number = G_MININT;
+  self->floor_id = floor_id;
+  self->floor_number = floor_id == 0 ? G_MININT : floor_number;
   if (floor[0] != '\0') {
-    self->floor_id = floor_id;
-    self->floor_number = floor_number;
     /* Translators: the header over the doors of one floor: a place and a floor of it. */
     self->title = g_strdup_printf (C_ ("place and floor", "%s · %s"), self->place_name, floor);
     self->floor_name = g_steal_pointer (&floor);

@@ -31,7 +31,8 @@ typedef struct {
 /**
  * keyfob_section_new:
  * @place_name: (nullable): as it came
- * @floor_name: (nullable): as it came; without one that can be seen the floor counts as none
+ * @floor_id: 0 for a place without floors
+ * @floor_name: (nullable): as it came
  *
  * Returns: (transfer full): the section
  */
