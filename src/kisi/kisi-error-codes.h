@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "kisi-error.h"
+
+G_BEGIN_DECLS
+
+/**
+ * KisiErrorCode:
+ * @code: Kisi's six characters
+ * @error: what a person can do about it
+ * @sentence: (nullable): our words, not yet translated; %NULL where Kisi's own text says more
+ */
+typedef struct {
+  char code[7];
+  KisiError error;
+  const char *sentence;
+} KisiErrorCode;
+
+/**
+ * kisi_error_code_find:
+ * @code: what a server sent as `code`
+ *
+ * Returns: (nullable): the entry of the table of kisi-api.md, section 3.2
+ */
+const KisiErrorCode *kisi_error_code_find (const char *code);
+
+/** kisi_error_get_sentence: Returns: what to tell a person about @error, not yet translated */
+const char *kisi_error_get_sentence (KisiError error);
+
+G_END_DECLS

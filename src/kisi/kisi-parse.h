@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * kisi_parse:
+ * @data: (array length=length): a body as it came, untrusted; need not end with a NUL
+ * @length: its bytes
+ * @error: %KISI_ERROR_UNEXPECTED
+ *
+ * Parses JSON that is valid UTF-8 and nested at most 32 deep; both are checked before the parser
+ * sees it. May be called in any thread.
+ *
+ * Returns: (transfer full) (nullable): the root
+ */
+JsonNode *kisi_parse (const char *data, gsize length, GError **error);
+
+G_END_DECLS
