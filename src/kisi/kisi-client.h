@@ -49,6 +49,8 @@ typedef enum {
  * @anonymous: send no credential (sign-in, organization look-up)
  * @once: the request does something in the world: it must not be sent twice, whatever happens.
  *   Sets `SOUP_MESSAGE_IDEMPOTENT` (for connection reuse) and cancels on `restarted`
+ * @secret: the body or the answer holds a password or a login's secret: what is in ordinary memory
+ *   is overwritten before it is freed. The caller frees the answer with kisi_wipe_node_unref()
  * @deadline_seconds: for the whole request; 0 means 10
  */
 typedef struct {
@@ -59,6 +61,7 @@ typedef struct {
   KisiUrgency urgency;
   gboolean anonymous;
   gboolean once;
+  gboolean secret;
   guint deadline_seconds;
 } KisiRequest;
 
@@ -68,8 +71,15 @@ G_DECLARE_FINAL_TYPE (KisiClient, kisi_client, KISI, CLIENT, GObject)
 /**
  * KisiClient::credential-refused:
  *
- * Emitted when a request that carried the present credential was answered with 401: the person
- * must sign in again. Not for requests sent with an earlier credential.
+ * Emitted when a request that carried the present credential was answered with 401 and
+ * %KISI_ERROR_SIGNED_OUT: the person must sign in again. Not for requests sent with an earlier
+ * credential. Comes before the request's own callback.
+ */
+
+/*
+ * Properties of KisiClient, all construct-only: `server` (string: must be one that
+ * kisi_client_new() would take), `tls-database` (#GTlsDatabase, nullable), `deadline-ms` (uint: for
+ * tests, replaces every request's deadline; 0 for the documented ones).
  */
 
 /**
@@ -148,8 +158,8 @@ void kisi_client_send_async (KisiClient *self,
  * @json: (out) (optional) (nullable) (transfer full): the answer; %NULL for an empty body
  * @total: (out) (optional): the total of `X-Collection-Range`, or -1 where it is missing or not
  *   readable (kisi-api.md, section 4)
- * @error: #KisiError, or %G_IO_ERROR_CANCELLED **only if no byte had been written**; a request
- *   that was cancelled after that gives %KISI_ERROR_NO_ANSWER
+ * @error: #KisiError, or %G_IO_ERROR_CANCELLED. A request with @once gives the latter **only if no
+ *   byte had been written**; one that was cancelled after that gives %KISI_ERROR_NO_ANSWER
  *
  * Returns: whether a 2xx answer came that could be read
  */

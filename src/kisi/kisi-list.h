@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * @json: one object of a list, untrusted
  * @error: %KISI_ERROR_UNEXPECTED that names the field
  *
- * Returns: (transfer full) (nullable): the struct made of it
+ * Returns: (transfer full) (nullable): the struct made of it, which begins with its `gint64 id`
  */
 typedef gpointer (*KisiDecoder) (JsonObject *json, GError **error);
 
@@ -26,7 +26,7 @@ typedef void (*KisiProgress) (guint received, gint64 total, gpointer user_data);
 
 /**
  * kisi_list_fetch_async:
- * @path: of the list, such as `/locks`
+ * @path: of the list, such as `/locks` (static string)
  * @query: (nullable): encoded filters; `limit` and `offset` are added
  * @decode: makes one struct of one object
  * @free_func: frees one struct
@@ -36,7 +36,9 @@ typedef void (*KisiProgress) (guint received, gint64 total, gpointer user_data);
  * Fetches all pages of a list, one after another, 250 objects a page. The end is found by counting
  * what came and by the total, and an empty page or a missing header is borne (kisi-api.md, section
  * 4). An object that cannot be decoded is skipped and logged by its ID; one that is not an object
- * or has no ID is skipped and logged by its position. An object met again by ID replaces the first.
+ * or has no ID is skipped and logged by its position; a page of nothing but such ones fails with
+ * %KISI_ERROR_UNEXPECTED. An object met again by ID replaces the first. What lies beyond the
+ * largest offset that Kisi takes (20,000) and one page is left out.
  */
 void kisi_list_fetch_async (KisiClient *client,
                             const char *path,

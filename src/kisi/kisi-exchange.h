@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "kisi-client.h"
+
+G_BEGIN_DECLS
+
+/**
+ * KisiExchange:
+ *
+ * One request and its answer, from the first byte to an outcome that is told truthfully
+ * (design.md, "The life of an unlock"). It is sent at most once. After its end the fields below may
+ * be read.
+ */
+typedef struct _KisiExchange KisiExchange;
+
+typedef void (*KisiExchangeDone) (KisiExchange *exchange, gpointer user_data);
+
+/**
+ * kisi_exchange_new:
+ * @server: base URL
+ * @request: copied
+ * @deadline_ms: for the whole, from kisi_exchange_start() on
+ *
+ * Returns: (transfer full): the exchange, not yet started
+ */
+KisiExchange *kisi_exchange_new (const char *server, const KisiRequest *request, guint deadline_ms);
+
+/** kisi_exchange_free: frees @self, which must not have started, or be done */
+void kisi_exchange_free (KisiExchange *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiExchange, kisi_exchange_free)
+
+/**
+ * kisi_exchange_start:
+ * @session: used until the end
+ * @credential: (nullable): %NULL for an anonymous request
+ * @done: called once, never from within this function
+ */
+void kisi_exchange_start (KisiExchange *self,
+                          SoupSession *session,
+                          KisiCredentialKind kind,
+                          SecretValue *credential,
+                          KisiExchangeDone done,
+                          gpointer user_data);
+
+/** kisi_exchange_cancel: a started one ends soon; a truthful outcome comes through @done */
+void kisi_exchange_cancel (KisiExchange *self);
+
+KisiUrgency kisi_exchange_get_urgency (KisiExchange *self);
+gboolean kisi_exchange_is_anonymous (KisiExchange *self);
+const char *kisi_exchange_get_path (KisiExchange *self);
+
+/** kisi_exchange_get_status: Returns: the answer's status, or 0 */
+guint kisi_exchange_get_status (KisiExchange *self);
+
+/** kisi_exchange_get_answer_headers: Returns: (nullable): %NULL without an answer */
+SoupMessageHeaders *kisi_exchange_get_answer_headers (KisiExchange *self);
+
+/** kisi_exchange_get_error: Returns: (nullable): why it failed */
+const GError *kisi_exchange_get_error (KisiExchange *self);
+
+/**
+ * kisi_exchange_steal_outcome:
+ * @json: (out) (transfer full) (nullable): as kisi_client_send_finish() has it
+ * @total: (out): likewise
+ *
+ * Returns: whether it went well
+ */
+gboolean kisi_exchange_steal_outcome (KisiExchange *self,
+                                      JsonNode **json,
+                                      gint64 *total,
+                                      GError **error);
+
+G_END_DECLS

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#define G_LOG_DOMAIN "Kisi"
+
+#include "kisi-list.h"
+
+#include "kisi-error.h"
+
+#define PAGE_OBJECTS     250   /* the maximum of every list that is fetched */
+#define OFFSET_MAX       20000 /* kisi-api.md, section 4 */
+#define OBJECTS_MAX      (OFFSET_MAX + PAGE_OBJECTS)
+#define LOGGED_SKIPS_MAX 10
+
+/* A list that is being fetched. Task data. */
+typedef struct {
+  const char *path;
+  char *query;
+  KisiUrgency urgency;
+  KisiDecoder decode;
+  GDestroyNotify free_func;
+  KisiProgress progress;
+  gpointer progress_data;
+
+  GPtrArray *objects;
+  GHashTable *places; /* from ID to its place in @objects, plus one */
+  guint offset;       /* objects received, whatever became of them */
+  guint skipped;
+} Fetch;
+
+static void
+fetch_free (Fetch *self) {
+  g_free (self->query);
+  g_clear_pointer (&self->objects, g_ptr_array_unref);
+  g_hash_table_unref (self->places);
+  g_free (self);
+}
+
+static void
+log_skipped (Fetch *self, JsonNode *node, guint position, const GError *error) {
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  JsonNode *id = object != NULL ? json_object_get_member (object, "id") : NULL;
+
+  if (++self->skipped > LOGGED_SKIPS_MAX)
+    return;
+  if (id != NULL && JSON_NODE_HOLDS_VALUE (id) && json_node_get_value_type (id) == G_TYPE_INT64)
+    g_message ("%s: skipped the object with ID %" G_GINT64_FORMAT ": %s", self->path,
+               json_node_get_int (id), error->message);
+  else
+    g_message ("%s: skipped the object at position %u: %s", self->path, position, error->message);
+}
+
+static void
+add_object (Fetch *self, JsonNode *node, guint position) {
+  g_autoptr (GError) error = NULL;
+  gpointer decoded = NULL;
+  gpointer place;
+
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    decoded = self->decode (json_node_get_object (node), &error);
+  else
+    error = kisi_error_new (KISI_ERROR_UNEXPECTED, NULL);
+  if (decoded == NULL) {
+    log_skipped (self, node, position, error);
+    return;
+  }
+
+  place = g_hash_table_lookup (self->places, decoded);
+  if (place != NULL) {
+    guint index = GPOINTER_TO_UINT (place) - 1;
+
+    /* The key is the old struct. */
+    g_hash_table_replace (self->places, decoded, place);
+    self->free_func (self->objects->pdata[index]);
+    self->objects->pdata[index] = decoded;
+    return;
+  }
+  g_ptr_array_add (self->objects, decoded);
+  g_hash_table_insert (self->places, decoded, GUINT_TO_POINTER (self->objects->len));
+}
+
+/* Whether there may be more after a page of @received objects, of which @added were new. */
+static gboolean
+has_more (Fetch *self, guint received, guint added, gint64 total) {
+  if (received == 0 || self->objects->len >= OBJECTS_MAX)
+    return FALSE;
+  if (self->offset > OFFSET_MAX) {
+    g_message ("%s: Kisi lists more than can be asked for; the rest is left out", self->path);
+    return FALSE;
+  }
+  if (total >= 0)
+    return self->offset < total;
+  /* Without a total, a page that brought nothing new is the same page again. */
+  return added > 0;
+}
+
+static void fetch_page (GTask *task);
+
+/* Returns: whether the page could be used; else sets @error */
+static gboolean
+take_page (Fetch *self, JsonNode *json, gint64 total, gboolean *more, GError **error) {
+  JsonArray *page;
+  guint length;
+  guint had = self->objects->len;
+  guint skipped = self->skipped;
+
+  if (json == NULL || !JSON_NODE_HOLDS_ARRAY (json)) {
+    g_propagate_error (error, kisi_error_new (KISI_ERROR_UNEXPECTED, NULL));
+    return FALSE;
+  }
+  page = json_node_get_array (json);
+  length = json_array_get_length (page);
+  for (guint i = 0; i < length && self->objects->len < OBJECTS_MAX; i++)
+    add_object (self, json_array_get_element (page, i), self->offset + i);
+
+  /* One bad object among good ones is an oddity; nothing but bad ones is not a list of Kisi's. */
+  if (length > 0 && self->skipped - skipped == length) {
+    g_propagate_error (error, kisi_error_new (KISI_ERROR_UNEXPECTED, NULL));
+    return FALSE;
+  }
+  self->offset += length;
+  *more = has_more (self, length, self->objects->len - had, total);
+  return TRUE;
+}
+
+static void
+on_page (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
+  Fetch *self = g_task_get_task_data (task);
+  g_autoptr (JsonNode) json = NULL;
+  GError *error = NULL;
+  gboolean more = FALSE;
+  gint64 total;
+
+  if (!kisi_client_send_finish (KISI_CLIENT (source), result, &json, &total, &error) ||
+      !take_page (self, json, total, &more, &error)) {
+    g_task_return_error (task, error);
+    return;
+  }
+  if (self->progress != NULL)
+    self->progress (self->objects->len, total, self->progress_data);
+
+  if (more)
+    fetch_page (g_steal_pointer (&task));
+  else
+    g_task_return_pointer (task, g_steal_pointer (&self->objects),
+                           (GDestroyNotify) g_ptr_array_unref);
+}
+
+/* Takes over the task. */
+static void
+fetch_page (GTask *task) {
+  Fetch *self = g_task_get_task_data (task);
+  g_autofree char *query =
+      g_strdup_printf ("%s%slimit=%u&offset=%u", self->query != NULL ? self->query : "",
+                       self->query != NULL ? "&" : "", PAGE_OBJECTS, self->offset);
+  KisiRequest request = {
+      .method = "GET",
+      .path = self->path,
+      .query = query,
+      .urgency = self->urgency,
+  };
+
+  kisi_client_send_async (g_task_get_source_object (task), &request, g_task_get_cancellable (task),
+                          on_page, task);
+}
+
+void
+kisi_list_fetch_async (KisiClient *client,
+                       const char *path,
+                       const char *query,
+                       KisiUrgency urgency,
+                       KisiDecoder decode,
+                       GDestroyNotify free_func,
+                       KisiProgress progress,
+                       gpointer progress_data,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data) {
+  GTask *task = g_task_new (client, cancellable, callback, user_data);
+  Fetch *fetch = g_new0 (Fetch, 1);
+
+  g_task_set_source_tag (task, kisi_list_fetch_async);
+  fetch->path = path;
+  fetch->query = g_strdup (query);
+  fetch->urgency = urgency;
+  fetch->decode = decode;
+  fetch->free_func = free_func;
+  fetch->progress = progress;
+  fetch->progress_data = progress_data;
+  fetch->objects = g_ptr_array_new_with_free_func (free_func);
+  fetch->places = g_hash_table_new (g_int64_hash, g_int64_equal);
+  g_task_set_task_data (task, fetch, (GDestroyNotify) fetch_free);
+
+  fetch_page (task);
+}
+
+GPtrArray *
+kisi_list_fetch_finish (KisiClient *client, GAsyncResult *result, GError **error) {
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "kisi-lock.h"
+
+#include "kisi-error.h"
+#include "kisi-fields.h"
+
+#define UNLOCK_DEADLINE_SECONDS 15
+
+void
+kisi_lock_free (KisiLock *self) {
+  if (self == NULL)
+    return;
+  g_free (self->name);
+  g_free (self->description);
+  g_free (self->place_name);
+  g_free (self->time_zone);
+  g_free (self);
+}
+
+KisiLock *
+kisi_lock_copy (const KisiLock *self) {
+  KisiLock *copy = g_memdup2 (self, sizeof *self);
+
+  copy->name = g_strdup (self->name);
+  copy->description = g_strdup (self->description);
+  copy->place_name = g_strdup (self->place_name);
+  copy->time_zone = g_strdup (self->time_zone);
+  return copy;
+}
+
+static KisiReachability
+read_reachability (KisiFields *fields) {
+  if (!kisi_fields_has (fields, "online"))
+    return KISI_REACHABILITY_UNKNOWN;
+  return kisi_fields_get_boolean (fields, "online", FALSE) ? KISI_REACHABILITY_ONLINE
+                                                           : KISI_REACHABILITY_OFFLINE;
+}
+
+static void
+read_place (KisiLock *self, KisiFields *fields) {
+  KisiFields place = {.object = kisi_fields_get_object (fields, "place")};
+
+  self->place_id = kisi_fields_get_integer (fields, "place_id", 0);
+  if (place.object == NULL)
+    return;
+  self->place_name = kisi_fields_dup_string (&place, "name");
+  if (self->place_id == 0)
+    self->place_id = kisi_fields_get_integer (&place, "id", 0);
+  if (place.bad_field != NULL && fields->bad_field == NULL)
+    fields->bad_field = "place";
+}
+
+static void
+read_state (KisiLock *self, KisiFields *fields) {
+  self->online = read_reachability (fields);
+  self->configured = kisi_fields_get_boolean (fields, "configured", TRUE);
+  self->open = kisi_fields_get_boolean (fields, "open", FALSE);
+  self->unlocked = kisi_fields_get_boolean (fields, "unlocked", FALSE);
+  self->on_scheduled_unlock = kisi_fields_get_boolean (fields, "on_scheduled_unlock", FALSE);
+  self->has_state =
+      kisi_fields_has (fields, "unlocked") || kisi_fields_has (fields, "on_scheduled_unlock");
+  self->locked_down = kisi_fields_get_boolean (fields, "locked_down", FALSE);
+  self->locked_down_since = kisi_fields_get_time (fields, "locked_down_since");
+  self->first_to_arrive_satisfied =
+      kisi_fields_get_boolean (fields, "first_to_arrive_satisfied", FALSE);
+  self->first_to_arrive_required_until =
+      kisi_fields_get_time (fields, "first_to_arrive_required_until");
+}
+
+static void
+read_restrictions (KisiLock *self, KisiFields *fields) {
+  self->geofence_restricted =
+      kisi_fields_get_boolean (fields, "geofence_restriction_enabled", FALSE);
+  self->geofence_radius_metres = kisi_fields_get_number (fields, "geofence_restriction_radius", 0);
+  self->reader_restricted = kisi_fields_get_boolean (fields, "reader_restriction_enabled", FALSE);
+  self->time_restricted = kisi_fields_get_boolean (fields, "time_restriction_enabled", FALSE);
+  self->time_zone = kisi_fields_dup_string (fields, "time_restriction_time_zone");
+}
+
+KisiLock *
+kisi_lock_new_from_json (JsonObject *json, GError **error) {
+  g_autoptr (KisiLock) self = g_new0 (KisiLock, 1);
+  KisiFields fields = {.object = json};
+
+  self->id = kisi_fields_get_id (&fields);
+  self->name = kisi_fields_dup_string (&fields, "name");
+  if (self->name == NULL)
+    self->name = g_strdup ("");
+  self->description = kisi_fields_dup_string (&fields, "description");
+  self->floor_id = kisi_fields_get_integer (&fields, "floor_id", 0);
+  self->order_id = kisi_fields_get_integer (&fields, "order_id", G_MAXINT64);
+  self->favorite = kisi_fields_get_boolean (&fields, "favorite", FALSE);
+  read_place (self, &fields);
+  read_state (self, &fields);
+  read_restrictions (self, &fields);
+
+  if (!kisi_fields_check (&fields, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+static gpointer
+decode (JsonObject *json, GError **error) {
+  return kisi_lock_new_from_json (json, error);
+}
+
+static gboolean
+is_access_link (KisiClient *client) {
+  return kisi_client_get_credential_kind (client) == KISI_CREDENTIAL_ACCESS_LINK;
+}
+
+void
+kisi_lock_fetch_all_async (KisiClient *client,
+                           KisiUrgency urgency,
+                           KisiProgress progress,
+                           gpointer progress_data,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data) {
+  kisi_list_fetch_async (client, "/locks", is_access_link (client) ? NULL : "favorite=*", urgency,
+                         decode, (GDestroyNotify) kisi_lock_free, progress, progress_data,
+                         cancellable, callback, user_data);
+}
+
+GPtrArray *
+kisi_lock_fetch_all_finish (KisiClient *client, GAsyncResult *result, GError **error) {
+  return kisi_list_fetch_finish (client, result, error);
+}
+
+/* The lock in an answer to either of the two ways to ask for one. */
+static KisiLock *
+read_one (JsonNode *json, gint64 id, GError **error) {
+  g_autoptr (KisiLock) lock = NULL;
+
+  if (json != NULL && JSON_NODE_HOLDS_ARRAY (json)) {
+    JsonArray *array = json_node_get_array (json);
+
+    if (json_array_get_length (array) == 0) {
+      g_propagate_error (error, kisi_error_new (KISI_ERROR_NOT_FOUND, NULL));
+      return NULL;
+    }
+    json = json_array_get_element (array, 0);
+  }
+  if (json == NULL || !JSON_NODE_HOLDS_OBJECT (json)) {
+    g_propagate_error (error, kisi_error_new (KISI_ERROR_UNEXPECTED, NULL));
+    return NULL;
+  }
+  lock = kisi_lock_new_from_json (json_node_get_object (json), error);
+  if (lock == NULL)
+    return NULL;
+  /* Not another door's state under this door's name. */
+  if (lock->id != id) {
+    g_propagate_error (error, kisi_error_new (KISI_ERROR_UNEXPECTED, NULL));
+    return NULL;
+  }
+  return g_steal_pointer (&lock);
+}
+
+static void
+on_fetched (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
+  gint64 *id = g_task_get_task_data (task);
+  g_autoptr (JsonNode) json = NULL;
+  GError *error = NULL;
+  KisiLock *lock = NULL;
+
+  if (kisi_client_send_finish (KISI_CLIENT (source), result, &json, NULL, &error))
+    lock = read_one (json, *id, &error);
+  if (lock != NULL)
+    g_task_return_pointer (task, lock, (GDestroyNotify) kisi_lock_free);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+kisi_lock_fetch_async (KisiClient *client,
+                       gint64 id,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data) {
+  GTask *task = g_task_new (client, cancellable, callback, user_data);
+  g_autofree char *path = NULL;
+  g_autofree char *query = NULL;
+  KisiRequest request = {.method = "GET", .urgency = KISI_URGENCY_NOW};
+
+  g_task_set_source_tag (task, kisi_lock_fetch_async);
+  g_task_set_task_data (task, g_memdup2 (&id, sizeof id), g_free);
+  /* An access link may not ask for one lock (kisi-api.md, section 5). */
+  if (is_access_link (client)) {
+    query = g_strdup_printf ("ids=%" G_GINT64_FORMAT, id);
+    request.path = "/locks";
+    request.query = query;
+  } else {
+    path = g_strdup_printf ("/locks/%" G_GINT64_FORMAT, id);
+    request.path = path;
+    request.query = "favorite=true";
+  }
+  kisi_client_send_async (client, &request, cancellable, on_fetched, task);
+}
+
+KisiLock *
+kisi_lock_fetch_finish (KisiClient *client, GAsyncResult *result, GError **error) {
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* POST /locks/{id}/{deed}. No body: Kisi needs none (kisi-api.md, sections 8 and 9). */
+static void
+send_deed (KisiClient *client,
+           gint64 id,
+           const char *deed,
+           gboolean once,
+           guint deadline_seconds,
+           GCancellable *cancellable,
+           GAsyncReadyCallback callback,
+           gpointer user_data) {
+  g_autofree char *path = g_strdup_printf ("/locks/%" G_GINT64_FORMAT "/%s", id, deed);
+  KisiRequest request = {
+      .method = "POST",
+      .path = path,
+      .urgency = KISI_URGENCY_NOW,
+      .once = once,
+      .deadline_seconds = deadline_seconds,
+  };
+
+  kisi_client_send_async (client, &request, cancellable, callback, user_data);
+}
+
+void
+kisi_lock_unlock_async (KisiClient *client,
+                        gint64 id,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data) {
+  send_deed (client, id, "unlock", TRUE, UNLOCK_DEADLINE_SECONDS, cancellable, callback, user_data);
+}
+
+gboolean
+kisi_lock_unlock_finish (KisiClient *client, GAsyncResult *result, GError **error) {
+  return kisi_client_send_finish (client, result, NULL, NULL, error);
+}
+
+void
+kisi_lock_set_favorite_async (KisiClient *client,
+                              gint64 id,
+                              gboolean favorite,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data) {
+  send_deed (client, id, favorite ? "favorite" : "unfavorite", FALSE, 0, cancellable, callback,
+             user_data);
+}
+
+gboolean
+kisi_lock_set_favorite_finish (KisiClient *client, GAsyncResult *result, GError **error) {
+  return kisi_client_send_finish (client, result, NULL, NULL, error);
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "kisi-login.h"
+
+#include "kisi-error.h"
+#include "kisi-fields.h"
+#include "kisi-wipe.h"
+
+void
+kisi_login_free (KisiLogin *self) {
+  if (self == NULL)
+    return;
+  g_free (self->person_name);
+  g_free (self->person_email);
+  g_clear_pointer (&self->secret, secret_value_unref);
+  g_free (self);
+}
+
+/* The tap-to-unlock keys of the answer (`scram_credentials`) are left where they are: they are of
+ * no use here and sensitive (kisi-api.md, section 6.2). */
+static KisiLogin *
+read_login (JsonNode *json, gboolean with_secret, GError **error) {
+  g_autoptr (KisiLogin) self = g_new0 (KisiLogin, 1);
+  KisiFields fields = {NULL};
+  KisiFields user = {NULL};
+
+  if (json == NULL || !JSON_NODE_HOLDS_OBJECT (json)) {
+    g_propagate_error (error, kisi_error_new (KISI_ERROR_UNEXPECTED, NULL));
+    return NULL;
+  }
+  fields.object = json_node_get_object (json);
+  self->id = kisi_fields_get_id (&fields);
+
+  user.object = kisi_fields_get_object (&fields, "user");
+  if (user.object != NULL) {
+    self->person_name = kisi_fields_dup_string (&user, "name");
+    self->person_email = kisi_fields_dup_string (&user, "email");
+    if (user.bad_field != NULL && fields.bad_field == NULL)
+      fields.bad_field = "user";
+  }
+  if (self->person_email == NULL)
+    self->person_email = kisi_fields_dup_string (&fields, "email");
+
+  if (with_secret) {
+    char *secret = kisi_fields_dup_string (&fields, "secret");
+
+    if (secret != NULL && *secret != '\0')
+      self->secret = secret_value_new (secret, -1, "text/plain");
+    else if (fields.bad_field == NULL)
+      fields.bad_field = "secret";
+    kisi_wipe_free (secret);
+  }
+
+  if (!kisi_fields_check (&fields, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+static JsonNode *
+build_login_request (const char *domain,
+                     const char *email,
+                     const char *password,
+                     const char *otp_code,
+                     const char *device_name) {
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "login");
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "type");
+  json_builder_add_string_value (builder, "device");
+  json_builder_set_member_name (builder, "name");
+  json_builder_add_string_value (builder, device_name);
+  json_builder_set_member_name (builder, "os_name");
+  json_builder_add_string_value (builder, "Linux");
+  json_builder_end_object (builder);
+
+  json_builder_set_member_name (builder, "user");
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "domain");
+  json_builder_add_string_value (builder, domain);
+  json_builder_set_member_name (builder, "email");
+  json_builder_add_string_value (builder, email);
+  json_builder_set_member_name (builder, "password");
+  json_builder_add_string_value (builder, password);
+  if (otp_code != NULL) {
+    json_builder_set_member_name (builder, "otp_attempt");
+    json_builder_add_string_value (builder, otp_code);
+  }
+  json_builder_end_object (builder);
+  json_builder_end_object (builder);
+  return json_builder_get_root (builder);
+}
+
+/* Says of a refused sign-in what the person can mend. */
+static void
+explain_refusal (GError **error, gboolean had_code) {
+  KisiError better;
+
+  if (had_code && g_error_matches (*error, KISI_ERROR, KISI_ERROR_WRONG_PASSWORD))
+    /* afc516 means a wrong code as well; the code was asked for because the password was right. */
+    better = KISI_ERROR_WRONG_CODE;
+  else if (g_error_matches (*error, KISI_ERROR, KISI_ERROR_NOT_FOUND))
+    better = KISI_ERROR_INVALID_INPUT;
+  else
+    return;
+
+  g_clear_error (error);
+  *error = kisi_error_new (better, better == KISI_ERROR_INVALID_INPUT ? "domain" : "otp_attempt");
+}
+
+static void
+on_created (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
+  gboolean had_code = GPOINTER_TO_INT (g_task_get_task_data (task));
+  JsonNode *json = NULL;
+  GError *error = NULL;
+  KisiLogin *login = NULL;
+
+  if (kisi_client_send_finish (KISI_CLIENT (source), result, &json, NULL, &error))
+    login = read_login (json, TRUE, &error);
+  else
+    explain_refusal (&error, had_code);
+  g_clear_pointer (&json, kisi_wipe_node_unref);
+
+  if (login != NULL)
+    g_task_return_pointer (task, login, (GDestroyNotify) kisi_login_free);
+  else
+    g_task_return_error (task, error);
+}
+
+/* What is typed in a terminal can be any bytes; JSON takes only UTF-8. */
+static const char *
+find_invalid_field (const char *domain,
+                    const char *email,
+                    const char *password,
+                    const char *otp_code) {
+  if (!g_utf8_validate (domain, -1, NULL))
+    return "domain";
+  if (!g_utf8_validate (email, -1, NULL))
+    return "email";
+  if (!g_utf8_validate (password, -1, NULL))
+    return "password";
+  if (otp_code != NULL && !g_utf8_validate (otp_code, -1, NULL))
+    return "otp_attempt";
+  return NULL;
+}
+
+void
+kisi_login_create_async (KisiClient *client,
+                         const char *domain,
+                         const char *email,
+                         const char *password,
+                         const char *otp_code,
+                         const char *device_name,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data) {
+  g_autoptr (GTask) task = g_task_new (client, cancellable, callback, user_data);
+  const char *invalid = find_invalid_field (domain, email, password, otp_code);
+  g_autofree char *valid_name = g_utf8_make_valid (device_name, -1);
+  KisiRequest request = {
+      .method = "POST",
+      .path = "/logins",
+      .urgency = KISI_URGENCY_NOW,
+      .anonymous = TRUE,
+      .once = TRUE,
+      .secret = TRUE,
+  };
+
+  g_task_set_source_tag (task, kisi_login_create_async);
+  g_task_set_task_data (task, GINT_TO_POINTER (otp_code != NULL), NULL);
+  if (invalid != NULL) {
+    g_task_return_error (task, kisi_error_new (KISI_ERROR_INVALID_INPUT, invalid));
+    return;
+  }
+  request.body = build_login_request (domain, email, password, otp_code, valid_name);
+  kisi_client_send_async (client, &request, cancellable, on_created, g_steal_pointer (&task));
+  kisi_wipe_node_unref (request.body);
+}
+
+KisiLogin *
+kisi_login_create_finish (KisiClient *client, GAsyncResult *result, GError **error) {
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+on_fetched (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (JsonNode) json = NULL;
+  GError *error = NULL;
+  KisiLogin *login = NULL;
+
+  if (kisi_client_send_finish (KISI_CLIENT (source), result, &json, NULL, &error))
+    login = read_login (json, FALSE, &error);
+  if (login != NULL)
+    g_task_return_pointer (task, login, (GDestroyNotify) kisi_login_free);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+kisi_login_fetch_async (KisiClient *client,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data) {
+  GTask *task = g_task_new (client, cancellable, callback, user_data);
+  KisiRequest request = {.method = "GET", .path = "/login", .urgency = KISI_URGENCY_NOW};
+
+  g_task_set_source_tag (task, kisi_login_fetch_async);
+  kisi_client_send_async (client, &request, cancellable, on_fetched, task);
+}
+
+KisiLogin *
+kisi_login_fetch_finish (KisiClient *client, GAsyncResult *result, GError **error) {
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+kisi_login_delete_async (KisiClient *client,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data) {
+  KisiRequest request = {.method = "DELETE", .path = "/login", .urgency = KISI_URGENCY_NOW};
+
+  kisi_client_send_async (client, &request, cancellable, callback, user_data);
+}
+
+gboolean
+kisi_login_delete_finish (KisiClient *client, GAsyncResult *result, GError **error) {
+  g_autoptr (GError) reason = NULL;
+
+  if (kisi_client_send_finish (client, result, NULL, NULL, &reason))
+    return TRUE;
+  /* A login that is not accepted any more is gone (kisi-api.md, section 6.7). */
+  if (g_error_matches (reason, KISI_ERROR, KISI_ERROR_SIGNED_OUT))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&reason));
+  return FALSE;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "kisi-place.h"
+
+#include "kisi-fields.h"
+#include "kisi-list.h"
+
+void
+kisi_place_free (KisiPlace *self) {
+  if (self == NULL)
+    return;
+  g_free (self->name);
+  g_free (self);
+}
+
+static gpointer
+decode_place (JsonObject *json, GError **error) {
+  g_autoptr (KisiPlace) self = g_new0 (KisiPlace, 1);
+  KisiFields fields = {.object = json};
+
+  self->id = kisi_fields_get_id (&fields);
+  self->name = kisi_fields_dup_string (&fields, "name");
+  if (self->name == NULL)
+    self->name = g_strdup ("");
+  self->locked_down = kisi_fields_get_boolean (&fields, "locked_down", FALSE);
+  self->locked_down_since = kisi_fields_get_time (&fields, "locked_down_since");
+
+  return kisi_fields_check (&fields, error) ? g_steal_pointer (&self) : NULL;
+}
+
+void
+kisi_place_fetch_all_async (KisiClient *client,
+                            KisiUrgency urgency,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data) {
+  kisi_list_fetch_async (client, "/places", NULL, urgency, decode_place,
+                         (GDestroyNotify) kisi_place_free, NULL, NULL, cancellable, callback,
+                         user_data);
+}
+
+GPtrArray *
+kisi_place_fetch_all_finish (KisiClient *client, GAsyncResult *result, GError **error) {
+  return kisi_list_fetch_finish (client, result, error);
+}
+
+void
+kisi_floor_free (KisiFloor *self) {
+  if (self == NULL)
+    return;
+  g_free (self->name);
+  g_free (self);
+}
+
+static gpointer
+decode_floor (JsonObject *json, GError **error) {
+  g_autoptr (KisiFloor) self = g_new0 (KisiFloor, 1);
+  KisiFields fields = {.object = json};
+
+  self->id = kisi_fields_get_id (&fields);
+  self->place_id = kisi_fields_get_integer (&fields, "place_id", 0);
+  self->name = kisi_fields_dup_string (&fields, "name");
+  if (self->name == NULL)
+    self->name = g_strdup ("");
+  self->number = CLAMP (kisi_fields_get_integer (&fields, "number", 0), G_MININT, G_MAXINT);
+
+  return kisi_fields_check (&fields, error) ? g_steal_pointer (&self) : NULL;
+}
+
+void
+kisi_floor_fetch_all_async (KisiClient *client,
+                            gint64 place_id,
+                            KisiUrgency urgency,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data) {
+  g_autofree char *query = g_strdup_printf ("place_id=%" G_GINT64_FORMAT, place_id);
+
+  kisi_list_fetch_async (client, "/floors", query, urgency, decode_floor,
+                         (GDestroyNotify) kisi_floor_free, NULL, NULL, cancellable, callback,
+                         user_data);
+}
+
+GPtrArray *
+kisi_floor_fetch_all_finish (KisiClient *client, GAsyncResult *result, GError **error) {
+  return kisi_list_fetch_finish (client, result, error);
+}

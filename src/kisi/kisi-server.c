@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "kisi-server.h"
+
+#include <libsoup/soup.h>
+#include <string.h>
+
+#include "kisi-error.h"
+
+static gboolean
+is_loopback (const char *host) {
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
+
+  if (address != NULL)
+    return g_inet_address_get_is_loopback (address);
+  return g_ascii_strcasecmp (host, "localhost") == 0;
+}
+
+static gboolean
+is_server (GUri *uri) {
+  const char *host = g_uri_get_host (uri);
+
+  if (host == NULL || *host == '\0' || g_uri_get_userinfo (uri) != NULL ||
+      g_uri_get_query (uri) != NULL || g_uri_get_fragment (uri) != NULL)
+    return FALSE;
+  if (g_str_equal (g_uri_get_scheme (uri), "https"))
+    return TRUE;
+  return g_str_equal (g_uri_get_scheme (uri), "http") && is_loopback (host);
+}
+
+char *
+kisi_server_normalize (const char *server, GError **error) {
+  g_autofree char *trimmed = g_strstrip (g_strdup (server));
+  g_autoptr (GUri) uri = g_uri_parse (trimmed, SOUP_HTTP_URI_FLAGS, NULL);
+  char *text;
+
+  if (uri == NULL || !is_server (uri)) {
+    g_propagate_error (error, kisi_error_new (KISI_ERROR_INVALID_INPUT, "server"));
+    return NULL;
+  }
+  text = g_uri_to_string (uri);
+  while (g_str_has_suffix (text, "/"))
+    text[strlen (text) - 1] = '\0';
+  return text;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * kisi_server_normalize:
+ * @server: as a person typed it
+ * @error: %KISI_ERROR_INVALID_INPUT with field `server`
+ *
+ * Checks what kisi_client_new() takes as a server: HTTPS, or plain HTTP to a loopback address, and
+ * no user, query or fragment.
+ *
+ * Returns: (transfer full) (nullable): the URL without a slash at its end
+ */
+char *kisi_server_normalize (const char *server, GError **error);
+
+G_END_DECLS
