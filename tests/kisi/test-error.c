@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "kisi/kisi-error.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+/* Kisi's table as kisi-api.md, section 3.2, has it, and what a person can do about each. */
+static const struct {
+  const char *code;
+  KisiError error;
+} TABLE[] = {
+    {"afc516", KISI_ERROR_WRONG_PASSWORD}, {"afc526", KISI_ERROR_CODE_NEEDED},
+    {"afc536", KISI_ERROR_WRONG_CODE},     {"afc546", KISI_ERROR_WRONG_CODE},
+    {"afc507", KISI_ERROR_REFUSED},        {"afc496", KISI_ERROR_REFUSED},
+    {"fcd8ef", KISI_ERROR_NOT_ALLOWED},    {"fcd8ff", KISI_ERROR_NOT_ALLOWED},
+    {"f35ade", KISI_ERROR_NOT_ALLOWED},    {"f358de", KISI_ERROR_NOT_NOW},
+    {"f398de", KISI_ERROR_NOT_ALLOWED},    {"34ffaa", KISI_ERROR_NOT_NOW},
+    {"f01337", KISI_ERROR_NOT_FROM_HERE},  {"bbc93f", KISI_ERROR_NOT_FROM_HERE},
+    {"34bd8f", KISI_ERROR_NOT_FROM_HERE},  {"f29aef", KISI_ERROR_SIGNED_OUT},
+    {"f298bf", KISI_ERROR_NOT_ALLOWED},    {"f298cf", KISI_ERROR_NOT_ALLOWED},
+    {"f298df", KISI_ERROR_NOT_ALLOWED},    {"bb4faa", KISI_ERROR_NOT_NEAR},
+    {"bb5bff", KISI_ERROR_NOT_NEAR},       {"bb4bff", KISI_ERROR_BLUETOOTH},
+    {"bb4fff", KISI_ERROR_BLUETOOTH},      {"a3995f", KISI_ERROR_NOT_NEAR},
+    {"a3799f", KISI_ERROR_LOCATION},       {"a3793f", KISI_ERROR_LOCATION},
+    {"a7793f", KISI_ERROR_LOCATION},       {"bbb99f", KISI_ERROR_LOCATION},
+    {"bbb93f", KISI_ERROR_NOT_SET_UP},     {"fad001", KISI_ERROR_LOCKED_DOWN},
+    {"fad002", KISI_ERROR_LOCKED_DOWN},    {"fad110", KISI_ERROR_ALREADY_UNLOCKED},
+    {"fad112", KISI_ERROR_NOT_NOW},        {"fad137", KISI_ERROR_REFUSED},
+    {"fad144", KISI_ERROR_REFUSED},        {"fad146", KISI_ERROR_REFUSED},
+    {"fad10e", KISI_ERROR_NOT_FOUND},      {"ff420a", KISI_ERROR_NOT_SET_UP},
+    {"fad105", KISI_ERROR_NOT_SET_UP},     {"fad108", KISI_ERROR_NOT_SET_UP},
+    {"fac001", KISI_ERROR_DOOR_OFFLINE},   {"fac002", KISI_ERROR_DOOR_OFFLINE},
+    {"fac003", KISI_ERROR_DOOR_OFFLINE},   {"fac004", KISI_ERROR_DOOR_OFFLINE},
+    {"ecc123", KISI_ERROR_DOOR_OFFLINE},   {"fbc000", KISI_ERROR_NOT_NOW},
+    {"fad107", KISI_ERROR_DOOR_OFFLINE},   {"fad106", KISI_ERROR_DOOR_OFFLINE},
+    {"fad10f", KISI_ERROR_DOOR_OFFLINE},   {"ffffff", KISI_ERROR_REFUSED},
+    {"faa9ef", KISI_ERROR_REFUSED},        {"faa9ff", KISI_ERROR_REFUSED},
+    {"cabbeb", KISI_ERROR_REFUSED},        {"facced", KISI_ERROR_REFUSED},
+    {"fad121", KISI_ERROR_NOT_FOUND},      {"fad122", KISI_ERROR_NOT_SET_UP},
+    {"fad123", KISI_ERROR_LOCKED_DOWN},    {"fad124", KISI_ERROR_ALREADY_UNLOCKED},
+    {"fad334", KISI_ERROR_DOOR_OFFLINE},   {"aaa345", KISI_ERROR_NOT_SET_UP},
+    {"fad126", KISI_ERROR_NOT_FOUND},      {"fad129", KISI_ERROR_DOOR_OFFLINE},
+    {"adf234", KISI_ERROR_REFUSED},        {"abbb11", KISI_ERROR_REFUSED},
+    {"abcc11", KISI_ERROR_REFUSED},        {"abdd11", KISI_ERROR_REFUSED},
+    {"abee11", KISI_ERROR_REFUSED},        {"abfe11", KISI_ERROR_REFUSED},
+    {"abff11", KISI_ERROR_REFUSED},
+};
+
+static GError *
+answer (guint status, const char *body) {
+  return kisi_error_new_from_answer (status, body, body != NULL ? strlen (body) : 0, 0, FALSE);
+}
+
+static void
+test_codes (void) {
+  /* Statuses are not documented, so the code must win whatever the status. */
+  const guint statuses[] = {403, 404, 409, 422, 503};
+
+  for (gsize i = 0; i < G_N_ELEMENTS (TABLE); i++) {
+    g_autofree char *body =
+        g_strdup_printf ("{\"error\": \"Kisi's own words\", \"code\": \"%s\"}", TABLE[i].code);
+
+    for (gsize j = 0; j < G_N_ELEMENTS (statuses); j++) {
+      g_autoptr (GError) error = answer (statuses[j], body);
+
+      g_test_message ("%s with %u: %s", TABLE[i].code, statuses[j], error->message);
+      g_assert_error (error, KISI_ERROR, (int) TABLE[i].error);
+      g_assert_cmpstr (kisi_error_get_kisi_code (error), ==, TABLE[i].code);
+      g_assert_true (kisi_error_is_refusal (error));
+      g_assert_cmpuint (strlen (error->message), <=, 120);
+      /* Only the general denial has nothing better to say than Kisi. */
+      if (g_str_equal (TABLE[i].code, "afc496"))
+        g_assert_cmpstr (error->message, ==, "Kisi's own words");
+      else
+        g_assert_true (g_str_has_suffix (error->message, "."));
+    }
+  }
+}
+
+static void
+test_unknown_code (void) {
+  g_autoptr (GError) error = answer (409, "{\"error\": \"Something new.\", \"code\": \"aaaaaa\"}");
+
+  g_assert_error (error, KISI_ERROR, KISI_ERROR_REFUSED);
+  g_assert_cmpstr (error->message, ==, "Something new.");
+  g_assert_cmpstr (kisi_error_get_kisi_code (error), ==, "aaaaaa");
+}
+
+/* Kisi's own guide shows this answer. */
+static void
+test_text_without_code (void) {
+  g_autoptr (GError) error =
+      answer (409, "{\"error\": \"The door has no assigned Kisi controller.\"}");
+
+  g_assert_error (error, KISI_ERROR, KISI_ERROR_REFUSED);
+  g_assert_cmpstr (error->message, ==, "The door has no assigned Kisi controller.");
+  g_assert_null (kisi_error_get_kisi_code (error));
+}
+
+static void
+test_statuses (void) {
+  const struct {
+    guint status;
+    const char *body;
+    KisiError error;
+    gboolean refusal;
+  } cases[] = {
+      {401, NULL, KISI_ERROR_SIGNED_OUT, TRUE},
+      {401, "{\"error\": \"x\", \"code\": \"afc496\"}", KISI_ERROR_SIGNED_OUT, TRUE},
+      {401, "{\"error\": \"x\", \"code\": \"afc516\"}", KISI_ERROR_SIGNED_OUT, TRUE},
+      {401, "{\"error\": \"x\", \"code\": \"123456\"}", KISI_ERROR_SIGNED_OUT, TRUE},
+      {401, "{\"error\": \"x\", \"code\": \"fad001\"}", KISI_ERROR_LOCKED_DOWN, TRUE},
+      {403, NULL, KISI_ERROR_NOT_ALLOWED, TRUE},
+      {404, "<html>", KISI_ERROR_NOT_FOUND, TRUE},
+      {409, NULL, KISI_ERROR_REFUSED, TRUE},
+      {422, "{\"errors\": {}}", KISI_ERROR_INVALID_INPUT, TRUE},
+      {429, "", KISI_ERROR_TOO_MANY_REQUESTS, TRUE},
+      {429, "{\"error\": \"x\", \"code\": \"fad001\"}", KISI_ERROR_TOO_MANY_REQUESTS, TRUE},
+      /* Nothing shows that these come from Kisi, and so that nothing was done. */
+      {400, "<html>", KISI_ERROR_UNEXPECTED, FALSE},
+      {407, NULL, KISI_ERROR_UNEXPECTED, FALSE},
+      {421, NULL, KISI_ERROR_UNEXPECTED, FALSE},
+      {500, NULL, KISI_ERROR_UNAVAILABLE, FALSE},
+      {502, "<html><body>Bad Gateway</body></html>", KISI_ERROR_UNAVAILABLE, FALSE},
+      {503, "{\"error\": \"x\"}", KISI_ERROR_UNAVAILABLE, FALSE},
+      {503, "{\"error\": \"x\", \"code\": 503}", KISI_ERROR_UNAVAILABLE, FALSE},
+      {504, "{\"error\": \"x\", \"code\": \"gateway_timeout\"}", KISI_ERROR_UNAVAILABLE, FALSE},
+      {503, "{\"error\": \"x\", \"code\": \"aaaaaa\"}", KISI_ERROR_REFUSED, TRUE},
+      {400, "{\"error\": \"x\", \"code\": \"aaaaaa\"}", KISI_ERROR_REFUSED, TRUE},
+      {400, "{\"error\": \"x\"}", KISI_ERROR_REFUSED, TRUE},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GError) error = answer (cases[i].status, cases[i].body);
+
+    g_test_message ("%u %s", cases[i].status, cases[i].body);
+    g_assert_error (error, KISI_ERROR, (int) cases[i].error);
+    g_assert_cmpint (kisi_error_is_refusal (error), ==, cases[i].refusal);
+    g_assert_null (strstr (error->message, "<"));
+  }
+}
+
+static void
+test_sign_in (void) {
+  const char *body = "{\"error\": \"x\", \"code\": \"afc526\"}";
+  g_autoptr (GError) password = kisi_error_new_from_answer (401, "", 0, 0, TRUE);
+  g_autoptr (GError) code = kisi_error_new_from_answer (401, body, strlen (body), 0, TRUE);
+
+  g_assert_error (password, KISI_ERROR, KISI_ERROR_WRONG_PASSWORD);
+  g_assert_error (code, KISI_ERROR, KISI_ERROR_CODE_NEEDED);
+}
+
+static void
+test_field (void) {
+  g_autoptr (GError) error =
+      answer (422, "{\"errors\": {\"email\": [\"is not valid\", \"is too long\"], \"name\": []}}");
+  g_autoptr (GError) odd = answer (422, "{\"errors\": {\"email\": {\"a\": [1]}}}");
+  g_autoptr (GError) copy = g_error_copy (error);
+  g_autoptr (GError) own = kisi_error_new (KISI_ERROR_INVALID_INPUT, "domain");
+
+  g_assert_error (error, KISI_ERROR, KISI_ERROR_INVALID_INPUT);
+  g_assert_cmpstr (kisi_error_get_field (error), ==, "email");
+  g_assert_nonnull (strstr (error->message, "is not valid"));
+  g_assert_cmpstr (kisi_error_get_field (odd), ==, "email");
+  g_assert_cmpstr (kisi_error_get_field (copy), ==, "email");
+  g_assert_cmpstr (kisi_error_get_field (own), ==, "domain");
+}
+
+static void
+test_retry_after (void) {
+  g_autoptr (GError) error = kisi_error_new_from_answer (429, NULL, 0, 30, FALSE);
+  g_autoptr (GError) absurd = kisi_error_new_from_answer (429, NULL, 0, G_MAXUINT, FALSE);
+  g_autoptr (GError) other = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "other");
+
+  g_assert_cmpuint (kisi_error_get_retry_after (error), ==, 30);
+  g_assert_cmpuint (kisi_error_get_retry_after (absurd), ==, 3600);
+  g_assert_cmpuint (kisi_error_get_retry_after (other), ==, 0);
+  g_assert_null (kisi_error_get_kisi_code (other));
+  g_assert_false (kisi_error_is_refusal (other));
+}
+
+/* Kisi's text is shown where nothing better is known: it must not be able to do anything there. */
+static void
+test_hostile_text (void) {
+  g_autoptr (GString) body = g_string_new ("{\"error\": \"");
+  g_autoptr (GError) long_text = NULL;
+  g_autoptr (GError) lines = NULL;
+  g_autoptr (GError) blank = NULL;
+  g_autoptr (GError) cut = NULL;
+  g_autoptr (GError) deep = NULL;
+  g_autoptr (GString) nested = g_string_new (NULL);
+
+  for (guint i = 0; i < 5000; i++)
+    g_string_append (body, "é");
+  g_string_append (body, "\"}");
+  long_text = answer (409, body->str);
+  g_assert_cmpint (g_utf8_strlen (long_text->message, -1), ==, 200);
+
+  lines = answer (409, "{\"error\": \"  one\\r\\n\\ttwo\\u202e \\u0007three\"}");
+  g_assert_true (g_str_has_prefix (lines->message, "one two three"));
+  g_assert_true (g_utf8_validate (lines->message, -1, NULL));
+
+  blank = answer (409, "{\"error\": \" \\u200b\\n \"}");
+  g_assert_error (blank, KISI_ERROR, KISI_ERROR_REFUSED);
+  g_assert_cmpuint (strlen (blank->message), >, 10);
+
+  cut = answer (409, "{\"error\": \"half a sen");
+  g_assert_error (cut, KISI_ERROR, KISI_ERROR_REFUSED);
+  g_assert_null (strstr (cut->message, "half"));
+
+  for (guint i = 0; i < 200000; i++)
+    g_string_append_c (nested, '[');
+  deep = answer (409, nested->str);
+  g_assert_error (deep, KISI_ERROR, KISI_ERROR_REFUSED);
+}
+
+static void
+test_own_sentences (void) {
+  for (int code = KISI_ERROR_UNREACHABLE; code <= KISI_ERROR_REFUSED; code++) {
+    g_autoptr (GError) error = kisi_error_new (code, NULL);
+
+    g_assert_error (error, KISI_ERROR, code);
+    g_assert_true (g_str_has_suffix (error->message, "."));
+    g_assert_cmpint (kisi_error_is_refusal (error), ==, code > KISI_ERROR_UNAVAILABLE);
+  }
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/error/codes", test_codes);
+  g_test_add_func ("/error/unknown-code", test_unknown_code);
+  g_test_add_func ("/error/text-without-code", test_text_without_code);
+  g_test_add_func ("/error/statuses", test_statuses);
+  g_test_add_func ("/error/sign-in", test_sign_in);
+  g_test_add_func ("/error/field", test_field);
+  g_test_add_func ("/error/retry-after", test_retry_after);
+  g_test_add_func ("/error/hostile-text", test_hostile_text);
+  g_test_add_func ("/error/own-sentences", test_own_sentences);
+  return g_test_run ();
+}
