@@ -5,34 +5,30 @@
 #pragma once
 
 #include "keyfob-door-list.h"
+#include "keyfob-schedule.h"
 
 G_BEGIN_DECLS
-
-/**
- * KeyfobInterest:
- *
- * Who looks at the doors, and so how often they are fetched (design.md, "Fetching").
- */
-typedef enum {
-  KEYFOB_INTEREST_NONE,       /* only when asked */
-  KEYFOB_INTEREST_BACKGROUND, /* every 60 s */
-  KEYFOB_INTEREST_WINDOW,     /* every 15 s */
-} KeyfobInterest;
 
 #define KEYFOB_TYPE_REFRESHER (keyfob_refresher_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobRefresher, keyfob_refresher, KEYFOB, REFRESHER, GObject)
 
 /*
- * KeyfobRefresher: when to fetch; back-off; how old the picture is.
+ * KeyfobRefresher: fetches the doors when it is time, and tells how old the picture is.
  *
- * Properties: `client`, `doors`, `window-interval-ms`, `background-interval-ms`,
- * `retry-first-ms` and `retry-max-ms` (construct-only; defaults of design.md); and, read-only:
- * `refreshing` (boolean), `progress` (double: 0 to 1 of a fetch of more than one page, else -1),
- * `fetched-at` (int64: when the picture was true, seconds since 1970; 0 if never), `error` (boxed
- * GError: why the last fetch failed; NULL after one that worked), `current` (boolean: the last
- * fetch worked and its picture is not older than two intervals, so it may be shown without its
- * age), `offline` (boolean: GNetworkMonitor's hint that this computer has no network: words only),
- * `office` (the last #KeyfobOffice: pointer).
+ * Properties: `client`, `doors`, `network-monitor` (GNetworkMonitor; NULL: the system's),
+ * `window-interval-ms`, `background-interval-ms`, `retry-first-ms`, `retry-max-ms` and
+ * `network-settle-ms` (construct-only; defaults of design.md, which only tests change); and,
+ * read-only:
+ *
+ *   `refreshing` (boolean)  a fetch is under way
+ *   `progress` (double)     0 to 1 of a fetch of more than one page for which a person waits: the
+ *                           first one, or one that was asked for; else -1
+ *   `fetched-at` (int64)    when the picture was true, seconds since 1970; 0 if there is none
+ *   `error` (boxed GError)  why the last fetch failed; NULL after one that worked
+ *   `current` (boolean)     the last fetch worked and its picture is not older than two intervals,
+ *                           so it may be shown without its age
+ *   `offline` (boolean)     GNetworkMonitor's hint that this computer has no network: words only
+ *   `office` (pointer)      the last #KeyfobOffice, fetched or cached; NULL if none
  *
  * Signal `fetched` (KeyfobOffice *office): a fetch worked and is merged; for the cache.
  */

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define KEYFOB_TYPE_NETWORK_WATCH (keyfob_network_watch_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobNetworkWatch, keyfob_network_watch, KEYFOB, NETWORK_WATCH, GObject)
+
+/*
+ * KeyfobNetworkWatch: makes sense of GNetworkMonitor, which speaks often and says little: each
+ * route of each container is a change to it.
+ *
+ * Property, read-only: `available` (boolean): GNetworkMonitor's hint, which can be wrong.
+ *
+ * Signal `settled` (gboolean changed): some time ago the monitor spoke, and it is quiet now or has
+ * been speaking since. @changed says whether this computer has other addresses than before, or
+ * has become available or not, so that old connections are probably dead.
+ */
+
+/**
+ * keyfob_network_watch_new:
+ * @monitor: (nullable): %NULL for the system's
+ * @settle_ms: how long to wait after the monitor spoke
+ *
+ * Returns: (transfer full): a watch
+ */
+KeyfobNetworkWatch *keyfob_network_watch_new (GNetworkMonitor *monitor, guint settle_ms);
+
+/** keyfob_network_watch_is_available: Returns: see the property */
+gboolean keyfob_network_watch_is_available (KeyfobNetworkWatch *self);
+
+G_END_DECLS

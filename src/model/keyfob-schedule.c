@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-schedule.h"
+
+#include "kisi/kisi-error.h"
+
+/* A picture may miss one fetch before its age is shown. */
+#define CURRENT_FOR_INTERVALS 2
+
+/* Beyond so many doublings every bound is past its maximum. */
+#define DOUBLINGS_MAX 20
+
+static gint64
+get_interval (const KeyfobSchedule *self) {
+  return 1000 * (gint64) (self->interest == KEYFOB_INTEREST_WINDOW ? self->window_interval_ms
+                                                                   : self->background_interval_ms);
+}
+
+static gint64
+get_age_limit (const KeyfobSchedule *self) {
+  return self->fetched_at + CURRENT_FOR_INTERVALS * get_interval (self);
+}
+
+void
+keyfob_schedule_reset (KeyfobSchedule *self) {
+  self->signed_out = FALSE;
+  self->asked = FALSE;
+  self->fetched_at = 0;
+  self->current_until = 0;
+  self->failures = 0;
+  self->next_at = 0;
+  self->not_before = 0;
+}
+
+gint64
+keyfob_schedule_get_due (const KeyfobSchedule *self) {
+  if (self->asked)
+    return self->not_before;
+  if (self->paused || self->signed_out || self->interest == KEYFOB_INTEREST_NONE)
+    return KEYFOB_SCHEDULE_NEVER;
+  return MAX (self->next_at, self->not_before);
+}
+
+void
+keyfob_schedule_set_interest (KeyfobSchedule *self, KeyfobInterest interest, gint64 now) {
+  gboolean more = interest > self->interest;
+  gint64 aged_at;
+
+  self->interest = interest;
+  if (self->fetched_at == 0)
+    return;
+  aged_at = self->fetched_at + get_interval (self);
+  /* After a failure the back-off counts, but not for a person who opens the window. */
+  if (self->failures == 0 || (more && aged_at <= now))
+    self->next_at = aged_at;
+  /* A picture that was current for less interest stays so while the next one is fetched. */
+  if (self->failures == 0)
+    self->current_until = MAX (self->current_until, get_age_limit (self));
+}
+
+void
+keyfob_schedule_hurry (KeyfobSchedule *self, gint64 now) {
+  self->next_at = now;
+}
+
+void
+keyfob_schedule_succeeded (KeyfobSchedule *self, gint64 started_at) {
+  self->asked = FALSE;
+  self->signed_out = FALSE;
+  self->failures = 0;
+  self->not_before = 0;
+  self->fetched_at = started_at;
+  self->next_at = started_at + get_interval (self);
+  self->current_until = get_age_limit (self);
+}
+
+void
+keyfob_schedule_failed (KeyfobSchedule *self, const GError *error, gint64 now) {
+  guint doublings = MIN (self->failures, DOUBLINGS_MAX);
+  gint64 bound = MIN ((gint64) self->retry_first_ms << doublings, (gint64) self->retry_max_ms);
+  gint64 wait = 1000 * (gint64) (g_random_double () * (bound + 1));
+
+  if (kisi_error_is_refusal (error) &&
+      !g_error_matches (error, KISI_ERROR, KISI_ERROR_TOO_MANY_REQUESTS))
+    wait = MAX (wait, get_interval (self));
+  self->asked = FALSE;
+  self->signed_out = g_error_matches (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT);
+  self->failures++;
+  self->current_until = 0;
+  self->next_at = now + wait;
+  self->not_before = now + (gint64) kisi_error_get_retry_after (error) * G_USEC_PER_SEC;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * KeyfobInterest:
+ *
+ * Who looks at the doors, and so how often they are fetched (design.md, "Fetching").
+ */
+typedef enum {
+  KEYFOB_INTEREST_NONE,       /* only when asked */
+  KEYFOB_INTEREST_BACKGROUND, /* every 60 s */
+  KEYFOB_INTEREST_WINDOW,     /* every 15 s */
+} KeyfobInterest;
+
+/**
+ * KeyfobSchedule:
+ *
+ * When the doors are to be fetched: intervals, back-off and `Retry-After`, without any clock or
+ * timer of its own (design.md, "Fetching"). All times are microseconds of one clock.
+ */
+typedef struct {
+  guint window_interval_ms;
+  guint background_interval_ms;
+  guint retry_first_ms; /* most that the first retry waits; doubled with each failure */
+  guint retry_max_ms;
+
+  KeyfobInterest interest;
+  gboolean paused;      /* the desktop session is locked */
+  gboolean signed_out;  /* Kisi said so: it is for a person to go on */
+  gboolean asked;       /* a person asked, and has not been served yet */
+  gint64 fetched_at;    /* start of the last fetch that worked; 0 if none did */
+  gint64 current_until; /* until when its picture needs no age */
+  guint failures;       /* in a row */
+  gint64 next_at;       /* when a fetch is due by itself */
+  gint64 not_before;    /* what a `Retry-After` asked for */
+} KeyfobSchedule;
+
+#define KEYFOB_SCHEDULE_NEVER G_MAXINT64
+
+/** keyfob_schedule_reset: forgets what happened; intervals, interest and pause stay */
+void keyfob_schedule_reset (KeyfobSchedule *self);
+
+/**
+ * keyfob_schedule_get_due:
+ *
+ * Returns: when the next fetch may begin; %KEYFOB_SCHEDULE_NEVER if none is wanted
+ */
+gint64 keyfob_schedule_get_due (const KeyfobSchedule *self);
+
+/** keyfob_schedule_set_interest: a picture that is older than new interest likes is due at once */
+void keyfob_schedule_set_interest (KeyfobSchedule *self, KeyfobInterest interest, gint64 now);
+
+/** keyfob_schedule_hurry: what is wanted by itself is due at once: the network is another one */
+void keyfob_schedule_hurry (KeyfobSchedule *self, gint64 now);
+
+/** keyfob_schedule_succeeded: @started_at: when the fetch that worked began */
+void keyfob_schedule_succeeded (KeyfobSchedule *self, gint64 started_at);
+
+/**
+ * keyfob_schedule_failed:
+ *
+ * Backs off with full jitter: the wait is drawn evenly from nothing to a bound that doubles with
+ * each failure. A refusal waits an interval at least, since asking again changes nothing. "Sign in
+ * again" ends it all until keyfob_schedule_reset().
+ */
+void keyfob_schedule_failed (KeyfobSchedule *self, const GError *error, gint64 now);
+
+G_END_DECLS
