@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+/* What the simulated office looks like, and its life. All names are invented. */
+
+#include "keyfob-simulator-office.h"
+
+#define HOUR_US         (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
+#define LIFE_TICK_MS    4000
+#define TICKS_A_DROP    8 /* once in so many ticks the dropping doors go offline */
+#define TICKS_OFFLINE   3
+#define DOORS_A_PLACE   250
+#define MOST_PLACES     40
+#define FLOORS_A_PLACE  5
+#define GENERATED_NAMES 12
+
+typedef enum {
+  PLAIN = 0,
+  FAVORITE = 1 << 0,
+  SHARED = 1 << 1,
+  NOT_CONFIGURED = 1 << 2,
+  NO_CONTROLLER = 1 << 3,
+  OFFLINE = 1 << 4,
+  STATE_UNKNOWN = 1 << 5,
+  LOCKED_DOWN = 1 << 6,
+  OPEN = 1 << 7,
+  SCHEDULED = 1 << 8,
+  FIRST_ARRIVAL = 1 << 9,
+  READER = 1 << 10,
+  GEOFENCE = 1 << 11,
+  TIMED = 1 << 12,
+  OUTSIDE_HOURS = 1 << 13,
+  LIVES = 1 << 14,
+  DROPS = 1 << 15,
+} Traits;
+
+typedef struct {
+  const char *name;
+  const char *description;
+  int floor; /* index into FLOORS, or -1 */
+  int place; /* index into PLACES */
+  int order; /* 0 for none */
+  Traits traits;
+} Door;
+
+static const struct {
+  const char *name;
+  double latitude, longitude;
+} PLACES[] = {
+    {"Nordhaven HQ", 59.9075, 10.7531},
+    {"Harbour Warehouse", 59.9032, 10.7462},
+};
+
+static const struct {
+  const char *name;
+  int place;
+  int number;
+} FLOORS[] = {
+    {"Ground floor", 0, 0},
+    {"First floor", 0, 1},
+    {"Second floor", 0, 2},
+    {"Quay level", 1, 0},
+};
+
+static const Door DOORS[] = {
+    {"Front Entrance", "Street side, beside the flagpoles", 0, 0, 1, FAVORITE | SHARED},
+    {"Loading Dock", "Ring for the porter after 18:00", 0, 0, 2, FAVORITE | SHARED},
+    {"Server Room", NULL, 0, 0, 3, LOCKED_DOWN | TIMED},
+    {"Car Park Gate", "Keep clear of the barrier", 0, 0, 4, OFFLINE | SHARED},
+    {"Réception", NULL, 0, 0, 0, SHARED},
+    {"Bicycle Store", "Lock your bicycle too", 0, 0, 0, SHARED | LIVES},
+    {"Besprechungsraum „Rhabarberkuchenverkäuferinnenverband“", NULL, 1, 0, 0, LIVES},
+    {"会議室「さくら」", NULL, 1, 0, 0, FAVORITE},
+    {"Kjøkkenet", "The kitchen", 1, 0, 0, LIVES},
+    {"Terrace Door", "Mind the step", 1, 0, 0, OPEN},
+    {"Meeting Rooms", "Unlocked in office hours", 1, 0, 0, SCHEDULED},
+    {"Laboratory", "Safety goggles beyond this door", 1, 0, 0, READER},
+    {"Αίθουσα Συνεδριάσεων", NULL, 2, 0, 0, PLAIN},
+    {"غرفة الاجتماعات", NULL, 2, 0, 0, PLAIN},
+    {"Archive", "Weekdays from 08:00 to 16:00", 2, 0, 0, OUTSIDE_HOURS},
+    {"Roof Terrace", "Not installed yet", 2, 0, 0, NOT_CONFIGURED | NO_CONTROLLER},
+    {"Harbour Gate", "Opens only for people who are near", -1, 1, 1, GEOFENCE},
+    {"Main Hall", NULL, 3, 1, 2, FAVORITE | LIVES},
+    {"Cold Store", "−18 °C", 3, 1, 0, STATE_UNKNOWN},
+    {"Staff Entrance", NULL, 3, 1, 0, FIRST_ARRIVAL},
+    {"Packing Area", NULL, 3, 1, 0, LIVES | DROPS},
+    {"Quay Door", "Faces the water", 3, 1, 0, OFFLINE},
+    {"Workshop", "The old mechanical lock is still in", 3, 1, 0, NO_CONTROLLER},
+    {"Büro der Lagerleitung", NULL, 3, 1, 0, PLAIN},
+};
+
+static void
+favor (SimOffice *office, SimLock *lock) {
+  for (guint i = 0; i < office->persons->len; i++) {
+    SimPerson *person = g_ptr_array_index (office->persons, i);
+    guint64 number = ++office->last_number;
+
+    g_hash_table_insert (person->favorite_locks, g_memdup2 (&lock->id, sizeof lock->id),
+                         g_memdup2 (&number, sizeof number));
+  }
+}
+
+static void
+restrict_lock (SimLock *lock, Traits traits) {
+  lock->reader_restriction_enabled = (traits & READER) != 0;
+  lock->geofence_restriction_enabled = (traits & GEOFENCE) != 0;
+  if (traits & GEOFENCE) {
+    lock->latitude = lock->place->latitude + 0.0004;
+    lock->longitude = lock->place->longitude + 0.0009;
+    lock->geofence_restriction_radius = 150;
+  }
+  lock->outside_hours = (traits & OUTSIDE_HOURS) != 0;
+  lock->time_restriction_enabled = (traits & (OUTSIDE_HOURS | TIMED)) != 0;
+  if (lock->time_restriction_enabled)
+    lock->time_restriction_time_zone = g_strdup (lock->place->time_zone);
+}
+
+static void
+apply_traits (SimOffice *office, SimLock *lock, Traits traits) {
+  if (traits & FAVORITE)
+    favor (office, lock);
+  lock->shared_by_link = (traits & SHARED) != 0;
+  lock->lives = (traits & LIVES) != 0;
+  lock->drops = (traits & DROPS) != 0;
+  lock->configured = (traits & NOT_CONFIGURED) == 0;
+  lock->has_controller = (traits & NO_CONTROLLER) == 0;
+  if (traits & OFFLINE)
+    lock->online = FALSE;
+  if (traits & (STATE_UNKNOWN | NOT_CONFIGURED))
+    lock->online = SIM_UNKNOWN;
+  lock->open = (traits & OPEN) != 0;
+  if (traits & LOCKED_DOWN) {
+    lock->locked_down = TRUE;
+    lock->locked_down_since = sim_now () / G_USEC_PER_SEC * G_USEC_PER_SEC - 2 * HOUR_US;
+  }
+  lock->on_scheduled_unlock = (traits & SCHEDULED) != 0;
+  lock->unlocked = lock->on_scheduled_unlock;
+  if (traits & FIRST_ARRIVAL)
+    lock->first_to_arrive_required_until =
+        sim_now () / G_USEC_PER_SEC * G_USEC_PER_SEC + 3 * HOUR_US;
+  restrict_lock (lock, traits);
+}
+
+void
+sim_office_fill_demo (SimOffice *office) {
+  SimPlace *places[G_N_ELEMENTS (PLACES)];
+  SimFloor *floors[G_N_ELEMENTS (FLOORS)];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (PLACES); i++)
+    places[i] =
+        sim_office_add_place (office, PLACES[i].name, PLACES[i].latitude, PLACES[i].longitude);
+  for (gsize i = 0; i < G_N_ELEMENTS (FLOORS); i++)
+    floors[i] =
+        sim_office_add_floor (office, places[FLOORS[i].place], FLOORS[i].name, FLOORS[i].number);
+  for (gsize i = 0; i < G_N_ELEMENTS (DOORS); i++) {
+    const Door *door = &DOORS[i];
+    SimLock *lock = sim_office_add_lock (office, places[door->place],
+                                         door->floor >= 0 ? floors[door->floor] : NULL, door->name);
+
+    lock->description = g_strdup (door->description);
+    lock->order_id = door->order;
+    apply_traits (office, lock, door->traits);
+  }
+}
+
+/* Most doors are plain, as in a real office; the first one always is, so that it can be unlocked.
+ */
+static Traits
+generated_traits (guint index) {
+  Traits traits = index % 50 == 0 ? FAVORITE : PLAIN;
+
+  if (index % 10 == 0)
+    traits |= SHARED;
+  if (index % 37 == 11)
+    return traits | OFFLINE;
+  if (index % 53 == 17)
+    return traits | LOCKED_DOWN;
+  if (index % 41 == 19)
+    return traits | SCHEDULED;
+  if (index % 71 == 23)
+    return traits | NOT_CONFIGURED | NO_CONTROLLER;
+  if (index % 29 == 7)
+    return traits | READER;
+  if (index % 31 == 13)
+    return traits | GEOFENCE;
+  if (index % 67 == 29)
+    return traits | OPEN;
+  if (index % 97 == 31)
+    return traits | DROPS;
+  return index % 5 == 1 ? traits | LIVES : traits;
+}
+
+void
+sim_office_fill (SimOffice *office, guint doors) {
+  static const char *const NAMES[GENERATED_NAMES] = {
+      "Entrance", "Office",     "Meeting Room", "Stairwell", "Lift Lobby",  "Store Room",
+      "Corridor", "Laboratory", "Workshop",     "Archive",   "Kitchenette", "Plant Room",
+  };
+  guint places = CLAMP (doors / DOORS_A_PLACE + 2, 2, MOST_PLACES);
+  g_autoptr (GPtrArray) floors = g_ptr_array_new ();
+
+  for (guint i = 0; i < places; i++) {
+    g_autofree char *name = g_strdup_printf ("Campus Building %u", i + 1);
+    SimPlace *place = sim_office_add_place (office, name, 59.91 + i * 0.001, 10.75 + i * 0.002);
+
+    for (guint number = 0; number < FLOORS_A_PLACE; number++) {
+      g_autofree char *floor = g_strdup_printf ("Level %u", number);
+
+      g_ptr_array_add (floors, sim_office_add_floor (office, place, floor, number));
+    }
+  }
+  for (guint i = 0; i < doors; i++) {
+    guint slot = (guint) ((guint64) i * floors->len / doors);
+    SimFloor *floor = g_ptr_array_index (floors, slot);
+    SimPlace *place = g_ptr_array_index (office->places, slot / FLOORS_A_PLACE);
+    g_autofree char *name = g_strdup_printf ("%s %u.%u.%03u", NAMES[i % GENERATED_NAMES],
+                                             slot / FLOORS_A_PLACE + 1, slot % FLOORS_A_PLACE, i);
+    SimLock *lock = sim_office_add_lock (office, place, floor, i == 0 ? "Front Entrance" : name);
+
+    apply_traits (office, lock, generated_traits (i));
+  }
+}
+
+/* One door that lives opens or closes at each tick; those that drop go offline now and then. */
+static gboolean
+live (gpointer user_data) {
+  SimOffice *office = user_data;
+  g_autoptr (GPtrArray) living = g_ptr_array_new ();
+  guint phase = ++office->life_ticks % TICKS_A_DROP;
+
+  for (guint i = 0; i < office->locks->len; i++) {
+    SimLock *lock = g_ptr_array_index (office->locks, i);
+
+    if (lock->lives)
+      g_ptr_array_add (living, lock);
+    if (lock->drops && (phase == TICKS_OFFLINE || phase == 2 * TICKS_OFFLINE)) {
+      lock->online = phase != TICKS_OFFLINE;
+      lock->updated_at = sim_now ();
+    }
+  }
+  if (living->len > 0) {
+    SimLock *lock = g_ptr_array_index (living, office->life_ticks / 2 % living->len);
+
+    lock->open = office->life_ticks % 2 == 0;
+    lock->updated_at = sim_now ();
+  }
+  return G_SOURCE_CONTINUE;
+}
+
+void
+sim_office_start_life (SimOffice *office) {
+  office->life = sim_office_add_timer (office, LIFE_TICK_MS, live, office);
+}

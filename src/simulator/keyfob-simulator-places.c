@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-simulator-organization.h"
+
+#define DEFAULT_PLACES_LIMIT 50
+#define DEFAULT_FLOORS_LIMIT 10
+
+#define MEMBER(name, kind) {#name, kind, offsetof (SimPlace, name)}
+#define FIXED(name, json)  {#name, SIM_FIXED, .fixed = json}
+
+static const SimMember PLACE_SHAPE[] = {
+    MEMBER (id, SIM_INTEGER),
+    FIXED (resource_type, "\"Place\""),
+    MEMBER (name, SIM_TEXT),
+    MEMBER (description, SIM_TEXT),
+    MEMBER (created_at, SIM_TIME),
+    MEMBER (updated_at, SIM_TIME),
+    MEMBER (latitude, SIM_OPTIONAL_NUMBER),
+    MEMBER (longitude, SIM_OPTIONAL_NUMBER),
+    MEMBER (address, SIM_TEXT),
+    FIXED (image, "null"),
+    MEMBER (time_zone, SIM_TEXT),
+    {"tz_time_zone", SIM_TEXT, offsetof (SimPlace, time_zone)},
+    MEMBER (locks_count, SIM_INTEGER),
+    FIXED (integrations_count, "0"),
+    MEMBER (locked_down, SIM_BOOLEAN),
+    MEMBER (locked_down_since, SIM_TIME),
+    FIXED (occupancy_rate, "null"),
+    MEMBER (favorite, SIM_FAVORITE),
+    MEMBER (organization_id, SIM_INTEGER),
+    {"organization", SIM_OBJECT, offsetof (SimPlace, organization), SIM_ORGANIZATION_REF_SHAPE},
+    FIXED (color, "null"),
+    FIXED (logo, "null"),
+    FIXED (user_id, "null"),
+    FIXED (members_count, "0"),
+    {},
+};
+
+static const SimMember LINK_SHAPE[] = {
+    MEMBER (id, SIM_INTEGER),
+    FIXED (resource_type, "\"Place\""),
+    MEMBER (name, SIM_TEXT),
+    MEMBER (description, SIM_TEXT),
+    MEMBER (address, SIM_TEXT),
+    MEMBER (latitude, SIM_OPTIONAL_NUMBER),
+    MEMBER (longitude, SIM_OPTIONAL_NUMBER),
+    FIXED (image, "null"),
+    MEMBER (time_zone, SIM_TEXT),
+    FIXED (color, "null"),
+    FIXED (logo, "null"),
+    {},
+};
+
+static const SimMember FLOOR_SHAPE[] = {
+    {"id", SIM_INTEGER, offsetof (SimFloor, id)},
+    FIXED (resource_type, "\"Floor\""),
+    {"name", SIM_TEXT, offsetof (SimFloor, name)},
+    {"description", SIM_TEXT, offsetof (SimFloor, description)},
+    {"number", SIM_INTEGER, offsetof (SimFloor, number)},
+    {"created_at", SIM_TIME, offsetof (SimFloor, created_at)},
+    {"updated_at", SIM_TIME, offsetof (SimFloor, updated_at)},
+    {"place_id", SIM_INTEGER, offsetof (SimFloor, place_id)},
+    {},
+};
+
+/* A link shows only the places of the doors that it shares. */
+static gboolean
+is_visible (SimOffice *office, SimRequest *request, SimPlace *place) {
+  if (request->person != NULL)
+    return TRUE;
+  for (guint i = 0; i < office->locks->len; i++) {
+    SimLock *lock = g_ptr_array_index (office->locks, i);
+
+    if (lock->place == place && lock->shared_by_link)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static SimPlace *
+find_place (SimOffice *office, SimRequest *request, SimAnswer *answer) {
+  SimPlace *place = sim_office_find_place (office, request->id);
+
+  if (place != NULL && is_visible (office, request, place))
+    return place;
+  sim_answer_not_found (answer);
+  return NULL;
+}
+
+static gboolean
+is_favorite (SimRequest *request, SimPlace *place) {
+  return request->person != NULL &&
+         g_hash_table_contains (request->person->favorite_places, &place->id);
+}
+
+static void
+write_place (GString *out, gpointer item, SimOffice *office, SimRequest *request) {
+  SimPlace *place = item;
+
+  place->favorite = is_favorite (request, place);
+  sim_json_append_object (out, request->by_link ? LINK_SHAPE : PLACE_SHAPE, place,
+                          sim_request_get (request, "favorite") != NULL);
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b) {
+  const SimPlace *one = *(SimPlace *const *) a;
+  const SimPlace *other = *(SimPlace *const *) b;
+
+  return g_utf8_collate (one->name, other->name);
+}
+
+static int
+compare_names_backwards (gconstpointer a, gconstpointer b) {
+  return -compare_names (a, b);
+}
+
+static int
+compare_favorites (gconstpointer a, gconstpointer b, gpointer user_data) {
+  SimRequest *request = user_data;
+  const SimPlace *one = *(SimPlace *const *) a;
+  const SimPlace *other = *(SimPlace *const *) b;
+  guint64 *first = g_hash_table_lookup (request->person->favorite_places, &one->id);
+  guint64 *second = g_hash_table_lookup (request->person->favorite_places, &other->id);
+
+  if (first != NULL && second != NULL)
+    return *first > *second ? -1 : *first < *second;
+  return (second != NULL) - (first != NULL);
+}
+
+static void
+sort (GPtrArray *places, SimRequest *request, const char *order) {
+  if (g_strcmp0 (order, "name") == 0)
+    g_ptr_array_sort (places, compare_names);
+  else if (g_strcmp0 (order, "-name") == 0)
+    g_ptr_array_sort (places, compare_names_backwards);
+  else if (g_strcmp0 (order, "favorite") == 0)
+    g_ptr_array_sort_with_data (places, compare_favorites, request);
+}
+
+void
+sim_places_list (SimOffice *office, SimRequest *request, SimAnswer *answer) {
+  static const char *const FAVORITES[] = {"true", "false", "*", NULL};
+  static const char *const SORTS[] = {"favorite", "name", "-name", NULL};
+  g_autoptr (GPtrArray) places = g_ptr_array_new ();
+  g_autoptr (GHashTable) ids = NULL;
+  const char *favorite = NULL;
+  const char *order = NULL;
+
+  if (!sim_request_get_ids (request, answer, &ids) ||
+      !sim_request_get_choice (request, answer, "favorite", FAVORITES, &favorite) ||
+      !sim_request_get_choice (request, answer, "sort", SORTS, &order))
+    return;
+  for (guint i = 0; i < office->places->len; i++) {
+    SimPlace *place = g_ptr_array_index (office->places, i);
+
+    if ((ids != NULL && !g_hash_table_contains (ids, &place->id)) ||
+        (g_strcmp0 (favorite, "true") == 0 && !is_favorite (request, place)) ||
+        (g_strcmp0 (favorite, "false") == 0 && is_favorite (request, place)))
+      continue;
+    if (sim_request_wants_name (request, place->name))
+      g_ptr_array_add (places, place);
+  }
+  sort (places, request, order);
+  sim_answer_page (answer, office, request, places, DEFAULT_PLACES_LIMIT, write_place);
+}
+
+void
+sim_places_show (SimOffice *office, SimRequest *request, SimAnswer *answer) {
+  SimPlace *place = find_place (office, request, answer);
+
+  if (place == NULL)
+    return;
+  answer->status = SOUP_STATUS_OK;
+  write_place (answer->body, place, office, request);
+}
+
+void
+sim_places_favorite (SimOffice *office, SimRequest *request, SimAnswer *answer) {
+  SimPlace *place = find_place (office, request, answer);
+  guint64 number = ++office->last_number;
+
+  if (place == NULL)
+    return;
+  g_hash_table_insert (request->person->favorite_places, g_memdup2 (&place->id, sizeof place->id),
+                       g_memdup2 (&number, sizeof number));
+  sim_answer_done (answer);
+}
+
+void
+sim_places_unfavorite (SimOffice *office, SimRequest *request, SimAnswer *answer) {
+  SimPlace *place = find_place (office, request, answer);
+
+  if (place == NULL)
+    return;
+  g_hash_table_remove (request->person->favorite_places, &place->id);
+  sim_answer_done (answer);
+}
+
+static void
+lock_down (SimOffice *office, SimRequest *request, SimAnswer *answer, gboolean locked_down) {
+  SimPlace *place = find_place (office, request, answer);
+
+  if (place == NULL)
+    return;
+  if (!request->person->administrator) {
+    sim_answer_refuse (answer, SOUP_STATUS_FORBIDDEN, "fcd8ef", "Access denied.");
+    return;
+  }
+  sim_office_lock_place_down (place, locked_down);
+  sim_answer_done (answer);
+}
+
+void
+sim_places_lock_down (SimOffice *office, SimRequest *request, SimAnswer *answer) {
+  lock_down (office, request, answer, TRUE);
+}
+
+void
+sim_places_cancel_lockdown (SimOffice *office, SimRequest *request, SimAnswer *answer) {
+  lock_down (office, request, answer, FALSE);
+}
+
+static void
+write_floor (GString *out, gpointer item, SimOffice *office, SimRequest *request) {
+  sim_json_append_object (out, FLOOR_SHAPE, item, FALSE);
+}
+
+void
+sim_floors_list (SimOffice *office, SimRequest *request, SimAnswer *answer) {
+  g_autoptr (GPtrArray) floors = g_ptr_array_new ();
+  g_autoptr (GHashTable) ids = NULL;
+  gint64 place_id = 0;
+
+  if (sim_request_get (request, "place_id") == NULL) {
+    sim_answer_refuse (answer, SOUP_STATUS_BAD_REQUEST, "ffffff", "An unexpected issue occured.");
+    return;
+  }
+  if (!sim_request_get_ids (request, answer, &ids) ||
+      !sim_request_get_integer (request, answer, "place_id", 0, G_MAXINT64, &place_id))
+    return;
+  if (sim_office_find_place (office, place_id) == NULL) {
+    sim_answer_not_found (answer);
+    return;
+  }
+  for (guint i = 0; i < office->floors->len; i++) {
+    SimFloor *floor = g_ptr_array_index (office->floors, i);
+
+    if (floor->place_id == place_id && (ids == NULL || g_hash_table_contains (ids, &floor->id)) &&
+        sim_request_wants_name (request, floor->name))
+      g_ptr_array_add (floors, floor);
+  }
+  sim_answer_page (answer, office, request, floors, DEFAULT_FLOORS_LIMIT, write_floor);
+}
+
+void
+sim_floors_show (SimOffice *office, SimRequest *request, SimAnswer *answer) {
+  for (guint i = 0; i < office->floors->len; i++) {
+    SimFloor *floor = g_ptr_array_index (office->floors, i);
+
+    if (floor->id == request->id) {
+      answer->status = SOUP_STATUS_OK;
+      write_floor (answer->body, floor, office, request);
+      return;
+    }
+  }
+  sim_answer_not_found (answer);
+}

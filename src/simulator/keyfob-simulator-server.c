@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-simulator-server.h"
+
+#include "keyfob-simulator-faults.h"
+#include "keyfob-simulator-request.h"
+
+/* Requests are counted, not kept, so that a demo can run for months. */
+typedef struct {
+  char *method;
+  char *path;
+  guint count;
+  gint64 last_arrival_us;
+} SimCall;
+
+static void
+free_call (gpointer data) {
+  SimCall *call = data;
+
+  g_free (call->method);
+  g_free (call->path);
+  g_free (call);
+}
+
+gboolean
+sim_path_fits (const char *pattern, const char *path) {
+  gsize length = pattern != NULL ? strlen (pattern) : 0;
+
+  if (pattern == NULL)
+    return TRUE;
+  if (g_str_has_suffix (pattern, "*"))
+    return strncmp (pattern, path, length - 1) == 0;
+  return g_str_equal (pattern, path);
+}
+
+guint
+sim_server_find_calls (SimServer *server,
+                       const char *method,
+                       const char *path,
+                       gint64 *last_arrival_us) {
+  guint count = 0;
+  GHashTableIter iter;
+  gpointer value;
+
+  *last_arrival_us = 0;
+  g_hash_table_iter_init (&iter, server->calls);
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+    SimCall *call = value;
+
+    if ((method != NULL && !g_str_equal (method, call->method)) ||
+        !sim_path_fits (path, call->path))
+      continue;
+    count += call->count;
+    *last_arrival_us = MAX (*last_arrival_us, call->last_arrival_us);
+  }
+  return count;
+}
+
+/* Called as soon as SoupServer has read a request's headers. */
+static void
+note_arrival (SoupServer *soup,
+              SoupServerMessage *message,
+              const char *path,
+              GHashTable *query,
+              gpointer user_data) {
+  SimServer *server = user_data;
+  const char *method = soup_server_message_get_method (message);
+  g_autofree char *key = g_strconcat (method, " ", path, NULL);
+  SimCall *call = g_hash_table_lookup (server->calls, key);
+
+  if (call == NULL) {
+    call = g_new0 (SimCall, 1);
+    call->method = g_strdup (method);
+    call->path = g_strdup (path);
+    g_hash_table_insert (server->calls, g_steal_pointer (&key), call);
+  }
+  call->count++;
+  call->last_arrival_us = g_get_monotonic_time ();
+}
+
+/* SoupServer announces the first request of a connection when it accepts that. */
+static void
+on_request_started (SoupServer *soup, SoupServerMessage *message, gpointer user_data) {
+  SimServer *server = user_data;
+  GSocket *socket = soup_server_message_get_socket (message);
+
+  if (socket == NULL || g_object_get_data (G_OBJECT (socket), "sim-counted") != NULL)
+    return;
+  g_object_set_data (G_OBJECT (socket), "sim-counted", server);
+  server->connections++;
+}
+
+static void
+carry_out (SimServer *server,
+           SoupServerMessage *message,
+           const char *path,
+           GHashTable *query,
+           SimAnswer *answer) {
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  g_autoptr (GBytes) body =
+      soup_message_body_flatten (soup_server_message_get_request_body (message));
+  SimRequest request = {
+      .method = soup_server_message_get_method (message),
+      .path = path,
+      .query = query,
+  };
+
+  sim_office_answer (server->office, &request,
+                     soup_message_headers_get_one (headers, "Authorization"),
+                     soup_server_message_get_remote_host (message), body, answer);
+  g_free (request.name);
+  g_clear_pointer (&request.body, json_object_unref);
+}
+
+static void
+on_request (SoupServer *soup,
+            SoupServerMessage *message,
+            const char *path,
+            GHashTable *query,
+            gpointer user_data) {
+  SimServer *server = user_data;
+  SimFault *fault = sim_faults_take (server, soup_server_message_get_method (message), path);
+  SimAnswer answer = {.body = g_string_new (NULL)};
+
+  if (fault == NULL || sim_fault_is_carried_out (fault))
+    carry_out (server, message, path, query, &answer);
+  if (fault == NULL)
+    sim_answer_send (&answer, message);
+  else
+    sim_fault_strike (server, fault, message, &answer);
+  g_string_free (answer.body, TRUE);
+  g_free (answer.range);
+}
+
+gboolean
+sim_server_listen (SimServer *server, GError **error) {
+  SoupServerListenOptions options =
+      SOUP_SERVER_LISTEN_IPV4_ONLY | (server->secure ? SOUP_SERVER_LISTEN_HTTPS : 0);
+  GSList *uris;
+
+  if (!soup_server_listen_local (server->soup, server->port, options, error))
+    return FALSE;
+  uris = soup_server_get_uris (server->soup);
+  server->port = g_uri_get_port (uris->data);
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  return TRUE;
+}
+
+void
+sim_server_stop (SimServer *server) {
+  soup_server_disconnect (server->soup);
+}
+
+SimServer *
+sim_server_new (GMainContext *context, const KeyfobSimulatorOptions *options, GError **error) {
+  SimServer *server = g_new0 (SimServer, 1);
+
+  server->secure = options->certificate != NULL;
+  server->soup = soup_server_new ("tls-certificate", options->certificate, NULL);
+  server->calls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_call);
+  server->faults = g_ptr_array_new_with_free_func (sim_fault_free);
+  server->troubles = g_ptr_array_new ();
+  server->office = sim_office_new (context, options->doors);
+  server->office->relock_seconds = options->relock_seconds;
+  server->office->older_shape = options->older_shape;
+  server->office->unlimited = options->unlimited;
+  if (options->living)
+    sim_office_start_life (server->office);
+  g_signal_connect (server->soup, "request-started", G_CALLBACK (on_request_started), server);
+  soup_server_add_early_handler (server->soup, NULL, note_arrival, server, NULL);
+  soup_server_add_handler (server->soup, NULL, on_request, server, NULL);
+  if (!sim_server_listen (server, error)) {
+    sim_server_free (server);
+    return NULL;
+  }
+  return server;
+}
+
+void
+sim_server_free (SimServer *server) {
+  sim_faults_clear (server);
+  sim_server_stop (server);
+  g_clear_object (&server->soup);
+  g_clear_pointer (&server->troubles, g_ptr_array_unref);
+  g_clear_pointer (&server->faults, g_ptr_array_unref);
+  g_clear_pointer (&server->calls, g_hash_table_unref);
+  g_clear_pointer (&server->office, sim_office_free);
+  g_free (server);
+}

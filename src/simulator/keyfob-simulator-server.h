@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "keyfob-simulator-office.h"
+#include "keyfob-simulator.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SimServer:
+ *
+ * The web server before the office. Belongs to the simulator's thread.
+ */
+typedef struct {
+  SimOffice *office;
+  SoupServer *soup;
+  gboolean secure;
+  guint port;
+  guint connections;   /* accepted so far */
+  GHashTable *calls;   /* `METHOD path` → SimCall */
+  GPtrArray *faults;   /* of SimFault, in the order of their adding */
+  GPtrArray *troubles; /* of SimTrouble: answers that are going wrong at present */
+} SimServer;
+
+/** sim_server_new: starts to listen. Returns: (transfer full) (nullable): a server */
+SimServer *sim_server_new (GMainContext *context,
+                           const KeyfobSimulatorOptions *options,
+                           GError **error);
+
+/** sim_server_free: closes all connections and frees all of it */
+void sim_server_free (SimServer *server);
+
+/** sim_server_listen: on the same port as before if there was one */
+gboolean sim_server_listen (SimServer *server, GError **error);
+
+/** sim_server_stop: closes the port and all connections */
+void sim_server_stop (SimServer *server);
+
+/**
+ * sim_server_find_calls:
+ * @method: (nullable): any if %NULL
+ * @path: (nullable): as in #KeyfobFault
+ * @last_arrival_us: (out): when the last one came, monotonic time; 0 if none
+ *
+ * Returns: how many came
+ */
+guint sim_server_find_calls (SimServer *server,
+                             const char *method,
+                             const char *path,
+                             gint64 *last_arrival_us);
+
+/** sim_path_fits: @pattern: (nullable): any; a `*` at its end stands for anything */
+gboolean sim_path_fits (const char *pattern, const char *path);
+
+G_END_DECLS
