@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-closures.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "keyfob-status-look.h"
+
+char *
+keyfob_dup_time_words (gint64 when) {
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (when);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  gboolean today;
+
+  if (time == NULL)
+    return g_strdup ("");
+  today = g_date_time_get_year (time) == g_date_time_get_year (now) &&
+          g_date_time_get_day_of_year (time) == g_date_time_get_day_of_year (now);
+  if (today)
+    /* Translators: a time of day, as in "14:02"; see g_date_time_format() */
+    return g_date_time_format (time, _ ("%H:%M"));
+  /* Translators: a day and a time of day, as in "3 May, 14:02"; see g_date_time_format() */
+  return g_date_time_format (time, _ ("%-d %b, %H:%M"));
+}
+
+static char *
+dup_status_words (KeyfobDoorStatus status, const char *words, gint64 since, guint seconds_left) {
+  g_autofree char *time = NULL;
+
+  if (seconds_left > 0)
+    /* Translators: %1$s is "Unlocked"; the number counts down the seconds that are left */
+    return g_strdup_printf (ngettext ("%1$s · %2$u second", "%1$s · %2$u seconds", seconds_left),
+                            words, seconds_left);
+  if (since <= 0 || !keyfob_status_look_shows_since (status))
+    return g_strdup (words);
+  time = keyfob_dup_time_words (since);
+  /* Translators: %1$s is a status such as "Offline", %2$s is a time such as "14:02" */
+  return g_strdup_printf (_ ("%1$s since %2$s"), words, time);
+}
+
+char *
+keyfob_dup_status_line (gpointer self,
+                        KeyfobDoorStatus status,
+                        const char *words,
+                        gint64 since,
+                        guint seconds_left,
+                        gboolean sending,
+                        gboolean open) {
+  g_autofree char *line = NULL;
+
+  if (words == NULL) /* between two doors, when a row is used again */
+    return g_strdup ("");
+  if (sending)
+    return g_strdup (_ ("Unlocking…"));
+  line = dup_status_words (status, words, since, seconds_left);
+  if (!open)
+    return g_steal_pointer (&line);
+  /* Translators: %s is a status such as "Locked"; the door itself stands open nevertheless */
+  return g_strdup_printf (_ ("%s · Door open"), line);
+}
+
+static const char *
+get_status_icon (gpointer self, KeyfobDoorStatus status) {
+  return keyfob_status_look_get_icon_name (status);
+}
+
+static char *
+dup_status_icon (gpointer self, KeyfobDoorStatus status) {
+  return g_strdup (get_status_icon (self, status));
+}
+
+static GStrv
+dup_icon_classes (gpointer self, KeyfobDoorStatus status) {
+  const char *classes[] = {"status-icon", keyfob_status_look_get_css_class (status), NULL};
+
+  return g_strdupv ((GStrv) classes);
+}
+
+static GStrv
+dup_large_icon_classes (gpointer self, KeyfobDoorStatus status) {
+  const char *classes[] = {"status-icon", "large", keyfob_status_look_get_css_class (status), NULL};
+
+  return g_strdupv ((GStrv) classes);
+}
+
+static GStrv
+dup_words_classes (gpointer self, KeyfobDoorStatus status) {
+  const char *classes[] = {"status-words", keyfob_status_look_get_css_class (status), NULL};
+
+  return g_strdupv ((GStrv) classes);
+}
+
+static gboolean
+has_button (gpointer self, KeyfobDoorStatus status) {
+  return keyfob_status_look_has_button (status);
+}
+
+static gboolean
+has_text (gpointer self, const char *text) {
+  return text != NULL && *text != '\0';
+}
+
+static char *
+dup_folded (gpointer self, const char *text) {
+  return keyfob_search_fold (text != NULL ? text : "");
+}
+
+char *
+keyfob_dup_row_label (gpointer self, const char *name, const char *section, const char *line) {
+  if (name == NULL)
+    return g_strdup ("");
+  if (!has_text (NULL, section))
+    /* Translators: what a screen reader says: a door's name and status */
+    return g_strdup_printf (_ ("%1$s, %2$s"), name, line);
+  /* Translators: what a screen reader says: a door's name, place and status */
+  return g_strdup_printf (_ ("%1$s, %2$s, %3$s"), name, section, line);
+}
+
+char *
+keyfob_dup_count_words (gpointer self, guint count) {
+  return count > 0 ? g_strdup_printf ("%u", count) : g_strdup ("");
+}
+
+/* The list's progress says -1 for "nothing to show". */
+static gboolean
+is_progress (gpointer self, double progress) {
+  return progress >= 0;
+}
+
+static double
+get_fraction (gpointer self, double progress) {
+  return CLAMP (progress, 0, 1);
+}
+
+void
+keyfob_closures_bind (GtkWidgetClass *widget_class) {
+  gtk_widget_class_bind_template_callback_full (widget_class, "status_line",
+                                                G_CALLBACK (keyfob_dup_status_line));
+  gtk_widget_class_bind_template_callback_full (widget_class, "row_label",
+                                                G_CALLBACK (keyfob_dup_row_label));
+  gtk_widget_class_bind_template_callback_full (widget_class, "count_words",
+                                                G_CALLBACK (keyfob_dup_count_words));
+  gtk_widget_class_bind_template_callback_full (widget_class, "status_icon",
+                                                G_CALLBACK (dup_status_icon));
+  gtk_widget_class_bind_template_callback_full (widget_class, "icon_classes",
+                                                G_CALLBACK (dup_icon_classes));
+  gtk_widget_class_bind_template_callback_full (widget_class, "large_icon_classes",
+                                                G_CALLBACK (dup_large_icon_classes));
+  gtk_widget_class_bind_template_callback_full (widget_class, "words_classes",
+                                                G_CALLBACK (dup_words_classes));
+  gtk_widget_class_bind_template_callback_full (widget_class, "has_button",
+                                                G_CALLBACK (has_button));
+  gtk_widget_class_bind_template_callback_full (widget_class, "has_text", G_CALLBACK (has_text));
+  gtk_widget_class_bind_template_callback_full (widget_class, "folded", G_CALLBACK (dup_folded));
+  gtk_widget_class_bind_template_callback_full (widget_class, "is_progress",
+                                                G_CALLBACK (is_progress));
+  gtk_widget_class_bind_template_callback_full (widget_class, "fraction",
+                                                G_CALLBACK (get_fraction));
+}

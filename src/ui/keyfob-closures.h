@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "keyfob-enums.h"
+#include "model/keyfob-door.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Pure functions that expressions in the .blp files call. @self is whatever the expression is
+ * evaluated for, and never looked at.
+ */
+
+/** keyfob_closures_bind: makes all of them known to the template of @widget_class */
+void keyfob_closures_bind (GtkWidgetClass *widget_class);
+
+/**
+ * keyfob_dup_time_words:
+ * @when: seconds since 1970
+ *
+ * Returns: (transfer full): the time of day, with the day if that is not today
+ */
+char *keyfob_dup_time_words (gint64 when);
+
+/**
+ * keyfob_dup_status_line:
+ * @words: the status's own words
+ * @since: seconds since 1970, 0 if not known
+ * @seconds_left: the countdown, 0 if there is none
+ * @sending: whether an unlock is on its way
+ * @open: whether the door stands open
+ *
+ * Returns: (transfer full): what stands below a door's name in the list
+ */
+char *keyfob_dup_status_line (gpointer self,
+                              KeyfobDoorStatus status,
+                              const char *words,
+                              gint64 since,
+                              guint seconds_left,
+                              gboolean sending,
+                              gboolean open);
+
+/** keyfob_dup_row_label: Returns: (transfer full): what assistive technology calls a row */
+char *keyfob_dup_row_label (gpointer self, const char *name, const char *section, const char *line);
+
+/** keyfob_dup_count_words: Returns: (transfer full): @count, or "" for none */
+char *keyfob_dup_count_words (gpointer self, guint count);
+
+G_END_DECLS

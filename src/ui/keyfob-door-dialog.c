@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-door-dialog.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "keyfob-closures.h"
+
+struct _KeyfobDoorDialog {
+  AdwDialog parent_instance;
+
+  AdwToastOverlay *toast_overlay;
+  AdwSwitchRow *favourite_row;
+
+  KeyfobAccount *account;
+  KeyfobDoor *door;
+};
+
+G_DEFINE_FINAL_TYPE (KeyfobDoorDialog, keyfob_door_dialog, ADW_TYPE_DIALOG)
+
+enum {
+  PROP_ACCOUNT = 1,
+  PROP_DOOR,
+  PROP_RESTRICTION_WORDS,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static char *
+dup_since_words (gpointer self, gint64 since) {
+  g_autofree char *time = keyfob_dup_time_words (since);
+
+  /* Translators: %s is a time such as "14:02" */
+  return g_strdup_printf (_ ("Since %s"), time);
+}
+
+static gboolean
+is_time (gpointer self, gint64 since) {
+  return since > 0;
+}
+
+static char *
+dup_button_words (gpointer self, guint seconds_left, gboolean sending) {
+  if (sending)
+    return g_strdup (_ ("Unlocking…"));
+  return g_strdup (seconds_left > 0 ? _ ("Unlocked") : _ ("Unlock"));
+}
+
+static char *
+dup_id_words (gpointer self, gint64 id) {
+  return g_strdup_printf ("%" G_GINT64_FORMAT, id);
+}
+
+static void
+unlock (GtkWidget *widget, const char *action, GVariant *parameter) {
+  KeyfobDoorDialog *self = KEYFOB_DOOR_DIALOG (widget);
+
+  gtk_widget_activate_action (widget, "door.unlock", "x", keyfob_door_get_id (self->door));
+}
+
+static void
+copy_id (GtkWidget *widget, const char *action, GVariant *parameter) {
+  KeyfobDoorDialog *self = KEYFOB_DOOR_DIALOG (widget);
+  g_autofree char *id = dup_id_words (NULL, keyfob_door_get_id (self->door));
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), id);
+  adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (_ ("ID copied")));
+}
+
+static void
+on_favourite_toggled (KeyfobDoorDialog *self) {
+  if (self->door != NULL &&
+      adw_switch_row_get_active (self->favourite_row) != keyfob_door_is_favourite (self->door))
+    gtk_widget_activate_action (GTK_WIDGET (self), "door.toggle-favourite", "x",
+                                keyfob_door_get_id (self->door));
+}
+
+static void
+show_whether_it_can (KeyfobDoorDialog *self) {
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.unlock",
+                                 keyfob_door_can_unlock (self->door));
+}
+
+static void
+show_restrictions (KeyfobDoorDialog *self) {
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RESTRICTION_WORDS]);
+}
+
+static void
+keyfob_door_dialog_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
+  KeyfobDoorDialog *self = KEYFOB_DOOR_DIALOG (object);
+
+  switch (id) {
+  case PROP_ACCOUNT:
+    g_value_set_object (value, self->account);
+    break;
+  case PROP_DOOR:
+    g_value_set_object (value, self->door);
+    break;
+  case PROP_RESTRICTION_WORDS:
+    g_value_take_string (value, self->door != NULL ? keyfob_door_dup_restriction_words (self->door)
+                                                   : NULL);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+keyfob_door_dialog_set_property (GObject *object,
+                                 guint id,
+                                 const GValue *value,
+                                 GParamSpec *pspec) {
+  KeyfobDoorDialog *self = KEYFOB_DOOR_DIALOG (object);
+
+  switch (id) {
+  case PROP_ACCOUNT:
+    self->account = g_value_dup_object (value);
+    break;
+  case PROP_DOOR:
+    self->door = g_value_dup_object (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+keyfob_door_dialog_constructed (GObject *object) {
+  KeyfobDoorDialog *self = KEYFOB_DOOR_DIALOG (object);
+
+  G_OBJECT_CLASS (keyfob_door_dialog_parent_class)->constructed (object);
+
+  g_signal_connect_object (self->door, "notify::can-unlock", G_CALLBACK (show_whether_it_can), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->door, "notify::restrictions", G_CALLBACK (show_restrictions), self,
+                           G_CONNECT_SWAPPED);
+  show_whether_it_can (self);
+  show_restrictions (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->favourite_row),
+                          keyfob_account_can_favourite (self->account));
+}
+
+static void
+keyfob_door_dialog_dispose (GObject *object) {
+  KeyfobDoorDialog *self = KEYFOB_DOOR_DIALOG (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_DOOR_DIALOG);
+  g_clear_object (&self->door);
+  g_clear_object (&self->account);
+
+  G_OBJECT_CLASS (keyfob_door_dialog_parent_class)->dispose (object);
+}
+
+static void
+keyfob_door_dialog_class_init (KeyfobDoorDialogClass *klass) {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = keyfob_door_dialog_get_property;
+  object_class->set_property = keyfob_door_dialog_set_property;
+  object_class->constructed = keyfob_door_dialog_constructed;
+  object_class->dispose = keyfob_door_dialog_dispose;
+
+  properties[PROP_ACCOUNT] =
+      g_param_spec_object ("account", NULL, NULL, KEYFOB_TYPE_ACCOUNT, flags);
+  properties[PROP_DOOR] = g_param_spec_object ("door", NULL, NULL, KEYFOB_TYPE_DOOR, flags);
+  properties[PROP_RESTRICTION_WORDS] =
+      g_param_spec_string ("restriction-words", NULL, NULL, NULL,
+                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_install_action (widget_class, "dialog.unlock", NULL, unlock);
+  gtk_widget_class_install_action (widget_class, "dialog.copy-id", NULL, copy_id);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK,
+                                       "dialog.unlock", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, GDK_CONTROL_MASK,
+                                       "dialog.unlock", NULL);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/app/keyfob/Keyfob/keyfob-door-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, favourite_row);
+  gtk_widget_class_bind_template_callback (widget_class, on_favourite_toggled);
+  gtk_widget_class_bind_template_callback_full (widget_class, "since_words",
+                                                G_CALLBACK (dup_since_words));
+  gtk_widget_class_bind_template_callback_full (widget_class, "is_time", G_CALLBACK (is_time));
+  gtk_widget_class_bind_template_callback_full (widget_class, "button_words",
+                                                G_CALLBACK (dup_button_words));
+  gtk_widget_class_bind_template_callback_full (widget_class, "id_words",
+                                                G_CALLBACK (dup_id_words));
+  keyfob_closures_bind (widget_class);
+}
+
+static void
+keyfob_door_dialog_init (KeyfobDoorDialog *self) {
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+AdwDialog *
+keyfob_door_dialog_new (KeyfobAccount *account, KeyfobDoor *door) {
+  return g_object_new (KEYFOB_TYPE_DOOR_DIALOG, "account", account, "door", door, NULL);
+}
+
+void
+keyfob_door_dialog_add_toast (KeyfobDoorDialog *self, AdwToast *toast) {
+  adw_toast_overlay_add_toast (self->toast_overlay, toast);
+}

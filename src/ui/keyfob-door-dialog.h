@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "model/keyfob-account.h"
+
+G_BEGIN_DECLS
+
+#define KEYFOB_TYPE_DOOR_DIALOG (keyfob_door_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobDoorDialog, keyfob_door_dialog, KEYFOB, DOOR_DIALOG, AdwDialog)
+
+/*
+ * KeyfobDoorDialog: all that is known of one door, and a big Unlock button.
+ *
+ * Properties, construct-only: `account` (KeyfobAccount), `door` (KeyfobDoor). Read-only:
+ * `restriction-words` (string).
+ *
+ * It uses the window's actions `door.*`.
+ */
+
+/** keyfob_door_dialog_new: Returns: (transfer floating): details of @door */
+AdwDialog *keyfob_door_dialog_new (KeyfobAccount *account, KeyfobDoor *door);
+
+/** keyfob_door_dialog_add_toast: @toast: (transfer full): shown in the dialog */
+void keyfob_door_dialog_add_toast (KeyfobDoorDialog *self, AdwToast *toast);
+
+G_END_DECLS

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-door-row.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+#include "keyfob-closures.h"
+
+struct _KeyfobDoorRow {
+  GtkGrid parent_instance;
+
+  GtkButton *button;
+  GtkWidget *label; /* the button's, while it shows words */
+  GtkWidget *marks; /* made for the first door that has any */
+
+  KeyfobDoor *door;
+};
+
+G_DEFINE_FINAL_TYPE (KeyfobDoorRow, keyfob_door_row, GTK_TYPE_GRID)
+
+enum {
+  PROP_DOOR = 1,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+unlock (GtkWidget *widget, const char *action, GVariant *parameter) {
+  KeyfobDoorRow *self = KEYFOB_DOOR_ROW (widget);
+
+  if (self->door != NULL)
+    gtk_widget_activate_action (widget, "door.unlock", "x", keyfob_door_get_id (self->door));
+}
+
+/* Progress shows where the click was. The button keeps its width meanwhile, so that nothing
+ * jumps under the pointer. */
+static void
+show_progress (KeyfobDoorRow *self) {
+  gboolean sending = self->door != NULL && keyfob_door_is_sending (self->door);
+  gboolean accepted = self->door != NULL && keyfob_door_get_seconds_left (self->door) > 0;
+  GtkWidget *shown = gtk_button_get_child (self->button);
+
+  if (!sending && !accepted) {
+    if (shown != self->label) {
+      gtk_button_set_child (self->button, self->label);
+      gtk_widget_set_size_request (GTK_WIDGET (self->button), -1, -1);
+    }
+    return;
+  }
+  if (shown == self->label)
+    gtk_widget_set_size_request (GTK_WIDGET (self->button),
+                                 gtk_widget_get_width (GTK_WIDGET (self->button)), -1);
+  if (sending && !ADW_IS_SPINNER (shown))
+    gtk_button_set_child (self->button, adw_spinner_new ());
+  else if (accepted && !GTK_IS_IMAGE (shown))
+    gtk_button_set_child (self->button,
+                          gtk_image_new_from_icon_name ("keyfob-just-unlocked-symbolic"));
+}
+
+static void
+add_mark (KeyfobDoorRow *self, const char *icon_name, const char *css_class, const char *words) {
+  GtkWidget *mark = gtk_image_new_from_icon_name (icon_name);
+
+  gtk_widget_add_css_class (mark, "mark");
+  if (css_class != NULL)
+    gtk_widget_add_css_class (mark, css_class);
+  gtk_widget_set_tooltip_text (mark, words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (mark), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  gtk_box_append (GTK_BOX (self->marks), mark);
+}
+
+/* Most doors have no marks, so they are made by hand and only where there are some. */
+static void
+show_marks (KeyfobDoorRow *self) {
+  KeyfobDoorRestrictions restrictions = KEYFOB_DOOR_RESTRICTIONS_NONE;
+  gboolean open = self->door != NULL && keyfob_door_is_open (self->door);
+  gboolean favourite = self->door != NULL && keyfob_door_is_favourite (self->door);
+  GtkWidget *mark;
+
+  if (self->door != NULL)
+    restrictions = keyfob_door_get_restrictions (self->door);
+  if (self->marks != NULL)
+    while ((mark = gtk_widget_get_first_child (self->marks)) != NULL)
+      gtk_box_remove (GTK_BOX (self->marks), mark);
+
+  if (restrictions == KEYFOB_DOOR_RESTRICTIONS_NONE && !open && !favourite) {
+    if (self->marks != NULL)
+      gtk_widget_set_visible (self->marks, FALSE);
+    return;
+  }
+  if (self->marks == NULL) {
+    self->marks = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+    gtk_widget_set_margin_start (self->marks, 9);
+    gtk_grid_attach (GTK_GRID (self), self->marks, 2, 1, 1, 1);
+  }
+  gtk_widget_set_visible (self->marks, TRUE);
+  if (open)
+    add_mark (self, "keyfob-open-symbolic", "open", _ ("The door stands open"));
+  if (restrictions & KEYFOB_DOOR_RESTRICTIONS_READER)
+    add_mark (self, "keyfob-reader-symbolic", NULL, _ ("Opens only at its reader"));
+  if (restrictions & KEYFOB_DOOR_RESTRICTIONS_AREA)
+    add_mark (self, "keyfob-area-symbolic", NULL, _ ("Opens only nearby"));
+  if (restrictions & KEYFOB_DOOR_RESTRICTIONS_HOURS)
+    add_mark (self, "keyfob-hours-symbolic", NULL, _ ("Opens only at some hours"));
+  if (restrictions & KEYFOB_DOOR_RESTRICTIONS_FIRST_ARRIVAL)
+    add_mark (self, "keyfob-first-arrival-symbolic", NULL,
+              _ ("Its schedule waits for the first arrival"));
+  if (favourite)
+    add_mark (self, "keyfob-star-symbolic", "favourite", _ ("Favourite"));
+}
+
+static void
+show_whether_it_can (KeyfobDoorRow *self) {
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "row.unlock",
+                                 self->door != NULL && keyfob_door_can_unlock (self->door));
+}
+
+/* "Unlock" alone would be heard two hundred times. */
+static void
+show_button_name (KeyfobDoorRow *self) {
+  g_autofree char *words = NULL;
+
+  if (self->door == NULL)
+    return;
+  /* Translators: what a screen reader calls the button; %s is a door's name */
+  words = g_strdup_printf (_ ("Unlock %s"), keyfob_door_get_name (self->door));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  words, -1);
+}
+
+static void
+on_door_notify (KeyfobDoorRow *self, GParamSpec *pspec) {
+  if (g_str_equal (pspec->name, "can-unlock"))
+    show_whether_it_can (self);
+  else if (g_str_equal (pspec->name, "sending") || g_str_equal (pspec->name, "seconds-left"))
+    show_progress (self);
+  else if (g_str_equal (pspec->name, "open") || g_str_equal (pspec->name, "favourite") ||
+           g_str_equal (pspec->name, "restrictions"))
+    show_marks (self);
+  else if (g_str_equal (pspec->name, "name"))
+    show_button_name (self);
+}
+
+static void
+keyfob_door_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
+  KeyfobDoorRow *self = KEYFOB_DOOR_ROW (object);
+
+  switch (id) {
+  case PROP_DOOR:
+    g_value_set_object (value, self->door);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+keyfob_door_row_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
+  switch (id) {
+  case PROP_DOOR:
+    keyfob_door_row_set_door (KEYFOB_DOOR_ROW (object), g_value_get_object (value));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+keyfob_door_row_dispose (GObject *object) {
+  KeyfobDoorRow *self = KEYFOB_DOOR_ROW (object);
+
+  if (self->door != NULL)
+    g_signal_handlers_disconnect_by_data (self->door, self);
+  g_clear_object (&self->door);
+  g_clear_object (&self->label);
+  gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_DOOR_ROW);
+
+  G_OBJECT_CLASS (keyfob_door_row_parent_class)->dispose (object);
+}
+
+static void
+keyfob_door_row_class_init (KeyfobDoorRowClass *klass) {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = keyfob_door_row_get_property;
+  object_class->set_property = keyfob_door_row_set_property;
+  object_class->dispose = keyfob_door_row_dispose;
+
+  properties[PROP_DOOR] =
+      g_param_spec_object ("door", NULL, NULL, KEYFOB_TYPE_DOOR,
+                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_css_name (widget_class, "door-row");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/app/keyfob/Keyfob/keyfob-door-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorRow, button);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorRow, label);
+  keyfob_closures_bind (widget_class);
+  gtk_widget_class_install_action (widget_class, "row.unlock", NULL, unlock);
+}
+
+static void
+keyfob_door_row_init (KeyfobDoorRow *self) {
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_object_ref (self->label); /* it leaves the button while progress is shown */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->button),
+                                 GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  show_whether_it_can (self);
+}
+
+void
+keyfob_door_row_set_door (KeyfobDoorRow *self, KeyfobDoor *door) {
+  g_return_if_fail (KEYFOB_IS_DOOR_ROW (self));
+
+  if (self->door == door)
+    return;
+  if (self->door != NULL)
+    g_signal_handlers_disconnect_by_data (self->door, self);
+  g_set_object (&self->door, door);
+  if (door != NULL)
+    g_signal_connect_swapped (door, "notify", G_CALLBACK (on_door_notify), self);
+  show_whether_it_can (self);
+  show_progress (self);
+  show_marks (self);
+  show_button_name (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DOOR]);
+}
+
+KeyfobDoor *
+keyfob_door_row_get_door (KeyfobDoorRow *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR_ROW (self), NULL);
+
+  return self->door;
+}

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-doors-page.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "keyfob-closures.h"
+#include "keyfob-door-row.h"
+#include "keyfob-doors-message.h"
+#include "keyfob-lasting-state.h"
+
+struct _KeyfobDoorsPage {
+  AdwNavigationPage parent_instance;
+
+  AdwWindowTitle *window_title;
+  GtkToggleButton *search_button;
+  GtkSearchBar *search_bar;
+  GtkEditable *search_entry;
+  AdwBanner *banner;
+  GtkStack *stack;
+  GtkScrolledWindow *scrolled_window;
+  GtkListView *list_view;
+  GListModel *shown;
+  GtkCustomFilter *group_filter;
+  GtkCustomSorter *order;
+  GtkCustomSorter *sections;
+  AdwStatusPage *message_page;
+  GtkButton *message_button;
+
+  KeyfobAccount *account;
+  KeyfobDoorGroups *groups;
+  KeyfobDoorGroup *group;
+  gboolean demo;
+  guint scroll_source;
+};
+
+G_DEFINE_FINAL_TYPE (KeyfobDoorsPage, keyfob_doors_page, ADW_TYPE_NAVIGATION_PAGE)
+
+enum {
+  PROP_ACCOUNT = 1,
+  PROP_GROUPS,
+  PROP_GROUP,
+  PROP_DEMO,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static gboolean
+is_in_group (gpointer door, gpointer user_data) {
+  KeyfobDoorsPage *self = user_data;
+
+  return self->group == NULL || keyfob_door_group_contains (self->group, door);
+}
+
+static gboolean
+scroll_to_top (gpointer user_data) {
+  KeyfobDoorsPage *self = user_data;
+
+  self->scroll_source = 0;
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled_window), 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* A list with sections opens scrolled past its first header, and only when it has its size. */
+static void
+scroll_to_top_soon (KeyfobDoorsPage *self) {
+  if (self->scroll_source == 0)
+    self->scroll_source = g_idle_add_full (GDK_PRIORITY_REDRAW + 1, scroll_to_top, self, NULL);
+}
+
+static gboolean
+is_searching (KeyfobDoorsPage *self) {
+  return *gtk_editable_get_text (self->search_entry) != '\0';
+}
+
+static void
+show_message (KeyfobDoorsPage *self) {
+  KeyfobDoorsMessage message = keyfob_doors_message_get (self->account, is_searching (self));
+  KeyfobDoorsMessageWords words;
+  g_autofree char *description = NULL;
+  g_autofree char *markup = NULL;
+
+  keyfob_doors_message_init_words (message, self->account, self->group,
+                                   gtk_editable_get_text (self->search_entry), &words);
+  description = words.description;
+  if (description != NULL)
+    markup = g_markup_escape_text (description, -1);
+
+  if (message == KEYFOB_DOORS_MESSAGE_LOADING) {
+    g_autoptr (AdwSpinnerPaintable) spinner =
+        adw_spinner_paintable_new (GTK_WIDGET (self->message_page));
+
+    adw_status_page_set_paintable (self->message_page, GDK_PAINTABLE (spinner));
+  } else {
+    adw_status_page_set_icon_name (self->message_page, words.icon_name);
+  }
+  adw_status_page_set_title (self->message_page, words.title);
+  adw_status_page_set_description (self->message_page, markup);
+  gtk_widget_set_visible (GTK_WIDGET (self->message_button), words.button != NULL);
+  gtk_button_set_label (self->message_button, words.button != NULL ? words.button : "");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->message_button), words.action);
+}
+
+static void
+show_banner (KeyfobDoorsPage *self) {
+  KeyfobLastingState state = keyfob_lasting_state_get (self->account);
+  g_autofree char *words = keyfob_lasting_state_dup_words (state, self->account);
+  const char *action;
+  const char *remedy = keyfob_lasting_state_get_remedy (state, &action);
+
+  if (state != KEYFOB_LASTING_STATE_NONE) {
+    adw_banner_set_title (self->banner, words);
+    adw_banner_set_button_label (self->banner, remedy);
+    gtk_actionable_set_action_name (GTK_ACTIONABLE (self->banner), action);
+  }
+  adw_banner_set_revealed (self->banner, state != KEYFOB_LASTING_STATE_NONE);
+}
+
+/* The age of a picture that is being fetched anew stands below the title: a banner would come and
+ * go at every start. */
+static void
+show_subtitle (KeyfobDoorsPage *self) {
+  KeyfobRefresher *refresher = keyfob_account_get_refresher (self->account);
+  gint64 fetched_at = keyfob_refresher_get_fetched_at (refresher);
+  g_autofree char *time = NULL;
+  g_autofree char *words = NULL;
+
+  if (self->demo)
+    words = g_strdup (_ ("Demo: a simulated office"));
+  else if (fetched_at > 0 && !keyfob_refresher_is_current (refresher)) {
+    time = keyfob_dup_time_words (fetched_at);
+    /* Translators: %s is a time such as "14:02" */
+    words = g_strdup_printf (_ ("As of %s"), time);
+  }
+  adw_window_title_set_subtitle (self->window_title, words != NULL ? words : "");
+}
+
+static void
+show_state (KeyfobDoorsPage *self) {
+  gboolean has_rows;
+
+  if (self->account == NULL || self->group == NULL)
+    return;
+  has_rows = g_list_model_get_n_items (self->shown) > 0;
+  show_banner (self);
+  show_subtitle (self);
+  if (!has_rows)
+    show_message (self);
+  gtk_stack_set_visible_child_name (self->stack, has_rows ? "list" : "message");
+}
+
+static void
+on_shown_changed (KeyfobDoorsPage *self, guint position, guint removed, guint added) {
+  guint n_doors = g_list_model_get_n_items (self->shown);
+
+  if (removed == 0 && n_doors == added) /* there was no row to keep in view */
+    scroll_to_top_soon (self);
+  if (n_doors == added || n_doors == 0)
+    show_state (self);
+}
+
+static void
+on_groups_changed (KeyfobDoorsPage *self) {
+  if (self->group != NULL && keyfob_door_group_get_kind (self->group) != KEYFOB_DOOR_GROUP_ALL)
+    gtk_filter_changed (GTK_FILTER (self->group_filter), GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+static void
+on_search_changed (KeyfobDoorsPage *self) {
+  if (self->account == NULL)
+    return;
+  scroll_to_top_soon (self);
+  show_state (self);
+}
+
+static void
+on_search_activate (KeyfobDoorsPage *self) {
+  if (g_list_model_get_n_items (self->shown) > 0)
+    gtk_list_view_scroll_to (self->list_view, 0, GTK_LIST_SCROLL_FOCUS, NULL);
+}
+
+static void
+on_activate (KeyfobDoorsPage *self, guint position) {
+  g_autoptr (KeyfobDoor) door = g_list_model_get_item (self->shown, position);
+
+  if (door != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "door.show", "x", keyfob_door_get_id (door));
+}
+
+static void
+unlock_focused (GtkWidget *widget, const char *action, GVariant *parameter) {
+  KeyfobDoorsPage *self = KEYFOB_DOORS_PAGE (widget);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  GtkWidget *row;
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list_view)))
+    return;
+  row = gtk_widget_get_ancestor (focus, KEYFOB_TYPE_DOOR_ROW);
+  if (row == NULL) /* the list's own row around ours has the focus */
+    row = gtk_widget_get_first_child (focus);
+  if (KEYFOB_IS_DOOR_ROW (row))
+    gtk_widget_activate_action (row, "row.unlock", NULL);
+}
+
+static void
+clear_search (GtkWidget *widget, const char *action, GVariant *parameter) {
+  KeyfobDoorsPage *self = KEYFOB_DOORS_PAGE (widget);
+
+  gtk_editable_set_text (self->search_entry, "");
+  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+}
+
+static void
+set_account (KeyfobDoorsPage *self, KeyfobAccount *account) {
+  KeyfobRefresher *refresher;
+
+  if (!g_set_object (&self->account, account) || account == NULL)
+    return;
+  refresher = keyfob_account_get_refresher (account);
+  for (const char *const *name =
+           (const char *const[]) {"state", "session-only", "keyring-error", NULL};
+       *name != NULL; name++) {
+    g_autofree char *signal = g_strconcat ("notify::", *name, NULL);
+
+    g_signal_connect_object (account, signal, G_CALLBACK (show_state), self, G_CONNECT_SWAPPED);
+  }
+  for (const char *const *name =
+           (const char *const[]) {"current", "fetched-at", "error", "offline", "refreshing", NULL};
+       *name != NULL; name++) {
+    g_autofree char *signal = g_strconcat ("notify::", *name, NULL);
+
+    g_signal_connect_object (refresher, signal, G_CALLBACK (show_state), self, G_CONNECT_SWAPPED);
+  }
+}
+
+static void
+set_group (KeyfobDoorsPage *self, KeyfobDoorGroup *group) {
+  if (!g_set_object (&self->group, group))
+    return;
+  gtk_filter_changed (GTK_FILTER (self->group_filter), GTK_FILTER_CHANGE_DIFFERENT);
+  scroll_to_top_soon (self);
+}
+
+static void
+keyfob_doors_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
+  KeyfobDoorsPage *self = KEYFOB_DOORS_PAGE (object);
+
+  switch (id) {
+  case PROP_ACCOUNT:
+    g_value_set_object (value, self->account);
+    break;
+  case PROP_GROUPS:
+    g_value_set_object (value, self->groups);
+    break;
+  case PROP_GROUP:
+    g_value_set_object (value, self->group);
+    break;
+  case PROP_DEMO:
+    g_value_set_boolean (value, self->demo);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+keyfob_doors_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
+  KeyfobDoorsPage *self = KEYFOB_DOORS_PAGE (object);
+
+  switch (id) {
+  case PROP_ACCOUNT:
+    set_account (self, g_value_get_object (value));
+    break;
+  case PROP_GROUPS:
+    if (g_set_object (&self->groups, g_value_get_object (value)) && self->groups != NULL)
+      g_signal_connect_object (self->groups, "changed", G_CALLBACK (on_groups_changed), self,
+                               G_CONNECT_SWAPPED);
+    break;
+  case PROP_GROUP:
+    set_group (self, g_value_get_object (value));
+    break;
+  case PROP_DEMO:
+    self->demo = g_value_get_boolean (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    return;
+  }
+  g_object_notify_by_pspec (object, pspec);
+  show_state (self);
+}
+
+static void
+keyfob_doors_page_dispose (GObject *object) {
+  KeyfobDoorsPage *self = KEYFOB_DOORS_PAGE (object);
+
+  g_clear_handle_id (&self->scroll_source, g_source_remove);
+  if (self->shown != NULL)
+    g_signal_handlers_disconnect_by_data (self->shown, self);
+  gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_DOORS_PAGE);
+  g_clear_object (&self->group);
+  g_clear_object (&self->groups);
+  g_clear_object (&self->account);
+
+  G_OBJECT_CLASS (keyfob_doors_page_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class) {
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/app/keyfob/Keyfob/keyfob-doors-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, window_title);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, search_button);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, banner);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, scrolled_window);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, list_view);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, shown);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, group_filter);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, order);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, sections);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, message_page);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, message_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate);
+  keyfob_closures_bind (widget_class);
+}
+
+static void
+keyfob_doors_page_class_init (KeyfobDoorsPageClass *klass) {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = keyfob_doors_page_get_property;
+  object_class->set_property = keyfob_doors_page_set_property;
+  object_class->dispose = keyfob_doors_page_dispose;
+
+  properties[PROP_ACCOUNT] =
+      g_param_spec_object ("account", NULL, NULL, KEYFOB_TYPE_ACCOUNT, flags);
+  properties[PROP_GROUPS] =
+      g_param_spec_object ("groups", NULL, NULL, KEYFOB_TYPE_DOOR_GROUPS, flags);
+  properties[PROP_GROUP] = g_param_spec_object ("group", NULL, NULL, KEYFOB_TYPE_DOOR_GROUP, flags);
+  properties[PROP_DEMO] = g_param_spec_boolean ("demo", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_install_action (widget_class, "doors.unlock-focused", NULL, unlock_focused);
+  gtk_widget_class_install_action (widget_class, "doors.clear-search", NULL, clear_search);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK,
+                                       "doors.unlock-focused", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, GDK_CONTROL_MASK,
+                                       "doors.unlock-focused", NULL);
+  bind_template (widget_class);
+}
+
+static void
+keyfob_doors_page_init (KeyfobDoorsPage *self) {
+  g_type_ensure (KEYFOB_TYPE_DOOR_ROW);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_custom_filter_set_filter_func (self->group_filter, is_in_group, self, NULL);
+  gtk_custom_sorter_set_sort_func (self->order, keyfob_door_compare, NULL, NULL);
+  gtk_custom_sorter_set_sort_func (self->sections, keyfob_door_compare_sections, NULL, NULL);
+  g_signal_connect_swapped (self->shown, "items-changed", G_CALLBACK (on_shown_changed), self);
+  g_signal_connect_swapped (self->list_view, "map", G_CALLBACK (scroll_to_top_soon), self);
+}
+
+void
+keyfob_doors_page_start_search (KeyfobDoorsPage *self) {
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+void
+keyfob_doors_page_capture_keys (KeyfobDoorsPage *self, GtkWidget *widget) {
+  gtk_search_bar_set_key_capture_widget (self->search_bar, widget);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "model/keyfob-account.h"
+
+G_BEGIN_DECLS
+
+/**
+ * KeyfobLastingState:
+ *
+ * What the banner tells: something that stays so for a while. In this order, and only the first
+ * (design.md: "Seen and told apart everywhere"). That one door is offline is told in its row.
+ */
+typedef enum {
+  KEYFOB_LASTING_STATE_EXPIRED,          /* Kisi does not accept the login any more */
+  KEYFOB_LASTING_STATE_COMPUTER_OFFLINE, /* nothing gets out, and the system says there is no
+                                            network */
+  KEYFOB_LASTING_STATE_UNREACHABLE,      /* nothing gets out, or no answer comes back */
+  KEYFOB_LASTING_STATE_ASKED_TO_WAIT,    /* 429 */
+  KEYFOB_LASTING_STATE_FAILED,           /* any other answer that is no picture of the doors */
+  KEYFOB_LASTING_STATE_OLD_PICTURE,      /* nothing is wrong but the age */
+  KEYFOB_LASTING_STATE_KEYRING,          /* signed out, and the keyring could not say */
+  KEYFOB_LASTING_STATE_SESSION_ONLY,     /* signed in, and the keyring could not keep it */
+  KEYFOB_LASTING_STATE_NONE,
+} KeyfobLastingState;
+
+/** keyfob_lasting_state_get: Returns: the first that holds */
+KeyfobLastingState keyfob_lasting_state_get (KeyfobAccount *account);
+
+/** keyfob_lasting_state_dup_words: Returns: (transfer full): one or two sentences; "" for none */
+char *keyfob_lasting_state_dup_words (KeyfobLastingState state, KeyfobAccount *account);
+
+/**
+ * keyfob_lasting_state_get_remedy:
+ * @action: (out): name of the action that may help
+ *
+ * Returns: (nullable): the button's words; %NULL if waiting is all there is
+ */
+const char *keyfob_lasting_state_get_remedy (KeyfobLastingState state, const char **action);
+
+G_END_DECLS

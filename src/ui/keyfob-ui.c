@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-ui.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+#include "keyfob-window.h"
+
+#define RESOURCE_PATH "/app/keyfob/Keyfob/"
+
+static void
+add_style (GdkDisplay *display, const char *name) {
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+  g_autofree char *path = g_strconcat (RESOURCE_PATH, name, NULL);
+  const char *key = g_intern_string (name);
+
+  if (g_object_get_data (G_OBJECT (display), key) != NULL)
+    return;
+  gtk_css_provider_load_from_resource (provider, path);
+  gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  g_object_set_data_full (G_OBJECT (display), key, g_steal_pointer (&provider), g_object_unref);
+}
+
+static void
+remove_style (GdkDisplay *display, const char *name) {
+  GtkStyleProvider *provider = g_object_get_data (G_OBJECT (display), g_intern_string (name));
+
+  if (provider == NULL)
+    return;
+  gtk_style_context_remove_provider_for_display (display, provider);
+  g_object_set_data (G_OBJECT (display), g_intern_string (name), NULL);
+}
+
+/* What AdwApplication would do with these files. The order matters: later ones win. */
+static void
+show_styles (AdwStyleManager *manager) {
+  GdkDisplay *display = adw_style_manager_get_display (manager);
+
+  remove_style (display, "style-dark.css");
+  remove_style (display, "style-hc.css");
+  add_style (display, "style.css");
+  if (adw_style_manager_get_dark (manager))
+    add_style (display, "style-dark.css");
+  if (adw_style_manager_get_high_contrast (manager))
+    add_style (display, "style-hc.css");
+}
+
+static KeyfobWindow *
+find_window (KeyfobAccount *account) {
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++) {
+    g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+    if (KEYFOB_IS_WINDOW (window) && keyfob_window_get_account (KEYFOB_WINDOW (window)) == account)
+      return KEYFOB_WINDOW (window); /* GTK keeps it */
+  }
+  return NULL;
+}
+
+/* What GtkApplication and AdwApplication do for others, once a display. */
+static void
+set_up_display (const char *application_id) {
+  GdkDisplay *display = gdk_display_get_default ();
+  AdwStyleManager *manager = adw_style_manager_get_for_display (display);
+  GtkIconTheme *icons = gtk_icon_theme_get_for_display (display);
+
+  if (g_object_get_data (G_OBJECT (display), "style.css") != NULL)
+    return;
+  gtk_icon_theme_add_resource_path (icons, RESOURCE_PATH "icons");
+  gtk_window_set_default_icon_name (application_id);
+  g_signal_connect (manager, "notify::dark", G_CALLBACK (show_styles), NULL);
+  g_signal_connect (manager, "notify::high-contrast", G_CALLBACK (show_styles), NULL);
+  show_styles (manager);
+}
+
+gboolean
+keyfob_ui_present (GApplication *application,
+                   KeyfobAccount *account,
+                   GSettings *settings,
+                   gboolean demo,
+                   const char *activation_token,
+                   GError **error) {
+  KeyfobWindow *window;
+
+  /* Before GTK starts: it is what the window is known by to X11 and Wayland. */
+  if (g_application_get_application_id (application) != NULL)
+    g_set_prgname (g_application_get_application_id (application));
+  if (!gtk_init_check ()) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                         _ ("There is no display to open a window on."));
+    return FALSE;
+  }
+  adw_init ();
+  set_up_display (g_application_get_application_id (application));
+
+  window = find_window (account);
+  if (window == NULL)
+    window = keyfob_window_new (application, account, settings, demo);
+  if (activation_token != NULL)
+    gtk_window_set_startup_id (GTK_WINDOW (window), activation_token);
+  gtk_window_present (GTK_WINDOW (window));
+  return TRUE;
+}

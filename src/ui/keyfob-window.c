@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-window.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "keyfob-door-actions.h"
+#include "keyfob-door-dialog.h"
+#include "keyfob-door-groups.h"
+#include "keyfob-doors-page.h"
+#include "keyfob-preferences-dialog.h"
+#include "keyfob-sidebar.h"
+#include "keyfob-sign-in-page.h"
+
+/* A picture that is older than this is fetched anew when a person turns to the window. */
+#define FRESH_SECONDS 5
+/* Long enough to read two sentences. */
+#define TOAST_SECONDS 10
+
+struct _KeyfobWindow {
+  AdwWindow parent_instance;
+
+  AdwToastOverlay *toast_overlay;
+  GtkStack *stack;
+  AdwNavigationSplitView *split_view;
+  KeyfobSidebar *sidebar;
+  KeyfobDoorsPage *doors_page;
+
+  GApplication *application;
+  KeyfobAccount *account;
+  GSettings *settings;
+  gboolean demo;
+
+  KeyfobDoorGroups *groups;
+};
+
+G_DEFINE_FINAL_TYPE (KeyfobWindow, keyfob_window, ADW_TYPE_WINDOW)
+
+enum {
+  PROP_APPLICATION_OBJECT = 1,
+  PROP_ACCOUNT,
+  PROP_SETTINGS,
+  PROP_DEMO,
+  PROP_GROUPS,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+refresh (GtkWidget *widget, const char *action, GVariant *parameter) {
+  keyfob_refresher_refresh (keyfob_account_get_refresher (KEYFOB_WINDOW (widget)->account));
+}
+
+static void
+search (GtkWidget *widget, const char *action, GVariant *parameter) {
+  KeyfobWindow *self = KEYFOB_WINDOW (widget);
+
+  if (adw_window_get_visible_dialog (ADW_WINDOW (self)) != NULL ||
+      g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "doors") != 0)
+    return;
+  adw_navigation_split_view_set_show_content (self->split_view, TRUE);
+  keyfob_doors_page_start_search (self->doors_page);
+}
+
+static void
+show_all (GtkWidget *widget, const char *action, GVariant *parameter) {
+  keyfob_sidebar_choose_all (KEYFOB_WINDOW (widget)->sidebar);
+}
+
+static void
+ask_keyring (GtkWidget *widget, const char *action, GVariant *parameter) {
+  keyfob_account_start (KEYFOB_WINDOW (widget)->account);
+}
+
+static void
+show_preferences (GtkWidget *widget, const char *action, GVariant *parameter) {
+  KeyfobWindow *self = KEYFOB_WINDOW (widget);
+
+  if (adw_window_get_visible_dialog (ADW_WINDOW (self)) == NULL)
+    adw_dialog_present (keyfob_preferences_dialog_new (self->settings), widget);
+}
+
+static void
+show_shortcuts (GtkWidget *widget, const char *action, GVariant *parameter) {
+  g_autoptr (GtkBuilder) builder =
+      gtk_builder_new_from_resource ("/app/keyfob/Keyfob/keyfob-shortcuts-window.ui");
+  GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts_window"));
+
+  gtk_window_set_transient_for (window, GTK_WINDOW (widget));
+  gtk_window_present (window);
+}
+
+static void
+show_about (GtkWidget *widget, const char *action, GVariant *parameter) {
+  AdwDialog *dialog = adw_about_dialog_new ();
+
+  g_object_set (dialog, "application-name", _ ("Keyfob"), "application-icon", "app.keyfob.Keyfob",
+                "version", KEYFOB_VERSION, "developer-name", _ ("The Keyfob authors"), "copyright",
+                "© The Keyfob authors", "license-type", GTK_LICENSE_GPL_3_0, "comments",
+                _ ("Unlocks office doors that are managed by Kisi. Keyfob is not made by Kisi."),
+                NULL);
+  adw_dialog_present (dialog, widget);
+}
+
+static void
+sign_in (GtkWidget *widget, const char *action, GVariant *parameter) {
+  KeyfobWindow *self = KEYFOB_WINDOW (widget);
+  AdwDialog *dialog;
+
+  if (keyfob_account_get_state (self->account) != KEYFOB_ACCOUNT_STATE_EXPIRED ||
+      adw_window_get_visible_dialog (ADW_WINDOW (self)) != NULL)
+    return;
+  dialog = adw_dialog_new ();
+  adw_dialog_set_title (dialog, _ ("Sign In"));
+  adw_dialog_set_content_width (dialog, 420);
+  adw_dialog_set_content_height (dialog, 600);
+  adw_dialog_set_child (dialog, keyfob_sign_in_page_new (self->account));
+  /* Once signed in, whoever did it, there is nothing left to ask. */
+  g_signal_connect_object (self->account, "notify::state", G_CALLBACK (adw_dialog_force_close),
+                           dialog, G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, widget);
+}
+
+static void
+on_signed_out (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (KeyfobWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!keyfob_account_sign_out_finish (KEYFOB_ACCOUNT (source), result, &error) &&
+      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    keyfob_window_tell (self, error->message);
+}
+
+static void
+on_sign_out_confirmed (AdwAlertDialog *dialog, const char *response, KeyfobWindow *self) {
+  keyfob_account_sign_out_async (self->account, NULL, on_signed_out, g_object_ref (self));
+}
+
+static void
+sign_out (GtkWidget *widget, const char *action, GVariant *parameter) {
+  KeyfobWindow *self = KEYFOB_WINDOW (widget);
+  AdwDialog *dialog = adw_alert_dialog_new (
+      _ ("Sign Out?"),
+      _ ("Keyfob forgets the login and the doors it knows. Doors stay as they are."));
+
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _ ("_Cancel"), "sign-out",
+                                  _ ("_Sign Out"), NULL);
+  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "sign-out",
+                                            ADW_RESPONSE_DESTRUCTIVE);
+  g_signal_connect_object (dialog, "response::sign-out", G_CALLBACK (on_sign_out_confirmed), self,
+                           G_CONNECT_DEFAULT);
+  adw_dialog_present (dialog, widget);
+}
+
+static void
+show_sign_in_page (KeyfobWindow *self) {
+  if (gtk_stack_get_child_by_name (self->stack, "sign-in") == NULL)
+    gtk_stack_add_named (self->stack, keyfob_sign_in_page_new (self->account), "sign-in");
+  gtk_stack_set_visible_child_name (self->stack, "sign-in");
+}
+
+/* The page is dropped when it is not needed any more, and with it what was typed. */
+static void
+drop_sign_in_page (KeyfobWindow *self) {
+  GtkWidget *page = gtk_stack_get_child_by_name (self->stack, "sign-in");
+
+  if (page != NULL)
+    gtk_stack_remove (self->stack, page);
+}
+
+static void
+show_state (KeyfobWindow *self) {
+  GListModel *doors = keyfob_door_list_get_model (keyfob_account_get_doors (self->account));
+  KeyfobAccountState state = keyfob_account_get_state (self->account);
+  gboolean signed_in = state == KEYFOB_ACCOUNT_STATE_SIGNED_IN;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.refresh", signed_in);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.sign-out",
+                                 signed_in || state == KEYFOB_ACCOUNT_STATE_EXPIRED);
+  switch (state) {
+  case KEYFOB_ACCOUNT_STATE_STARTING:
+    if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "sign-in") != 0)
+      gtk_stack_set_visible_child_name (
+          self->stack, g_list_model_get_n_items (doors) > 0 ? "doors" : "starting");
+    break;
+  case KEYFOB_ACCOUNT_STATE_SIGNED_OUT:
+    show_sign_in_page (self);
+    break;
+  case KEYFOB_ACCOUNT_STATE_SIGNED_IN:
+  case KEYFOB_ACCOUNT_STATE_EXPIRED:
+    gtk_stack_set_visible_child_name (self->stack, "doors");
+    drop_sign_in_page (self);
+    break;
+  }
+}
+
+static void
+on_doors_changed (KeyfobWindow *self) {
+  if (keyfob_account_get_state (self->account) == KEYFOB_ACCOUNT_STATE_STARTING)
+    show_state (self);
+}
+
+static void
+on_chosen (KeyfobWindow *self) {
+  adw_navigation_split_view_set_show_content (self->split_view, TRUE);
+}
+
+static void
+show_interest (KeyfobWindow *self) {
+  gboolean seen =
+      gtk_widget_get_mapped (GTK_WIDGET (self)) && !gtk_window_is_suspended (GTK_WINDOW (self));
+
+  keyfob_refresher_set_interest (keyfob_account_get_refresher (self->account),
+                                 seen ? KEYFOB_INTEREST_WINDOW : KEYFOB_INTEREST_BACKGROUND);
+}
+
+static void
+on_is_active (KeyfobWindow *self) {
+  KeyfobRefresher *refresher = keyfob_account_get_refresher (self->account);
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  if (!gtk_window_is_active (GTK_WINDOW (self)) ||
+      keyfob_account_get_state (self->account) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
+    return;
+  kisi_client_warm_up (keyfob_account_get_client (self->account));
+  if (ABS (now - keyfob_refresher_get_fetched_at (refresher)) > FRESH_SECONDS)
+    keyfob_refresher_refresh (refresher);
+}
+
+static gboolean
+keyfob_window_close_request (GtkWindow *window) {
+  KeyfobWindow *self = KEYFOB_WINDOW (window);
+  int width, height;
+
+  gtk_window_get_default_size (window, &width, &height);
+  g_settings_set_int (self->settings, "window-width", width);
+  g_settings_set_int (self->settings, "window-height", height);
+  g_settings_set_boolean (self->settings, "window-maximized", gtk_window_is_maximized (window));
+  return GTK_WINDOW_CLASS (keyfob_window_parent_class)->close_request (window);
+}
+
+static void
+keyfob_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
+  KeyfobWindow *self = KEYFOB_WINDOW (object);
+
+  switch (id) {
+  case PROP_APPLICATION_OBJECT:
+    g_value_set_object (value, self->application);
+    break;
+  case PROP_ACCOUNT:
+    g_value_set_object (value, self->account);
+    break;
+  case PROP_SETTINGS:
+    g_value_set_object (value, self->settings);
+    break;
+  case PROP_DEMO:
+    g_value_set_boolean (value, self->demo);
+    break;
+  case PROP_GROUPS:
+    g_value_set_object (value, self->groups);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+keyfob_window_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
+  KeyfobWindow *self = KEYFOB_WINDOW (object);
+
+  switch (id) {
+  case PROP_APPLICATION_OBJECT:
+    self->application = g_value_dup_object (value);
+    break;
+  case PROP_ACCOUNT:
+    self->account = g_value_dup_object (value);
+    break;
+  case PROP_SETTINGS:
+    self->settings = g_value_dup_object (value);
+    break;
+  case PROP_DEMO:
+    self->demo = g_value_get_boolean (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+keyfob_window_constructed (GObject *object) {
+  KeyfobWindow *self = KEYFOB_WINDOW (object);
+  KeyfobDoorList *doors = keyfob_account_get_doors (self->account);
+
+  G_OBJECT_CLASS (keyfob_window_parent_class)->constructed (object);
+
+  g_application_hold (self->application);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "app", G_ACTION_GROUP (self->application));
+  keyfob_door_actions_insert (self);
+  keyfob_doors_page_capture_keys (self->doors_page, GTK_WIDGET (self));
+  self->groups = keyfob_door_groups_new (doors);
+  g_object_notify_by_pspec (object, properties[PROP_GROUPS]);
+
+  gtk_window_set_default_size (GTK_WINDOW (self),
+                               g_settings_get_int (self->settings, "window-width"),
+                               g_settings_get_int (self->settings, "window-height"));
+  if (g_settings_get_boolean (self->settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+
+  g_signal_connect_object (self->account, "notify::state", G_CALLBACK (show_state), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (keyfob_door_list_get_model (doors), "items-changed",
+                           G_CALLBACK (on_doors_changed), self, G_CONNECT_SWAPPED);
+  show_state (self);
+}
+
+static void
+keyfob_window_dispose (GObject *object) {
+  KeyfobWindow *self = KEYFOB_WINDOW (object);
+
+  if (self->application != NULL) {
+    keyfob_refresher_set_interest (keyfob_account_get_refresher (self->account),
+                                   KEYFOB_INTEREST_BACKGROUND);
+    g_application_release (self->application);
+  }
+  gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_WINDOW);
+  g_clear_object (&self->groups);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->account);
+  g_clear_object (&self->application);
+
+  G_OBJECT_CLASS (keyfob_window_parent_class)->dispose (object);
+}
+
+static void
+keyfob_window_class_init (KeyfobWindowClass *klass) {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = keyfob_window_get_property;
+  object_class->set_property = keyfob_window_set_property;
+  object_class->constructed = keyfob_window_constructed;
+  object_class->dispose = keyfob_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = keyfob_window_close_request;
+
+  properties[PROP_APPLICATION_OBJECT] =
+      g_param_spec_object ("application-object", NULL, NULL, G_TYPE_APPLICATION, flags);
+  properties[PROP_ACCOUNT] =
+      g_param_spec_object ("account", NULL, NULL, KEYFOB_TYPE_ACCOUNT, flags);
+  properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, flags);
+  properties[PROP_DEMO] = g_param_spec_boolean ("demo", NULL, NULL, FALSE, flags);
+  properties[PROP_GROUPS] =
+      g_param_spec_object ("groups", NULL, NULL, KEYFOB_TYPE_DOOR_GROUPS,
+                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_install_action (widget_class, "win.refresh", NULL, refresh);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, search);
+  gtk_widget_class_install_action (widget_class, "win.show-all", NULL, show_all);
+  gtk_widget_class_install_action (widget_class, "win.ask-keyring", NULL, ask_keyring);
+  gtk_widget_class_install_action (widget_class, "win.sign-in", NULL, sign_in);
+  gtk_widget_class_install_action (widget_class, "win.sign-out", NULL, sign_out);
+  gtk_widget_class_install_action (widget_class, "win.show-preferences", NULL, show_preferences);
+  gtk_widget_class_install_action (widget_class, "win.show-shortcuts", NULL, show_shortcuts);
+  gtk_widget_class_install_action (widget_class, "win.show-about", NULL, show_about);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/app/keyfob/Keyfob/keyfob-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, KeyfobWindow, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobWindow, split_view);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobWindow, doors_page);
+  gtk_widget_class_bind_template_callback (widget_class, on_chosen);
+}
+
+static void
+keyfob_window_init (KeyfobWindow *self) {
+  g_type_ensure (KEYFOB_TYPE_SIDEBAR);
+  g_type_ensure (KEYFOB_TYPE_DOORS_PAGE);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self, "map", G_CALLBACK (show_interest), NULL);
+  g_signal_connect (self, "unmap", G_CALLBACK (show_interest), NULL);
+  g_signal_connect (self, "notify::suspended", G_CALLBACK (show_interest), NULL);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (on_is_active), NULL);
+}
+
+KeyfobWindow *
+keyfob_window_new (GApplication *application,
+                   KeyfobAccount *account,
+                   GSettings *settings,
+                   gboolean demo) {
+  return g_object_new (KEYFOB_TYPE_WINDOW, "application-object", application, "account", account,
+                       "settings", settings, "demo", demo, NULL);
+}
+
+KeyfobAccount *
+keyfob_window_get_account (KeyfobWindow *self) {
+  return self->account;
+}
+
+void
+keyfob_window_tell (KeyfobWindow *self, const char *words) {
+  AdwDialog *dialog = adw_window_get_visible_dialog (ADW_WINDOW (self));
+  AdwToast *toast = adw_toast_new ("");
+
+  adw_toast_set_use_markup (toast, FALSE);
+  adw_toast_set_title (toast, words);
+  adw_toast_set_timeout (toast, TOAST_SECONDS);
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  if (KEYFOB_IS_DOOR_DIALOG (dialog)) /* it would cover the window's own */
+    keyfob_door_dialog_add_toast (KEYFOB_DOOR_DIALOG (dialog), toast);
+  else
+    adw_toast_overlay_add_toast (self->toast_overlay, toast);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "model/keyfob-account.h"
+
+G_BEGIN_DECLS
+
+#define KEYFOB_TYPE_WINDOW (keyfob_window_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobWindow, keyfob_window, KEYFOB, WINDOW, AdwWindow)
+
+/*
+ * KeyfobWindow: the window. Shows the doors, or the way to sign in; tells the refresher whether
+ * anybody looks.
+ *
+ * Properties, construct-only: `application-object` (GApplication: held while the window is there),
+ * `account` (KeyfobAccount), `settings` (GSettings), `demo` (boolean). Read-only: `groups`
+ * (KeyfobDoorGroups).
+ *
+ * Its actions: `win.*` (see keyfob-window.c) and `door.*` (keyfob-door-actions.h). None of them is
+ * exported on the bus.
+ */
+
+/** keyfob_window_new: Returns: (transfer none): a window that GTK owns until it is closed */
+KeyfobWindow *keyfob_window_new (GApplication *application,
+                                 KeyfobAccount *account,
+                                 GSettings *settings,
+                                 gboolean demo);
+
+/** keyfob_window_get_account: Returns: (transfer none): whose doors it shows */
+KeyfobAccount *keyfob_window_get_account (KeyfobWindow *self);
+
+/** keyfob_window_tell: shows @words, plain text, for some seconds, above whatever is open */
+void keyfob_window_tell (KeyfobWindow *self, const char *words);
+
+G_END_DECLS
