@@ -56,7 +56,8 @@ gint64
 kisi_fields_get_id (KisiFields *self) {
   gint64 id = kisi_fields_get_integer (self, "id", 0);
 
-  if (id <= 0)
+  /* json-glib makes G_MAXINT64 of every larger number: such IDs could not be told apart. */
+  if (id <= 0 || id == G_MAXINT64)
     mark_bad (self, "id");
   return id;
 }
@@ -87,7 +88,7 @@ kisi_fields_get_number (KisiFields *self, const char *name, double missing) {
     return missing;
   if (json_node_get_value_type (node) == G_TYPE_INT64)
     return json_node_get_int (node);
-  if (json_node_get_value_type (node) == G_TYPE_DOUBLE)
+  if (json_node_get_value_type (node) == G_TYPE_DOUBLE && isfinite (json_node_get_double (node)))
     return json_node_get_double (node);
   mark_bad (self, name);
   return missing;

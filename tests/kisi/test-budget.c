@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "kisi/kisi-budget.h"
+
+#include "keyfob-test.h"
+#include "kisi-requests.h"
+
+#define SECOND G_USEC_PER_SEC
+
+/* Sends as soon as the budget allows, again and again. Returns: when each was sent. */
+static void
+send_all (KisiBudget *budget, KisiUrgency urgency, gint64 *now_us, gint64 *sent_us, guint n) {
+  for (guint i = 0; i < n; i++) {
+    *now_us += kisi_budget_get_wait_us (budget, urgency, *now_us);
+    g_assert_cmpint (kisi_budget_get_wait_us (budget, urgency, *now_us), ==, 0);
+    kisi_budget_count (budget, *now_us);
+    sent_us[i] = *now_us;
+  }
+}
+
+static void
+test_load (void) {
+  KisiBudget budget = {0};
+  gint64 now_us = 1000 * SECOND;
+  gint64 sent_us[100];
+
+  send_all (&budget, KISI_URGENCY_LOAD, &now_us, sent_us, G_N_ELEMENTS (sent_us));
+  g_assert_cmpint (sent_us[3], ==, sent_us[0]);
+  /* Never more than four within any second, so that one is left for a person. */
+  for (gsize i = 4; i < G_N_ELEMENTS (sent_us); i++)
+    g_assert_cmpint (sent_us[i] - sent_us[i - 4], ==, SECOND);
+}
+
+static void
+test_refresh (void) {
+  KisiBudget budget = {0};
+  gint64 now_us = 1000 * SECOND;
+  gint64 sent_us[10];
+
+  send_all (&budget, KISI_URGENCY_REFRESH, &now_us, sent_us, G_N_ELEMENTS (sent_us));
+  g_assert_cmpint (sent_us[0], ==, 1000 * SECOND);
+  for (gsize i = 1; i < G_N_ELEMENTS (sent_us); i++)
+    g_assert_cmpint (sent_us[i] - sent_us[i - 1], ==, SECOND);
+}
+
+/* The background yields to what a person does, and never the other way round. */
+static void
+test_now (void) {
+  KisiBudget budget = {0};
+  gint64 now_us = 1000 * SECOND;
+  gint64 sent_us[20];
+
+  send_all (&budget, KISI_URGENCY_LOAD, &now_us, sent_us, 4);
+  for (guint i = 0; i < 20; i++) {
+    g_assert_cmpint (kisi_budget_get_wait_us (&budget, KISI_URGENCY_NOW, now_us), ==, 0);
+    kisi_budget_count (&budget, now_us);
+    now_us += SECOND / 10;
+  }
+  g_assert_cmpint (kisi_budget_get_wait_us (&budget, KISI_URGENCY_REFRESH, now_us), ==,
+                   SECOND - SECOND / 10);
+  g_assert_cmpint (kisi_budget_get_wait_us (&budget, KISI_URGENCY_LOAD, now_us), ==,
+                   SECOND - 4 * SECOND / 10);
+  now_us += SECOND;
+  g_assert_cmpint (kisi_budget_get_wait_us (&budget, KISI_URGENCY_REFRESH, now_us), ==, 0);
+}
+
+static void
+test_hold (void) {
+  KisiBudget budget = {0};
+  gint64 now_us = 1000 * SECOND;
+
+  kisi_budget_hold (&budget, 30, now_us);
+  kisi_budget_hold (&budget, 10, now_us); /* does not shorten it */
+  g_assert_cmpint (kisi_budget_get_wait_us (&budget, KISI_URGENCY_REFRESH, now_us), ==,
+                   30 * SECOND);
+  g_assert_cmpint (kisi_budget_get_wait_us (&budget, KISI_URGENCY_LOAD, now_us), ==, 30 * SECOND);
+  g_assert_cmpint (kisi_budget_get_wait_us (&budget, KISI_URGENCY_NOW, now_us), ==, 0);
+  g_assert_cmpint (kisi_budget_get_wait_us (&budget, KISI_URGENCY_LOAD, now_us + 30 * SECOND), ==,
+                   0);
+}
+
+static void
+send_in_background (KisiClient *client,
+                    KisiUrgency urgency,
+                    const char *path,
+                    GCancellable *cancellable,
+                    GAsyncResult **stored) {
+  KisiRequest request = {.method = "GET", .path = path, .urgency = urgency};
+
+  kisi_client_send_async (client, &request, cancellable, keyfob_test_store_result, stored);
+}
+
+static void
+assert_cancelled (KisiClient *client, GAsyncResult **stored) {
+  g_autoptr (GAsyncResult) result = keyfob_test_wait_for_result (stored);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (kisi_client_send_finish (client, result, NULL, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* One background request hangs: the next one waits for it, a person does not. */
+static void
+test_lanes (void) {
+  g_autoptr (WireServer) server = wire_server_new ();
+  g_autoptr (KisiClient) client = new_client (wire_server_get_url (server), 0);
+  g_autoptr (GCancellable) hang = g_cancellable_new ();
+  g_autoptr (GCancellable) queued = g_cancellable_new ();
+  GAsyncResult *hanging = NULL, *refresh = NULL, *load = NULL, *given_up = NULL;
+  g_autoptr (GAsyncResult) loaded = NULL;
+  g_autofree char *last = NULL;
+
+  wire_server_stay_silent (server);
+  wire_server_answer (server, "{}");
+
+  send_in_background (client, KISI_URGENCY_LOAD, "/hangs", hang, &hanging);
+  wait_for_requests (server, 1);
+  send_in_background (client, KISI_URGENCY_REFRESH, "/refresh", queued, &refresh);
+  send_in_background (client, KISI_URGENCY_LOAD, "/given-up", queued, &given_up);
+  send_in_background (client, KISI_URGENCY_LOAD, "/load", NULL, &load);
+  g_assert_true (unlock (client, 1, NULL));
+  g_assert_cmpuint (wire_server_count (server), ==, 2);
+
+  /* What waits can be given up, and is never sent then. */
+  g_cancellable_cancel (queued);
+  assert_cancelled (client, &refresh);
+  assert_cancelled (client, &given_up);
+  g_cancellable_cancel (hang);
+  assert_cancelled (client, &hanging);
+
+  loaded = keyfob_test_wait_for_result (&load);
+  g_assert_true (kisi_client_send_finish (client, loaded, NULL, NULL, NULL));
+  g_assert_cmpuint (wire_server_count (server), ==, 3);
+  last = wire_server_dup_request (server, 2);
+  g_assert_true (g_str_has_prefix (last, "GET /load "));
+}
+
+/* After a 429 that asks to wait, only what a person does is sent. */
+static void
+test_too_many (void) {
+  g_autoptr (WireServer) server = wire_server_new ();
+  g_autoptr (KisiClient) client = new_client (wire_server_get_url (server), 0);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  GAsyncResult *load = NULL, *refresh = NULL;
+
+  wire_server_answer_bytes (server, "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 900\r\n", "",
+                            -1);
+  wire_server_answer (server, "{}");
+  g_assert_false (get (client, "/locks", NULL, NULL));
+
+  send_in_background (client, KISI_URGENCY_LOAD, "/locks", cancellable, &load);
+  send_in_background (client, KISI_URGENCY_REFRESH, "/locks", cancellable, &refresh);
+  g_assert_true (unlock (client, 1, NULL));
+  g_assert_cmpuint (wire_server_count (server), ==, 2);
+  g_assert_null (load);
+  g_assert_null (refresh);
+
+  g_cancellable_cancel (cancellable);
+  assert_cancelled (client, &load);
+  assert_cancelled (client, &refresh);
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/budget/load", test_load);
+  g_test_add_func ("/budget/refresh", test_refresh);
+  g_test_add_func ("/budget/now", test_now);
+  g_test_add_func ("/budget/hold", test_hold);
+  g_test_add_func ("/budget/lanes", test_lanes);
+  g_test_add_func ("/budget/too-many", test_too_many);
+  return g_test_run ();
+}

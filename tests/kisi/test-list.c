@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include <string.h>
+
+#include "keyfob-test.h"
+#include "kisi-requests.h"
+#include "kisi/kisi-place.h"
+
+/* A page of locks with the IDs @first to @last. */
+static char *
+make_page (gint64 first, gint64 last) {
+  g_autoptr (GString) page = g_string_new ("[");
+
+  for (gint64 id = first; id <= last; id++)
+    g_string_append_printf (page, "%s{\"id\": %" G_GINT64_FORMAT ", \"name\": \"Door\"}",
+                            id > first ? "," : "", id);
+  g_string_append_c (page, ']');
+  return g_strdup (page->str);
+}
+
+/* @range: (nullable): the `X-Collection-Range` */
+static void
+answer_page (WireServer *server, const char *page, const char *range) {
+  g_autofree char *head =
+      range != NULL ? g_strdup_printf ("HTTP/1.1 200 OK\r\nX-Collection-Range: %s\r\n", range)
+                    : g_strdup ("HTTP/1.1 200 OK\r\n");
+
+  wire_server_answer_bytes (server, head, page, -1);
+}
+
+static void
+answer_ids (WireServer *server, gint64 first, gint64 last, const char *range) {
+  g_autofree char *page = make_page (first, last);
+
+  answer_page (server, page, range);
+}
+
+static void
+assert_fetches (WireServer *server, guint locks, guint requests) {
+  g_autoptr (KisiClient) client = new_client (wire_server_get_url (server), 0);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) fetched = fetch_locks (client, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (fetched->len, ==, locks);
+  g_assert_cmpuint (wire_server_count (server), ==, requests);
+}
+
+static void
+test_pages (void) {
+  g_autoptr (WireServer) server = wire_server_new ();
+  g_autofree char *first = NULL;
+  g_autofree char *third = NULL;
+
+  answer_ids (server, 1, 250, "0-249/600");
+  answer_ids (server, 251, 500, "250-499/600");
+  answer_ids (server, 501, 600, "500-749/600");
+  assert_fetches (server, 600, 3);
+
+  first = wire_server_dup_request (server, 0);
+  third = wire_server_dup_request (server, 2);
+  g_assert_true (g_str_has_prefix (first, "GET /locks?favorite=*&limit=250&offset=0 HTTP"));
+  g_assert_true (g_str_has_prefix (third, "GET /locks?favorite=*&limit=250&offset=500 HTTP"));
+}
+
+static void
+test_ends (void) {
+  const struct {
+    guint length;
+    const char *range;
+    guint requests; /* each answered alike */
+  } cases[] = {
+      {0, "*/0", 1},
+      {0, NULL, 1},
+      {0, "0-249/1000", 1},
+      {20, "0-249/20", 1},
+      {250, "0-249/250", 1},
+      {20, "*/0", 1},
+      /* Without a total that can be read, the same page once more is the end. */
+      {20, NULL, 2},
+      {20, "nonsense", 2},
+      {20, "0-249/", 2},
+      {20, "0-249/-5", 2},
+      {20, "0-249/99999999999999999999999", 2},
+      {250, "0-249/1e9", 2},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (WireServer) server = wire_server_new ();
+
+    g_test_message ("case %zu", i);
+    answer_ids (server, 1, cases[i].length, cases[i].range);
+    assert_fetches (server, cases[i].length, cases[i].requests);
+  }
+}
+
+/* Pages that are shorter than asked for are not the end. */
+static void
+test_short_pages (void) {
+  g_autoptr (WireServer) server = wire_server_new ();
+  g_autofree char *second = NULL;
+
+  answer_ids (server, 1, 50, "0-49/120");
+  answer_ids (server, 51, 100, "50-99/120");
+  answer_ids (server, 101, 120, "100-149/120");
+  assert_fetches (server, 120, 3);
+  second = wire_server_dup_request (server, 1);
+  g_assert_nonnull (strstr (second, "&offset=50 "));
+}
+
+/* A door that moved to the next page while they were fetched. */
+static void
+test_duplicates (void) {
+  g_autoptr (WireServer) server = wire_server_new ();
+  g_autoptr (KisiClient) client = new_client (wire_server_get_url (server), 0);
+  g_autoptr (GPtrArray) locks = NULL;
+
+  answer_page (server, "[{\"id\": 1, \"name\": \"a\"}, {\"id\": 2, \"name\": \"old\"}]", "0-1/4");
+  answer_page (server, "[{\"id\": 2, \"name\": \"new\"}, {\"id\": 3, \"name\": \"c\"}]", "2-3/4");
+  locks = fetch_locks (client, NULL);
+  g_assert_cmpuint (locks->len, ==, 3);
+  g_assert_cmpstr (((KisiLock *) locks->pdata[1])->name, ==, "new");
+  g_assert_cmpint (((KisiLock *) locks->pdata[2])->id, ==, 3);
+}
+
+static void
+test_bad_objects (void) {
+  g_autoptr (WireServer) server = wire_server_new ();
+
+  answer_page (server,
+               "[{\"id\": 1}, 5, null, [], \"x\", {}, {\"id\": \"7\"}, {\"id\": 8, \"name\": 5},"
+               " {\"id\": 99999999999, \"name\": \"far beyond 32 bits\"}]",
+               "0-8/9");
+  assert_fetches (server, 2, 1);
+}
+
+static void
+test_not_a_list (void) {
+  const char *bodies[] = {"{}",     "5",         "null",
+                          "\"[]\"", "[1, 2, 3]", "[{\"id\": \"a\"}, {\"id\": 5, \"name\": []}]"};
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bodies); i++) {
+    g_autoptr (WireServer) server = wire_server_new ();
+    g_autoptr (KisiClient) client = new_client (wire_server_get_url (server), 0);
+    g_autoptr (GError) error = NULL;
+
+    wire_server_answer (server, bodies[i]);
+    g_assert_null (fetch_locks (client, &error));
+    g_assert_error (error, KISI_ERROR, KISI_ERROR_UNEXPECTED);
+  }
+}
+
+/* All pages or none. */
+static void
+test_failing_page (void) {
+  g_autoptr (WireServer) server = wire_server_new ();
+  g_autoptr (KisiClient) client = new_client (wire_server_get_url (server), 0);
+  g_autoptr (GError) error = NULL;
+
+  answer_ids (server, 1, 250, "0-249/500");
+  wire_server_answer_bytes (server, "HTTP/1.1 503 Service Unavailable\r\n", "<html>", -1);
+  g_assert_null (fetch_locks (client, &error));
+  g_assert_error (error, KISI_ERROR, KISI_ERROR_UNAVAILABLE);
+}
+
+/* 20,000 is the largest offset: all doors up to there and one page more, and then the end. */
+static void
+test_endless (void) {
+  g_autoptr (WireServer) server = wire_server_new ();
+
+  for (guint page = 0; page < 90; page++)
+    answer_ids (server, page * 250 + 1, page * 250 + 250, "0-249/9223372036854775807");
+  assert_fetches (server, 20250, 81);
+}
+
+static void
+note_progress (guint received, gint64 total, gpointer user_data) {
+  g_string_append_printf (user_data, "%u/%" G_GINT64_FORMAT " ", received, total);
+}
+
+static void
+test_progress (void) {
+  g_autoptr (WireServer) server = wire_server_new ();
+  g_autoptr (KisiClient) client = new_client (wire_server_get_url (server), 0);
+  g_autoptr (GString) progress = g_string_new (NULL);
+  GAsyncResult *stored = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) locks = NULL;
+
+  answer_ids (server, 1, 250, "0-249/300");
+  answer_ids (server, 251, 300, "250-499/300");
+  kisi_lock_fetch_all_async (client, KISI_URGENCY_LOAD, note_progress, progress, NULL,
+                             keyfob_test_store_result, &stored);
+  result = keyfob_test_wait_for_result (&stored);
+  locks = kisi_lock_fetch_all_finish (client, result, NULL);
+  g_assert_cmpuint (locks->len, ==, 300);
+  g_assert_cmpstr (progress->str, ==, "250/300 300/300 ");
+}
+
+/* What an access link may ask, and what not (kisi-api.md, section 5). */
+static void
+test_access_link (void) {
+  g_autoptr (WireServer) server = wire_server_new ();
+  g_autoptr (KisiClient) client = new_client (wire_server_get_url (server), 0);
+  g_autoptr (SecretValue) link = secret_value_new ("link", -1, "text/plain");
+  g_autoptr (GPtrArray) locks = NULL;
+  g_autoptr (KisiLock) lock = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *list = NULL;
+  g_autofree char *one = NULL;
+
+  answer_ids (server, 7, 7, "0-249/1");
+  wire_server_answer (server, "[{\"id\": 7}]");
+  wire_server_answer (server, "[]");
+  wire_server_answer (server, "[{\"id\": 8}]");
+  kisi_client_set_credential (client, KISI_CREDENTIAL_ACCESS_LINK, link);
+  locks = fetch_locks (client, NULL);
+  g_assert_cmpuint (locks->len, ==, 1);
+  lock = fetch_lock (client, 7, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (lock->id, ==, 7);
+  g_assert_null (fetch_lock (client, 7, &error));
+  g_assert_error (error, KISI_ERROR, KISI_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  /* Another door's state must not be shown under this one's name. */
+  g_assert_null (fetch_lock (client, 7, &error));
+  g_assert_error (error, KISI_ERROR, KISI_ERROR_UNEXPECTED);
+
+  list = wire_server_dup_request (server, 0);
+  one = wire_server_dup_request (server, 1);
+  g_assert_true (g_str_has_prefix (list, "GET /locks?limit=250&offset=0 HTTP"));
+  g_assert_true (g_str_has_prefix (one, "GET /locks?ids=7 HTTP"));
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/list/pages", test_pages);
+  g_test_add_func ("/list/ends", test_ends);
+  g_test_add_func ("/list/short-pages", test_short_pages);
+  g_test_add_func ("/list/duplicates", test_duplicates);
+  g_test_add_func ("/list/bad-objects", test_bad_objects);
+  g_test_add_func ("/list/not-a-list", test_not_a_list);
+  g_test_add_func ("/list/failing-page", test_failing_page);
+  g_test_add_func ("/list/endless", test_endless);
+  g_test_add_func ("/list/progress", test_progress);
+  g_test_add_func ("/list/access-link", test_access_link);
+  return g_test_run ();
+}
