@@ -4,7 +4,9 @@
 
 #pragma once
 
-#include "keyfob-office.h"
+#include "keyfob-cached-office.h"
+
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -14,25 +16,9 @@ G_DECLARE_FINAL_TYPE (KeyfobDoorCache, keyfob_door_cache, KEYFOB, DOOR_CACHE, GO
 /*
  * KeyfobDoorCache: the last known doors on disk: `$XDG_CACHE_HOME/keyfob/`, one file a server,
  * mode 0600, written whole or not at all. Holds no secret. A file that is damaged, of another
- * version or of another server counts as none. All work is done in threads, in the order of the
- * calls.
+ * version or of another server counts as none. All work is done in threads; what was called for
+ * last wins.
  */
-
-/**
- * KeyfobCachedOffice:
- *
- * What the file holds.
- */
-typedef struct {
-  char *account;           /* which login the doors belong to: KeyfobCredential's `login-id` */
-  char *person_name;       /* (nullable) */
-  char *person_email;      /* (nullable): tells a person who signs in again from another */
-  char *organization_name; /* (nullable) */
-  KeyfobOffice *office;
-} KeyfobCachedOffice;
-
-void keyfob_cached_office_free (KeyfobCachedOffice *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyfobCachedOffice, keyfob_cached_office_free)
 
 /** keyfob_door_cache_new: @server: base URL. Returns: (transfer full): its cache */
 KeyfobDoorCache *keyfob_door_cache_new (const char *server);

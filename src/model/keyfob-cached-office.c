@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-cached-office.h"
+
+#include <gio/gio.h>
+#include <math.h>
+
+/* Another number for each change of the format: files of another version are not read. */
+#define VERSION 1
+
+/* The fields of each struct in the order of its header. */
+#define LOCK_FORMAT  "(xsmsxmsxxybbbbbxbxbdbbmsbb)"
+#define PLACE_FORMAT "(xsbx)"
+#define FLOOR_FORMAT "(xxsi)"
+
+/* Version, server, account, person, e-mail, organization, time. */
+#define HEAD_FORMAT "(ussmsmsmsx)"
+
+#define FILE_FORMAT "(" HEAD_FORMAT "a" LOCK_FORMAT "a" PLACE_FORMAT "a" FLOOR_FORMAT ")"
+
+/* The end of the year 9999: later times cannot be shown. */
+#define TIME_MAX G_GINT64_CONSTANT (253402300799)
+
+void
+keyfob_cached_office_free (KeyfobCachedOffice *self) {
+  if (self == NULL)
+    return;
+  g_free (self->account);
+  g_free (self->person_name);
+  g_free (self->person_email);
+  g_free (self->organization_name);
+  g_clear_pointer (&self->office, keyfob_office_unref);
+  g_free (self);
+}
+
+static GVariant *
+encode_lock (const KisiLock *lock) {
+  return g_variant_new (LOCK_FORMAT, lock->id, lock->name, lock->description, lock->place_id,
+                        lock->place_name, lock->floor_id, lock->order_id, (guchar) lock->online,
+                        lock->configured, lock->open, lock->unlocked, lock->on_scheduled_unlock,
+                        lock->locked_down, lock->locked_down_since, lock->first_to_arrive_satisfied,
+                        lock->first_to_arrive_required_until, lock->geofence_restricted,
+                        lock->geofence_radius_metres, lock->reader_restricted,
+                        lock->time_restricted, lock->time_zone, lock->favorite, lock->has_state);
+}
+
+static GVariant *
+encode_place (const KisiPlace *place) {
+  return g_variant_new (PLACE_FORMAT, place->id, place->name, place->locked_down,
+                        place->locked_down_since);
+}
+
+static GVariant *
+encode_floor (const KisiFloor *floor) {
+  return g_variant_new (FLOOR_FORMAT, floor->id, floor->place_id, floor->name,
+                        (gint32) floor->number);
+}
+
+static GVariant *
+encode_array (GPtrArray *structs, const char *format, GVariant *(*encode) (gconstpointer)) {
+  g_autoptr (GVariantType) type = g_variant_type_new_array (G_VARIANT_TYPE (format));
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (type);
+
+  for (guint i = 0; i < structs->len; i++) {
+    g_autoptr (GVariant) one = g_variant_ref_sink (encode (g_ptr_array_index (structs, i)));
+
+    /* Asking for its bytes frees the tree of its fields, which is ten times as large. */
+    g_variant_get_data (one);
+    g_variant_builder_add_value (&builder, one);
+  }
+  return g_variant_builder_end (&builder);
+}
+
+GBytes *
+keyfob_cached_office_encode (const KeyfobCachedOffice *self, const char *server) {
+  GVariant *children[] = {
+      g_variant_new (HEAD_FORMAT, VERSION, server, self->account, self->person_name,
+                     self->person_email, self->organization_name, self->office->fetched_at),
+      encode_array (self->office->locks, LOCK_FORMAT, (GVariant * (*) (gconstpointer)) encode_lock),
+      encode_array (self->office->places, PLACE_FORMAT,
+                    (GVariant * (*) (gconstpointer)) encode_place),
+      encode_array (self->office->floors, FLOOR_FORMAT,
+                    (GVariant * (*) (gconstpointer)) encode_floor),
+  };
+  g_autoptr (GVariant) file =
+      g_variant_ref_sink (g_variant_new_tuple (children, G_N_ELEMENTS (children)));
+
+  return g_variant_get_data_as_bytes (file);
+}
+
+static gboolean
+is_time (gint64 time) {
+  return time >= 0 && time <= TIME_MAX;
+}
+
+static gpointer
+decode_lock (GVariant *value) {
+  g_autoptr (KisiLock) lock = g_new0 (KisiLock, 1);
+  guchar online;
+
+  g_variant_get (value, LOCK_FORMAT, &lock->id, &lock->name, &lock->description, &lock->place_id,
+                 &lock->place_name, &lock->floor_id, &lock->order_id, &online, &lock->configured,
+                 &lock->open, &lock->unlocked, &lock->on_scheduled_unlock, &lock->locked_down,
+                 &lock->locked_down_since, &lock->first_to_arrive_satisfied,
+                 &lock->first_to_arrive_required_until, &lock->geofence_restricted,
+                 &lock->geofence_radius_metres, &lock->reader_restricted, &lock->time_restricted,
+                 &lock->time_zone, &lock->favorite, &lock->has_state);
+  if (online > KISI_REACHABILITY_OFFLINE || !is_time (lock->locked_down_since) ||
+      !is_time (lock->first_to_arrive_required_until) || !isfinite (lock->geofence_radius_metres))
+    return NULL;
+  lock->online = online;
+  return g_steal_pointer (&lock);
+}
+
+static gpointer
+decode_place (GVariant *value) {
+  g_autoptr (KisiPlace) place = g_new0 (KisiPlace, 1);
+
+  g_variant_get (value, PLACE_FORMAT, &place->id, &place->name, &place->locked_down,
+                 &place->locked_down_since);
+  return is_time (place->locked_down_since) ? g_steal_pointer (&place) : NULL;
+}
+
+static gpointer
+decode_floor (GVariant *value) {
+  KisiFloor *floor = g_new0 (KisiFloor, 1);
+  gint32 number;
+
+  g_variant_get (value, FLOOR_FORMAT, &floor->id, &floor->place_id, &floor->name, &number);
+  floor->number = number;
+  return floor;
+}
+
+/* Returns the structs of the file's child @index; NULL if one of them is not to be believed. */
+static GPtrArray *
+decode_array (GVariant *file,
+              gsize index,
+              gpointer (*decode) (GVariant *),
+              GDestroyNotify free_func) {
+  g_autoptr (GVariant) array = g_variant_get_child_value (file, index);
+  gsize n = g_variant_n_children (array);
+  g_autoptr (GPtrArray) structs = g_ptr_array_new_full (n, free_func);
+
+  for (gsize i = 0; i < n; i++) {
+    g_autoptr (GVariant) value = g_variant_get_child_value (array, i);
+    gpointer one = decode (value);
+
+    if (one == NULL)
+      return NULL;
+    g_ptr_array_add (structs, one);
+  }
+  return g_steal_pointer (&structs);
+}
+
+static KeyfobOffice *
+decode_office (GVariant *file, gint64 fetched_at) {
+  g_autoptr (GPtrArray) locks =
+      decode_array (file, 1, decode_lock, (GDestroyNotify) kisi_lock_free);
+  g_autoptr (GPtrArray) places =
+      decode_array (file, 2, decode_place, (GDestroyNotify) kisi_place_free);
+  g_autoptr (GPtrArray) floors =
+      decode_array (file, 3, decode_floor, (GDestroyNotify) kisi_floor_free);
+
+  if (locks == NULL || places == NULL || floors == NULL || !is_time (fetched_at))
+    return NULL;
+  return keyfob_office_new (g_steal_pointer (&locks), g_steal_pointer (&places),
+                            g_steal_pointer (&floors), fetched_at);
+}
+
+KeyfobCachedOffice *
+keyfob_cached_office_decode (GBytes *bytes, const char *server, GError **error) {
+  g_autoptr (GVariant) file =
+      g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (FILE_FORMAT), bytes, FALSE));
+  g_autoptr (KeyfobCachedOffice) self = g_new0 (KeyfobCachedOffice, 1);
+  g_autoptr (GVariant) head = g_variant_get_child_value (file, 0);
+  g_autofree char *written_server = NULL;
+  gint64 fetched_at;
+  guint version;
+
+  g_variant_get (head, HEAD_FORMAT, &version, &written_server, &self->account, &self->person_name,
+                 &self->person_email, &self->organization_name, &fetched_at);
+  /* The version first: bytes of another format need not be in normal form to be of no use. */
+  if (version == VERSION && g_str_equal (written_server, server) && g_variant_is_normal_form (file))
+    self->office = decode_office (file, fetched_at);
+  if (self->office == NULL) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                         "The file of the last known doors cannot be used");
+    return NULL;
+  }
+  return g_steal_pointer (&self);
+}
