@@ -8,6 +8,7 @@
 #include "atspi-driver.h"
 
 #include <gio/gio.h>
+#include <locale.h>
 
 #define START_SECONDS  60
 #define ANSWER_SECONDS 30
@@ -28,8 +29,24 @@ take_picture (const char *folder, const char *name, GError **error) {
   return TRUE;
 }
 
+/* Looks for the row of @door for as long as the program lives. */
+static AtspiAccessible *
+find_row (AtspiAccessible *desktop, GSubprocess *program, const char *door, GError **error) {
+  for (guint second = 1; second < START_SECONDS; second++) {
+    AtspiAccessible *row = atspi_driver_find (desktop, ATSPI_ROLE_LIST_ITEM, door, 1, NULL);
+
+    if (row != NULL)
+      return row;
+    if (g_subprocess_get_identifier (program) == NULL) {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "The program ended");
+      return NULL;
+    }
+  }
+  return atspi_driver_find (desktop, ATSPI_ROLE_LIST_ITEM, door, 1, error);
+}
+
 static gboolean
-unlock_door (const char *folder, const char *door, GError **error) {
+unlock_door (GSubprocess *program, const char *folder, const char *door, GError **error) {
   g_autoptr (AtspiAccessible) desktop = atspi_driver_start (error);
   g_autoptr (AtspiAccessible) row = NULL;
   g_autoptr (AtspiAccessible) button = NULL;
@@ -39,7 +56,7 @@ unlock_door (const char *folder, const char *door, GError **error) {
   if (desktop == NULL)
     return FALSE;
 
-  row = atspi_driver_find (desktop, ATSPI_ROLE_LIST_ITEM, door, START_SECONDS, error);
+  row = find_row (desktop, program, door, error);
   if (row == NULL)
     return FALSE;
   before = atspi_accessible_get_name (row, NULL);
@@ -65,6 +82,7 @@ main (int argc, char **argv) {
   g_autoptr (GError) error = NULL;
   gboolean done;
 
+  setlocale (LC_ALL, "");
   if (argc < 4) {
     g_printerr ("Usage: %s FOLDER DOOR PROGRAM [ARGUMENT…]\n", argv[0]);
     return 2;
@@ -75,7 +93,7 @@ main (int argc, char **argv) {
     g_printerr ("%s\n", error->message);
     return 1;
   }
-  done = unlock_door (argv[1], argv[2], &error);
+  done = unlock_door (program, argv[1], argv[2], &error);
   g_subprocess_send_signal (program, SIGTERM);
   g_subprocess_wait (program, NULL, NULL);
   if (!done) {
