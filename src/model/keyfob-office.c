@@ -236,6 +236,7 @@ on_locks (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GPtrArray) locks = kisi_lock_fetch_all_finish (client, result, &error);
   g_autoptr (GTask) task = user_data;
   Fetch *fetch = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
 
   if (locks == NULL) {
     g_task_return_error (task, g_steal_pointer (&error));
@@ -245,7 +246,7 @@ on_locks (GObject *source, GAsyncResult *result, gpointer user_data) {
   if (kisi_client_get_credential_kind (client) == KISI_CREDENTIAL_ACCESS_LINK)
     return_office (task);
   else
-    kisi_place_fetch_all_async (client, fetch->urgency, g_task_get_cancellable (task), on_places,
+    kisi_place_fetch_all_async (client, fetch->urgency, cancellable, on_places,
                                 g_steal_pointer (&task));
 }
 
