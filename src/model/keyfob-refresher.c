@@ -497,7 +497,8 @@ keyfob_refresher_start (KeyfobRefresher *self, KeyfobOffice *office) {
   if (office != NULL)
     keyfob_refresher_show_cached (self, office);
   self->started = TRUE;
-  keyfob_refresher_refresh (self);
+  if (!self->schedule.paused)
+    keyfob_refresher_refresh (self);
 }
 
 void

@@ -41,7 +41,7 @@ KeyfobRefresher *keyfob_refresher_new (KisiClient *client, KeyfobDoorList *doors
  * keyfob_refresher_start:
  * @office: (nullable): what the cache held: merged and shown with its age
  *
- * Begins: fetches now, and then as often as the interest says.
+ * Begins: fetches now, unless it is paused, and then as often as the interest says.
  */
 void keyfob_refresher_start (KeyfobRefresher *self, KeyfobOffice *office);
 
