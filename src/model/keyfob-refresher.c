@@ -256,6 +256,7 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer user_data) {
       keyfob_office_fetch_finish (KISI_CLIENT (source), result, &error);
   g_autoptr (Fetch) fetch = user_data;
   g_autoptr (KeyfobRefresher) self = dup_waiting (fetch);
+  GCancellable *cancellable;
 
   if (self == NULL)
     return;
@@ -266,7 +267,8 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer user_data) {
     return;
   }
   fetch->office = keyfob_office_ref (office);
-  keyfob_door_list_merge_async (self->doors, office, fetch->cancellable, on_merged,
+  cancellable = fetch->cancellable;
+  keyfob_door_list_merge_async (self->doors, office, cancellable, on_merged,
                                 g_steal_pointer (&fetch));
 }
 
