@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include <libsecret/secret.h>
+#include "kisi/kisi-client.h"
 
 G_BEGIN_DECLS
 
@@ -32,16 +32,47 @@ typedef struct {
   SecretValue *secret; /* (not nullable) */
 } KeyfobCredential;
 
-/** keyfob_credential_new: @secret: borrowed, a reference is taken */
+/**
+ * keyfob_credential_new:
+ * @login_id: (nullable): %NULL for an access link: the digest of @secret is taken
+ * @secret: borrowed, a reference is taken
+ *
+ * Returns: (transfer full): the credential
+ */
 KeyfobCredential *keyfob_credential_new (KeyfobCredentialKind kind,
                                          const char *login_id,
                                          SecretValue *secret);
 
+/** keyfob_credential_ref: Returns: (transfer full): @self */
 KeyfobCredential *keyfob_credential_ref (KeyfobCredential *self);
+
+/** keyfob_credential_unref: drops one reference; the last wipes the secret */
 void keyfob_credential_unref (KeyfobCredential *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyfobCredential, keyfob_credential_unref)
 
+/** keyfob_credential_apply: makes @self the credential that @client sends */
+void keyfob_credential_apply (KeyfobCredential *self, KisiClient *client);
+
+/**
+ * keyfob_credential_secret_is_possible:
+ * @secret: untrusted; need not end with a zero byte
+ * @length: bytes in @secret
+ *
+ * Returns: whether it can be a secret of Kisi's at all, and go into a header: 1 to 1000 visible
+ *   ASCII characters
+ */
+gboolean keyfob_credential_secret_is_possible (const char *secret, gsize length);
+
 /** keyfob_credential_kind_get_id: Returns: `login`, `api-key` or `access-link` */
 const char *keyfob_credential_kind_get_id (KeyfobCredentialKind kind);
+
+/**
+ * keyfob_credential_kind_from_id:
+ * @id: (nullable): untrusted
+ * @kind: (out): set if @id is one of the three
+ *
+ * Returns: whether it is
+ */
+gboolean keyfob_credential_kind_from_id (const char *id, KeyfobCredentialKind *kind);
 
 G_END_DECLS

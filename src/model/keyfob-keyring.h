@@ -19,7 +19,8 @@ G_BEGIN_DECLS
 typedef enum {
   KEYFOB_KEYRING_ERROR_ABSENT,    /* no Secret Service on the session bus, or no session bus */
   KEYFOB_KEYRING_ERROR_LOCKED,    /* it is locked and could not be unlocked */
-  KEYFOB_KEYRING_ERROR_DISMISSED, /* the person closed the prompt */
+  KEYFOB_KEYRING_ERROR_DISMISSED, /* the prompt was closed. GNOME Keyring says the same when it
+                                     cannot show one */
   KEYFOB_KEYRING_ERROR_TIMED_OUT, /* no answer in time: the prompt may still be open */
   KEYFOB_KEYRING_ERROR_FAILED,    /* anything else */
 } KeyfobKeyringError;
@@ -32,9 +33,16 @@ G_DECLARE_FINAL_TYPE (KeyfobKeyring, keyfob_keyring, KEYFOB, KEYRING, GObject)
 
 /*
  * KeyfobKeyring: the credential in the Secret Service, schema `app.keyfob.Keyfob`, attributes
- * `server`, `kind` and `login-id`; one item a server. Every call ends within a time limit: 10
- * seconds without a prompt, 2 minutes with one (construct-only properties `timeout-ms` and
- * `prompt-timeout-ms`); nothing hangs.
+ * `server`, `kind` and `login-id`; one item a server.
+ *
+ * Nothing hangs: a step that asks nobody may take 10 seconds, and one that may show a prompt 2
+ * minutes (construct-only properties `timeout-ms` and `prompt-timeout-ms`). The caller gets its
+ * answer then even if the service never lets go; what comes later is ignored.
+ *
+ * A service that hides its items while it is locked, as KeePassXC does, cannot be told from one
+ * that holds nothing: no prompt comes, and loading gives nothing.
+ *
+ * Property, construct-only: `server` (string).
  */
 
 /** keyfob_keyring_new: @server: base URL. Returns: (transfer full): that server's place */
@@ -43,7 +51,8 @@ KeyfobKeyring *keyfob_keyring_new (const char *server);
 /**
  * keyfob_keyring_load_async:
  *
- * Looks the credential up, and lets the desktop ask the person to unlock the keyring if needed.
+ * Looks the credential up, and lets the desktop ask the person to unlock the keyring if there is
+ * one and it is locked.
  */
 void keyfob_keyring_load_async (KeyfobKeyring *self,
                                 GCancellable *cancellable,
@@ -52,6 +61,7 @@ void keyfob_keyring_load_async (KeyfobKeyring *self,
 
 /**
  * keyfob_keyring_load_finish:
+ * @error: #KeyfobKeyringError, or %G_IO_ERROR_CANCELLED
  *
  * Returns: (transfer full) (nullable): the credential; %NULL without @error if there is none
  */
@@ -59,7 +69,12 @@ KeyfobCredential *keyfob_keyring_load_finish (KeyfobKeyring *self,
                                               GAsyncResult *result,
                                               GError **error);
 
-/** keyfob_keyring_save_async: @label: what keyring programs show. Replaces what was there */
+/**
+ * keyfob_keyring_save_async:
+ * @label: what keyring programs show
+ *
+ * Keeps @credential, and drops what was kept for the server before.
+ */
 void keyfob_keyring_save_async (KeyfobKeyring *self,
                                 KeyfobCredential *credential,
                                 const char *label,
@@ -67,6 +82,7 @@ void keyfob_keyring_save_async (KeyfobKeyring *self,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
 
+/** keyfob_keyring_save_finish: @error: as for loading. Returns: whether it is kept */
 gboolean keyfob_keyring_save_finish (KeyfobKeyring *self, GAsyncResult *result, GError **error);
 
 /** keyfob_keyring_clear_async: forgets the credential; that there is none is success */
@@ -75,6 +91,7 @@ void keyfob_keyring_clear_async (KeyfobKeyring *self,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
 
+/** keyfob_keyring_clear_finish: @error: as for loading. Returns: whether nothing is kept now */
 gboolean keyfob_keyring_clear_finish (KeyfobKeyring *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS
