@@ -8,8 +8,9 @@
 
 #define HOUR_US         (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
 #define LIFE_TICK_MS    4000
-#define TICKS_A_DROP    8 /* once in so many ticks the dropping doors go offline */
-#define TICKS_OFFLINE   3
+#define TICKS_A_DROP    8 /* the dropping doors drop once in so many ticks */
+#define DROP_PHASE      3
+#define RETURN_PHASE    6
 #define DOORS_A_PLACE   250
 #define MOST_PLACES     40
 #define FLOORS_A_PLACE  5
@@ -222,10 +223,8 @@ sim_office_fill (SimOffice *office, guint doors) {
   }
 }
 
-/* One door that lives opens or closes at each tick; those that drop go offline now and then. */
-static gboolean
-live (gpointer user_data) {
-  SimOffice *office = user_data;
+void
+sim_office_live (SimOffice *office) {
   g_autoptr (GPtrArray) living = g_ptr_array_new ();
   guint phase = ++office->life_ticks % TICKS_A_DROP;
 
@@ -234,21 +233,26 @@ live (gpointer user_data) {
 
     if (lock->lives)
       g_ptr_array_add (living, lock);
-    if (lock->drops && (phase == TICKS_OFFLINE || phase == 2 * TICKS_OFFLINE)) {
-      lock->online = phase != TICKS_OFFLINE;
+    if (lock->drops && (phase == DROP_PHASE || phase == RETURN_PHASE)) {
+      lock->online = phase == RETURN_PHASE;
       lock->updated_at = sim_now ();
     }
   }
   if (living->len > 0) {
-    SimLock *lock = g_ptr_array_index (living, office->life_ticks / 2 % living->len);
+    SimLock *lock = g_ptr_array_index (living, (office->life_ticks - 1) / 2 % living->len);
 
-    lock->open = office->life_ticks % 2 == 0;
+    lock->open = office->life_ticks % 2 == 1;
     lock->updated_at = sim_now ();
   }
+}
+
+static gboolean
+on_life_tick (gpointer user_data) {
+  sim_office_live (user_data);
   return G_SOURCE_CONTINUE;
 }
 
 void
 sim_office_start_life (SimOffice *office) {
-  office->life = sim_office_add_timer (office, LIFE_TICK_MS, live, office);
+  office->life = sim_office_add_timer (office, LIFE_TICK_MS, on_life_tick, office);
 }

@@ -182,7 +182,16 @@ void sim_office_fill_demo (SimOffice *office);
 /** sim_office_fill: an office of @doors doors over several places and floors */
 void sim_office_fill (SimOffice *office, guint doors);
 
-/** sim_office_start_life: doors open and close from now on, one drops off and comes back */
+/**
+ * sim_office_live:
+ *
+ * One tick of the office's life: one of the doors that live opens, or closes if it opened at the
+ * tick before. At the third tick of eight the doors that drop go offline; at the sixth they are
+ * back.
+ */
+void sim_office_live (SimOffice *office);
+
+/** sim_office_start_life: sim_office_live() every few seconds from now on */
 void sim_office_start_life (SimOffice *office);
 
 /** sim_office_add_place: Returns: (transfer none): a new place */
