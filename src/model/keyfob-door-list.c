@@ -436,8 +436,6 @@ keyfob_door_list_remove (KeyfobDoorList *self, gint64 id) {
 
 void
 keyfob_door_list_clear (KeyfobDoorList *self) {
-  g_autoptr (GPtrArray) entries = NULL;
-
   g_return_if_fail (KEYFOB_IS_DOOR_LIST (self));
 
   for (GList *link = self->merges.head; link != NULL; link = link->next) {
@@ -446,9 +444,7 @@ keyfob_door_list_clear (KeyfobDoorList *self) {
     merge->dropped = TRUE;
     g_ptr_array_set_size (merge->added, 0);
   }
-  entries = g_hash_table_steal_all_values (self->entries);
-  for (guint i = 0; i < entries->len; i++)
-    g_ptr_array_add (self->discarded, g_ptr_array_index (entries, i));
+  g_ptr_array_extend_and_steal (self->discarded, g_hash_table_steal_all_values (self->entries));
   if (!g_queue_is_empty (&self->merges) || self->discarded->len > 0)
     ensure_slices (self);
   g_list_store_remove_all (self->model);

@@ -31,6 +31,7 @@ keyfob_office_ref (KeyfobOffice *self) {
 static void
 free_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable) {
   g_ptr_array_unref (task_data);
+  g_task_return_boolean (task, TRUE);
 }
 
 static void

@@ -65,10 +65,32 @@ keyfob_text_dup_safe (const char *text, guint max_characters) {
   return g_string_free_and_steal (g_steal_pointer (&safe));
 }
 
+/* These are no O and L with an accent to Unicode, but they are to who types. */
+static gunichar
+fold_stroke (gunichar c) {
+  switch (c) {
+  case 0x00f8: /* ø */
+    return 'o';
+  case 0x0111: /* đ */
+    return 'd';
+  case 0x0127: /* ħ */
+    return 'h';
+  case 0x0131: /* ı */
+    return 'i';
+  case 0x0142: /* ł */
+    return 'l';
+  case 0x0167: /* ŧ */
+    return 't';
+  default:
+    return c;
+  }
+}
+
 char *
 keyfob_search_fold (const char *text) {
   g_autofree char *valid = NULL;
   g_autofree char *apart = NULL;
+  g_autofree char *folded = NULL;
   g_autoptr (GString) bare = NULL;
 
   if (g_str_is_ascii (text))
@@ -76,13 +98,14 @@ keyfob_search_fold (const char *text) {
   if (!g_utf8_validate (text, -1, NULL))
     text = valid = g_utf8_make_valid (text, -1);
 
-  apart = g_utf8_normalize (text, -1, G_NORMALIZE_ALL);
+  folded = g_utf8_casefold (text, -1);
+  apart = g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
   bare = g_string_sized_new (strlen (apart));
   for (const char *p = apart; *p != '\0'; p = g_utf8_next_char (p)) {
     gunichar c = g_utf8_get_char (p);
 
     if (!g_unichar_ismark (c))
-      g_string_append_unichar (bare, c);
+      g_string_append_unichar (bare, fold_stroke (c));
   }
-  return g_utf8_casefold (bare->str, bare->len);
+  return g_string_free_and_steal (g_steal_pointer (&bare));
 }

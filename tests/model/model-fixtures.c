@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "model-fixtures.h"
+
+#include "keyfob-test.h"
+
+KisiLock *
+new_lock (gint64 id, const char *name) {
+  KisiLock *lock = g_new0 (KisiLock, 1);
+
+  lock->id = id;
+  lock->name = g_strdup (name);
+  lock->place_id = 1;
+  lock->place_name = g_strdup ("Headquarters");
+  lock->order_id = G_MAXINT64;
+  lock->online = KISI_REACHABILITY_ONLINE;
+  lock->configured = TRUE;
+  lock->has_state = TRUE;
+  return lock;
+}
+
+KisiPlace *
+new_place (gint64 id, const char *name) {
+  KisiPlace *place = g_new0 (KisiPlace, 1);
+
+  place->id = id;
+  place->name = g_strdup (name);
+  return place;
+}
+
+KisiFloor *
+new_floor (gint64 id, gint64 place_id, int number, const char *name) {
+  KisiFloor *floor = g_new0 (KisiFloor, 1);
+
+  floor->id = id;
+  floor->place_id = place_id;
+  floor->number = number;
+  floor->name = g_strdup (name);
+  return floor;
+}
+
+KeyfobOffice *
+new_office (void) {
+  return keyfob_office_new (g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_lock_free),
+                            g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_place_free),
+                            g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_floor_free),
+                            1700000000);
+}
+
+KeyfobOffice *
+new_large_office (guint n) {
+  KeyfobOffice *office = new_office ();
+
+  for (guint place = 1; place <= 10; place++) {
+    g_autofree char *place_name = g_strdup_printf ("Place %u", place);
+
+    g_ptr_array_add (office->places, new_place (place, place_name));
+    for (guint floor = 0; floor < 5; floor++) {
+      g_autofree char *floor_name = g_strdup_printf ("Floor %u", floor);
+
+      g_ptr_array_add (office->floors, new_floor (place * 10 + floor, place, floor, floor_name));
+    }
+  }
+  for (guint i = 0; i < n; i++) {
+    g_autofree char *name = g_strdup_printf ("Door %u", i + 1);
+    KisiLock *lock = new_lock (i + 1, name);
+
+    lock->place_id = 1 + i % 10;
+    lock->floor_id = lock->place_id * 10 + i / 10 % 5;
+    g_ptr_array_add (office->locks, lock);
+  }
+  return office;
+}
+
+KisiLock *
+office_get_lock (KeyfobOffice *office, guint index) {
+  return g_ptr_array_index (office->locks, index);
+}
+
+void
+merge (KeyfobDoorList *doors, KeyfobOffice *office) {
+  GAsyncResult *result = NULL;
+  g_autoptr (GAsyncResult) merged = NULL;
+  g_autoptr (GError) error = NULL;
+
+  keyfob_door_list_merge_async (doors, office, NULL, keyfob_test_store_result, &result);
+  merged = keyfob_test_wait_for_result (&result);
+  g_assert_true (keyfob_door_list_merge_finish (doors, merged, &error));
+  g_assert_no_error (error);
+}
+
+void
+finalize_doors (KeyfobDoorList *doors) {
+  g_assert_finalize_object (doors);
+}
+
+static void
+on_items_changed (GListModel *model, guint position, guint removed, guint added, gpointer data) {
+  Changes *self = data;
+
+  self->emissions++;
+  self->removed += removed;
+  self->added += added;
+}
+
+static void
+on_notify (KeyfobDoor *door, GParamSpec *pspec, gpointer data) {
+  Changes *self = data;
+
+  g_string_append_printf (self->notified, "%s ", pspec->name);
+}
+
+Changes *
+changes_watch (KeyfobDoorList *doors) {
+  Changes *self = g_new0 (Changes, 1);
+  GListModel *model = keyfob_door_list_get_model (doors);
+
+  self->notified = g_string_new (NULL);
+  g_signal_connect (model, "items-changed", G_CALLBACK (on_items_changed), self);
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
+    g_autoptr (KeyfobDoor) door = g_list_model_get_item (model, i);
+
+    g_signal_connect (door, "notify", G_CALLBACK (on_notify), self);
+  }
+  return self;
+}
+
+void
+changes_free (Changes *self) {
+  g_string_free (self->notified, TRUE);
+  g_free (self);
+}
+
+static int
+compare_words (gconstpointer a, gconstpointer b) {
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+static char *
+sort_words (const char *words) {
+  g_auto (GStrv) list = g_strsplit (words, " ", -1);
+
+  qsort (list, g_strv_length (list), sizeof (char *), compare_words);
+  return g_strstrip (g_strjoinv (" ", list));
+}
+
+void
+assert_words (GString *words, const char *expected) {
+  g_autofree char *got = sort_words (words->str);
+  g_autofree char *wanted = sort_words (expected);
+
+  g_assert_cmpstr (got, ==, wanted);
+  g_string_truncate (words, 0);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "model/keyfob-door-list.h"
+
+G_BEGIN_DECLS
+
+/** new_lock: Returns: a configured, online, locked door of place 1 without a floor */
+KisiLock *new_lock (gint64 id, const char *name);
+
+/** new_place: Returns: a place that is not locked down */
+KisiPlace *new_place (gint64 id, const char *name);
+
+KisiFloor *new_floor (gint64 id, gint64 place_id, int number, const char *name);
+
+/** new_office: Returns: an office without a lock, a place or a floor */
+KeyfobOffice *new_office (void);
+
+/** new_large_office: Returns: an office of @n doors, IDs from 1, in ten places of five floors */
+KeyfobOffice *new_large_office (guint n);
+
+/** office_get_lock: Returns: the lock at @index, to be changed before the office is used */
+KisiLock *office_get_lock (KeyfobOffice *office, guint index);
+
+/** merge: merges and waits for the end */
+void merge (KeyfobDoorList *doors, KeyfobOffice *office);
+
+/** finalize_doors: clears the list and asserts that nobody else holds it */
+void finalize_doors (KeyfobDoorList *doors);
+
+/**
+ * Changes:
+ *
+ * What a model told: `items-changed`, and `notify` of every door in it.
+ */
+typedef struct {
+  guint emissions;
+  guint removed;
+  guint added;
+  GString *notified; /* names of properties, each with a blank after it */
+} Changes;
+
+/** changes_watch: begins to note what @doors tell; doors that come later are not watched */
+Changes *changes_watch (KeyfobDoorList *doors);
+void changes_free (Changes *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Changes, changes_free)
+
+/** assert_words: asserts that @words are those in @expected, in any order; empties @words */
+void assert_words (GString *words, const char *expected);
+
+G_END_DECLS

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "model/keyfob-text.h"
+
+#include <string.h>
+
+static void
+test_safe (void) {
+  const struct {
+    const char *text;
+    const char *shown;
+  } cases[] = {
+      {NULL, ""},
+      {"", ""},
+      {"Front Door", "Front Door"},
+      {"  Front \t\r\n Door\n", "Front Door"},
+      {"Front\x01\x1b[31mDoor\x7f", "Front [31mDoor"},
+      {"Two\u2028lines\u2029here", "Two lines here"},
+      {"<b>Bold</b> & co", "<b>Bold</b> & co"}, /* never markup, so it stays what it is */
+      {"Exit \u202egnp.exe", "Exit gnp.exe"},
+      {"\u2066a\u2069\u202ab\u202c", "ab"},
+      {"שער ראשי", "שער ראשי"},
+      {"🚪👨\u200d👩\u200d👧", "🚪👨\u200d👩\u200d👧"},
+      {" \u200b\ufeff\u00a0\u2067 ", ""}, /* nothing to be seen */
+      {"Caf\xe9", "Caf\ufffd"},
+      {"\xff\xfe", "\ufffd\ufffd"},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *shown = keyfob_text_dup_safe (cases[i].text, 200);
+
+    g_assert_cmpstr (shown, ==, cases[i].shown);
+  }
+}
+
+static void
+test_long (void) {
+  g_autofree char *letters = g_strnfill (10000, 'x');
+  g_autofree char *shown = keyfob_text_dup_safe (letters, 200);
+  g_autofree char *exact = g_strndup (letters, 200);
+  g_autofree char *whole = keyfob_text_dup_safe (exact, 200);
+  g_autoptr (GString) accents = g_string_new ("abcde");
+  g_autofree char *uncut = NULL;
+
+  g_assert_cmpint (g_utf8_strlen (shown, -1), ==, 200);
+  g_assert_true (g_str_has_suffix (shown, "x…"));
+  g_assert_cmpstr (whole, ==, exact);
+
+  /* A letter is not shown without its accents. */
+  g_string_append (accents, "e\u0301\u0302 and more");
+  uncut = keyfob_text_dup_safe (accents->str, 8);
+  g_assert_cmpstr (uncut, ==, "abcde…");
+}
+
+/* A name of nothing but accents is cut too, and at once. */
+static void
+test_long_marks (void) {
+  g_autoptr (GString) marks = g_string_new ("a");
+  g_autofree char *shown = NULL;
+
+  for (guint i = 0; i < 5000; i++)
+    g_string_append (marks, "\u0301");
+  shown = keyfob_text_dup_safe (marks->str, 200);
+  g_assert_cmpstr (shown, ==, "…");
+}
+
+static void
+test_fold (void) {
+  const struct {
+    const char *text;
+    const char *folded;
+  } cases[] = {
+      {"", ""},          {"Front Door 2", "front door 2"}, {"Empfang Köln", "empfang koln"},
+      {"ÉLAN", "elan"},  {"e\u0301lan", "elan"},           {"Straße", "strasse"},
+      {"ＡＢＣ", "abc"}, {"Łódź Øst", "lodz ost"},         {"ДВЕРЬ", "дверь"},
+      {"ﬁre", "fire"},
+  };
+  g_autofree char *invalid = keyfob_search_fold ("\xff\xfe");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *folded = keyfob_search_fold (cases[i].text);
+
+    g_assert_cmpstr (folded, ==, cases[i].folded);
+  }
+  g_assert_true (g_utf8_validate (invalid, -1, NULL));
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/text/safe", test_safe);
+  g_test_add_func ("/text/long", test_long);
+  g_test_add_func ("/text/long-marks", test_long_marks);
+  g_test_add_func ("/text/fold", test_fold);
+  return g_test_run ();
+}
