@@ -75,7 +75,7 @@ answer_free (Answer *self) {
 
 static void
 job_free (Job *self) {
-  kisi_exchange_free (self->exchange);
+  kisi_exchange_unref (self->exchange);
   if (self->cancel_source != NULL)
     g_source_destroy (self->cancel_source);
   g_clear_pointer (&self->cancel_source, g_source_unref);
@@ -142,6 +142,9 @@ learn_from (KisiClient *self, Job *job) {
     self->answered_us = g_get_monotonic_time ();
     log_deprecation (self, job->exchange);
   }
+  /* What did not answer may be dead, or libsoup may not have let go of it: not used again. */
+  if (kisi_exchange_has_timed_out (job->exchange))
+    make_session (self);
   if (status == 429 && kisi_error_get_retry_after (error) > 0)
     kisi_budget_hold (&self->budget, kisi_error_get_retry_after (error), g_get_monotonic_time ());
   if (status == 401 && g_error_matches (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT) &&

@@ -20,7 +20,13 @@
 #define PARSE_HERE_MAX_BYTES    (4 * 1024) /* about 0.1 ms of parsing */
 #define RETRY_AFTER_MAX_SECONDS 3600
 
+/* How long libsoup may take to notice that a request was cancelled. On HTTP/2 it notices when
+ * something else comes over that connection, which may be never. */
+#define CANCEL_GRACE_MS 200
+
 struct _KisiExchange {
+  int ref_count; /* of the owner, and of libsoup while it has callbacks to call */
+
   /* What is sent */
   SoupMessage *message;
   KisiUrgency urgency;
@@ -30,15 +36,16 @@ struct _KisiExchange {
   guint deadline_ms;
 
   /* While it is under way */
-  KisiExchangeDone done;
+  KisiExchangeDone done; /* NULL once the outcome was told */
   gpointer done_data;
   SoupSession *session;
   SecretValue *credential;
   GCancellable *stop;
-  GSource *deadline;
+  GSource *timer; /* first the deadline, then the grace */
   GInputStream *stream;
   gint64 started_us;
   gboolean cancelled;      /* by the caller */
+  gboolean timed_out;      /* the deadline passed */
   gboolean restarted;      /* libsoup was about to send it again */
   gboolean too_big;        /* the answer */
   gboolean read_to_end;    /* the answer */
@@ -60,6 +67,7 @@ kisi_exchange_new (const char *server, const KisiRequest *request, guint deadlin
   url = g_strconcat (server, request->path, request->query != NULL ? "?" : NULL, request->query,
                      NULL);
   self->message = soup_message_new (request->method, url);
+  self->ref_count = 1;
   self->urgency = request->urgency;
   self->anonymous = request->anonymous;
   self->once = request->once;
@@ -89,7 +97,9 @@ kisi_exchange_new (const char *server, const KisiRequest *request, guint deadlin
 }
 
 void
-kisi_exchange_free (KisiExchange *self) {
+kisi_exchange_unref (KisiExchange *self) {
+  if (--self->ref_count > 0)
+    return;
   g_clear_object (&self->message);
   g_clear_object (&self->session);
   g_clear_object (&self->stop);
@@ -177,15 +187,41 @@ log_outcome (KisiExchange *self) {
 }
 
 static void
-finish (KisiExchange *self) {
-  g_signal_handlers_disconnect_by_data (self->message, self);
+stop_timer (KisiExchange *self) {
+  if (self->timer != NULL)
+    g_source_destroy (self->timer);
+  g_clear_pointer (&self->timer, g_source_unref);
+}
+
+static void
+start_timer (KisiExchange *self, guint milliseconds, GSourceFunc callback) {
+  stop_timer (self);
+  self->timer = g_timeout_source_new (milliseconds);
+  g_source_set_callback (self->timer, callback, self, NULL);
+  g_source_attach (self->timer, g_main_context_get_thread_default ());
+}
+
+/* Tells the outcome, once. */
+static void
+conclude (KisiExchange *self) {
+  KisiExchangeDone done = g_steal_pointer (&self->done);
+
+  if (done == NULL)
+    return;
+  stop_timer (self);
+  forget_authorization (self);
   log_outcome (self);
-  if (self->deadline != NULL)
-    g_source_destroy (self->deadline);
-  g_clear_pointer (&self->deadline, g_source_unref);
+  done (self, self->done_data);
+}
+
+/* libsoup has no more callbacks to call. */
+static void
+finish (KisiExchange *self) {
+  conclude (self);
+  g_signal_handlers_disconnect_by_data (self->message, self);
   g_clear_object (&self->session);
   g_clear_object (&self->stream);
-  self->done (self, self->done_data);
+  kisi_exchange_unref (self);
 }
 
 /* `Retry-After` is a number of seconds, or a date, which is compared with the server's own clock.
@@ -289,7 +325,7 @@ read_success (KisiExchange *self) {
     g_autoptr (GTask) task = g_task_new (NULL, NULL, on_body_read, self);
 
     /* The answer is whole: the deadline has nothing more to say. */
-    g_source_destroy (self->deadline);
+    stop_timer (self);
     g_task_set_task_data (task, self, NULL);
     g_task_run_in_thread (task, read_body_in_thread);
   }
@@ -300,7 +336,9 @@ judge (KisiExchange *self) {
   guint status = soup_message_get_status (self->message);
   gboolean refused = status >= 400;
 
-  if (!self->read_to_end && !(refused && self->too_big)) {
+  if (self->done == NULL) {
+    finish (self);
+  } else if (!self->read_to_end && !(refused && self->too_big)) {
     self->error = make_transport_error (self);
     finish (self);
   } else if (refused) {
@@ -366,13 +404,37 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data) {
   self->stream = soup_session_send_finish (SOUP_SESSION (source), result, &self->transport_error);
   forget_authorization (self);
   if (self->stream == NULL) {
-    self->error = make_transport_error (self);
+    if (self->done != NULL)
+      self->error = make_transport_error (self);
     finish (self);
-    return;
+  } else if (self->done == NULL) {
+    close_stream (self);
+  } else {
+    /* Large enough that the answer of a sign-in is not moved, and so leaves no copy to be wiped. */
+    self->answer = g_byte_array_sized_new (2 * CHUNK_BYTES);
+    read_more (self);
   }
-  /* Large enough that the answer of a sign-in is not moved, and so leaves no copy to be wiped. */
-  self->answer = g_byte_array_sized_new (2 * CHUNK_BYTES);
-  read_more (self);
+}
+
+/* libsoup did not notice, so it is not waited for. Whether anything of the request had been written
+ * says nothing here: libsoup might still do it. */
+static gboolean
+on_grace_over (gpointer user_data) {
+  KisiExchange *self = user_data;
+
+  if (self->cancelled && !self->once)
+    self->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("This was cancelled."));
+  else
+    self->error = make_no_answer_error (self);
+  conclude (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+stop (KisiExchange *self) {
+  g_cancellable_cancel (self->stop);
+  if (self->done != NULL)
+    start_timer (self, CANCEL_GRACE_MS, on_grace_over);
 }
 
 /* libsoup is about to send the request again (421, a refused HTTP/2 stream). What it does may have
@@ -382,14 +444,15 @@ on_restarted (SoupMessage *message, gpointer user_data) {
   KisiExchange *self = user_data;
 
   self->restarted = TRUE;
-  g_cancellable_cancel (self->stop);
+  stop (self);
 }
 
 static gboolean
 on_deadline (gpointer user_data) {
   KisiExchange *self = user_data;
 
-  g_cancellable_cancel (self->stop);
+  self->timed_out = TRUE;
+  stop (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -402,6 +465,7 @@ kisi_exchange_start (KisiExchange *self,
                      gpointer user_data) {
   gboolean now = self->urgency == KISI_URGENCY_NOW;
 
+  self->ref_count++;
   self->done = done;
   self->done_data = user_data;
   self->session = g_object_ref (session);
@@ -413,9 +477,7 @@ kisi_exchange_start (KisiExchange *self,
   if (self->once)
     g_signal_connect (self->message, "restarted", G_CALLBACK (on_restarted), self);
 
-  self->deadline = g_timeout_source_new (self->deadline_ms);
-  g_source_set_callback (self->deadline, on_deadline, self, NULL);
-  g_source_attach (self->deadline, g_main_context_get_thread_default ());
+  start_timer (self, self->deadline_ms, on_deadline);
 
   soup_message_set_priority (self->message,
                              now ? SOUP_MESSAGE_PRIORITY_VERY_HIGH : SOUP_MESSAGE_PRIORITY_NORMAL);
@@ -425,7 +487,7 @@ kisi_exchange_start (KisiExchange *self,
 void
 kisi_exchange_cancel (KisiExchange *self) {
   self->cancelled = TRUE;
-  g_cancellable_cancel (self->stop);
+  stop (self);
 }
 
 KisiUrgency
@@ -453,6 +515,11 @@ kisi_exchange_get_answer_headers (KisiExchange *self) {
   if (soup_message_get_status (self->message) == SOUP_STATUS_NONE)
     return NULL;
   return soup_message_get_response_headers (self->message);
+}
+
+gboolean
+kisi_exchange_has_timed_out (KisiExchange *self) {
+  return self->timed_out;
 }
 
 const GError *

@@ -31,9 +31,8 @@ typedef void (*KisiExchangeDone) (KisiExchange *exchange, gpointer user_data);
  */
 KisiExchange *kisi_exchange_new (const char *server, const KisiRequest *request, guint deadline_ms);
 
-/** kisi_exchange_free: frees @self, which must not have started, or be done */
-void kisi_exchange_free (KisiExchange *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiExchange, kisi_exchange_free)
+/** kisi_exchange_unref: the owner drops @self, which must not have started, or be done */
+void kisi_exchange_unref (KisiExchange *self);
 
 /**
  * kisi_exchange_start:
@@ -60,6 +59,9 @@ guint kisi_exchange_get_status (KisiExchange *self);
 
 /** kisi_exchange_get_answer_headers: Returns: (nullable): %NULL without an answer */
 SoupMessageHeaders *kisi_exchange_get_answer_headers (KisiExchange *self);
+
+/** kisi_exchange_has_timed_out: Returns: whether the deadline ended it */
+gboolean kisi_exchange_has_timed_out (KisiExchange *self);
 
 /** kisi_exchange_get_error: Returns: (nullable): why it failed */
 const GError *kisi_exchange_get_error (KisiExchange *self);
