@@ -14,8 +14,7 @@ make_page (gint64 first, gint64 last) {
   g_autoptr (GString) page = g_string_new ("[");
 
   for (gint64 id = first; id <= last; id++)
-    g_string_append_printf (page, "%s{\"id\": %" G_GINT64_FORMAT ", \"name\": \"Door\"}",
-                            id > first ? "," : "", id);
+    g_string_append_printf (page, "%s{\"id\": %" G_GINT64_FORMAT "}", id > first ? "," : "", id);
   g_string_append_c (page, ']');
   return g_strdup (page->str);
 }
