@@ -102,14 +102,12 @@ show_heading (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data) {
 }
 
 /* Favourites belong to a person; somebody who holds a link has none. */
-static gboolean
-is_offered (GtkListBoxRow *row, gpointer user_data) {
-  KeyfobSidebar *self = user_data;
-  KeyfobDoorGroup *group = keyfob_sidebar_row_get_group (KEYFOB_SIDEBAR_ROW (row));
+static void
+show_whether_favourites (KeyfobSidebar *self) {
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list_box, KEYFOB_DOOR_GROUP_FAVOURITES);
 
-  if (keyfob_door_group_get_kind (group) == KEYFOB_DOOR_GROUP_FAVOURITES)
-    return self->account == NULL || keyfob_account_can_favourite (self->account);
-  return TRUE;
+  if (row != NULL && self->account != NULL)
+    gtk_widget_set_visible (GTK_WIDGET (row), keyfob_account_can_favourite (self->account));
 }
 
 void
@@ -144,6 +142,7 @@ set_groups (KeyfobSidebar *self, KeyfobDoorGroups *groups) {
                            NULL);
   g_signal_connect_object (groups, "changed", G_CALLBACK (on_groups_changed), self,
                            G_CONNECT_SWAPPED);
+  show_whether_favourites (self);
   keyfob_sidebar_choose_all (self);
 }
 
@@ -176,10 +175,9 @@ keyfob_sidebar_set_property (GObject *object, guint id, const GValue *value, GPa
   switch (id) {
   case PROP_ACCOUNT:
     if (g_set_object (&self->account, g_value_get_object (value)) && self->account != NULL)
-      g_signal_connect_object (self->account, "notify::kind",
-                               G_CALLBACK (gtk_list_box_invalidate_filter), self->list_box,
-                               G_CONNECT_SWAPPED);
-    gtk_list_box_invalidate_filter (self->list_box);
+      g_signal_connect_object (self->account, "notify::kind", G_CALLBACK (show_whether_favourites),
+                               self, G_CONNECT_SWAPPED);
+    show_whether_favourites (self);
     break;
   case PROP_GROUPS:
     set_groups (self, g_value_get_object (value));
@@ -244,5 +242,4 @@ static void
 keyfob_sidebar_init (KeyfobSidebar *self) {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_list_box_set_header_func (self->list_box, show_heading, NULL, NULL);
-  gtk_list_box_set_filter_func (self->list_box, is_offered, self, NULL);
 }

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-ui-test.h"
+
+#include "ui/keyfob-door-row.h"
+#include "ui/keyfob-sidebar-row.h"
+
+KeyfobUiTest *
+keyfob_ui_test_new (const KeyfobSimulatorOptions *options) {
+  const KeyfobSimulatorOptions calm = {.unlimited = TRUE};
+  KeyfobUiTest *self = g_new0 (KeyfobUiTest, 1);
+  g_autoptr (GError) error = NULL;
+
+  self->simulator = keyfob_simulator_new (options != NULL ? options : &calm, &error);
+  g_assert_no_error (error);
+  self->client = kisi_client_new (keyfob_simulator_get_url (self->simulator), NULL, &error);
+  g_assert_no_error (error);
+  self->account = keyfob_account_new (self->client, FALSE);
+  self->application = g_application_new ("app.keyfob.Keyfob", G_APPLICATION_NON_UNIQUE);
+  g_assert_true (g_application_register (self->application, NULL, &error));
+  g_assert_no_error (error);
+  self->settings = g_settings_new ("app.keyfob.Keyfob");
+  return self;
+}
+
+void
+keyfob_ui_test_free (KeyfobUiTest *self) {
+  if (self->window != NULL)
+    keyfob_ui_test_close (self);
+  keyfob_refresher_stop (keyfob_account_get_refresher (self->account));
+  keyfob_test_wait_until ((KeyfobTestCondition) (void *) g_main_context_pending, NULL);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->application);
+  g_assert_finalize_object (g_steal_pointer (&self->account));
+  g_assert_finalize_object (g_steal_pointer (&self->client));
+  g_assert_finalize_object (g_steal_pointer (&self->simulator));
+  g_free (self);
+}
+
+static gboolean
+is_drawn (gpointer data) {
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (data);
+
+  return gtk_widget_get_mapped (data) && clock != NULL &&
+         gdk_frame_clock_get_frame_counter (clock) > 1;
+}
+
+void
+keyfob_ui_test_present (KeyfobUiTest *self) {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GtkWindow) window = NULL;
+
+  g_assert_true (
+      keyfob_ui_present (self->application, self->account, self->settings, FALSE, NULL, &error));
+  g_assert_no_error (error);
+  window = g_list_model_get_item (gtk_window_get_toplevels (), 0);
+  if (self->window == NULL)
+    g_set_weak_pointer (&self->window, window);
+  g_assert_true (self->window == window);
+  keyfob_test_wait_until (is_drawn, window);
+}
+
+void
+keyfob_ui_test_sign_in (KeyfobUiTest *self) {
+  g_autoptr (SecretValue) secret =
+      secret_value_new (keyfob_simulator_get_api_key (self->simulator), -1, "text/plain");
+  g_autoptr (KeyfobCredential) credential =
+      keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "1", secret);
+
+  keyfob_account_use_credential (self->account, credential, "Ada Lind", "Nordhaven");
+}
+
+static gboolean
+has_doors (gpointer data) {
+  KeyfobUiTest *self = data;
+
+  return keyfob_ui_test_count_rows (self) > 0 &&
+         keyfob_refresher_is_current (keyfob_account_get_refresher (self->account));
+}
+
+void
+keyfob_ui_test_open (KeyfobUiTest *self) {
+  keyfob_ui_test_sign_in (self);
+  keyfob_ui_test_present (self);
+  keyfob_test_wait_until (has_doors, self);
+  keyfob_ui_test_settle (self);
+}
+
+static gboolean
+is_gone (gpointer data) {
+  return *(gpointer *) data == NULL;
+}
+
+void
+keyfob_ui_test_close (KeyfobUiTest *self) {
+  gtk_window_close (self->window);
+  keyfob_test_wait_until (is_gone, &self->window);
+}
+
+KeyfobDoor *
+keyfob_ui_test_get_door (KeyfobUiTest *self, const char *name) {
+  gint64 id = keyfob_simulator_find_lock (self->simulator, name);
+  KeyfobDoor *door = keyfob_door_list_lookup (keyfob_account_get_doors (self->account), id);
+
+  g_assert_nonnull (door);
+  return door;
+}
+
+static const char *
+get_text (GtkWidget *widget) {
+  if (GTK_IS_LABEL (widget))
+    return gtk_label_get_text (GTK_LABEL (widget));
+  if (ADW_IS_PREFERENCES_ROW (widget))
+    return adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget));
+  return NULL;
+}
+
+static gboolean
+shows_text (GtkWidget *widget, const char *text) {
+  if (text == NULL || g_strcmp0 (get_text (widget), text) == 0)
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_get_mapped (child) && shows_text (child, text))
+      return TRUE;
+  return FALSE;
+}
+
+GtkWidget *
+keyfob_ui_test_find (GtkWidget *root, GType type, const char *text) {
+  if (!gtk_widget_get_mapped (root))
+    return NULL;
+  if (g_type_is_a (G_OBJECT_TYPE (root), type) && shows_text (root, text))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child)) {
+    GtkWidget *found = keyfob_ui_test_find (child, type, text);
+
+    if (found != NULL)
+      return found;
+  }
+  return NULL;
+}
+
+typedef struct {
+  KeyfobUiTest *test;
+  GType type;
+  const char *text;
+} Wanted;
+
+static gboolean
+is_found (gpointer data) {
+  Wanted *wanted = data;
+
+  return keyfob_ui_test_find (GTK_WIDGET (wanted->test->window), wanted->type, wanted->text) !=
+         NULL;
+}
+
+GtkWidget *
+keyfob_ui_test_get (KeyfobUiTest *self, GType type, const char *text) {
+  Wanted wanted = {self, type, text};
+
+  keyfob_test_wait_until (is_found, &wanted);
+  return keyfob_ui_test_find (GTK_WIDGET (self->window), type, text);
+}
+
+GtkWidget *
+keyfob_ui_test_get_row (KeyfobUiTest *self, const char *door_name) {
+  return keyfob_ui_test_get (self, KEYFOB_TYPE_DOOR_ROW, door_name);
+}
+
+void
+keyfob_ui_test_wait_for_text (KeyfobUiTest *self, const char *text) {
+  keyfob_ui_test_get (self, GTK_TYPE_LABEL, text);
+}
+
+static gboolean
+has_part (GtkWidget *widget, const char *part) {
+  const char *text = get_text (widget);
+
+  if (!gtk_widget_get_mapped (widget))
+    return FALSE;
+  if (text != NULL && strstr (text, part) != NULL)
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (has_part (child, part))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+keyfob_ui_test_shows (KeyfobUiTest *self, const char *part) {
+  return has_part (GTK_WIDGET (self->window), part);
+}
+
+void
+keyfob_ui_test_click (GtkWidget *button) {
+  g_assert_true (gtk_widget_is_sensitive (button));
+  g_signal_emit_by_name (button, "clicked");
+}
+
+void
+keyfob_ui_test_choose (KeyfobUiTest *self, const char *title) {
+  GtkWidget *row = keyfob_ui_test_get (self, KEYFOB_TYPE_SIDEBAR_ROW, title);
+  GtkWidget *list_box = gtk_widget_get_ancestor (row, GTK_TYPE_LIST_BOX);
+
+  gtk_list_box_select_row (GTK_LIST_BOX (list_box), GTK_LIST_BOX_ROW (row));
+}
+
+void
+keyfob_ui_test_type (KeyfobUiTest *self, const char *row_title, const char *text) {
+  GtkWidget *row = keyfob_ui_test_get (self, ADW_TYPE_ENTRY_ROW, row_title);
+
+  gtk_editable_set_text (GTK_EDITABLE (row), text);
+}
+
+guint
+keyfob_ui_test_count_rows (KeyfobUiTest *self) {
+  GtkWidget *list = keyfob_ui_test_find (GTK_WIDGET (self->window), GTK_TYPE_LIST_VIEW, NULL);
+
+  if (list == NULL)
+    return 0;
+  return g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (list))));
+}
+
+static gboolean
+count_down (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data) {
+  guint *frames = user_data;
+
+  return --*frames > 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_zero (gpointer data) {
+  return *(guint *) data == 0;
+}
+
+void
+keyfob_ui_test_settle (KeyfobUiTest *self) {
+  guint frames = 20;
+
+  gtk_widget_add_tick_callback (GTK_WIDGET (self->window), count_down, &frames, NULL);
+  keyfob_test_wait_until (is_zero, &frames);
+}
+
+void
+keyfob_ui_test_save_picture (KeyfobUiTest *self, const char *name) {
+  g_autofree char *folder = g_build_filename (g_getenv ("KEYFOB_PICTURES"), NULL);
+  g_autofree char *file_name = g_strconcat (name, ".png", NULL);
+  g_autofree char *path = g_build_filename (folder, file_name, NULL);
+  g_autoptr (GdkPaintable) paintable = NULL;
+  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+
+  keyfob_ui_test_settle (self);
+  paintable = gtk_widget_paintable_new (GTK_WIDGET (self->window));
+  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (GTK_WIDGET (self->window)),
+                          gtk_widget_get_height (GTK_WIDGET (self->window)));
+  node = gtk_snapshot_free_to_node (g_steal_pointer (&snapshot));
+  g_assert_nonnull (node);
+  texture =
+      gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (self->window)), node, NULL);
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
+  g_assert_true (gdk_texture_save_to_png (texture, path));
+}
