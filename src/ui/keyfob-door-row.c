@@ -13,8 +13,8 @@ struct _KeyfobDoorRow {
   GtkGrid parent_instance;
 
   GtkButton *button;
-  GtkWidget *label; /* the button's, while it shows words */
-  GtkWidget *marks; /* made for the first door that has any */
+  GtkWidget *label;    /* the button's, while it shows words */
+  GtkBox *status_line; /* the words, and then the marks of a door that has any */
 
   KeyfobDoor *door;
 };
@@ -70,35 +70,22 @@ add_mark (KeyfobDoorRow *self, const char *icon_name, const char *css_class, con
     gtk_widget_add_css_class (mark, css_class);
   gtk_widget_set_tooltip_text (mark, words);
   gtk_accessible_update_property (GTK_ACCESSIBLE (mark), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
-  gtk_box_append (GTK_BOX (self->marks), mark);
+  gtk_box_append (self->status_line, mark);
 }
 
 /* Most doors have no marks, so they are made by hand and only where there are some. */
 static void
 show_marks (KeyfobDoorRow *self) {
-  KeyfobDoorRestrictions restrictions = KEYFOB_DOOR_RESTRICTIONS_NONE;
-  gboolean open = self->door != NULL && keyfob_door_is_open (self->door);
-  gboolean favourite = self->door != NULL && keyfob_door_is_favourite (self->door);
+  GtkWidget *words = gtk_widget_get_first_child (GTK_WIDGET (self->status_line));
+  KeyfobDoorRestrictions restrictions;
   GtkWidget *mark;
 
-  if (self->door != NULL)
-    restrictions = keyfob_door_get_restrictions (self->door);
-  if (self->marks != NULL)
-    while ((mark = gtk_widget_get_first_child (self->marks)) != NULL)
-      gtk_box_remove (GTK_BOX (self->marks), mark);
-
-  if (restrictions == KEYFOB_DOOR_RESTRICTIONS_NONE && !open && !favourite) {
-    if (self->marks != NULL)
-      gtk_widget_set_visible (self->marks, FALSE);
+  while ((mark = gtk_widget_get_next_sibling (words)) != NULL)
+    gtk_box_remove (self->status_line, mark);
+  if (self->door == NULL)
     return;
-  }
-  if (self->marks == NULL) {
-    self->marks = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-    gtk_widget_set_margin_start (self->marks, 9);
-    gtk_grid_attach (GTK_GRID (self), self->marks, 2, 1, 1, 1);
-  }
-  gtk_widget_set_visible (self->marks, TRUE);
-  if (open)
+  restrictions = keyfob_door_get_restrictions (self->door);
+  if (keyfob_door_is_open (self->door))
     add_mark (self, "keyfob-open-symbolic", "open", _ ("The door stands open"));
   if (restrictions & KEYFOB_DOOR_RESTRICTIONS_READER)
     add_mark (self, "keyfob-reader-symbolic", NULL, _ ("Opens only at its reader"));
@@ -109,7 +96,7 @@ show_marks (KeyfobDoorRow *self) {
   if (restrictions & KEYFOB_DOOR_RESTRICTIONS_FIRST_ARRIVAL)
     add_mark (self, "keyfob-first-arrival-symbolic", NULL,
               _ ("Its schedule waits for the first arrival"));
-  if (favourite)
+  if (keyfob_door_is_favourite (self->door))
     add_mark (self, "keyfob-star-symbolic", "favourite", _ ("Favourite"));
 }
 
@@ -201,6 +188,7 @@ keyfob_door_row_class_init (KeyfobDoorRowClass *klass) {
                                                "/app/keyfob/Keyfob/keyfob-door-row.ui");
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorRow, button);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorRow, label);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorRow, status_line);
   keyfob_closures_bind (widget_class);
   gtk_widget_class_install_action (widget_class, "row.unlock", NULL, unlock);
 }

@@ -130,7 +130,8 @@ show_subtitle (KeyfobDoorsPage *self) {
 
   if (self->demo)
     words = g_strdup (_ ("Demo: a simulated office"));
-  else if (fetched_at > 0 && !keyfob_refresher_is_current (refresher)) {
+  else if (fetched_at > 0 && !keyfob_refresher_is_current (refresher) &&
+           !adw_banner_get_revealed (self->banner)) {
     time = keyfob_dup_time_words (fetched_at);
     /* Translators: %s is a time such as "14:02" */
     words = g_strdup_printf (_ ("As of %s"), time);

@@ -156,10 +156,14 @@ on_organization_found (GObject *source, GAsyncResult *result, gpointer user_data
 
   if (!end (self, result))
     return;
+  if (g_error_matches (error, KISI_ERROR, KISI_ERROR_INVALID_INPUT)) {
+    say (self, self->domain_message,
+         _ ("Kisi knows no organization of this domain. Check the spelling."));
+    mark (self->domain_row, self->domain_message);
+    return;
+  }
   if (organization == NULL) {
     say (self, self->domain_message, error->message);
-    if (g_error_matches (error, KISI_ERROR, KISI_ERROR_INVALID_INPUT))
-      mark (self->domain_row, self->domain_message);
     return;
   }
   g_clear_pointer (&self->organization, kisi_organization_free);
@@ -388,6 +392,8 @@ static void
 keyfob_sign_in_page_dispose (GObject *object) {
   KeyfobSignInPage *self = KEYFOB_SIGN_IN_PAGE (object);
 
+  /* Before the template goes: AdwBin would not notice that its child has gone with it. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_SIGN_IN_PAGE);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->account);

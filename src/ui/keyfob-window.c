@@ -13,11 +13,10 @@
 #include "keyfob-preferences-dialog.h"
 #include "keyfob-sidebar.h"
 #include "keyfob-sign-in-page.h"
+#include "keyfob-toast.h"
 
 /* A picture that is older than this is fetched anew when a person turns to the window. */
 #define FRESH_SECONDS 5
-/* Long enough to read two sentences. */
-#define TOAST_SECONDS 10
 
 struct _KeyfobWindow {
   AdwWindow parent_instance;
@@ -404,14 +403,11 @@ keyfob_window_get_account (KeyfobWindow *self) {
 void
 keyfob_window_tell (KeyfobWindow *self, const char *words) {
   AdwDialog *dialog = adw_window_get_visible_dialog (ADW_WINDOW (self));
-  AdwToast *toast = adw_toast_new ("");
+  AdwToast *toast = keyfob_toast_new (words);
 
-  adw_toast_set_use_markup (toast, FALSE);
-  adw_toast_set_title (toast, words);
-  adw_toast_set_timeout (toast, TOAST_SECONDS);
-  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   if (KEYFOB_IS_DOOR_DIALOG (dialog)) /* it would cover the window's own */
     keyfob_door_dialog_add_toast (KEYFOB_DOOR_DIALOG (dialog), toast);
   else
     adw_toast_overlay_add_toast (self->toast_overlay, toast);
+  gtk_accessible_announce (GTK_ACCESSIBLE (self), words, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }

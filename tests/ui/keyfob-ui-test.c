@@ -95,6 +95,11 @@ is_gone (gpointer data) {
 
 void
 keyfob_ui_test_close (KeyfobUiTest *self) {
+  AdwDialog *dialog;
+
+  /* A window with a dialog closes only that. */
+  while ((dialog = adw_window_get_visible_dialog (ADW_WINDOW (self->window))) != NULL)
+    adw_dialog_force_close (dialog);
   gtk_window_close (self->window);
   keyfob_test_wait_until (is_gone, &self->window);
 }

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/**
+ * keyfob_toast_new:
+ * @words: plain text: one or two sentences
+ *
+ * Returns: (transfer full): a toast that stays long enough to be read, and shows all its words in a
+ *   small window too. Whoever shows it announces @words
+ */
+AdwToast *keyfob_toast_new (const char *words);
+
+G_END_DECLS
