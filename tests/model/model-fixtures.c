@@ -74,6 +74,28 @@ new_large_office (guint n) {
   return office;
 }
 
+KeyfobSimulator *
+new_simulator (void) {
+  const KeyfobSimulatorOptions options = {.unlimited = TRUE, .relock_seconds = 1};
+  g_autoptr (GError) error = NULL;
+  KeyfobSimulator *simulator = keyfob_simulator_new (&options, &error);
+
+  g_assert_no_error (error);
+  return simulator;
+}
+
+KisiClient *
+new_client (KeyfobSimulator *simulator) {
+  g_autoptr (GError) error = NULL;
+  KisiClient *client = kisi_client_new (keyfob_simulator_get_url (simulator), NULL, &error);
+  g_autoptr (SecretValue) secret =
+      secret_value_new (keyfob_simulator_get_api_key (simulator), -1, "text/plain");
+
+  g_assert_no_error (error);
+  kisi_client_set_credential (client, KISI_CREDENTIAL_LOGIN, secret);
+  return client;
+}
+
 KisiLock *
 office_get_lock (KeyfobOffice *office, guint index) {
   return g_ptr_array_index (office->locks, index);

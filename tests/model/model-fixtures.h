@@ -5,6 +5,7 @@
 #pragma once
 
 #include "model/keyfob-door-list.h"
+#include "simulator/keyfob-simulator.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,12 @@ KeyfobOffice *new_office (void);
 
 /** new_large_office: Returns: an office of @n doors, IDs from 1, in ten places of five floors */
 KeyfobOffice *new_large_office (guint n);
+
+/** new_simulator: Returns: the demo office, as it stands and without a limit of requests */
+KeyfobSimulator *new_simulator (void);
+
+/** new_client: Returns: a client with the credential of the simulator's administrator */
+KisiClient *new_client (KeyfobSimulator *simulator);
 
 /** office_get_lock: Returns: the lock at @index, to be changed before the office is used */
 KisiLock *office_get_lock (KeyfobOffice *office, guint index);

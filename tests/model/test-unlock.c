@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "model/keyfob-unlock.h"
+
+#include "keyfob-test.h"
+#include "kisi/kisi-error.h"
+#include "model-fixtures.h"
+
+#define FRONT "Front Entrance"
+
+typedef struct {
+  KeyfobSimulator *simulator;
+  KisiClient *client;
+  gint64 id;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer unused) {
+  fixture->simulator = new_simulator ();
+  fixture->client = new_client (fixture->simulator);
+  fixture->id = keyfob_simulator_find_lock (fixture->simulator, FRONT);
+  g_assert_cmpint (fixture->id, !=, 0);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer unused) {
+  g_assert_finalize_object (fixture->client);
+  g_assert_finalize_object (fixture->simulator);
+}
+
+static void
+add_fault (Fixture *fixture, KeyfobFault fault) {
+  fault.method = "POST";
+  fault.path = "/locks/*";
+  keyfob_simulator_add_fault (fixture->simulator, &fault);
+}
+
+static guint
+count_posts (Fixture *fixture) {
+  return keyfob_simulator_count_requests (fixture->simulator, "POST", "/locks/*");
+}
+
+static gboolean
+has_outcome (gpointer data) {
+  return !keyfob_unlock_is_sending (data);
+}
+
+static gboolean
+is_settled (gpointer data) {
+  return keyfob_unlock_get_phase (data) == KEYFOB_UNLOCK_PHASE_SETTLED;
+}
+
+static void
+note (KeyfobUnlock *unlock, GParamSpec *pspec, GString *notes) {
+  if (g_str_equal (pspec->name, "seconds-left"))
+    g_string_append_printf (notes, "%u ", keyfob_unlock_get_seconds_left (unlock));
+  else
+    g_string_append_printf (notes, "%s ", pspec->name);
+}
+
+static void
+test_accepted (Fixture *fixture, gconstpointer unused) {
+  KeyfobUnlock *unlock = keyfob_unlock_new (fixture->client, fixture->id, 1100);
+  g_autoptr (GString) notes = g_string_new (NULL);
+  g_autofree char *before = keyfob_unlock_dup_words (unlock, FRONT);
+  g_autofree char *words = NULL;
+
+  g_signal_connect (unlock, "notify", G_CALLBACK (note), notes);
+  g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_SENDING);
+  g_assert_cmpint (keyfob_unlock_get_door_id (unlock), ==, fixture->id);
+  g_assert_cmpstr (before, ==, "");
+  keyfob_test_wait_until (has_outcome, unlock);
+  g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_ACCEPTED);
+  words = keyfob_unlock_dup_words (unlock, FRONT);
+  g_assert_cmpstr (words, ==, "Kisi accepted the unlock of “" FRONT "”.");
+  keyfob_test_wait_until (is_settled, unlock);
+  /* Whole seconds, rounded up, and one word for each change. */
+  assert_words (notes, "phase 2 1 phase 0");
+  g_assert_null (keyfob_unlock_get_error (unlock));
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (fixture->simulator, fixture->id), ==, 1);
+  g_assert_finalize_object (unlock);
+}
+
+static gboolean
+is_unlocked_once (gpointer data) {
+  Fixture *fixture = data;
+
+  return keyfob_simulator_count_unlocks (fixture->simulator, fixture->id) == 1;
+}
+
+static gboolean
+is_gone (gpointer data) {
+  return *(gpointer *) data == NULL;
+}
+
+/* Nobody looks any more: what was sent goes on, and then nothing is left. */
+static void
+test_dropped (Fixture *fixture, gconstpointer unused) {
+  KeyfobUnlock *unlock = keyfob_unlock_new (fixture->client, fixture->id, 60000);
+
+  g_object_add_weak_pointer (G_OBJECT (unlock), (gpointer *) &unlock);
+  g_object_unref (unlock);
+  g_assert_nonnull (unlock);
+  keyfob_test_wait_until (is_unlocked_once, fixture);
+  keyfob_test_wait_until (is_gone, &unlock);
+}
+
+static void
+check_outcome (Fixture *fixture, KeyfobUnlockPhase phase, int code, const char *words) {
+  KeyfobUnlock *unlock = keyfob_unlock_new (fixture->client, fixture->id, 5000);
+  g_autofree char *got = NULL;
+
+  keyfob_test_wait_until (has_outcome, unlock);
+  g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, phase);
+  if (code >= 0)
+    g_assert_error (keyfob_unlock_get_error (unlock), KISI_ERROR, code);
+  g_assert_cmpuint (keyfob_unlock_get_seconds_left (unlock), ==, 0);
+  got = keyfob_unlock_dup_words (unlock, FRONT);
+  if (words != NULL)
+    g_assert_nonnull (strstr (got, words));
+  else
+    g_assert_cmpstr (got, ==, keyfob_unlock_get_error (unlock)->message);
+  g_assert_cmpuint (count_posts (fixture), <=, 1);
+  g_assert_finalize_object (unlock);
+}
+
+static void
+test_refused (Fixture *fixture, gconstpointer unused) {
+  add_fault (fixture,
+             (KeyfobFault) {.kind = KEYFOB_FAULT_STATUS_CODE, .status = 409, .code = "fad001"});
+  check_outcome (fixture, KEYFOB_UNLOCK_PHASE_REFUSED, KISI_ERROR_LOCKED_DOWN, NULL);
+}
+
+static void
+test_already_unlocked (Fixture *fixture, gconstpointer unused) {
+  add_fault (fixture,
+             (KeyfobFault) {.kind = KEYFOB_FAULT_STATUS_CODE, .status = 409, .code = "fad110"});
+  check_outcome (fixture, KEYFOB_UNLOCK_PHASE_REFUSED, KISI_ERROR_ALREADY_UNLOCKED, NULL);
+}
+
+static void
+test_too_many (Fixture *fixture, gconstpointer unused) {
+  add_fault (fixture, (KeyfobFault) {.kind = KEYFOB_FAULT_TOO_MANY});
+  check_outcome (fixture, KEYFOB_UNLOCK_PHASE_REFUSED, KISI_ERROR_TOO_MANY_REQUESTS, NULL);
+}
+
+static void
+test_unreachable (Fixture *fixture, gconstpointer unused) {
+  keyfob_simulator_stop_listening (fixture->simulator);
+  check_outcome (fixture, KEYFOB_UNLOCK_PHASE_UNREACHABLE, KISI_ERROR_UNREACHABLE, NULL);
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (fixture->simulator, 0), ==, 0);
+}
+
+static void
+test_unknown (Fixture *fixture, gconstpointer unused) {
+  add_fault (fixture, (KeyfobFault) {.kind = KEYFOB_FAULT_CLOSE_AFTER});
+  check_outcome (fixture, KEYFOB_UNLOCK_PHASE_UNKNOWN, -1, "The door may have opened.");
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (fixture->simulator, fixture->id), ==, 1);
+}
+
+static void
+test_broken_proxy (Fixture *fixture, gconstpointer unused) {
+  add_fault (fixture, (KeyfobFault) {.kind = KEYFOB_FAULT_STATUS_HTML, .status = 502});
+  check_outcome (fixture, KEYFOB_UNLOCK_PHASE_UNKNOWN, -1, "The door may have opened.");
+}
+
+/* What a person sees of it at the door. */
+static void
+test_door_follows (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (KisiLock) lock = new_lock (fixture->id, FRONT);
+  g_autoptr (KeyfobSection) section = keyfob_section_new (1, "HQ", FALSE, 0, 0, NULL, 0);
+  KeyfobDoor *door = keyfob_door_new (lock, section);
+  KeyfobUnlock *unlock = keyfob_unlock_new (fixture->client, fixture->id, 200);
+
+  keyfob_door_set_unlock (door, unlock);
+  g_assert_true (keyfob_door_is_sending (door));
+  g_assert_false (keyfob_door_can_unlock (door));
+  g_assert_cmpint (keyfob_door_get_status (door), ==, KEYFOB_DOOR_STATUS_LOCKED);
+
+  keyfob_test_wait_until (has_outcome, unlock);
+  g_assert_false (keyfob_door_is_sending (door));
+  g_assert_cmpint (keyfob_door_get_status (door), ==, KEYFOB_DOOR_STATUS_JUST_UNLOCKED);
+  g_assert_cmpuint (keyfob_door_get_seconds_left (door), ==, 1);
+  g_assert_cmpstr (keyfob_door_get_status_words (door), ==, "Unlocked");
+  g_assert_false (keyfob_door_can_unlock (door));
+
+  keyfob_test_wait_until (is_settled, unlock);
+  g_assert_cmpint (keyfob_door_get_status (door), ==, KEYFOB_DOOR_STATUS_LOCKED);
+  g_assert_cmpuint (keyfob_door_get_seconds_left (door), ==, 0);
+  g_assert_true (keyfob_door_can_unlock (door));
+  g_assert_finalize_object (unlock); /* the door has let go of it */
+  g_assert_finalize_object (door);
+}
+
+static void
+test_door_after_refusal (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (KisiLock) lock = new_lock (fixture->id, FRONT);
+  g_autoptr (KeyfobSection) section = keyfob_section_new (1, "HQ", FALSE, 0, 0, NULL, 0);
+  KeyfobDoor *door = keyfob_door_new (lock, section);
+  KeyfobUnlock *unlock;
+
+  add_fault (fixture,
+             (KeyfobFault) {.kind = KEYFOB_FAULT_STATUS_CODE, .status = 403, .code = "fcd8ef"});
+  unlock = keyfob_unlock_new (fixture->client, fixture->id, 200);
+  keyfob_door_set_unlock (door, unlock);
+  keyfob_test_wait_until (has_outcome, unlock);
+  g_assert_true (keyfob_door_can_unlock (door));
+  g_assert_cmpint (keyfob_door_get_status (door), ==, KEYFOB_DOOR_STATUS_LOCKED);
+  g_assert_finalize_object (unlock);
+  g_assert_finalize_object (door);
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+#define TEST(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+  TEST ("/unlock/accepted", test_accepted);
+  TEST ("/unlock/dropped", test_dropped);
+  TEST ("/unlock/refused", test_refused);
+  TEST ("/unlock/already-unlocked", test_already_unlocked);
+  TEST ("/unlock/too-many", test_too_many);
+  TEST ("/unlock/unreachable", test_unreachable);
+  TEST ("/unlock/unknown", test_unknown);
+  TEST ("/unlock/broken-proxy", test_broken_proxy);
+  TEST ("/unlock/door-follows", test_door_follows);
+  TEST ("/unlock/door-after-refusal", test_door_after_refusal);
+  return g_test_run ();
+}
