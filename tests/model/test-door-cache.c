@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "model/keyfob-door-cache.h"
+
+#include "keyfob-test.h"
+#include "model-fixtures.h"
+
+#include <glib/gstdio.h>
+
+#define SERVER "https://api.example"
+
+static gboolean
+is_gone (gpointer data) {
+  return g_atomic_pointer_get ((gpointer *) data) == NULL;
+}
+
+/* A thread that has done its work may hold the cache a moment longer. */
+static void
+finalize (KeyfobDoorCache *cache) {
+  gpointer weak = cache;
+
+  g_object_add_weak_pointer (G_OBJECT (cache), &weak);
+  g_object_unref (cache);
+  keyfob_test_wait_until (is_gone, &weak);
+}
+
+static char *
+dup_folder (void) {
+  return g_build_filename (g_get_user_cache_dir (), "keyfob", NULL);
+}
+
+/* The one file that is there; NULL if none is. */
+static char *
+dup_file (void) {
+  g_autofree char *folder = dup_folder ();
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name = dir == NULL ? NULL : g_dir_read_name (dir);
+  char *path = name == NULL ? NULL : g_build_filename (folder, name, NULL);
+
+  if (name != NULL)
+    g_assert_null (g_dir_read_name (dir));
+  return path;
+}
+
+static void
+empty_folder (void) {
+  g_autofree char *folder = dup_folder ();
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+
+    g_assert_cmpint (g_remove (path), ==, 0);
+  }
+}
+
+static void
+start_saving (KeyfobDoorCache *cache, KeyfobOffice *office, GAsyncResult **result) {
+  keyfob_door_cache_save_async (cache, "77", "Ada", "ada@example.org", NULL, office, NULL,
+                                keyfob_test_store_result, result);
+}
+
+static void
+save (KeyfobDoorCache *cache, KeyfobOffice *office) {
+  GAsyncResult *result = NULL;
+  g_autoptr (GAsyncResult) saved = NULL;
+  g_autoptr (GError) error = NULL;
+
+  start_saving (cache, office, &result);
+  saved = keyfob_test_wait_for_result (&result);
+  g_assert_true (keyfob_door_cache_save_finish (cache, saved, &error));
+  g_assert_no_error (error);
+}
+
+static KeyfobCachedOffice *
+load (KeyfobDoorCache *cache, GError **error) {
+  GAsyncResult *result = NULL;
+  g_autoptr (GAsyncResult) loaded = NULL;
+
+  keyfob_door_cache_load_async (cache, NULL, keyfob_test_store_result, &result);
+  loaded = keyfob_test_wait_for_result (&result);
+  return keyfob_door_cache_load_finish (cache, loaded, error);
+}
+
+static void
+check_nothing (const char *server, GQuark domain, int code) {
+  KeyfobDoorCache *cache = keyfob_door_cache_new (server);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KeyfobCachedOffice) cached = load (cache, &error);
+
+  g_assert_null (cached);
+  g_assert_error (error, domain, code);
+  finalize (cache);
+}
+
+/* An office in which each field has a value that no other field has. */
+static KeyfobOffice *
+new_rich_office (void) {
+  KeyfobOffice *office = new_office ();
+  KisiLock *lock = new_lock (G_GINT64_CONSTANT (9000000000), "Tür „A“\n");
+  KisiPlace *place = new_place (4, "Ort");
+
+  lock->description = g_strdup ("Klingeln");
+  lock->place_id = 4;
+  lock->floor_id = 5;
+  lock->order_id = 6;
+  lock->online = KISI_REACHABILITY_OFFLINE;
+  lock->open = TRUE;
+  lock->unlocked = TRUE;
+  lock->on_scheduled_unlock = TRUE;
+  lock->locked_down = TRUE;
+  lock->locked_down_since = 7;
+  lock->first_to_arrive_satisfied = TRUE;
+  lock->first_to_arrive_required_until = 8;
+  lock->geofence_restricted = TRUE;
+  lock->geofence_radius_metres = 9.5;
+  lock->reader_restricted = TRUE;
+  lock->time_restricted = TRUE;
+  lock->time_zone = g_strdup ("Europe/Oslo");
+  lock->favorite = TRUE;
+  place->locked_down = TRUE;
+  place->locked_down_since = 10;
+  g_ptr_array_add (office->locks, lock);
+  g_ptr_array_add (office->locks, new_lock (1, ""));
+  g_ptr_array_add (office->places, place);
+  g_ptr_array_add (office->floors, new_floor (5, 4, -2, "Keller"));
+  return office;
+}
+
+static void
+check_same_lock (const KisiLock *a, const KisiLock *b) {
+  g_assert_cmpint (a->id, ==, b->id);
+  g_assert_cmpstr (a->name, ==, b->name);
+  g_assert_cmpstr (a->description, ==, b->description);
+  g_assert_cmpint (a->place_id, ==, b->place_id);
+  g_assert_cmpstr (a->place_name, ==, b->place_name);
+  g_assert_cmpint (a->floor_id, ==, b->floor_id);
+  g_assert_cmpint (a->order_id, ==, b->order_id);
+  g_assert_cmpint (a->online, ==, b->online);
+  g_assert_cmpint (a->configured, ==, b->configured);
+  g_assert_cmpint (a->open, ==, b->open);
+  g_assert_cmpint (a->unlocked, ==, b->unlocked);
+  g_assert_cmpint (a->on_scheduled_unlock, ==, b->on_scheduled_unlock);
+  g_assert_cmpint (a->locked_down, ==, b->locked_down);
+  g_assert_cmpint (a->locked_down_since, ==, b->locked_down_since);
+  g_assert_cmpint (a->first_to_arrive_satisfied, ==, b->first_to_arrive_satisfied);
+  g_assert_cmpint (a->first_to_arrive_required_until, ==, b->first_to_arrive_required_until);
+  g_assert_cmpint (a->geofence_restricted, ==, b->geofence_restricted);
+  g_assert_cmpfloat (a->geofence_radius_metres, ==, b->geofence_radius_metres);
+  g_assert_cmpint (a->reader_restricted, ==, b->reader_restricted);
+  g_assert_cmpint (a->time_restricted, ==, b->time_restricted);
+  g_assert_cmpstr (a->time_zone, ==, b->time_zone);
+  g_assert_cmpint (a->favorite, ==, b->favorite);
+  g_assert_cmpint (a->has_state, ==, b->has_state);
+}
+
+static void
+test_round_trip (void) {
+  KeyfobDoorCache *cache = keyfob_door_cache_new (SERVER);
+  g_autoptr (KeyfobOffice) office = new_rich_office ();
+  g_autoptr (KeyfobCachedOffice) cached = NULL;
+  g_autoptr (GError) error = NULL;
+  KisiPlace *place;
+  KisiFloor *floor;
+
+  save (cache, office);
+  cached = load (cache, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (cached->account, ==, "77");
+  g_assert_cmpstr (cached->person_name, ==, "Ada");
+  g_assert_cmpstr (cached->person_email, ==, "ada@example.org");
+  g_assert_null (cached->organization_name);
+  g_assert_cmpint (cached->office->fetched_at, ==, office->fetched_at);
+  g_assert_cmpuint (cached->office->locks->len, ==, 2);
+  for (guint i = 0; i < 2; i++)
+    check_same_lock (office_get_lock (cached->office, i), office_get_lock (office, i));
+  place = g_ptr_array_index (cached->office->places, 0);
+  g_assert_cmpint (place->id, ==, 4);
+  g_assert_cmpstr (place->name, ==, "Ort");
+  g_assert_true (place->locked_down);
+  g_assert_cmpint (place->locked_down_since, ==, 10);
+  floor = g_ptr_array_index (cached->office->floors, 0);
+  g_assert_cmpint (floor->id, ==, 5);
+  g_assert_cmpint (floor->place_id, ==, 4);
+  g_assert_cmpint (floor->number, ==, -2);
+  g_assert_cmpstr (floor->name, ==, "Keller");
+  finalize (cache);
+}
+
+static void
+test_private (void) {
+  KeyfobDoorCache *cache = keyfob_door_cache_new (SERVER);
+  g_autoptr (KeyfobOffice) office = new_rich_office ();
+  g_autofree char *folder = dup_folder ();
+  g_autofree char *path = NULL;
+  GStatBuf info;
+
+  g_mkdir_with_parents (folder, 0755);
+  g_chmod (folder, 0755);
+  save (cache, office);
+  path = dup_file ();
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0600);
+  g_assert_cmpint (g_stat (folder, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0700);
+  finalize (cache);
+}
+
+static void
+test_nothing (void) {
+  empty_folder ();
+  check_nothing (SERVER, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+}
+
+static void
+test_other_server (void) {
+  KeyfobDoorCache *cache = keyfob_door_cache_new (SERVER);
+  KeyfobDoorCache *other = keyfob_door_cache_new ("https://other.example");
+  g_autoptr (KeyfobOffice) office = new_rich_office ();
+  g_autofree char *path = NULL;
+  g_autofree char *other_path = NULL;
+
+  empty_folder ();
+  save (cache, office);
+  check_nothing ("https://other.example", G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  /* Nor if somebody renamed the file. */
+  path = dup_file ();
+  empty_folder ();
+  save (other, office);
+  other_path = dup_file ();
+  g_assert_cmpint (g_rename (other_path, path), ==, 0);
+  check_nothing (SERVER, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  finalize (cache);
+  finalize (other);
+}
+
+/* Every byte is damaged once, and the file is cut everywhere: an office or an error, no crash. */
+static void
+test_damaged (void) {
+  g_autoptr (KeyfobOffice) office = new_rich_office ();
+  const KeyfobCachedOffice kept = {.account = (char *) "77", .office = office};
+  g_autoptr (GBytes) whole = keyfob_cached_office_encode (&kept, SERVER);
+  gsize size;
+  const guint8 *data = g_bytes_get_data (whole, &size);
+  guint refused = 0;
+
+  for (gsize i = 0; i < size; i++) {
+    g_autofree guint8 *copy = g_memdup2 (data, size);
+    g_autoptr (GBytes) damaged = NULL;
+    g_autoptr (GBytes) cut = g_bytes_new (data, i);
+    g_autoptr (KeyfobCachedOffice) decoded = NULL;
+
+    copy[i] ^= 0xa5;
+    damaged = g_bytes_new (copy, size);
+    decoded = keyfob_cached_office_decode (damaged, SERVER, NULL);
+    refused += decoded == NULL;
+    for (guint j = 0; decoded != NULL && j < decoded->office->locks->len; j++)
+      g_assert_true (g_utf8_validate (office_get_lock (decoded->office, j)->name, -1, NULL));
+    g_assert_null (keyfob_cached_office_decode (cut, SERVER, NULL));
+  }
+  g_assert_cmpuint (refused, >, 0);
+}
+
+static void
+check_refused (KeyfobOffice *office) {
+  const KeyfobCachedOffice kept = {.account = (char *) "77", .office = office};
+  g_autoptr (GBytes) bytes = keyfob_cached_office_encode (&kept, SERVER);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (keyfob_cached_office_decode (bytes, SERVER, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+}
+
+/* A file in good order with values that Keyfob never writes. */
+static void
+test_impossible_values (void) {
+  g_autoptr (KeyfobOffice) office = new_rich_office ();
+  KisiLock *lock = office_get_lock (office, 0);
+
+  lock->online = 3;
+  check_refused (office);
+  lock->online = KISI_REACHABILITY_ONLINE;
+  lock->locked_down_since = -1;
+  check_refused (office);
+  lock->locked_down_since = G_MAXINT64;
+  check_refused (office);
+  lock->locked_down_since = 0;
+  lock->geofence_radius_metres = 0.0 / 0.0;
+  check_refused (office);
+  lock->geofence_radius_metres = 0;
+  office->fetched_at = G_MAXINT64;
+  check_refused (office);
+}
+
+static void
+test_bad_file_is_overwritten (void) {
+  KeyfobDoorCache *cache = keyfob_door_cache_new (SERVER);
+  g_autoptr (KeyfobOffice) office = new_rich_office ();
+  g_autoptr (KeyfobCachedOffice) cached = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+
+  save (cache, office);
+  path = dup_file ();
+  g_assert_true (g_file_set_contents (path, "{}", -1, NULL));
+  check_nothing (SERVER, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  save (cache, office);
+  cached = load (cache, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (cached->office->locks->len, ==, 2);
+  finalize (cache);
+}
+
+static void
+test_huge_file (void) {
+  KeyfobDoorCache *cache = keyfob_door_cache_new (SERVER);
+  g_autoptr (KeyfobOffice) office = new_rich_office ();
+  g_autofree char *path = NULL;
+
+  empty_folder ();
+  save (cache, office);
+  path = dup_file ();
+  g_assert_cmpint (truncate (path, G_GINT64_CONSTANT (1) << 40), ==, 0); /* takes no room */
+  check_nothing (SERVER, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  empty_folder ();
+  g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+  check_nothing (SERVER, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  g_assert_cmpint (g_rmdir (path), ==, 0);
+  finalize (cache);
+}
+
+static void
+remove_cached (KeyfobDoorCache *cache, GAsyncResult **result) {
+  keyfob_door_cache_remove_async (cache, NULL, keyfob_test_store_result, result);
+}
+
+static void
+test_remove (void) {
+  KeyfobDoorCache *cache = keyfob_door_cache_new (SERVER);
+  g_autoptr (KeyfobOffice) office = new_rich_office ();
+
+  save (cache, office);
+  for (guint i = 0; i < 2; i++) { /* nothing to remove is no error */
+    GAsyncResult *result = NULL;
+    g_autoptr (GAsyncResult) removed = NULL;
+    g_autoptr (GError) error = NULL;
+
+    remove_cached (cache, &result);
+    removed = keyfob_test_wait_for_result (&result);
+    g_assert_true (keyfob_door_cache_remove_finish (cache, removed, &error));
+    g_assert_no_error (error);
+  }
+  g_assert_null (dup_file ());
+  finalize (cache);
+}
+
+/* Sign-out while saves are under way: whatever thread comes last, nothing is kept. */
+static void
+test_remove_beats_save (void) {
+  g_autoptr (KeyfobOffice) office = new_large_office (500);
+
+  empty_folder ();
+  for (guint round = 0; round < 30; round++) {
+    KeyfobDoorCache *cache = keyfob_door_cache_new (SERVER);
+    GAsyncResult *results[4] = {0};
+
+    for (guint i = 0; i < 3; i++)
+      start_saving (cache, office, &results[i]);
+    remove_cached (cache, &results[3]);
+    for (guint i = 0; i < 4; i++)
+      g_object_unref (keyfob_test_wait_for_result (&results[i]));
+    g_assert_null (dup_file ());
+    finalize (cache);
+  }
+}
+
+/* Another person signs in right after: what is saved then stays. */
+static void
+test_save_after_remove (void) {
+  g_autoptr (KeyfobOffice) old = new_large_office (500);
+  g_autoptr (KeyfobOffice) office = new_large_office (3);
+
+  for (guint round = 0; round < 30; round++) {
+    KeyfobDoorCache *cache = keyfob_door_cache_new (SERVER);
+    GAsyncResult *results[3] = {0};
+    g_autoptr (KeyfobCachedOffice) cached = NULL;
+
+    start_saving (cache, old, &results[0]);
+    remove_cached (cache, &results[1]);
+    start_saving (cache, office, &results[2]);
+    for (guint i = 0; i < 3; i++)
+      g_object_unref (keyfob_test_wait_for_result (&results[i]));
+    cached = load (cache, NULL);
+    g_assert_nonnull (cached);
+    g_assert_cmpuint (cached->office->locks->len, ==, 3);
+    finalize (cache);
+  }
+}
+
+static void
+test_no_room (void) {
+  KeyfobDoorCache *cache = keyfob_door_cache_new (SERVER);
+  g_autoptr (KeyfobOffice) office = new_rich_office ();
+  g_autofree char *folder = dup_folder ();
+  GAsyncResult *result = NULL;
+  g_autoptr (GAsyncResult) saved = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (g_get_user_cache_dir (), 0700), ==, 0);
+  g_assert_true (g_file_set_contents (folder, "a file in the way", -1, NULL));
+  start_saving (cache, office, &result);
+  saved = keyfob_test_wait_for_result (&result);
+  g_assert_false (keyfob_door_cache_save_finish (cache, saved, &error));
+  g_assert_nonnull (error);
+  g_assert_cmpint (g_remove (folder), ==, 0);
+  g_clear_object (&saved);
+  finalize (cache);
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/door-cache/round-trip", test_round_trip);
+  g_test_add_func ("/door-cache/private", test_private);
+  g_test_add_func ("/door-cache/nothing", test_nothing);
+  g_test_add_func ("/door-cache/other-server", test_other_server);
+  g_test_add_func ("/door-cache/damaged", test_damaged);
+  g_test_add_func ("/door-cache/impossible-values", test_impossible_values);
+  g_test_add_func ("/door-cache/bad-file-is-overwritten", test_bad_file_is_overwritten);
+  g_test_add_func ("/door-cache/huge-file", test_huge_file);
+  g_test_add_func ("/door-cache/remove", test_remove);
+  g_test_add_func ("/door-cache/remove-beats-save", test_remove_beats_save);
+  g_test_add_func ("/door-cache/save-after-remove", test_save_after_remove);
+  g_test_add_func ("/door-cache/no-room", test_no_room);
+  return g_test_run ();
+}
