@@ -199,6 +199,8 @@ start (KisiClient *self, GTask *task) {
 
   job->waiting_in = NULL;
   if (!anonymous && (self->secret == NULL || !is_credential (self->secret))) {
+    if (self->secret != NULL)
+      g_signal_emit (self, signals[CREDENTIAL_REFUSED], 0);
     g_task_return_error (task, kisi_error_new (KISI_ERROR_SIGNED_OUT, NULL));
     g_object_unref (task);
     return;

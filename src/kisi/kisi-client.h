@@ -49,8 +49,9 @@ typedef enum {
  * @anonymous: send no credential (sign-in, organization look-up)
  * @once: the request does something in the world: it must not be sent twice, whatever happens.
  *   Sets `SOUP_MESSAGE_IDEMPOTENT` (for connection reuse) and cancels on `restarted`
- * @secret: the body or the answer holds a password or a login's secret: what is in ordinary memory
- *   is overwritten before it is freed. The caller frees the answer with kisi_wipe_node_unref()
+ * @password: (nullable): one that the body holds, for a sign-in. It is never shown in an error, and
+ *   body and answer are overwritten before they are freed as far as they lie in ordinary memory.
+ *   The caller frees the answer with kisi_wipe_node_unref()
  * @deadline_seconds: for the whole request; 0 means 10
  */
 typedef struct {
@@ -61,7 +62,7 @@ typedef struct {
   KisiUrgency urgency;
   gboolean anonymous;
   gboolean once;
-  gboolean secret;
+  const char *password;
   guint deadline_seconds;
 } KisiRequest;
 
@@ -72,8 +73,9 @@ G_DECLARE_FINAL_TYPE (KisiClient, kisi_client, KISI, CLIENT, GObject)
  * KisiClient::credential-refused:
  *
  * Emitted when a request that carried the present credential was answered with 401 and
- * %KISI_ERROR_SIGNED_OUT: the person must sign in again. Not for requests sent with an earlier
- * credential. Comes before the request's own callback.
+ * %KISI_ERROR_SIGNED_OUT, or cannot be sent because the credential is malformed: the person must
+ * sign in again. Not for requests sent with an earlier credential. Comes before the request's own
+ * callback.
  */
 
 /*

@@ -32,7 +32,7 @@ struct _KisiExchange {
   KisiUrgency urgency;
   gboolean anonymous;
   gboolean once;
-  gboolean secret;
+  SecretValue *password; /* NULL but for a sign-in */
   guint deadline_ms;
 
   /* While it is under way */
@@ -71,7 +71,8 @@ kisi_exchange_new (const char *server, const KisiRequest *request, guint deadlin
   self->urgency = request->urgency;
   self->anonymous = request->anonymous;
   self->once = request->once;
-  self->secret = request->secret;
+  if (request->password != NULL)
+    self->password = secret_value_new (request->password, -1, "text/plain");
   self->deadline_ms = deadline_ms;
   self->stop = g_cancellable_new ();
 
@@ -107,8 +108,10 @@ kisi_exchange_unref (KisiExchange *self) {
   g_clear_pointer (&self->credential, secret_value_unref);
   g_clear_error (&self->transport_error);
   g_clear_error (&self->error);
-  g_clear_pointer (&self->answer, self->secret ? kisi_wipe_byte_array_unref : g_byte_array_unref);
-  g_clear_pointer (&self->json, self->secret ? kisi_wipe_node_unref : json_node_unref);
+  g_clear_pointer (&self->answer,
+                   self->password != NULL ? kisi_wipe_byte_array_unref : g_byte_array_unref);
+  g_clear_pointer (&self->json, self->password != NULL ? kisi_wipe_node_unref : json_node_unref);
+  g_clear_pointer (&self->password, secret_value_unref);
   g_free (self);
 }
 
@@ -255,6 +258,13 @@ get_content_encoding (KisiExchange *self) {
                                        "Content-Encoding");
 }
 
+static gboolean
+is_shown (SecretValue *secret, const GError *error) {
+  const char *text = secret != NULL ? secret_value_get_text (secret) : NULL;
+
+  return text != NULL && strstr (error->message, text) != NULL;
+}
+
 static void
 read_refusal (KisiExchange *self) {
   guint status = soup_message_get_status (self->message);
@@ -268,9 +278,9 @@ read_refusal (KisiExchange *self) {
     self->error = kisi_error_new_from_answer (status, (const char *) body->data, body->len,
                                               retry_after, self->anonymous);
 
-  /* A server that repeats the credential must not get it shown. */
-  if (self->error != NULL && self->credential != NULL &&
-      strstr (self->error->message, secret_value_get_text (self->credential)) != NULL)
+  /* A server that repeats what it was sent must not get that shown. */
+  if (self->error != NULL &&
+      (is_shown (self->credential, self->error) || is_shown (self->password, self->error)))
     g_clear_error (&self->error);
   if (self->error == NULL)
     self->error = kisi_error_new_from_answer (status, NULL, 0, retry_after, self->anonymous);
@@ -296,7 +306,8 @@ static void
 read_body_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
   KisiExchange *self = data;
   GError *error = NULL;
-  JsonNode *json = read_body (self->answer, get_content_encoding (self), self->secret, &error);
+  JsonNode *json =
+      read_body (self->answer, get_content_encoding (self), self->password != NULL, &error);
 
   if (json != NULL)
     g_task_return_pointer (task, json, (GDestroyNotify) json_node_unref);
@@ -319,7 +330,7 @@ read_success (KisiExchange *self) {
   if (self->answer->len == 0) {
     finish (self);
   } else if (self->answer->len <= PARSE_HERE_MAX_BYTES && encoding == NULL) {
-    self->json = read_body (self->answer, encoding, self->secret, &self->error);
+    self->json = read_body (self->answer, encoding, self->password != NULL, &self->error);
     finish (self);
   } else {
     g_autoptr (GTask) task = g_task_new (NULL, NULL, on_body_read, self);
@@ -337,6 +348,10 @@ judge (KisiExchange *self) {
   gboolean refused = status >= 400;
 
   if (self->done == NULL) {
+    finish (self);
+  } else if (!was_written (self)) {
+    /* A proxy answered in Kisi's place, and never connected. */
+    self->error = kisi_error_new (KISI_ERROR_UNREACHABLE, NULL);
     finish (self);
   } else if (!self->read_to_end && !(refused && self->too_big)) {
     self->error = make_transport_error (self);

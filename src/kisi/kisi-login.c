@@ -167,7 +167,7 @@ kisi_login_create_async (KisiClient *client,
       .urgency = KISI_URGENCY_NOW,
       .anonymous = TRUE,
       .once = TRUE,
-      .secret = TRUE,
+      .password = password,
   };
 
   g_task_set_source_tag (task, kisi_login_create_async);

@@ -288,9 +288,15 @@ test_echo (void) {
 
   wire_server_answer_bytes (server, "HTTP/1.1 409 Conflict\r\n",
                             "{\"error\": \"Bad header: KISI-LOGIN " TEST_SECRET "\"}", -1);
+  wire_server_answer_bytes (server, "HTTP/1.1 409 Conflict\r\n",
+                            "{\"error\": \"Bad password: pässword\"}", -1);
   g_assert_false (unlock (client, 1, &error));
   g_assert_error (error, KISI_ERROR, KISI_ERROR_REFUSED);
   g_assert_null (strstr (error->message, TEST_SECRET));
+  g_clear_error (&error);
+  g_assert_null (create_login (client, "d", "e", "pässword", NULL, &error));
+  g_assert_error (error, KISI_ERROR, KISI_ERROR_REFUSED);
+  g_assert_null (strstr (error->message, "ssword"));
 }
 
 /* Bytes that are no HTTP at all, or an answer that stops in the middle. */

@@ -151,10 +151,13 @@ test_malformed_credential (void) {
     g_autoptr (SecretValue) secret =
         secrets[i] != NULL ? secret_value_new (secrets[i], -1, "text/plain") : NULL;
     g_autoptr (GError) error = NULL;
+    guint refused = 0;
 
+    g_signal_connect (client, "credential-refused", G_CALLBACK (count_signal), &refused);
     kisi_client_set_credential (client, KISI_CREDENTIAL_LOGIN, secret);
     g_assert_false (get (client, "/locks", NULL, &error));
     g_assert_error (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT);
+    g_assert_cmpuint (refused, ==, secret != NULL);
   }
   g_assert_cmpuint (wire_server_count (server), ==, 0);
 }
@@ -177,6 +180,29 @@ test_unreachable (void) {
   wire_server_free (g_steal_pointer (&server));
   g_assert_false (unlock (client, 1, &error));
   g_assert_error (error, KISI_ERROR, KISI_ERROR_UNREACHABLE);
+}
+
+/* A proxy that cannot or will not connect answers itself: Kisi has seen nothing. */
+static void
+test_proxy (void) {
+  g_autoptr (WireServer) proxy = wire_server_new ();
+  g_autoptr (KisiClient) client = new_client ("https://kisi.invalid", 0);
+  const char *heads[] = {"HTTP/1.1 502 Bad Gateway\r\n", "HTTP/1.1 403 Forbidden\r\n",
+                         "HTTP/1.1 401 Unauthorized\r\n"};
+
+  g_setenv ("https_proxy", wire_server_get_url (proxy), TRUE);
+  for (gsize i = 0; i < G_N_ELEMENTS (heads); i++) {
+    g_autofree char *request = NULL;
+    g_autoptr (GError) error = NULL;
+
+    wire_server_answer_bytes (proxy, heads[i], "<html>", -1);
+    g_assert_false (unlock (client, 1, &error));
+    g_assert_error (error, KISI_ERROR, KISI_ERROR_UNREACHABLE);
+    request = wire_server_dup_request (proxy, i);
+    g_assert_true (g_str_has_prefix (request, "CONNECT kisi.invalid:443 "));
+    g_assert_null (strstr (request, TEST_SECRET));
+  }
+  g_unsetenv ("https_proxy");
 }
 
 static void
@@ -273,6 +299,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/client/credential-refused", test_credential_refused);
   g_test_add_func ("/client/malformed-credential", test_malformed_credential);
   g_test_add_func ("/client/unreachable", test_unreachable);
+  g_test_add_func ("/client/proxy", test_proxy);
   g_test_add_func ("/client/no-answer", test_no_answer);
   g_test_add_func ("/client/dead-connection", test_dead_connection);
   g_test_add_func ("/client/cancel", test_cancel);
