@@ -157,8 +157,12 @@ twist_answer (SimAnswer *answer, Twist twist, gpointer user_data) {
 
 static JsonNode *
 change_type (JsonNode *value, gpointer user_data) {
-  if (JSON_NODE_HOLDS_NULL (value))
-    return json_node_init_array (json_node_alloc (), NULL);
+  if (JSON_NODE_HOLDS_NULL (value)) {
+    JsonNode *empty = json_node_new (JSON_NODE_ARRAY);
+
+    json_node_take_array (empty, json_array_new ());
+    return empty;
+  }
   if (json_node_get_value_type (value) == G_TYPE_STRING)
     return json_node_init_int (json_node_alloc (), 7);
   return json_node_init_string (json_node_alloc (), "seven");
@@ -174,7 +178,8 @@ shift_time (JsonNode *value, gpointer user_data) {
     moment = g_date_time_new_from_iso8601 (json_node_get_string (value), NULL);
   if (moment == NULL)
     return json_node_copy (value);
-  text = sim_json_format_time (g_date_time_to_unix_usec (moment) + *seconds * G_USEC_PER_SEC);
+  text =
+      sim_json_format_time (g_date_time_to_unix_usec (moment) + (gint64) *seconds * G_USEC_PER_SEC);
   return json_node_init_string (json_node_alloc (), text);
 }
 

@@ -131,6 +131,25 @@ append_rest (SoupServerMessage *message, gpointer user_data) {
                             self->body->str + half, self->body->len - half);
 }
 
+static gboolean
+hang_up_on (gpointer user_data) {
+  SimTrouble *self = user_data;
+  GSocket *socket = soup_server_message_get_socket (self->message);
+
+  if (socket != NULL)
+    g_socket_shutdown (socket, TRUE, TRUE, NULL);
+  end_trouble (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* By the next turn of the loop, SoupServer has written what it now is about to write. */
+static void
+hang_up_soon (SoupServerMessage *message, gpointer user_data) {
+  SimTrouble *self = user_data;
+
+  self->timer = sim_office_add_timer (self->server->office, 0, hang_up_on, self);
+}
+
 void
 sim_trouble_truncate (SimServer *server, SoupServerMessage *message, GString *body) {
   SoupMessageBody *response = soup_server_message_get_response_body (message);
@@ -142,12 +161,16 @@ sim_trouble_truncate (SimServer *server, SoupServerMessage *message, GString *bo
   soup_message_body_append (response, SOUP_MEMORY_COPY, body->str, body->len / 2);
   soup_message_headers_set_content_length (soup_server_message_get_response_headers (message),
                                            body->len);
-  if (soup_server_message_get_http_version (message) == SOUP_HTTP_2_0)
-    return;
   self = begin_trouble (server, message);
   self->body = g_string_new_len (body->str, body->len);
   self->queued = body->len / 2;
-  g_signal_connect (message, "wrote-chunk", G_CALLBACK (append_rest), self);
+  if (soup_server_message_get_http_version (message) == SOUP_HTTP_2_0) {
+    g_signal_handlers_disconnect_by_func (message, on_done, self);
+    g_signal_connect (message, "disconnected", G_CALLBACK (on_done), self);
+    g_signal_connect (message, "finished", G_CALLBACK (hang_up_soon), self);
+  } else {
+    g_signal_connect (message, "wrote-chunk", G_CALLBACK (append_rest), self);
+  }
 }
 
 /* A JSON array of as many characters as were announced, a piece at a time. */

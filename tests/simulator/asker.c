@@ -27,7 +27,8 @@ asker_new (KeyfobSimulatorOptions options, gboolean secure) {
 void
 asker_free (Asker *self) {
   g_assert_finalize_object (self->session);
-  g_assert_finalize_object (self->simulator);
+  if (self->simulator != NULL)
+    g_assert_finalize_object (self->simulator);
   g_clear_pointer (&self->certificate, keyfob_test_certificate_free);
   g_free (self->authorization);
   g_free (self);

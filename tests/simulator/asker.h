@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * A simulator and a plain SoupSession that asks it: none of Keyfob's own client.
  */
 typedef struct {
-  KeyfobSimulator *simulator;
+  KeyfobSimulator *simulator; /* %NULL if the test made an end of it */
   SoupSession *session;
   KeyfobTestCertificate *certificate; /* (nullable) */
   char *authorization;                /* (nullable): sent with each request */
