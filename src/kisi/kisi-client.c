@@ -448,6 +448,12 @@ kisi_client_new (const char *server, GTlsDatabase *tls_database, GError **error)
   return g_object_new (KISI_TYPE_CLIENT, "server", normal, "tls-database", tls_database, NULL);
 }
 
+KisiClient *
+kisi_client_new_beside (KisiClient *self) {
+  return g_object_new (KISI_TYPE_CLIENT, "server", self->server, "tls-database", self->tls_database,
+                       "deadline-ms", self->deadline_ms, NULL);
+}
+
 const char *
 kisi_client_get_server (KisiClient *self) {
   return self->server;
