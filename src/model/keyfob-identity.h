@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "kisi/kisi-client.h"
+
+G_BEGIN_DECLS
+
+/**
+ * KeyfobIdentity:
+ *
+ * Whom a credential belongs to, as far as it is known. A person belongs to one organization only:
+ * the same e-mail address may stand for two accounts in two.
+ */
+typedef struct {
+  gint64 login_id;         /* 0 if unknown */
+  char *person_name;       /* (nullable) */
+  char *person_email;      /* (nullable) */
+  char *organization_name; /* (nullable) */
+} KeyfobIdentity;
+
+/** keyfob_identity_new: Returns: (transfer full): one with these names, each of them nullable */
+KeyfobIdentity *keyfob_identity_new (const char *person_name,
+                                     const char *person_email,
+                                     const char *organization_name);
+
+/** keyfob_identity_free: frees @self; %NULL is allowed */
+void keyfob_identity_free (KeyfobIdentity *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyfobIdentity, keyfob_identity_free)
+
+/**
+ * keyfob_identity_is_same_person:
+ *
+ * Returns: whether both are known to be the same person in the same organization
+ */
+gboolean keyfob_identity_is_same_person (const KeyfobIdentity *a, const KeyfobIdentity *b);
+
+/**
+ * keyfob_identity_fetch_async:
+ * @client: with the credential in question
+ *
+ * `GET /login`, but not for an access link, which has none; then `GET /organization`.
+ */
+void keyfob_identity_fetch_async (KisiClient *client,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+
+/**
+ * keyfob_identity_fetch_finish:
+ * @error: that of `GET /login`; an organization that cannot be had stays unknown
+ *
+ * Returns: (transfer full) (nullable): the identity
+ */
+KeyfobIdentity *keyfob_identity_fetch_finish (KisiClient *client,
+                                              GAsyncResult *result,
+                                              GError **error);
+
+G_END_DECLS

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-unlocks.h"
+
+#include "kisi/kisi-error.h"
+
+struct _KeyfobUnlocks {
+  GObject parent_instance;
+
+  KisiClient *client;
+  KeyfobDoorList *doors;
+  GHashTable *attempts; /* (key gint64) (value KeyfobUnlock): not over yet */
+};
+
+G_DEFINE_FINAL_TYPE (KeyfobUnlocks, keyfob_unlocks, G_TYPE_OBJECT)
+
+/* A door that is read again. If its attempts were forgotten meanwhile, nobody waits for it. */
+typedef struct {
+  GWeakRef unlocks;
+  GHashTable *attempts; /* those at the time */
+  gint64 door_id;
+} Reading;
+
+static void
+reading_free (Reading *reading) {
+  g_weak_ref_clear (&reading->unlocks);
+  g_hash_table_unref (reading->attempts);
+  g_free (reading);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reading, reading_free)
+
+static void
+on_read (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KisiLock) lock = kisi_lock_fetch_finish (KISI_CLIENT (source), result, &error);
+  g_autoptr (Reading) reading = user_data;
+  g_autoptr (KeyfobUnlocks) self = g_weak_ref_get (&reading->unlocks);
+
+  if (self == NULL || self->attempts != reading->attempts)
+    return;
+  if (lock != NULL)
+    keyfob_door_list_update (self->doors, g_steal_pointer (&lock));
+  else if (g_error_matches (error, KISI_ERROR, KISI_ERROR_NOT_FOUND))
+    keyfob_door_list_remove (self->doors, reading->door_id);
+  /* Any other error is the refresher's to tell, when it meets it. */
+}
+
+static void
+read_again (KeyfobUnlocks *self, gint64 door_id) {
+  Reading *reading = g_new0 (Reading, 1);
+
+  g_weak_ref_init (&reading->unlocks, self);
+  reading->attempts = g_hash_table_ref (self->attempts);
+  reading->door_id = door_id;
+  kisi_lock_fetch_async (self->client, door_id, NULL, on_read, reading);
+}
+
+static void
+on_phase (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
+  KeyfobUnlocks *self = user_data;
+  KeyfobUnlockPhase phase = keyfob_unlock_get_phase (unlock);
+  gint64 door_id = keyfob_unlock_get_door_id (unlock);
+
+  if (phase == KEYFOB_UNLOCK_PHASE_SENDING || phase == KEYFOB_UNLOCK_PHASE_ACCEPTED)
+    return;
+  if (g_hash_table_lookup (self->attempts, &door_id) != unlock)
+    return;
+  g_hash_table_remove (self->attempts, &door_id);
+  if (phase != KEYFOB_UNLOCK_PHASE_UNREACHABLE)
+    read_again (self, door_id);
+}
+
+/* A door that comes into the list while it is being unlocked shows that. */
+static void
+on_doors_changed (GListModel *model,
+                  guint position,
+                  guint removed,
+                  guint added,
+                  gpointer user_data) {
+  KeyfobUnlocks *self = user_data;
+
+  if (g_hash_table_size (self->attempts) == 0)
+    return;
+  for (guint i = position; i < position + added; i++) {
+    g_autoptr (KeyfobDoor) door = g_list_model_get_item (model, i);
+    gint64 id = keyfob_door_get_id (door);
+    KeyfobUnlock *unlock = g_hash_table_lookup (self->attempts, &id);
+
+    if (unlock != NULL)
+      keyfob_door_set_unlock (door, unlock);
+  }
+}
+
+static GHashTable *
+attempts_new (void) {
+  return g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
+}
+
+static void
+keyfob_unlocks_dispose (GObject *object) {
+  KeyfobUnlocks *self = KEYFOB_UNLOCKS (object);
+
+  g_clear_pointer (&self->attempts, g_hash_table_unref);
+  g_clear_object (&self->client);
+  g_clear_object (&self->doors);
+
+  G_OBJECT_CLASS (keyfob_unlocks_parent_class)->dispose (object);
+}
+
+static void
+keyfob_unlocks_class_init (KeyfobUnlocksClass *klass) {
+  G_OBJECT_CLASS (klass)->dispose = keyfob_unlocks_dispose;
+}
+
+static void
+keyfob_unlocks_init (KeyfobUnlocks *self) {
+  self->attempts = attempts_new ();
+}
+
+KeyfobUnlocks *
+keyfob_unlocks_new (KisiClient *client, KeyfobDoorList *doors) {
+  KeyfobUnlocks *self = g_object_new (KEYFOB_TYPE_UNLOCKS, NULL);
+
+  self->client = g_object_ref (client);
+  self->doors = g_object_ref (doors);
+  g_signal_connect_object (keyfob_door_list_get_model (doors), "items-changed",
+                           G_CALLBACK (on_doors_changed), self, G_CONNECT_DEFAULT);
+  return self;
+}
+
+KeyfobUnlock *
+keyfob_unlocks_unlock (KeyfobUnlocks *self, gint64 door_id, guint assumed_unlocked_ms) {
+  KeyfobUnlock *unlock;
+  KeyfobDoor *door;
+
+  g_return_val_if_fail (KEYFOB_IS_UNLOCKS (self), NULL);
+
+  unlock = g_hash_table_lookup (self->attempts, &door_id);
+  if (unlock != NULL)
+    return g_object_ref (unlock);
+
+  unlock = keyfob_unlock_new (self->client, door_id, assumed_unlocked_ms);
+  g_hash_table_insert (self->attempts, g_memdup2 (&door_id, sizeof door_id), g_object_ref (unlock));
+  g_signal_connect_object (unlock, "notify::phase", G_CALLBACK (on_phase), self, G_CONNECT_DEFAULT);
+  door = keyfob_door_list_lookup (self->doors, door_id);
+  if (door != NULL)
+    keyfob_door_set_unlock (door, unlock);
+  return unlock;
+}
+
+void
+keyfob_unlocks_forget (KeyfobUnlocks *self) {
+  g_return_if_fail (KEYFOB_IS_UNLOCKS (self));
+
+  g_hash_table_unref (self->attempts);
+  self->attempts = attempts_new ();
+}
