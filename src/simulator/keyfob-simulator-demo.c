@@ -141,6 +141,11 @@ apply_traits (SimOffice *office, SimLock *lock, Traits traits) {
     lock->first_to_arrive_required_until =
         sim_now () / G_USEC_PER_SEC * G_USEC_PER_SEC + 3 * HOUR_US;
   restrict_lock (lock, traits);
+  if (traits & STATE_UNKNOWN) {
+    lock->reader_restriction_enabled = SIM_UNKNOWN;
+    lock->geofence_restriction_enabled = SIM_UNKNOWN;
+    lock->time_restriction_enabled = SIM_UNKNOWN;
+  }
 }
 
 void
@@ -187,6 +192,10 @@ generated_traits (guint index) {
     return traits | GEOFENCE;
   if (index % 67 == 29)
     return traits | OPEN;
+  if (index % 79 == 37)
+    return traits | OUTSIDE_HOURS;
+  if (index % 83 == 41)
+    return traits | FIRST_ARRIVAL;
   if (index % 97 == 31)
     return traits | DROPS;
   return index % 5 == 1 ? traits | LIVES : traits;

@@ -28,8 +28,8 @@ void sim_trouble_reset (SoupServerMessage *message);
  * sim_trouble_truncate:
  * @body: the whole body, of which half is sent although all of it is announced
  *
- * Then the connection is closed. (On HTTP/2 the stream ends early just before, since SoupServer ends
- * it with its last byte.)
+ * Then the connection is closed. (On HTTP/2 the stream ends early just before, since SoupServer
+ * ends it with its last byte.)
  */
 void sim_trouble_truncate (SimServer *server, SoupServerMessage *message, GString *body);
 

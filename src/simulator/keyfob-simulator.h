@@ -14,6 +14,9 @@ G_BEGIN_DECLS
  *
  * What goes wrong with a request, for tests. "Before" and "after" say whether the request is
  * carried out (a door unlocked, say) before things go wrong.
+ *
+ * All kinds work over HTTP/1.1 and HTTP/2. Those that close, reset or slow down do it to the whole
+ * connection, and so to everything else that HTTP/2 has on it at the time.
  */
 typedef enum {
   KEYFOB_FAULT_DELAY,        /* carried out and answered, `milliseconds` late */
@@ -22,14 +25,18 @@ typedef enum {
   KEYFOB_FAULT_CLOSE_AFTER,  /* carried out, then closed without an answer */
   KEYFOB_FAULT_RESET,        /* not carried out; TCP reset */
   KEYFOB_FAULT_GARBAGE,      /* carried out; 200 with bytes that are no JSON */
-  KEYFOB_FAULT_TRUNCATED,    /* carried out; the body ends in the middle */
+  KEYFOB_FAULT_TRUNCATED,    /* carried out; half the announced body, then closed */
   KEYFOB_FAULT_WRONG_TYPES,  /* carried out; JSON whose members have wrong types */
   KEYFOB_FAULT_DEEP_NESTING, /* carried out; 200,000 nested arrays */
-  KEYFOB_FAULT_HUGE_BODY,    /* carried out; more than 8 MiB */
-  KEYFOB_FAULT_SLOW_DRIP,    /* carried out; a byte every `milliseconds`, without end */
-  KEYFOB_FAULT_REDIRECT,     /* not carried out; 307 to another host */
+  KEYFOB_FAULT_HUGE_BODY,    /* carried out; 9 MiB of good JSON */
+  KEYFOB_FAULT_SLOW_DRIP,    /* carried out; good headers, then a body without end of
+                              * which a byte comes every `milliseconds` (over TLS, of the
+                              * headers, too; a record is readable when it is whole) */
+  KEYFOB_FAULT_REDIRECT,     /* not carried out; 307 to `localhost`: this simulator by
+                              * another name, where following it does the deed */
   KEYFOB_FAULT_STATUS_HTML,  /* not carried out; `status` (500, 502, 503) with HTML */
-  KEYFOB_FAULT_STATUS_CODE,  /* not carried out; `status` with Kisi's envelope and `code` */
+  KEYFOB_FAULT_STATUS_CODE,  /* not carried out; `status` with Kisi's envelope, `code`
+                              * and `text` */
   KEYFOB_FAULT_TOO_MANY,     /* not carried out; 429, with `Retry-After` if `seconds` > 0 */
   KEYFOB_FAULT_CLOCK_SKEW,   /* carried out; `Date` and times are off by `seconds` */
   KEYFOB_FAULT_DEPRECATED,   /* carried out; `Deprecation` and `Sunset` headers */
@@ -47,7 +54,9 @@ typedef enum {
  * @seconds: likewise
  * @status: likewise
  * @code: (nullable): likewise; %NULL for an envelope without a code
- * @text: (nullable): the envelope's `error`
+ * @text: (nullable): the envelope's `error`; %NULL for a sentence of no consequence
+ *
+ * A fault, and which requests it hits. Each request meets at most one.
  */
 typedef struct {
   const char *method;
@@ -64,9 +73,12 @@ typedef struct {
 
 /**
  * KeyfobSimulatorOptions:
- * @doors: size of the office; 0 for the demo office of 24 doors
- * @certificate: (nullable): serve TLS (and HTTP/2) with this certificate and its key
- * @living: doors open and close by themselves, one drops off and comes back
+ * @doors: size of the office; 0 for the demo office of 24 doors. In any office door 21101 is the
+ *   "Front Entrance", which is locked, unrestricted and a favourite
+ * @certificate: (nullable): serve TLS with this certificate and its key; and HTTP/2, if
+ *   `SOUP_SERVER_HTTP2` was set in the environment beforehand
+ * @living: every few seconds a door opens or closes by itself; now and then one drops off and
+ *   comes back
  * @older_shape: answer with the older shape of a lock (kisi-api.md, section 7.4)
  * @relock_seconds: how long an unlocked door stays unlocked; 0 means 5
  * @unlimited: do not answer 429 above 5 requests a second (a test that is not about it)
@@ -89,7 +101,10 @@ G_DECLARE_FINAL_TYPE (KeyfobSimulator, keyfob_simulator, KEYFOB, SIMULATOR, GObj
  *
  * Who can sign in (all invented): organization `nordhaven` with ada.lind@nordhaven.example /
  * `demo-password`, and bo.berg@nordhaven.example / `demo-password` with two-factor code `123456`
- * (backup code `abc123`); `fjordbank` uses single sign-on.
+ * (backup code `abc123`, good once); `fjordbank` uses single sign-on. Only the administrator, whose
+ * API key it is, may lock doors and places down. Everybody starts with the same favourites.
+ *
+ * An access link that calls what is for logins only gets 401, as somebody without a credential.
  */
 
 /** keyfob_simulator_new: @options: (nullable). Starts it. Returns: (transfer full) (nullable) */
@@ -121,13 +136,22 @@ void keyfob_simulator_stop_listening (KeyfobSimulator *self);
 /** keyfob_simulator_listen_again: on the same port; Returns: whether the port could be had */
 gboolean keyfob_simulator_listen_again (KeyfobSimulator *self, GError **error);
 
-/** keyfob_simulator_revoke_all: every login, key and link is answered with 401 from now on */
+/**
+ * keyfob_simulator_revoke_all:
+ *
+ * Every login, key and link that there is is answered with 401 from now on. People can sign in
+ * anew.
+ */
 void keyfob_simulator_revoke_all (KeyfobSimulator *self);
 
 /**
  * keyfob_simulator_edit_lock:
+ * @id: the door; nothing happens if there is none
  * @member: of the lock's JSON, such as `online`; any member, even one that Kisi does not have
  * @value: (transfer full) (nullable): the new value; %NULL takes the member away
+ *
+ * A value of the type that Kisi documents changes the door itself: one that is made `online` false
+ * refuses to unlock, one with another `id` is found by that. Any other value is only said.
  */
 void keyfob_simulator_edit_lock (KeyfobSimulator *self,
                                  gint64 id,
@@ -169,8 +193,10 @@ guint keyfob_simulator_count_logins (KeyfobSimulator *self);
 /**
  * keyfob_simulator_get_last_arrival_us:
  *
- * Returns: monotonic time in microseconds at which the first bytes of the last request that
- *   matches were seen (0 if none): the bench's "first byte of the POST on the wire"
+ * Returns: monotonic time in microseconds at which SoupServer had read the headers of the last
+ *   request that matches (0 if none). Its first byte came earlier by the time that reading takes,
+ *   some tens of microseconds if the headers come in one piece, as libsoup sends them: for the
+ *   bench's "first byte of the POST on the wire" it errs on the late side
  */
 gint64 keyfob_simulator_get_last_arrival_us (KeyfobSimulator *self,
                                              const char *method,
