@@ -11,6 +11,11 @@
 #include "keyfob-doors-message.h"
 #include "keyfob-lasting-state.h"
 
+/* A list makes some two hundred rows at once, seen or not, which takes longer than everything else
+ * before the first frame. So it starts with a screenful, and gets as many more with each frame. */
+#define ROWS_A_FRAME 24
+#define ROWS_AT_ONCE 240 /* more than a list ever makes: from here on it may have all */
+
 struct _KeyfobDoorsPage {
   AdwNavigationPage parent_instance;
 
@@ -22,7 +27,8 @@ struct _KeyfobDoorsPage {
   GtkStack *stack;
   GtkScrolledWindow *scrolled_window;
   GtkListView *list_view;
-  GListModel *shown;
+  GListModel *shown;        /* the doors that search and group leave */
+  GtkSliceListModel *drawn; /* those of them that the list has been given */
   GtkCustomFilter *group_filter;
   GtkCustomSorter *order;
   GtkCustomSorter *sections;
@@ -34,6 +40,7 @@ struct _KeyfobDoorsPage {
   KeyfobDoorGroup *group;
   gboolean demo;
   guint scroll_source;
+  guint growth; /* tick callback */
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobDoorsPage, keyfob_doors_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -69,6 +76,29 @@ static void
 scroll_to_top_soon (KeyfobDoorsPage *self) {
   if (self->scroll_source == 0)
     self->scroll_source = g_idle_add_full (GDK_PRIORITY_REDRAW + 1, scroll_to_top, self, NULL);
+}
+
+static gboolean
+grow (GtkWidget *list_view, GdkFrameClock *clock, gpointer user_data) {
+  KeyfobDoorsPage *self = user_data;
+  guint size = gtk_slice_list_model_get_size (self->drawn) + ROWS_A_FRAME;
+
+  if (size < ROWS_AT_ONCE) {
+    gtk_slice_list_model_set_size (self->drawn, size);
+    return G_SOURCE_CONTINUE;
+  }
+  gtk_slice_list_model_set_size (self->drawn, G_MAXUINT);
+  self->growth = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* The first frame is drawn after the first tick. */
+static gboolean
+begin_to_grow (GtkWidget *list_view, GdkFrameClock *clock, gpointer user_data) {
+  KeyfobDoorsPage *self = user_data;
+
+  self->growth = gtk_widget_add_tick_callback (list_view, grow, self, NULL);
+  return G_SOURCE_REMOVE;
 }
 
 static gboolean
@@ -159,6 +189,10 @@ on_shown_changed (KeyfobDoorsPage *self, guint position, guint removed, guint ad
 
   if (removed == 0 && n_doors == added) /* there was no row to keep in view */
     scroll_to_top_soon (self);
+  if (n_doors > 0 && self->growth == 0 &&
+      gtk_slice_list_model_get_size (self->drawn) < ROWS_AT_ONCE)
+    self->growth =
+        gtk_widget_add_tick_callback (GTK_WIDGET (self->list_view), begin_to_grow, self, NULL);
   if (n_doors == added || n_doors == 0)
     show_state (self);
 }
@@ -322,6 +356,7 @@ bind_template (GtkWidgetClass *widget_class) {
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, scrolled_window);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, list_view);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, shown);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, drawn);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, group_filter);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, order);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, sections);
@@ -367,6 +402,7 @@ keyfob_doors_page_init (KeyfobDoorsPage *self) {
   gtk_custom_filter_set_filter_func (self->group_filter, is_in_group, self, NULL);
   gtk_custom_sorter_set_sort_func (self->order, keyfob_door_compare, NULL, NULL);
   gtk_custom_sorter_set_sort_func (self->sections, keyfob_door_compare_sections, NULL, NULL);
+  gtk_slice_list_model_set_size (self->drawn, ROWS_A_FRAME);
   g_signal_connect_swapped (self->shown, "items-changed", G_CALLBACK (on_shown_changed), self);
   g_signal_connect_swapped (self->list_view, "map", G_CALLBACK (scroll_to_top_soon), self);
 }

@@ -137,13 +137,15 @@ on_notify (KeyfobDoor *door, GParamSpec *pspec, gpointer data) {
 Changes *
 changes_watch (KeyfobDoorList *doors) {
   Changes *self = g_new0 (Changes, 1);
-  GListModel *model = keyfob_door_list_get_model (doors);
 
   self->notified = g_string_new (NULL);
-  g_signal_connect (model, "items-changed", G_CALLBACK (on_items_changed), self);
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
-    g_autoptr (KeyfobDoor) door = g_list_model_get_item (model, i);
+  self->model = g_object_ref (keyfob_door_list_get_model (doors));
+  self->watched = g_ptr_array_new_with_free_func (g_object_unref);
+  g_signal_connect (self->model, "items-changed", G_CALLBACK (on_items_changed), self);
+  for (guint i = 0; i < g_list_model_get_n_items (self->model); i++) {
+    KeyfobDoor *door = g_list_model_get_item (self->model, i);
 
+    g_ptr_array_add (self->watched, door);
     g_signal_connect (door, "notify", G_CALLBACK (on_notify), self);
   }
   return self;
@@ -151,6 +153,11 @@ changes_watch (KeyfobDoorList *doors) {
 
 void
 changes_free (Changes *self) {
+  for (guint i = 0; i < self->watched->len; i++)
+    g_signal_handlers_disconnect_by_data (g_ptr_array_index (self->watched, i), self);
+  g_signal_handlers_disconnect_by_data (self->model, self);
+  g_ptr_array_unref (self->watched);
+  g_object_unref (self->model);
   g_string_free (self->notified, TRUE);
   g_free (self);
 }

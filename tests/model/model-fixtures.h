@@ -48,6 +48,8 @@ typedef struct {
   guint removed;
   guint added;
   GString *notified; /* names of properties, each with a blank after it */
+  GListModel *model;
+  GPtrArray *watched; /* (element-type KeyfobDoor) */
 } Changes;
 
 /** changes_watch: begins to note what @doors tell; doors that come later are not watched */
