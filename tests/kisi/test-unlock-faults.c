@@ -202,38 +202,6 @@ test_down (gconstpointer data) {
   g_assert_cmpuint (keyfob_simulator_count_unlocks (simulator, door), ==, 1);
 }
 
-/* An unlock takes the connection that is there. */
-static void
-test_reuse (gconstpointer data) {
-  gboolean tls = GPOINTER_TO_INT (data);
-  g_autoptr (KeyfobSimulator) simulator = new_simulator (tls);
-  g_autoptr (KisiClient) client = new_client_of (simulator, tls);
-  gint64 door = keyfob_simulator_find_lock (simulator, DOOR);
-  g_autoptr (GPtrArray) locks = fetch_locks (client, NULL);
-
-  for (guint i = 0; i < 5; i++)
-    g_assert_true (unlock (client, door, NULL));
-  g_assert_cmpuint (keyfob_simulator_count_connections (simulator), ==, 1);
-  g_assert_cmpuint (keyfob_simulator_count_unlocks (simulator, door), ==, 5);
-
-  kisi_client_renew_connections (client);
-  g_assert_true (unlock (client, door, NULL));
-  g_assert_cmpuint (keyfob_simulator_count_connections (simulator), ==, 2);
-}
-
-/* A captive portal's certificate: nothing is sent. */
-static void
-test_wrong_certificate (void) {
-  g_autoptr (KeyfobSimulator) simulator = new_simulator (TRUE);
-  g_autoptr (KisiClient) client = new_client_of (simulator, FALSE);
-  g_autoptr (GError) error = NULL;
-
-  g_assert_false (unlock (client, 1, &error));
-  g_assert_error (error, KISI_ERROR, KISI_ERROR_UNREACHABLE);
-  g_assert_nonnull (strstr (error->message, "not safe"));
-  g_assert_cmpuint (keyfob_simulator_count_requests (simulator, NULL, NULL), ==, 0);
-}
-
 int
 main (int argc, char **argv) {
   const char *protocols[] = {"http1", "tls-http2"};
@@ -256,9 +224,6 @@ main (int argc, char **argv) {
   }
   g_test_add_data_func ("/unlock-faults/http1/down", GINT_TO_POINTER (FALSE), test_down);
   g_test_add_data_func ("/unlock-faults/tls-http2/down", GINT_TO_POINTER (TRUE), test_down);
-  g_test_add_data_func ("/unlock-faults/http1/reuse", GINT_TO_POINTER (FALSE), test_reuse);
-  g_test_add_data_func ("/unlock-faults/tls-http2/reuse", GINT_TO_POINTER (TRUE), test_reuse);
-  g_test_add_func ("/unlock-faults/wrong-certificate", test_wrong_certificate);
   status = g_test_run ();
   keyfob_test_certificate_free (certificate);
   return status;
