@@ -57,6 +57,7 @@ on_login (GObject *source, GAsyncResult *result, gpointer user_data) {
   GError *error = NULL;
   g_autoptr (KisiLogin) login = kisi_login_fetch_finish (client, result, &error);
   KeyfobIdentity *self = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
 
   if (login == NULL) {
     g_task_return_error (task, error);
@@ -65,8 +66,7 @@ on_login (GObject *source, GAsyncResult *result, gpointer user_data) {
   self->login_id = login->id;
   self->person_name = g_steal_pointer (&login->person_name);
   self->person_email = g_steal_pointer (&login->person_email);
-  kisi_organization_fetch_async (client, g_task_get_cancellable (task), on_organization,
-                                 g_steal_pointer (&task));
+  kisi_organization_fetch_async (client, cancellable, on_organization, g_steal_pointer (&task));
 }
 
 void

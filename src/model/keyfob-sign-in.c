@@ -216,11 +216,11 @@ static void
 on_link_tried (GObject *source, GAsyncResult *result, gpointer user_data) {
   KisiClient *beside = KISI_CLIENT (source);
   g_autoptr (GTask) task = user_data;
+  GCancellable *cancellable = g_task_get_cancellable (task);
   g_autoptr (GError) error = NULL;
 
   if (kisi_client_send_finish (beside, result, NULL, NULL, &error))
-    keyfob_identity_fetch_async (beside, g_task_get_cancellable (task), on_link_identity,
-                                 g_steal_pointer (&task));
+    keyfob_identity_fetch_async (beside, cancellable, on_link_identity, g_steal_pointer (&task));
   else if (g_error_matches (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT))
     g_task_return_error (
         task, invalid_input ("access-link", _ ("Kisi does not accept this access link. Paste it "

@@ -14,6 +14,8 @@
 #define ITEM_PATH       COLLECTION_PATH "/1"
 #define PROMPT_PATH     SERVICE_PATH "/prompt/1"
 
+#define DAEMON_PASSWORD "keyring"
+
 struct _KeyfobTestKeyring {
   KeyfobTestKeyringKind kind;
   GTestDBus *bus;
@@ -171,8 +173,8 @@ start_daemon (KeyfobTestKeyring *self) {
                                               "--foreground", "--components=secrets", "--unlock",
                                               "--control-directory", self->folder, NULL);
   g_assert_no_error (error);
-  g_output_stream_write_all (g_subprocess_get_stdin_pipe (self->daemon), "keyring", 7, NULL, NULL,
-                             &error);
+  g_output_stream_write_all (g_subprocess_get_stdin_pipe (self->daemon), DAEMON_PASSWORD,
+                             strlen (DAEMON_PASSWORD), NULL, NULL, &error);
   g_assert_no_error (error);
   g_output_stream_close (g_subprocess_get_stdin_pipe (self->daemon), NULL, &error);
   g_assert_no_error (error);
@@ -237,30 +239,58 @@ keyfob_test_keyring_free (KeyfobTestKeyring *self) {
   g_free (self);
 }
 
+static GVariant *
+call (KeyfobTestKeyring *self,
+      const char *path,
+      const char *interface,
+      const char *method,
+      GVariant *parameters) {
+  g_autoptr (GError) error = NULL;
+  GVariant *answer =
+      g_dbus_connection_call_sync (self->connection, SERVICE_NAME, path, interface, method,
+                                   parameters, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+
+  g_assert_no_error (error);
+  return answer;
+}
+
 void
 keyfob_test_keyring_lock (KeyfobTestKeyring *self) {
   const char *const paths[] = {COLLECTION_PATH, NULL};
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = g_dbus_connection_call_sync (
-      self->connection, SERVICE_NAME, SERVICE_PATH, "org.freedesktop.Secret.Service", "Lock",
-      g_variant_new ("(^ao)", paths), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  g_autoptr (GVariant) answer = call (self, SERVICE_PATH, "org.freedesktop.Secret.Service", "Lock",
+                                      g_variant_new ("(^ao)", paths));
+}
 
-  g_assert_no_error (error);
+static GVariant *
+bytes_new (const char *text) {
+  return g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, text, strlen (text), 1);
+}
+
+/* The daemon has a way in for those who are the person's own prompt: with the password. */
+void
+keyfob_test_keyring_unlock (KeyfobTestKeyring *self) {
+  g_autoptr (GVariant) session =
+      call (self, SERVICE_PATH, "org.freedesktop.Secret.Service", "OpenSession",
+            g_variant_new ("(sv)", "plain", g_variant_new_string ("")));
+  g_autoptr (GVariant) answer = NULL;
+  const char *path;
+
+  g_variant_get_child (session, 1, "&o", &path);
+  answer = call (self, SERVICE_PATH, "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface",
+                 "UnlockWithMasterPassword",
+                 g_variant_new ("(o(o@ay@ays))", COLLECTION_PATH, path, bytes_new (""),
+                                bytes_new (DAEMON_PASSWORD), "text/plain"));
 }
 
 guint
 keyfob_test_keyring_count_items (KeyfobTestKeyring *self) {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = NULL;
-  g_autoptr (GVariant) value = NULL;
+  g_autoptr (GVariant) answer =
+      call (self, COLLECTION_PATH, "org.freedesktop.DBus.Properties", "Get",
+            g_variant_new ("(ss)", "org.freedesktop.Secret.Collection", "Items"));
+  g_autoptr (GVariant) items = NULL;
 
-  answer = g_dbus_connection_call_sync (
-      self->connection, SERVICE_NAME, COLLECTION_PATH, "org.freedesktop.DBus.Properties", "Get",
-      g_variant_new ("(ss)", "org.freedesktop.Secret.Collection", "Items"), G_VARIANT_TYPE ("(v)"),
-      G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
-  g_assert_no_error (error);
-  g_variant_get (answer, "(v)", &value);
-  return g_variant_n_children (value);
+  g_variant_get (answer, "(v)", &items);
+  return g_variant_n_children (items);
 }
 
 guint

@@ -46,6 +46,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyfobTestKeyring, keyfob_test_keyring_free)
  */
 void keyfob_test_keyring_lock (KeyfobTestKeyring *self);
 
+/** keyfob_test_keyring_unlock: unlocks the real one with its password */
+void keyfob_test_keyring_unlock (KeyfobTestKeyring *self);
+
 /** keyfob_test_keyring_count_items: Returns: how many items the real one holds */
 guint keyfob_test_keyring_count_items (KeyfobTestKeyring *self);
 
