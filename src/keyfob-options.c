@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-options.h"
+
+#include "model/keyfob-door-status.h"
+#include "model/keyfob-text.h"
+
+#include <glib/gi18n.h>
+
+#define MOST_DEMO_DOORS              100000
+#define LONGEST_COMPLAINT_CHARACTERS 300
+
+#define FOR(verb) (1u << (verb))
+#define FOR_ALL   (~0u)
+#define FOR_DOOR_VERBS                                                                             \
+  (FOR (KEYFOB_VERB_LIST) | FOR (KEYFOB_VERB_UNLOCK) | FOR (KEYFOB_VERB_STATUS) |                  \
+   FOR (KEYFOB_VERB_WATCH))
+
+typedef struct {
+  const char *name;
+  const char *arguments; /* (nullable): as `--help` shows them */
+  const char *summary;
+} VerbWords;
+
+/* In the order of KeyfobVerb. */
+static const VerbWords VERBS[] = {
+    {"", NULL, N_ ("Unlocks the office doors that Kisi manages.")},
+    {"list", NULL, N_ ("Lists the doors, each with its status.")},
+    {"unlock", N_ ("DOOR"), N_ ("Unlocks a door, given by its name or its ID.")},
+    {"status", N_ ("DOOR"), N_ ("Tells the status of a door, given by its name or its ID.")},
+    {"watch", NULL, N_ ("Tells what changes at the doors, one change a line, until interrupted.")},
+    {"sign-in", NULL, N_ ("Signs in, asking on the terminal.")},
+    {"sign-out", NULL, N_ ("Signs out, and forgets the doors.")},
+};
+
+void
+keyfob_options_free (KeyfobOptions *self) {
+  g_free (self->server);
+  g_free (self->place);
+  g_free (self->status);
+  g_free (self->door);
+  g_free (self);
+}
+
+/* The options of @verbs, a mask. Strings are read as file names, since GOption would convert
+ * others from the locale's encoding, and fail under LANG=C. */
+static GOptionContext *
+make_context (KeyfobOptions *self, guint verbs) {
+  const struct {
+    guint verbs;
+    GOptionEntry entry;
+  } all[] = {
+      {FOR (KEYFOB_VERB_LIST) | FOR (KEYFOB_VERB_WATCH),
+       {"json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("Write JSON"), NULL}},
+      {FOR (KEYFOB_VERB_LIST),
+       {"place", 0, 0, G_OPTION_ARG_FILENAME, &self->place, N_ ("Only doors of this place"),
+        N_ ("PLACE")}},
+      {FOR (KEYFOB_VERB_LIST),
+       {"status", 0, 0, G_OPTION_ARG_FILENAME, &self->status,
+        N_ ("Only doors of this status: not-set-up, locked-down, unlocked, offline, unknown or "
+            "locked"),
+        N_ ("STATUS")}},
+      {FOR (KEYFOB_VERB_SIGN_IN),
+       {"api-key-stdin", 0, 0, G_OPTION_ARG_NONE, &self->api_key_stdin,
+        N_ ("Read an API key from standard input"), NULL}},
+      {FOR (KEYFOB_VERB_SIGN_IN),
+       {"access-link-stdin", 0, 0, G_OPTION_ARG_NONE, &self->access_link_stdin,
+        N_ ("Read an access link from standard input"), NULL}},
+      {FOR (KEYFOB_VERB_NONE),
+       {"background", 0, 0, G_OPTION_ARG_NONE, &self->background, N_ ("Stay without a window"),
+        NULL}},
+      {FOR (KEYFOB_VERB_NONE) | FOR_DOOR_VERBS,
+       {"demo", 0, 0, G_OPTION_ARG_NONE, &self->demo, N_ ("Use a simulated office"), NULL}},
+      {FOR (KEYFOB_VERB_NONE) | FOR_DOOR_VERBS,
+       {"demo-doors", 0, 0, G_OPTION_ARG_INT, &self->demo_doors,
+        N_ ("Use a simulated office of N doors"), N_ ("N")}},
+      {FOR_ALL,
+       {"server", 0, 0, G_OPTION_ARG_FILENAME, &self->server,
+        N_ ("Use another server than Kisi’s own"), N_ ("URL")}},
+      {FOR (KEYFOB_VERB_NONE),
+       {"gapplication-service", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &self->service, NULL,
+        NULL}},
+      {FOR (KEYFOB_VERB_NONE),
+       {"version", 0, 0, G_OPTION_ARG_NONE, &self->version, N_ ("Print the version"), NULL}},
+      {FOR_ALL, {"help", 'h', 0, G_OPTION_ARG_NONE, &self->help, N_ ("Print this help"), NULL}},
+  };
+  GOptionContext *context = g_option_context_new (NULL);
+  GOptionGroup *group = g_option_group_new ("keyfob", NULL, NULL, NULL, NULL);
+
+  g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++) {
+    const GOptionEntry entries[] = {all[i].entry, {NULL}};
+
+    if (all[i].verbs & verbs)
+      g_option_group_add_entries (group, entries);
+  }
+  g_option_context_set_main_group (context, group);
+  g_option_context_set_help_enabled (context, FALSE);
+  return context;
+}
+
+/* One line: what is wrong (a sentence without its full stop), and where to read what is right. */
+static GError *
+make_usage_error (KeyfobVerb verb, const char *what) {
+  g_autofree char *command = g_strstrip (g_strdup_printf ("keyfob %s", VERBS[verb].name));
+  g_autofree char *safe = keyfob_text_dup_safe (what, LONGEST_COMPLAINT_CHARACTERS);
+
+  /* Translators: the first is what is wrong with a command line, without a full stop, as in
+   * "Unknown option --colour"; the second is a command, as in "keyfob list". */
+  return g_error_new (G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                      _ ("%s. “%s --help” says what there is."), safe, command);
+}
+
+/* Reads the options of its verb into @self, and leaves the words that are none in @words. */
+static gboolean
+read_options (KeyfobOptions *self, char ***words, GError **error) {
+  g_autoptr (GOptionContext) context = make_context (self, FOR (self->verb));
+  g_autoptr (GError) local_error = NULL;
+
+  if (g_option_context_parse_strv (context, words, &local_error))
+    return TRUE;
+  if (error)
+    *error = make_usage_error (self->verb, local_error->message);
+  return FALSE;
+}
+
+/* The verb may stand behind options that take a value, so all options are read to find it; later
+ * they are read again, with its own alone, so that no other is borne. */
+static gboolean
+find_verb (const char *const *arguments, KeyfobVerb *verb, GError **error) {
+  g_autoptr (KeyfobOptions) first_look = g_new0 (KeyfobOptions, 1);
+  g_autoptr (GOptionContext) context = make_context (first_look, FOR_ALL);
+  g_auto (GStrv) words = g_strdupv ((char **) arguments);
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *what = NULL;
+  const char *word = NULL;
+
+  g_option_context_set_ignore_unknown_options (context, TRUE);
+  if (!g_option_context_parse_strv (context, &words, &local_error)) {
+    if (error)
+      *error = make_usage_error (KEYFOB_VERB_NONE, local_error->message);
+    return FALSE;
+  }
+  for (guint i = 1; i < g_strv_length (words) && !word; i++)
+    if (words[i][0] != '-')
+      word = words[i];
+  if (!word)
+    return TRUE;
+  for (guint i = KEYFOB_VERB_LIST; i < G_N_ELEMENTS (VERBS); i++)
+    if (g_str_equal (word, VERBS[i].name)) {
+      *verb = i;
+      return TRUE;
+    }
+  what = g_strdup_printf (_ ("There is no command “%s”; there are list, unlock, status, watch, "
+                             "sign-in and sign-out"),
+                          word);
+  if (error)
+    *error = make_usage_error (KEYFOB_VERB_NONE, what);
+  return FALSE;
+}
+
+static gboolean
+is_status (const char *id) {
+  for (KeyfobDoorStatus status = KEYFOB_DOOR_STATUS_NOT_SET_UP; status <= KEYFOB_DOOR_STATUS_LOCKED;
+       status++)
+    if (g_str_equal (id, keyfob_door_status_get_id (status)))
+      return TRUE;
+  return FALSE;
+}
+
+/* What is wrong with options that are each right by themselves, or NULL. */
+static char *
+find_fault (const KeyfobOptions *self, char **words) {
+  guint n_words = g_strv_length (words);
+  gboolean takes_door = VERBS[self->verb].arguments != NULL;
+
+  if (takes_door && (n_words < 3 || *words[2] == '\0'))
+    return g_strdup_printf (_ ("“%s” needs a door: its name or its ID"), VERBS[self->verb].name);
+  if (n_words > (takes_door ? 3 : 2))
+    return g_strdup_printf (takes_door ? _ ("“%s” is one word too many; put quotes around the name "
+                                            "of the door")
+                                       : _ ("“%s” is one word too many"),
+                            words[takes_door ? 3 : 2]);
+  if (self->status && !is_status (self->status))
+    return g_strdup_printf (_ ("There is no status “%s”; there are not-set-up, locked-down, "
+                               "unlocked, offline, unknown and locked"),
+                            self->status);
+  if (self->demo_doors < 0 || self->demo_doors > MOST_DEMO_DOORS)
+    return g_strdup_printf (_ ("The demo can have 1 to %d doors"), MOST_DEMO_DOORS);
+  if (self->demo && self->server)
+    return g_strdup (_ ("The demo has a server of its own; leave out --demo or --server"));
+  if (self->api_key_stdin && self->access_link_stdin)
+    return g_strdup (_ ("Give either --api-key-stdin or --access-link-stdin"));
+  if (self->service && n_words > 1)
+    return g_strdup (_ ("A service takes no command"));
+  return NULL;
+}
+
+KeyfobOptions *
+keyfob_options_parse (const char *const *arguments, GError **error) {
+  g_autoptr (KeyfobOptions) self = g_new0 (KeyfobOptions, 1);
+  g_auto (GStrv) words = g_strdupv ((char **) arguments);
+  g_autofree char *fault = NULL;
+
+  if (!find_verb (arguments, &self->verb, error))
+    return NULL;
+  if (!read_options (self, &words, error))
+    return NULL;
+  if (self->help || self->version)
+    return g_steal_pointer (&self);
+
+  self->demo |= self->demo_doors != 0;
+  fault = find_fault (self, words);
+  if (fault) {
+    if (error)
+      *error = make_usage_error (self->verb, fault);
+    return NULL;
+  }
+  if (VERBS[self->verb].arguments)
+    self->door = g_strdup (words[2]);
+  return g_steal_pointer (&self);
+}
+
+char *
+keyfob_options_dup_help (KeyfobVerb verb) {
+  g_autoptr (KeyfobOptions) unused = g_new0 (KeyfobOptions, 1);
+  g_autoptr (GOptionContext) context = make_context (unused, FOR (verb));
+  g_autofree char *options = NULL;
+  g_autoptr (GString) help = g_string_new (NULL);
+
+  g_string_append_printf (help, "%s\n  keyfob%s%s%s%s %s\n", _ ("Usage:"), verb ? " " : "",
+                          VERBS[verb].name, VERBS[verb].arguments ? " " : "",
+                          VERBS[verb].arguments ? _ (VERBS[verb].arguments) : "", _ ("[OPTION…]"));
+  if (verb == KEYFOB_VERB_NONE)
+    g_string_append_printf (help, "  keyfob %s\n", _ ("COMMAND [OPTION…]"));
+  g_string_append_printf (help, "\n%s\n", _ (VERBS[verb].summary));
+  if (verb == KEYFOB_VERB_NONE) {
+    g_string_append_printf (help, "\n%s\n", _ ("Commands:"));
+    for (guint i = KEYFOB_VERB_LIST; i < G_N_ELEMENTS (VERBS); i++)
+      g_string_append_printf (help, "  %-12s %s\n", VERBS[i].name, _ (VERBS[i].summary));
+  }
+  options = g_option_context_get_help (context, TRUE, NULL);
+  /* Skip GOption's own usage line: it shows the program's name, which is the application's ID. */
+  g_string_append (help, strstr (options, "\n\n") ? strstr (options, "\n\n") + 1 : options);
+  return g_string_free (g_steal_pointer (&help), FALSE);
+}

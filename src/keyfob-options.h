@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * KeyfobVerb:
+ *
+ * What a command line asks for. The first stands for a command line without a verb.
+ */
+typedef enum {
+  KEYFOB_VERB_NONE, /* open the window, or with `--background` stay without one */
+  KEYFOB_VERB_LIST,
+  KEYFOB_VERB_UNLOCK,
+  KEYFOB_VERB_STATUS,
+  KEYFOB_VERB_WATCH,
+  KEYFOB_VERB_SIGN_IN,
+  KEYFOB_VERB_SIGN_OUT,
+} KeyfobVerb;
+
+/**
+ * KeyfobOptions:
+ *
+ * A command line, read and checked.
+ */
+typedef struct {
+  KeyfobVerb verb;
+  gboolean help;
+  gboolean version;
+  gboolean service;    /* started by the session bus, which will say what to do */
+  gboolean background; /* stay without a window */
+  gboolean demo;
+  int demo_doors; /* 0 for the demo office */
+  char *server;   /* (nullable): base URL as given; %NULL for Kisi's own */
+  gboolean json;
+  char *place;  /* (nullable): only doors of the place of that name */
+  char *status; /* (nullable): only doors of that status: one of keyfob_door_status_get_id() */
+  char *door;   /* (nullable): name or ID; not %NULL for `unlock` and `status` */
+  gboolean api_key_stdin;
+  gboolean access_link_stdin;
+} KeyfobOptions;
+
+void keyfob_options_free (KeyfobOptions *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyfobOptions, keyfob_options_free)
+
+/**
+ * keyfob_options_parse:
+ * @arguments: as the shell gave them, the program first; UTF-8
+ * @error: #GOptionError, whose message is one line that says what would be right
+ *
+ * Returns: (transfer full) (nullable): what they ask for
+ */
+KeyfobOptions *keyfob_options_parse (const char *const *arguments, GError **error);
+
+/** keyfob_options_dup_help: Returns: (transfer full): what `--help` prints for @verb */
+char *keyfob_options_dup_help (KeyfobVerb verb);
+
+G_END_DECLS
