@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define KEYFOB_TYPE_TERMINAL (keyfob_terminal_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobTerminal, keyfob_terminal, KEYFOB, TERMINAL, GObject)
+
+/*
+ * KeyfobTerminal: questions to the person at the terminal of this process, and their answers. The
+ * main loop goes on while they type. If the process is interrupted meanwhile, the terminal is put
+ * back as it was, and the process ends as the signal would have ended it.
+ */
+
+/**
+ * keyfob_terminal_new:
+ * @error: there is no terminal
+ *
+ * Returns: (transfer full) (nullable): the controlling terminal
+ */
+KeyfobTerminal *keyfob_terminal_new (GError **error);
+
+/**
+ * keyfob_terminal_new_for_fd:
+ * @fd: read from, not closed: standard input
+ *
+ * Returns: (transfer full): what gives lines; if it is no terminal, it shows no question
+ */
+KeyfobTerminal *keyfob_terminal_new_for_fd (int fd);
+
+/** keyfob_terminal_say: writes a line of words to the terminal */
+void keyfob_terminal_say (KeyfobTerminal *self, const char *words);
+
+/**
+ * keyfob_terminal_ask_async:
+ * @question: as shown, with a space at its end
+ * @unseen: whether what is typed must not be seen
+ */
+void keyfob_terminal_ask_async (KeyfobTerminal *self,
+                                const char *question,
+                                gboolean unseen,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+
+/**
+ * keyfob_terminal_ask_finish:
+ * @error: %G_IO_ERROR_CLOSED if the input ended without a line
+ *
+ * Returns: (transfer full) (nullable): the line without its end; to be freed with
+ *   keyfob_terminal_wipe() if it is secret
+ */
+char *keyfob_terminal_ask_finish (KeyfobTerminal *self, GAsyncResult *result, GError **error);
+
+/** keyfob_terminal_wipe: overwrites a secret, and frees it; %NULL is allowed */
+void keyfob_terminal_wipe (char *secret);
+
+G_END_DECLS
