@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-door-argument.h"
+
+#include "keyfob-door-text.h"
+
+#include <glib/gi18n.h>
+
+#define MOST_SUGGESTIONS 5
+
+gboolean
+keyfob_door_argument_is_id (const char *text) {
+  return *text != '\0' && strspn (text, "0123456789") == strlen (text);
+}
+
+gint64
+keyfob_door_argument_read_id (const char *text, GError **error) {
+  guint64 id;
+
+  if (g_ascii_string_to_unsigned (text, 10, 1, G_MAXINT64, &id, NULL))
+    return id;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+               _ ("No door has the ID %s. “keyfob list” shows all doors."), text);
+  return 0;
+}
+
+/* The doors whose name is @text, or holds it if not @whole; in the list's order. */
+static GPtrArray *
+find_by_name (KeyfobDoorList *doors, const char *text, gboolean whole) {
+  g_autoptr (GPtrArray) all = keyfob_door_text_sort (doors);
+  g_autofree char *wanted = keyfob_search_fold (text);
+  GPtrArray *found = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < all->len; i++) {
+    KeyfobDoor *door = all->pdata[i];
+    g_autofree char *name = keyfob_search_fold (keyfob_door_get_name (door));
+
+    if (whole ? g_str_equal (name, wanted) : strstr (name, wanted) != NULL)
+      g_ptr_array_add (found, g_object_ref (door));
+  }
+  return found;
+}
+
+static void
+set_none_error (KeyfobDoorList *doors, const char *text, GError **error) {
+  g_autoptr (GPtrArray) near = find_by_name (doors, text, FALSE);
+  g_autofree char *safe = keyfob_text_dup_safe (text, KEYFOB_NAME_MAX_CHARACTERS);
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < near->len && i < MOST_SUGGESTIONS; i++)
+    g_string_append_printf (names, "%s%s (%" G_GINT64_FORMAT ")", i ? ", " : "",
+                            keyfob_door_get_name (near->pdata[i]),
+                            keyfob_door_get_id (near->pdata[i]));
+  if (near->len == 0)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                 _ ("No door is called “%s”. “keyfob list” shows all doors."), safe);
+  else if (near->len <= MOST_SUGGESTIONS)
+    /* Translators: the second is a list of doors, as in "Front Entrance (12), Front Gate (13)" */
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                 _ ("No door is called just “%s”. Give the whole name or the ID: %s."), safe,
+                 names->str);
+  else
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                 _ ("No door is called just “%s”. Give the whole name or the ID: %s and others."),
+                 safe, names->str);
+}
+
+static void
+set_several_error (GPtrArray *found, const char *text, GError **error) {
+  g_autofree char *safe = keyfob_text_dup_safe (text, KEYFOB_NAME_MAX_CHARACTERS);
+  g_autofree char *table = keyfob_door_text_dup_table (found);
+
+  g_strchomp (table);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+               _ ("Several doors are called “%s”. Give the ID of one:\n%s"), safe, table);
+}
+
+KeyfobDoor *
+keyfob_door_argument_find (KeyfobDoorList *doors, const char *text, GError **error) {
+  g_autoptr (GPtrArray) found = NULL;
+
+  if (keyfob_door_argument_is_id (text)) {
+    gint64 id = keyfob_door_argument_read_id (text, error);
+    KeyfobDoor *door = id ? keyfob_door_list_lookup (doors, id) : NULL;
+
+    if (id && !door)
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                   _ ("No door has the ID %s. “keyfob list” shows all doors."), text);
+    return door;
+  }
+
+  found = find_by_name (doors, text, TRUE);
+  if (found->len == 1)
+    return found->pdata[0]; /* the list holds it as well */
+  if (found->len == 0)
+    set_none_error (doors, text, error);
+  else
+    set_several_error (found, text, error);
+  return NULL;
+}
