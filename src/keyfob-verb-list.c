@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-command-line.h"
+#include "keyfob-door-argument.h"
+#include "keyfob-door-text.h"
+#include "keyfob-picture.h"
+
+#include <glib/gi18n.h>
+
+static gboolean
+is_place (KeyfobDoor *door, const char *folded_place) {
+  g_autofree char *place = keyfob_search_fold (keyfob_door_get_place_name (door));
+
+  return g_str_equal (place, folded_place);
+}
+
+/* One line that names the places there are. */
+static char *
+dup_no_such_place (GPtrArray *doors, const char *place) {
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GString) names = g_string_new (NULL);
+  g_autofree char *safe = keyfob_text_dup_safe (place, KEYFOB_NAME_MAX_CHARACTERS);
+
+  for (guint i = 0; i < doors->len; i++) {
+    const char *name = keyfob_door_get_place_name (doors->pdata[i]);
+
+    if (*name && g_hash_table_add (seen, (char *) name))
+      g_string_append_printf (names, "%s%s", names->len ? ", " : "", name);
+  }
+  if (names->len == 0)
+    return g_strdup_printf (_ ("There is no place “%s”."), safe);
+  return g_strdup_printf (_ ("There is no place “%s”; there are: %s."), safe, names->str);
+}
+
+/* Takes those out of @doors that the options do not ask for; or says why there are none. */
+static gboolean
+filter (KeyfobCommand *self, GPtrArray *doors) {
+  const KeyfobOptions *options = self->options;
+
+  if (options->place) {
+    g_autofree char *place = keyfob_search_fold (options->place);
+    gboolean known = FALSE;
+
+    for (guint i = 0; i < doors->len && !known; i++)
+      known = is_place (doors->pdata[i], place);
+    if (!known) {
+      g_autofree char *words = dup_no_such_place (doors, options->place);
+
+      keyfob_command_say (self, words);
+      return FALSE;
+    }
+    for (guint i = doors->len; i-- > 0;)
+      if (!is_place (doors->pdata[i], place))
+        g_ptr_array_remove_index (doors, i);
+  }
+  if (options->status)
+    for (guint i = doors->len; i-- > 0;)
+      if (!g_str_equal (keyfob_door_status_get_id (keyfob_door_get_status (doors->pdata[i])),
+                        options->status))
+        g_ptr_array_remove_index (doors, i);
+  return TRUE;
+}
+
+static char *
+dup_json_array (GPtrArray *doors) {
+  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+  g_autofree char *json = NULL;
+
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < doors->len; i++) {
+    json_builder_begin_object (builder);
+    keyfob_door_text_add_members (doors->pdata[i], builder);
+    json_builder_end_object (builder);
+  }
+  json_builder_end_array (builder);
+  json = keyfob_door_text_dup_json (builder, TRUE);
+  return g_strconcat (json, "\n", NULL);
+}
+
+static char *
+dup_lines (GPtrArray *doors) {
+  GString *lines = g_string_new (NULL);
+
+  for (guint i = 0; i < doors->len; i++) {
+    g_autofree char *fields = keyfob_door_text_dup_fields (doors->pdata[i]);
+
+    g_string_append_printf (lines, "%s\n", fields);
+  }
+  return g_string_free (lines, FALSE);
+}
+
+/* Doors that could not be fetched anew are shown as they were, told so. */
+static void
+say_age (KeyfobCommand *self) {
+  KeyfobRefresher *refresher = keyfob_account_get_refresher (self->account);
+  g_autoptr (GDateTime) time =
+      g_date_time_new_from_unix_local (keyfob_refresher_get_fetched_at (refresher));
+  g_autofree char *when = time ? g_date_time_format (time, "%c") : NULL;
+  g_autofree char *words = NULL;
+
+  if (!when)
+    return;
+  words = g_strdup_printf (_ ("This is how the doors were at %s."), when);
+  keyfob_command_say (self, words);
+}
+
+static void
+on_list_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
+  KeyfobCommand *self = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) doors = NULL;
+  g_autofree char *data = NULL;
+
+  keyfob_picture_need_finish (self->account, result, &error);
+  doors = keyfob_door_text_sort (keyfob_account_get_doors (self->account));
+  if (error && doors->len == 0) {
+    keyfob_command_fail (g_steal_pointer (&task), error);
+    return;
+  }
+  if (!filter (self, doors)) {
+    g_task_return_int (task, KEYFOB_EXIT_USAGE);
+    return;
+  }
+  data = self->options->json ? dup_json_array (doors)
+         : self->on_terminal ? keyfob_door_text_dup_table (doors)
+                             : dup_lines (doors);
+  keyfob_command_print (self, data);
+  if (error) {
+    say_age (self);
+    keyfob_command_fail (g_steal_pointer (&task), error);
+    return;
+  }
+  g_task_return_int (task, KEYFOB_EXIT_DONE);
+}
+
+void
+keyfob_verb_list (GTask *task) {
+  KeyfobCommand *self = g_task_get_task_data (task);
+
+  keyfob_picture_need_async (self->account, KEYFOB_PICTURE_NEW, g_task_get_cancellable (task),
+                             on_list_ready, task);
+}
+
+static void
+on_status_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
+  KeyfobCommand *self = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *data = NULL;
+  KeyfobDoor *door;
+
+  if (!keyfob_picture_need_finish (self->account, result, &error)) {
+    keyfob_command_fail (g_steal_pointer (&task), error);
+    return;
+  }
+  door = keyfob_door_argument_find (keyfob_account_get_doors (self->account), self->options->door,
+                                    &error);
+  if (!door) {
+    keyfob_command_fail (g_steal_pointer (&task), error);
+    return;
+  }
+  if (self->on_terminal) {
+    g_autofree char *restrictions = keyfob_door_dup_restriction_words (door);
+
+    data = g_strdup_printf ("%s: %s%s%s\n", keyfob_door_get_name (door),
+                            keyfob_door_get_status_words (door),
+                            keyfob_door_is_open (door) ? ", " : "",
+                            keyfob_door_is_open (door) ? C_ ("door", "open") : "");
+    if (*restrictions)
+      keyfob_command_say (self, restrictions);
+  } else {
+    g_autofree char *fields = keyfob_door_text_dup_fields (door);
+
+    data = g_strconcat (fields, "\n", NULL);
+  }
+  keyfob_command_print (self, data);
+  g_task_return_int (task, KEYFOB_EXIT_DONE);
+}
+
+void
+keyfob_verb_status (GTask *task) {
+  KeyfobCommand *self = g_task_get_task_data (task);
+
+  keyfob_picture_need_async (self->account, KEYFOB_PICTURE_NEW, g_task_get_cancellable (task),
+                             on_status_ready, task);
+}
