@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-running.h"
+
+#include "model/keyfob-text.h"
+
+#include <glib/gi18n.h>
+#include <signal.h>
+#include <unistd.h>
+
+/* The bus and a running Keyfob answer at once, or not at all. */
+#define ANSWER_MILLISECONDS 3000
+
+/* Above every KeyfobExit and every status of GApplication's own. */
+#define ANSWERED 64
+
+#define APPLICATION_ID "app.keyfob.Keyfob"
+
+/* Enough to tell servers apart. */
+#define SERVER_DIGEST_CHARACTERS 12
+
+#define LAUNCHER_KEY    "keyfob-launcher"
+#define ON_TERMINAL_KEY "keyfob-on-terminal"
+
+/* Asks the bus, without starting anything. */
+static gboolean
+is_there (const char *application_id) {
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autoptr (GVariant) reply = NULL;
+  gboolean is_there = FALSE;
+
+  if (!bus)
+    return FALSE;
+  reply = g_dbus_connection_call_sync (
+      bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameHasOwner",
+      g_variant_new ("(s)", application_id), G_VARIANT_TYPE ("(b)"), G_DBUS_CALL_FLAGS_NONE,
+      ANSWER_MILLISECONDS, NULL, NULL);
+  if (reply)
+    g_variant_get (reply, "(b)", &is_there);
+  return is_there;
+}
+
+/* Nothing of a launcher is worth saving, and its main loop is out of reach. */
+static void
+leave (int number) {
+  _exit (KEYFOB_EXIT_DONE);
+}
+
+char *
+keyfob_running_dup_application_id (const KeyfobOptions *options, GError **error) {
+  g_autoptr (KisiClient) client = NULL;
+  g_autofree char *digest = NULL;
+  g_autofree char *safe = NULL;
+
+  if (options->demo)
+    return g_strdup (APPLICATION_ID ".Demo");
+  if (!options->server)
+    return g_strdup (APPLICATION_ID);
+  client = kisi_client_new (options->server, NULL, NULL);
+  if (!client) {
+    safe = keyfob_text_dup_safe (options->server, KEYFOB_NAME_MAX_CHARACTERS);
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                 _ ("“%s” cannot be a server; give one as in https://api.example.com, or as in "
+                    "http://localhost:8080 if it is on this computer."),
+                 safe);
+    return NULL;
+  }
+  if (g_str_equal (kisi_client_get_server (client), KISI_DEFAULT_SERVER))
+    return g_strdup (APPLICATION_ID);
+  digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, kisi_client_get_server (client), -1);
+  return g_strdup_printf (APPLICATION_ID ".Server%.*s", SERVER_DIGEST_CHARACTERS, digest);
+}
+
+void
+keyfob_running_choose_process (GApplication *application, KeyfobVerb verb) {
+  const GApplicationFlags flags = G_APPLICATION_HANDLES_COMMAND_LINE;
+
+  if (verb == KEYFOB_VERB_NONE)
+    return;
+  if (verb != KEYFOB_VERB_SIGN_IN && verb != KEYFOB_VERB_SIGN_OUT &&
+      is_there (g_application_get_application_id (application))) {
+    g_application_set_flags (application, flags | G_APPLICATION_IS_LAUNCHER);
+    if (g_application_register (application, NULL, NULL)) {
+      if (verb == KEYFOB_VERB_WATCH) {
+        signal (SIGINT, leave);
+        signal (SIGTERM, leave);
+      }
+      return;
+    }
+    /* It has just ended. */
+  }
+  g_application_set_flags (application, flags | G_APPLICATION_NON_UNIQUE);
+}
+
+void
+keyfob_running_add_platform_data (GApplication *application, GVariantBuilder *builder) {
+  GDBusConnection *bus = g_application_get_dbus_connection (application);
+  const char *token = g_getenv ("XDG_ACTIVATION_TOKEN");
+
+  if (!token)
+    token = g_getenv ("DESKTOP_STARTUP_ID");
+  if (token && g_utf8_validate (token, -1, NULL))
+    g_variant_builder_add (builder, "{sv}", "activation-token", g_variant_new_string (token));
+  if (bus)
+    g_variant_builder_add (builder, "{sv}", LAUNCHER_KEY,
+                           g_variant_new_string (g_dbus_connection_get_unique_name (bus)));
+  g_variant_builder_add (builder, "{sv}", ON_TERMINAL_KEY,
+                         g_variant_new_boolean (isatty (STDOUT_FILENO)));
+}
+
+char *
+keyfob_running_dup_token (GVariant *platform_data) {
+  const char *token = NULL;
+
+  if (!g_variant_lookup (platform_data, "activation-token", "&s", &token))
+    g_variant_lookup (platform_data, "desktop-startup-id", "&s", &token);
+  return g_strdup (token);
+}
+
+gboolean
+keyfob_running_is_on_terminal (GApplicationCommandLine *command_line) {
+  g_autoptr (GVariant) data = NULL;
+  gboolean on_terminal = FALSE;
+
+  if (!g_application_command_line_get_is_remote (command_line))
+    return isatty (STDOUT_FILENO);
+  data = g_application_command_line_get_platform_data (command_line);
+  if (data)
+    g_variant_lookup (data, ON_TERMINAL_KEY, "b", &on_terminal);
+  return on_terminal;
+}
+
+guint
+keyfob_running_watch_launcher (GApplication *application,
+                               GApplicationCommandLine *command_line,
+                               GBusNameVanishedCallback gone,
+                               gpointer user_data) {
+  g_autoptr (GVariant) data = g_application_command_line_get_platform_data (command_line);
+  GDBusConnection *bus = g_application_get_dbus_connection (application);
+  const char *launcher;
+
+  if (!bus || !data || !g_variant_lookup (data, LAUNCHER_KEY, "&s", &launcher) ||
+      !g_dbus_is_unique_name (launcher))
+    return 0;
+  return g_bus_watch_name_on_connection (bus, launcher, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, gone,
+                                         user_data, NULL);
+}
+
+int
+keyfob_running_encode_exit (KeyfobExit exit) {
+  return ANSWERED + exit;
+}
+
+KeyfobExit
+keyfob_running_decode_exit (int status) {
+  return status >= ANSWERED ? status - ANSWERED : KEYFOB_EXIT_UNKNOWN;
+}
+
+static void
+on_told (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
+
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+keyfob_running_reload_credential_async (GApplication *application,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data) {
+  GTask *task = g_task_new (application, NULL, callback, user_data);
+  GDBusConnection *bus = g_application_get_dbus_connection (application);
+
+  g_task_set_source_tag (task, keyfob_running_reload_credential_async);
+  if (!bus) {
+    g_task_return_boolean (task, TRUE);
+    g_object_unref (task);
+    return;
+  }
+  g_dbus_connection_call (
+      bus, g_application_get_application_id (application),
+      g_application_get_dbus_object_path (application), "org.gtk.Actions", "Activate",
+      g_variant_new ("(s@av@a{sv})", "reload-credential",
+                     g_variant_new_array (G_VARIANT_TYPE_VARIANT, NULL, 0),
+                     g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0)),
+      NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, ANSWER_MILLISECONDS, NULL, on_told, task);
+}
+
+void
+keyfob_running_reload_credential_finish (GAsyncResult *result) {
+  g_task_propagate_boolean (G_TASK (result), NULL);
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "keyfob-command-line.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Between a command and the Keyfob that runs already: what GApplication leaves open. What comes
+ * over the bus may come from any program of the same user, so nothing in it is trusted.
+ */
+
+/**
+ * keyfob_running_dup_application_id:
+ * @error: #GOptionError if the options name a server that cannot be one
+ *
+ * The default server's Keyfob is one, the demo's another, and that of each other server yet
+ * another, so that a command never reaches one that knows other doors.
+ *
+ * Returns: (transfer full) (nullable): the ID of the application that @options mean
+ */
+char *keyfob_running_dup_application_id (const KeyfobOptions *options, GError **error);
+
+/**
+ * keyfob_running_choose_process:
+ * @application: not registered, with its ID
+ *
+ * Chooses whether @verb is done by the Keyfob that runs, or here: alone, and never as the host of
+ * windows, which a process that owns the application's name would become. Blocks for a moment on
+ * the bus: only before the main loop runs.
+ */
+void keyfob_running_choose_process (GApplication *application, KeyfobVerb verb);
+
+/**
+ * keyfob_running_add_platform_data:
+ * @application: registered
+ * @builder: of type `a{sv}`
+ *
+ * Adds what the running Keyfob must know of this process: its bus name, since GApplication does
+ * not tell of a launcher that was killed; whether a person reads its output; and the desktop's
+ * activation token, without which no window may be raised.
+ */
+void keyfob_running_add_platform_data (GApplication *application, GVariantBuilder *builder);
+
+/** keyfob_running_dup_token: Returns: (transfer full) (nullable): the activation token in @data */
+char *keyfob_running_dup_token (GVariant *platform_data);
+
+/**
+ * keyfob_running_is_on_terminal:
+ *
+ * Returns: whether the output of @command_line goes to a terminal, in whichever process
+ */
+gboolean keyfob_running_is_on_terminal (GApplicationCommandLine *command_line);
+
+/**
+ * keyfob_running_watch_launcher:
+ * @gone: called when the launcher of @command_line has left the bus
+ *
+ * Returns: for g_bus_unwatch_name(), or 0 if @command_line does not tell who launched it
+ */
+guint keyfob_running_watch_launcher (GApplication *application,
+                                     GApplicationCommandLine *command_line,
+                                     GBusNameVanishedCallback gone,
+                                     gpointer user_data);
+
+/**
+ * keyfob_running_encode_exit:
+ * @exit: what a command ended with
+ *
+ * GApplication gives a launcher a 1 also when the running Keyfob ended in the middle, which would
+ * read as "refused"; so what is really answered is marked.
+ *
+ * Returns: what to send to the launcher
+ */
+int keyfob_running_encode_exit (KeyfobExit exit);
+
+/** keyfob_running_decode_exit: Returns: what was sent; %KEYFOB_EXIT_UNKNOWN if nothing was */
+KeyfobExit keyfob_running_decode_exit (int status);
+
+/**
+ * keyfob_running_reload_credential_async:
+ *
+ * Tells the running Keyfob of @application's ID, if there is one, that the keyring has changed.
+ */
+void keyfob_running_reload_credential_async (GApplication *application,
+                                             GAsyncReadyCallback callback,
+                                             gpointer user_data);
+
+/** keyfob_running_reload_credential_finish: that nobody was there to be told is no error */
+void keyfob_running_reload_credential_finish (GAsyncResult *result);
+
+G_END_DECLS
