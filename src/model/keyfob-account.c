@@ -823,6 +823,36 @@ keyfob_account_sign_out_finish (KeyfobAccount *self, GAsyncResult *result, GErro
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static void
+on_flushed (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
+
+  keyfob_door_cache_flush_finish (KEYFOB_DOOR_CACHE (source), result);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+keyfob_account_flush_async (KeyfobAccount *self, GAsyncReadyCallback callback, gpointer user_data) {
+  GTask *task;
+
+  g_return_if_fail (KEYFOB_IS_ACCOUNT (self));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, keyfob_account_flush_async);
+  if (self->cache != NULL) {
+    keyfob_door_cache_flush_async (self->cache, on_flushed, task);
+    return;
+  }
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+void
+keyfob_account_flush_finish (KeyfobAccount *self, GAsyncResult *result) {
+  g_return_if_fail (g_task_is_valid (result, self));
+  g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
 KeyfobUnlock *
 keyfob_account_unlock (KeyfobAccount *self, gint64 door_id) {
   g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);

@@ -138,6 +138,17 @@ void keyfob_account_sign_out_async (KeyfobAccount *self,
 gboolean keyfob_account_sign_out_finish (KeyfobAccount *self, GAsyncResult *result, GError **error);
 
 /**
+ * keyfob_account_flush_async:
+ *
+ * Waits until the doors that were fetched are in the cache: for a process that ends now.
+ */
+void keyfob_account_flush_async (KeyfobAccount *self,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+
+void keyfob_account_flush_finish (KeyfobAccount *self, GAsyncResult *result);
+
+/**
  * keyfob_account_unlock:
  * @door_id: which; need not be in the list
  *

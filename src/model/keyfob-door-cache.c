@@ -21,6 +21,9 @@ struct _KeyfobDoorCache {
   int last_removal; /* atomic: number of the last call to remove */
   GMutex lock;
   int last_written; /* under the lock: number of the call whose picture is on disk */
+
+  guint saves;      /* under way, as far as the main thread knows */
+  GPtrArray *waits; /* (element-type GTask): for the end of all of them */
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobDoorCache, keyfob_door_cache, G_TYPE_OBJECT)
@@ -152,8 +155,23 @@ remove_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
 }
 
 static void
+on_save_completed (GTask *task, GParamSpec *pspec, gpointer user_data) {
+  KeyfobDoorCache *self = user_data;
+  g_autoptr (GPtrArray) waits = NULL;
+
+  if (--self->saves > 0)
+    return;
+  waits = g_steal_pointer (&self->waits);
+  self->waits = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < waits->len; i++)
+    g_task_return_boolean (g_ptr_array_index (waits, i), TRUE);
+}
+
+static void
 keyfob_door_cache_finalize (GObject *object) {
   KeyfobDoorCache *self = KEYFOB_DOOR_CACHE (object);
+
+  g_ptr_array_unref (self->waits);
 
   g_free (self->server);
   g_free (self->path);
@@ -169,6 +187,7 @@ keyfob_door_cache_class_init (KeyfobDoorCacheClass *klass) {
 static void
 keyfob_door_cache_init (KeyfobDoorCache *self) {
   g_mutex_init (&self->lock);
+  self->waits = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 KeyfobDoorCache *
@@ -223,6 +242,8 @@ keyfob_door_cache_save_async (KeyfobDoorCache *self,
   cached->organization_name = g_strdup (organization_name);
   cached->office = keyfob_office_ref (office);
   task = new_call (self, keyfob_door_cache_save_async, cached, cancellable, callback, user_data);
+  self->saves++;
+  g_signal_connect (task, "notify::completed", G_CALLBACK (on_save_completed), self);
   g_task_run_in_thread (task, save_in_thread);
 }
 
@@ -230,6 +251,30 @@ gboolean
 keyfob_door_cache_save_finish (KeyfobDoorCache *self, GAsyncResult *result, GError **error) {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+keyfob_door_cache_flush_async (KeyfobDoorCache *self,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data) {
+  GTask *task;
+
+  g_return_if_fail (KEYFOB_IS_DOOR_CACHE (self));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, keyfob_door_cache_flush_async);
+  if (self->saves > 0) {
+    g_ptr_array_add (self->waits, task);
+    return;
+  }
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+void
+keyfob_door_cache_flush_finish (KeyfobDoorCache *self, GAsyncResult *result) {
+  g_return_if_fail (g_task_is_valid (result, self));
+  g_task_propagate_boolean (G_TASK (result), NULL);
 }
 
 void

@@ -67,6 +67,13 @@ gboolean keyfob_door_cache_save_finish (KeyfobDoorCache *self,
                                         GAsyncResult *result,
                                         GError **error);
 
+/** keyfob_door_cache_flush_async: waits until all that is to be saved is, or failed to be */
+void keyfob_door_cache_flush_async (KeyfobDoorCache *self,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+
+void keyfob_door_cache_flush_finish (KeyfobDoorCache *self, GAsyncResult *result);
+
 /** keyfob_door_cache_remove_async: forgets; a save that is under way loses */
 void keyfob_door_cache_remove_async (KeyfobDoorCache *self,
                                      GCancellable *cancellable,
