@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "keyfob-test-keyring.h"
+#include "simulator/keyfob-simulator.h"
+
+G_BEGIN_DECLS
+
+/**
+ * Bench:
+ *
+ * What the real program is tried out on: a simulated office, a keyring, and private folders.
+ */
+typedef struct {
+  KeyfobSimulator *office;
+  KeyfobTestKeyring *keyring;
+  char *folder;     /* of this test's runs alone */
+  char *all_output; /* everything that was written so far */
+} Bench;
+
+/** bench_new: Returns: (transfer full): a bench, with nobody signed in */
+Bench *bench_new (KeyfobTestKeyringKind keyring);
+
+void bench_free (Bench *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Bench, bench_free)
+
+/**
+ * Ran:
+ *
+ * What came of a run.
+ */
+typedef struct {
+  int exit; /* 128 and more: killed by a signal */
+  char *out;
+  char *err;
+} Ran;
+
+void ran_free (Ran *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ran, ran_free)
+
+/** bench_dup_environment: Returns: (transfer full): for a process on the bench */
+char **bench_dup_environment (Bench *self);
+
+/** bench_dup_command: Returns: (transfer full): keyfob on the bench's server, with @arguments */
+char **bench_dup_command (Bench *self, const char *arguments);
+
+/** bench_dup_name: Returns: (transfer full): the bus name of that server's Keyfob */
+char *bench_dup_name (Bench *self);
+
+/**
+ * bench_start:
+ * @arguments: separated by spaces, or by `|` if one of them holds a space
+ *
+ * Starts keyfob on the bench's server, without a terminal.
+ */
+GSubprocess *bench_start (Bench *self, const char *arguments);
+
+/** bench_run: runs it to its end; @input: (nullable): for standard input */
+Ran *bench_run (Bench *self, const char *arguments, const char *input);
+
+/** bench_wait: waits for what bench_start() started */
+Ran *bench_wait (Bench *self, GSubprocess *process);
+
+/** bench_expect: runs it, and fails the test unless it exits with @exit */
+Ran *bench_expect (Bench *self, const char *arguments, int exit);
+
+/** bench_sign_in: signs in with the office's API key */
+void bench_sign_in (Bench *self);
+
+/** bench_start_background: starts `keyfob --background`, and waits until the bus knows it */
+GSubprocess *bench_start_background (Bench *self);
+
+/** bench_wait_for_name: waits until the bus has, or no longer has, a Keyfob of the bench's server
+ */
+void bench_wait_for_name (Bench *self, gboolean there);
+
+/** bench_quit: has the running Keyfob quit, and waits for it; it must end well */
+void bench_quit (Bench *self, GSubprocess *process);
+
+G_END_DECLS

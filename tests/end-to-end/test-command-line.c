@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+/* The real program in a terminal, against a simulated office over real HTTP and a real keyring. */
+
+#include "keyfob-process.h"
+
+#include <string.h>
+
+static guint
+count_lines (const char *text) {
+  guint n = 0;
+
+  for (const char *p = text; *p; p++)
+    n += *p == '\n';
+  return n;
+}
+
+static void
+assert_usage (Bench *bench, const char *arguments, const char *wanted) {
+  g_autoptr (Ran) ran = bench_expect (bench, arguments, 2);
+
+  g_assert_cmpstr (ran->out, ==, "");
+  g_assert_cmpuint (count_lines (ran->err), ==, 1);
+  if (!strstr (ran->err, wanted))
+    g_test_message ("%s: %s", arguments, ran->err);
+  g_assert_nonnull (strstr (ran->err, wanted));
+}
+
+static void
+test_wrong_usage (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_NO_BUS);
+
+  assert_usage (bench, "lits", "list, unlock, status, watch");
+  assert_usage (bench, "list --colour", "keyfob list --help");
+  assert_usage (bench, "list --background", "--background");
+  assert_usage (bench, "--json", "keyfob --help");
+  assert_usage (bench, "list --status shut", "not-set-up");
+  assert_usage (bench, "list them", "them");
+  assert_usage (bench, "list --status", "--status");
+  assert_usage (bench, "unlock", "name or its ID");
+  assert_usage (bench, "unlock Front Entrance", "quotes");
+  assert_usage (bench, "list --demo", "--server");
+  assert_usage (bench, "list --demo-doors many", "many");
+  assert_usage (bench, "list --demo-doors -1", "1 to");
+  assert_usage (bench, "sign-in --demo", "--demo");
+  assert_usage (bench, "sign-in --api-key-stdin --access-link-stdin", "either");
+  assert_usage (bench, "list --server http://example.com", "http://localhost:8080");
+  assert_usage (bench, "list --server nonsense", "cannot be a server");
+  /* what comes from outside does not reach the terminal raw */
+  assert_usage (bench, "lits\033[2J", "lits");
+  g_assert_null (strchr (bench->all_output, '\033'));
+}
+
+static void
+test_help (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_NO_BUS);
+  g_autoptr (Ran) help = bench_expect (bench, "--help", 0);
+  g_autoptr (Ran) list_help = bench_expect (bench, "list -h", 0);
+  g_autoptr (Ran) unlock_help = bench_expect (bench, "unlock --help", 0);
+  g_autoptr (Ran) version = bench_expect (bench, "--version", 0);
+
+  g_assert_nonnull (strstr (help->out, "--background"));
+  g_assert_nonnull (strstr (help->out, "sign-out"));
+  g_assert_null (strstr (help->out, "--place"));
+  g_assert_nonnull (strstr (list_help->out, "--place"));
+  g_assert_nonnull (strstr (unlock_help->out, "keyfob unlock DOOR"));
+  g_assert_true (g_str_has_prefix (version->out, "Keyfob "));
+  g_assert_cmpuint (count_lines (version->out), ==, 1);
+}
+
+static void
+test_list (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autoptr (Ran) signed_out = bench_expect (bench, "list", 3);
+  g_autoptr (Ran) all = NULL;
+  g_autoptr (Ran) warehouse = NULL;
+  g_autoptr (Ran) offline = NULL;
+  g_autoptr (Ran) nowhere = NULL;
+
+  g_assert_nonnull (strstr (signed_out->err, "keyfob sign-in"));
+  g_assert_cmpstr (signed_out->out, ==, "");
+
+  bench_sign_in (bench);
+  all = bench_expect (bench, "list", 0);
+  g_assert_cmpuint (count_lines (all->out), ==, 24);
+  g_assert_nonnull (strstr (all->out, "\tFront Entrance\tNordhaven HQ\tGround floor\tlocked\t"));
+  g_assert_cmpstr (all->err, ==, "");
+
+  warehouse = bench_expect (bench, "list|--place|HARBOUR warehouse", 0);
+  g_assert_cmpuint (count_lines (warehouse->out), ==, 8);
+  g_assert_null (strstr (warehouse->out, "Nordhaven HQ"));
+
+  offline = bench_expect (bench, "list --status offline", 0);
+  g_assert_nonnull (strstr (offline->out, "Car Park Gate"));
+  g_assert_null (strstr (offline->out, "\tlocked\t"));
+
+  nowhere = bench_expect (bench, "list --place nowhere", 2);
+  g_assert_nonnull (strstr (nowhere->err, "Harbour Warehouse"));
+  g_assert_cmpuint (count_lines (nowhere->err), ==, 1);
+}
+
+static void
+test_json (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autoptr (Ran) ran = NULL;
+  g_autoptr (JsonNode) json = NULL;
+  g_autoptr (GError) error = NULL;
+  JsonArray *doors;
+  gboolean found = FALSE;
+
+  bench_sign_in (bench);
+  /* doors have names in every script, whatever the locale */
+  g_setenv ("LC_ALL", "C", TRUE);
+  ran = bench_expect (bench, "list --json", 0);
+  g_setenv ("LC_ALL", "C.UTF-8", TRUE);
+
+  json = json_from_string (ran->out, &error);
+  g_assert_no_error (error);
+  doors = json_node_get_array (json);
+  g_assert_cmpuint (json_array_get_length (doors), ==, 24);
+  for (guint i = 0; i < 24; i++) {
+    JsonObject *door = json_array_get_object_element (doors, i);
+
+    if (json_object_get_int_member (door, "id") !=
+        keyfob_simulator_find_lock (bench->office, "Kjøkkenet"))
+      continue;
+    found = TRUE;
+    g_assert_cmpstr (json_object_get_string_member (door, "name"), ==, "Kjøkkenet");
+    g_assert_cmpstr (json_object_get_string_member (door, "place"), ==, "Nordhaven HQ");
+    g_assert_cmpstr (json_object_get_string_member (door, "floor"), ==, "First floor");
+    g_assert_cmpstr (json_object_get_string_member (door, "status"), ==, "locked");
+    g_assert_false (json_object_get_boolean_member (door, "open"));
+    g_assert_false (json_object_get_boolean_member (door, "favourite"));
+    g_assert_true (json_object_get_null_member (door, "status_since"));
+    g_assert_cmpuint (json_array_get_length (json_object_get_array_member (door, "restrictions")),
+                      ==, 0);
+  }
+  g_assert_true (found);
+}
+
+static void
+test_unlock_by_id (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  gint64 id = keyfob_simulator_find_lock (bench->office, "Front Entrance");
+  g_autofree char *arguments = g_strdup_printf ("unlock %" G_GINT64_FORMAT, id);
+  g_autoptr (Ran) accepted = NULL;
+  g_autoptr (Ran) unknown = NULL;
+  g_autoptr (Ran) beyond = NULL;
+
+  bench_sign_in (bench);
+  accepted = bench_expect (bench, arguments, 0);
+  g_assert_cmpstr (accepted->out, ==, "");
+  g_assert_nonnull (strstr (accepted->err, "accepted"));
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (bench->office, id), ==, 1);
+  g_assert_cmpuint (keyfob_simulator_count_requests (bench->office, "GET", "/locks"), ==, 0);
+  g_assert_cmpuint (keyfob_simulator_count_requests (bench->office, "GET", "/places"), ==, 0);
+
+  unknown = bench_expect (bench, "unlock 999999", 2);
+  g_assert_nonnull (strstr (unknown->err, "keyfob list"));
+  beyond = bench_expect (bench, "unlock 99999999999999999999", 2);
+  g_assert_nonnull (strstr (beyond->err, "keyfob list"));
+}
+
+static void
+test_unlock_by_name (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  gint64 id = keyfob_simulator_find_lock (bench->office, "Réception");
+  g_autoptr (Ran) listed = NULL;
+  g_autoptr (Ran) accepted = NULL;
+  g_autoptr (Ran) partly = NULL;
+  g_autoptr (Ran) none = NULL;
+  g_autoptr (Ran) several = NULL;
+  guint listings;
+  gint64 second;
+  g_autofree char *second_id = NULL;
+
+  bench_sign_in (bench);
+  listed = bench_expect (bench, "list", 0);
+  listings = keyfob_simulator_count_requests (bench->office, "GET", "/locks");
+  accepted = bench_expect (bench, "unlock reception", 0);
+  g_assert_nonnull (strstr (accepted->err, "Réception"));
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (bench->office, id), ==, 1);
+  /* the cache was fresh */
+  g_assert_cmpuint (keyfob_simulator_count_requests (bench->office, "GET", "/locks"), ==, listings);
+
+  /* no door is opened on half a word */
+  partly = bench_expect (bench, "unlock recep", 2);
+  g_assert_nonnull (strstr (partly->err, "Réception"));
+  g_assert_cmpuint (count_lines (partly->err), ==, 1);
+  none = bench_expect (bench, "unlock nothing", 2);
+  g_assert_cmpuint (count_lines (none->err), ==, 1);
+
+  second = keyfob_simulator_add_lock (bench->office, "RÉCEPTION");
+  second_id = g_strdup_printf ("%" G_GINT64_FORMAT, second);
+  g_clear_pointer (&listed, ran_free);
+  listed = bench_expect (bench, "list", 0);
+  several = bench_expect (bench, "unlock réception", 2);
+  g_assert_nonnull (strstr (several->err, second_id));
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (bench->office, 0), ==, 1);
+}
+
+static void
+test_unlock_refused (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  const KeyfobFault scheduled = {.method = "POST",
+                                 .path = "/locks/*",
+                                 .times = 1,
+                                 .kind = KEYFOB_FAULT_STATUS_CODE,
+                                 .status = 409,
+                                 .code = "fad110",
+                                 .text = "The door is unlocked by schedule."};
+  g_autoptr (Ran) no_controller = NULL;
+  g_autoptr (Ran) already = NULL;
+
+  bench_sign_in (bench);
+  no_controller = bench_expect (bench, "unlock|roof terrace", 1);
+  g_assert_cmpuint (count_lines (no_controller->err), ==, 1);
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (bench->office, 0), ==, 0);
+
+  keyfob_simulator_add_fault (bench->office, &scheduled);
+  already = bench_expect (bench, "unlock|meeting rooms", 0);
+  g_assert_cmpuint (count_lines (already->err), ==, 1);
+}
+
+static void
+test_unlock_unknown (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  gint64 id = keyfob_simulator_find_lock (bench->office, "Front Entrance");
+  const KeyfobFault close_after = {
+      .method = "POST", .path = "/locks/*", .times = 1, .kind = KEYFOB_FAULT_CLOSE_AFTER};
+  const KeyfobFault html = {.method = "POST",
+                            .path = "/locks/*",
+                            .times = 1,
+                            .kind = KEYFOB_FAULT_STATUS_HTML,
+                            .status = 503};
+  g_autoptr (Ran) closed = NULL;
+  g_autoptr (Ran) broken = NULL;
+
+  bench_sign_in (bench);
+  keyfob_simulator_add_fault (bench->office, &close_after);
+  closed = bench_expect (bench, "unlock|front entrance", 5);
+  g_assert_nonnull (strstr (closed->err, "may have opened"));
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (bench->office, id), ==, 1);
+
+  keyfob_simulator_add_fault (bench->office, &html);
+  broken = bench_expect (bench, "unlock|front entrance", 5);
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (bench->office, id), ==, 1);
+  g_assert_cmpuint (keyfob_simulator_count_requests (bench->office, "POST", "/locks/*"), ==, 2);
+}
+
+static void
+test_unreachable (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  gint64 id = keyfob_simulator_find_lock (bench->office, "Front Entrance");
+  g_autofree char *arguments = g_strdup_printf ("unlock %" G_GINT64_FORMAT, id);
+  g_autoptr (Ran) listed = NULL;
+  g_autoptr (Ran) cached = NULL;
+  g_autoptr (Ran) unlocked = NULL;
+
+  bench_sign_in (bench);
+  listed = bench_expect (bench, "list", 0);
+  keyfob_simulator_stop_listening (bench->office);
+  cached = bench_expect (bench, "list", 4);
+  g_assert_cmpstr (cached->out, ==, listed->out);
+  g_assert_cmpuint (count_lines (cached->err), ==, 2); /* from when, and why */
+  unlocked = bench_expect (bench, arguments, 4);
+  g_assert_cmpuint (count_lines (unlocked->err), ==, 1);
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (bench->office, 0), ==, 0);
+}
+
+static void
+test_signed_out_elsewhere (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autoptr (Ran) listed = NULL;
+  g_autoptr (Ran) unlocked = NULL;
+
+  bench_sign_in (bench);
+  keyfob_simulator_revoke_all (bench->office);
+  listed = bench_expect (bench, "list", 3);
+  unlocked = bench_expect (bench, "unlock 21101", 3);
+  g_assert_nonnull (strstr (unlocked->err, "ign in"));
+}
+
+static void
+test_status (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  gint64 id = keyfob_simulator_find_lock (bench->office, "Workshop");
+  g_autoptr (Ran) before = NULL;
+  g_autoptr (Ran) after = NULL;
+  g_autoptr (Ran) none = NULL;
+
+  bench_sign_in (bench);
+  before = bench_expect (bench, "status workshop", 0);
+  g_assert_nonnull (strstr (before->out, "\tWorkshop\tHarbour Warehouse\tQuay level\tlocked\t"));
+  g_assert_cmpuint (count_lines (before->out), ==, 1);
+  none = bench_expect (bench, "status workshops", 2);
+  g_assert_cmpuint (count_lines (none->err), ==, 1);
+
+  /* names that would harm a terminal are made safe */
+  keyfob_simulator_edit_lock (bench->office, id, "name",
+                              json_node_init_string (json_node_alloc (), "Work\033[31m\nshop"));
+  keyfob_simulator_edit_lock (bench->office, id, "description",
+                              json_node_init_string (json_node_alloc (), "\033]0;title\007"));
+  after = bench_expect (bench, "list --json", 0);
+  g_assert_null (strchr (after->out, '\033'));
+  g_assert_null (strchr (after->out, '\007'));
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/command-line/wrong-usage", test_wrong_usage);
+  g_test_add_func ("/command-line/help", test_help);
+  g_test_add_func ("/command-line/list", test_list);
+  g_test_add_func ("/command-line/json", test_json);
+  g_test_add_func ("/command-line/unlock/by-id", test_unlock_by_id);
+  g_test_add_func ("/command-line/unlock/by-name", test_unlock_by_name);
+  g_test_add_func ("/command-line/unlock/refused", test_unlock_refused);
+  g_test_add_func ("/command-line/unlock/unknown", test_unlock_unknown);
+  g_test_add_func ("/command-line/unreachable", test_unreachable);
+  g_test_add_func ("/command-line/signed-out-elsewhere", test_signed_out_elsewhere);
+  g_test_add_func ("/command-line/status", test_status);
+  return g_test_run ();
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+/* Commands that a running Keyfob does, and what becomes of them when one of the two is gone. */
+
+#include "keyfob-process.h"
+#include "keyfob-test.h"
+
+#include <string.h>
+
+/* Long enough that a second command comes while the first is under way. */
+#define UNLOCK_TAKES_MS 1500
+
+static gboolean
+is_signed_in (Bench *bench) {
+  g_autoptr (Ran) ran = bench_run (bench, "list", NULL);
+
+  return ran->exit == 0;
+}
+
+static void
+test_one_unlock (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  gint64 id = keyfob_simulator_find_lock (bench->office, "Front Entrance");
+  const KeyfobFault slow = {.method = "POST",
+                            .path = "/locks/*",
+                            .kind = KEYFOB_FAULT_DELAY,
+                            .milliseconds = UNLOCK_TAKES_MS};
+  g_autoptr (GSubprocess) running = NULL;
+  g_autoptr (GSubprocess) first = NULL;
+  g_autoptr (GSubprocess) second = NULL;
+  g_autoptr (Ran) first_ran = NULL;
+  g_autoptr (Ran) second_ran = NULL;
+  g_autoptr (Ran) status = NULL;
+  g_autoptr (Ran) refused = NULL;
+  g_autoptr (Ran) usage = NULL;
+
+  bench_sign_in (bench);
+  running = bench_start_background (bench);
+  g_assert_true (is_signed_in (bench));
+  keyfob_simulator_add_fault (bench->office, &slow);
+  first = bench_start (bench, "unlock|front entrance");
+  second = bench_start (bench, "unlock|FRONT ENTRANCE");
+  first_ran = bench_wait (bench, first);
+  second_ran = bench_wait (bench, second);
+  g_assert_cmpint (first_ran->exit, ==, 0);
+  g_assert_cmpint (second_ran->exit, ==, 0);
+  g_assert_nonnull (strstr (first_ran->err, "accepted"));
+  g_assert_nonnull (strstr (second_ran->err, "accepted"));
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (bench->office, id), ==, 1);
+  g_assert_cmpuint (keyfob_simulator_count_requests (bench->office, "POST", "/locks/*"), ==, 1);
+
+  /* its exits and words are as if it were alone */
+  status = bench_expect (bench, "status|front entrance", 0);
+  g_assert_nonnull (
+      strstr (status->out, "\tFront Entrance\tNordhaven HQ\tGround floor\tunlocked\t"));
+  refused = bench_expect (bench, "unlock|roof terrace", 1);
+  usage = bench_expect (bench, "unlock front", 2);
+  g_assert_nonnull (strstr (usage->err, "Front Entrance"));
+  bench_quit (bench, running);
+}
+
+static void
+test_running_is_killed (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  const KeyfobFault slow = {.method = "POST", .path = "/locks/*", .kind = KEYFOB_FAULT_SILENCE};
+  g_autoptr (GSubprocess) running = NULL;
+  g_autoptr (GSubprocess) unlock = NULL;
+  g_autoptr (Ran) killed = NULL;
+  g_autoptr (Ran) ran = NULL;
+
+  bench_sign_in (bench);
+  running = bench_start_background (bench);
+  g_assert_true (is_signed_in (bench));
+  keyfob_simulator_add_fault (bench->office, &slow);
+  unlock = bench_start (bench, "unlock|front entrance");
+  while (keyfob_simulator_count_requests (bench->office, "POST", "/locks/*") == 0)
+    g_usleep (1000);
+  g_subprocess_force_exit (running);
+  ran = bench_wait (bench, unlock);
+  g_assert_cmpint (ran->exit, ==, 5); /* not "refused" */
+  killed = bench_wait (bench, running);
+  /* and without it the next command works alone */
+  keyfob_simulator_clear_faults (bench->office);
+  g_assert_true (is_signed_in (bench));
+}
+
+static void
+test_other_server_works_alone (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autoptr (GSubprocess) running = NULL;
+  g_autoptr (Ran) other = NULL;
+
+  bench_sign_in (bench);
+  running = bench_start_background (bench);
+  /* the same place under another name is another server, with a sign-in of its own */
+  other = bench_expect (bench, "list --server http://127.0.0.2:9", 3);
+  bench_quit (bench, running);
+}
+
+static void
+test_sign_in_reaches_running (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autoptr (GSubprocess) running = bench_start_background (bench);
+  g_autoptr (Ran) before = bench_expect (bench, "list", 3);
+  g_autoptr (Ran) after = NULL;
+  g_autoptr (Ran) signed_out = NULL;
+  g_autoptr (Ran) gone = NULL;
+
+  bench_sign_in (bench);
+  after = bench_expect (bench, "list", 0);
+  signed_out = bench_expect (bench, "sign-out", 0);
+  gone = bench_expect (bench, "list", 3);
+  bench_quit (bench, running);
+}
+
+/* Reads what a process writes, a line at a time. */
+static char *
+read_line (GDataInputStream *stream) {
+  GAsyncResult *stored = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  g_data_input_stream_read_line_async (stream, G_PRIORITY_DEFAULT, NULL, keyfob_test_store_result,
+                                       &stored);
+  result = keyfob_test_wait_for_result (&stored);
+  return g_data_input_stream_read_line_finish_utf8 (stream, result, NULL, NULL);
+}
+
+/* Whether the doors are kept, which comes after the first fetch. */
+static gboolean
+has_cache (gpointer data) {
+  Bench *bench = data;
+  g_autofree char *path = g_build_filename (bench->folder, "XDG_CACHE_HOME", "keyfob", NULL);
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+
+  return folder && g_dir_read_name (folder);
+}
+
+static gboolean
+has_fetched_twice (gpointer data) {
+  Bench *bench = data;
+
+  return keyfob_simulator_count_requests (bench->office, "GET", "/locks") == 2;
+}
+
+/* The watch fetches anew when it begins, and looks at changes from then on; when that is cannot be
+ * seen, so there are changes until one is told. */
+static void
+change_until_told (Bench *bench, gint64 id, GInputStream *output) {
+  gboolean open = TRUE;
+
+  while (!g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (output))) {
+    g_autoptr (Ran) fetched_again = NULL;
+
+    keyfob_simulator_edit_lock (bench->office, id, "open",
+                                json_node_init_boolean (json_node_alloc (), open));
+    fetched_again = bench_expect (bench, "status|cold store", 0);
+    open = !open;
+  }
+}
+
+/* A change at a door is told in one line; then @interrupt ends the watch, and nothing is left of it
+ * in the Keyfob that runs: a service, which ends when nobody uses it. */
+static void
+check_watch (int interrupt) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  gint64 id = keyfob_simulator_find_lock (bench->office, "Cold Store");
+  g_autoptr (GSubprocess) service = NULL;
+  g_autoptr (GSubprocess) watch = NULL;
+  g_autoptr (GDataInputStream) lines = NULL;
+  g_autofree char *line = NULL;
+  g_autoptr (JsonNode) json = NULL;
+  g_autoptr (Ran) watch_ran = NULL;
+  g_autoptr (Ran) service_ran = NULL;
+  JsonObject *change;
+
+  bench_sign_in (bench);
+  service = bench_start (bench, "--gapplication-service");
+  keyfob_test_wait_until (has_cache, bench);
+  watch = bench_start (bench, "watch --json");
+  keyfob_test_wait_until (has_fetched_twice, bench);
+  change_until_told (bench, id, g_subprocess_get_stdout_pipe (watch));
+
+  lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (watch));
+  g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (lines), FALSE);
+  line = read_line (lines);
+  json = json_from_string (line, NULL);
+  g_assert_nonnull (json);
+  change = json_node_get_object (json);
+  g_assert_cmpstr (json_object_get_string_member (change, "change"), ==, "changed");
+  g_assert_cmpint (json_object_get_int_member (change, "id"), ==, id);
+  g_assert_cmpstr (json_object_get_string_member (change, "name"), ==, "Cold Store");
+  g_assert_true (json_object_has_member (change, "open"));
+  g_assert_true (json_object_has_member (change, "time"));
+
+  g_subprocess_send_signal (watch, interrupt);
+  watch_ran = bench_wait (bench, watch);
+  g_assert_cmpint (watch_ran->exit, ==, interrupt == SIGKILL ? 128 + SIGKILL : 0);
+  service_ran = bench_wait (bench, service);
+  g_assert_cmpint (service_ran->exit, ==, 0);
+}
+
+static void
+test_watch_interrupted (void) {
+  check_watch (SIGINT);
+}
+
+static void
+test_watch_killed (void) {
+  check_watch (SIGKILL);
+}
+
+static gboolean
+has_fetched (gpointer data) {
+  Bench *bench = data;
+
+  return keyfob_simulator_count_requests (bench->office, "GET", "/floors") > 0;
+}
+
+static void
+test_watch_alone (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autoptr (GSubprocess) watch = NULL;
+  g_autoptr (Ran) ran = NULL;
+
+  bench_sign_in (bench);
+  watch = bench_start (bench, "watch");
+  keyfob_test_wait_until (has_fetched, bench);
+  g_subprocess_send_signal (watch, SIGINT);
+  ran = bench_wait (bench, watch);
+  g_assert_cmpint (ran->exit, ==, 0);
+  g_assert_cmpstr (ran->err, ==, "");
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/running/one-unlock", test_one_unlock);
+  g_test_add_func ("/running/is-killed", test_running_is_killed);
+  g_test_add_func ("/running/other-server-works-alone", test_other_server_works_alone);
+  g_test_add_func ("/running/sign-in-reaches-it", test_sign_in_reaches_running);
+  g_test_add_func ("/running/watch/alone", test_watch_alone);
+  g_test_add_func ("/running/watch/interrupted", test_watch_interrupted);
+  g_test_add_func ("/running/watch/killed", test_watch_killed);
+  return g_test_run ();
+}

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+/* Signing in on a real terminal, and where secrets must not be. */
+
+#include "keyfob-process.h"
+#include "keyfob-test.h"
+
+#include <errno.h>
+#include <pty.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#define PASSWORD "demo-password"
+
+/* A keyfob on a terminal of its own, and the person at it. */
+typedef struct {
+  pid_t pid;
+  int terminal;
+  GString *seen;
+} Session;
+
+static Session *
+session_new (Bench *bench, const char *arguments) {
+  g_auto (GStrv) environment = bench_dup_environment (bench);
+  g_auto (GStrv) command = bench_dup_command (bench, arguments);
+  Session *self = g_new0 (Session, 1);
+
+  self->seen = g_string_new (NULL);
+  self->pid = forkpty (&self->terminal, NULL, NULL, NULL);
+  g_assert_cmpint (self->pid, >=, 0);
+  if (self->pid == 0) {
+    execve (command[0], command, environment);
+    _exit (127);
+  }
+  return self;
+}
+
+/* Reads what is written until @text is; -1 waits for the end. */
+static void
+await_text (Session *self, const char *text) {
+  while (!text || !strstr (self->seen->str, text)) {
+    char buffer[256];
+    gssize got = read (self->terminal, buffer, sizeof buffer);
+
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got <= 0) { /* the program has ended */
+      if (text)
+        g_error ("“%s” was not written, but: %s", text, self->seen->str);
+      return;
+    }
+    g_string_append_len (self->seen, buffer, got);
+  }
+}
+
+static void
+type (Session *self, const char *line) {
+  gsize length = strlen (line);
+
+  g_assert_cmpint (write (self->terminal, line, length), ==, length);
+  g_assert_cmpint (write (self->terminal, "\n", 1), ==, 1);
+}
+
+static gboolean
+echoes (Session *self) {
+  struct termios state;
+
+  g_assert_cmpint (tcgetattr (self->terminal, &state), ==, 0);
+  return (state.c_lflag & ECHO) != 0;
+}
+
+/* Waits for the end. Returns: the exit, or 128 and the signal. */
+static int
+session_end (Session *self, Bench *bench) {
+  g_autofree char *so_far = bench->all_output;
+  int status;
+
+  await_text (self, NULL);
+  g_assert_cmpint (waitpid (self->pid, &status, 0), ==, self->pid);
+  close (self->terminal);
+  bench->all_output = g_strconcat (so_far, self->seen->str, NULL);
+  g_string_free (self->seen, TRUE);
+  g_free (self);
+  return WIFEXITED (status) ? WEXITSTATUS (status) : 128 + WTERMSIG (status);
+}
+
+static void
+answer_until_password (Session *session, const char *email) {
+  await_text (session, "domain: ");
+  g_assert_true (echoes (session));
+  type (session, " NORDHAVEN ");
+  await_text (session, "E-mail address: ");
+  g_assert_nonnull (strstr (session->seen->str, "Nordhaven"));
+  type (session, email);
+  await_text (session, "Password: ");
+  g_assert_false (echoes (session));
+}
+
+static void
+test_password (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  Session *session = session_new (bench, "sign-in");
+  g_autoptr (Ran) listed = NULL;
+  g_autoptr (Ran) out = NULL;
+  g_autoptr (Ran) nobody = NULL;
+
+  answer_until_password (session, "ada.lind@nordhaven.example");
+  type (session, PASSWORD);
+  await_text (session, "Signed in");
+  g_assert_nonnull (strstr (session->seen->str, "Ada Lind"));
+  g_assert_cmpint (session_end (session, bench), ==, 0);
+  g_assert_null (strstr (bench->all_output, PASSWORD));
+  g_assert_cmpuint (keyfob_test_keyring_count_items (bench->keyring), ==, 1);
+  g_assert_cmpuint (keyfob_simulator_count_logins (bench->office), ==, 1);
+
+  listed = bench_expect (bench, "list", 0);
+  out = bench_expect (bench, "sign-out", 0);
+  g_assert_cmpuint (keyfob_test_keyring_count_items (bench->keyring), ==, 0);
+  g_assert_cmpuint (keyfob_simulator_count_logins (bench->office), ==, 0);
+  nobody = bench_expect (bench, "sign-out", 3);
+}
+
+static void
+test_two_factor (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  Session *session = session_new (bench, "sign-in");
+
+  answer_until_password (session, "bo.berg@nordhaven.example");
+  type (session, PASSWORD);
+  await_text (session, "Two-factor code: ");
+  g_assert_true (echoes (session));
+  type (session, "123456");
+  g_assert_cmpint (session_end (session, bench), ==, 0);
+  g_assert_cmpuint (keyfob_simulator_count_logins (bench->office), ==, 1);
+}
+
+static void
+test_wrong_password (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  Session *session = session_new (bench, "sign-in");
+
+  answer_until_password (session, "ada.lind@nordhaven.example");
+  type (session, "guess");
+  g_assert_cmpint (session_end (session, bench), ==, 1);
+  g_assert_cmpuint (keyfob_test_keyring_count_items (bench->keyring), ==, 0);
+}
+
+static void
+test_single_sign_on (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  Session *session = session_new (bench, "sign-in");
+
+  await_text (session, "domain: ");
+  type (session, "fjordbank");
+  await_text (session, "single sign-on");
+  g_assert_cmpint (session_end (session, bench), ==, 1);
+}
+
+static void
+test_interrupted (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  Session *session = session_new (bench, "sign-in");
+
+  answer_until_password (session, "ada.lind@nordhaven.example");
+  g_assert_cmpint (write (session->terminal, "\003", 1), ==, 1);
+  await_text (session, "Password: \r\n");
+  g_assert_true (echoes (session));
+  g_assert_cmpint (session_end (session, bench), ==, 128 + SIGINT);
+  g_assert_cmpuint (keyfob_simulator_count_logins (bench->office), ==, 0);
+}
+
+static void
+test_no_terminal (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autoptr (Ran) ran = bench_expect (bench, "sign-in", 2);
+
+  g_assert_nonnull (strstr (ran->err, "--api-key-stdin"));
+}
+
+static void
+test_no_keyring (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_ABSENT);
+  g_autofree char *line = g_strconcat (keyfob_simulator_get_api_key (bench->office), "\n", NULL);
+  g_autoptr (Ran) ran = bench_run (bench, "sign-in --api-key-stdin", line);
+
+  g_assert_cmpint (ran->exit, ==, 1);
+  g_assert_cmpstr (ran->out, ==, "");
+  g_assert_cmpstr (ran->err, !=, "");
+}
+
+static void
+test_access_link (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autofree char *line =
+      g_strconcat ("  ", keyfob_simulator_get_access_link (bench->office), " \r\n", NULL);
+  g_autoptr (Ran) wrong = bench_run (bench, "sign-in --access-link-stdin", "nonsense\n");
+  g_autoptr (Ran) empty = bench_run (bench, "sign-in --access-link-stdin", "");
+  g_autoptr (Ran) right = bench_run (bench, "sign-in --access-link-stdin", line);
+  g_autoptr (Ran) listed = NULL;
+
+  g_assert_cmpint (wrong->exit, ==, 1);
+  g_assert_cmpint (empty->exit, ==, 1);
+  g_assert_cmpint (right->exit, ==, 0);
+  listed = bench_expect (bench, "list", 0);
+  g_assert_cmpstr (listed->out, !=, "");
+}
+
+static void
+assert_not_in_file (const char *path, const char *secret) {
+  g_autofree char *content = NULL;
+  gsize length;
+
+  if (!g_file_get_contents (path, &content, &length, NULL))
+    return;
+  g_assert_null (memmem (content, length, secret, strlen (secret)));
+}
+
+static guint
+assert_not_in_folder (const char *path, const char *secret) {
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+  guint files = 0;
+
+  while (dir && (name = g_dir_read_name (dir))) {
+    g_autofree char *child = g_build_filename (path, name, NULL);
+
+    if (g_file_test (child, G_FILE_TEST_IS_DIR)) {
+      files += assert_not_in_folder (child, secret);
+    } else {
+      assert_not_in_file (child, secret);
+      files++;
+    }
+  }
+  return files;
+}
+
+/* The key of a run is in no argument, environment, output, log or file, and no core dump would hold
+ * it. The keyring has folders of its own. */
+static void
+test_secrets (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  const char *key = keyfob_simulator_get_api_key (bench->office);
+  const char *const looked_at[] = {"cmdline", "environ"};
+  g_autoptr (GSubprocess) running = NULL;
+  g_autoptr (Ran) alone = NULL;
+  g_autoptr (Ran) unlocked = NULL;
+  g_autofree char *limits = NULL;
+  g_autofree char *limits_path = NULL;
+
+  g_setenv ("G_MESSAGES_DEBUG", "all", TRUE);
+  bench_sign_in (bench);
+  alone = bench_expect (bench, "list --json", 0);
+  g_assert_true (g_str_has_prefix (alone->out, "[")); /* logs go elsewhere */
+  running = bench_start_background (bench);
+  unlocked = bench_expect (bench, "unlock|front entrance", 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (looked_at); i++) {
+    g_autofree char *path =
+        g_strdup_printf ("/proc/%s/%s", g_subprocess_get_identifier (running), looked_at[i]);
+
+    assert_not_in_file (path, key);
+  }
+  limits_path = g_strdup_printf ("/proc/%s/limits", g_subprocess_get_identifier (running));
+  g_assert_true (g_file_get_contents (limits_path, &limits, NULL, NULL));
+  g_assert_true (g_regex_match_simple ("Max core file size +0 +0 ", limits, 0, 0));
+
+  bench_quit (bench, running);
+  g_assert_nonnull (strstr (bench->all_output, "Kisi-DEBUG"));
+  g_assert_null (strstr (bench->all_output, key));
+  g_assert_cmpuint (assert_not_in_folder (bench->folder, key), >, 0); /* the cache at least */
+  g_unsetenv ("G_MESSAGES_DEBUG");
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/terminal/password", test_password);
+  g_test_add_func ("/terminal/two-factor", test_two_factor);
+  g_test_add_func ("/terminal/wrong-password", test_wrong_password);
+  g_test_add_func ("/terminal/single-sign-on", test_single_sign_on);
+  g_test_add_func ("/terminal/interrupted", test_interrupted);
+  g_test_add_func ("/terminal/no-terminal", test_no_terminal);
+  g_test_add_func ("/terminal/no-keyring", test_no_keyring);
+  g_test_add_func ("/terminal/access-link", test_access_link);
+  g_test_add_func ("/terminal/secrets", test_secrets);
+  return g_test_run ();
+}
