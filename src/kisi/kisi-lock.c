@@ -31,6 +31,24 @@ kisi_lock_copy (const KisiLock *self) {
   return copy;
 }
 
+gboolean
+kisi_lock_equal (const KisiLock *a, const KisiLock *b) {
+  return a->id == b->id && a->place_id == b->place_id && a->floor_id == b->floor_id &&
+         a->order_id == b->order_id && a->online == b->online && a->configured == b->configured &&
+         a->open == b->open && a->unlocked == b->unlocked &&
+         a->on_scheduled_unlock == b->on_scheduled_unlock && a->locked_down == b->locked_down &&
+         a->locked_down_since == b->locked_down_since &&
+         a->first_to_arrive_satisfied == b->first_to_arrive_satisfied &&
+         a->first_to_arrive_required_until == b->first_to_arrive_required_until &&
+         a->geofence_restricted == b->geofence_restricted &&
+         a->geofence_radius_metres == b->geofence_radius_metres &&
+         a->reader_restricted == b->reader_restricted && a->time_restricted == b->time_restricted &&
+         a->favorite == b->favorite && a->has_state == b->has_state &&
+         g_str_equal (a->name, b->name) && g_strcmp0 (a->description, b->description) == 0 &&
+         g_strcmp0 (a->place_name, b->place_name) == 0 &&
+         g_strcmp0 (a->time_zone, b->time_zone) == 0;
+}
+
 static KisiReachability
 read_reachability (KisiFields *fields) {
   if (!kisi_fields_has (fields, "online"))

@@ -59,6 +59,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiLock, kisi_lock_free)
 /** kisi_lock_copy: Returns: (transfer full): a copy */
 KisiLock *kisi_lock_copy (const KisiLock *self);
 
+/** kisi_lock_equal: Returns: whether both say the same */
+gboolean kisi_lock_equal (const KisiLock *a, const KisiLock *b);
+
 /**
  * kisi_lock_new_from_json:
  * @json: one lock: the current, the reduced or the older shape (kisi-api.md, sections 7.2 to 7.4)

@@ -4,6 +4,7 @@
 
 #include "keyfob-door.h"
 
+#include "keyfob-door-look.h"
 #include "keyfob-enums.h"
 
 #include <glib/gi18n-lib.h>
@@ -23,11 +24,8 @@ struct _KeyfobDoor {
   KeyfobUnlock *unlock;
   gulong unlock_handler;
 
-  gint64 status_seen_at;
-  KeyfobDoorStatus status;
-  guint seconds_left;
-  gboolean sending;
-  gboolean awaits_first_arrival;
+  KeyfobDoorLook look;
+  gint64 status_since;
   gboolean favourite_held;
   gboolean held_favourite;
 };
@@ -59,116 +57,62 @@ static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (KeyfobDoor, keyfob_door, G_TYPE_OBJECT)
 
-/* What depends on more than one thing, as it was shown before a change. */
-typedef struct {
-  KeyfobDoorStatus status;
-  const char *status_words;
-  gint64 status_since;
-  guint seconds_left;
-  gboolean sending;
-  gboolean can_unlock;
-  const char *hint;
-  gboolean open;
-  gboolean favourite;
-  KeyfobDoorRestrictions restrictions;
-  gboolean needs_attention;
-} Look;
-
-static gboolean
-needs_attention (KeyfobDoor *self) {
-  return self->lock->open || self->status == KEYFOB_DOOR_STATUS_LOCKED_DOWN ||
-         (self->lock->configured && self->lock->online == KISI_REACHABILITY_OFFLINE);
-}
-
-static Look
-get_look (KeyfobDoor *self) {
-  return (Look) {
-      .status = self->status,
-      .status_words = keyfob_door_get_status_words (self),
-      .status_since = keyfob_door_get_status_since (self),
-      .seconds_left = keyfob_door_get_seconds_left (self),
-      .sending = keyfob_door_is_sending (self),
-      .can_unlock = keyfob_door_can_unlock (self),
-      .hint = keyfob_door_get_hint (self),
-      .open = self->lock->open,
-      .favourite = keyfob_door_is_favourite (self),
-      .restrictions = keyfob_door_get_restrictions (self),
-      .needs_attention = needs_attention (self),
-  };
-}
-
 static void
 notify (KeyfobDoor *self, guint property) {
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
 static void
-notify_look (KeyfobDoor *self, const Look *before) {
-  Look now = get_look (self);
+notify_look (KeyfobDoor *self, const KeyfobDoorLook *before) {
+  const KeyfobDoorLook *now = &self->look;
 
-  if (now.status != before->status)
+  if (now->status != before->status)
     notify (self, PROP_STATUS);
-  if (g_strcmp0 (now.status_words, before->status_words) != 0)
+  if (g_strcmp0 (now->status_words, before->status_words) != 0)
     notify (self, PROP_STATUS_WORDS);
-  if (now.status_since != before->status_since)
-    notify (self, PROP_STATUS_SINCE);
-  if (now.seconds_left != before->seconds_left)
+  if (now->seconds_left != before->seconds_left)
     notify (self, PROP_SECONDS_LEFT);
-  if (now.sending != before->sending)
+  if (now->sending != before->sending)
     notify (self, PROP_SENDING);
-  if (now.can_unlock != before->can_unlock)
+  if (now->can_unlock != before->can_unlock)
     notify (self, PROP_CAN_UNLOCK);
-  if (g_strcmp0 (now.hint, before->hint) != 0)
+  if (g_strcmp0 (now->hint, before->hint) != 0)
     notify (self, PROP_HINT);
-  if (now.open != before->open)
+  if (now->open != before->open)
     notify (self, PROP_OPEN);
-  if (now.favourite != before->favourite)
-    notify (self, PROP_FAVOURITE);
-  if (now.restrictions != before->restrictions)
+  if (now->restrictions != before->restrictions)
     notify (self, PROP_RESTRICTIONS);
-  if (now.needs_attention != before->needs_attention)
+  if (now->needs_attention != before->needs_attention)
     notify (self, PROP_NEEDS_ATTENTION);
 }
 
+/* When the present status began: what Kisi tells, else when it was seen to change. */
+static gint64
+get_since (KeyfobDoor *self, const KeyfobDoorLook *before) {
+  gint64 told = 0;
+
+  if (self->look.status == KEYFOB_DOOR_STATUS_LOCKED_DOWN)
+    told = self->lock->locked_down ? self->lock->locked_down_since
+                                   : self->section->place_locked_down_since;
+  if (told != 0)
+    return told;
+  return self->look.status == before->status ? self->status_since
+                                             : g_get_real_time () / G_USEC_PER_SEC;
+}
+
+/* Looks anew after something changed, and notifies what looks different. */
 static void
-derive_status (KeyfobDoor *self) {
-  gboolean just_unlocked = self->unlock != NULL &&
-                           keyfob_unlock_get_phase (self->unlock) == KEYFOB_UNLOCK_PHASE_ACCEPTED;
-  KeyfobDoorStatus status =
-      keyfob_door_status_derive (self->lock, self->section->place_locked_down, just_unlocked);
+take_look (KeyfobDoor *self) {
+  KeyfobDoorLook before = self->look;
+  gint64 since;
 
-  self->sending = self->unlock != NULL && keyfob_unlock_is_sending (self->unlock);
-  self->seconds_left = status == KEYFOB_DOOR_STATUS_JUST_UNLOCKED
-                           ? keyfob_unlock_get_seconds_left (self->unlock)
-                           : 0;
-  if (status != self->status)
-    self->status_seen_at = g_get_real_time () / G_USEC_PER_SEC;
-  self->status = status;
-}
-
-/* kisi-api.md, section 7.5: until then the schedule waits, unless somebody has arrived. */
-static gboolean
-awaits_first_arrival (const KisiLock *lock) {
-  return !lock->first_to_arrive_satisfied && lock->first_to_arrive_required_until != 0 &&
-         lock->first_to_arrive_required_until > g_get_real_time () / G_USEC_PER_SEC;
-}
-
-static gboolean
-says_the_same (const KisiLock *a, const KisiLock *b) {
-  return a->id == b->id && a->place_id == b->place_id && a->floor_id == b->floor_id &&
-         a->order_id == b->order_id && a->online == b->online && a->configured == b->configured &&
-         a->open == b->open && a->unlocked == b->unlocked &&
-         a->on_scheduled_unlock == b->on_scheduled_unlock && a->locked_down == b->locked_down &&
-         a->locked_down_since == b->locked_down_since &&
-         a->first_to_arrive_satisfied == b->first_to_arrive_satisfied &&
-         a->first_to_arrive_required_until == b->first_to_arrive_required_until &&
-         a->geofence_restricted == b->geofence_restricted &&
-         a->geofence_radius_metres == b->geofence_radius_metres &&
-         a->reader_restricted == b->reader_restricted && a->time_restricted == b->time_restricted &&
-         a->favorite == b->favorite && a->has_state == b->has_state &&
-         g_str_equal (a->name, b->name) && g_strcmp0 (a->description, b->description) == 0 &&
-         g_strcmp0 (a->place_name, b->place_name) == 0 &&
-         g_strcmp0 (a->time_zone, b->time_zone) == 0;
+  self->look = keyfob_door_look_derive (self->lock, self->section, self->unlock);
+  since = get_since (self, &before);
+  notify_look (self, &before);
+  if (since != self->status_since) {
+    self->status_since = since;
+    notify (self, PROP_STATUS_SINCE);
+  }
 }
 
 static char *
@@ -249,12 +193,9 @@ is_over (KeyfobUnlockPhase phase) {
 /* Shows where the attempt stands, and lets go of it when it is over. */
 static void
 follow_unlock (KeyfobDoor *self) {
-  Look before = get_look (self);
-
-  derive_status (self);
   if (self->unlock != NULL && is_over (keyfob_unlock_get_phase (self->unlock)))
     detach (self);
-  notify_look (self, &before);
+  take_look (self);
 }
 
 static void
@@ -292,37 +233,37 @@ keyfob_door_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     g_value_set_string (value, keyfob_door_get_search_key (self));
     break;
   case PROP_STATUS:
-    g_value_set_enum (value, self->status);
+    g_value_set_enum (value, self->look.status);
     break;
   case PROP_STATUS_WORDS:
-    g_value_set_static_string (value, keyfob_door_get_status_words (self));
+    g_value_set_static_string (value, self->look.status_words);
     break;
   case PROP_STATUS_SINCE:
-    g_value_set_int64 (value, keyfob_door_get_status_since (self));
+    g_value_set_int64 (value, self->status_since);
     break;
   case PROP_SECONDS_LEFT:
-    g_value_set_uint (value, self->seconds_left);
+    g_value_set_uint (value, self->look.seconds_left);
     break;
   case PROP_SENDING:
-    g_value_set_boolean (value, self->sending);
+    g_value_set_boolean (value, self->look.sending);
     break;
   case PROP_CAN_UNLOCK:
-    g_value_set_boolean (value, keyfob_door_can_unlock (self));
+    g_value_set_boolean (value, self->look.can_unlock);
     break;
   case PROP_HINT:
-    g_value_set_static_string (value, keyfob_door_get_hint (self));
+    g_value_set_static_string (value, self->look.hint);
     break;
   case PROP_OPEN:
-    g_value_set_boolean (value, self->lock->open);
+    g_value_set_boolean (value, self->look.open);
     break;
   case PROP_FAVOURITE:
     g_value_set_boolean (value, keyfob_door_is_favourite (self));
     break;
   case PROP_RESTRICTIONS:
-    g_value_set_flags (value, keyfob_door_get_restrictions (self));
+    g_value_set_flags (value, self->look.restrictions);
     break;
   case PROP_NEEDS_ATTENTION:
-    g_value_set_boolean (value, needs_attention (self));
+    g_value_set_boolean (value, self->look.needs_attention);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -401,33 +342,35 @@ keyfob_door_new (const KisiLock *lock, KeyfobSection *section) {
   self->section = keyfob_section_ref (section);
   self->name = dup_shown_name (lock);
   self->description = dup_shown_description (lock);
-  self->awaits_first_arrival = awaits_first_arrival (lock);
-  derive_status (self);
-  self->status_seen_at = 0;
+  self->look = keyfob_door_look_derive (self->lock, section, NULL);
+  self->status_since = get_since (self, &self->look);
   return self;
+}
+
+/* Time alone changes one thing: who waits for the first arrival waits no longer. */
+static gboolean
+is_look_outdated (KeyfobDoor *self) {
+  return (self->look.restrictions & KEYFOB_DOOR_RESTRICTIONS_FIRST_ARRIVAL) != 0 &&
+         self->lock->first_to_arrive_required_until <= g_get_real_time () / G_USEC_PER_SEC;
 }
 
 gboolean
 keyfob_door_update (KeyfobDoor *self, const KisiLock *lock, KeyfobSection *section) {
-  Look before;
-  gboolean first_arrival;
+  gboolean was_favourite;
   gboolean moved;
   gboolean renamed;
 
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
   g_return_val_if_fail (lock->id == self->lock->id, FALSE);
 
-  first_arrival = awaits_first_arrival (lock);
-  if (section == self->section && first_arrival == self->awaits_first_arrival &&
-      says_the_same (lock, self->lock))
+  if (section == self->section && kisi_lock_equal (lock, self->lock) && !is_look_outdated (self))
     return FALSE;
 
-  before = get_look (self);
+  was_favourite = keyfob_door_is_favourite (self);
   moved = lock->order_id != self->lock->order_id ||
           keyfob_section_compare (section, self->section) != 0;
   kisi_lock_free (self->lock);
   self->lock = kisi_lock_copy (lock);
-  self->awaits_first_arrival = first_arrival;
 
   /* Who is told of one change shall see the others too. */
   g_object_freeze_notify (G_OBJECT (self));
@@ -436,8 +379,9 @@ keyfob_door_update (KeyfobDoor *self, const KisiLock *lock, KeyfobSection *secti
     g_clear_pointer (&self->search_key, g_free);
     notify (self, PROP_SEARCH_KEY);
   }
-  derive_status (self);
-  notify_look (self, &before);
+  if (keyfob_door_is_favourite (self) != was_favourite)
+    notify (self, PROP_FAVOURITE);
+  take_look (self);
   g_object_thaw_notify (G_OBJECT (self));
   return moved || renamed;
 }
@@ -536,53 +480,49 @@ keyfob_door_get_search_key (KeyfobDoor *self) {
 KeyfobDoorStatus
 keyfob_door_get_status (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), KEYFOB_DOOR_STATUS_UNKNOWN);
-  return self->status;
+  return self->look.status;
 }
 
 const char *
 keyfob_door_get_status_words (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
-
-  if (self->status == KEYFOB_DOOR_STATUS_UNLOCKED && self->lock->on_scheduled_unlock)
-    return C_ ("door status", "Unlocked by schedule");
-  return keyfob_door_status_get_words (self->status);
+  return self->look.status_words;
 }
 
 gint64
 keyfob_door_get_status_since (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);
-
-  if (self->status == KEYFOB_DOOR_STATUS_LOCKED_DOWN) {
-    gint64 told = self->lock->locked_down ? self->lock->locked_down_since
-                                          : self->section->place_locked_down_since;
-    if (told != 0)
-      return told;
-  }
-  return self->status_seen_at;
+  return self->status_since;
 }
 
 guint
 keyfob_door_get_seconds_left (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);
-  return self->seconds_left;
+  return self->look.seconds_left;
 }
 
 gboolean
 keyfob_door_is_sending (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
-  return self->sending;
+  return self->look.sending;
 }
 
 gboolean
 keyfob_door_can_unlock (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
-  return !self->sending && keyfob_door_status_can_unlock (self->status);
+  return self->look.can_unlock;
+}
+
+const char *
+keyfob_door_get_hint (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  return self->look.hint;
 }
 
 gboolean
 keyfob_door_is_open (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
-  return self->lock->open;
+  return self->look.open;
 }
 
 gboolean
@@ -593,19 +533,8 @@ keyfob_door_is_favourite (KeyfobDoor *self) {
 
 KeyfobDoorRestrictions
 keyfob_door_get_restrictions (KeyfobDoor *self) {
-  KeyfobDoorRestrictions restrictions = KEYFOB_DOOR_RESTRICTIONS_NONE;
-
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), KEYFOB_DOOR_RESTRICTIONS_NONE);
-
-  if (self->lock->reader_restricted)
-    restrictions |= KEYFOB_DOOR_RESTRICTIONS_READER;
-  if (self->lock->geofence_restricted)
-    restrictions |= KEYFOB_DOOR_RESTRICTIONS_AREA;
-  if (self->lock->time_restricted)
-    restrictions |= KEYFOB_DOOR_RESTRICTIONS_HOURS;
-  if (self->awaits_first_arrival)
-    restrictions |= KEYFOB_DOOR_RESTRICTIONS_FIRST_ARRIVAL;
-  return restrictions;
+  return self->look.restrictions;
 }
 
 KeyfobSection *
@@ -618,6 +547,12 @@ const KisiLock *
 keyfob_door_get_lock (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
   return self->lock;
+}
+
+char *
+keyfob_door_dup_restriction_words (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  return keyfob_door_look_dup_restriction_words (&self->look, self->lock);
 }
 
 static const char *

@@ -156,7 +156,10 @@ test_status_since (void) {
   lock->locked_down_since = 1234;
   keyfob_door_update (door, lock, section);
   g_assert_cmpint (keyfob_door_get_status_since (door), ==, 1234);
-  lock->locked_down_since = 0; /* Kisi does not say: when it was seen */
+  lock->locked_down_since = 0; /* Kisi does not say any more, but it did */
+  keyfob_door_update (door, lock, section);
+  g_assert_cmpint (keyfob_door_get_status_since (door), ==, 1234);
+  lock->locked_down = FALSE;
   keyfob_door_update (door, lock, section);
   g_assert_cmpint (keyfob_door_get_status_since (door), >=, before);
   g_assert_finalize_object (door);

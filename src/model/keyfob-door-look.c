@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-door-look.h"
+
+#include "keyfob-text.h"
+
+#include <glib/gi18n-lib.h>
+
+/* kisi-api.md, section 7.5: until then the schedule waits, unless somebody has arrived. */
+static gboolean
+awaits_first_arrival (const KisiLock *lock) {
+  return !lock->first_to_arrive_satisfied &&
+         lock->first_to_arrive_required_until > g_get_real_time () / G_USEC_PER_SEC;
+}
+
+static KeyfobDoorRestrictions
+get_restrictions (const KisiLock *lock) {
+  KeyfobDoorRestrictions restrictions = KEYFOB_DOOR_RESTRICTIONS_NONE;
+
+  if (lock->reader_restricted)
+    restrictions |= KEYFOB_DOOR_RESTRICTIONS_READER;
+  if (lock->geofence_restricted)
+    restrictions |= KEYFOB_DOOR_RESTRICTIONS_AREA;
+  if (lock->time_restricted)
+    restrictions |= KEYFOB_DOOR_RESTRICTIONS_HOURS;
+  if (awaits_first_arrival (lock))
+    restrictions |= KEYFOB_DOOR_RESTRICTIONS_FIRST_ARRIVAL;
+  return restrictions;
+}
+
+static const char *
+get_first_arrival_words (void) {
+  return _ ("The unlock schedule of this door starts when the first person arrives.");
+}
+
+static const char *
+get_hint (const KeyfobDoorLook *look, const KisiLock *lock) {
+  switch (look->status) {
+  case KEYFOB_DOOR_STATUS_NOT_SET_UP:
+    return _ ("This door is not set up yet. An administrator can set it up in Kisi.");
+  case KEYFOB_DOOR_STATUS_LOCKED_DOWN:
+    if (lock->locked_down)
+      return _ ("This door is locked down. It opens again when an administrator ends that.");
+    return _ ("This place is locked down. Its doors open again when an administrator ends that.");
+  case KEYFOB_DOOR_STATUS_OFFLINE:
+    return _ ("This door is offline. An unlock may not reach it.");
+  case KEYFOB_DOOR_STATUS_JUST_UNLOCKED:
+    return NULL;
+  case KEYFOB_DOOR_STATUS_UNLOCKED:
+  case KEYFOB_DOOR_STATUS_UNKNOWN:
+  case KEYFOB_DOOR_STATUS_LOCKED:
+    if (look->restrictions & KEYFOB_DOOR_RESTRICTIONS_FIRST_ARRIVAL)
+      return get_first_arrival_words ();
+    return NULL;
+  }
+  g_return_val_if_reached (NULL);
+}
+
+static const char *
+get_status_words (const KeyfobDoorLook *look, const KisiLock *lock) {
+  if (look->status == KEYFOB_DOOR_STATUS_UNLOCKED && lock->on_scheduled_unlock)
+    return C_ ("door status", "Unlocked by schedule");
+  return keyfob_door_status_get_words (look->status);
+}
+
+KeyfobDoorLook
+keyfob_door_look_derive (const KisiLock *lock, const KeyfobSection *section, KeyfobUnlock *unlock) {
+  gboolean just_unlocked =
+      unlock != NULL && keyfob_unlock_get_phase (unlock) == KEYFOB_UNLOCK_PHASE_ACCEPTED;
+  KeyfobDoorLook look = {
+      .status = keyfob_door_status_derive (lock, section->place_locked_down, just_unlocked),
+      .restrictions = get_restrictions (lock),
+      .sending = unlock != NULL && keyfob_unlock_is_sending (unlock),
+      .open = lock->open,
+  };
+
+  look.status_words = get_status_words (&look, lock);
+  look.hint = get_hint (&look, lock);
+  look.can_unlock = !look.sending && keyfob_door_status_can_unlock (look.status);
+  if (look.status == KEYFOB_DOOR_STATUS_JUST_UNLOCKED)
+    look.seconds_left = keyfob_unlock_get_seconds_left (unlock);
+  /* An offline door is to be looked after even while it is assumed unlocked. */
+  look.needs_attention = lock->open || look.status == KEYFOB_DOOR_STATUS_LOCKED_DOWN ||
+                         (lock->configured && lock->online == KISI_REACHABILITY_OFFLINE);
+  return look;
+}
+
+static char *
+dup_area_words (const KisiLock *lock) {
+  if (!(lock->geofence_radius_metres >= 1 && lock->geofence_radius_metres < G_MAXINT))
+    return g_strdup (_ ("Unlocks only for people who are near the door."));
+  /* Translators: %d is a distance in metres. */
+  return g_strdup_printf (_ ("Unlocks only for people within %d m of the door."),
+                          (int) lock->geofence_radius_metres);
+}
+
+static char *
+dup_hours_words (const KisiLock *lock) {
+  g_autofree char *zone = keyfob_text_dup_safe (lock->time_zone, KEYFOB_NAME_MAX_CHARACTERS);
+
+  if (zone[0] == '\0')
+    return g_strdup (_ ("Unlocks only at certain hours."));
+  /* Translators: %s is a time zone, such as Europe/Oslo. */
+  return g_strdup_printf (_ ("Unlocks only at certain hours (time zone %s)."), zone);
+}
+
+char *
+keyfob_door_look_dup_restriction_words (const KeyfobDoorLook *self, const KisiLock *lock) {
+  g_autoptr (GStrvBuilder) lines = g_strv_builder_new ();
+  g_auto (GStrv) sentences = NULL;
+
+  if (self->restrictions & KEYFOB_DOOR_RESTRICTIONS_READER)
+    g_strv_builder_add (lines, _ ("Unlocks only for people who stand at its reader."));
+  if (self->restrictions & KEYFOB_DOOR_RESTRICTIONS_AREA)
+    g_strv_builder_take (lines, dup_area_words (lock));
+  if (self->restrictions & KEYFOB_DOOR_RESTRICTIONS_HOURS)
+    g_strv_builder_take (lines, dup_hours_words (lock));
+  if (self->restrictions & KEYFOB_DOOR_RESTRICTIONS_FIRST_ARRIVAL)
+    g_strv_builder_add (lines, get_first_arrival_words ());
+  sentences = g_strv_builder_end (lines);
+  return g_strjoinv ("\n", sentences);
+}

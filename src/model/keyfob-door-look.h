@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "keyfob-door-status.h"
+#include "keyfob-section.h"
+#include "keyfob-unlock.h"
+
+G_BEGIN_DECLS
+
+/**
+ * KeyfobDoorLook:
+ *
+ * What is shown of a door beside its names: all that follows from what Kisi said, from where the
+ * door is, from the attempt to unlock it and from the time. Words are translated and static.
+ */
+typedef struct {
+  KeyfobDoorStatus status;
+  KeyfobDoorRestrictions restrictions;
+  const char *status_words;
+  const char *hint; /* (nullable) */
+  guint seconds_left;
+  gboolean sending;
+  gboolean can_unlock;
+  gboolean open;
+  gboolean needs_attention;
+} KeyfobDoorLook;
+
+/**
+ * keyfob_door_look_derive:
+ * @unlock: (nullable): the attempt that the door follows
+ *
+ * Returns: what is shown now
+ */
+KeyfobDoorLook keyfob_door_look_derive (const KisiLock *lock,
+                                        const KeyfobSection *section,
+                                        KeyfobUnlock *unlock);
+
+/**
+ * keyfob_door_look_dup_restriction_words:
+ *
+ * Returns: (transfer full): the restrictions as translated sentences, one a line; "" if none
+ */
+char *keyfob_door_look_dup_restriction_words (const KeyfobDoorLook *self, const KisiLock *lock);
+
+G_END_DECLS
