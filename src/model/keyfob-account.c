@@ -2,64 +2,14 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-account.h"
+#include "keyfob-account-private.h"
 
-#include "keyfob-door-cache.h"
 #include "keyfob-enums.h"
-#include "keyfob-favourites.h"
-#include "keyfob-sign-in.h"
-#include "keyfob-sign-out.h"
-#include "keyfob-unlocks.h"
 #include "kisi/kisi-error.h"
-
-#include <glib/gi18n-lib.h>
 
 #define ASSUMED_UNLOCKED_SECONDS_MIN     3
 #define ASSUMED_UNLOCKED_SECONDS_MAX     10
 #define ASSUMED_UNLOCKED_SECONDS_DEFAULT 5
-
-/* The cached doors are shown with their age: writing them at every fetch would buy nothing. */
-#define CACHE_INTERVAL_SECONDS 300
-
-/* What the computer remembers, while it is asked: keyring and cache at the same time. An account
- * that has another start, or a credential by now, or is gone, is not told. */
-typedef struct {
-  GWeakRef account;
-  GCancellable *cancellable;
-  gboolean keyring_asked;
-  gboolean cache_asked;
-  KeyfobCredential *credential;
-  GError *keyring_error;
-  KeyfobCachedOffice *cached;
-} Start;
-
-struct _KeyfobAccount {
-  GObject parent_instance;
-
-  KisiClient *client;
-  gboolean persistent;
-  KeyfobKeyring *keyring; /* NULL if not persistent */
-  KeyfobDoorCache *cache; /* likewise */
-  KeyfobDoorList *doors;
-  KeyfobRefresher *refresher;
-  KeyfobUnlocks *unlocks;
-  KeyfobFavourites *favourites;
-  guint assumed_unlocked_seconds;
-
-  KeyfobAccountState state;
-  KeyfobCredential *credential; /* NULL while signed out */
-  KeyfobIdentity *identity;     /* (not nullable): what is shown; may be ahead of the credential */
-  gboolean identified;          /* the names are Kisi's, or have been asked for */
-  gboolean kept;                /* the credential is in the keyring */
-  gboolean session_only;
-  GError *keyring_error;
-
-  Start *start;              /* under way; owned by its callbacks */
-  GCancellable *identifying; /* for as long as the credential is the same */
-  gboolean busy;
-  gboolean start_when_idle;
-  gint64 cached_us; /* when the doors were last written to the cache; 0: write the next */
-};
 
 enum {
   PROP_CLIENT = 1,
@@ -87,25 +37,24 @@ notify (KeyfobAccount *self, guint property) {
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
-static void
-set_state (KeyfobAccount *self, KeyfobAccountState state) {
+void
+keyfob_account_set_state (KeyfobAccount *self, KeyfobAccountState state) {
   if (state == self->state)
     return;
   self->state = state;
   notify (self, PROP_STATE);
 }
 
-static void
-set_busy (KeyfobAccount *self, gboolean busy) {
+void
+keyfob_account_set_busy (KeyfobAccount *self, gboolean busy) {
   if (busy == self->busy)
     return;
   self->busy = busy;
   notify (self, PROP_BUSY);
 }
 
-/* Takes @error. */
-static void
-set_keyring_error (KeyfobAccount *self, GError *error) {
+void
+keyfob_account_set_keyring_error (KeyfobAccount *self, GError *error) {
   if (error == NULL && self->keyring_error == NULL)
     return;
   g_clear_error (&self->keyring_error);
@@ -113,17 +62,16 @@ set_keyring_error (KeyfobAccount *self, GError *error) {
   notify (self, PROP_KEYRING_ERROR);
 }
 
-static void
-set_session_only (KeyfobAccount *self, gboolean session_only) {
+void
+keyfob_account_set_session_only (KeyfobAccount *self, gboolean session_only) {
   if (session_only == self->session_only)
     return;
   self->session_only = session_only;
   notify (self, PROP_SESSION_ONLY);
 }
 
-/* Takes @identity. */
-static void
-set_identity (KeyfobAccount *self, KeyfobIdentity *identity) {
+void
+keyfob_account_set_identity (KeyfobAccount *self, KeyfobIdentity *identity) {
   g_autoptr (KeyfobIdentity) old = g_steal_pointer (&self->identity);
 
   self->identity = identity;
@@ -155,9 +103,8 @@ set_credential (KeyfobAccount *self, KeyfobCredential *credential) {
     notify (self, PROP_KIND);
 }
 
-/* Drops the doors and all that belongs to them, but not what is on disk. */
-static void
-forget_doors (KeyfobAccount *self) {
+void
+keyfob_account_forget_doors (KeyfobAccount *self) {
   keyfob_refresher_stop (self->refresher);
   keyfob_door_list_clear (self->doors);
   keyfob_unlocks_forget (self->unlocks);
@@ -165,77 +112,32 @@ forget_doors (KeyfobAccount *self) {
   self->cached_us = 0;
 }
 
-static void
-cancel_start (KeyfobAccount *self) {
-  if (self->start != NULL)
-    g_cancellable_cancel (self->start->cancellable);
-  self->start = NULL;
-}
-
-static void
-become_signed_out (KeyfobAccount *self) {
-  cancel_start (self);
-  forget_doors (self);
+void
+keyfob_account_become_signed_out (KeyfobAccount *self) {
+  keyfob_account_cancel_start (self);
+  keyfob_account_forget_doors (self);
   set_credential (self, NULL);
   self->kept = FALSE;
-  set_session_only (self, FALSE);
-  set_identity (self, keyfob_identity_new (NULL, NULL, NULL));
-  set_keyring_error (self, NULL);
-  set_state (self, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
+  keyfob_account_set_session_only (self, FALSE);
+  keyfob_account_set_identity (self, keyfob_identity_new (NULL, NULL, NULL));
+  keyfob_account_set_keyring_error (self, NULL);
+  keyfob_account_set_state (self, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
 }
 
-/* Takes @identity. The doors that are shown stay if they are this credential's. */
-static void
-become_signed_in (KeyfobAccount *self, KeyfobCredential *credential, KeyfobIdentity *identity) {
-  cancel_start (self);
+void
+keyfob_account_become_signed_in (KeyfobAccount *self,
+                                 KeyfobCredential *credential,
+                                 KeyfobIdentity *identity) {
+  keyfob_account_cancel_start (self);
   set_credential (self, credential);
   self->kept = FALSE;
   self->identified = TRUE;
   self->cached_us = 0;
-  set_session_only (self, FALSE);
-  set_identity (self, identity);
-  set_keyring_error (self, NULL);
-  set_state (self, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
+  keyfob_account_set_session_only (self, FALSE);
+  keyfob_account_set_identity (self, identity);
+  keyfob_account_set_keyring_error (self, NULL);
+  keyfob_account_set_state (self, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
   keyfob_refresher_start (self->refresher, NULL);
-}
-
-static void
-save_doors (KeyfobAccount *self) {
-  KeyfobOffice *office = keyfob_refresher_get_office (self->refresher);
-  gint64 now_us = g_get_monotonic_time ();
-
-  if (!self->kept || office == NULL || self->state != KEYFOB_ACCOUNT_STATE_SIGNED_IN ||
-      (self->cached_us != 0 && now_us - self->cached_us < CACHE_INTERVAL_SECONDS * G_USEC_PER_SEC))
-    return;
-  self->cached_us = now_us;
-  /* A cache that cannot be written costs a second at the next start, and is not worth a word. */
-  keyfob_door_cache_save_async (self->cache, self->credential->login_id,
-                                self->identity->person_name, self->identity->person_email,
-                                self->identity->organization_name, office, NULL, NULL, NULL);
-}
-
-static void
-on_identified (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GCancellable) identifying = user_data;
-  g_autoptr (KeyfobIdentity) identity =
-      keyfob_identity_fetch_finish (KISI_CLIENT (source), result, NULL);
-  KeyfobAccount *self = g_object_get_data (G_OBJECT (identifying), "account");
-
-  /* It is cancelled when the credential is another one, or the account is gone. */
-  if (identity == NULL || g_cancellable_is_cancelled (identifying))
-    return;
-  if (identity->organization_name == NULL)
-    identity->organization_name = g_strdup (self->identity->organization_name);
-  set_identity (self, g_steal_pointer (&identity));
-}
-
-/* Names may have changed since they were cached. Nobody waits for them, so the doors come first. */
-static void
-identify (KeyfobAccount *self) {
-  self->identified = TRUE;
-  g_object_set_data (G_OBJECT (self->identifying), "account", self);
-  keyfob_identity_fetch_async (self->client, self->identifying, on_identified,
-                               g_object_ref (self->identifying));
 }
 
 static void
@@ -243,9 +145,9 @@ on_fetched (KeyfobRefresher *refresher, KeyfobOffice *office, gpointer user_data
   KeyfobAccount *self = user_data;
 
   keyfob_favourites_fetched (self->favourites, office->fetched_at);
-  save_doors (self);
+  keyfob_account_save_doors (self);
   if (!self->identified)
-    identify (self);
+    keyfob_account_identify (self);
 }
 
 /* Doors that came or went are written at the next fetch, so that the next start has them. */
@@ -271,247 +173,7 @@ on_credential_refused (KisiClient *client, gpointer user_data) {
   keyfob_refresher_stop (self->refresher);
   if (office != NULL)
     keyfob_refresher_show_cached (self->refresher, office);
-  set_state (self, KEYFOB_ACCOUNT_STATE_EXPIRED);
-}
-
-static void
-start_clear (gpointer data) {
-  Start *start = data;
-
-  g_weak_ref_clear (&start->account);
-  g_clear_object (&start->cancellable);
-  g_clear_pointer (&start->credential, keyfob_credential_unref);
-  g_clear_error (&start->keyring_error);
-  g_clear_pointer (&start->cached, keyfob_cached_office_free);
-}
-
-static void
-start_unref (Start *start) {
-  g_rc_box_release_full (start, start_clear);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Start, start_unref)
-
-/* Returns the account that still waits for @start, or NULL. */
-static KeyfobAccount *
-dup_waiting (Start *start) {
-  g_autoptr (KeyfobAccount) self = g_weak_ref_get (&start->account);
-
-  return self != NULL && self->start == start ? g_steal_pointer (&self) : NULL;
-}
-
-static KeyfobIdentity *
-identity_of_cached (const KeyfobCachedOffice *cached) {
-  return keyfob_identity_new (cached->person_name, cached->person_email, cached->organization_name);
-}
-
-static void
-use_kept_credential (KeyfobAccount *self, Start *start) {
-  KeyfobCredential *credential = start->credential;
-  KeyfobIdentity *identity;
-
-  if (self->credential != NULL && self->credential->kind == credential->kind &&
-      g_str_equal (self->credential->login_id, credential->login_id)) {
-    self->kept = TRUE;
-    set_session_only (self, FALSE);
-    set_keyring_error (self, NULL);
-    return;
-  }
-
-  if (start->cached != NULL && g_str_equal (start->cached->account, credential->login_id)) {
-    keyfob_refresher_show_cached (self->refresher, start->cached->office);
-    identity = identity_of_cached (start->cached);
-  } else {
-    forget_doors (self);
-    keyfob_door_cache_remove_async (self->cache, NULL, NULL, NULL);
-    identity = keyfob_identity_new (NULL, NULL, NULL);
-  }
-  become_signed_in (self, credential, identity);
-  self->kept = TRUE;
-  self->identified = FALSE;
-}
-
-/* Does what keyring and cache say, once both have said it; till then shows what the cache says. */
-static void
-go_on (KeyfobAccount *self, Start *start) {
-  if (!start->keyring_asked && start->cached != NULL) {
-    keyfob_refresher_show_cached (self->refresher, start->cached->office);
-    set_identity (self, identity_of_cached (start->cached));
-  }
-  if (!start->keyring_asked || !start->cache_asked)
-    return;
-
-  self->start = NULL;
-  if (start->credential != NULL) {
-    use_kept_credential (self, start);
-  } else if (start->keyring_error != NULL) {
-    /* Whoever is signed in stays so; else the doors wait in the cache. */
-    if (self->credential == NULL) {
-      become_signed_out (self);
-      set_keyring_error (self, g_steal_pointer (&start->keyring_error));
-    }
-  } else if (!self->session_only) {
-    become_signed_out (self);
-    keyfob_door_cache_remove_async (self->cache, NULL, NULL, NULL);
-  }
-}
-
-static void
-on_keyring_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (Start) start = user_data;
-  g_autoptr (KeyfobAccount) self = NULL;
-
-  start->credential =
-      keyfob_keyring_load_finish (KEYFOB_KEYRING (source), result, &start->keyring_error);
-  start->keyring_asked = TRUE;
-  self = dup_waiting (start);
-  if (self != NULL)
-    go_on (self, start);
-}
-
-static void
-on_cache_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (Start) start = user_data;
-  g_autoptr (KeyfobAccount) self = NULL;
-
-  start->cached = keyfob_door_cache_load_finish (KEYFOB_DOOR_CACHE (source), result, NULL);
-  start->cache_asked = TRUE;
-  self = dup_waiting (start);
-  if (self != NULL)
-    go_on (self, start);
-}
-
-/* A sign-in from the moment when Kisi has agreed. */
-typedef struct {
-  KeyfobCredential *replaced; /* (nullable) */
-  gboolean replaced_kept;
-} Replacement;
-
-static void
-replacement_free (gpointer data) {
-  Replacement *self = data;
-
-  g_clear_pointer (&self->replaced, keyfob_credential_unref);
-  g_free (self);
-}
-
-static void
-become_idle (KeyfobAccount *self) {
-  set_busy (self, FALSE);
-  if (self->start_when_idle) {
-    self->start_when_idle = FALSE;
-    keyfob_account_start (self);
-  }
-}
-
-/* The sign-in is done, whatever became of the login that it replaced. */
-static void
-on_replaced_revoked (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GTask) task = user_data;
-
-  become_idle (g_task_get_source_object (task));
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
-on_kept (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GTask) task = user_data;
-  KeyfobAccount *self = g_task_get_source_object (task);
-  Replacement *replacement = g_task_get_task_data (task);
-  KeyfobCredential *replaced = replacement->replaced;
-  GError *error = NULL;
-
-  self->kept = keyfob_keyring_save_finish (KEYFOB_KEYRING (source), result, &error);
-  set_session_only (self, !self->kept);
-  set_keyring_error (self, error);
-  save_doors (self);
-
-  /* What is still in the keyring must go on working, for the next start. */
-  if (replaced != NULL && replaced->kind == KEYFOB_CREDENTIAL_LOGIN &&
-      !g_str_equal (replaced->login_id, self->credential->login_id) &&
-      (self->kept || !replacement->replaced_kept))
-    keyfob_sign_in_revoke_async (self->client, replaced, NULL, on_replaced_revoked,
-                                 g_steal_pointer (&task));
-  else
-    on_replaced_revoked (NULL, NULL, g_steal_pointer (&task));
-}
-
-static void
-keep (KeyfobAccount *self, GTask *task) {
-  const char *whose = self->identity->person_email;
-  g_autofree char *label = NULL;
-
-  if (whose == NULL)
-    whose = self->identity->organization_name;
-  if (whose == NULL)
-    whose = kisi_client_get_server (self->client);
-  /* Translators: what programs that show the keyring's contents show. %s is an e-mail address. */
-  label = g_strdup_printf (_ ("Keyfob’s sign-in at Kisi: %s"), whose);
-  keyfob_keyring_save_async (self->keyring, self->credential, label, NULL, on_kept, task);
-}
-
-static void
-on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KeyfobSignIn) sign_in = keyfob_sign_in_finish (KISI_CLIENT (source), result, &error);
-  g_autoptr (GTask) task = user_data;
-  KeyfobAccount *self = g_task_get_source_object (task);
-  Replacement *replacement = g_task_get_task_data (task);
-
-  if (sign_in == NULL) {
-    become_idle (self);
-    g_task_return_error (task, g_steal_pointer (&error));
-    return;
-  }
-
-  replacement->replaced_kept = self->kept;
-  if (self->credential != NULL)
-    replacement->replaced = keyfob_credential_ref (self->credential);
-  if (!keyfob_identity_is_same_person (self->identity, sign_in->identity)) {
-    forget_doors (self);
-    if (self->cache != NULL)
-      keyfob_door_cache_remove_async (self->cache, NULL, NULL, NULL);
-  }
-  become_signed_in (self, sign_in->credential, g_steal_pointer (&sign_in->identity));
-  if (self->persistent)
-    keep (self, g_steal_pointer (&task));
-  else
-    on_replaced_revoked (NULL, NULL, g_steal_pointer (&task));
-}
-
-/* Returns the task of a sign-in that may begin, or NULL. */
-static GTask *
-begin_sign_in (KeyfobAccount *self,
-               gpointer tag,
-               GCancellable *cancellable,
-               GAsyncReadyCallback callback,
-               gpointer user_data) {
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, tag);
-  /* Once Kisi has agreed the account is signed in, and says so. */
-  g_task_set_check_cancellable (task, FALSE);
-  if (self->busy) {
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING,
-                             _ ("Signing in or out is under way already. Wait for its end."));
-    return NULL;
-  }
-  g_task_set_task_data (task, g_new0 (Replacement, 1), replacement_free);
-  set_busy (self, TRUE);
-  return g_steal_pointer (&task);
-}
-
-static void
-on_signed_out (GObject *source, GAsyncResult *result, gpointer user_data) {
-  GError *error = NULL;
-  gboolean ok = keyfob_sign_out_finish (KISI_CLIENT (source), result, &error);
-  g_autoptr (GTask) task = user_data;
-
-  become_idle (g_task_get_source_object (task));
-  if (ok)
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
+  keyfob_account_set_state (self, KEYFOB_ACCOUNT_STATE_EXPIRED);
 }
 
 static void
@@ -619,7 +281,7 @@ static void
 keyfob_account_dispose (GObject *object) {
   KeyfobAccount *self = KEYFOB_ACCOUNT (object);
 
-  cancel_start (self);
+  keyfob_account_cancel_start (self);
   g_cancellable_cancel (self->identifying);
   if (self->refresher != NULL)
     keyfob_refresher_stop (self->refresher);
@@ -697,130 +359,15 @@ keyfob_account_new (KisiClient *client, gboolean persistent) {
 }
 
 void
-keyfob_account_start (KeyfobAccount *self) {
-  Start *start;
-
-  g_return_if_fail (KEYFOB_IS_ACCOUNT (self));
-
-  if (!self->persistent) {
-    if (self->state == KEYFOB_ACCOUNT_STATE_STARTING)
-      set_state (self, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
-    return;
-  }
-  if (self->busy) {
-    /* The keyring is being written: read now, it would give what is about to be replaced. */
-    self->start_when_idle = TRUE;
-    return;
-  }
-
-  cancel_start (self);
-  start = g_rc_box_new0 (Start);
-  g_weak_ref_init (&start->account, self);
-  start->cancellable = g_cancellable_new ();
-  self->start = start;
-  if (self->credential == NULL) {
-    set_state (self, KEYFOB_ACCOUNT_STATE_STARTING);
-    set_keyring_error (self, NULL);
-    keyfob_door_cache_load_async (self->cache, start->cancellable, on_cache_loaded,
-                                  g_rc_box_acquire (start));
-  } else {
-    start->cache_asked = TRUE; /* it holds no more than what is shown */
-  }
-  keyfob_keyring_load_async (self->keyring, start->cancellable, on_keyring_loaded, start);
-}
-
-void
 keyfob_account_use_credential (KeyfobAccount *self,
                                KeyfobCredential *credential,
                                const char *person_name,
                                const char *organization_name) {
   g_return_if_fail (KEYFOB_IS_ACCOUNT (self));
 
-  forget_doors (self);
-  become_signed_in (self, credential, keyfob_identity_new (person_name, NULL, organization_name));
-}
-
-void
-keyfob_account_sign_in_async (KeyfobAccount *self,
-                              const KisiOrganization *organization,
-                              const char *email,
-                              const char *password,
-                              const char *otp_code,
-                              GCancellable *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer user_data) {
-  GTask *task =
-      begin_sign_in (self, keyfob_account_sign_in_async, cancellable, callback, user_data);
-
-  if (task != NULL)
-    keyfob_sign_in_with_password_async (self->client, organization, email, password, otp_code,
-                                        cancellable, on_signed_in, task);
-}
-
-void
-keyfob_account_sign_in_with_api_key_async (KeyfobAccount *self,
-                                           const char *api_key,
-                                           GCancellable *cancellable,
-                                           GAsyncReadyCallback callback,
-                                           gpointer user_data) {
-  GTask *task = begin_sign_in (self, keyfob_account_sign_in_with_api_key_async, cancellable,
-                               callback, user_data);
-
-  if (task != NULL)
-    keyfob_sign_in_with_api_key_async (self->client, api_key, cancellable, on_signed_in, task);
-}
-
-void
-keyfob_account_sign_in_with_access_link_async (KeyfobAccount *self,
-                                               const char *access_link,
-                                               GCancellable *cancellable,
-                                               GAsyncReadyCallback callback,
-                                               gpointer user_data) {
-  GTask *task = begin_sign_in (self, keyfob_account_sign_in_with_access_link_async, cancellable,
-                               callback, user_data);
-
-  if (task != NULL)
-    keyfob_sign_in_with_access_link_async (self->client, access_link, cancellable, on_signed_in,
-                                           task);
-}
-
-gboolean
-keyfob_account_sign_in_finish (KeyfobAccount *self, GAsyncResult *result, GError **error) {
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-void
-keyfob_account_sign_out_async (KeyfobAccount *self,
-                               GCancellable *cancellable,
-                               GAsyncReadyCallback callback,
-                               gpointer user_data) {
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autoptr (KeyfobCredential) credential = NULL;
-
-  g_task_set_source_tag (task, keyfob_account_sign_out_async);
-  /* Cancelled or not, what was forgotten is forgotten. */
-  g_task_set_check_cancellable (task, FALSE);
-  if (self->busy) {
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING,
-                             _ ("Signing in or out is under way already. Wait for its end."));
-    return;
-  }
-
-  if (self->credential != NULL)
-    credential = keyfob_credential_ref (self->credential);
-  set_busy (self, TRUE);
-  become_signed_out (self);
-  keyfob_sign_out_async (self->client, self->keyring, self->cache, credential, cancellable,
-                         on_signed_out, g_steal_pointer (&task));
-}
-
-gboolean
-keyfob_account_sign_out_finish (KeyfobAccount *self, GAsyncResult *result, GError **error) {
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
+  keyfob_account_forget_doors (self);
+  keyfob_account_become_signed_in (self, credential,
+                                   keyfob_identity_new (person_name, NULL, organization_name));
 }
 
 static void

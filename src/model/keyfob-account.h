@@ -52,7 +52,8 @@ KeyfobAccount *keyfob_account_new (KisiClient *client, gboolean persistent);
  *
  * Shows the cached doors, asks the keyring, and begins to refresh if there is a credential. An
  * account that is not persistent is signed out then. Calling it again (the keyring was unlocked,
- * the terminal signed in or out) reads the keyring anew.
+ * the terminal signed in or out) reads the keyring anew, or offers it the credential again that is
+ * for this session only. What is under way comes first.
  */
 void keyfob_account_start (KeyfobAccount *self);
 
@@ -75,7 +76,8 @@ void keyfob_account_use_credential (KeyfobAccount *self,
  * @otp_code: (nullable): two-factor code, if asked for
  *
  * Makes a device login named after the computer, takes it and keeps it. A login that Keyfob made
- * earlier and that this one replaces is deleted. One sign-in at a time: %G_IO_ERROR_PENDING.
+ * earlier and that this one replaces is deleted, so start first: only then is it known. One sign-in
+ * at a time: %G_IO_ERROR_PENDING. Cancelling answers at once, and deletes a login that was made.
  */
 void keyfob_account_sign_in_async (KeyfobAccount *self,
                                    const KisiOrganization *organization,
@@ -123,7 +125,8 @@ gboolean keyfob_account_sign_in_finish (KeyfobAccount *self, GAsyncResult *resul
  * keyfob_account_sign_out_async:
  *
  * Forgets credential, cache and doors, at once and whatever happens; deletes the login at Kisi if
- * Keyfob made it. Unlocks under way run to their end.
+ * Keyfob made it. Unlocks under way run to their end. @cancellable ends the deletion at Kisi only.
+ * %G_IO_ERROR_PENDING while a sign-in is under way.
  */
 void keyfob_account_sign_out_async (KeyfobAccount *self,
                                     GCancellable *cancellable,

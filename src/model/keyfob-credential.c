@@ -54,6 +54,11 @@ keyfob_credential_unref (KeyfobCredential *self) {
   g_atomic_rc_box_release_full (self, credential_clear);
 }
 
+gboolean
+keyfob_credential_is_same_login (const KeyfobCredential *a, const KeyfobCredential *b) {
+  return a != NULL && b != NULL && a->kind == b->kind && g_str_equal (a->login_id, b->login_id);
+}
+
 void
 keyfob_credential_apply (KeyfobCredential *self, KisiClient *client) {
   kisi_client_set_credential (client,

@@ -50,6 +50,15 @@ KeyfobCredential *keyfob_credential_ref (KeyfobCredential *self);
 void keyfob_credential_unref (KeyfobCredential *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyfobCredential, keyfob_credential_unref)
 
+/**
+ * keyfob_credential_is_same_login:
+ * @a: (nullable): one
+ * @b: (nullable): another
+ *
+ * Returns: whether both are credentials of the same login, key or link
+ */
+gboolean keyfob_credential_is_same_login (const KeyfobCredential *a, const KeyfobCredential *b);
+
 /** keyfob_credential_apply: makes @self the credential that @client sends */
 void keyfob_credential_apply (KeyfobCredential *self, KisiClient *client);
 

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "keyfob-account.h"
+#include "keyfob-door-cache.h"
+#include "keyfob-favourites.h"
+#include "keyfob-identity.h"
+#include "keyfob-unlocks.h"
+
+G_BEGIN_DECLS
+
+/*
+ * What the three files of #KeyfobAccount share: keyfob-account.c, what it is;
+ * keyfob-account-start.c, what the computer remembers of it; keyfob-account-sign-in.c, how it
+ * becomes another.
+ */
+
+typedef struct KeyfobAccountStart KeyfobAccountStart;
+
+struct _KeyfobAccount {
+  GObject parent_instance;
+
+  KisiClient *client;
+  gboolean persistent;
+  KeyfobKeyring *keyring; /* NULL if not persistent */
+  KeyfobDoorCache *cache; /* likewise */
+  KeyfobDoorList *doors;
+  KeyfobRefresher *refresher;
+  KeyfobUnlocks *unlocks;
+  KeyfobFavourites *favourites;
+  guint assumed_unlocked_seconds;
+
+  KeyfobAccountState state;
+  KeyfobCredential *credential; /* NULL while signed out */
+  KeyfobIdentity *identity;     /* (not nullable): what is shown; may be ahead of the credential */
+  gboolean identified;          /* the names are Kisi's, or have been asked for */
+  gboolean kept;                /* the credential is in the keyring */
+  gboolean session_only;
+  GError *keyring_error;
+
+  KeyfobAccountStart *start; /* under way; owned by its callbacks */
+  GCancellable *identifying; /* for as long as the credential is the same */
+  gboolean busy;
+  gboolean start_when_idle;
+  gint64 cached_us; /* when the doors were last written to the cache; 0: write the next */
+};
+
+/* Each of these notifies what has changed. */
+void keyfob_account_set_state (KeyfobAccount *self, KeyfobAccountState state);
+void keyfob_account_set_busy (KeyfobAccount *self, gboolean busy);
+void keyfob_account_set_session_only (KeyfobAccount *self, gboolean session_only);
+
+/** keyfob_account_set_identity: @identity: (transfer full) */
+void keyfob_account_set_identity (KeyfobAccount *self, KeyfobIdentity *identity);
+
+/** keyfob_account_set_keyring_error: @error: (transfer full) (nullable) */
+void keyfob_account_set_keyring_error (KeyfobAccount *self, GError *error);
+
+/** keyfob_account_forget_doors: drops the doors and what belongs to them, but nothing on disk */
+void keyfob_account_forget_doors (KeyfobAccount *self);
+
+/** keyfob_account_become_signed_out: forgets all but what is on disk and in the keyring */
+void keyfob_account_become_signed_out (KeyfobAccount *self);
+
+/**
+ * keyfob_account_become_signed_in:
+ * @identity: (transfer full): whose it is
+ *
+ * Takes a credential that is not known to be kept, and begins to refresh. The doors that are shown
+ * stay: they are this credential's, or have been forgotten.
+ */
+void keyfob_account_become_signed_in (KeyfobAccount *self,
+                                      KeyfobCredential *credential,
+                                      KeyfobIdentity *identity);
+
+/** keyfob_account_cancel_start: what is being asked of this computer is not wanted any more */
+void keyfob_account_cancel_start (KeyfobAccount *self);
+
+/** keyfob_account_keep_again: offers a credential to the keyring that did not take it before */
+void keyfob_account_keep_again (KeyfobAccount *self);
+
+/** keyfob_account_save_doors: writes the cache if there is something to write, and it is time */
+void keyfob_account_save_doors (KeyfobAccount *self);
+
+/** keyfob_account_identify: asks Kisi for the names: they may have changed since they were cached.
+ * Nobody waits for that, so the doors come first */
+void keyfob_account_identify (KeyfobAccount *self);
+
+G_END_DECLS
