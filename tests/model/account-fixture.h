@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "keyfob-test-keyring.h"
+#include "model/keyfob-account.h"
+#include "simulator/keyfob-simulator.h"
+
+G_BEGIN_DECLS
+
+#define ADA      "ada.lind@nordhaven.example"
+#define BO       "bo.berg@nordhaven.example"
+#define PASSWORD "demo-password"
+
+/**
+ * AccountFixture:
+ *
+ * An office, a desktop with a keyring, and an account on them that has not started.
+ */
+typedef struct {
+  KeyfobTestKeyring *desktop;
+  KeyfobSimulator *office;
+  KeyfobAccount *account;
+} AccountFixture;
+
+/** account_fixture_set_up: @kind: a #KeyfobTestKeyringKind as a pointer */
+void account_fixture_set_up (AccountFixture *fixture, gconstpointer kind);
+
+/** account_fixture_tear_down: asserts that nobody holds the account any more */
+void account_fixture_tear_down (AccountFixture *fixture, gconstpointer kind);
+
+/** account_fixture_add: adds a test on a desktop with such a keyring */
+#define account_fixture_add(path, kind, test)                                                      \
+  g_test_add (path, AccountFixture, GINT_TO_POINTER (KEYFOB_TEST_KEYRING_##kind),                  \
+              account_fixture_set_up, test, account_fixture_tear_down)
+
+/** account_fixture_run: as g_test_run(), with a cache folder of its own */
+int account_fixture_run (void);
+
+/** account_new: Returns: (transfer full): another account of the office */
+KeyfobAccount *account_new (AccountFixture *fixture, gboolean persistent);
+
+/** start: starts and waits for what the keyring says */
+void start (KeyfobAccount *account);
+
+/** restart: as if the program was ended and run again */
+void restart (AccountFixture *fixture);
+
+KisiOrganization *find_organization (AccountFixture *fixture, const char *domain);
+
+/** sign_in: at `nordhaven`. Each of these waits for the end */
+gboolean sign_in (AccountFixture *fixture,
+                  const char *email,
+                  const char *password,
+                  const char *code,
+                  GError **error);
+void sign_in_as_ada (AccountFixture *fixture);
+gboolean sign_in_with_api_key (AccountFixture *fixture, const char *key, GError **error);
+gboolean sign_in_with_access_link (AccountFixture *fixture, const char *link, GError **error);
+
+/** sign_out: asserts that nothing is left here before it waits for the rest */
+gboolean sign_out (AccountFixture *fixture, GError **error);
+
+void assert_state (AccountFixture *fixture, KeyfobAccountState state);
+guint count_doors (AccountFixture *fixture);
+
+/** has_fresh_doors, has_doors: conditions to wait for, of a KeyfobAccount */
+gboolean has_fresh_doors (gpointer account);
+gboolean has_doors (gpointer account);
+
+gboolean cache_has_files (void);
+void wait_for_cache (void);
+
+G_END_DECLS
