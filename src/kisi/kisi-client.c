@@ -19,6 +19,7 @@
 #define IDLE_TIMEOUT_SECONDS      20
 #define SILENCE_TIMEOUT_SECONDS   30 /* the deadlines come first; this ends lost preconnects */
 #define WARM_SECONDS              15 /* less than the idle timeout */
+#define RETIREMENT_SECONDS        30 /* longer than any deadline */
 #define DEPRECATION_MAX_ENDPOINTS 100
 
 struct _KisiClient {
@@ -82,9 +83,25 @@ job_free (Job *self) {
   g_free (self);
 }
 
+static gboolean
+on_retired (gpointer user_data) {
+  return G_SOURCE_REMOVE;
+}
+
+/* A session must not go while one of its HTTP/2 connections is still about to end a stream: libsoup
+ * warns of that then. Nothing tells when it has, so the session is kept for a while. */
+static void
+retire_session (KisiClient *self) {
+  g_autoptr (GSource) source = g_timeout_source_new_seconds (RETIREMENT_SECONDS);
+
+  g_source_set_callback (source, on_retired, g_steal_pointer (&self->session), g_object_unref);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
 static void
 make_session (KisiClient *self) {
-  g_clear_object (&self->session);
+  if (self->session != NULL)
+    retire_session (self);
   self->session = soup_session_new_with_options (
       "max-conns-per-host", CONNECTIONS_MAX, "max-conns", CONNECTIONS_MAX, "idle-timeout",
       IDLE_TIMEOUT_SECONDS, "timeout", SILENCE_TIMEOUT_SECONDS, "user-agent",
@@ -395,7 +412,10 @@ kisi_client_dispose (GObject *object) {
   if (self->wake_up != NULL)
     g_source_destroy (self->wake_up);
   g_clear_pointer (&self->wake_up, g_source_unref);
-  g_clear_object (&self->session);
+  if (self->session != NULL) {
+    soup_session_abort (self->session);
+    retire_session (self);
+  }
   g_clear_object (&self->tls_database);
   g_clear_pointer (&self->secret, secret_value_unref);
   G_OBJECT_CLASS (kisi_client_parent_class)->dispose (object);
