@@ -12,8 +12,9 @@
 /* Every way in which the simulator can fail an unlock: the door gets at most one unlock, the
  * outcome is named truthfully, and the client is as good as before afterwards. */
 
-/* Long enough for everything that does answer, on a slow computer under sanitizers too. */
-#define DEADLINE_MS 1500
+/* For the cases that must run into a deadline. The others keep the documented ones, so that a busy
+ * computer does not change their outcome. */
+#define SHORT_DEADLINE_MS 1500
 
 #define DOOR "Front Entrance"
 
@@ -29,6 +30,7 @@ typedef struct {
   KeyfobFault fault;
   Outcome outcome;
   KisiError error; /* if not accepted */
+  gboolean late;   /* only the deadline ends it */
 } Case;
 
 static const Case CASES[] = {
@@ -36,13 +38,14 @@ static const Case CASES[] = {
     {"delay-too-long",
      {.kind = KEYFOB_FAULT_DELAY, .milliseconds = 60000},
      UNKNOWN,
-     KISI_ERROR_NO_ANSWER},
-    {"silence", {.kind = KEYFOB_FAULT_SILENCE}, UNKNOWN, KISI_ERROR_NO_ANSWER},
+     KISI_ERROR_NO_ANSWER,
+     TRUE},
+    {"silence", {.kind = KEYFOB_FAULT_SILENCE}, UNKNOWN, KISI_ERROR_NO_ANSWER, TRUE},
     {"close-before", {.kind = KEYFOB_FAULT_CLOSE_BEFORE}, UNKNOWN, KISI_ERROR_NO_ANSWER},
     {"close-after", {.kind = KEYFOB_FAULT_CLOSE_AFTER}, UNKNOWN, KISI_ERROR_NO_ANSWER},
     {"reset", {.kind = KEYFOB_FAULT_RESET}, UNKNOWN, KISI_ERROR_NO_ANSWER},
     {"garbage", {.kind = KEYFOB_FAULT_GARBAGE}, UNKNOWN, KISI_ERROR_UNEXPECTED},
-    {"truncated", {.kind = KEYFOB_FAULT_TRUNCATED}, UNKNOWN, KISI_ERROR_NO_ANSWER},
+    {"truncated", {.kind = KEYFOB_FAULT_TRUNCATED}, UNKNOWN, KISI_ERROR_NO_ANSWER, TRUE},
     /* Any 2xx with JSON that can be read is an unlock that Kisi took. */
     {"wrong-types", {.kind = KEYFOB_FAULT_WRONG_TYPES}, ACCEPTED, 0},
     {"deep-nesting", {.kind = KEYFOB_FAULT_DEEP_NESTING}, UNKNOWN, KISI_ERROR_UNEXPECTED},
@@ -50,7 +53,8 @@ static const Case CASES[] = {
     {"slow-drip",
      {.kind = KEYFOB_FAULT_SLOW_DRIP, .milliseconds = 5},
      UNKNOWN,
-     KISI_ERROR_NO_ANSWER},
+     KISI_ERROR_NO_ANSWER,
+     TRUE},
     {"redirect", {.kind = KEYFOB_FAULT_REDIRECT}, UNKNOWN, KISI_ERROR_UNEXPECTED},
     {"html-500",
      {.kind = KEYFOB_FAULT_STATUS_HTML, .status = 500},
@@ -113,10 +117,10 @@ new_simulator (gboolean tls) {
 }
 
 static KisiClient *
-new_client_of (KeyfobSimulator *simulator, gboolean tls) {
+new_client_of (KeyfobSimulator *simulator, gboolean tls, guint deadline_ms) {
   KisiClient *client = g_object_new (
       KISI_TYPE_CLIENT, "server", keyfob_simulator_get_url (simulator), "tls-database",
-      tls ? certificate->database : NULL, "deadline-ms", DEADLINE_MS, NULL);
+      tls ? certificate->database : NULL, "deadline-ms", deadline_ms, NULL);
   g_autoptr (SecretValue) secret =
       secret_value_new (keyfob_simulator_get_api_key (simulator), -1, "text/plain");
 
@@ -136,12 +140,29 @@ judge (gboolean accepted, const GError *error) {
   return UNKNOWN;
 }
 
+/* On a busy computer even this can take longer than a short deadline. */
+static GPtrArray *
+fetch_locks_patiently (KisiClient *client) {
+  GPtrArray *locks = NULL;
+
+  for (guint i = 0; i < 10 && locks == NULL; i++) {
+    g_autoptr (GError) error = NULL;
+
+    locks = fetch_locks (client, &error);
+    if (error != NULL)
+      g_test_message ("listing: %s", error->message);
+  }
+  g_assert_nonnull (locks);
+  return locks;
+}
+
 static void
 test_fault (gconstpointer data) {
   const Run *run = data;
   const Case *test = run->test;
   g_autoptr (KeyfobSimulator) simulator = new_simulator (run->tls);
-  g_autoptr (KisiClient) client = new_client_of (simulator, run->tls);
+  g_autoptr (KisiClient) client =
+      new_client_of (simulator, run->tls, test->late ? SHORT_DEADLINE_MS : 0);
   gint64 door = keyfob_simulator_find_lock (simulator, DOOR);
   g_autofree char *path = g_strdup_printf ("/locks/%" G_GINT64_FORMAT "/unlock", door);
   KeyfobFault fault = test->fault;
@@ -153,8 +174,7 @@ test_fault (gconstpointer data) {
 
   g_assert_cmpint (door, >, 0);
   /* A connection that has been used before: the case in which libraries like to repeat. */
-  before = fetch_locks (client, &error);
-  g_assert_no_error (error);
+  before = fetch_locks_patiently (client);
 
   fault.method = "POST";
   fault.path = path;
@@ -175,8 +195,7 @@ test_fault (gconstpointer data) {
   g_clear_error (&error);
 
   keyfob_simulator_clear_faults (simulator);
-  after = fetch_locks (client, &error);
-  g_assert_no_error (error);
+  after = fetch_locks_patiently (client);
   g_assert_cmpuint (after->len, ==, before->len);
   /* Nothing was sent late. */
   g_assert_cmpuint (keyfob_simulator_count_requests (simulator, "POST", path), ==, 1);
@@ -186,7 +205,7 @@ static void
 test_down (gconstpointer data) {
   gboolean tls = GPOINTER_TO_INT (data);
   g_autoptr (KeyfobSimulator) simulator = new_simulator (tls);
-  g_autoptr (KisiClient) client = new_client_of (simulator, tls);
+  g_autoptr (KisiClient) client = new_client_of (simulator, tls, 0);
   gint64 door = keyfob_simulator_find_lock (simulator, DOOR);
   g_autoptr (GError) error = NULL;
 
