@@ -94,6 +94,8 @@ AtspiAccessible *
 atspi_driver_start (GError **error) {
   AtspiAccessible *desktop = NULL;
 
+  /* libatspi warns of a program that is just starting, which fatal warnings are not meant for. */
+  g_log_set_always_fatal (G_LOG_FATAL_MASK);
   /* 1 is "was started already". */
   if (atspi_init () <= 1)
     desktop = atspi_get_desktop (0);

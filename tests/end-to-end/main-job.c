@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  *
  * main-job FOLDER DOOR PROGRAM [ARGUMENT…]: starts PROGRAM, unlocks DOOR in its window as a person
- * would, and tells what it did. Pictures of the screen before and after are put into FOLDER.
+ * would, and tells what it did. Pictures of the window before and after are put into FOLDER.
  */
 
 #include "atspi-driver.h"
@@ -21,8 +21,10 @@ take_picture (const char *folder, const char *name, GError **error) {
   g_autoptr (GSubprocess) import = NULL;
 
   g_usleep (DRAW_MILLISECONDS * 1000);
+  /* The black screen around the window is cut off: a border makes it the colour of all corners. */
   import =
-      g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, error, "import", "-window", "root", path, NULL);
+      g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, error, "import", "-window", "root", "-bordercolor",
+                        "black", "-border", "1", "-trim", "+repage", path, NULL);
   if (import == NULL || !g_subprocess_wait_check (import, NULL, error))
     return FALSE;
   g_print ("Picture: %s\n", path);
