@@ -74,7 +74,7 @@ tear_down (Fixture *fixture, gconstpointer unused) {
   g_subprocess_force_exit (fixture->mock);
   g_subprocess_wait (fixture->mock, NULL, NULL);
   g_clear_object (&fixture->mock);
-  g_assert_finalize_object (fixture->bus);
+  keyfob_test_finalize_soon (fixture->bus);
   g_test_dbus_down (fixture->daemon);
   g_assert_finalize_object (fixture->daemon);
 }

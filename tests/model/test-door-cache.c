@@ -11,21 +11,6 @@
 
 #define SERVER "https://api.example"
 
-static gboolean
-is_gone (gpointer data) {
-  return g_atomic_pointer_get ((gpointer *) data) == NULL;
-}
-
-/* A thread that has done its work may hold the cache a moment longer. */
-static void
-finalize (KeyfobDoorCache *cache) {
-  gpointer weak = cache;
-
-  g_object_add_weak_pointer (G_OBJECT (cache), &weak);
-  g_object_unref (cache);
-  keyfob_test_wait_until (is_gone, &weak);
-}
-
 static char *
 dup_folder (void) {
   return g_build_filename (g_get_user_cache_dir (), "keyfob", NULL);
@@ -93,7 +78,7 @@ check_nothing (const char *server, GQuark domain, int code) {
 
   g_assert_null (cached);
   g_assert_error (error, domain, code);
-  finalize (cache);
+  keyfob_test_finalize_soon (cache);
 }
 
 /* An office in which each field has a value that no other field has. */
@@ -187,7 +172,7 @@ test_round_trip (void) {
   g_assert_cmpint (floor->place_id, ==, 4);
   g_assert_cmpint (floor->number, ==, -2);
   g_assert_cmpstr (floor->name, ==, "Keller");
-  finalize (cache);
+  keyfob_test_finalize_soon (cache);
 }
 
 static void
@@ -206,7 +191,7 @@ test_private (void) {
   g_assert_cmpint (info.st_mode & 0777, ==, 0600);
   g_assert_cmpint (g_stat (folder, &info), ==, 0);
   g_assert_cmpint (info.st_mode & 0777, ==, 0700);
-  finalize (cache);
+  keyfob_test_finalize_soon (cache);
 }
 
 static void
@@ -233,8 +218,8 @@ test_other_server (void) {
   other_path = dup_file ();
   g_assert_cmpint (g_rename (other_path, path), ==, 0);
   check_nothing (SERVER, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
-  finalize (cache);
-  finalize (other);
+  keyfob_test_finalize_soon (cache);
+  keyfob_test_finalize_soon (other);
 }
 
 /* Every byte is damaged once, and the file is cut everywhere: an office or an error, no crash. */
@@ -311,7 +296,7 @@ test_bad_file_is_overwritten (void) {
   cached = load (cache, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (cached->office->locks->len, ==, 2);
-  finalize (cache);
+  keyfob_test_finalize_soon (cache);
 }
 
 static void
@@ -329,7 +314,7 @@ test_huge_file (void) {
   g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
   check_nothing (SERVER, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
   g_assert_cmpint (g_rmdir (path), ==, 0);
-  finalize (cache);
+  keyfob_test_finalize_soon (cache);
 }
 
 static void
@@ -354,7 +339,7 @@ test_remove (void) {
     g_assert_no_error (error);
   }
   g_assert_null (dup_file ());
-  finalize (cache);
+  keyfob_test_finalize_soon (cache);
 }
 
 /* Sign-out while saves are under way: whatever thread comes last, nothing is kept. */
@@ -373,7 +358,7 @@ test_remove_beats_save (void) {
     for (guint i = 0; i < 4; i++)
       g_object_unref (keyfob_test_wait_for_result (&results[i]));
     g_assert_null (dup_file ());
-    finalize (cache);
+    keyfob_test_finalize_soon (cache);
   }
 }
 
@@ -396,7 +381,7 @@ test_save_after_remove (void) {
     cached = load (cache, NULL);
     g_assert_nonnull (cached);
     g_assert_cmpuint (cached->office->locks->len, ==, 3);
-    finalize (cache);
+    keyfob_test_finalize_soon (cache);
   }
 }
 
@@ -417,7 +402,7 @@ test_no_room (void) {
   g_assert_nonnull (error);
   g_assert_cmpint (g_remove (folder), ==, 0);
   g_clear_object (&saved);
-  finalize (cache);
+  keyfob_test_finalize_soon (cache);
 }
 
 int

@@ -47,26 +47,12 @@ set_up (Fixture *fixture, gconstpointer unused) {
   make_refresher (fixture, LONG_MS);
 }
 
-static gboolean
-is_gone (gpointer data) {
-  return *(gpointer *) data == NULL;
-}
-
-static void
-drop (gpointer object) {
-  gpointer weak = object;
-
-  g_object_add_weak_pointer (object, &weak);
-  g_object_unref (object);
-  keyfob_test_wait_until (is_gone, &weak);
-}
-
 static void
 tear_down (Fixture *fixture, gconstpointer unused) {
   g_assert_finalize_object (fixture->refresher);
   /* A cancelled merge, or request, lets go of these in the next turn. */
-  drop (fixture->doors);
-  drop (fixture->client);
+  keyfob_test_finalize_soon (fixture->doors);
+  keyfob_test_finalize_soon (fixture->client);
   g_assert_finalize_object (fixture->network);
   g_assert_finalize_object (fixture->simulator);
 }

@@ -48,3 +48,17 @@ keyfob_test_wait_until (KeyfobTestCondition condition, gpointer data) {
   g_source_remove (patience);
   g_source_remove (pulse);
 }
+
+static gboolean
+is_gone (gpointer data) {
+  return g_atomic_pointer_get ((gpointer *) data) == NULL;
+}
+
+void
+keyfob_test_finalize_soon (gpointer object) {
+  gpointer weak = object;
+
+  g_object_add_weak_pointer (object, &weak);
+  g_object_unref (object);
+  keyfob_test_wait_until (is_gone, &weak);
+}

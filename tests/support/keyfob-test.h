@@ -41,4 +41,13 @@ GAsyncResult *keyfob_test_wait_for_result (GAsyncResult **result);
  */
 void keyfob_test_wait_until (KeyfobTestCondition condition, gpointer data);
 
+/**
+ * keyfob_test_finalize_soon:
+ * @object: (type GObject) (transfer full): the last reference
+ *
+ * As g_assert_finalize_object(), for an object that a thread, or a call that was cancelled, may
+ * hold a moment longer: runs the main loop until it is gone.
+ */
+void keyfob_test_finalize_soon (gpointer object);
+
 G_END_DECLS
