@@ -23,8 +23,8 @@ G_BEGIN_DECLS
  * @account: started
  * @max_age_seconds: the doors must be younger
  *
- * Waits until @account knows whether it is signed in, then fetches its doors if they are not younger
- * than that, or joins the fetch that is under way.
+ * Waits until @account knows whether it is signed in, then fetches its doors if they are not
+ * younger than that, or joins the fetch that is under way.
  */
 void keyfob_picture_need_async (KeyfobAccount *account,
                                 gint64 max_age_seconds,
