@@ -30,7 +30,7 @@ assert_usage (Bench *bench, const char *arguments, const char *wanted) {
 
 static void
 test_wrong_usage (void) {
-  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_NO_BUS);
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_ABSENT);
 
   assert_usage (bench, "lits", "list, unlock, status, watch");
   assert_usage (bench, "list --colour", "keyfob list --help");
@@ -55,7 +55,7 @@ test_wrong_usage (void) {
 
 static void
 test_help (void) {
-  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_NO_BUS);
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_ABSENT);
   g_autoptr (Ran) help = bench_expect (bench, "--help", 0);
   g_autoptr (Ran) list_help = bench_expect (bench, "list -h", 0);
   g_autoptr (Ran) unlock_help = bench_expect (bench, "unlock --help", 0);
@@ -308,6 +308,20 @@ test_status (void) {
   g_assert_null (strchr (after->out, '\007'));
 }
 
+/* Neither a bus nor a keyring: the command works alone, as far as it can. */
+static void
+test_no_bus (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_NO_BUS);
+  g_autoptr (Ran) listed = bench_expect (bench, "list", 3);
+  g_autoptr (Ran) unlocked = bench_expect (bench, "unlock 21101", 3);
+  g_autoptr (Ran) signed_out = bench_expect (bench, "sign-out", 1);
+
+  g_assert_cmpuint (count_lines (listed->err), ==, 1);
+  g_assert_cmpuint (count_lines (unlocked->err), ==, 1);
+  g_assert_cmpuint (count_lines (signed_out->err), ==, 1);
+  g_assert_cmpuint (keyfob_simulator_count_requests (bench->office, NULL, NULL), ==, 0);
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -322,5 +336,6 @@ main (int argc, char **argv) {
   g_test_add_func ("/command-line/unreachable", test_unreachable);
   g_test_add_func ("/command-line/signed-out-elsewhere", test_signed_out_elsewhere);
   g_test_add_func ("/command-line/status", test_status);
+  g_test_add_func ("/command-line/no-bus", test_no_bus);
   return g_test_run ();
 }
