@@ -216,6 +216,85 @@ test_not_persistent (AccountFixture *fixture, gconstpointer data) {
   g_assert_cmpuint (keyfob_simulator_count_logins (fixture->office), ==, 0);
 }
 
+/* All that was logged by anybody, at any level. */
+static GString *log_text;
+
+static GLogWriterOutput
+keep_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data) {
+  for (gsize i = 0; i < n_fields; i++) {
+    const char *text = fields[i].value;
+
+    g_string_append_len (log_text, text, fields[i].length);
+    g_string_append_c (log_text, '\n');
+  }
+  return G_LOG_WRITER_HANDLED;
+}
+
+static char *
+read_cache (gsize *length) {
+  g_autofree char *path = g_build_filename (g_get_user_cache_dir (), "keyfob", NULL);
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  g_autofree char *file = g_build_filename (path, g_dir_read_name (folder), NULL);
+  char *contents = NULL;
+
+  g_assert_true (g_file_get_contents (file, &contents, length, NULL));
+  return contents;
+}
+
+static void
+assert_nowhere (const char *secret) {
+  g_autofree char *cache = NULL;
+  gsize length;
+
+  g_assert_cmpuint (strlen (secret), >, 5);
+  g_assert_null (strstr (log_text->str, secret));
+  cache = read_cache (&length);
+  g_assert_null (memmem (cache, length, secret, strlen (secret)));
+}
+
+static char *
+read_kept_secret (AccountFixture *fixture) {
+  g_autoptr (KeyfobKeyring) keyring =
+      keyfob_keyring_new (keyfob_simulator_get_url (fixture->office));
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (KeyfobCredential) credential = NULL;
+
+  keyfob_keyring_load_async (keyring, NULL, keyfob_test_store_result, &result);
+  result = keyfob_test_wait_for_result (&result);
+  credential = keyfob_keyring_load_finish (keyring, result, NULL);
+  g_assert_nonnull (credential);
+  return g_strdup (secret_value_get_text (credential->secret));
+}
+
+static void
+test_secrets_stay_secret (AccountFixture *fixture, gconstpointer data) {
+  const char *key = keyfob_simulator_get_api_key (fixture->office);
+  g_autofree char *secret = NULL;
+  g_autoptr (GError) wrong = NULL;
+  g_autoptr (GError) error = NULL;
+
+  log_text = g_string_new (NULL);
+  g_log_set_writer_func (keep_log, NULL, NULL);
+
+  start (fixture->account);
+  g_assert_false (sign_in (fixture, ADA, "not-her-password", NULL, &wrong));
+  sign_in_as_ada (fixture);
+  secret = read_kept_secret (fixture);
+  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  wait_for_cache ();
+  g_assert_nonnull (strstr (log_text->str, "/logins"));
+  assert_nowhere (secret);
+  assert_nowhere (PASSWORD);
+  assert_nowhere ("not-her-password");
+  g_assert_null (strstr (wrong->message, "not-her-password"));
+
+  g_assert_true (sign_in_with_api_key (fixture, key, &error));
+  g_assert_no_error (error);
+  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  wait_for_cache ();
+  assert_nowhere (key);
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -230,6 +309,7 @@ main (int argc, char **argv) {
   account_fixture_add ("/account/finalize-while-starting", REAL, test_finalize_while_starting);
   account_fixture_add ("/account/terminal", REAL, test_terminal);
   account_fixture_add ("/account/not-persistent", REAL, test_not_persistent);
+  account_fixture_add ("/account/secrets-stay-secret", REAL, test_secrets_stay_secret);
 
   return account_fixture_run ();
 }

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "account-fixture.h"
+#include "keyfob-test.h"
+#include "kisi/kisi-error.h"
+
+#define DOOR "Server Room"
+
+/* A door that is no favourite, and how often its star has changed. */
+typedef struct {
+  KeyfobDoor *door;
+  guint changes;
+} Star;
+
+static void
+on_favourite (KeyfobDoor *door, GParamSpec *pspec, gpointer user_data) {
+  ((Star *) user_data)->changes++;
+}
+
+static void
+star_watch (Star *star, AccountFixture *fixture) {
+  gint64 id = keyfob_simulator_find_lock (fixture->office, DOOR);
+  g_autoptr (GError) error = NULL;
+
+  start (fixture->account);
+  sign_in_with_api_key (fixture, keyfob_simulator_get_api_key (fixture->office), &error);
+  g_assert_no_error (error);
+  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  star->changes = 0;
+  star->door =
+      g_object_ref (keyfob_door_list_lookup (keyfob_account_get_doors (fixture->account), id));
+  g_assert_false (keyfob_door_is_favourite (star->door));
+  g_signal_connect (star->door, "notify::favourite", G_CALLBACK (on_favourite), star);
+}
+
+static void
+star_clear (Star *star) {
+  g_signal_handlers_disconnect_by_data (star->door, star);
+  g_clear_object (&star->door);
+}
+
+static gboolean
+finish (AccountFixture *fixture, GAsyncResult **pending, GError **error) {
+  g_autoptr (GAsyncResult) result = keyfob_test_wait_for_result (pending);
+
+  return keyfob_account_set_favourite_finish (fixture->account, result, error);
+}
+
+static gboolean
+is_at_rest (gpointer account) {
+  return !keyfob_refresher_is_refreshing (keyfob_account_get_refresher (account));
+}
+
+static void
+refresh (AccountFixture *fixture) {
+  keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
+  keyfob_test_wait_until (is_at_rest, fixture->account);
+}
+
+static void
+test_set (AccountFixture *fixture, gconstpointer data) {
+  g_autoptr (GAsyncResult) pending = NULL;
+  g_autoptr (GError) error = NULL;
+  Star star;
+
+  star_watch (&star, fixture);
+  keyfob_account_set_favourite_async (fixture->account, star.door, TRUE, NULL,
+                                      keyfob_test_store_result, &pending);
+  g_assert_true (keyfob_door_is_favourite (star.door));
+  g_assert_true (finish (fixture, &pending, &error));
+  g_assert_no_error (error);
+
+  refresh (fixture);
+  g_assert_true (keyfob_door_is_favourite (star.door));
+  g_assert_cmpuint (star.changes, ==, 1);
+  star_clear (&star);
+}
+
+static void
+test_refused (AccountFixture *fixture, gconstpointer data) {
+  g_autoptr (GAsyncResult) pending = NULL;
+  g_autoptr (GError) error = NULL;
+  Star star;
+
+  star_watch (&star, fixture);
+  keyfob_simulator_add_fault (fixture->office, &(KeyfobFault) {.method = "POST",
+                                                               .kind = KEYFOB_FAULT_STATUS_CODE,
+                                                               .status = 403,
+                                                               .code = "fcd8ef"});
+  keyfob_account_set_favourite_async (fixture->account, star.door, TRUE, NULL,
+                                      keyfob_test_store_result, &pending);
+  g_assert_true (keyfob_door_is_favourite (star.door));
+  g_assert_false (finish (fixture, &pending, &error));
+  g_assert_true (kisi_error_is_refusal (error));
+  g_assert_false (keyfob_door_is_favourite (star.door));
+  star_clear (&star);
+}
+
+/* A picture that was taken before is merged after. */
+static void
+test_older_picture (AccountFixture *fixture, gconstpointer data) {
+  g_autoptr (GAsyncResult) pending = NULL;
+  g_autoptr (GError) error = NULL;
+  guint requests;
+  Star star;
+
+  star_watch (&star, fixture);
+  requests = keyfob_simulator_count_requests (fixture->office, "GET", "/locks");
+  keyfob_simulator_add_fault (fixture->office, &(KeyfobFault) {.method = "GET",
+                                                               .path = "/locks",
+                                                               .times = 1,
+                                                               .kind = KEYFOB_FAULT_DELAY,
+                                                               .milliseconds = 300});
+  keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
+  while (keyfob_simulator_count_requests (fixture->office, "GET", "/locks") == requests)
+    g_main_context_iteration (NULL, FALSE);
+
+  keyfob_account_set_favourite_async (fixture->account, star.door, TRUE, NULL,
+                                      keyfob_test_store_result, &pending);
+  g_assert_true (finish (fixture, &pending, &error));
+  g_assert_no_error (error);
+  g_assert_false (is_at_rest (fixture->account));
+  keyfob_test_wait_until (is_at_rest, fixture->account);
+  g_assert_true (keyfob_door_is_favourite (star.door));
+  g_assert_cmpuint (star.changes, ==, 1);
+  star_clear (&star);
+}
+
+/* What is wished last holds, and is sent last. */
+static void
+test_second_thoughts (AccountFixture *fixture, gconstpointer data) {
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GAsyncResult) second = NULL;
+  g_autoptr (GAsyncResult) third = NULL;
+  g_autoptr (GError) error = NULL;
+  Star star;
+
+  star_watch (&star, fixture);
+  keyfob_account_set_favourite_async (fixture->account, star.door, TRUE, NULL,
+                                      keyfob_test_store_result, &first);
+  keyfob_account_set_favourite_async (fixture->account, star.door, FALSE, NULL,
+                                      keyfob_test_store_result, &second);
+  keyfob_account_set_favourite_async (fixture->account, star.door, TRUE, NULL,
+                                      keyfob_test_store_result, &third);
+  g_assert_true (finish (fixture, &first, &error));
+  g_assert_true (finish (fixture, &second, &error));
+  g_assert_true (finish (fixture, &third, &error));
+  g_assert_no_error (error);
+
+  /* Kisi has what was wished last; what came between was never sent. */
+  g_assert_cmpuint (keyfob_simulator_count_requests (fixture->office, "POST", NULL), ==, 1);
+  g_assert_true (keyfob_door_is_favourite (star.door));
+
+  keyfob_account_set_favourite_async (fixture->account, star.door, FALSE, NULL,
+                                      keyfob_test_store_result, &first);
+  keyfob_account_set_favourite_async (fixture->account, star.door, TRUE, NULL,
+                                      keyfob_test_store_result, &second);
+  keyfob_account_set_favourite_async (fixture->account, star.door, FALSE, NULL,
+                                      keyfob_test_store_result, &third);
+  keyfob_account_set_favourite_async (fixture->account, star.door, TRUE, NULL, NULL, NULL);
+  g_assert_true (finish (fixture, &third, &error));
+  g_assert_true (finish (fixture, &second, &error));
+  g_assert_true (finish (fixture, &first, &error));
+  g_assert_cmpuint (keyfob_simulator_count_requests (fixture->office, "POST", NULL), ==, 3);
+  g_assert_true (keyfob_door_is_favourite (star.door));
+  star_clear (&star);
+}
+
+static void
+test_access_link (AccountFixture *fixture, gconstpointer data) {
+  g_autoptr (GAsyncResult) pending = NULL;
+  g_autoptr (KeyfobDoor) door = NULL;
+  g_autoptr (GError) error = NULL;
+
+  start (fixture->account);
+  sign_in_with_access_link (fixture, keyfob_simulator_get_access_link (fixture->office), &error);
+  g_assert_no_error (error);
+  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  door = g_list_model_get_item (
+      keyfob_door_list_get_model (keyfob_account_get_doors (fixture->account)), 0);
+  keyfob_account_set_favourite_async (fixture->account, door, TRUE, NULL, keyfob_test_store_result,
+                                      &pending);
+  g_assert_false (finish (fixture, &pending, &error));
+  g_assert_error (error, KISI_ERROR, KISI_ERROR_NOT_ALLOWED);
+  g_assert_false (keyfob_door_is_favourite (door));
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+
+  account_fixture_add ("/favourites/set", NO_BUS, test_set);
+  account_fixture_add ("/favourites/refused", NO_BUS, test_refused);
+  account_fixture_add ("/favourites/older-picture", NO_BUS, test_older_picture);
+  account_fixture_add ("/favourites/second-thoughts", NO_BUS, test_second_thoughts);
+  account_fixture_add ("/favourites/access-link", NO_BUS, test_access_link);
+
+  return account_fixture_run ();
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "account-fixture.h"
+#include "keyfob-test.h"
+#include "model/keyfob-unlocks.h"
+
+#define DOOR "Front Entrance"
+
+static void
+sign_in_and_load (AccountFixture *fixture) {
+  g_autoptr (GError) error = NULL;
+
+  start (fixture->account);
+  sign_in_with_api_key (fixture, keyfob_simulator_get_api_key (fixture->office), &error);
+  g_assert_no_error (error);
+  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+}
+
+static gboolean
+is_over (gpointer unlock) {
+  KeyfobUnlockPhase phase = keyfob_unlock_get_phase (unlock);
+
+  return phase != KEYFOB_UNLOCK_PHASE_SENDING && phase != KEYFOB_UNLOCK_PHASE_ACCEPTED;
+}
+
+static gboolean
+is_answered (gpointer unlock) {
+  return !keyfob_unlock_is_sending (unlock);
+}
+
+static KeyfobDoor *
+lookup (AccountFixture *fixture, gint64 id) {
+  return keyfob_door_list_lookup (keyfob_account_get_doors (fixture->account), id);
+}
+
+static gboolean
+is_locked_down (gpointer door) {
+  return keyfob_door_get_status (door) == KEYFOB_DOOR_STATUS_LOCKED_DOWN;
+}
+
+static guint
+count_readings (AccountFixture *fixture, gint64 id) {
+  g_autofree char *path = g_strdup_printf ("/locks/%" G_GINT64_FORMAT, id);
+
+  return keyfob_simulator_count_requests (fixture->office, "GET", path);
+}
+
+typedef struct {
+  AccountFixture *fixture;
+  gint64 id;
+} Reading;
+
+static gboolean
+is_read_again (gpointer data) {
+  Reading *reading = data;
+
+  return count_readings (reading->fixture, reading->id) == 1;
+}
+
+static void
+test_two_clicks (AccountFixture *fixture, gconstpointer data) {
+  gint64 id = keyfob_simulator_find_lock (fixture->office, DOOR);
+  g_autoptr (KeyfobUnlock) first = NULL;
+  g_autoptr (KeyfobUnlock) second = NULL;
+  g_autoptr (KeyfobUnlock) third = NULL;
+
+  sign_in_and_load (fixture);
+  first = keyfob_account_unlock (fixture->account, id);
+  g_assert_true (keyfob_door_is_sending (lookup (fixture, id)));
+  second = keyfob_account_unlock (fixture->account, id);
+  g_assert_true (first == second);
+
+  /* While the door is assumed unlocked, there is nothing to send either. */
+  keyfob_test_wait_until (is_answered, first);
+  g_assert_cmpint (keyfob_unlock_get_phase (first), ==, KEYFOB_UNLOCK_PHASE_ACCEPTED);
+  third = keyfob_account_unlock (fixture->account, id);
+  g_assert_true (first == third);
+  g_assert_cmpint (keyfob_door_get_status (lookup (fixture, id)), ==,
+                   KEYFOB_DOOR_STATUS_JUST_UNLOCKED);
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (fixture->office, id), ==, 1);
+}
+
+/* A door is unlocked by its ID before the doors are known, and shows it when it comes. */
+static void
+test_before_the_list (AccountFixture *fixture, gconstpointer data) {
+  gint64 id = keyfob_simulator_find_lock (fixture->office, DOOR);
+  g_autoptr (KeyfobUnlock) unlock = NULL;
+  g_autoptr (GError) error = NULL;
+
+  keyfob_simulator_add_fault (fixture->office, &(KeyfobFault) {.method = "GET",
+                                                               .path = "/locks",
+                                                               .kind = KEYFOB_FAULT_DELAY,
+                                                               .milliseconds = 200});
+  start (fixture->account);
+  sign_in_with_api_key (fixture, keyfob_simulator_get_api_key (fixture->office), &error);
+  g_assert_no_error (error);
+  unlock = keyfob_account_unlock (fixture->account, id);
+  keyfob_test_wait_until (is_answered, unlock);
+  g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_ACCEPTED);
+  g_assert_null (lookup (fixture, id));
+
+  keyfob_test_wait_until (has_doors, fixture->account);
+  g_assert_cmpint (keyfob_door_get_status (lookup (fixture, id)), ==,
+                   KEYFOB_DOOR_STATUS_JUST_UNLOCKED);
+}
+
+static void
+test_settled (AccountFixture *fixture, gconstpointer data) {
+  gint64 id = keyfob_simulator_find_lock (fixture->office, DOOR);
+  g_autoptr (KeyfobUnlocks) unlocks = NULL;
+  g_autoptr (KeyfobUnlock) unlock = NULL;
+  g_autoptr (KeyfobUnlock) next = NULL;
+  Reading reading = {fixture, id};
+
+  sign_in_and_load (fixture);
+  unlocks = keyfob_unlocks_new (keyfob_account_get_client (fixture->account),
+                                keyfob_account_get_doors (fixture->account));
+  unlock = keyfob_unlocks_unlock (unlocks, id, 10);
+  keyfob_test_wait_until (is_over, unlock);
+  g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_SETTLED);
+  keyfob_test_wait_until (is_read_again, &reading);
+
+  next = keyfob_unlocks_unlock (unlocks, id, 10);
+  g_assert_true (next != unlock);
+  keyfob_test_wait_until (is_over, next);
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (fixture->office, id), ==, 2);
+}
+
+/* Kisi's answer tells something that the list does not show yet. */
+static void
+test_refused (AccountFixture *fixture, gconstpointer data) {
+  gint64 id = keyfob_simulator_find_lock (fixture->office, DOOR);
+  g_autoptr (KeyfobUnlock) unlock = NULL;
+
+  sign_in_and_load (fixture);
+  keyfob_simulator_edit_lock (fixture->office, id, "locked_down",
+                              json_node_init_boolean (json_node_alloc (), TRUE));
+  unlock = keyfob_account_unlock (fixture->account, id);
+  keyfob_test_wait_until (is_over, unlock);
+  g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_REFUSED);
+  keyfob_test_wait_until (is_locked_down, lookup (fixture, id));
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (fixture->office, id), ==, 0);
+}
+
+static gboolean
+has_a_door_less (gpointer fixture) {
+  return count_doors (fixture) == 23;
+}
+
+static void
+test_gone (AccountFixture *fixture, gconstpointer data) {
+  gint64 id = keyfob_simulator_find_lock (fixture->office, DOOR);
+  g_autoptr (KeyfobUnlock) unlock = NULL;
+
+  sign_in_and_load (fixture);
+  keyfob_simulator_remove_lock (fixture->office, id);
+  unlock = keyfob_account_unlock (fixture->account, id);
+  keyfob_test_wait_until (is_over, unlock);
+  g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_REFUSED);
+  keyfob_test_wait_until (has_a_door_less, fixture);
+  g_assert_null (lookup (fixture, id));
+}
+
+static void
+test_unknown (AccountFixture *fixture, gconstpointer data) {
+  gint64 id = keyfob_simulator_find_lock (fixture->office, DOOR);
+  g_autoptr (KeyfobUnlock) unlock = NULL;
+  Reading reading = {fixture, id};
+
+  sign_in_and_load (fixture);
+  keyfob_simulator_add_fault (
+      fixture->office,
+      &(KeyfobFault) {.method = "POST", .times = 1, .kind = KEYFOB_FAULT_CLOSE_AFTER});
+  unlock = keyfob_account_unlock (fixture->account, id);
+  keyfob_test_wait_until (is_over, unlock);
+  g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_UNKNOWN);
+  keyfob_test_wait_until (is_read_again, &reading);
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (fixture->office, id), ==, 1);
+}
+
+static void
+test_sign_out (AccountFixture *fixture, gconstpointer data) {
+  gint64 id = keyfob_simulator_find_lock (fixture->office, DOOR);
+  g_autoptr (KeyfobUnlock) unlock = NULL;
+
+  sign_in_and_load (fixture);
+  keyfob_simulator_add_fault (fixture->office, &(KeyfobFault) {.method = "POST",
+                                                               .times = 1,
+                                                               .kind = KEYFOB_FAULT_DELAY,
+                                                               .milliseconds = 200});
+  unlock = keyfob_account_unlock (fixture->account, id);
+  sign_out (fixture, NULL);
+  g_assert_null (keyfob_account_unlock (fixture->account, id));
+
+  keyfob_test_wait_until (is_answered, unlock);
+  g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_ACCEPTED);
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (fixture->office, id), ==, 1);
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+
+  account_fixture_add ("/unlocks/two-clicks", NO_BUS, test_two_clicks);
+  account_fixture_add ("/unlocks/before-the-list", NO_BUS, test_before_the_list);
+  account_fixture_add ("/unlocks/settled", NO_BUS, test_settled);
+  account_fixture_add ("/unlocks/refused", NO_BUS, test_refused);
+  account_fixture_add ("/unlocks/gone", NO_BUS, test_gone);
+  account_fixture_add ("/unlocks/unknown", NO_BUS, test_unknown);
+  account_fixture_add ("/unlocks/sign-out", NO_BUS, test_sign_out);
+
+  return account_fixture_run ();
+}
