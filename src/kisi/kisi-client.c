@@ -10,17 +10,14 @@
 #include <libsoup/soup.h>
 
 #include "kisi-budget.h"
+#include "kisi-connections.h"
 #include "kisi-error.h"
 #include "kisi-exchange.h"
+#include "kisi-message.h"
 #include "kisi-server.h"
 
-#define DEADLINE_SECONDS          10
-#define CONNECTIONS_MAX           8 /* with libsoup's 2, an unlock waits behind a refresh */
-#define IDLE_TIMEOUT_SECONDS      20
-#define SILENCE_TIMEOUT_SECONDS   30 /* the deadlines come first; this ends lost preconnects */
-#define WARM_SECONDS              15 /* less than the idle timeout */
-#define RETIREMENT_SECONDS        30 /* longer than any deadline */
-#define DEPRECATION_MAX_ENDPOINTS 100
+#define DEADLINE_SECONDS       10
+#define RETIRING_MAX_ENDPOINTS 100
 
 struct _KisiClient {
   GObject parent_instance;
@@ -29,9 +26,7 @@ struct _KisiClient {
   GTlsDatabase *tls_database;
   guint deadline_ms;
 
-  SoupSession *session;
-  gint64 answered_us; /* when a connection was last seen working; 0 for never */
-  gboolean warming_up;
+  KisiConnections *connections;
 
   KisiCredentialKind kind;
   SecretValue *secret;
@@ -43,7 +38,7 @@ struct _KisiClient {
   gboolean background_busy;
   GSource *wake_up;
 
-  GHashTable *deprecated; /* of endpoints that were logged */
+  GHashTable *retiring; /* endpoints that were logged */
 };
 
 G_DEFINE_FINAL_TYPE (KisiClient, kisi_client, G_TYPE_OBJECT)
@@ -83,67 +78,15 @@ job_free (Job *self) {
   g_free (self);
 }
 
-static gboolean
-on_retired (gpointer user_data) {
-  return G_SOURCE_REMOVE;
-}
-
-/* A session must not go while one of its HTTP/2 connections is still about to end a stream: libsoup
- * warns of that then. Nothing tells when it has, so the session is kept for a while. */
+/* Once for each endpoint, not for each door. */
 static void
-retire_session (KisiClient *self) {
-  g_autoptr (GSource) source = g_timeout_source_new_seconds (RETIREMENT_SECONDS);
+log_retirement (KisiClient *self, SoupMessage *message) {
+  g_autofree char *what = kisi_message_dup_retirement (message);
+  g_autofree char *endpoint = kisi_message_dup_endpoint (message);
 
-  g_source_set_callback (source, on_retired, g_steal_pointer (&self->session), g_object_unref);
-  g_source_attach (source, g_main_context_get_thread_default ());
-}
-
-static void
-make_session (KisiClient *self) {
-  if (self->session != NULL)
-    retire_session (self);
-  self->session = soup_session_new_with_options (
-      "max-conns-per-host", CONNECTIONS_MAX, "max-conns", CONNECTIONS_MAX, "idle-timeout",
-      IDLE_TIMEOUT_SECONDS, "timeout", SILENCE_TIMEOUT_SECONDS, "user-agent",
-      "Keyfob/" KEYFOB_VERSION, NULL);
-  if (self->tls_database != NULL)
-    soup_session_set_tls_database (self->session, self->tls_database);
-  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
-  self->answered_us = 0;
-}
-
-/* `/locks/12/unlock` is the endpoint `/locks/{id}/unlock`. */
-static char *
-fold_path (const char *path) {
-  g_auto (GStrv) parts = g_strsplit (path, "/", -1);
-
-  for (guint i = 0; parts[i] != NULL; i++) {
-    if (g_ascii_isdigit (parts[i][0])) {
-      g_free (parts[i]);
-      parts[i] = g_strdup ("{id}");
-    }
-  }
-  return g_strjoinv ("/", parts);
-}
-
-/* kisi-api.md, section 1: what is retired says so beforehand. */
-static void
-log_deprecation (KisiClient *self, KisiExchange *exchange) {
-  SoupMessageHeaders *headers = kisi_exchange_get_answer_headers (exchange);
-  const char *deprecation = soup_message_headers_get_one (headers, "Deprecation");
-  const char *sunset = soup_message_headers_get_one (headers, "Sunset");
-  g_autofree char *endpoint = NULL;
-  g_autofree char *what = NULL;
-
-  if (deprecation == NULL && sunset == NULL)
+  if (what == NULL || g_hash_table_size (self->retiring) >= RETIRING_MAX_ENDPOINTS ||
+      !g_hash_table_add (self->retiring, g_strdup (endpoint)))
     return;
-  endpoint = fold_path (kisi_exchange_get_path (exchange));
-  if (g_hash_table_size (self->deprecated) >= DEPRECATION_MAX_ENDPOINTS ||
-      !g_hash_table_add (self->deprecated, g_strdup (endpoint)))
-    return;
-  what = g_strdup_printf ("Deprecation: %.60s; Sunset: %.60s",
-                          deprecation != NULL ? deprecation : "-", sunset != NULL ? sunset : "-");
-  g_strcanon (what, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 :;,.@+-", '?');
   g_message ("Kisi is retiring %s: %s", endpoint, what);
 }
 
@@ -153,15 +96,16 @@ static void pump (KisiClient *self);
 static void
 learn_from (KisiClient *self, Job *job) {
   const GError *error = kisi_exchange_get_error (job->exchange);
-  guint status = kisi_exchange_get_status (job->exchange);
+  SoupMessage *message = kisi_exchange_get_message (job->exchange);
+  guint status = soup_message_get_status (message);
 
-  if (kisi_exchange_get_answer_headers (job->exchange) != NULL) {
-    self->answered_us = g_get_monotonic_time ();
-    log_deprecation (self, job->exchange);
+  if (status != SOUP_STATUS_NONE) {
+    kisi_connections_note_answer (self->connections);
+    log_retirement (self, message);
   }
   /* What did not answer may be dead, or libsoup may not have let go of it: not used again. */
   if (kisi_exchange_has_timed_out (job->exchange))
-    make_session (self);
+    kisi_connections_renew (self->connections);
   if (status == 429 && kisi_error_get_retry_after (error) > 0)
     kisi_budget_hold (&self->budget, kisi_error_get_retry_after (error), g_get_monotonic_time ());
   if (status == 401 && g_error_matches (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT) &&
@@ -227,8 +171,8 @@ start (KisiClient *self, GTask *task) {
   kisi_budget_count (&self->budget, g_get_monotonic_time ());
   if (kisi_exchange_get_urgency (job->exchange) != KISI_URGENCY_NOW)
     self->background_busy = TRUE;
-  kisi_exchange_start (job->exchange, self->session, self->kind, anonymous ? NULL : self->secret,
-                       on_exchange_done, task);
+  kisi_exchange_start (job->exchange, kisi_connections_get_session (self->connections), self->kind,
+                       anonymous ? NULL : self->secret, on_exchange_done, task);
 }
 
 static gboolean
@@ -345,35 +289,14 @@ kisi_client_send_finish (KisiClient *self,
   return TRUE;
 }
 
-static void
-on_warmed_up (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (KisiClient) self = user_data;
-
-  self->warming_up = FALSE;
-  if (soup_session_preconnect_finish (SOUP_SESSION (source), result, NULL) &&
-      SOUP_SESSION (source) == self->session)
-    self->answered_us = g_get_monotonic_time ();
-}
-
 void
 kisi_client_warm_up (KisiClient *self) {
-  g_autoptr (SoupMessage) message = NULL;
-  gint64 now_us = g_get_monotonic_time ();
-
-  if (self->warming_up ||
-      (self->answered_us != 0 && now_us - self->answered_us < WARM_SECONDS * G_USEC_PER_SEC))
-    return;
-  message = soup_message_new ("GET", self->server);
-  if (message == NULL)
-    return;
-  self->warming_up = TRUE;
-  soup_session_preconnect_async (self->session, message, G_PRIORITY_DEFAULT, NULL, on_warmed_up,
-                                 g_object_ref (self));
+  kisi_connections_warm_up (self->connections, self->server);
 }
 
 void
 kisi_client_renew_connections (KisiClient *self) {
-  make_session (self);
+  kisi_connections_renew (self->connections);
 }
 
 static void
@@ -401,7 +324,7 @@ kisi_client_constructed (GObject *object) {
 
   G_OBJECT_CLASS (kisi_client_parent_class)->constructed (object);
   g_return_if_fail (self->server != NULL);
-  make_session (self);
+  self->connections = kisi_connections_new (self->tls_database);
 }
 
 static void
@@ -412,10 +335,7 @@ kisi_client_dispose (GObject *object) {
   if (self->wake_up != NULL)
     g_source_destroy (self->wake_up);
   g_clear_pointer (&self->wake_up, g_source_unref);
-  if (self->session != NULL) {
-    soup_session_abort (self->session);
-    retire_session (self);
-  }
+  g_clear_pointer (&self->connections, kisi_connections_close);
   g_clear_object (&self->tls_database);
   g_clear_pointer (&self->secret, secret_value_unref);
   G_OBJECT_CLASS (kisi_client_parent_class)->dispose (object);
@@ -426,7 +346,7 @@ kisi_client_finalize (GObject *object) {
   KisiClient *self = KISI_CLIENT (object);
 
   g_free (self->server);
-  g_hash_table_unref (self->deprecated);
+  g_hash_table_unref (self->retiring);
   G_OBJECT_CLASS (kisi_client_parent_class)->finalize (object);
 }
 
@@ -456,7 +376,7 @@ static void
 kisi_client_init (KisiClient *self) {
   g_queue_init (&self->loads);
   g_queue_init (&self->refreshes);
-  self->deprecated = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->retiring = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 KisiClient *

@@ -9,16 +9,13 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "kisi-body.h"
+#include "kisi-answer.h"
 #include "kisi-error.h"
-#include "kisi-parse.h"
+#include "kisi-message.h"
 #include "kisi-wipe.h"
 
-#define ANSWER_MAX_BYTES        (8 * 1024 * 1024)
-#define ERROR_ANSWER_MAX_BYTES  (64 * 1024)
-#define CHUNK_BYTES             (32 * 1024)
-#define PARSE_HERE_MAX_BYTES    (4 * 1024) /* about 0.1 ms of parsing */
-#define RETRY_AFTER_MAX_SECONDS 3600
+#define CHUNK_BYTES          (32 * 1024)
+#define PARSE_HERE_MAX_BYTES (4 * 1024) /* about 0.1 ms of parsing */
 
 /* How long libsoup may take to notice that a request was cancelled. On HTTP/2 it notices when
  * something else comes over that connection, which may be never. */
@@ -48,6 +45,7 @@ struct _KisiExchange {
   gboolean timed_out;      /* the deadline passed */
   gboolean restarted;      /* libsoup was about to send it again */
   gboolean too_big;        /* the answer */
+  gboolean judged;         /* the outcome is certain, if not yet told */
   gboolean read_to_end;    /* the answer */
   GError *transport_error; /* libsoup's, of sending or reading */
 
@@ -60,14 +58,9 @@ struct _KisiExchange {
 KisiExchange *
 kisi_exchange_new (const char *server, const KisiRequest *request, guint deadline_ms) {
   KisiExchange *self = g_new0 (KisiExchange, 1);
-  g_autofree char *url = NULL;
-  SoupMessageHeaders *headers;
-  SoupMessageFlags flags = SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_COLLECT_METRICS;
 
-  url = g_strconcat (server, request->path, request->query != NULL ? "?" : NULL, request->query,
-                     NULL);
-  self->message = soup_message_new (request->method, url);
   self->ref_count = 1;
+  self->message = kisi_message_new (server, request);
   self->urgency = request->urgency;
   self->anonymous = request->anonymous;
   self->once = request->once;
@@ -75,25 +68,6 @@ kisi_exchange_new (const char *server, const KisiRequest *request, guint deadlin
     self->password = secret_value_new (request->password, -1, "text/plain");
   self->deadline_ms = deadline_ms;
   self->stop = g_cancellable_new ();
-
-  /* libsoup takes a new connection for every POST unless it believes it may repeat it. It must not:
-   * see on_restarted(). */
-  if (self->once)
-    flags |= SOUP_MESSAGE_IDEMPOTENT;
-  soup_message_set_flags (self->message, flags);
-  /* With it, libsoup would hold the whole body of a 401 in memory, however big. */
-  soup_message_disable_feature (self->message, SOUP_TYPE_AUTH_MANAGER);
-
-  headers = soup_message_get_request_headers (self->message);
-  soup_message_headers_append (headers, "Accept", "application/json");
-  soup_message_headers_append (headers, "Accept-Encoding", "gzip");
-  if (!g_str_equal (request->method, "GET"))
-    soup_message_headers_append (headers, "Content-Type", "application/json");
-  if (request->body != NULL) {
-    g_autoptr (GBytes) body = kisi_wipe_bytes_new (json_to_string (request->body, FALSE));
-
-    soup_message_set_request_body_from_bytes (self->message, "application/json", body);
-  }
   return self;
 }
 
@@ -115,37 +89,9 @@ kisi_exchange_unref (KisiExchange *self) {
   g_free (self);
 }
 
-static void
-set_authorization (KisiExchange *self, KisiCredentialKind kind) {
-  const char *scheme = kind == KISI_CREDENTIAL_ACCESS_LINK ? "KISI-GROUP-LINK" : "KISI-LOGIN";
-  char *value = g_strconcat (scheme, " ", secret_value_get_text (self->credential), NULL);
-
-  soup_message_headers_replace (soup_message_get_request_headers (self->message), "Authorization",
-                                value);
-  kisi_wipe_free (value);
-}
-
-/* The header is in ordinary memory, so it goes as soon as it has been sent. What libsoup and the
- * TLS library copied is out of reach. */
-static void
-forget_authorization (KisiExchange *self) {
-  SoupMessageHeaders *headers = soup_message_get_request_headers (self->message);
-  const char *value = soup_message_headers_get_one (headers, "Authorization");
-
-  if (value == NULL)
-    return;
-  explicit_bzero ((char *) value, strlen (value));
-  soup_message_headers_remove (headers, "Authorization");
-}
-
-/* Whether the server may have seen anything of the request. HTTP/2 counts a little early, when a
- * frame is about to be written: that errs on the right side. A restart sets the count back. */
 static gboolean
 was_written (KisiExchange *self) {
-  SoupMessageMetrics *metrics = soup_message_get_metrics (self->message);
-
-  return self->restarted || metrics == NULL ||
-         soup_message_metrics_get_request_header_bytes_sent (metrics) > 0;
+  return self->restarted || kisi_message_was_written (self->message);
 }
 
 static GError *
@@ -183,7 +129,8 @@ log_outcome (KisiExchange *self) {
   gint64 elapsed_us = g_get_monotonic_time () - self->started_us;
 
   g_debug ("%s %s: status %u after %" G_GINT64_FORMAT " ms, %u bytes%s%s",
-           soup_message_get_method (self->message), kisi_exchange_get_path (self),
+           soup_message_get_method (self->message),
+           g_uri_get_path (soup_message_get_uri (self->message)),
            soup_message_get_status (self->message), elapsed_us / 1000,
            self->answer != NULL ? self->answer->len : 0, self->transport_error != NULL ? ", " : "",
            self->transport_error != NULL ? self->transport_error->message : "");
@@ -212,7 +159,7 @@ conclude (KisiExchange *self) {
   if (done == NULL)
     return;
   stop_timer (self);
-  forget_authorization (self);
+  kisi_message_forget_credential (self->message);
   log_outcome (self);
   done (self, self->done_data);
 }
@@ -227,37 +174,6 @@ finish (KisiExchange *self) {
   kisi_exchange_unref (self);
 }
 
-/* `Retry-After` is a number of seconds, or a date, which is compared with the server's own clock.
- */
-static guint
-read_retry_after (SoupMessageHeaders *headers) {
-  const char *text = soup_message_headers_get_one (headers, "Retry-After");
-  const char *date_text = soup_message_headers_get_one (headers, "Date");
-  g_autoptr (GDateTime) until = NULL;
-  g_autoptr (GDateTime) now = NULL;
-  guint64 seconds;
-
-  if (text == NULL)
-    return 0;
-  if (g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT, &seconds, NULL))
-    return MIN (seconds, RETRY_AFTER_MAX_SECONDS);
-
-  until = soup_date_time_new_from_http_string (text);
-  now = date_text != NULL ? soup_date_time_new_from_http_string (date_text) : NULL;
-  if (now == NULL)
-    now = g_date_time_new_now_utc ();
-  if (until == NULL)
-    return 0;
-  return CLAMP (g_date_time_difference (until, now) / G_TIME_SPAN_SECOND, 0,
-                RETRY_AFTER_MAX_SECONDS);
-}
-
-static const char *
-get_content_encoding (KisiExchange *self) {
-  return soup_message_headers_get_one (soup_message_get_response_headers (self->message),
-                                       "Content-Encoding");
-}
-
 static gboolean
 is_shown (SecretValue *secret, const GError *error) {
   const char *text = secret != NULL ? secret_value_get_text (secret) : NULL;
@@ -267,47 +183,29 @@ is_shown (SecretValue *secret, const GError *error) {
 
 static void
 read_refusal (KisiExchange *self) {
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
   guint status = soup_message_get_status (self->message);
-  guint retry_after = read_retry_after (soup_message_get_response_headers (self->message));
-  g_autoptr (GByteArray) body = NULL;
 
-  if (!self->too_big)
-    body =
-        kisi_body_unpack (self->answer, get_content_encoding (self), ERROR_ANSWER_MAX_BYTES, NULL);
-  if (body != NULL)
-    self->error = kisi_error_new_from_answer (status, (const char *) body->data, body->len,
-                                              retry_after, self->anonymous);
-
+  self->error = kisi_answer_make_error (status, headers, self->too_big ? NULL : self->answer,
+                                        self->anonymous);
   /* A server that repeats what it was sent must not get that shown. */
-  if (self->error != NULL &&
-      (is_shown (self->credential, self->error) || is_shown (self->password, self->error)))
+  if (is_shown (self->credential, self->error) || is_shown (self->password, self->error)) {
     g_clear_error (&self->error);
-  if (self->error == NULL)
-    self->error = kisi_error_new_from_answer (status, NULL, 0, retry_after, self->anonymous);
+    self->error = kisi_answer_make_error (status, headers, NULL, self->anonymous);
+  }
 }
 
-/* Unpacks and parses; may be called in any thread. */
 static JsonNode *
-read_body (GByteArray *answer, const char *encoding, gboolean secret, GError **error) {
-  GByteArray *body = kisi_body_unpack (answer, encoding, ANSWER_MAX_BYTES, error);
-  JsonNode *json;
-
-  if (body == NULL)
-    return NULL;
-  json = kisi_parse ((const char *) body->data, body->len, error);
-  if (secret)
-    kisi_wipe_byte_array_unref (body);
-  else
-    g_byte_array_unref (body);
-  return json;
+parse (KisiExchange *self, GError **error) {
+  return kisi_answer_parse (self->answer, soup_message_get_response_headers (self->message),
+                            self->password != NULL, error);
 }
 
 static void
 read_body_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable) {
   KisiExchange *self = data;
   GError *error = NULL;
-  JsonNode *json =
-      read_body (self->answer, get_content_encoding (self), self->password != NULL, &error);
+  JsonNode *json = parse (self, &error);
 
   if (json != NULL)
     g_task_return_pointer (task, json, (GDestroyNotify) json_node_unref);
@@ -325,18 +223,14 @@ on_body_read (GObject *source, GAsyncResult *result, gpointer user_data) {
 
 static void
 read_success (KisiExchange *self) {
-  const char *encoding = get_content_encoding (self);
-
   if (self->answer->len == 0) {
     finish (self);
-  } else if (self->answer->len <= PARSE_HERE_MAX_BYTES && encoding == NULL) {
-    self->json = read_body (self->answer, encoding, self->password != NULL, &self->error);
+  } else if (self->answer->len <= PARSE_HERE_MAX_BYTES) {
+    self->json = parse (self, &self->error);
     finish (self);
   } else {
     g_autoptr (GTask) task = g_task_new (NULL, NULL, on_body_read, self);
 
-    /* The answer is whole: the deadline has nothing more to say. */
-    stop_timer (self);
     g_task_set_task_data (task, self, NULL);
     g_task_run_in_thread (task, read_body_in_thread);
   }
@@ -346,6 +240,10 @@ static void
 judge (KisiExchange *self) {
   guint status = soup_message_get_status (self->message);
   gboolean refused = status >= 400;
+
+  /* Nothing more comes: the deadline and the caller have nothing more to say. */
+  stop_timer (self);
+  self->judged = TRUE;
 
   if (self->done == NULL) {
     finish (self);
@@ -390,7 +288,7 @@ static void
 on_read (GObject *source, GAsyncResult *result, gpointer user_data) {
   KisiExchange *self = user_data;
   gboolean refused = soup_message_get_status (self->message) >= 400;
-  gsize max_bytes = refused ? ERROR_ANSWER_MAX_BYTES : ANSWER_MAX_BYTES;
+  gsize max_bytes = refused ? KISI_ANSWER_REFUSAL_MAX_BYTES : KISI_ANSWER_MAX_BYTES;
   gssize got = g_input_stream_read_finish (self->stream, result, &self->transport_error);
 
   g_byte_array_set_size (self->answer, self->answer->len - CHUNK_BYTES + MAX (got, 0));
@@ -417,7 +315,7 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data) {
   KisiExchange *self = user_data;
 
   self->stream = soup_session_send_finish (SOUP_SESSION (source), result, &self->transport_error);
-  forget_authorization (self);
+  kisi_message_forget_credential (self->message);
   if (self->stream == NULL) {
     if (self->done != NULL)
       self->error = make_transport_error (self);
@@ -478,8 +376,6 @@ kisi_exchange_start (KisiExchange *self,
                      SecretValue *credential,
                      KisiExchangeDone done,
                      gpointer user_data) {
-  gboolean now = self->urgency == KISI_URGENCY_NOW;
-
   self->ref_count++;
   self->done = done;
   self->done_data = user_data;
@@ -487,20 +383,20 @@ kisi_exchange_start (KisiExchange *self,
   self->started_us = g_get_monotonic_time ();
   if (credential != NULL) {
     self->credential = secret_value_ref (credential);
-    set_authorization (self, kind);
+    kisi_message_set_credential (self->message, kind, self->credential);
   }
   if (self->once)
     g_signal_connect (self->message, "restarted", G_CALLBACK (on_restarted), self);
 
   start_timer (self, self->deadline_ms, on_deadline);
 
-  soup_message_set_priority (self->message,
-                             now ? SOUP_MESSAGE_PRIORITY_VERY_HIGH : SOUP_MESSAGE_PRIORITY_NORMAL);
   soup_session_send_async (session, self->message, G_PRIORITY_DEFAULT, self->stop, on_sent, self);
 }
 
 void
 kisi_exchange_cancel (KisiExchange *self) {
+  if (self->judged)
+    return;
   self->cancelled = TRUE;
   stop (self);
 }
@@ -515,21 +411,9 @@ kisi_exchange_is_anonymous (KisiExchange *self) {
   return self->anonymous;
 }
 
-const char *
-kisi_exchange_get_path (KisiExchange *self) {
-  return g_uri_get_path (soup_message_get_uri (self->message));
-}
-
-guint
-kisi_exchange_get_status (KisiExchange *self) {
-  return soup_message_get_status (self->message);
-}
-
-SoupMessageHeaders *
-kisi_exchange_get_answer_headers (KisiExchange *self) {
-  if (soup_message_get_status (self->message) == SOUP_STATUS_NONE)
-    return NULL;
-  return soup_message_get_response_headers (self->message);
+SoupMessage *
+kisi_exchange_get_message (KisiExchange *self) {
+  return self->message;
 }
 
 gboolean
@@ -542,20 +426,6 @@ kisi_exchange_get_error (KisiExchange *self) {
   return self->error;
 }
 
-/* `X-Collection-Range: 0-249/1300`, or `*` + `/0`: only the total can be trusted (kisi-api.md,
- * section 4). */
-static gint64
-read_total (KisiExchange *self) {
-  const char *text = soup_message_headers_get_one (
-      soup_message_get_response_headers (self->message), "X-Collection-Range");
-  const char *slash = text != NULL ? strrchr (text, '/') : NULL;
-  guint64 total;
-
-  if (slash != NULL && g_ascii_string_to_unsigned (slash + 1, 10, 0, G_MAXINT64, &total, NULL))
-    return total;
-  return -1;
-}
-
 gboolean
 kisi_exchange_steal_outcome (KisiExchange *self, JsonNode **json, gint64 *total, GError **error) {
   *json = NULL;
@@ -565,6 +435,6 @@ kisi_exchange_steal_outcome (KisiExchange *self, JsonNode **json, gint64 *total,
     return FALSE;
   }
   *json = g_steal_pointer (&self->json);
-  *total = read_total (self);
+  *total = kisi_answer_get_total (soup_message_get_response_headers (self->message));
   return TRUE;
 }

@@ -52,13 +52,8 @@ void kisi_exchange_cancel (KisiExchange *self);
 
 KisiUrgency kisi_exchange_get_urgency (KisiExchange *self);
 gboolean kisi_exchange_is_anonymous (KisiExchange *self);
-const char *kisi_exchange_get_path (KisiExchange *self);
-
-/** kisi_exchange_get_status: Returns: the answer's status, or 0 */
-guint kisi_exchange_get_status (KisiExchange *self);
-
-/** kisi_exchange_get_answer_headers: Returns: (nullable): %NULL without an answer */
-SoupMessageHeaders *kisi_exchange_get_answer_headers (KisiExchange *self);
+/** kisi_exchange_get_message: Returns: (transfer none): with status and headers, if answered */
+SoupMessage *kisi_exchange_get_message (KisiExchange *self);
 
 /** kisi_exchange_has_timed_out: Returns: whether the deadline ended it */
 gboolean kisi_exchange_has_timed_out (KisiExchange *self);

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <json-glib/json-glib.h>
+#include <libsoup/soup.h>
+
+G_BEGIN_DECLS
+
+/* How much of an answer is read at most, and of one that refuses. */
+#define KISI_ANSWER_MAX_BYTES         (8 * 1024 * 1024)
+#define KISI_ANSWER_REFUSAL_MAX_BYTES (64 * 1024)
+
+/**
+ * kisi_answer_parse:
+ * @body: what came over the wire, packed or not
+ * @headers: of the answer
+ * @wipe: @body holds a secret: overwrite what is made of it on the way
+ * @error: %KISI_ERROR_UNEXPECTED
+ *
+ * May be called in any thread, as long as no other one changes @headers.
+ *
+ * Returns: (transfer full) (nullable): the root
+ */
+JsonNode *kisi_answer_parse (GByteArray *body,
+                             SoupMessageHeaders *headers,
+                             gboolean wipe,
+                             GError **error);
+
+/**
+ * kisi_answer_make_error:
+ * @status: 400 or above
+ * @headers: of the answer
+ * @body: (nullable): what came over the wire; %NULL if it was too much
+ * @anonymous: as in kisi_error_new_from_answer()
+ *
+ * Returns: (transfer full): the error
+ */
+GError *kisi_answer_make_error (guint status,
+                                SoupMessageHeaders *headers,
+                                GByteArray *body,
+                                gboolean anonymous);
+
+/**
+ * kisi_answer_get_total:
+ *
+ * Returns: the total of `X-Collection-Range`, or -1 where it is missing or not readable
+ */
+gint64 kisi_answer_get_total (SoupMessageHeaders *headers);
+
+G_END_DECLS

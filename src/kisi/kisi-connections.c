@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#define G_LOG_DOMAIN "Kisi"
+
+#include "kisi-connections.h"
+
+#define CONNECTIONS_MAX         8 /* with libsoup's 2, an unlock waits behind a refresh */
+#define IDLE_TIMEOUT_SECONDS    20
+#define SILENCE_TIMEOUT_SECONDS 30 /* the deadlines come first; this ends lost preconnects */
+#define WARM_SECONDS            15 /* less than the idle timeout */
+#define RETIREMENT_SECONDS      30 /* longer than any deadline */
+
+struct _KisiConnections {
+  int ref_count; /* of the owner, and of a preconnect that is under way */
+  GTlsDatabase *tls_database;
+  SoupSession *session;
+  gint64 answered_us; /* when a connection was last seen working; 0 for never */
+  gboolean warming_up;
+};
+
+static void
+kisi_connections_unref (KisiConnections *self) {
+  if (--self->ref_count > 0)
+    return;
+  g_clear_object (&self->tls_database);
+  g_free (self);
+}
+
+static gboolean
+on_retired (gpointer user_data) {
+  return G_SOURCE_REMOVE;
+}
+
+/* A session must not go while one of its HTTP/2 connections is still about to end a stream: libsoup
+ * warns of that then. Nothing tells when it has, so the session is kept for a while. */
+static void
+retire_session (KisiConnections *self) {
+  g_autoptr (GSource) source = g_timeout_source_new_seconds (RETIREMENT_SECONDS);
+
+  g_source_set_callback (source, on_retired, g_steal_pointer (&self->session), g_object_unref);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
+static void
+make_session (KisiConnections *self) {
+  self->session = soup_session_new_with_options (
+      "max-conns-per-host", CONNECTIONS_MAX, "max-conns", CONNECTIONS_MAX, "idle-timeout",
+      IDLE_TIMEOUT_SECONDS, "timeout", SILENCE_TIMEOUT_SECONDS, "user-agent",
+      "Keyfob/" KEYFOB_VERSION, NULL);
+  if (self->tls_database != NULL)
+    soup_session_set_tls_database (self->session, self->tls_database);
+  /* kisi_answer_parse() unpacks, within its limit. */
+  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
+  self->answered_us = 0;
+}
+
+KisiConnections *
+kisi_connections_new (GTlsDatabase *tls_database) {
+  KisiConnections *self = g_new0 (KisiConnections, 1);
+
+  self->ref_count = 1;
+  g_set_object (&self->tls_database, tls_database);
+  make_session (self);
+  return self;
+}
+
+void
+kisi_connections_close (KisiConnections *self) {
+  soup_session_abort (self->session);
+  retire_session (self);
+  kisi_connections_unref (self);
+}
+
+SoupSession *
+kisi_connections_get_session (KisiConnections *self) {
+  return self->session;
+}
+
+void
+kisi_connections_note_answer (KisiConnections *self) {
+  self->answered_us = g_get_monotonic_time ();
+}
+
+void
+kisi_connections_renew (KisiConnections *self) {
+  retire_session (self);
+  make_session (self);
+}
+
+static void
+on_warmed_up (GObject *source, GAsyncResult *result, gpointer user_data) {
+  KisiConnections *self = user_data;
+
+  self->warming_up = FALSE;
+  if (soup_session_preconnect_finish (SOUP_SESSION (source), result, NULL) &&
+      SOUP_SESSION (source) == self->session)
+    kisi_connections_note_answer (self);
+  kisi_connections_unref (self);
+}
+
+void
+kisi_connections_warm_up (KisiConnections *self, const char *server) {
+  g_autoptr (SoupMessage) message = NULL;
+  gint64 now_us = g_get_monotonic_time ();
+
+  if (self->warming_up ||
+      (self->answered_us != 0 && now_us - self->answered_us < WARM_SECONDS * G_USEC_PER_SEC))
+    return;
+  message = soup_message_new ("GET", server);
+  self->warming_up = TRUE;
+  self->ref_count++;
+  soup_session_preconnect_async (self->session, message, G_PRIORITY_DEFAULT, NULL, on_warmed_up,
+                                 self);
+}
