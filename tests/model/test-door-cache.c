@@ -249,6 +249,23 @@ test_damaged (void) {
   g_assert_cmpuint (refused, >, 0);
 }
 
+/* GLib would read text that is none as "", and a damaged door as a door. */
+static void
+test_no_text (void) {
+  g_autoptr (KeyfobOffice) office = new_rich_office ();
+  const KeyfobCachedOffice kept = {.account = (char *) "77", .office = office};
+  g_autoptr (GBytes) whole = keyfob_cached_office_encode (&kept, SERVER);
+  gsize size;
+  const char *data = g_bytes_get_data (whole, &size);
+  g_autofree char *copy = g_memdup2 (data, size);
+  char *text = memmem (copy, size, "Klingeln", strlen ("Klingeln"));
+  g_autoptr (GBytes) damaged = NULL;
+
+  *text = '\xff';
+  damaged = g_bytes_new (copy, size);
+  g_assert_null (keyfob_cached_office_decode (damaged, SERVER, NULL));
+}
+
 static void
 check_refused (KeyfobOffice *office) {
   const KeyfobCachedOffice kept = {.account = (char *) "77", .office = office};
@@ -413,6 +430,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/door-cache/nothing", test_nothing);
   g_test_add_func ("/door-cache/other-server", test_other_server);
   g_test_add_func ("/door-cache/damaged", test_damaged);
+  g_test_add_func ("/door-cache/no-text", test_no_text);
   g_test_add_func ("/door-cache/impossible-values", test_impossible_values);
   g_test_add_func ("/door-cache/bad-file-is-overwritten", test_bad_file_is_overwritten);
   g_test_add_func ("/door-cache/huge-file", test_huge_file);

@@ -333,6 +333,56 @@ test_remove_during_merge (void) {
   finalize_doors (doors);
 }
 
+/* A door that the merge has met already goes by hand: it must not stand for one that is to go. */
+static void
+test_remove_what_was_met (void) {
+  KeyfobDoorList *doors = keyfob_door_list_new ();
+  g_autoptr (KeyfobOffice) office = new_large_office (50000);
+  g_autoptr (KeyfobOffice) next = new_large_office (49999);
+  GAsyncResult *result = NULL;
+
+  for (guint i = 0; i < next->locks->len; i++)
+    office_get_lock (next, i)->open = TRUE;
+  merge (doors, office);
+  keyfob_door_list_merge_async (doors, next, NULL, keyfob_test_store_result, &result);
+  g_main_context_iteration (NULL, TRUE);
+  g_assert_true (keyfob_door_is_open (keyfob_door_list_lookup (doors, 1)));
+  g_assert_null (result);
+  keyfob_door_list_remove (doors, 1);
+  keyfob_test_wait_until (is_done, &result);
+  g_assert_null (keyfob_door_list_lookup (doors, 50000));
+  g_assert_cmpuint (count_doors (doors), ==, 49998);
+  g_clear_object (&result);
+  finalize_doors (doors);
+}
+
+static void
+remove_first (GListModel *model,
+              guint position,
+              guint removed,
+              guint added,
+              KeyfobDoorList *doors) {
+  if (keyfob_door_list_lookup (doors, 1) != NULL)
+    keyfob_door_list_remove (doors, 1);
+}
+
+/* A door before the place where the merge removes goes by hand: the merge does not lose its place.
+ */
+static void
+test_remove_before_merge (void) {
+  KeyfobDoorList *doors = keyfob_door_list_new ();
+  g_autoptr (KeyfobOffice) office = new_large_office (10000);
+  g_autoptr (KeyfobOffice) next = new_large_office (10000);
+
+  merge (doors, office);
+  g_ptr_array_remove_range (next->locks, 1, 9000);
+  g_signal_connect (keyfob_door_list_get_model (doors), "items-changed", G_CALLBACK (remove_first),
+                    doors);
+  merge (doors, next);
+  g_assert_cmpuint (count_doors (doors), ==, 999);
+  finalize_doors (doors);
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -349,5 +399,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/door-list/cleared-by-listener", test_cleared_by_listener);
   g_test_add_func ("/door-list/update-and-remove", test_update_and_remove);
   g_test_add_func ("/door-list/remove-during-merge", test_remove_during_merge);
+  g_test_add_func ("/door-list/remove-what-was-met", test_remove_what_was_met);
+  g_test_add_func ("/door-list/remove-before-merge", test_remove_before_merge);
   return g_test_run ();
 }
