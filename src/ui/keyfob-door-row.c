@@ -86,18 +86,20 @@ show_marks (KeyfobDoorRow *self) {
     return;
   restrictions = keyfob_door_get_restrictions (self->door);
   if (keyfob_door_is_open (self->door))
-    add_mark (self, "keyfob-open-symbolic", "open", _ ("The door stands open"));
+    add_mark (self, "keyfob-open-symbolic", "open", _ ("The door stands open."));
   if (restrictions & KEYFOB_DOOR_RESTRICTIONS_READER)
-    add_mark (self, "keyfob-reader-symbolic", NULL, _ ("Opens only at its reader"));
+    add_mark (self, "keyfob-reader-symbolic", NULL,
+              _ ("Unlocks only for people who stand at its reader."));
   if (restrictions & KEYFOB_DOOR_RESTRICTIONS_AREA)
-    add_mark (self, "keyfob-area-symbolic", NULL, _ ("Opens only nearby"));
+    add_mark (self, "keyfob-area-symbolic", NULL,
+              _ ("Unlocks only for people who are near the door."));
   if (restrictions & KEYFOB_DOOR_RESTRICTIONS_HOURS)
-    add_mark (self, "keyfob-hours-symbolic", NULL, _ ("Opens only at some hours"));
+    add_mark (self, "keyfob-hours-symbolic", NULL, _ ("Unlocks only at certain hours."));
   if (restrictions & KEYFOB_DOOR_RESTRICTIONS_FIRST_ARRIVAL)
     add_mark (self, "keyfob-first-arrival-symbolic", NULL,
-              _ ("Its schedule waits for the first arrival"));
+              _ ("The unlock schedule of this door starts when the first person arrives."));
   if (keyfob_door_is_favourite (self->door))
-    add_mark (self, "keyfob-star-symbolic", "favourite", _ ("Favourite"));
+    add_mark (self, "keyfob-star-symbolic", "favourite", _ ("This door is a favourite."));
 }
 
 static void

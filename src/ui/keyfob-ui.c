@@ -64,7 +64,7 @@ find_window (KeyfobAccount *account) {
 
 /* What GtkApplication and AdwApplication do for others, once a display. */
 static void
-set_up_display (const char *application_id) {
+set_up_display (void) {
   GdkDisplay *display = gdk_display_get_default ();
   AdwStyleManager *manager = adw_style_manager_get_for_display (display);
   GtkIconTheme *icons = gtk_icon_theme_get_for_display (display);
@@ -72,7 +72,7 @@ set_up_display (const char *application_id) {
   if (g_object_get_data (G_OBJECT (display), "style.css") != NULL)
     return;
   gtk_icon_theme_add_resource_path (icons, RESOURCE_PATH "icons");
-  gtk_window_set_default_icon_name (application_id);
+  gtk_window_set_default_icon_name ("app.keyfob.Keyfob"); /* the demo too, by another ID */
   g_signal_connect (manager, "notify::dark", G_CALLBACK (show_styles), NULL);
   g_signal_connect (manager, "notify::high-contrast", G_CALLBACK (show_styles), NULL);
   show_styles (manager);
@@ -96,7 +96,7 @@ keyfob_ui_present (GApplication *application,
     return FALSE;
   }
   adw_init ();
-  set_up_display (g_application_get_application_id (application));
+  set_up_display ();
 
   window = find_window (account);
   if (window == NULL)

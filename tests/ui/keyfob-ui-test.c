@@ -6,6 +6,9 @@
 
 #include "ui/keyfob-door-row.h"
 #include "ui/keyfob-sidebar-row.h"
+#include "ui/keyfob-window.h"
+
+#define TALL 1900
 
 KeyfobUiTest *
 keyfob_ui_test_new (const KeyfobSimulatorOptions *options) {
@@ -22,6 +25,8 @@ keyfob_ui_test_new (const KeyfobSimulatorOptions *options) {
   g_assert_true (g_application_register (self->application, NULL, &error));
   g_assert_no_error (error);
   self->settings = g_settings_new ("app.keyfob.Keyfob");
+  g_settings_reset (self->settings, "window-width");
+  g_settings_set_int (self->settings, "window-height", TALL);
   return self;
 }
 
@@ -47,15 +52,33 @@ is_drawn (gpointer data) {
          gdk_frame_clock_get_frame_counter (clock) > 1;
 }
 
+/* The one window: GTK has others of its own, for tooltips. */
+static GtkWindow *
+dup_window (void) {
+  GListModel *windows = gtk_window_get_toplevels ();
+  GtkWindow *found = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++) {
+    g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+    if (KEYFOB_IS_WINDOW (window)) {
+      g_assert_null (found);
+      found = g_steal_pointer (&window);
+    }
+  }
+  g_assert_nonnull (found);
+  return found;
+}
+
 void
 keyfob_ui_test_present (KeyfobUiTest *self) {
   g_autoptr (GError) error = NULL;
   g_autoptr (GtkWindow) window = NULL;
 
-  g_assert_true (
-      keyfob_ui_present (self->application, self->account, self->settings, FALSE, NULL, &error));
+  g_assert_true (keyfob_ui_present (self->application, self->account, self->settings, self->demo,
+                                    NULL, &error));
   g_assert_no_error (error);
-  window = g_list_model_get_item (gtk_window_get_toplevels (), 0);
+  window = dup_window ();
   if (self->window == NULL)
     g_set_weak_pointer (&self->window, window);
   g_assert_true (self->window == window);
@@ -142,6 +165,22 @@ keyfob_ui_test_find (GtkWidget *root, GType type, const char *text) {
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
        child = gtk_widget_get_next_sibling (child)) {
     GtkWidget *found = keyfob_ui_test_find (child, type, text);
+
+    if (found != NULL)
+      return found;
+  }
+  return NULL;
+}
+
+GtkWidget *
+keyfob_ui_test_find_by_class (GtkWidget *root, GType type, const char *css_class) {
+  if (!gtk_widget_get_mapped (root))
+    return NULL;
+  if (g_type_is_a (G_OBJECT_TYPE (root), type) && gtk_widget_has_css_class (root, css_class))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child)) {
+    GtkWidget *found = keyfob_ui_test_find_by_class (child, type, css_class);
 
     if (found != NULL)
       return found;

@@ -25,13 +25,15 @@ typedef struct {
   GApplication *application;
   GSettings *settings;
   GtkWindow *window;
+  gboolean demo;
 } KeyfobUiTest;
 
 /**
  * keyfob_ui_test_new:
  * @options: (nullable): of the simulator; never answered with 429 and not living unless it says so
  *
- * Starts an office and an account, and opens no window yet.
+ * Starts an office and an account, and opens no window yet. The window will be tall enough for all
+ * rows of the demo office.
  */
 KeyfobUiTest *keyfob_ui_test_new (const KeyfobSimulatorOptions *options);
 
@@ -39,7 +41,7 @@ KeyfobUiTest *keyfob_ui_test_new (const KeyfobSimulatorOptions *options);
 void keyfob_ui_test_free (KeyfobUiTest *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyfobUiTest, keyfob_ui_test_free)
 
-/** keyfob_ui_test_present: opens the window, in its usual size, and waits until it is drawn */
+/** keyfob_ui_test_present: opens or raises the window, and waits until it is drawn */
 void keyfob_ui_test_present (KeyfobUiTest *self);
 
 /** keyfob_ui_test_sign_in: as the office's administrator, with a credential in memory */
@@ -63,6 +65,9 @@ KeyfobDoor *keyfob_ui_test_get_door (KeyfobUiTest *self, const char *name);
  * Returns: (transfer none) (nullable): the first such widget, in the order of the screen
  */
 GtkWidget *keyfob_ui_test_find (GtkWidget *root, GType type, const char *text);
+
+/** keyfob_ui_test_find_by_class: as keyfob_ui_test_find(), by a style class */
+GtkWidget *keyfob_ui_test_find_by_class (GtkWidget *root, GType type, const char *css_class);
 
 /** keyfob_ui_test_get: as keyfob_ui_test_find() in the window, but waits for it to come */
 GtkWidget *keyfob_ui_test_get (KeyfobUiTest *self, GType type, const char *text);

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-ui-test.h"
+
+static void
+begin (KeyfobUiTest *test) {
+  keyfob_account_start (test->account);
+  keyfob_ui_test_present (test);
+  keyfob_ui_test_wait_for_text (test, "Sign In to Kisi");
+}
+
+static void
+find_organization (KeyfobUiTest *test, const char *domain) {
+  keyfob_ui_test_type (test, "Organization domain", domain);
+  keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Continue"));
+}
+
+static void
+enter_password (KeyfobUiTest *test, const char *email, const char *password) {
+  keyfob_ui_test_type (test, "E-mail", email);
+  keyfob_ui_test_type (test, "Password", password);
+  keyfob_ui_test_settle (test);
+  keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Sign In"));
+}
+
+static gboolean
+is_marked (gpointer row) {
+  return gtk_widget_has_css_class (row, "error");
+}
+
+/* That a field is marked, that a sentence says why, and that what was typed is still there. */
+static void
+wait_for_mark (KeyfobUiTest *test, const char *title, const char *typed) {
+  GtkWidget *row = keyfob_ui_test_get (test, ADW_TYPE_ENTRY_ROW, title);
+  GtkWidget *message;
+
+  keyfob_test_wait_until (is_marked, row);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (row)), ==, typed);
+  message = keyfob_ui_test_find_by_class (GTK_WIDGET (test->window), GTK_TYPE_LABEL, "error");
+  g_assert_nonnull (message);
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (message)), !=, "");
+}
+
+static void
+test_password (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+
+  begin (test);
+  keyfob_ui_test_save_picture (test, "sign-in");
+  find_organization (test, "  Nordhaven ");
+  keyfob_ui_test_get (test, ADW_TYPE_ENTRY_ROW, "E-mail");
+  keyfob_ui_test_save_picture (test, "sign-in-password");
+  enter_password (test, "ada.lind@nordhaven.example", "demo-password");
+  keyfob_ui_test_get_row (test, "Front Entrance");
+  g_assert_cmpuint (keyfob_simulator_count_logins (test->simulator), ==, 1);
+  /* Who is signed in, and where. */
+  g_assert_true (keyfob_ui_test_shows (test, keyfob_account_get_person_name (test->account)));
+  g_assert_true (keyfob_ui_test_shows (test, keyfob_account_get_organization_name (test->account)));
+}
+
+static void
+test_wrong_domain (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+
+  begin (test);
+  find_organization (test, "nowhere");
+  wait_for_mark (test, "Organization domain", "nowhere");
+  keyfob_ui_test_save_picture (test, "sign-in-wrong-domain");
+  /* Typing takes the mark away. */
+  keyfob_ui_test_type (test, "Organization domain", "nordhaven");
+  g_assert_false (is_marked (keyfob_ui_test_get (test, ADW_TYPE_ENTRY_ROW, "Organization domain")));
+}
+
+static void
+test_empty_fields (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+
+  begin (test);
+  find_organization (test, " ");
+  wait_for_mark (test, "Organization domain", " ");
+  g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, NULL, "*"), ==, 0);
+}
+
+static void
+test_wrong_password (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+
+  begin (test);
+  find_organization (test, "nordhaven");
+  keyfob_ui_test_get (test, ADW_TYPE_ENTRY_ROW, "E-mail");
+  enter_password (test, "ada.lind@nordhaven.example", "wrong");
+  wait_for_mark (test, "Password", "wrong");
+  wait_for_mark (test, "E-mail", "ada.lind@nordhaven.example");
+  keyfob_ui_test_save_picture (test, "sign-in-wrong-password");
+  g_assert_cmpuint (keyfob_simulator_count_logins (test->simulator), ==, 0);
+}
+
+static void
+test_two_factor (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+
+  begin (test);
+  find_organization (test, "nordhaven");
+  keyfob_ui_test_get (test, ADW_TYPE_ENTRY_ROW, "E-mail");
+  enter_password (test, "bo.berg@nordhaven.example", "demo-password");
+  keyfob_ui_test_get (test, ADW_TYPE_ENTRY_ROW, "Code");
+  keyfob_ui_test_save_picture (test, "sign-in-code");
+
+  keyfob_ui_test_type (test, "Code", "000000");
+  keyfob_ui_test_settle (test);
+  keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Sign In"));
+  wait_for_mark (test, "Code", "000000");
+
+  keyfob_ui_test_type (test, "Code", " 123456 ");
+  keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Sign In"));
+  keyfob_ui_test_get_row (test, "Front Entrance");
+}
+
+/* A password will not do there, and the page says so and offers the other two ways. */
+static void
+test_single_sign_on (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+
+  begin (test);
+  find_organization (test, "fjordbank");
+  keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Use an Access Link");
+  keyfob_ui_test_settle (test);
+  keyfob_ui_test_save_picture (test, "sign-in-single-sign-on");
+  keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Use an API Key"));
+  keyfob_ui_test_get (test, ADW_TYPE_PASSWORD_ENTRY_ROW, "API key");
+}
+
+static void
+show_page (KeyfobUiTest *test, const char *tag) {
+  gtk_widget_activate_action (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Continue"),
+                              "sign-in.show", "s", tag);
+}
+
+static void
+test_api_key (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+
+  begin (test);
+  show_page (test, "api-key");
+  keyfob_ui_test_type (test, "API key", "0123456789abcdef0123456789abcdef");
+  keyfob_ui_test_settle (test);
+  keyfob_ui_test_save_picture (test, "sign-in-api-key");
+  keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Sign In"));
+  wait_for_mark (test, "API key", "0123456789abcdef0123456789abcdef");
+
+  keyfob_ui_test_type (test, "API key", keyfob_simulator_get_api_key (test->simulator));
+  keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Sign In"));
+  keyfob_ui_test_get_row (test, "Front Entrance");
+}
+
+static void
+test_access_link (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+
+  begin (test);
+  show_page (test, "access-link");
+  keyfob_ui_test_type (test, "Access link", "https://elsewhere.example/links/abc");
+  keyfob_ui_test_settle (test);
+  keyfob_ui_test_save_picture (test, "sign-in-access-link");
+  keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Sign In"));
+  wait_for_mark (test, "Access link", "https://elsewhere.example/links/abc");
+
+  keyfob_ui_test_type (test, "Access link", keyfob_simulator_get_access_link (test->simulator));
+  keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Sign In"));
+  keyfob_ui_test_get_row (test, "Front Entrance");
+  /* Favourites belong to people with an account. */
+  g_assert_false (keyfob_ui_test_shows (test, "Favourites"));
+}
+
+static gboolean
+is_signed_out (gpointer account) {
+  return keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT;
+}
+
+static void
+test_sign_out (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  AdwDialog *dialog;
+
+  keyfob_ui_test_open (test);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.sign-out", NULL);
+  dialog = adw_window_get_visible_dialog (ADW_WINDOW (test->window));
+  keyfob_ui_test_settle (test);
+  keyfob_ui_test_save_picture (test, "sign-out");
+  keyfob_ui_test_click (keyfob_ui_test_find (GTK_WIDGET (dialog), GTK_TYPE_BUTTON, "Sign Out"));
+  keyfob_test_wait_until (is_signed_out, test->account);
+  keyfob_ui_test_wait_for_text (test, "Sign In to Kisi");
+}
+
+/* Going away while a request is under way must hurt nobody. */
+static void
+test_close_while_busy (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  const KeyfobFault silence = {.kind = KEYFOB_FAULT_SILENCE};
+
+  begin (test);
+  keyfob_simulator_add_fault (test->simulator, &silence);
+  find_organization (test, "nordhaven");
+  g_assert_nonnull (keyfob_ui_test_get (test, ADW_TYPE_SPINNER, NULL));
+  keyfob_ui_test_close (test);
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ui/sign-in/password", test_password);
+  g_test_add_func ("/ui/sign-in/wrong-domain", test_wrong_domain);
+  g_test_add_func ("/ui/sign-in/empty-fields", test_empty_fields);
+  g_test_add_func ("/ui/sign-in/wrong-password", test_wrong_password);
+  g_test_add_func ("/ui/sign-in/two-factor", test_two_factor);
+  g_test_add_func ("/ui/sign-in/single-sign-on", test_single_sign_on);
+  g_test_add_func ("/ui/sign-in/api-key", test_api_key);
+  g_test_add_func ("/ui/sign-in/access-link", test_access_link);
+  g_test_add_func ("/ui/sign-in/sign-out", test_sign_out);
+  g_test_add_func ("/ui/sign-in/close-while-busy", test_close_while_busy);
+  return g_test_run ();
+}

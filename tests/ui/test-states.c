@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-ui-test.h"
+
+static void
+refresh (KeyfobUiTest *test) {
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.refresh", NULL);
+}
+
+typedef struct {
+  KeyfobUiTest *test;
+  const char *part;
+  gboolean shown;
+} Expected;
+
+static gboolean
+is_so (gpointer data) {
+  Expected *expected = data;
+
+  return keyfob_ui_test_shows (expected->test, expected->part) == expected->shown;
+}
+
+static void
+wait_for_part (KeyfobUiTest *test, const char *part, gboolean shown) {
+  Expected expected = {test, part, shown};
+
+  keyfob_test_wait_until (is_so, &expected);
+}
+
+/* Kisi is down and comes back. The doors stay all the while, marked with their age. */
+static void
+test_unreachable (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  keyfob_ui_test_open (test);
+  keyfob_simulator_stop_listening (test->simulator);
+  refresh (test);
+  wait_for_part (test, "Doors as of ", TRUE);
+  g_assert_true (keyfob_ui_test_shows (test, "Kisi can’t be reached.") ||
+                 keyfob_ui_test_shows (test, "This computer is offline."));
+  g_assert_cmpuint (keyfob_ui_test_count_rows (test), ==, 24);
+  keyfob_ui_test_save_picture (test, "unreachable");
+
+  g_assert_true (keyfob_simulator_listen_again (test->simulator, &error));
+  keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Try Again"));
+  wait_for_part (test, "Doors as of ", FALSE);
+}
+
+/* Without doors there is a page instead of a list, and a way on. */
+static void
+test_failed_and_empty (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  const KeyfobFault trouble = {.path = "/locks", .kind = KEYFOB_FAULT_STATUS_HTML, .status = 503};
+
+  keyfob_simulator_add_fault (test->simulator, &trouble);
+  keyfob_ui_test_sign_in (test);
+  keyfob_ui_test_present (test);
+  keyfob_ui_test_wait_for_text (test, "Doors Could Not Be Loaded");
+  keyfob_ui_test_save_picture (test, "failed");
+  keyfob_simulator_clear_faults (test->simulator);
+  keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Try Again"));
+  keyfob_ui_test_get_row (test, "Front Entrance");
+
+  for (guint i = 0; i < 24; i++) {
+    GListModel *doors = keyfob_door_list_get_model (keyfob_account_get_doors (test->account));
+    g_autoptr (KeyfobDoor) door = g_list_model_get_item (doors, i);
+
+    keyfob_simulator_remove_lock (test->simulator, keyfob_door_get_id (door));
+  }
+  refresh (test);
+  keyfob_ui_test_wait_for_text (test, "No Doors Yet");
+  keyfob_ui_test_save_picture (test, "empty");
+}
+
+static void
+test_asked_to_wait (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  const KeyfobFault too_many = {.path = "/locks", .kind = KEYFOB_FAULT_TOO_MANY, .seconds = 30};
+
+  keyfob_ui_test_open (test);
+  keyfob_simulator_add_fault (test->simulator, &too_many);
+  refresh (test);
+  wait_for_part (test, "Kisi asks to wait a moment.", TRUE);
+  g_assert_cmpuint (keyfob_ui_test_count_rows (test), ==, 24);
+}
+
+static void
+test_unexpected (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  const KeyfobFault garbage = {.path = "/locks", .kind = KEYFOB_FAULT_GARBAGE};
+
+  keyfob_ui_test_open (test);
+  keyfob_simulator_add_fault (test->simulator, &garbage);
+  refresh (test);
+  wait_for_part (test, "Kisi sent something unexpected", TRUE);
+  g_assert_cmpuint (keyfob_ui_test_count_rows (test), ==, 24);
+}
+
+/* The login ends: the doors stay, marked, and the way to sign in is one click away. */
+static void
+test_expired (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+
+  keyfob_ui_test_open (test);
+  keyfob_simulator_revoke_all (test->simulator);
+  refresh (test);
+  wait_for_part (test, "Kisi no longer accepts this login", TRUE);
+  g_assert_cmpuint (keyfob_ui_test_count_rows (test), ==, 24);
+  keyfob_ui_test_save_picture (test, "expired");
+  keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Sign In"));
+  keyfob_ui_test_wait_for_text (test, "Sign In to Kisi");
+  keyfob_ui_test_save_picture (test, "expired-sign-in");
+}
+
+/* Closing and opening the window again must leave nothing behind: the sanitizers look on. The
+ * size it had is the size it gets. */
+static void
+test_open_and_close (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+
+  keyfob_ui_test_open (test);
+  for (int i = 0; i < 3; i++) {
+    keyfob_ui_test_close (test);
+    keyfob_ui_test_present (test);
+    keyfob_ui_test_get_row (test, "Front Entrance");
+    keyfob_ui_test_present (test); /* raises the one there is */
+  }
+  keyfob_ui_test_close (test);
+  g_assert_cmpint (g_settings_get_int (test->settings, "window-width"), ==, 960);
+  g_assert_false (g_settings_get_boolean (test->settings, "window-maximized"));
+}
+
+static void
+test_demo (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+
+  test->demo = TRUE;
+  keyfob_ui_test_open (test);
+  keyfob_ui_test_wait_for_text (test, "Demo: a simulated office");
+  keyfob_ui_test_wait_for_text (test, "Demo");
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ui/states/unreachable", test_unreachable);
+  g_test_add_func ("/ui/states/failed-and-empty", test_failed_and_empty);
+  g_test_add_func ("/ui/states/asked-to-wait", test_asked_to_wait);
+  g_test_add_func ("/ui/states/unexpected", test_unexpected);
+  g_test_add_func ("/ui/states/expired", test_expired);
+  g_test_add_func ("/ui/states/open-and-close", test_open_and_close);
+  g_test_add_func ("/ui/states/demo", test_demo);
+  return g_test_run ();
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-ui-test.h"
+
+#define FRONT "Front Entrance"
+
+static GtkWidget *
+get_unlock_button (KeyfobUiTest *test, const char *door_name) {
+  GtkWidget *button =
+      keyfob_ui_test_find (keyfob_ui_test_get_row (test, door_name), GTK_TYPE_BUTTON, NULL);
+
+  g_assert_nonnull (button);
+  return button;
+}
+
+static guint
+count_unlocks (KeyfobUiTest *test, const char *door_name) {
+  return keyfob_simulator_count_unlocks (test->simulator,
+                                         keyfob_simulator_find_lock (test->simulator, door_name));
+}
+
+static gboolean
+is_sensitive (gpointer button) {
+  return gtk_widget_is_sensitive (button);
+}
+
+/* The life of an unlock as a person sees it, from the click to what the door itself says. */
+static void
+test_accepted (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  const KeyfobFault slow = {
+      .method = "POST", .times = 1, .kind = KEYFOB_FAULT_DELAY, .milliseconds = 300};
+  GtkWidget *row;
+  GtkWidget *button;
+  int width;
+
+  g_object_set (test->account, "assumed-unlocked-seconds", 3, NULL);
+  keyfob_ui_test_open (test);
+  keyfob_simulator_add_fault (test->simulator, &slow);
+  row = keyfob_ui_test_get_row (test, FRONT);
+  button = get_unlock_button (test, FRONT);
+  width = gtk_widget_get_width (button);
+
+  /* At once, before anything else has run. */
+  keyfob_ui_test_click (button);
+  g_assert_true (keyfob_ui_test_find (row, GTK_TYPE_LABEL, "Unlocking…") != NULL);
+  g_assert_true (ADW_IS_SPINNER (gtk_button_get_child (GTK_BUTTON (button))));
+  g_assert_false (gtk_widget_is_sensitive (button));
+
+  keyfob_ui_test_wait_for_text (test, "Unlocked · 3 seconds");
+  g_assert_true (keyfob_ui_test_find (row, GTK_TYPE_LABEL, "Unlocked · 3 seconds") != NULL);
+  g_assert_false (gtk_widget_is_sensitive (button));
+  keyfob_ui_test_settle (test);
+  g_assert_cmpint (gtk_widget_get_width (button), ==, width);
+  keyfob_ui_test_save_picture (test, "unlocked");
+  keyfob_ui_test_wait_for_text (test, "Unlocked · 1 second");
+
+  keyfob_test_wait_until (is_sensitive, button);
+  g_assert_true (keyfob_ui_test_find (button, GTK_TYPE_LABEL, "Unlock") != NULL);
+  g_assert_cmpuint (count_unlocks (test, FRONT), ==, 1);
+}
+
+/* Two quick clicks are one unlock. */
+static void
+test_twice (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  gint64 id;
+
+  keyfob_ui_test_open (test);
+  id = keyfob_door_get_id (keyfob_ui_test_get_door (test, FRONT));
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "door.unlock", "x", id);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "door.unlock", "x", id);
+  keyfob_ui_test_wait_for_text (test, "Unlocked · 5 seconds");
+  g_assert_cmpuint (count_unlocks (test, FRONT), ==, 1);
+}
+
+/* What Kisi's own guide shows: an error without a code (kisi-in-app-unlocks-guide.txt). */
+static void
+test_refused (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  GtkWidget *button;
+
+  keyfob_ui_test_open (test);
+  button = get_unlock_button (test, "Workshop");
+  keyfob_ui_test_click (button);
+  keyfob_ui_test_wait_for_text (test, "The door has no assigned Kisi controller.");
+  keyfob_ui_test_save_picture (test, "refused");
+  g_assert_true (gtk_widget_is_sensitive (button));
+  g_assert_true (keyfob_ui_test_find (button, GTK_TYPE_LABEL, "Unlock") != NULL);
+  g_assert_cmpuint (count_unlocks (test, "Workshop"), ==, 0);
+}
+
+static gboolean
+may_have_opened (gpointer data) {
+  return keyfob_ui_test_shows (data, "may have opened");
+}
+
+/* The door did open, and the answer was lost: the person is told, and nothing is sent again. */
+static void
+test_unknown (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  const KeyfobFault lost = {.method = "POST", .kind = KEYFOB_FAULT_CLOSE_AFTER};
+
+  keyfob_ui_test_open (test);
+  keyfob_simulator_add_fault (test->simulator, &lost);
+  keyfob_ui_test_click (get_unlock_button (test, FRONT));
+  keyfob_test_wait_until (may_have_opened, test);
+  g_assert_cmpuint (count_unlocks (test, FRONT), ==, 1);
+}
+
+static gboolean
+is_unreachable_told (gpointer data) {
+  return keyfob_ui_test_find (GTK_WIDGET (((KeyfobUiTest *) data)->window), GTK_TYPE_BUTTON,
+                              "Unlocking…") == NULL &&
+         !keyfob_door_is_sending (keyfob_ui_test_get_door (data, FRONT));
+}
+
+/* Nothing was sent: that is another sentence. */
+static void
+test_unreachable (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+
+  keyfob_ui_test_open (test);
+  keyfob_simulator_stop_listening (test->simulator);
+  keyfob_ui_test_click (get_unlock_button (test, FRONT));
+  keyfob_test_wait_until (is_unreachable_told, test);
+  keyfob_ui_test_settle (test);
+  g_assert_false (may_have_opened (test));
+  g_assert_cmpuint (count_unlocks (test, FRONT), ==, 0);
+}
+
+/* From the details, where the toast must not hide behind the dialog. */
+static void
+test_in_dialog (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  AdwDialog *dialog;
+
+  keyfob_ui_test_open (test);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "door.show", "x",
+                              keyfob_door_get_id (keyfob_ui_test_get_door (test, "Workshop")));
+  dialog = adw_window_get_visible_dialog (ADW_WINDOW (test->window));
+  keyfob_ui_test_settle (test);
+  keyfob_ui_test_click (keyfob_ui_test_find (GTK_WIDGET (dialog), GTK_TYPE_BUTTON, "Unlock"));
+  keyfob_ui_test_wait_for_text (test, "The door has no assigned Kisi controller.");
+  g_assert_nonnull (keyfob_ui_test_find (GTK_WIDGET (dialog), GTK_TYPE_LABEL,
+                                         "The door has no assigned Kisi controller."));
+  keyfob_ui_test_save_picture (test, "refused-in-details");
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ui/unlock/accepted", test_accepted);
+  g_test_add_func ("/ui/unlock/twice", test_twice);
+  g_test_add_func ("/ui/unlock/refused", test_refused);
+  g_test_add_func ("/ui/unlock/unknown", test_unknown);
+  g_test_add_func ("/ui/unlock/unreachable", test_unreachable);
+  g_test_add_func ("/ui/unlock/in-dialog", test_in_dialog);
+  return g_test_run ();
+}
