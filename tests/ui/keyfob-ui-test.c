@@ -8,39 +8,56 @@
 #include "ui/keyfob-sidebar-row.h"
 #include "ui/keyfob-window.h"
 
-#define TALL 1900
-
 KeyfobUiTest *
 keyfob_ui_test_new (const KeyfobSimulatorOptions *options) {
   const KeyfobSimulatorOptions calm = {.unlimited = TRUE};
   KeyfobUiTest *self = g_new0 (KeyfobUiTest, 1);
   g_autoptr (GError) error = NULL;
+  g_autofree char *id = NULL;
 
   self->simulator = keyfob_simulator_new (options != NULL ? options : &calm, &error);
   g_assert_no_error (error);
   self->client = kisi_client_new (keyfob_simulator_get_url (self->simulator), NULL, &error);
   g_assert_no_error (error);
   self->account = keyfob_account_new (self->client, FALSE);
-  self->application = g_application_new ("app.keyfob.Keyfob", G_APPLICATION_NON_UNIQUE);
-  g_assert_true (g_application_register (self->application, NULL, &error));
+  /* GTK's tooltip may hold the actions of a window that is gone, so each has an ID of its own. */
+  id = g_strdup_printf ("app.keyfob.Keyfob.Port%s",
+                        strrchr (keyfob_simulator_get_url (self->simulator), ':') + 1);
+  self->application = g_application_new (id, G_APPLICATION_NON_UNIQUE);
+  g_application_register (self->application, NULL, &error);
   g_assert_no_error (error);
   self->settings = g_settings_new ("app.keyfob.Keyfob");
   g_settings_reset (self->settings, "window-width");
-  g_settings_set_int (self->settings, "window-height", TALL);
+  g_settings_reset (self->settings, "window-height");
   return self;
+}
+
+static gboolean
+is_gone (gpointer data) {
+  return *(gpointer *) data == NULL;
+}
+
+/* Requests that are under way hold what they were sent with until they are answered. */
+static void
+wait_for_end (gpointer object) {
+  gpointer rest = object;
+
+  g_object_add_weak_pointer (object, &rest);
+  g_object_unref (object);
+  keyfob_test_wait_until (is_gone, &rest);
 }
 
 void
 keyfob_ui_test_free (KeyfobUiTest *self) {
   if (self->window != NULL)
     keyfob_ui_test_close (self);
+  keyfob_simulator_clear_faults (self->simulator);
   keyfob_refresher_stop (keyfob_account_get_refresher (self->account));
-  keyfob_test_wait_until ((KeyfobTestCondition) (void *) g_main_context_pending, NULL);
   g_clear_object (&self->settings);
   g_clear_object (&self->application);
-  g_assert_finalize_object (g_steal_pointer (&self->account));
-  g_assert_finalize_object (g_steal_pointer (&self->client));
-  g_assert_finalize_object (g_steal_pointer (&self->simulator));
+  wait_for_end (self->account);
+  wait_for_end (self->client);
+  wait_for_end (self->simulator);
   g_free (self);
 }
 
@@ -109,11 +126,6 @@ keyfob_ui_test_open (KeyfobUiTest *self) {
   keyfob_ui_test_present (self);
   keyfob_test_wait_until (has_doors, self);
   keyfob_ui_test_settle (self);
-}
-
-static gboolean
-is_gone (gpointer data) {
-  return *(gpointer *) data == NULL;
 }
 
 void
@@ -210,8 +222,33 @@ keyfob_ui_test_get (KeyfobUiTest *self, GType type, const char *text) {
   return keyfob_ui_test_find (GTK_WIDGET (self->window), type, text);
 }
 
+/* Brings a door into view if the list has it. */
+static gboolean
+is_listed (gpointer data) {
+  Wanted *wanted = data;
+  GtkWidget *list =
+      keyfob_ui_test_find (GTK_WIDGET (wanted->test->window), GTK_TYPE_LIST_VIEW, NULL);
+  GListModel *doors;
+
+  if (list == NULL)
+    return FALSE;
+  doors = G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (list)));
+  for (guint i = 0; i < g_list_model_get_n_items (doors); i++) {
+    g_autoptr (KeyfobDoor) door = g_list_model_get_item (doors, i);
+
+    if (g_str_equal (keyfob_door_get_name (door), wanted->text)) {
+      gtk_list_view_scroll_to (GTK_LIST_VIEW (list), i, GTK_LIST_SCROLL_NONE, NULL);
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
 GtkWidget *
 keyfob_ui_test_get_row (KeyfobUiTest *self, const char *door_name) {
+  Wanted wanted = {self, G_TYPE_NONE, door_name};
+
+  keyfob_test_wait_until (is_listed, &wanted);
   return keyfob_ui_test_get (self, KEYFOB_TYPE_DOOR_ROW, door_name);
 }
 

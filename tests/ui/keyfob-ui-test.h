@@ -32,8 +32,7 @@ typedef struct {
  * keyfob_ui_test_new:
  * @options: (nullable): of the simulator; never answered with 429 and not living unless it says so
  *
- * Starts an office and an account, and opens no window yet. The window will be tall enough for all
- * rows of the demo office.
+ * Starts an office and an account, and opens no window yet.
  */
 KeyfobUiTest *keyfob_ui_test_new (const KeyfobSimulatorOptions *options);
 
@@ -72,7 +71,7 @@ GtkWidget *keyfob_ui_test_find_by_class (GtkWidget *root, GType type, const char
 /** keyfob_ui_test_get: as keyfob_ui_test_find() in the window, but waits for it to come */
 GtkWidget *keyfob_ui_test_get (KeyfobUiTest *self, GType type, const char *text);
 
-/** keyfob_ui_test_get_row: waits for the row of that door, and returns the door row in it */
+/** keyfob_ui_test_get_row: waits for that door, scrolls to it, and returns its row */
 GtkWidget *keyfob_ui_test_get_row (KeyfobUiTest *self, const char *door_name);
 
 /** keyfob_ui_test_wait_for_text: until a label in the window shows just that text */

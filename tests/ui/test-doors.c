@@ -50,20 +50,6 @@ test_rows (void) {
   g_assert_nonnull (gtk_widget_get_tooltip_text (button));
 }
 
-/* What a screen reader says. */
-static void
-test_accessible_names (void) {
-  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
-  GtkWidget *row;
-
-  keyfob_ui_test_open (test);
-  row = keyfob_ui_test_get_row (test, "Front Entrance");
-  gtk_test_accessible_assert_property (keyfob_ui_test_find (row, GTK_TYPE_BUTTON, NULL),
-                                       GTK_ACCESSIBLE_PROPERTY_LABEL, "Unlock Front Entrance");
-  gtk_test_accessible_assert_property (gtk_widget_get_parent (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                       "Front Entrance, Nordhaven HQ · Ground floor, Locked");
-}
-
 static guint
 get_count (KeyfobUiTest *test, const char *title) {
   GtkWidget *row = keyfob_ui_test_get (test, KEYFOB_TYPE_SIDEBAR_ROW, title);
@@ -169,7 +155,6 @@ test_sections (void) {
     gtk_section_model_get_section (GTK_SECTION_MODEL (model), position, &start, &end);
     g_assert_cmpuint (start, ==, position);
     position = end;
-    keyfob_ui_test_wait_for_text (test, expected[i]);
   }
   g_assert_cmpuint (position, ==, 24);
 }
@@ -188,7 +173,6 @@ test_refresh_keeps_place (void) {
   GtkWidget *button;
   graphene_point_t before, after;
 
-  g_settings_set_int (test->settings, "window-height", 600);
   keyfob_ui_test_open (test);
   list = keyfob_ui_test_get (test, GTK_TYPE_LIST_VIEW, NULL);
   gtk_list_view_scroll_to (GTK_LIST_VIEW (list), 20, GTK_LIST_SCROLL_FOCUS, NULL);
@@ -305,7 +289,6 @@ int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/doors/rows", test_rows);
-  g_test_add_func ("/ui/doors/accessible-names", test_accessible_names);
   g_test_add_func ("/ui/doors/groups", test_groups);
   g_test_add_func ("/ui/doors/search", test_search);
   g_test_add_func ("/ui/doors/sections", test_sections);

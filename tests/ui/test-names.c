@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-ui-test.h"
+
+#include "ui/keyfob-sidebar-row.h"
+
+/* What a screen reader says. */
+static void
+test_doors (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  GtkWidget *row;
+
+  keyfob_ui_test_open (test);
+  row = keyfob_ui_test_get_row (test, "Front Entrance");
+  gtk_test_accessible_assert_property (keyfob_ui_test_find (row, GTK_TYPE_BUTTON, NULL),
+                                       GTK_ACCESSIBLE_PROPERTY_LABEL, "Unlock Front Entrance");
+  gtk_test_accessible_assert_property (gtk_widget_get_parent (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Front Entrance, Nordhaven HQ · Ground floor, Locked");
+  gtk_test_accessible_assert_property (
+      keyfob_ui_test_get (test, KEYFOB_TYPE_SIDEBAR_ROW, "Offline"), GTK_ACCESSIBLE_PROPERTY_LABEL,
+      "Offline, 2 doors");
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ui/names/doors", test_doors);
+  return g_test_run ();
+}
