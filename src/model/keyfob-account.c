@@ -442,7 +442,7 @@ gboolean
 keyfob_account_can_favourite (KeyfobAccount *self) {
   g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), FALSE);
 
-  return self->state == KEYFOB_ACCOUNT_STATE_SIGNED_IN &&
+  return self->state == KEYFOB_ACCOUNT_STATE_SIGNED_IN && self->credential != NULL &&
          self->credential->kind != KEYFOB_CREDENTIAL_ACCESS_LINK;
 }
 
