@@ -107,7 +107,8 @@ show_whether_favourites (KeyfobSidebar *self) {
   GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list_box, KEYFOB_DOOR_GROUP_FAVOURITES);
 
   if (row != NULL && self->account != NULL)
-    gtk_widget_set_visible (GTK_WIDGET (row), keyfob_account_can_favourite (self->account));
+    gtk_widget_set_visible (GTK_WIDGET (row), keyfob_account_get_kind (self->account) !=
+                                                  KEYFOB_CREDENTIAL_ACCESS_LINK);
 }
 
 void
