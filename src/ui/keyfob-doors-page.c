@@ -40,7 +40,8 @@ struct _KeyfobDoorsPage {
   KeyfobDoorGroup *group;
   gboolean demo;
   guint scroll_source;
-  guint growth; /* tick callback */
+  guint growth;         /* tick callback */
+  gboolean was_focused; /* the list, when it first had rows: the keyboard begins there */
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobDoorsPage, keyfob_doors_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -68,6 +69,8 @@ scroll_to_top (gpointer user_data) {
 
   self->scroll_source = 0;
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled_window), 0);
+  if (!self->was_focused && gtk_widget_get_mapped (GTK_WIDGET (self->list_view)))
+    self->was_focused = gtk_widget_grab_focus (GTK_WIDGET (self->list_view));
   return G_SOURCE_REMOVE;
 }
 
@@ -213,8 +216,10 @@ on_search_changed (KeyfobDoorsPage *self) {
 
 static void
 on_search_activate (KeyfobDoorsPage *self) {
-  if (g_list_model_get_n_items (self->shown) > 0)
-    gtk_list_view_scroll_to (self->list_view, 0, GTK_LIST_SCROLL_FOCUS, NULL);
+  if (g_list_model_get_n_items (self->shown) == 0)
+    return;
+  gtk_widget_grab_focus (GTK_WIDGET (self->list_view));
+  gtk_list_view_scroll_to (self->list_view, 0, GTK_LIST_SCROLL_FOCUS, NULL);
 }
 
 static void
