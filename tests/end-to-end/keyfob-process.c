@@ -84,7 +84,8 @@ bench_dup_command (Bench *self, const char *arguments) {
 
   g_strv_builder_add_many (command, g_getenv ("KEYFOB"), "--server",
                            keyfob_simulator_get_url (self->office), NULL);
-  g_strv_builder_addv (command, (const char **) words);
+  if (*arguments)
+    g_strv_builder_addv (command, (const char **) words);
   return g_strv_builder_end (command);
 }
 

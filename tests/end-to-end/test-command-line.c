@@ -322,6 +322,28 @@ test_no_bus (void) {
   g_assert_cmpuint (keyfob_simulator_count_requests (bench->office, NULL, NULL), ==, 0);
 }
 
+/* A window that cannot be opened is told in a sentence, not with a warning or a crash. */
+static void
+test_no_window (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autofree char *schemas = g_strdup (g_getenv ("GSETTINGS_SCHEMA_DIR"));
+  g_autoptr (Ran) no_display = NULL;
+  g_autoptr (Ran) no_settings = NULL;
+
+  g_setenv ("GDK_BACKEND", "x11", TRUE);
+  g_unsetenv ("DISPLAY");
+  no_display = bench_run (bench, "", NULL);
+  g_assert_cmpint (no_display->exit, ==, 1);
+  g_assert_cmpuint (count_lines (no_display->err), ==, 1);
+  g_assert_nonnull (strstr (no_display->err, "display"));
+
+  g_unsetenv ("GSETTINGS_SCHEMA_DIR");
+  no_settings = bench_run (bench, "", NULL);
+  g_setenv ("GSETTINGS_SCHEMA_DIR", schemas, TRUE);
+  g_assert_cmpint (no_settings->exit, ==, 1);
+  g_assert_cmpuint (count_lines (no_settings->err), ==, 1);
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -337,5 +359,6 @@ main (int argc, char **argv) {
   g_test_add_func ("/command-line/signed-out-elsewhere", test_signed_out_elsewhere);
   g_test_add_func ("/command-line/status", test_status);
   g_test_add_func ("/command-line/no-bus", test_no_bus);
+  g_test_add_func ("/command-line/no-window", test_no_window);
   return g_test_run ();
 }

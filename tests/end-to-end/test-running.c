@@ -61,6 +61,25 @@ test_one_unlock (void) {
   bench_quit (bench, running);
 }
 
+/* What runs all day without a window does not carry what windows need. */
+static void
+test_without_gtk (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autoptr (GSubprocess) running = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *maps = NULL;
+
+  bench_sign_in (bench);
+  running = bench_start_background (bench);
+  g_assert_true (is_signed_in (bench));
+  path = g_strdup_printf ("/proc/%s/maps", g_subprocess_get_identifier (running));
+  g_assert_true (g_file_get_contents (path, &maps, NULL, NULL));
+  g_assert_nonnull (strstr (maps, "libkeyfob.so"));
+  g_assert_null (strstr (maps, "keyfob-ui.so"));
+  g_assert_null (strstr (maps, "libgtk-"));
+  bench_quit (bench, running);
+}
+
 static void
 test_running_is_killed (void) {
   g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
@@ -237,6 +256,7 @@ int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/running/one-unlock", test_one_unlock);
+  g_test_add_func ("/running/without-gtk", test_without_gtk);
   g_test_add_func ("/running/is-killed", test_running_is_killed);
   g_test_add_func ("/running/other-server-works-alone", test_other_server_works_alone);
   g_test_add_func ("/running/sign-in-reaches-it", test_sign_in_reaches_running);

@@ -193,6 +193,22 @@ test_no_keyring (void) {
   g_assert_cmpstr (ran->err, !=, "");
 }
 
+/* A login that cannot be kept is not left behind at Kisi. */
+static void
+test_locked_keyring (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  Session *session;
+
+  keyfob_test_keyring_lock (bench->keyring);
+  session = session_new (bench, "sign-in");
+  answer_until_password (session, "ada.lind@nordhaven.example");
+  type (session, PASSWORD);
+  g_assert_cmpint (session_end (session, bench), ==, 1);
+  g_assert_nonnull (strstr (bench->all_output, "not signed in"));
+  g_assert_cmpuint (keyfob_simulator_count_requests (bench->office, "POST", "/logins"), ==, 1);
+  g_assert_cmpuint (keyfob_simulator_count_logins (bench->office), ==, 0);
+}
+
 static void
 test_access_link (void) {
   g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
@@ -286,6 +302,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/terminal/interrupted", test_interrupted);
   g_test_add_func ("/terminal/no-terminal", test_no_terminal);
   g_test_add_func ("/terminal/no-keyring", test_no_keyring);
+  g_test_add_func ("/terminal/locked-keyring", test_locked_keyring);
   g_test_add_func ("/terminal/access-link", test_access_link);
   g_test_add_func ("/terminal/secrets", test_secrets);
   return g_test_run ();
