@@ -247,6 +247,19 @@ test_paused (Fixture *fixture, gconstpointer unused) {
   keyfob_refresher_stop (fixture->refresher);
 }
 
+/* A command that unlocks a door by its ID lists no doors: it pauses, and asks when it must know. */
+static void
+test_starts_paused (Fixture *fixture, gconstpointer unused) {
+  keyfob_refresher_set_paused (fixture->refresher, TRUE);
+  keyfob_refresher_set_interest (fixture->refresher, KEYFOB_INTEREST_WINDOW);
+  keyfob_refresher_start (fixture->refresher, NULL);
+  g_assert_false (keyfob_refresher_is_refreshing (fixture->refresher));
+  let_pass (50);
+  g_assert_cmpuint (count_gets (fixture, NULL), ==, 0);
+  keyfob_refresher_refresh (fixture->refresher);
+  keyfob_test_wait_until (has_fetched, fixture);
+}
+
 static void
 note_current (KeyfobRefresher *refresher, GParamSpec *pspec, guint *count) {
   (*count)++;
@@ -425,6 +438,7 @@ main (int argc, char **argv) {
   TEST ("/refresher/retry-after", test_retry_after);
   TEST ("/refresher/signed-out", test_signed_out);
   TEST ("/refresher/paused", test_paused);
+  TEST ("/refresher/starts-paused", test_starts_paused);
   TEST ("/refresher/ages", test_ages);
   TEST ("/refresher/cached", test_cached);
   TEST ("/refresher/stop", test_stop);
