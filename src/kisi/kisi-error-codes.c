@@ -205,3 +205,23 @@ kisi_error_get_sentence (KisiError error) {
   }
   return N_ ("Kisi refused this. Ask your administrator.");
 }
+
+const char *
+kisi_error_get_field_sentence (const char *field) {
+  const struct {
+    const char *field;
+    const char *sentence;
+  } sentences[] = {
+      {"server", N_ ("This is not the address of a Kisi server. It begins with “https://”.")},
+      {"domain", N_ ("Kisi knows no organization of this name. Check how it is spelled.")},
+      {"email", N_ ("This is not an e-mail address. Correct it and try again.")},
+      {"api-key", N_ ("This is not an API key. Copy it again from Kisi’s dashboard.")},
+      {"access-link", N_ ("This is not an access link of Kisi’s. Copy it again as a whole.")},
+  };
+
+  for (gsize i = 0; field != NULL && i < G_N_ELEMENTS (sentences); i++) {
+    if (g_str_equal (sentences[i].field, field))
+      return sentences[i].sentence;
+  }
+  return kisi_error_get_sentence (KISI_ERROR_INVALID_INPUT);
+}

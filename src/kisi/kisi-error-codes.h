@@ -31,4 +31,12 @@ const KisiErrorCode *kisi_error_code_find (const char *code);
 /** kisi_error_get_sentence: Returns: what to tell a person about @error, not yet translated */
 const char *kisi_error_get_sentence (KisiError error);
 
+/**
+ * kisi_error_get_field_sentence:
+ * @field: (nullable): an input, as in kisi_error_new()
+ *
+ * Returns: what to tell a person about wrong input there, not yet translated
+ */
+const char *kisi_error_get_field_sentence (const char *field);
+
 G_END_DECLS

@@ -239,7 +239,9 @@ kisi_error_new_from_answer (guint http_status,
 
 GError *
 kisi_error_new (KisiError code, const char *field) {
-  GError *error = g_error_new_literal (KISI_ERROR, code, _ (kisi_error_get_sentence (code)));
+  const char *sentence = code == KISI_ERROR_INVALID_INPUT ? kisi_error_get_field_sentence (field)
+                                                          : kisi_error_get_sentence (code);
+  GError *error = g_error_new_literal (KISI_ERROR, code, _ (sentence));
 
   kisi_error_get_private (error)->field = g_strdup (field);
   return error;

@@ -56,9 +56,11 @@ GQuark kisi_error_quark (void);
  * @anonymous: whether the request was sent without a credential (401 is then not "signed out")
  *
  * Makes the error for an answer of Kisi's. Looks at `code` first, then at the status, then at the
- * server's text (kisi-api.md, section 3). A code that is not in the table gives
- * %KISI_ERROR_REFUSED with Kisi's own text, made safe to show: one line, no control characters,
- * at most 200 characters, valid UTF-8. A raw body is never shown.
+ * server's text (kisi-api.md, section 3). A code that is not in the table, or none, gives the error
+ * that the status means, most often %KISI_ERROR_REFUSED, with Kisi's own text made safe to show:
+ * one line, no control characters, at most 200 characters, valid UTF-8. A raw body is never shown.
+ * A 401 means %KISI_ERROR_SIGNED_OUT (or, if @anonymous, a wrong password) unless its code speaks
+ * of the door or of the person's rights.
  *
  * Returns: (transfer full): the error
  */
@@ -71,8 +73,8 @@ GError *kisi_error_new_from_answer (guint http_status,
 /**
  * kisi_error_new:
  * @code: which
- * @field: (nullable): the input that is wrong, for %KISI_ERROR_INVALID_INPUT: `domain`, `email`,
- *   `password`, `otp_attempt`, `api-key` or `access-link`
+ * @field: (nullable): the input that is wrong, for %KISI_ERROR_INVALID_INPUT: `server`, `domain`,
+ *   `email`, `password`, `otp_attempt`, `api-key` or `access-link`
  *
  * Makes an error that Keyfob itself found, with the sentence of @code. Use g_set_error() where
  * the sentence must say more.
