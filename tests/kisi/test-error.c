@@ -228,6 +228,19 @@ test_own_sentences (void) {
   }
 }
 
+static void
+test_fields (void) {
+  const char *fields[] = {"server", "domain", "email", "api-key", "access-link"};
+  g_autoptr (GError) other = kisi_error_new (KISI_ERROR_INVALID_INPUT, "password");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++) {
+    g_autoptr (GError) error = kisi_error_new (KISI_ERROR_INVALID_INPUT, fields[i]);
+
+    g_assert_cmpstr (kisi_error_get_field (error), ==, fields[i]);
+    g_assert_cmpstr (error->message, !=, other->message);
+  }
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -239,6 +252,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/error/field", test_field);
   g_test_add_func ("/error/retry-after", test_retry_after);
   g_test_add_func ("/error/hostile-text", test_hostile_text);
+  g_test_add_func ("/error/fields", test_fields);
   g_test_add_func ("/error/own-sentences", test_own_sentences);
   return g_test_run ();
 }
