@@ -408,6 +408,8 @@ keyfob_doors_page_init (KeyfobDoorsPage *self) {
   gtk_custom_sorter_set_sort_func (self->order, keyfob_door_compare, NULL, NULL);
   gtk_custom_sorter_set_sort_func (self->sections, keyfob_door_compare_sections, NULL, NULL);
   gtk_slice_list_model_set_size (self->drawn, ROWS_A_FRAME);
+  /* It finds an entry by itself only where that is its child; here a clamp is. */
+  gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   g_signal_connect_swapped (self->shown, "items-changed", G_CALLBACK (on_shown_changed), self);
   g_signal_connect_swapped (self->list_view, "map", G_CALLBACK (scroll_to_top_soon), self);
 }
