@@ -36,6 +36,7 @@ struct _KeyfobAccount {
   KeyfobAccountState state;
   KeyfobCredential *credential; /* NULL while signed out */
   KeyfobIdentity *identity;     /* (not nullable): what is shown; may be ahead of the credential */
+  gboolean fetched;             /* the doors, with this credential */
   gboolean identified;          /* the names are Kisi's, or have been asked for */
   gboolean kept;                /* the credential is in the keyring */
   gboolean session_only;
@@ -62,19 +63,26 @@ void keyfob_account_set_keyring_error (KeyfobAccount *self, GError *error);
 /** keyfob_account_forget_doors: drops the doors and what belongs to them, but nothing on disk */
 void keyfob_account_forget_doors (KeyfobAccount *self);
 
-/** keyfob_account_become_signed_out: forgets all but what is on disk and in the keyring */
-void keyfob_account_become_signed_out (KeyfobAccount *self);
+/**
+ * keyfob_account_become_signed_out:
+ * @keyring_error: (transfer full) (nullable): why the keyring could not say who is signed in
+ *
+ * Forgets all but what is on disk and in the keyring.
+ */
+void keyfob_account_become_signed_out (KeyfobAccount *self, GError *keyring_error);
 
 /**
  * keyfob_account_become_signed_in:
  * @identity: (transfer full): whose it is
+ * @kept: whether it comes from the keyring
  *
- * Takes a credential that is not known to be kept, and begins to refresh. The doors that are shown
- * stay: they are this credential's, or have been forgotten.
+ * Takes a credential and begins to refresh. The doors that are shown stay: they are this
+ * credential's, or have been forgotten.
  */
 void keyfob_account_become_signed_in (KeyfobAccount *self,
                                       KeyfobCredential *credential,
-                                      KeyfobIdentity *identity);
+                                      KeyfobIdentity *identity,
+                                      gboolean kept);
 
 /** keyfob_account_cancel_start: what is being asked of this computer is not wanted any more */
 void keyfob_account_cancel_start (KeyfobAccount *self);
@@ -85,8 +93,8 @@ void keyfob_account_keep_again (KeyfobAccount *self);
 /** keyfob_account_save_doors: writes the cache if there is something to write, and it is time */
 void keyfob_account_save_doors (KeyfobAccount *self);
 
-/** keyfob_account_identify: asks Kisi for the names: they may have changed since they were cached.
- * Nobody waits for that, so the doors come first */
+/** keyfob_account_identify: asks Kisi for the names: they may have changed since they were cached
+ */
 void keyfob_account_identify (KeyfobAccount *self);
 
 G_END_DECLS

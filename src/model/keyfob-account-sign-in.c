@@ -50,8 +50,10 @@ on_kept (GObject *source, GAsyncResult *result, gpointer user_data) {
   GError *error = NULL;
 
   self->kept = keyfob_keyring_save_finish (KEYFOB_KEYRING (source), result, &error);
+  g_object_freeze_notify (G_OBJECT (self));
   keyfob_account_set_session_only (self, !self->kept);
   keyfob_account_set_keyring_error (self, error);
+  g_object_thaw_notify (G_OBJECT (self));
   keyfob_account_save_doors (self);
 
   /* What is still in the keyring must go on working, for the next start. */
@@ -111,7 +113,8 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
     if (self->cache != NULL)
       keyfob_door_cache_remove_async (self->cache, NULL, NULL, NULL);
   }
-  keyfob_account_become_signed_in (self, sign_in->credential, g_steal_pointer (&sign_in->identity));
+  keyfob_account_become_signed_in (self, sign_in->credential, g_steal_pointer (&sign_in->identity),
+                                   FALSE);
   if (self->persistent)
     keep (self, g_steal_pointer (&task));
   else
@@ -211,6 +214,7 @@ keyfob_account_sign_out_async (KeyfobAccount *self,
                                gpointer user_data) {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_autoptr (KeyfobCredential) credential = NULL;
+  gboolean kept;
 
   g_task_set_source_tag (task, keyfob_account_sign_out_async);
   /* Cancelled or not, what was forgotten is forgotten. */
@@ -223,9 +227,10 @@ keyfob_account_sign_out_async (KeyfobAccount *self,
 
   if (self->credential != NULL)
     credential = keyfob_credential_ref (self->credential);
+  kept = self->kept;
   keyfob_account_set_busy (self, TRUE);
-  keyfob_account_become_signed_out (self);
-  keyfob_sign_out_async (self->client, self->keyring, self->cache, credential, cancellable,
+  keyfob_account_become_signed_out (self, NULL);
+  keyfob_sign_out_async (self->client, self->keyring, self->cache, credential, kept, cancellable,
                          on_signed_out, g_steal_pointer (&task));
 }
 

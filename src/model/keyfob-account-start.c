@@ -106,9 +106,7 @@ use_kept_credential (KeyfobAccount *self, Start *start) {
     keyfob_door_cache_remove_async (self->cache, NULL, NULL, NULL);
     identity = keyfob_identity_new (NULL, NULL, NULL);
   }
-  keyfob_account_become_signed_in (self, credential, identity);
-  self->kept = TRUE;
-  self->identified = FALSE;
+  keyfob_account_become_signed_in (self, credential, identity, TRUE);
 }
 
 /* Does what keyring and cache say, once both have said it; till then shows what the cache says. */
@@ -126,12 +124,10 @@ go_on (KeyfobAccount *self, Start *start) {
     use_kept_credential (self, start);
   } else if (start->keyring_error != NULL) {
     /* Whoever is signed in stays so; else the doors wait in the cache. */
-    if (self->credential == NULL) {
-      keyfob_account_become_signed_out (self);
-      keyfob_account_set_keyring_error (self, g_steal_pointer (&start->keyring_error));
-    }
+    if (self->credential == NULL)
+      keyfob_account_become_signed_out (self, g_steal_pointer (&start->keyring_error));
   } else {
-    keyfob_account_become_signed_out (self);
+    keyfob_account_become_signed_out (self, NULL);
     keyfob_door_cache_remove_async (self->cache, NULL, NULL, NULL);
   }
 }
@@ -196,8 +192,8 @@ keyfob_account_start (KeyfobAccount *self) {
   start->cancellable = g_cancellable_new ();
   self->start = start;
   if (self->credential == NULL) {
-    keyfob_account_set_state (self, KEYFOB_ACCOUNT_STATE_STARTING);
     keyfob_account_set_keyring_error (self, NULL);
+    keyfob_account_set_state (self, KEYFOB_ACCOUNT_STATE_STARTING);
     keyfob_door_cache_load_async (self->cache, start->cancellable, on_cache_loaded,
                                   g_rc_box_acquire (start));
   } else {

@@ -112,32 +112,40 @@ keyfob_account_forget_doors (KeyfobAccount *self) {
   self->cached_us = 0;
 }
 
+/* Whoever hears of one of these changes finds all of them done. */
+
 void
-keyfob_account_become_signed_out (KeyfobAccount *self) {
+keyfob_account_become_signed_out (KeyfobAccount *self, GError *keyring_error) {
+  g_object_freeze_notify (G_OBJECT (self));
   keyfob_account_cancel_start (self);
   keyfob_account_forget_doors (self);
   set_credential (self, NULL);
   self->kept = FALSE;
   keyfob_account_set_session_only (self, FALSE);
   keyfob_account_set_identity (self, keyfob_identity_new (NULL, NULL, NULL));
-  keyfob_account_set_keyring_error (self, NULL);
+  keyfob_account_set_keyring_error (self, keyring_error);
   keyfob_account_set_state (self, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
 void
 keyfob_account_become_signed_in (KeyfobAccount *self,
                                  KeyfobCredential *credential,
-                                 KeyfobIdentity *identity) {
+                                 KeyfobIdentity *identity,
+                                 gboolean kept) {
+  g_object_freeze_notify (G_OBJECT (self));
   keyfob_account_cancel_start (self);
   set_credential (self, credential);
-  self->kept = FALSE;
-  self->identified = TRUE;
-  self->cached_us = 0;
+  self->kept = kept;
+  self->fetched = FALSE;
+  /* What was kept comes with names from the cache; what was just signed in, with Kisi's own. */
+  self->identified = !kept;
   keyfob_account_set_session_only (self, FALSE);
   keyfob_account_set_identity (self, identity);
   keyfob_account_set_keyring_error (self, NULL);
   keyfob_account_set_state (self, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
   keyfob_refresher_start (self->refresher, NULL);
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
 static void
@@ -146,8 +154,10 @@ on_fetched (KeyfobRefresher *refresher, KeyfobOffice *office, gpointer user_data
 
   keyfob_favourites_fetched (self->favourites, office->fetched_at);
   keyfob_account_save_doors (self);
-  if (!self->identified)
+  /* Names that are known can wait for the next time, which a command in a terminal never sees. */
+  if (!self->identified && (self->fetched || self->identity->organization_name == NULL))
     keyfob_account_identify (self);
+  self->fetched = TRUE;
 }
 
 /* Doors that came or went are written at the next fetch, so that the next start has them. */
@@ -366,8 +376,8 @@ keyfob_account_use_credential (KeyfobAccount *self,
   g_return_if_fail (KEYFOB_IS_ACCOUNT (self));
 
   keyfob_account_forget_doors (self);
-  keyfob_account_become_signed_in (self, credential,
-                                   keyfob_identity_new (person_name, NULL, organization_name));
+  keyfob_account_become_signed_in (
+      self, credential, keyfob_identity_new (person_name, NULL, organization_name), FALSE);
 }
 
 static void

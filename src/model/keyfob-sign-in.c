@@ -113,6 +113,22 @@ on_created (GObject *source, GAsyncResult *result, gpointer user_data) {
   }
 }
 
+/* Codes are often shown with a blank in the middle, and typed so. */
+static char *
+dup_code (const char *typed) {
+  g_autofree char *code = g_strdup (typed);
+  char *end = code;
+
+  if (typed == NULL)
+    return NULL;
+  for (const char *p = typed; *p != '\0'; p++) {
+    if (!g_ascii_isspace (*p))
+      *end++ = *p;
+  }
+  *end = '\0';
+  return *code != '\0' ? g_steal_pointer (&code) : NULL;
+}
+
 void
 keyfob_sign_in_with_password_async (KisiClient *client,
                                     const KisiOrganization *organization,
@@ -124,6 +140,7 @@ keyfob_sign_in_with_password_async (KisiClient *client,
                                     gpointer user_data) {
   g_autoptr (GTask) task = g_task_new (client, cancellable, callback, user_data);
   g_autofree char *trimmed_email = g_strstrip (g_strdup (email));
+  g_autofree char *code = dup_code (otp_code);
   PasswordCall *call;
 
   g_task_set_source_tag (task, keyfob_sign_in_with_password_async);
@@ -148,7 +165,7 @@ keyfob_sign_in_with_password_async (KisiClient *client,
     g_source_attach (call->cancel_source, NULL);
   }
   /* The request runs to its end even if it is cancelled: only its answer says how to undo it. */
-  kisi_login_create_async (client, organization->domain, trimmed_email, password, otp_code,
+  kisi_login_create_async (client, organization->domain, trimmed_email, password, code,
                            g_get_host_name (), NULL, on_created, g_steal_pointer (&task));
 }
 

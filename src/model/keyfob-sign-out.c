@@ -14,6 +14,7 @@ typedef struct {
   KeyfobKeyring *keyring;
   KeyfobDoorCache *cache;
   KeyfobCredential *credential;
+  gboolean kept;
   GError *error; /* the first thing that failed */
 } SignOut;
 
@@ -76,10 +77,11 @@ static void
 on_keyring_cleared (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
   SignOut *self = g_task_get_task_data (task);
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
 
-  if (!keyfob_keyring_clear_finish (KEYFOB_KEYRING (source), result, &error))
-    note_failure (self, error, _ (KEYRING_FAILURE));
+  if (!keyfob_keyring_clear_finish (KEYFOB_KEYRING (source), result, &error) &&
+      (self->kept || !g_error_matches (error, KEYFOB_KEYRING_ERROR, KEYFOB_KEYRING_ERROR_ABSENT)))
+    note_failure (self, g_steal_pointer (&error), _ (KEYRING_FAILURE));
   revoke_login (task);
 }
 
@@ -119,6 +121,7 @@ keyfob_sign_out_async (KisiClient *client,
                        KeyfobKeyring *keyring,
                        KeyfobDoorCache *cache,
                        KeyfobCredential *credential,
+                       gboolean kept,
                        GCancellable *cancellable,
                        GAsyncReadyCallback callback,
                        gpointer user_data) {
@@ -131,6 +134,7 @@ keyfob_sign_out_async (KisiClient *client,
   g_task_set_task_data (task, self, sign_out_free);
   if (credential != NULL)
     self->credential = keyfob_credential_ref (credential);
+  self->kept = kept || credential == NULL;
   if (keyring == NULL || cache == NULL) {
     revoke_login (task);
     return;

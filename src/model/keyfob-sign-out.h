@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @keyring: (nullable): %NULL if nothing was kept
  * @cache: (nullable): likewise
  * @credential: (nullable): what was used; if %NULL, what the keyring holds
+ * @kept: whether the keyring held @credential; if not, an absent keyring has nothing to forget
  * @cancellable: ends the deletion at Kisi only: what is on this computer is forgotten
  *
  * Removes the cached doors and the kept credential, and deletes the login at Kisi with its own
@@ -24,6 +25,7 @@ void keyfob_sign_out_async (KisiClient *client,
                             KeyfobKeyring *keyring,
                             KeyfobDoorCache *cache,
                             KeyfobCredential *credential,
+                            gboolean kept,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer user_data);

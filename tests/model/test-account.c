@@ -52,6 +52,34 @@ test_restart (AccountFixture *fixture, gconstpointer data) {
   g_assert_nonnull (keyfob_account_get_organization_name (fixture->account));
 }
 
+/* The keyring and the cache do not belong together: the doors are somebody else's. */
+static void
+test_cache_of_another (AccountFixture *fixture, gconstpointer data) {
+  g_autoptr (KeyfobKeyring) keyring =
+      keyfob_keyring_new (keyfob_simulator_get_url (fixture->office));
+  g_autoptr (SecretValue) secret =
+      secret_value_new (keyfob_simulator_get_api_key (fixture->office), -1, "text/plain");
+  g_autoptr (KeyfobCredential) another =
+      keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "7", secret);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  start (fixture->account);
+  sign_in_as_ada (fixture);
+  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  wait_for_cache ();
+  keyfob_keyring_save_async (keyring, another, "Another", NULL, keyfob_test_store_result, &result);
+  result = keyfob_test_wait_for_result (&result);
+  g_assert_true (keyfob_keyring_save_finish (keyring, result, NULL));
+
+  keyfob_simulator_stop_listening (fixture->office);
+  restart (fixture);
+  assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
+  g_assert_cmpuint (count_doors (fixture), ==, 0);
+  g_assert_null (keyfob_account_get_person_name (fixture->account));
+  g_assert_cmpint (
+      keyfob_refresher_get_fetched_at (keyfob_account_get_refresher (fixture->account)), ==, 0);
+}
+
 static gboolean
 is_expired (gpointer account) {
   return keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_EXPIRED;
@@ -301,6 +329,7 @@ main (int argc, char **argv) {
 
   account_fixture_add ("/account/keyring-locked", REAL, test_keyring_locked);
   account_fixture_add ("/account/restart", REAL, test_restart);
+  account_fixture_add ("/account/cache-of-another", REAL, test_cache_of_another);
   account_fixture_add ("/account/expired", REAL, test_expired);
   account_fixture_add ("/account/expired-for-another", REAL, test_expired_for_another);
   account_fixture_add ("/account/sign-out", REAL, test_sign_out);

@@ -40,7 +40,7 @@ test_two_factor (AccountFixture *fixture, gconstpointer data) {
   g_assert_error (wrong, KISI_ERROR, KISI_ERROR_WRONG_CODE);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
 
-  g_assert_true (sign_in (fixture, BO, PASSWORD, "123456", &error));
+  g_assert_true (sign_in (fixture, BO, PASSWORD, "123 456 ", &error));
   g_assert_no_error (error);
   g_assert_cmpstr (keyfob_account_get_person_email (fixture->account), ==, BO);
   g_assert_cmpuint (keyfob_simulator_count_logins (fixture->office), ==, 1);
@@ -149,6 +149,8 @@ test_access_link (AccountFixture *fixture, gconstpointer data) {
 
 static void
 test_keyring_absent (AccountFixture *fixture, gconstpointer data) {
+  g_autoptr (GError) error = NULL;
+
   start (fixture->account);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
   g_assert_error (keyfob_account_get_keyring_error (fixture->account), KEYFOB_KEYRING_ERROR,
@@ -165,6 +167,12 @@ test_keyring_absent (AccountFixture *fixture, gconstpointer data) {
   sign_in_as_ada (fixture);
   g_assert_cmpuint (keyfob_simulator_count_logins (fixture->office), ==, 1);
 
+  /* What was never kept need not be forgotten. */
+  g_assert_true (sign_out (fixture, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (keyfob_simulator_count_logins (fixture->office), ==, 0);
+
+  sign_in_as_ada (fixture);
   restart (fixture);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
   g_assert_cmpuint (count_doors (fixture), ==, 0);
