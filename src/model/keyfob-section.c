@@ -8,6 +8,14 @@
 
 #include <glib/gi18n-lib.h>
 
+static char *
+make_title (const char *place, const char *floor) {
+  if (place[0] == '\0')
+    return g_strdup (floor);
+  /* Translators: the header over the doors of one floor: a place and a floor of it. */
+  return g_strdup_printf (C_ ("place and floor", "%s · %s"), place, floor);
+}
+
 KeyfobSection *
 keyfob_section_new (gint64 place_id,
                     const char *place_name,
@@ -18,6 +26,7 @@ keyfob_section_new (gint64 place_id,
                     int floor_number) {
   KeyfobSection *self = g_rc_box_new0 (KeyfobSection);
   g_autofree char *floor = keyfob_text_dup_safe (floor_name, KEYFOB_NAME_MAX_CHARACTERS);
+  g_autofree char *search_text = NULL;
 
   self->place_id = place_id;
   self->place_name = keyfob_text_dup_safe (place_name, KEYFOB_NAME_MAX_CHARACTERS);
@@ -26,13 +35,14 @@ keyfob_section_new (gint64 place_id,
   self->floor_id = floor_id;
   self->floor_number = floor_id == 0 ? G_MININT : floor_number;
   if (floor[0] != '\0') {
-    /* Translators: the header over the doors of one floor: a place and a floor of it. */
-    self->title = g_strdup_printf (C_ ("place and floor", "%s · %s"), self->place_name, floor);
+    self->title = make_title (self->place_name, floor);
+    search_text = g_strconcat (self->place_name, " ", floor, NULL);
     self->floor_name = g_steal_pointer (&floor);
   } else {
     self->title = g_strdup (self->place_name);
+    search_text = g_strdup (self->place_name);
   }
-  self->search_key = keyfob_search_fold (self->title);
+  self->search_key = keyfob_search_fold (search_text);
   self->sort_key = g_utf8_collate_key_for_filename (self->place_name, -1);
   return self;
 }

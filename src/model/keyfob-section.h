@@ -21,7 +21,7 @@ typedef struct {
   gint64 floor_id;  /* 0 if none */
   char *floor_name; /* (nullable): safe to show */
   int floor_number; /* lowest first; G_MININT without a floor: such doors come first */
-  char *title;      /* (not nullable): "Place · Floor", or the place alone */
+  char *title;      /* (not nullable): "Place · Floor", or the one that has a name */
   char *search_key; /* (not nullable): place and floor, by keyfob_search_fold() */
   char *sort_key;   /* (not nullable): the place's, in natural order */
   gboolean place_locked_down;

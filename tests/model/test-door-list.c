@@ -125,12 +125,19 @@ test_without_places (void) {
   KeyfobDoorList *doors = keyfob_door_list_new ();
   g_autoptr (KeyfobOffice) office = new_office ();
   KisiLock *lock = new_lock (1, "Door");
+  KisiLock *other = new_lock (2, "Door");
 
   lock->floor_id = 7;
+  other->floor_id = 8; /* a floor that Kisi does not tell of */
   g_ptr_array_add (office->locks, lock);
+  g_ptr_array_add (office->locks, other);
+  g_ptr_array_add (office->floors, new_floor (8, 1, 0, ""));
   merge (doors, office);
-  g_assert_cmpstr (keyfob_door_get_section (keyfob_door_list_lookup (doors, 1)), ==,
-                   "Headquarters");
+  for (guint id = 1; id <= 2; id++)
+    g_assert_cmpstr (keyfob_door_get_section (keyfob_door_list_lookup (doors, id)), ==,
+                     "Headquarters");
+  g_assert_true (keyfob_door_get_section_object (keyfob_door_list_lookup (doors, 1)) ==
+                 keyfob_door_get_section_object (keyfob_door_list_lookup (doors, 2)));
   finalize_doors (doors);
 }
 

@@ -43,7 +43,7 @@ test_looks (void) {
   g_assert_cmpstr (name, ==, "Front Door");
   g_assert_cmpstr (floor, ==, "Ground Floor");
   g_assert_cmpstr (title, ==, "Harbour · Ground Floor");
-  g_assert_cmpstr (key, ==, "front door harbour · ground floor");
+  g_assert_cmpstr (key, ==, "front door harbour ground floor");
   g_assert_cmpstr (words, ==, "Unlocked by schedule");
   g_assert_true (can_unlock);
   g_assert_false (attention);
@@ -260,6 +260,18 @@ test_favourite_holds (void) {
 }
 
 static void
+test_section_titles (void) {
+  g_autoptr (KeyfobSection) place = new_section (1, "Harbour", 0, NULL, 0);
+  g_autoptr (KeyfobSection) floor = new_section (1, NULL, 2, "Cellar", 0);
+  g_autoptr (KeyfobSection) neither = new_section (1, " \n", 2, "\u202e", 0);
+
+  g_assert_cmpstr (place->title, ==, "Harbour");
+  g_assert_cmpstr (floor->title, ==, "Cellar");
+  g_assert_cmpstr (neither->title, ==, "");
+  g_assert_null (neither->floor_name);
+}
+
+static void
 test_order (void) {
   g_autoptr (KeyfobSection) second = new_section (2, "Annex 2", 0, NULL, 0);
   g_autoptr (KeyfobSection) tenth = new_section (1, "Annex 10", 0, NULL, 0);
@@ -312,6 +324,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/door/first-arrival-passes", test_first_arrival_passes);
   g_test_add_func ("/door/restriction-words", test_restriction_words);
   g_test_add_func ("/door/favourite-holds", test_favourite_holds);
+  g_test_add_func ("/door/section-titles", test_section_titles);
   g_test_add_func ("/door/order", test_order);
   return g_test_run ();
 }
