@@ -59,38 +59,46 @@ present (KeyfobApplication *self, GError **error) {
                                          self->simulator != NULL, self->activation_token, error);
 }
 
+static void
+stay_in_background (KeyfobApplication *self) {
+  if (!self->in_background)
+    g_application_hold (G_APPLICATION (self));
+  self->in_background = TRUE;
+}
+
 /* What a command line means to the process that does it: this one's own, or a launcher's. */
 static int
 do_command_line (KeyfobApplication *self, GApplicationCommandLine *command_line) {
   g_auto (GStrv) arguments = g_application_command_line_get_arguments (command_line, NULL);
+  gboolean is_remote = g_application_command_line_get_is_remote (command_line);
   g_autoptr (GError) error = NULL;
-  KeyfobOptions *options;
+  g_autoptr (KeyfobOptions) options = NULL;
+  KeyfobVerb verb;
 
   if (!self->account)
     return KEYFOB_EXIT_REFUSED; /* startup has said why */
   options = keyfob_options_parse ((const char *const *) arguments, &error);
-  if (options && options->verb != KEYFOB_VERB_NONE) {
-    /* A secret never crosses the bus: signing in and out are done where the terminal is. */
-    if ((options->verb != KEYFOB_VERB_SIGN_IN && options->verb != KEYFOB_VERB_SIGN_OUT) ||
-        !g_application_command_line_get_is_remote (command_line))
-      return keyfob_job_begin (G_APPLICATION (self), self->account, options, command_line,
-                               self->interrupted, on_command_done)
-                 ? KEYFOB_EXIT_DONE
-                 : KEYFOB_EXIT_USAGE;
-    keyfob_options_free (options);
+  if (!options) {
+    g_application_command_line_printerr (command_line, "%s\n", error->message);
     return KEYFOB_EXIT_USAGE;
   }
-  if (options && options->background) {
-    if (!self->in_background)
-      g_application_hold (G_APPLICATION (self));
-    self->in_background = TRUE;
-  } else if (options)
-    present (self, &error);
-  g_clear_pointer (&options, keyfob_options_free);
-  if (!error)
-    return KEYFOB_EXIT_DONE;
-  g_application_command_line_printerr (command_line, "%s\n", error->message);
-  return error->domain == G_OPTION_ERROR ? KEYFOB_EXIT_USAGE : KEYFOB_EXIT_REFUSED;
+  verb = options->verb;
+  /* A secret never crosses the bus: signing in and out are done where the terminal is. */
+  if (is_remote && (verb == KEYFOB_VERB_SIGN_IN || verb == KEYFOB_VERB_SIGN_OUT))
+    return KEYFOB_EXIT_USAGE;
+  if (verb != KEYFOB_VERB_NONE)
+    return keyfob_job_begin (G_APPLICATION (self), self->account, g_steal_pointer (&options),
+                             command_line, self->interrupted, on_command_done)
+               ? KEYFOB_EXIT_DONE
+               : KEYFOB_EXIT_USAGE;
+
+  if (options->background) {
+    stay_in_background (self);
+  } else if (!present (self, &error)) {
+    g_application_command_line_printerr (command_line, "%s\n", error->message);
+    return KEYFOB_EXIT_REFUSED;
+  }
+  return KEYFOB_EXIT_DONE;
 }
 
 static int

@@ -80,6 +80,29 @@ test_without_gtk (void) {
   bench_quit (bench, running);
 }
 
+/* What any program of the same user can do to it over the bus: nothing that opens a door. */
+static void
+test_exported (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autoptr (GSubprocess) running = bench_start_background (bench);
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autofree char *name = bench_dup_name (bench);
+  g_autofree char *path = g_strdelimit (g_strconcat ("/", name, NULL), ".", '/');
+  g_autoptr (GVariant) reply = NULL;
+  g_autofree const char **names = NULL;
+  g_autoptr (GError) error = NULL;
+
+  reply = g_dbus_connection_call_sync (bus, name, path, "org.gtk.Actions", "List", NULL,
+                                       G_VARIANT_TYPE ("(as)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL,
+                                       &error);
+  g_assert_no_error (error);
+  g_variant_get (reply, "(^a&s)", &names);
+  g_assert_cmpuint (g_strv_length ((char **) names), ==, 2);
+  g_assert_true (g_strv_contains (names, "quit"));
+  g_assert_true (g_strv_contains (names, "reload-credential"));
+  bench_quit (bench, running);
+}
+
 static void
 test_running_is_killed (void) {
   g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
@@ -257,6 +280,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/running/one-unlock", test_one_unlock);
   g_test_add_func ("/running/without-gtk", test_without_gtk);
+  g_test_add_func ("/running/exported", test_exported);
   g_test_add_func ("/running/is-killed", test_running_is_killed);
   g_test_add_func ("/running/other-server-works-alone", test_other_server_works_alone);
   g_test_add_func ("/running/sign-in-reaches-it", test_sign_in_reaches_running);
