@@ -60,6 +60,7 @@ start (char **command, int *output) {
     prctl (PR_SET_PDEATHSIG, SIGKILL);
     dup2 (open ("/dev/null", O_RDONLY), STDIN_FILENO);
     dup2 (ends[1], STDOUT_FILENO);
+    dup2 (ends[1], STDERR_FILENO);
     close (ends[0]);
     close (ends[1]);
     execvp (command[0], command);

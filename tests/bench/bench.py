@@ -1,0 +1,377 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright The Keyfob authors
+
+"""bench.py BUILD_FOLDER: measures Keyfob and the bare programs, and prints a Markdown table.
+
+Everything runs in folders, on a bus, with a keyring and on a display of its own. Each figure is the
+median of several runs, and runs of Keyfob and of the bare program take turns, so that a busy
+machine is as hard on the one as on the other.
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from statistics import median
+
+DOORS = 250
+WINDOW_SIZE = ('960', '640')  # of Keyfob's window; the bare one gets the same
+TIMED_RUNS = 15
+MEMORY_RUNS = 5
+WINDOW_RUNS = 7
+PROGRAM_RUNS = 5
+IDLE_SECONDS = 1
+LIMIT_SECONDS = 60
+# What Keyfob asks for at its start in an office of that size; the bare program asks for the same.
+REQUESTS = ['/locks?favorite=*&limit=250&offset=0', '/places?limit=250&offset=0',
+            *(f'/floors?place_id={place}&limit=250&offset=0' for place in (9749, 9750, 9751)),
+            '/login', '/organization']
+TRUST_STORE = '/etc/ssl/certs/ca-certificates.crt'
+
+
+class Desk:
+    """The private folders, bus, keyring and display that everything runs on."""
+
+    def __init__(self, stack, build):
+        self.build = build
+        self.folder = stack.enter_context(tempfile.TemporaryDirectory(prefix='keyfob-bench-'))
+        self.environment = {name: os.environ[name] for name in ('PATH', 'LC_ALL', 'HOME')
+                            if name in os.environ}
+        self.environment |= {
+            'GSETTINGS_BACKEND': 'memory',
+            'GSETTINGS_SCHEMA_DIR': os.path.join(build, 'data'),
+            'GSK_RENDERER': 'cairo',
+            'GDK_BACKEND': 'x11',
+            'GTK_A11Y': 'none',
+            'LC_ALL': 'C.UTF-8',
+        }
+        for name in ('CONFIG', 'CACHE', 'DATA', 'STATE'):
+            self.environment[f'XDG_{name}_HOME'] = self.new_folder(name.lower())
+        self.environment['XDG_RUNTIME_DIR'] = self.new_folder('runtime')
+        self.start_servers(stack)
+
+    def new_folder(self, name):
+        path = os.path.join(self.folder, name)
+        os.mkdir(path, 0o700)
+        return path
+
+    def start_servers(self, stack):
+        bus = stack.enter_context(self.run(['dbus-daemon', '--session', '--nofork',
+                                            '--print-address=1'], stderr=subprocess.DEVNULL))
+        self.environment['DBUS_SESSION_BUS_ADDRESS'] = bus.stdout.readline().strip()
+        read_end, write_end = os.pipe()
+        stack.enter_context(self.run(['Xvfb', '-displayfd', str(write_end), '-screen', '0',
+                                      '1280x1024x24', '-noreset', '-nolisten', 'tcp'],
+                                     pass_fds=[write_end], stderr=subprocess.DEVNULL))
+        os.close(write_end)
+        with os.fdopen(read_end) as numbers:
+            self.environment['DISPLAY'] = ':' + numbers.readline().strip()
+        keyring = stack.enter_context(self.run(['gnome-keyring-daemon', '--foreground', '--unlock',
+                                                '--components=secrets'],
+                                               stdin=subprocess.PIPE, stderr=subprocess.DEVNULL))
+        keyring.stdin.write('password')
+        keyring.stdin.close()
+        self.call(['gdbus', 'wait', '--session', '--timeout=20', 'org.freedesktop.secrets'])
+
+    @contextlib.contextmanager
+    def run(self, command, variables=None, stdin=subprocess.DEVNULL, **options):
+        """Runs a command as long as the context lasts."""
+        process = subprocess.Popen(command, env=self.environment | (variables or {}), text=True,
+                                   stdin=stdin, stdout=subprocess.PIPE, **options)
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+    def call(self, command, variables=None, **options):
+        """Runs a command to its end, which must be a good one; returns the words that it prints."""
+        return subprocess.run(command, env=self.environment | (variables or {}), text=True,
+                              check=True, timeout=LIMIT_SECONDS * 2,
+                              stdout=subprocess.PIPE, **options).stdout.split()
+
+    def program(self, name):
+        return os.path.join(self.build, 'tests/bench', name)
+
+    def keyfob(self, *arguments):
+        return [os.path.join(self.build, 'src/keyfob'), *arguments]
+
+    @contextlib.contextmanager
+    def office(self, tls=False):
+        """An office as long as the context lasts, or until it is closed."""
+        command = [self.program('bench-office'), str(DOORS)] + (['tls'] if tls else [])
+        with self.run(command, stdin=subprocess.PIPE) as process:
+            yield Office(process)
+
+
+class Office:
+    """The simulated office, in a process of its own: what it costs is not Keyfob's."""
+
+    def __init__(self, process):
+        self.process = process
+        self.url, self.api_key, self.authority = process.stdout.readline().split()
+
+    def count_requests(self):
+        self.process.stdin.write('\n')
+        self.process.stdin.flush()
+        return int(self.process.stdout.readline())
+
+    def close(self):
+        """Ends it, so that it shares no library with what is measured."""
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def last_child(process):
+    """What bwrap runs in the end, or the process itself."""
+    children = open(f'/proc/{process}/task/{process}/children').read().split()
+    return last_child(children[0]) if children else process
+
+
+def cpu_ticks(process):
+    fields = open(f'/proc/{process}/stat').read().rpartition(')')[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def wait_until_idle(process):
+    """Until the process has used no processor for a while."""
+    end = time.monotonic() + LIMIT_SECONDS
+    ticks, since = -1, time.monotonic()
+    while time.monotonic() < since + IDLE_SECONDS:
+        time.sleep(0.05)
+        if cpu_ticks(process) != ticks:
+            ticks, since = cpu_ticks(process), time.monotonic()
+        if time.monotonic() > end:
+            raise TimeoutError('A process never rests')
+
+
+def pss_mb(process):
+    for line in open(f'/proc/{process}/smaps_rollup'):
+        if line.startswith('Pss:'):
+            return int(line.split()[1]) / 1024
+    raise ValueError('No Pss')
+
+
+def wait_for_requests(office, count):
+    end = time.monotonic() + LIMIT_SECONDS
+    while office.count_requests() < count:
+        if time.monotonic() > end:
+            raise TimeoutError('A process does not send its requests')
+        time.sleep(0.02)
+
+
+def sign_in(desk, office, prefix=()):
+    desk.call([*prefix, *desk.keyfob('sign-in', '--server', office.url, '--api-key-stdin')],
+              input=office.api_key + '\n', stderr=subprocess.DEVNULL)
+
+
+def trusting(desk, authority):
+    """Runs a command where the system's trust store holds one certificate more, so that trust costs
+    what it costs in truth."""
+    store = os.path.join(desk.folder, 'trust-store')
+    with open(store, 'w') as file:
+        file.write(open(TRUST_STORE).read() + open(authority).read())
+    return ['bwrap', '--dev-bind', '/', '/', '--ro-bind', store, TRUST_STORE, '--die-with-parent']
+
+
+def fill_cache(desk, office, prefix=()):
+    """Signs in and lets Keyfob fetch the doors once, as on any day before."""
+    sign_in(desk, office, prefix)
+    before = office.count_requests()
+    with desk.run([*prefix, *desk.keyfob('--background', '--server', office.url)]) as process:
+        wait_for_requests(office, before + len(REQUESTS))
+        wait_until_idle(last_child(process.pid))
+
+
+def measure_background(desk, tls, bare):
+    """Megabytes of a process that has fetched the doors and has no window."""
+    with desk.office(tls) as office:
+        prefix = trusting(desk, office.authority) if tls else []
+        command = [desk.program('bare-requests'), office.url, *REQUESTS]
+        if not bare:
+            fill_cache(desk, office, prefix)
+            command = desk.keyfob('--background', '--server', office.url)
+        before = office.count_requests()
+        with desk.run([*prefix, *command], {'BENCH_API_KEY': office.api_key}) as process:
+            wait_for_requests(office, before + len(REQUESTS))
+            process = last_child(process.pid)
+            wait_until_idle(process)
+            if office.count_requests() != before + len(REQUESTS):
+                raise ValueError('Keyfob sends other requests than the bare program')
+            office.close()
+            return pss_mb(process)
+
+
+@contextlib.contextmanager
+def started(desk, arguments, variables=None):
+    """Starts a command through bench-start; gives its process and the milliseconds it took."""
+    with desk.run([desk.program('bench-start'), *arguments], variables,
+                  stdin=subprocess.PIPE) as process:
+        child, ms = process.stdout.readline().split()  # nothing, if it gave up
+        try:
+            yield child, float(ms)
+        finally:
+            process.stdin.close()  # which ends the command, too
+            process.wait()
+
+
+def measure_start(desk, office, bare):
+    """Milliseconds from exec to the doors of the cache, without a window."""
+    command = ['line', f'{DOORS} doors from the cache',
+               *desk.keyfob('--background', '--server', office.url)]
+    if bare:
+        command = ['line', 'ready', desk.program('bare-application')]
+    with started(desk, command, {'G_MESSAGES_DEBUG': 'Keyfob'}) as (_, ms):
+        return ms
+
+
+def measure_window(desk, bare):
+    """Milliseconds from exec to the first frame that shows doors, and megabytes then."""
+    with desk.office() as office:
+        command = ['window', desk.program('bare-window'), *WINDOW_SIZE]
+        if not bare:
+            fill_cache(desk, office)
+            command = ['window', *desk.keyfob('--server', office.url)]
+        with started(desk, command) as (process, ms):
+            subprocess.run(['import', '-window', 'root',
+                            os.path.join(desk.build, f'window-{"bare" if bare else "ours"}.png')],
+                           env=desk.environment, check=True)
+            office.close()
+            return ms, pss_mb(process)
+
+
+def alternate(title, runs, measure):
+    """The figures of @measure for Keyfob and for the bare program, in turns."""
+    ours, bare = [], []
+    for run in range(runs):
+        say(f'{title}: {run + 1} of {runs}')
+        ours.append(measure(False))
+        bare.append(measure(True))
+    return ours, bare
+
+
+def repeat(title, runs, measure):
+    """The medians of the numbers that a program prints."""
+    rows = []
+    for run in range(runs):
+        say(f'{title}: {run + 1} of {runs}')
+        rows.append([float(word) for word in measure()])
+    return [median(column) for column in zip(*rows)]
+
+
+def measure_merge(desk):
+    """Longest stretch of main loop and all that one merge of 20,000 doors takes, and json-glib."""
+    words = iter(desk.call([desk.program('bench-merge'), '20000', '1']))
+    figures = {name: float(value) for name, value, _ in zip(words, words, words)}
+    return (max(figures[f'{kind}-merge-stretch'] for kind in ('first', 'unchanged', 'changed')),
+            figures['decode'] + figures['first-merge'], figures['json-glib-parse'])
+
+
+class Table:
+    """A Markdown table, printed a line at a time."""
+
+    def __init__(self):
+        self.whole = True
+        print('| figure | ours | bare | ratio | at most | |\n| --- | --- | --- | --- | --- | --- |',
+              flush=True)
+
+    def add_ratio(self, figure, unit, ours, bare, limit):
+        ratio = ours / bare
+        self.add(figure, f'{ours:.1f} {unit}', f'{bare:.1f} {unit}', f'{ratio:.2f}', str(limit),
+                 'met' if ratio <= limit else '**missed**')
+
+    def add_amount(self, figure, unit, ours, limit):
+        self.add(figure, f'{ours:.3g} {unit}', '', '', f'{limit} {unit}',
+                 'met' if ours <= limit else '**missed**')
+
+    def add(self, *words):
+        print('| ' + ' | '.join(words) + ' |', flush=True)
+
+    @contextlib.contextmanager
+    def measuring(self, figure):
+        """Goes on with the other figures when one cannot be measured."""
+        try:
+            yield
+        except (OSError, ValueError, subprocess.SubprocessError) as error:
+            say(f'{figure}: {error}')
+            self.add(figure, '', '', '', '', '**not measured**')
+            self.whole = False
+
+
+def add_memory(desk, table):
+    for name, tls in [('HTTP', False), ('TLS', True)]:
+        figure = f'memory without a window, over {name}'
+        with table.measuring(figure):
+            ours, bare = alternate(figure, MEMORY_RUNS,
+                                   lambda bare: measure_background(desk, tls, bare))
+            table.add_ratio(figure, 'MB', median(ours), median(bare), 1.25)
+
+
+def add_start(desk, table):
+    figure = 'exec to cached doors, no window'
+    with table.measuring(figure), desk.office() as office:
+        fill_cache(desk, office)
+        ours, bare = alternate(figure, TIMED_RUNS, lambda bare: measure_start(desk, office, bare))
+        table.add_ratio(figure, 'ms', median(ours), median(bare), 3)
+
+
+def add_window(desk, table):
+    figure = 'exec to first frame with cached doors'
+    with table.measuring(figure):
+        ours, bare = alternate(figure, WINDOW_RUNS, lambda bare: measure_window(desk, bare))
+        table.add_ratio(figure, 'ms', median(ms for ms, _ in ours), median(ms for ms, _ in bare),
+                        1.25)
+        table.add_ratio('memory with that window', 'MB', median(mb for _, mb in ours),
+                        median(mb for _, mb in bare), 1.2)
+
+
+def add_click(desk, table):
+    figure = 'click to first byte of the POST'
+    with table.measuring(figure):
+        ms, connections = repeat(figure, PROGRAM_RUNS,
+                                 lambda: desk.call([desk.program('bench-click')]))
+        table.add_amount(figure, 'ms', ms, 5)
+        table.add_amount('connections opened for it', '', connections, 0)
+
+
+def add_refresh(desk, table):
+    figure = 'refresh without news: CPU against json-glib'
+    with table.measuring(figure), desk.office() as office:
+        ours, parser, notifications = repeat(
+            figure, PROGRAM_RUNS,
+            lambda: desk.call([desk.program('bench-refresh'), office.url],
+                              {'BENCH_API_KEY': office.api_key}))
+        table.add_ratio(figure, 'µs', ours, parser, 2)
+        table.add_amount('notifications of it', '', notifications, 0)
+
+
+def add_merge(desk, table):
+    figure = 'merge of 20,000 doors: CPU against json-glib'
+    with table.measuring(figure):
+        stretch, merge, parser = repeat(figure, PROGRAM_RUNS, lambda: measure_merge(desk))
+        table.add_ratio(figure, 'ms', merge, parser, 1.5)
+        table.add_amount('longest stretch of main loop in it', 'ms', stretch, 4)
+    figure = 'the same with a window'
+    with table.measuring(figure):
+        stretch, = repeat(figure, PROGRAM_RUNS,
+                          lambda: desk.call([desk.program('bench-window-merge')]))
+        table.add_amount(figure, 'ms', stretch, 60)
+
+
+def main(build):
+    with contextlib.ExitStack() as stack:
+        desk = Desk(stack, os.path.abspath(build))
+        table = Table()
+        for add in [add_memory, add_start, add_window, add_click, add_refresh, add_merge]:
+            add(desk, table)
+    return 0 if table.whole else 1
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1]))
