@@ -63,6 +63,7 @@ kisi_answer_parse (GByteArray *body, SoupMessageHeaders *headers, gboolean wipe,
     g_propagate_error (error, kisi_error_new (KISI_ERROR_UNEXPECTED, NULL));
     return NULL;
   }
+  kisi_parse_mend ((char *) plain->data, plain->len);
   json = kisi_parse ((const char *) plain->data, plain->len, error);
   if (wipe)
     kisi_wipe_byte_array_unref (plain);

@@ -6,9 +6,35 @@
 
 #include "kisi-parse.h"
 
+#include <string.h>
+
 #include "kisi-error.h"
 
-#define NESTING_MAX 32
+#define NESTING_MAX   32
+#define ESCAPE_LENGTH 6 /* of a backslash, `u` and four digits */
+
+/* Whether an escape for one of @first, such as "89ab" for D800 to DBFF, begins at @p. */
+static gboolean
+is_surrogate (const char *p, const char *end, const char *first) {
+  return end - p >= ESCAPE_LENGTH && p[0] == '\\' && p[1] == 'u' && g_ascii_tolower (p[2]) == 'd' &&
+         p[3] != '\0' && strchr (first, g_ascii_tolower (p[3])) != NULL;
+}
+
+void
+kisi_parse_mend (char *data, gsize length) {
+  const char *end = data + length;
+
+  for (char *p = memchr (data, '\\', length); p != NULL; p = memchr (p, '\\', end - p)) {
+    if (end - p < ESCAPE_LENGTH)
+      return;
+    if (is_surrogate (p, end, "89ab") && is_surrogate (p + ESCAPE_LENGTH, end, "cdef"))
+      p += 2 * ESCAPE_LENGTH;
+    else if (is_surrogate (p, end, "89abcdef"))
+      memcpy (p, "\\ufffd", ESCAPE_LENGTH);
+    else
+      p += 2; /* over an escaped backslash, too */
+  }
+}
 
 /* Knows just enough of JSON not to count brackets within strings. The parser is strict, so that
  * there is nothing else (no comments) in which they would not count. */

@@ -9,6 +9,15 @@
 G_BEGIN_DECLS
 
 /**
+ * kisi_parse_mend:
+ * @data: (array length=length): as in kisi_parse(); changed in place
+ *
+ * Makes U+FFFD of every escape that is half a surrogate pair. To json-glib such a one spoils the
+ * whole text, and one badly named door must not hide all others.
+ */
+void kisi_parse_mend (char *data, gsize length);
+
+/**
  * kisi_parse:
  * @data: (array length=length): a body as it came, untrusted; need not end with a NUL
  * @length: its bytes

@@ -135,6 +135,69 @@ test_bad_objects (void) {
   assert_fetches (server, 2, 1);
 }
 
+/* Halves of surrogate pairs, which JSON can spell and UTF-8 cannot. */
+static void
+test_bad_names (void) {
+  const struct {
+    const char *json;
+    const char *name;
+  } cases[] = {
+      {"\\ud83d\\ude80", "🚀"},   {"\\ud83d", "�"},
+      {"\\uDE80 \\uD83D", "� �"}, {"\\ud83d\\ud83d\\ude80", "�🚀"},
+      {"\\ud83d\\u0041", "�A"},   {"\\\\ud83d", "\\ud83d"},
+      {"\\\\\\ud83d", "\\�"},     {"\\u00e9\\n\\\"", "é\n\""},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (WireServer) server = wire_server_new ();
+    g_autoptr (KisiClient) client = new_client (wire_server_get_url (server), 0);
+    g_autofree char *page =
+        g_strdup_printf ("[{\"id\": 1, \"name\": \"%s\"}, {\"id\": 2}]", cases[i].json);
+    g_autoptr (GPtrArray) locks = NULL;
+
+    answer_page (server, page, "0-249/2");
+    locks = fetch_locks (client, NULL);
+    g_assert_nonnull (locks);
+    g_assert_cmpuint (locks->len, ==, 2);
+    g_assert_cmpstr (((KisiLock *) locks->pdata[0])->name, ==, cases[i].name);
+  }
+}
+
+/* One lock again, and a favourite. */
+static void
+test_one (void) {
+  g_autoptr (WireServer) server = wire_server_new ();
+  g_autoptr (KisiClient) client = new_client (wire_server_get_url (server), 0);
+  g_autoptr (KisiLock) lock = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *starts[] = {"GET /locks/7?favorite=true HTTP", "GET /locks/7?favorite=true HTTP",
+                          "POST /locks/7/favorite HTTP", "POST /locks/7/unfavorite HTTP"};
+
+  wire_server_answer (server, "{\"id\": 7, \"favorite\": true}");
+  wire_server_answer_bytes (server, "HTTP/1.1 404 Not Found\r\n",
+                            "{\"error\": \"x\", \"code\": \"fad10e\"}", -1);
+  wire_server_answer_bytes (server, "HTTP/1.1 204 No Content\r\n", NULL, 0);
+  lock = fetch_lock (client, 7, &error);
+  g_assert_no_error (error);
+  g_assert_true (lock->favorite);
+  g_assert_null (fetch_lock (client, 7, &error));
+  g_assert_error (error, KISI_ERROR, KISI_ERROR_NOT_FOUND);
+  for (guint i = 0; i < 2; i++) {
+    GAsyncResult *stored = NULL;
+    g_autoptr (GAsyncResult) result = NULL;
+
+    kisi_lock_set_favorite_async (client, 7, i == 0, NULL, keyfob_test_store_result, &stored);
+    result = keyfob_test_wait_for_result (&stored);
+    g_assert_true (kisi_lock_set_favorite_finish (client, result, NULL));
+  }
+
+  for (guint i = 0; i < G_N_ELEMENTS (starts); i++) {
+    g_autofree char *request = wire_server_dup_request (server, i);
+
+    g_assert_true (g_str_has_prefix (request, starts[i]));
+  }
+}
+
 static void
 test_not_a_list (void) {
   const char *bodies[] = {"{}",     "5",         "null",
@@ -241,6 +304,8 @@ main (int argc, char **argv) {
   g_test_add_func ("/list/short-pages", test_short_pages);
   g_test_add_func ("/list/duplicates", test_duplicates);
   g_test_add_func ("/list/bad-objects", test_bad_objects);
+  g_test_add_func ("/list/bad-names", test_bad_names);
+  g_test_add_func ("/list/one", test_one);
   g_test_add_func ("/list/not-a-list", test_not_a_list);
   g_test_add_func ("/list/failing-page", test_failing_page);
   g_test_add_func ("/list/endless", test_endless);
