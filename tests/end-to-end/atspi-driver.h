@@ -81,6 +81,17 @@ gboolean atspi_driver_click (AtspiAccessible *accessible, GError **error);
 gboolean atspi_driver_type (AtspiAccessible *accessible, const char *text, GError **error);
 
 /**
+ * atspi_driver_press:
+ * @keys: names of X keys, with spaces between, such as `Control_L f`
+ *
+ * Presses the keys one after the other, and lets go of them in the opposite order. Whatever has
+ * the keyboard's focus gets them, as from a real keyboard.
+ *
+ * Returns: whether there is a display; else @error is set
+ */
+gboolean atspi_driver_press (const char *keys, GError **error);
+
+/**
  * atspi_driver_get_text:
  * @accessible: a label, an entry or a text
  *
