@@ -104,25 +104,25 @@ get_since (KeyfobDoor *self, const KeyfobDoorLook *before) {
 static void
 take_look (KeyfobDoor *self) {
   KeyfobDoorLook before = self->look;
-  gint64 since;
+  gint64 since_before = self->status_since;
 
   self->look = keyfob_door_look_derive (self->lock, self->section, self->unlock);
-  since = get_since (self, &before);
+  self->status_since = get_since (self, &before);
   notify_look (self, &before);
-  if (since != self->status_since) {
-    self->status_since = since;
+  if (self->status_since != since_before)
     notify (self, PROP_STATUS_SINCE);
-  }
 }
 
 static char *
 dup_shown_name (const KisiLock *lock) {
   g_autofree char *name = keyfob_text_dup_safe (lock->name, KEYFOB_NAME_MAX_CHARACTERS);
+  g_autofree char *id = NULL;
 
   if (name[0] != '\0')
     return g_steal_pointer (&name);
-  /* Translators: what a door without a name is called; the number is Kisi's ID of it. */
-  return g_strdup_printf (_ ("Door %" G_GINT64_FORMAT), lock->id);
+  id = g_strdup_printf ("%" G_GINT64_FORMAT, lock->id);
+  /* Translators: what a door without a name is called; %s is Kisi's number of it. */
+  return g_strdup_printf (_ ("Door %s"), id);
 }
 
 static char *

@@ -252,13 +252,14 @@ on_merged (GObject *source, GAsyncResult *result, gpointer user_data) {
     return;
   }
 
-  keyfob_schedule_succeeded (&self->schedule, fetch->started_at);
+  keyfob_schedule_succeeded (&self->schedule, fetch->started_at, now_us ());
   g_clear_pointer (&self->fetched_office, keyfob_office_unref);
   self->fetched_office = keyfob_office_ref (fetch->office);
   set_error (self, NULL);
   set_office (self, fetch->office);
   end_fetch (self);
-  g_signal_emit (self, signals[SIGNAL_FETCHED], 0, fetch->office);
+  if (self->office == fetch->office) /* nobody who was told of it has stopped all this */
+    g_signal_emit (self, signals[SIGNAL_FETCHED], 0, fetch->office);
 }
 
 static void

@@ -14,8 +14,10 @@
 
 static gint64
 get_interval (const KeyfobSchedule *self) {
-  return 1000 * (gint64) (self->interest == KEYFOB_INTEREST_WINDOW ? self->window_interval_ms
-                                                                   : self->background_interval_ms);
+  guint ms = self->interest == KEYFOB_INTEREST_WINDOW ? self->window_interval_ms
+                                                      : self->background_interval_ms;
+
+  return MAX ((gint64) ms * 1000, 2 * self->took);
 }
 
 static gint64
@@ -28,6 +30,7 @@ keyfob_schedule_reset (KeyfobSchedule *self) {
   self->signed_out = FALSE;
   self->asked = FALSE;
   self->fetched_at = 0;
+  self->took = 0;
   self->current_until = 0;
   self->failures = 0;
   self->next_at = 0;
@@ -66,12 +69,13 @@ keyfob_schedule_hurry (KeyfobSchedule *self, gint64 now) {
 }
 
 void
-keyfob_schedule_succeeded (KeyfobSchedule *self, gint64 started_at) {
+keyfob_schedule_succeeded (KeyfobSchedule *self, gint64 started_at, gint64 now) {
   self->asked = FALSE;
   self->signed_out = FALSE;
   self->failures = 0;
   self->not_before = 0;
   self->fetched_at = started_at;
+  self->took = now - started_at;
   self->next_at = started_at + get_interval (self);
   self->current_until = get_age_limit (self);
 }

@@ -36,6 +36,7 @@ typedef struct {
   gboolean signed_out;  /* Kisi said so: it is for a person to go on */
   gboolean asked;       /* a person asked, and has not been served yet */
   gint64 fetched_at;    /* start of the last fetch that worked; 0 if none did */
+  gint64 took;          /* how long it took */
   gint64 current_until; /* until when its picture needs no age */
   guint failures;       /* in a row */
   gint64 next_at;       /* when a fetch is due by itself */
@@ -60,8 +61,14 @@ void keyfob_schedule_set_interest (KeyfobSchedule *self, KeyfobInterest interest
 /** keyfob_schedule_hurry: what is wanted by itself is due at once: the network is another one */
 void keyfob_schedule_hurry (KeyfobSchedule *self, gint64 now);
 
-/** keyfob_schedule_succeeded: @started_at: when the fetch that worked began */
-void keyfob_schedule_succeeded (KeyfobSchedule *self, gint64 started_at);
+/**
+ * keyfob_schedule_succeeded:
+ * @started_at: when the fetch that worked began
+ *
+ * An office so large that a fetch takes more than half an interval has longer intervals: the other
+ * half of the time belongs to the person's phone.
+ */
+void keyfob_schedule_succeeded (KeyfobSchedule *self, gint64 started_at, gint64 now);
 
 /**
  * keyfob_schedule_failed:

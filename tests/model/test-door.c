@@ -127,6 +127,7 @@ check_consistent (KeyfobDoor *door, GParamSpec *pspec, gpointer unused) {
   g_assert_cmpstr (keyfob_door_get_name (door), ==, "New");
   g_assert_cmpstr (keyfob_door_get_section (door), ==, "Elsewhere");
   g_assert_cmpint (keyfob_door_get_status (door), ==, KEYFOB_DOOR_STATUS_OFFLINE);
+  g_assert_cmpint (keyfob_door_get_status_since (door), >, 0);
 }
 
 static void

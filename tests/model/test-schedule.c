@@ -25,7 +25,7 @@ test_intervals (void) {
   KeyfobSchedule schedule = new_schedule (KEYFOB_INTEREST_WINDOW);
 
   g_assert_cmpint (keyfob_schedule_get_due (&schedule), <=, NOW);
-  keyfob_schedule_succeeded (&schedule, NOW);
+  keyfob_schedule_succeeded (&schedule, NOW, NOW + SECOND);
   g_assert_cmpint (keyfob_schedule_get_due (&schedule), ==, NOW + 15 * SECOND);
   g_assert_cmpint (schedule.current_until, ==, NOW + 30 * SECOND);
 
@@ -36,12 +36,22 @@ test_intervals (void) {
   g_assert_cmpint (keyfob_schedule_get_due (&schedule), ==, KEYFOB_SCHEDULE_NEVER);
 }
 
+/* Hundreds of pages: half of the time nothing is fetched, and the picture is as good as it gets. */
+static void
+test_large_office (void) {
+  KeyfobSchedule schedule = new_schedule (KEYFOB_INTEREST_WINDOW);
+
+  keyfob_schedule_succeeded (&schedule, NOW, NOW + 80 * SECOND);
+  g_assert_cmpint (keyfob_schedule_get_due (&schedule), ==, NOW + 160 * SECOND);
+  g_assert_cmpint (schedule.current_until, ==, NOW + 320 * SECOND);
+}
+
 /* The window opens over a picture of 40 s: fetched at once, and shown without its age meanwhile. */
 static void
 test_more_interest (void) {
   KeyfobSchedule schedule = new_schedule (KEYFOB_INTEREST_BACKGROUND);
 
-  keyfob_schedule_succeeded (&schedule, NOW);
+  keyfob_schedule_succeeded (&schedule, NOW, NOW + SECOND);
   keyfob_schedule_set_interest (&schedule, KEYFOB_INTEREST_WINDOW, NOW + 40 * SECOND);
   g_assert_cmpint (keyfob_schedule_get_due (&schedule), <=, NOW + 40 * SECOND);
   g_assert_cmpint (schedule.current_until, >, NOW + 40 * SECOND);
@@ -51,7 +61,7 @@ static void
 test_paused (void) {
   KeyfobSchedule schedule = new_schedule (KEYFOB_INTEREST_WINDOW);
 
-  keyfob_schedule_succeeded (&schedule, NOW);
+  keyfob_schedule_succeeded (&schedule, NOW, NOW + SECOND);
   schedule.paused = TRUE;
   g_assert_cmpint (keyfob_schedule_get_due (&schedule), ==, KEYFOB_SCHEDULE_NEVER);
   keyfob_schedule_hurry (&schedule, NOW);
@@ -94,7 +104,7 @@ test_back_off_ends (void) {
   for (guint i = 0; i < 100; i++)
     keyfob_schedule_failed (&schedule, error, NOW);
   g_assert_cmpint (schedule.current_until, ==, 0);
-  keyfob_schedule_succeeded (&schedule, NOW);
+  keyfob_schedule_succeeded (&schedule, NOW, NOW + SECOND);
   g_assert_cmpuint (schedule.failures, ==, 0);
   g_assert_cmpint (keyfob_schedule_get_due (&schedule), ==, NOW + 15 * SECOND);
 }
@@ -104,7 +114,7 @@ test_retry_after (void) {
   g_autoptr (GError) error = kisi_error_new_from_answer (429, NULL, 0, 90, FALSE);
   KeyfobSchedule schedule = new_schedule (KEYFOB_INTEREST_WINDOW);
 
-  keyfob_schedule_succeeded (&schedule, NOW - 100 * SECOND);
+  keyfob_schedule_succeeded (&schedule, NOW - 100 * SECOND, NOW - 100 * SECOND + SECOND);
   keyfob_schedule_failed (&schedule, error, NOW);
   g_assert_cmpint (keyfob_schedule_get_due (&schedule), ==, NOW + 90 * SECOND);
   schedule.asked = TRUE; /* even a person waits */
@@ -121,7 +131,7 @@ test_back_off_and_window (void) {
   g_autoptr (GError) error = kisi_error_new (KISI_ERROR_UNREACHABLE, NULL);
   KeyfobSchedule schedule = new_schedule (KEYFOB_INTEREST_BACKGROUND);
 
-  keyfob_schedule_succeeded (&schedule, NOW - 3600 * SECOND);
+  keyfob_schedule_succeeded (&schedule, NOW - 3600 * SECOND, NOW - 3600 * SECOND + SECOND);
   schedule.failures = 20;
   do
     keyfob_schedule_failed (&schedule, error, NOW);
@@ -158,6 +168,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/schedule/intervals", test_intervals);
   g_test_add_func ("/schedule/more-interest", test_more_interest);
+  g_test_add_func ("/schedule/large-office", test_large_office);
   g_test_add_func ("/schedule/paused", test_paused);
   g_test_add_func ("/schedule/back-off", test_back_off);
   g_test_add_func ("/schedule/back-off-ends", test_back_off_ends);
