@@ -13,9 +13,9 @@
 G_BEGIN_DECLS
 
 /*
- * What the three files of #KeyfobAccount share: keyfob-account.c, what it is;
- * keyfob-account-start.c, what the computer remembers of it; keyfob-account-sign-in.c, how it
- * becomes another.
+ * What the files of #KeyfobAccount share: keyfob-account.c, what it is; keyfob-account-start.c,
+ * what the computer remembers of it; keyfob-account-sign-in.c, how it becomes another;
+ * keyfob-account-doors.c, what is done with its doors.
  */
 
 typedef struct KeyfobAccountStart KeyfobAccountStart;
@@ -93,8 +93,7 @@ void keyfob_account_keep_again (KeyfobAccount *self);
 /** keyfob_account_save_doors: writes the cache if there is something to write, and it is time */
 void keyfob_account_save_doors (KeyfobAccount *self);
 
-/** keyfob_account_identify: asks Kisi for the names: they may have changed since they were cached
- */
-void keyfob_account_identify (KeyfobAccount *self);
+/** keyfob_account_watch_doors: from now on, what is fetched is written to the cache in time */
+void keyfob_account_watch_doors (KeyfobAccount *self);
 
 G_END_DECLS

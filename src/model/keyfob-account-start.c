@@ -4,9 +4,6 @@
 
 #include "keyfob-account-private.h"
 
-/* The cached doors are shown with their age: writing them at every fetch would buy nothing. */
-#define CACHE_INTERVAL_SECONDS 300
-
 /* What the computer remembers, while it is asked: keyring and cache at the same time. An account
  * that has another start, or a credential by now, or is gone, is not told. */
 struct KeyfobAccountStart {
@@ -20,44 +17,6 @@ struct KeyfobAccountStart {
 };
 
 typedef KeyfobAccountStart Start;
-
-void
-keyfob_account_save_doors (KeyfobAccount *self) {
-  KeyfobOffice *office = keyfob_refresher_get_office (self->refresher);
-  gint64 now_us = g_get_monotonic_time ();
-
-  if (!self->kept || office == NULL || self->state != KEYFOB_ACCOUNT_STATE_SIGNED_IN ||
-      (self->cached_us != 0 && now_us - self->cached_us < CACHE_INTERVAL_SECONDS * G_USEC_PER_SEC))
-    return;
-  self->cached_us = now_us;
-  /* A cache that cannot be written costs a second at the next start, and is not worth a word. */
-  keyfob_door_cache_save_async (self->cache, self->credential->login_id,
-                                self->identity->person_name, self->identity->person_email,
-                                self->identity->organization_name, office, NULL, NULL, NULL);
-}
-
-static void
-on_identified (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GCancellable) identifying = user_data;
-  g_autoptr (KeyfobIdentity) identity =
-      keyfob_identity_fetch_finish (KISI_CLIENT (source), result, NULL);
-  KeyfobAccount *self = g_object_get_data (G_OBJECT (identifying), "account");
-
-  /* It is cancelled when the credential is another one, or the account is gone. */
-  if (identity == NULL || g_cancellable_is_cancelled (identifying))
-    return;
-  if (identity->organization_name == NULL)
-    identity->organization_name = g_strdup (self->identity->organization_name);
-  keyfob_account_set_identity (self, g_steal_pointer (&identity));
-}
-
-void
-keyfob_account_identify (KeyfobAccount *self) {
-  self->identified = TRUE;
-  g_object_set_data (G_OBJECT (self->identifying), "account", self);
-  keyfob_identity_fetch_async (self->client, self->identifying, on_identified,
-                               g_object_ref (self->identifying));
-}
 
 static void
 start_clear (gpointer data) {

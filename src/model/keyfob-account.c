@@ -5,7 +5,6 @@
 #include "keyfob-account-private.h"
 
 #include "keyfob-enums.h"
-#include "kisi/kisi-error.h"
 
 #define ASSUMED_UNLOCKED_SECONDS_MIN     3
 #define ASSUMED_UNLOCKED_SECONDS_MAX     10
@@ -149,28 +148,6 @@ keyfob_account_become_signed_in (KeyfobAccount *self,
 }
 
 static void
-on_fetched (KeyfobRefresher *refresher, KeyfobOffice *office, gpointer user_data) {
-  KeyfobAccount *self = user_data;
-
-  keyfob_favourites_fetched (self->favourites, office->fetched_at);
-  keyfob_account_save_doors (self);
-  /* Names that are known can wait for the next time, which a command in a terminal never sees. */
-  if (!self->identified && (self->fetched || self->identity->organization_name == NULL))
-    keyfob_account_identify (self);
-  self->fetched = TRUE;
-}
-
-/* Doors that came or went are written at the next fetch, so that the next start has them. */
-static void
-on_doors_changed (GListModel *model,
-                  guint position,
-                  guint removed,
-                  guint added,
-                  gpointer user_data) {
-  KEYFOB_ACCOUNT (user_data)->cached_us = 0;
-}
-
-static void
 on_credential_refused (KisiClient *client, gpointer user_data) {
   KeyfobAccount *self = user_data;
   g_autoptr (KeyfobOffice) office = NULL;
@@ -184,17 +161,6 @@ on_credential_refused (KisiClient *client, gpointer user_data) {
   if (office != NULL)
     keyfob_refresher_show_cached (self->refresher, office);
   keyfob_account_set_state (self, KEYFOB_ACCOUNT_STATE_EXPIRED);
-}
-
-static void
-on_favourite_set (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (keyfob_favourites_set_finish (KEYFOB_FAVOURITES (source), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
 }
 
 static void
@@ -281,10 +247,7 @@ keyfob_account_constructed (GObject *object) {
   self->favourites = keyfob_favourites_new (self->client);
   g_signal_connect_object (self->client, "credential-refused", G_CALLBACK (on_credential_refused),
                            self, G_CONNECT_DEFAULT);
-  g_signal_connect_object (self->refresher, "fetched", G_CALLBACK (on_fetched), self,
-                           G_CONNECT_DEFAULT);
-  g_signal_connect_object (keyfob_door_list_get_model (self->doors), "items-changed",
-                           G_CALLBACK (on_doors_changed), self, G_CONNECT_DEFAULT);
+  keyfob_account_watch_doors (self);
 }
 
 static void
@@ -378,82 +341,6 @@ keyfob_account_use_credential (KeyfobAccount *self,
   keyfob_account_forget_doors (self);
   keyfob_account_become_signed_in (
       self, credential, keyfob_identity_new (person_name, NULL, organization_name), FALSE);
-}
-
-static void
-on_flushed (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GTask) task = user_data;
-
-  keyfob_door_cache_flush_finish (KEYFOB_DOOR_CACHE (source), result);
-  g_task_return_boolean (task, TRUE);
-}
-
-void
-keyfob_account_flush_async (KeyfobAccount *self, GAsyncReadyCallback callback, gpointer user_data) {
-  GTask *task;
-
-  g_return_if_fail (KEYFOB_IS_ACCOUNT (self));
-
-  task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (task, keyfob_account_flush_async);
-  if (self->cache != NULL) {
-    keyfob_door_cache_flush_async (self->cache, on_flushed, task);
-    return;
-  }
-  g_task_return_boolean (task, TRUE);
-  g_object_unref (task);
-}
-
-void
-keyfob_account_flush_finish (KeyfobAccount *self, GAsyncResult *result) {
-  g_return_if_fail (g_task_is_valid (result, self));
-  g_task_propagate_boolean (G_TASK (result), NULL);
-}
-
-KeyfobUnlock *
-keyfob_account_unlock (KeyfobAccount *self, gint64 door_id) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);
-
-  if (self->state != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
-    return NULL;
-  return keyfob_unlocks_unlock (self->unlocks, door_id, self->assumed_unlocked_seconds * 1000);
-}
-
-void
-keyfob_account_set_favourite_async (KeyfobAccount *self,
-                                    KeyfobDoor *door,
-                                    gboolean favourite,
-                                    GCancellable *cancellable,
-                                    GAsyncReadyCallback callback,
-                                    gpointer user_data) {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, keyfob_account_set_favourite_async);
-  if (keyfob_account_can_favourite (self)) {
-    keyfob_favourites_set_async (self->favourites, door, favourite, cancellable, on_favourite_set,
-                                 task);
-    return;
-  }
-  g_task_return_error (task, kisi_error_new (self->state == KEYFOB_ACCOUNT_STATE_SIGNED_IN
-                                                 ? KISI_ERROR_NOT_ALLOWED
-                                                 : KISI_ERROR_SIGNED_OUT,
-                                             NULL));
-  g_object_unref (task);
-}
-
-gboolean
-keyfob_account_set_favourite_finish (KeyfobAccount *self, GAsyncResult *result, GError **error) {
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-gboolean
-keyfob_account_can_favourite (KeyfobAccount *self) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), FALSE);
-
-  return self->state == KEYFOB_ACCOUNT_STATE_SIGNED_IN && self->credential != NULL &&
-         self->credential->kind != KEYFOB_CREDENTIAL_ACCESS_LINK;
 }
 
 KeyfobAccountState
