@@ -16,7 +16,9 @@ test_keyring_locked (AccountFixture *fixture, gconstpointer data) {
   start (fixture->account);
   sign_in_as_ada (fixture);
   keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  wait_for_cache ();
 
+  keyfob_simulator_stop_listening (fixture->office);
   keyfob_test_keyring_lock (fixture->desktop);
   restart (fixture);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
@@ -28,7 +30,8 @@ test_keyring_locked (AccountFixture *fixture, gconstpointer data) {
   start (fixture->account);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
   g_assert_no_error (keyfob_account_get_keyring_error (fixture->account));
-  g_assert_cmpint (count_doors (fixture), ==, 24);
+  keyfob_test_wait_until (has_doors, fixture->account);
+  g_assert_cmpuint (count_doors (fixture), ==, 24);
 }
 
 static void

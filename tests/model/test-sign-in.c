@@ -253,7 +253,7 @@ test_sign_in_cancelled (AccountFixture *fixture, gconstpointer data) {
                                                                .path = "/logins",
                                                                .times = 1,
                                                                .kind = KEYFOB_FAULT_DELAY,
-                                                               .milliseconds = 300});
+                                                               .milliseconds = 1500});
   keyfob_account_sign_in_async (fixture->account, organization, ADA, PASSWORD, NULL, cancellable,
                                 keyfob_test_store_result, &result);
   keyfob_test_wait_until (login_is_made, fixture->office);
