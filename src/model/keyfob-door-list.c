@@ -23,7 +23,11 @@ typedef struct {
   gint64 id; /* the key of the table */
   KeyfobDoor *door;
   guint merge;    /* number of the last merge that met it */
-  gboolean moved; /* that merge changed its place in the order */
+  gboolean moved; /* that merge changes its place in the order */
+  gboolean shown; /* it is in the model */
+  /* What that merge says of a door that goes to another section; borrowed from it. */
+  const KisiLock *lock;
+  KeyfobSection *section;
 } Entry;
 
 typedef enum {
@@ -107,9 +111,13 @@ take_lock (KeyfobDoorList *self, Merge *merge, const KisiLock *lock) {
     g_hash_table_insert (self->entries, &entry->id, entry);
     g_ptr_array_add (merge->added, entry);
   } else {
+    gboolean goes = entry->shown && keyfob_door_goes_elsewhere (entry->door, section);
+
     if (entry->merge != self->merge_number)
       entry->moved = FALSE;
-    if (keyfob_door_update (entry->door, lock, section) && !entry->moved) {
+    entry->lock = goes ? lock : NULL;
+    entry->section = goes ? section : NULL;
+    if ((goes || keyfob_door_update (entry->door, lock, section)) && !entry->moved) {
       entry->moved = TRUE;
       merge->moved++;
     }
@@ -177,6 +185,17 @@ announce_move (KeyfobDoorList *self, guint position, KeyfobDoor *door) {
   g_list_store_splice (self->model, position, 1, &item, 1);
 }
 
+/* Takes a door to its new section. A view takes for granted that its sections stay as they are
+ * while the model says nothing (GtkListView aborts), so the door is not in the model meanwhile. */
+static void
+move_door (KeyfobDoorList *self, Merge *merge, Entry *entry) {
+  g_list_store_remove (self->model, merge->position);
+  keyfob_door_update (entry->door, entry->lock, entry->section);
+  /* Who was told may have removed it, or all. */
+  if (g_hash_table_lookup (self->entries, &entry->id) == entry)
+    g_list_store_insert (self->model, merge->position++, entry->door);
+}
+
 static void
 remove_doors (KeyfobDoorList *self, Merge *merge, gint64 deadline) {
   Entry *entry;
@@ -187,9 +206,14 @@ remove_doors (KeyfobDoorList *self, Merge *merge, gint64 deadline) {
         return;
       continue;
     }
-    if (entry->moved)
-      announce_move (self, merge->position, entry->door);
-    if (is_late (++merge->position, deadline))
+    if (entry->section != NULL) {
+      move_door (self, merge, entry);
+    } else {
+      if (entry->moved)
+        announce_move (self, merge->position, entry->door);
+      merge->position++;
+    }
+    if (is_late (merge->position, deadline))
       return;
   }
   merge->position = 0;
@@ -201,8 +225,12 @@ add_doors (KeyfobDoorList *self, Merge *merge) {
   g_autoptr (GPtrArray) doors = g_ptr_array_new ();
   guint n = MIN (merge->added->len, SPLICE_MAX_DOORS);
 
-  for (guint i = 0; i < n; i++)
-    g_ptr_array_add (doors, ((Entry *) g_ptr_array_index (merge->added, i))->door);
+  for (guint i = 0; i < n; i++) {
+    Entry *entry = g_ptr_array_index (merge->added, i);
+
+    entry->shown = TRUE;
+    g_ptr_array_add (doors, entry->door);
+  }
   if (n > 0) {
     g_ptr_array_remove_range (merge->added, 0, n);
     g_list_store_splice (self->model, g_list_model_get_n_items (G_LIST_MODEL (self->model)), 0,

@@ -355,6 +355,12 @@ is_look_outdated (KeyfobDoor *self) {
 }
 
 gboolean
+keyfob_door_goes_elsewhere (KeyfobDoor *self, const KeyfobSection *section) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
+  return keyfob_section_compare (section, self->section) != 0;
+}
+
+gboolean
 keyfob_door_update (KeyfobDoor *self, const KisiLock *lock, KeyfobSection *section) {
   gboolean was_favourite;
   gboolean moved;

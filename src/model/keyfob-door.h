@@ -49,6 +49,9 @@ G_DECLARE_FINAL_TYPE (KeyfobDoor, keyfob_door, KEYFOB, DOOR, GObject)
  */
 KeyfobDoor *keyfob_door_new (const KisiLock *lock, KeyfobSection *section);
 
+/** keyfob_door_goes_elsewhere: Returns: whether @section has another place in the order */
+gboolean keyfob_door_goes_elsewhere (KeyfobDoor *self, const KeyfobSection *section);
+
 /**
  * keyfob_door_update:
  * @lock: what Kisi says now, of the same ID; copied if it says anything new

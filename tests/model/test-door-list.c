@@ -73,12 +73,40 @@ test_changes (void) {
   g_assert_null (keyfob_door_list_lookup (doors, 11));
   g_assert_null (keyfob_door_list_lookup (doors, 75));
   g_assert_cmpstr (keyfob_door_get_name (keyfob_door_list_lookup (doors, 100)), ==, "Renamed");
-  /* Two runs, the door that moved in the order, the new ones. */
-  g_assert_cmpuint (changes->emissions, ==, 4);
+  /* Two runs, the door that goes elsewhere, out and in, the new ones. */
+  g_assert_cmpuint (changes->emissions, ==, 5);
   g_assert_cmpuint (changes->removed, ==, 26);
   g_assert_cmpuint (changes->added, ==, 11);
   assert_words (changes->notified,
                 "open needs-attention name search-key place-id place-name floor-name section");
+  finalize_doors (doors);
+}
+
+static void
+assert_not_shown (KeyfobDoor *door, GParamSpec *pspec, KeyfobDoorList *doors) {
+  g_assert_false (
+      g_list_store_find (G_LIST_STORE (keyfob_door_list_get_model (doors)), door, NULL));
+}
+
+/* A list with sections aborts when a door that it shows is in another section of a sudden. */
+static void
+test_goes_elsewhere (void) {
+  KeyfobDoorList *doors = keyfob_door_list_new ();
+  g_autoptr (KeyfobOffice) office = new_large_office (100);
+  g_autoptr (KeyfobOffice) next = new_large_office (100);
+  KeyfobDoor *goes;
+
+  merge (doors, office);
+  goes = keyfob_door_list_lookup (doors, 12);
+  g_assert_cmpstr (keyfob_door_get_section (goes), ==, "Place 2 · Floor 1");
+  g_signal_connect (goes, "notify::section", G_CALLBACK (assert_not_shown), doors);
+  office_get_lock (next, 11)->place_id = 1;
+  office_get_lock (next, 11)->floor_id = 0;
+  merge (doors, next);
+  g_assert_cmpstr (keyfob_door_get_section (goes), ==, "Place 1");
+  g_assert_true (keyfob_door_list_lookup (doors, 12) == goes);
+  g_assert_cmpuint (count_doors (doors), ==, 100);
+  g_signal_handlers_disconnect_by_data (goes, doors);
   finalize_doors (doors);
 }
 
@@ -396,6 +424,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/door-list/first-merge", test_first_merge);
   g_test_add_func ("/door-list/unchanged", test_unchanged);
   g_test_add_func ("/door-list/changes", test_changes);
+  g_test_add_func ("/door-list/goes-elsewhere", test_goes_elsewhere);
   g_test_add_func ("/door-list/duplicates", test_duplicates);
   g_test_add_func ("/door-list/place-lockdown", test_place_lockdown);
   g_test_add_func ("/door-list/without-places", test_without_places);
