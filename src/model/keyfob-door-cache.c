@@ -135,6 +135,23 @@ save_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
     g_task_return_boolean (task, TRUE);
 }
 
+/* A process that was killed while it wrote leaves what it had written under another name. */
+static void
+remove_leftovers (KeyfobDoorCache *self) {
+  g_autofree char *folder = g_path_get_dirname (self->path);
+  g_autofree char *name = g_path_get_basename (self->path);
+  g_autofree char *prefix = g_strconcat (name, ".", NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *leftover;
+
+  while (dir != NULL && (leftover = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *path = g_build_filename (folder, leftover, NULL);
+
+    if (g_str_has_prefix (leftover, prefix))
+      g_unlink (path);
+  }
+}
+
 static void
 remove_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable) {
   KeyfobDoorCache *self = source;
@@ -145,6 +162,7 @@ remove_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
   /* A picture that was saved after this call is another person's, and stays. */
   if (self->last_written < call->number && g_unlink (self->path) != 0 && errno != ENOENT)
     failure = errno;
+  remove_leftovers (self);
   g_mutex_unlock (&self->lock);
 
   if (failure != 0)

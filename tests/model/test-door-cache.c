@@ -343,8 +343,13 @@ static void
 test_remove (void) {
   KeyfobDoorCache *cache = keyfob_door_cache_new (SERVER);
   g_autoptr (KeyfobOffice) office = new_rich_office ();
+  g_autofree char *path = NULL;
+  g_autofree char *half_written = NULL;
 
   save (cache, office);
+  path = dup_file ();
+  half_written = g_strconcat (path, ".ABC123", NULL);
+  g_assert_true (g_file_set_contents (half_written, "Front Door", -1, NULL));
   for (guint i = 0; i < 2; i++) { /* nothing to remove is no error */
     GAsyncResult *result = NULL;
     g_autoptr (GAsyncResult) removed = NULL;
