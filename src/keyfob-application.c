@@ -153,7 +153,7 @@ make_settings (gboolean in_memory) {
   return schema ? g_settings_new_full (schema, backend, NULL) : NULL;
 }
 
-/* Who looks at the doors in this process: the window tells by itself. */
+/* Who looks at the doors in this process, apart from the window, which tells by itself. */
 static void
 set_interest (KeyfobApplication *self) {
   KeyfobRefresher *refresher = keyfob_account_get_refresher (self->account);
@@ -162,8 +162,7 @@ set_interest (KeyfobApplication *self) {
   case KEYFOB_VERB_NONE:
     keyfob_refresher_set_interest (refresher, KEYFOB_INTEREST_BACKGROUND);
     break;
-  case KEYFOB_VERB_WATCH:
-    keyfob_refresher_set_interest (refresher, KEYFOB_INTEREST_WINDOW);
+  case KEYFOB_VERB_WATCH: /* it tells by itself, too */
     break;
   case KEYFOB_VERB_LIST:
   case KEYFOB_VERB_UNLOCK:

@@ -190,6 +190,7 @@ stop (Watch *watch, const GError *error) {
   g_signal_handlers_disconnect_by_data (
       keyfob_door_list_get_model (keyfob_account_get_doors (account)), watch);
   g_signal_handlers_disconnect_by_data (keyfob_account_get_refresher (account), watch);
+  keyfob_refresher_end_watch (keyfob_account_get_refresher (account));
   g_signal_handlers_disconnect_by_data (account, watch);
   watch_free (watch);
   if (error) {
@@ -260,6 +261,7 @@ on_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
   while (g_hash_table_iter_next (&iter, NULL, &watched))
     ((Watched *) watched)->fields = keyfob_door_text_dup_fields (((Watched *) watched)->door);
 
+  keyfob_refresher_begin_watch (refresher);
   g_signal_connect (model, "items-changed", G_CALLBACK (on_items_changed), watch);
   g_signal_connect (refresher, "notify::error", G_CALLBACK (on_fetch_error), watch);
   g_signal_connect (command->account, "notify::state", G_CALLBACK (on_state), watch);

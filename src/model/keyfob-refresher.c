@@ -37,7 +37,9 @@ struct _KeyfobRefresher {
   guint network_settle_ms;
 
   KeyfobNetworkWatch *network;
-  KeyfobSchedule schedule;
+  KeyfobSchedule schedule; /* its interest is the most of the next two */
+  KeyfobInterest interest;
+  guint watchers;
   gboolean started;
   GSource *fetch_timer;
 
@@ -540,15 +542,41 @@ keyfob_refresher_show_cached (KeyfobRefresher *self, KeyfobOffice *office) {
   keyfob_door_list_merge_async (self->doors, office, self->cached_merge, on_cached_merged, NULL);
 }
 
-void
-keyfob_refresher_set_interest (KeyfobRefresher *self, KeyfobInterest interest) {
-  g_return_if_fail (KEYFOB_IS_REFRESHER (self));
+/* The most of what the window and those who watch are interested in. */
+static void
+update_interest (KeyfobRefresher *self) {
+  KeyfobInterest interest = self->watchers > 0 ? KEYFOB_INTEREST_WINDOW : self->interest;
 
   if (interest == self->schedule.interest)
     return;
   keyfob_schedule_set_interest (&self->schedule, interest, now_us ());
   update_current (self);
   go_on (self);
+}
+
+void
+keyfob_refresher_set_interest (KeyfobRefresher *self, KeyfobInterest interest) {
+  g_return_if_fail (KEYFOB_IS_REFRESHER (self));
+
+  self->interest = interest;
+  update_interest (self);
+}
+
+void
+keyfob_refresher_begin_watch (KeyfobRefresher *self) {
+  g_return_if_fail (KEYFOB_IS_REFRESHER (self));
+
+  self->watchers++;
+  update_interest (self);
+}
+
+void
+keyfob_refresher_end_watch (KeyfobRefresher *self) {
+  g_return_if_fail (KEYFOB_IS_REFRESHER (self));
+  g_return_if_fail (self->watchers > 0);
+
+  self->watchers--;
+  update_interest (self);
 }
 
 void

@@ -59,6 +59,16 @@ void keyfob_refresher_show_cached (KeyfobRefresher *self, KeyfobOffice *office);
 /** keyfob_refresher_set_interest: more interest fetches at once if the picture is older than it */
 void keyfob_refresher_set_interest (KeyfobRefresher *self, KeyfobInterest interest);
 
+/**
+ * keyfob_refresher_begin_watch:
+ *
+ * Somebody watches the doors besides the window: fetches as often as for a window, until
+ * keyfob_refresher_end_watch().
+ */
+void keyfob_refresher_begin_watch (KeyfobRefresher *self);
+
+void keyfob_refresher_end_watch (KeyfobRefresher *self);
+
 /** keyfob_refresher_set_paused: nothing is fetched by itself: the desktop session is locked */
 void keyfob_refresher_set_paused (KeyfobRefresher *self, gboolean paused);
 

@@ -157,6 +157,22 @@ test_interval (Fixture *fixture, gconstpointer unused) {
   keyfob_door_list_clear (fixture->doors);
 }
 
+/* Who watches at the terminal counts like a window, whether there is one or not. */
+static void
+test_watch (Fixture *fixture, gconstpointer unused) {
+  g_clear_object (&fixture->refresher);
+  g_clear_object (&fixture->network);
+  make_refresher (fixture, 50);
+  keyfob_refresher_begin_watch (fixture->refresher);
+  keyfob_refresher_set_interest (fixture->refresher, KEYFOB_INTEREST_BACKGROUND);
+  fetch_once (fixture);
+  keyfob_test_wait_until (has_fetched_twice, fixture);
+  keyfob_refresher_end_watch (fixture->refresher);
+  keyfob_refresher_set_interest (fixture->refresher, KEYFOB_INTEREST_NONE);
+  keyfob_refresher_stop (fixture->refresher);
+  keyfob_door_list_clear (fixture->doors);
+}
+
 /* A change at Kisi reaches the door that is shown. */
 static void
 test_change_arrives (Fixture *fixture, gconstpointer unused) {
@@ -432,6 +448,7 @@ main (int argc, char **argv) {
 #define TEST(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
   TEST ("/refresher/start", test_start);
   TEST ("/refresher/interval", test_interval);
+  TEST ("/refresher/watch", test_watch);
   TEST ("/refresher/change-arrives", test_change_arrives);
   TEST ("/refresher/trouble-passes", test_trouble_passes);
   TEST ("/refresher/trouble-later", test_trouble_later);
