@@ -61,6 +61,33 @@ show_progress (KeyfobDoorRow *self) {
                           gtk_image_new_from_icon_name ("keyfob-just-unlocked-symbolic"));
 }
 
+/* Only a name that does not fit. */
+static gboolean
+on_query_name (GtkLabel *label, int x, int y, gboolean keyboard, GtkTooltip *tooltip) {
+  gtk_tooltip_set_text (tooltip, gtk_label_get_label (label));
+  return pango_layout_is_ellipsized (gtk_label_get_layout (label));
+}
+
+static gboolean
+on_query_hint (KeyfobDoorRow *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip) {
+  const char *hint = self->door != NULL ? keyfob_door_get_hint (self->door) : NULL;
+
+  gtk_tooltip_set_text (tooltip, hint);
+  return hint != NULL;
+}
+
+static gboolean
+on_query_mark (GtkWidget *mark,
+               int x,
+               int y,
+               gboolean keyboard,
+               GtkTooltip *tooltip,
+               const char *words) {
+  gtk_tooltip_set_text (tooltip, words);
+  return TRUE;
+}
+
+/* @words must stay: translated ones do. */
 static void
 add_mark (KeyfobDoorRow *self, const char *icon_name, const char *css_class, const char *words) {
   GtkWidget *mark = gtk_image_new_from_icon_name (icon_name);
@@ -68,7 +95,8 @@ add_mark (KeyfobDoorRow *self, const char *icon_name, const char *css_class, con
   gtk_widget_add_css_class (mark, "mark");
   if (css_class != NULL)
     gtk_widget_add_css_class (mark, css_class);
-  gtk_widget_set_tooltip_text (mark, words);
+  gtk_widget_set_has_tooltip (mark, TRUE);
+  g_signal_connect (mark, "query-tooltip", G_CALLBACK (on_query_mark), (gpointer) words);
   gtk_accessible_update_property (GTK_ACCESSIBLE (mark), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
   gtk_box_append (self->status_line, mark);
 }
@@ -121,6 +149,19 @@ show_button_name (KeyfobDoorRow *self) {
                                   words, -1);
 }
 
+/* Assistive technology is told what a tooltip shows. */
+static void
+show_hint (KeyfobDoorRow *self) {
+  const char *hint = self->door != NULL ? keyfob_door_get_hint (self->door) : NULL;
+
+  if (hint != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->button),
+                                    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, hint, -1);
+  else
+    gtk_accessible_reset_property (GTK_ACCESSIBLE (self->button),
+                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
+}
+
 static void
 on_door_notify (KeyfobDoorRow *self, GParamSpec *pspec) {
   if (g_str_equal (pspec->name, "can-unlock"))
@@ -132,6 +173,8 @@ on_door_notify (KeyfobDoorRow *self, GParamSpec *pspec) {
     show_marks (self);
   else if (g_str_equal (pspec->name, "name"))
     show_button_name (self);
+  else if (g_str_equal (pspec->name, "hint"))
+    show_hint (self);
 }
 
 static void
@@ -191,6 +234,8 @@ keyfob_door_row_class_init (KeyfobDoorRowClass *klass) {
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorRow, button);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorRow, label);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorRow, status_line);
+  gtk_widget_class_bind_template_callback (widget_class, on_query_name);
+  gtk_widget_class_bind_template_callback (widget_class, on_query_hint);
   keyfob_closures_bind (widget_class);
   gtk_widget_class_install_action (widget_class, "row.unlock", NULL, unlock);
 }
@@ -219,6 +264,7 @@ keyfob_door_row_set_door (KeyfobDoorRow *self, KeyfobDoor *door) {
   show_progress (self);
   show_marks (self);
   show_button_name (self);
+  show_hint (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DOOR]);
 }
 
