@@ -56,6 +56,25 @@ bench_free (Bench *self) {
   g_free (self);
 }
 
+static guint
+count_files (const char *path) {
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+  guint files = 0;
+
+  while (dir && (name = g_dir_read_name (dir))) {
+    g_autofree char *child = g_build_filename (path, name, NULL);
+
+    files += g_file_test (child, G_FILE_TEST_IS_DIR) ? count_files (child) : 1;
+  }
+  return files;
+}
+
+guint
+bench_count_files (Bench *self) {
+  return count_files (self->folder);
+}
+
 void
 ran_free (Ran *self) {
   g_free (self->out);
@@ -82,8 +101,9 @@ bench_dup_command (Bench *self, const char *arguments) {
   g_autoptr (GStrvBuilder) command = g_strv_builder_new ();
   g_auto (GStrv) words = g_strsplit (arguments, strchr (arguments, '|') ? "|" : " ", -1);
 
-  g_strv_builder_add_many (command, g_getenv ("KEYFOB"), "--server",
-                           keyfob_simulator_get_url (self->office), NULL);
+  g_strv_builder_add (command, g_getenv ("KEYFOB"));
+  if (!strstr (arguments, "--demo")) /* it has a server of its own */
+    g_strv_builder_add_many (command, "--server", keyfob_simulator_get_url (self->office), NULL);
   if (*arguments)
     g_strv_builder_addv (command, (const char **) words);
   return g_strv_builder_end (command);

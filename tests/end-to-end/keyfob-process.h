@@ -27,6 +27,9 @@ Bench *bench_new (KeyfobTestKeyringKind keyring);
 void bench_free (Bench *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Bench, bench_free)
 
+/** bench_count_files: Returns: how many files the runs have left, empty folders not counted */
+guint bench_count_files (Bench *self);
+
 /**
  * Ran:
  *
@@ -44,7 +47,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ran, ran_free)
 /** bench_dup_environment: Returns: (transfer full): for a process on the bench */
 char **bench_dup_environment (Bench *self);
 
-/** bench_dup_command: Returns: (transfer full): keyfob on the bench's server, with @arguments */
+/**
+ * bench_dup_command:
+ *
+ * Returns: (transfer full): keyfob on the bench's server, or the demo's, with @arguments
+ */
 char **bench_dup_command (Bench *self, const char *arguments);
 
 /** bench_dup_name: Returns: (transfer full): the bus name of that server's Keyfob */
