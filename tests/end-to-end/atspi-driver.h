@@ -29,7 +29,7 @@ AtspiAccessible *atspi_driver_start (GError **error);
 /**
  * atspi_driver_find:
  * @root: where to look, the desktop or a part of a window; itself included
- * @role: what it is
+ * @role: what it is; %ATSPI_ROLE_INVALID for anything
  * @words: (nullable): what its accessible name must contain, letter case included
  * @seconds: how long to wait for it
  *
@@ -45,6 +45,20 @@ AtspiAccessible *atspi_driver_find (AtspiAccessible *root,
                                     GError **error);
 
 /**
+ * atspi_driver_wait_until_gone:
+ * @root: where to look, itself included
+ * @words: what no accessible name may contain, letter case included
+ *
+ * Waits until nothing on the screen has a name with @words in it.
+ *
+ * Returns: whether it came to that within @seconds; else @error says what there is
+ */
+gboolean atspi_driver_wait_until_gone (AtspiAccessible *root,
+                                       const char *words,
+                                       guint seconds,
+                                       GError **error);
+
+/**
  * atspi_driver_wait_for_name:
  * @accessible: something on the screen
  * @words: what its accessible name must contain, letter case included
@@ -57,6 +71,19 @@ gboolean atspi_driver_wait_for_name (AtspiAccessible *accessible,
                                      const char *words,
                                      guint seconds,
                                      GError **error);
+
+/** atspi_driver_has_state: Returns: whether it has @state now */
+gboolean atspi_driver_has_state (AtspiAccessible *accessible, AtspiStateType state);
+
+/** atspi_driver_find_focused: Returns: (transfer full) (nullable): what has the keyboard now */
+AtspiAccessible *atspi_driver_find_focused (AtspiAccessible *root);
+
+/**
+ * atspi_driver_find_related:
+ *
+ * Returns: (transfer full) (nullable): the first that @accessible has a relation of @type to
+ */
+AtspiAccessible *atspi_driver_find_related (AtspiAccessible *accessible, AtspiRelationType type);
 
 /**
  * atspi_driver_click:
@@ -79,17 +106,6 @@ gboolean atspi_driver_click (AtspiAccessible *accessible, GError **error);
  * Returns: whether it took the text; else @error is set
  */
 gboolean atspi_driver_type (AtspiAccessible *accessible, const char *text, GError **error);
-
-/**
- * atspi_driver_press:
- * @keys: names of X keys, with spaces between, such as `Control_L f`
- *
- * Presses the keys one after the other, and lets go of them in the opposite order. Whatever has
- * the keyboard's focus gets them, as from a real keyboard.
- *
- * Returns: whether there is a display; else @error is set
- */
-gboolean atspi_driver_press (const char *keys, GError **error);
 
 /**
  * atspi_driver_get_text:

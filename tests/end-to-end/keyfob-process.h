@@ -84,6 +84,9 @@ GSubprocess *bench_start_background (Bench *self);
  */
 void bench_wait_for_name (Bench *self, gboolean there);
 
+/** bench_ask_to_quit: has the running Keyfob quit */
+void bench_ask_to_quit (Bench *self);
+
 /** bench_quit: has the running Keyfob quit, and waits for it; it must end well */
 void bench_quit (Bench *self, GSubprocess *process);
 
