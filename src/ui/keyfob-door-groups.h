@@ -17,8 +17,8 @@ G_DECLARE_FINAL_TYPE (KeyfobDoorGroups, keyfob_door_groups, KEYFOB, DOOR_GROUPS,
  * need attention, and each place that has doors.
  *
  * Signal `changed`: some door may have joined or left a group. GTK's filters do not watch what they
- * filter by, so whoever filters by a group asks again then. Many changes in one turn of the main
- * loop make one signal.
+ * filter by, so whoever filters by a group asks again then. Many changes at a time make one
+ * signal.
  */
 
 /** keyfob_door_groups_new: Returns: (transfer full): groups of @doors, counted */

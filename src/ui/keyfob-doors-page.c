@@ -39,8 +39,9 @@ struct _KeyfobDoorsPage {
   KeyfobDoorGroups *groups;
   KeyfobDoorGroup *group;
   gboolean demo;
-  guint scroll_source;
-  guint growth;         /* tick callback */
+  guint scroll; /* tick callbacks of the list */
+  guint growth;
+  guint frames_to_scroll;
   gboolean was_focused; /* the list, when it first had rows: the keyboard begins there */
 };
 
@@ -64,21 +65,26 @@ is_in_group (gpointer door, gpointer user_data) {
 }
 
 static gboolean
-scroll_to_top (gpointer user_data) {
+scroll_to_top (GtkWidget *list_view, GdkFrameClock *clock, gpointer user_data) {
   KeyfobDoorsPage *self = user_data;
 
-  self->scroll_source = 0;
+  if (self->frames_to_scroll-- > 0)
+    return G_SOURCE_CONTINUE;
+  self->scroll = 0;
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled_window), 0);
-  if (!self->was_focused && gtk_widget_get_mapped (GTK_WIDGET (self->list_view)))
-    self->was_focused = gtk_widget_grab_focus (GTK_WIDGET (self->list_view));
+  if (!self->was_focused)
+    self->was_focused = gtk_widget_grab_focus (list_view);
   return G_SOURCE_REMOVE;
 }
 
-/* A list with sections opens scrolled past its first header, and only when it has its size. */
+/* A list with sections opens scrolled past its first header, and does so in the frame in which it
+ * gets its size: from the next one on it can be told better. */
 static void
 scroll_to_top_soon (KeyfobDoorsPage *self) {
-  if (self->scroll_source == 0)
-    self->scroll_source = g_idle_add_full (GDK_PRIORITY_REDRAW + 1, scroll_to_top, self, NULL);
+  self->frames_to_scroll = 1;
+  if (self->scroll == 0)
+    self->scroll =
+        gtk_widget_add_tick_callback (GTK_WIDGET (self->list_view), scroll_to_top, self, NULL);
 }
 
 static gboolean
@@ -337,7 +343,6 @@ static void
 keyfob_doors_page_dispose (GObject *object) {
   KeyfobDoorsPage *self = KEYFOB_DOORS_PAGE (object);
 
-  g_clear_handle_id (&self->scroll_source, g_source_remove);
   if (self->shown != NULL)
     g_signal_handlers_disconnect_by_data (self->shown, self);
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_DOORS_PAGE);

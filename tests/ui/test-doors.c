@@ -11,6 +11,42 @@ make_boolean (gboolean value) {
   return json_node_init_boolean (json_node_alloc (), value);
 }
 
+typedef struct {
+  KeyfobUiTest *test;
+  const char *title;
+  guint count;
+} Count;
+
+static gboolean
+is_counted (gpointer data) {
+  Count *wanted = data;
+  GtkWidget *row = keyfob_ui_test_get (wanted->test, KEYFOB_TYPE_SIDEBAR_ROW, wanted->title);
+  KeyfobDoorGroup *group = keyfob_sidebar_row_get_group (KEYFOB_SIDEBAR_ROW (row));
+
+  return keyfob_door_group_get_count (group) == wanted->count;
+}
+
+static void
+wait_for_count (KeyfobUiTest *test, const char *title, guint count) {
+  Count wanted = {test, title, count};
+
+  keyfob_test_wait_until (is_counted, &wanted);
+}
+
+static gboolean
+has_rows (gpointer data) {
+  Count *wanted = data;
+
+  return keyfob_ui_test_count_rows (wanted->test) == wanted->count;
+}
+
+static void
+wait_for_rows (KeyfobUiTest *test, guint count) {
+  Count wanted = {test, NULL, count};
+
+  keyfob_test_wait_until (has_rows, &wanted);
+}
+
 static void
 assert_row_says (KeyfobUiTest *test, const char *door_name, const char *words) {
   GtkWidget *row = keyfob_ui_test_get_row (test, door_name);
@@ -37,7 +73,7 @@ test_rows (void) {
   GtkWidget *button;
 
   keyfob_ui_test_open (test);
-  g_assert_cmpuint (keyfob_ui_test_count_rows (test), ==, 24);
+  wait_for_rows (test, 24);
   assert_row_says (test, "Front Entrance", "Locked");
   assert_row_says (test, "Car Park Gate", "Offline");
   assert_row_says (test, "Roof Terrace", "Not set up");
@@ -60,46 +96,31 @@ test_rows (void) {
   assert_has_tooltip (button);
 }
 
-static guint
-get_count (KeyfobUiTest *test, const char *title) {
-  GtkWidget *row = keyfob_ui_test_get (test, KEYFOB_TYPE_SIDEBAR_ROW, title);
-
-  return keyfob_door_group_get_count (keyfob_sidebar_row_get_group (KEYFOB_SIDEBAR_ROW (row)));
-}
-
-static gboolean
-is_car_park_online (gpointer test) {
-  return keyfob_door_get_status (keyfob_ui_test_get_door (test, "Car Park Gate")) !=
-         KEYFOB_DOOR_STATUS_OFFLINE;
-}
-
 /* The counts and what is filtered follow the doors while one looks. */
 static void
 test_groups (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
 
   keyfob_ui_test_open (test);
-  g_assert_cmpuint (get_count (test, "All Doors"), ==, 24);
-  g_assert_cmpuint (get_count (test, "Favourites"), ==, 4);
-  g_assert_cmpuint (get_count (test, "Offline"), ==, 2);
-  g_assert_cmpuint (get_count (test, "Locked Down"), ==, 1);
-  g_assert_cmpuint (get_count (test, "Open"), ==, 1);
-  g_assert_cmpuint (get_count (test, "Harbour Warehouse"), ==, 8);
-  g_assert_cmpuint (get_count (test, "Nordhaven HQ"), ==, 16);
+  wait_for_count (test, "All Doors", 24);
+  wait_for_count (test, "Favourites", 4);
+  wait_for_count (test, "Offline", 2);
+  wait_for_count (test, "Locked Down", 1);
+  wait_for_count (test, "Open", 1);
+  wait_for_count (test, "Harbour Warehouse", 8);
+  wait_for_count (test, "Nordhaven HQ", 16);
 
   keyfob_ui_test_choose (test, "Harbour Warehouse");
-  g_assert_cmpuint (keyfob_ui_test_count_rows (test), ==, 8);
+  wait_for_rows (test, 8);
   keyfob_ui_test_choose (test, "Offline");
-  g_assert_cmpuint (keyfob_ui_test_count_rows (test), ==, 2);
+  wait_for_rows (test, 2);
 
   keyfob_simulator_edit_lock (test->simulator,
                               keyfob_simulator_find_lock (test->simulator, "Car Park Gate"),
                               "online", make_boolean (TRUE));
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.refresh", NULL);
-  keyfob_test_wait_until (is_car_park_online, test);
-  keyfob_ui_test_settle (test);
-  g_assert_cmpuint (get_count (test, "Offline"), ==, 1);
-  g_assert_cmpuint (keyfob_ui_test_count_rows (test), ==, 1);
+  wait_for_count (test, "Offline", 1);
+  wait_for_rows (test, 1);
 
   keyfob_simulator_edit_lock (test->simulator,
                               keyfob_simulator_find_lock (test->simulator, "Quay Door"), "online",
@@ -108,7 +129,7 @@ test_groups (void) {
   keyfob_ui_test_wait_for_text (test, "Every Door Is Online");
   keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Show All Doors"));
   keyfob_ui_test_settle (test);
-  g_assert_cmpuint (keyfob_ui_test_count_rows (test), ==, 24);
+  wait_for_rows (test, 24);
 }
 
 static void
@@ -124,18 +145,18 @@ test_search (void) {
 
   keyfob_ui_test_open (test);
   search_for (test, "RECEPTION"); /* Réception */
-  g_assert_cmpuint (keyfob_ui_test_count_rows (test), ==, 1);
+  wait_for_rows (test, 1);
   keyfob_ui_test_get_row (test, "Réception");
   search_for (test, "quay"); /* a floor, and a door on it */
-  g_assert_cmpuint (keyfob_ui_test_count_rows (test), ==, 7);
+  wait_for_rows (test, 7);
   search_for (test, "warehouse"); /* a place */
-  g_assert_cmpuint (keyfob_ui_test_count_rows (test), ==, 8);
+  wait_for_rows (test, 8);
 
   search_for (test, "<b>no such door</b>");
   keyfob_ui_test_wait_for_text (test, "No name, place or floor has “<b>no such door</b>” in it.");
   keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Clear Search"));
   keyfob_ui_test_settle (test);
-  g_assert_cmpuint (keyfob_ui_test_count_rows (test), ==, 24);
+  wait_for_rows (test, 24);
 
   keyfob_ui_test_choose (test, "Harbour Warehouse");
   search_for (test, "front entrance");
@@ -169,11 +190,6 @@ test_sections (void) {
   g_assert_cmpuint (position, ==, 24);
 }
 
-static gboolean
-has_new_door (gpointer test) {
-  return keyfob_ui_test_count_rows (test) == 25;
-}
-
 /* A refresh that brings a door must not take the person's place in the list. */
 static void
 test_refresh_keeps_place (void) {
@@ -184,6 +200,7 @@ test_refresh_keeps_place (void) {
 
   keyfob_ui_test_open (test);
   list = keyfob_ui_test_get (test, GTK_TYPE_LIST_VIEW, NULL);
+  gtk_widget_grab_focus (list);
   gtk_list_view_scroll_to (GTK_LIST_VIEW (list), 20, GTK_LIST_SCROLL_FOCUS, NULL);
   keyfob_ui_test_settle (test);
   row = gtk_root_get_focus (GTK_ROOT (test->window));
@@ -193,7 +210,7 @@ test_refresh_keeps_place (void) {
 
   keyfob_simulator_add_lock (test->simulator, "Annex");
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.refresh", NULL);
-  keyfob_test_wait_until (has_new_door, test);
+  wait_for_rows (test, 25);
   keyfob_ui_test_settle (test);
   g_assert_true (gtk_root_get_focus (GTK_ROOT (test->window)) == row);
   g_assert_true (gtk_widget_compute_point (row, GTK_WIDGET (test->window),
@@ -237,7 +254,7 @@ test_details (void) {
   keyfob_ui_test_settle (test);
   g_assert_true (adw_switch_row_get_active (ADW_SWITCH_ROW (favourite)));
   adw_dialog_force_close (dialog);
-  g_assert_cmpuint (get_count (test, "Favourites"), ==, 5);
+  wait_for_count (test, "Favourites", 5);
 }
 
 /* Kisi refuses: the switch goes back, and the person is told. */
@@ -272,6 +289,7 @@ test_unlock_focused (void) {
 
   keyfob_ui_test_open (test);
   list = keyfob_ui_test_get (test, GTK_TYPE_LIST_VIEW, NULL);
+  gtk_widget_grab_focus (list);
   gtk_list_view_scroll_to (GTK_LIST_VIEW (list), 1, GTK_LIST_SCROLL_FOCUS, NULL);
   gtk_widget_activate_action (list, "doors.unlock-focused", NULL);
   keyfob_ui_test_wait_for_text (test, "Unlocked · 5 seconds");
@@ -288,8 +306,8 @@ test_many (void) {
 
   keyfob_ui_test_open (test);
   keyfob_ui_test_settle (test);
-  g_assert_cmpuint (keyfob_ui_test_count_rows (test), ==, 1300);
-  g_assert_cmpuint (get_count (test, "All Doors"), ==, 1300);
+  wait_for_rows (test, 1300);
+  wait_for_count (test, "All Doors", 1300);
 }
 
 int
