@@ -23,6 +23,7 @@ struct _KeyfobTestKeyring {
   GSubprocess *daemon;
   char *folder;
   guint prompts;
+  guint dismissals;
 };
 
 /* The part of the Secret Service that libsecret calls to find an item and to unlock it. */
@@ -87,7 +88,8 @@ on_method_call (GDBusConnection *connection,
     if (self->kind == KEYFOB_TEST_KEYRING_DISMISSED)
       keyfob_test_keyring_close_prompt (self);
   } else if (g_str_equal (method, "Dismiss")) {
-    /* As a hung prompter would: it does not even notice. */
+    /* A hung prompter stays where it is. */
+    self->dismissals++;
     g_dbus_method_invocation_return_value (invocation, NULL);
   } else {
     g_dbus_method_invocation_return_error_literal (invocation, G_DBUS_ERROR,
@@ -296,4 +298,9 @@ keyfob_test_keyring_count_items (KeyfobTestKeyring *self) {
 guint
 keyfob_test_keyring_count_prompts (KeyfobTestKeyring *self) {
   return self->prompts;
+}
+
+guint
+keyfob_test_keyring_count_dismissals (KeyfobTestKeyring *self) {
+  return self->dismissals;
 }

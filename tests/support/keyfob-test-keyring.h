@@ -55,6 +55,9 @@ guint keyfob_test_keyring_count_items (KeyfobTestKeyring *self);
 /** keyfob_test_keyring_count_prompts: Returns: how often a pretended one was asked to prompt */
 guint keyfob_test_keyring_count_prompts (KeyfobTestKeyring *self);
 
+/** keyfob_test_keyring_count_dismissals: Returns: how often a pretended prompt was told to go */
+guint keyfob_test_keyring_count_dismissals (KeyfobTestKeyring *self);
+
 /** keyfob_test_keyring_close_prompt: the person closes a pretended one's prompt after all */
 void keyfob_test_keyring_close_prompt (KeyfobTestKeyring *self);
 
