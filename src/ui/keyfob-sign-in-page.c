@@ -321,6 +321,26 @@ on_popped (KeyfobSignInPage *self) {
   set_busy (self, NULL);
 }
 
+/* What a page asks for is typed without a click. */
+static void
+focus_field (KeyfobSignInPage *self) {
+  const char *tag = adw_navigation_view_get_visible_page_tag (self->navigation_view);
+  const struct {
+    const char *tag;
+    GtkEditable *row;
+  } pages[] = {
+      {"organization", self->domain_row},
+      {"password", self->email_row},
+      {"code", self->code_row},
+      {"api-key", self->api_key_row},
+      {"access-link", self->access_link_row},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    if (g_strcmp0 (tag, pages[i].tag) == 0)
+      gtk_widget_grab_focus (GTK_WIDGET (pages[i].row));
+}
+
 /* Whether the keyring could say who is signed in. */
 static void
 show_banner (KeyfobSignInPage *self) {
@@ -386,6 +406,13 @@ keyfob_sign_in_page_constructed (GObject *object) {
 }
 
 static void
+keyfob_sign_in_page_map (GtkWidget *widget) {
+  GTK_WIDGET_CLASS (keyfob_sign_in_page_parent_class)->map (widget);
+
+  focus_field (KEYFOB_SIGN_IN_PAGE (widget));
+}
+
+static void
 keyfob_sign_in_page_unroot (GtkWidget *widget) {
   KeyfobSignInPage *self = KEYFOB_SIGN_IN_PAGE (widget);
 
@@ -428,6 +455,7 @@ bind_template (GtkWidgetClass *widget_class) {
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_entry_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_popped);
+  gtk_widget_class_bind_template_callback (widget_class, focus_field);
   gtk_widget_class_bind_template_callback_full (widget_class, "single_sign_on_words",
                                                 G_CALLBACK (dup_single_sign_on_words));
 }
@@ -442,6 +470,7 @@ keyfob_sign_in_page_class_init (KeyfobSignInPageClass *klass) {
   object_class->set_property = keyfob_sign_in_page_set_property;
   object_class->constructed = keyfob_sign_in_page_constructed;
   object_class->dispose = keyfob_sign_in_page_dispose;
+  widget_class->map = keyfob_sign_in_page_map;
   widget_class->unroot = keyfob_sign_in_page_unroot;
 
   properties[PROP_ACCOUNT] =
