@@ -185,15 +185,26 @@ announce_move (KeyfobDoorList *self, guint position, KeyfobDoor *door) {
   g_list_store_splice (self->model, position, 1, &item, 1);
 }
 
-/* Takes a door to its new section. A view takes for granted that its sections stay as they are
- * while the model says nothing (GtkListView aborts), so the door is not in the model meanwhile. */
+/* Takes the run of doors at the merge's position that go to other sections there. A view takes for
+ * granted that sections stay as they are while the model says nothing (GtkListView aborts), so
+ * nobody is told of anything before the model has said that all these doors are new. */
 static void
-move_door (KeyfobDoorList *self, Merge *merge, Entry *entry) {
-  g_list_store_remove (self->model, merge->position);
-  keyfob_door_update (entry->door, entry->lock, entry->section);
-  /* Who was told may have removed it, or all. */
-  if (g_hash_table_lookup (self->entries, &entry->id) == entry)
-    g_list_store_insert (self->model, merge->position++, entry->door);
+move_run (KeyfobDoorList *self, Merge *merge) {
+  g_autoptr (GPtrArray) doors = g_ptr_array_new_with_free_func (g_object_unref);
+  guint position = merge->position;
+  Entry *entry;
+
+  while (doors->len < SPLICE_MAX_DOORS &&
+         (entry = get_entry_at (self, position + doors->len)) != NULL &&
+         entry->merge == self->merge_number && entry->section != NULL) {
+    g_object_freeze_notify (G_OBJECT (entry->door));
+    keyfob_door_update (entry->door, entry->lock, entry->section);
+    g_ptr_array_add (doors, g_object_ref (entry->door));
+  }
+  merge->position += doors->len;
+  g_list_store_splice (self->model, position, doors->len, doors->pdata, doors->len);
+  for (guint i = 0; i < doors->len; i++)
+    g_object_thaw_notify (doors->pdata[i]);
 }
 
 static void
@@ -207,13 +218,14 @@ remove_doors (KeyfobDoorList *self, Merge *merge, gint64 deadline) {
       continue;
     }
     if (entry->section != NULL) {
-      move_door (self, merge, entry);
-    } else {
-      if (entry->moved)
-        announce_move (self, merge->position, entry->door);
-      merge->position++;
+      move_run (self, merge);
+      if (is_late (0, deadline))
+        return;
+      continue;
     }
-    if (is_late (merge->position, deadline))
+    if (entry->moved)
+      announce_move (self, merge->position, entry->door);
+    if (is_late (++merge->position, deadline))
       return;
   }
   merge->position = 0;

@@ -11,6 +11,11 @@ make_boolean (gboolean value) {
   return json_node_init_boolean (json_node_alloc (), value);
 }
 
+static JsonNode *
+make_integer (gint64 value) {
+  return json_node_init_int (json_node_alloc (), value);
+}
+
 typedef struct {
   KeyfobUiTest *test;
   const char *title;
@@ -190,6 +195,35 @@ test_sections (void) {
   g_assert_cmpuint (position, ==, 24);
 }
 
+static gboolean
+is_first_door_elsewhere (gpointer data) {
+  KeyfobUiTest *test = data;
+
+  return g_str_equal (keyfob_door_get_section (keyfob_ui_test_get_door (test, "Front Entrance")),
+                      "Campus Building 2");
+}
+
+/* GtkListView aborts when sections change and nobody told it. */
+static void
+test_doors_go_elsewhere (void) {
+  const KeyfobSimulatorOptions options = {.doors = 250, .unlimited = TRUE};
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (&options);
+  gint64 first;
+
+  keyfob_ui_test_open (test);
+  first = keyfob_simulator_find_lock (test->simulator, "Front Entrance");
+  for (gint64 id = first; id < first + 250; id += 1 + id % 3) {
+    keyfob_simulator_edit_lock (test->simulator, id, "place_id", make_integer (9750));
+    keyfob_simulator_edit_lock (test->simulator, id, "floor_id", NULL);
+  }
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.refresh", NULL);
+  keyfob_test_wait_until (is_first_door_elsewhere, test);
+  keyfob_ui_test_settle (test);
+  g_assert_cmpuint (keyfob_ui_test_count_rows (test), ==, 250);
+  keyfob_ui_test_get_row (test, "Front Entrance");
+  keyfob_ui_test_wait_for_text (test, "Campus Building 2");
+}
+
 /* A refresh that brings a door must not take the person's place in the list. */
 static void
 test_refresh_keeps_place (void) {
@@ -317,6 +351,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/doors/groups", test_groups);
   g_test_add_func ("/ui/doors/search", test_search);
   g_test_add_func ("/ui/doors/sections", test_sections);
+  g_test_add_func ("/ui/doors/doors-go-elsewhere", test_doors_go_elsewhere);
   g_test_add_func ("/ui/doors/refresh-keeps-place", test_refresh_keeps_place);
   g_test_add_func ("/ui/doors/details", test_details);
   g_test_add_func ("/ui/doors/favourite-refused", test_favourite_refused);
