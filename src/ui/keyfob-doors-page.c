@@ -220,6 +220,13 @@ on_search_changed (KeyfobDoorsPage *self) {
   show_state (self);
 }
 
+/* Escape leaves the search from wherever the keyboard is, and is somebody else's otherwise. */
+static void
+on_search_mode (KeyfobDoorsPage *self) {
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "doors.clear-search",
+                                 gtk_search_bar_get_search_mode (self->search_bar));
+}
+
 static void
 on_search_activate (KeyfobDoorsPage *self) {
   if (g_list_model_get_n_items (self->shown) == 0)
@@ -372,6 +379,7 @@ bind_template (GtkWidgetClass *widget_class) {
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, sections);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, message_page);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, message_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_mode);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
@@ -398,6 +406,7 @@ keyfob_doors_page_class_init (KeyfobDoorsPageClass *klass) {
 
   gtk_widget_class_install_action (widget_class, "doors.unlock-focused", NULL, unlock_focused);
   gtk_widget_class_install_action (widget_class, "doors.clear-search", NULL, clear_search);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "doors.clear-search", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK,
                                        "doors.unlock-focused", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, GDK_CONTROL_MASK,
@@ -412,6 +421,7 @@ keyfob_doors_page_init (KeyfobDoorsPage *self) {
   gtk_custom_filter_set_filter_func (self->group_filter, is_in_group, self, NULL);
   gtk_custom_sorter_set_sort_func (self->order, keyfob_door_compare, NULL, NULL);
   gtk_custom_sorter_set_sort_func (self->sections, keyfob_door_compare_sections, NULL, NULL);
+  on_search_mode (self);
   gtk_slice_list_model_set_size (self->drawn, ROWS_A_FRAME);
   /* It finds an entry by itself only where that is its child; here a clamp is. */
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);

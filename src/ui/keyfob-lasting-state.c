@@ -103,10 +103,10 @@ keyfob_lasting_state_get_remedy (KeyfobLastingState state, const char **action) 
     *action = "win.refresh";
     return _ ("Refresh");
   case KEYFOB_LASTING_STATE_KEYRING:
+  case KEYFOB_LASTING_STATE_SESSION_ONLY:
     *action = "win.ask-keyring";
     return _ ("Try Again");
   case KEYFOB_LASTING_STATE_ASKED_TO_WAIT:
-  case KEYFOB_LASTING_STATE_SESSION_ONLY:
   case KEYFOB_LASTING_STATE_NONE:
     return NULL;
   }

@@ -493,6 +493,7 @@ keyfob_sign_in_page_class_init (KeyfobSignInPageClass *klass) {
 static void
 keyfob_sign_in_page_init (KeyfobSignInPage *self) {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (self, "map", G_CALLBACK (gtk_widget_grab_focus), self->domain_row);
 }
 
 GtkWidget *

@@ -8,8 +8,8 @@
 #include "ui/keyfob-sidebar-row.h"
 #include "ui/keyfob-window.h"
 
-KeyfobUiTest *
-keyfob_ui_test_new (const KeyfobSimulatorOptions *options) {
+static KeyfobUiTest *
+create (const KeyfobSimulatorOptions *options, gboolean persistent) {
   const KeyfobSimulatorOptions calm = {.unlimited = TRUE};
   KeyfobUiTest *self = g_new0 (KeyfobUiTest, 1);
   g_autoptr (GError) error = NULL;
@@ -19,7 +19,7 @@ keyfob_ui_test_new (const KeyfobSimulatorOptions *options) {
   g_assert_no_error (error);
   self->client = kisi_client_new (keyfob_simulator_get_url (self->simulator), NULL, &error);
   g_assert_no_error (error);
-  self->account = keyfob_account_new (self->client, FALSE);
+  self->account = keyfob_account_new (self->client, persistent);
   /* GTK's tooltip may hold the actions of a window that is gone, so each has an ID of its own. */
   id = g_strdup_printf ("app.keyfob.Keyfob.Port%s",
                         strrchr (keyfob_simulator_get_url (self->simulator), ':') + 1);
@@ -30,6 +30,16 @@ keyfob_ui_test_new (const KeyfobSimulatorOptions *options) {
   g_settings_reset (self->settings, "window-width");
   g_settings_reset (self->settings, "window-height");
   return self;
+}
+
+KeyfobUiTest *
+keyfob_ui_test_new (const KeyfobSimulatorOptions *options) {
+  return create (options, FALSE);
+}
+
+KeyfobUiTest *
+keyfob_ui_test_new_persistent (void) {
+  return create (NULL, TRUE);
 }
 
 static gboolean

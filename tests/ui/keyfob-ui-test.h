@@ -36,6 +36,13 @@ typedef struct {
  */
 KeyfobUiTest *keyfob_ui_test_new (const KeyfobSimulatorOptions *options);
 
+/**
+ * keyfob_ui_test_new_persistent:
+ *
+ * As keyfob_ui_test_new(), with an account that keeps its credential in the keyring.
+ */
+KeyfobUiTest *keyfob_ui_test_new_persistent (void);
+
 /** keyfob_ui_test_free: closes the window and proves that nothing of it stays behind */
 void keyfob_ui_test_free (KeyfobUiTest *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyfobUiTest, keyfob_ui_test_free)

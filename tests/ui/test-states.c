@@ -133,6 +133,27 @@ test_open_and_close (void) {
   g_assert_false (g_settings_get_boolean (test->settings, "window-maximized"));
 }
 
+/* Many pages take time: a bar says how far it is. */
+static void
+test_progress (void) {
+  const KeyfobSimulatorOptions options = {.unlimited = TRUE, .doors = 600};
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (&options);
+  const KeyfobFault slow = {
+      .path = "/locks", .skip = 1, .times = 1, .kind = KEYFOB_FAULT_DELAY, .milliseconds = 1000};
+  GtkWidget *bar;
+
+  keyfob_simulator_add_fault (test->simulator, &slow);
+  keyfob_ui_test_sign_in (test);
+  keyfob_ui_test_present (test);
+  bar = keyfob_ui_test_get (test, GTK_TYPE_PROGRESS_BAR, NULL);
+  keyfob_ui_test_save_picture (test, "loading");
+  g_assert_cmpfloat_with_epsilon (gtk_progress_bar_get_fraction (GTK_PROGRESS_BAR (bar)),
+                                  250.0 / 600, 0.01);
+  keyfob_ui_test_get (test, GTK_TYPE_LIST_VIEW, NULL);
+  keyfob_ui_test_settle (test);
+  g_assert_null (keyfob_ui_test_find (GTK_WIDGET (test->window), GTK_TYPE_PROGRESS_BAR, NULL));
+}
+
 static void
 test_demo (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
@@ -152,6 +173,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/states/unexpected", test_unexpected);
   g_test_add_func ("/ui/states/expired", test_expired);
   g_test_add_func ("/ui/states/open-and-close", test_open_and_close);
+  g_test_add_func ("/ui/states/progress", test_progress);
   g_test_add_func ("/ui/states/demo", test_demo);
   return g_test_run ();
 }
