@@ -78,10 +78,30 @@ on_favourite_toggled (KeyfobDoorDialog *self) {
                                 keyfob_door_get_id (self->door));
 }
 
+/* A button that is switched off loses the keyboard, and Escape would lead nowhere. */
+static void
+keep_focus (KeyfobDoorDialog *self) {
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) &&
+      (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self)) ||
+       !gtk_widget_is_sensitive (focus)))
+    gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+}
+
 static void
 show_whether_it_can (KeyfobDoorDialog *self) {
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.unlock",
                                  keyfob_door_can_unlock (self->door));
+  keep_focus (self);
+}
+
+static void
+keyfob_door_dialog_map (GtkWidget *widget) {
+  GTK_WIDGET_CLASS (keyfob_door_dialog_parent_class)->map (widget);
+
+  keep_focus (KEYFOB_DOOR_DIALOG (widget));
 }
 
 static void
@@ -173,6 +193,8 @@ keyfob_door_dialog_class_init (KeyfobDoorDialogClass *klass) {
       g_param_spec_string ("restriction-words", NULL, NULL, NULL,
                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  widget_class->map = keyfob_door_dialog_map;
 
   gtk_widget_class_install_action (widget_class, "dialog.unlock", NULL, unlock);
   gtk_widget_class_install_action (widget_class, "dialog.copy-id", NULL, copy_id);
