@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+/* The window without a pointer. */
+
+#include "keyfob-test.h"
+#include "window-fixture.h"
+
+/* What a window that is seen waits before it asks again: keyfob-refresher.c. */
+#define REFRESH_SECONDS 15
+#define REFRESH_TRIES   5
+
+/* Fields are ready to be typed into as they come, and Return goes on. */
+static void
+test_sign_in (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+
+  window_test_open (test, NULL);
+  window_test_wait_for_focus (test, "Organization domain");
+  window_test_type (test, "nordhaven");
+  window_test_press (test, "Return");
+  window_test_wait_for_focus (test, "E-mail");
+  window_test_type (test, "bo.berg@nordhaven.example");
+  window_test_go_to (test, "Tab", "Password");
+  window_test_type (test, "demo-password");
+  window_test_press (test, "Return");
+  window_test_wait_for_focus (test, "Code");
+  window_test_type (test, "123456");
+  window_test_press (test, "Return");
+  window_test_see (test, "Front Entrance, ");
+  window_test_wait_for_focus (test, "Harbour Gate, ");
+}
+
+static void
+test_main_job (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+  KeyfobSimulator *office = test->bench->office;
+  gint64 id = keyfob_simulator_find_lock (office, "Packing Area");
+  g_autoptr (AtspiAccessible) row = NULL;
+
+  window_test_open_signed_in (test);
+  window_test_press (test, "Control_L+f");
+  window_test_wait_for_focus (test, "Search doors");
+  window_test_type (test, "Quay");
+  window_test_see_no_more (test, "Front Entrance");
+  window_test_go_to (test, "Down", "Packing Area, ");
+  window_test_press (test, "Control_L+Return");
+  row = window_test_find_row (test, "Packing Area");
+  window_test_wait_for_name (row, "Unlocked");
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (office, id), ==, 1);
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (office, 0), ==, 1);
+
+  /* Not only is it unlocked that was focused: focus it stays, and it is the details' door. */
+  window_test_press (test, "Return");
+  window_test_see (test, "ID at Kisi");
+  window_test_press (test, "Escape");
+  window_test_see_no_more (test, "ID at Kisi");
+  window_test_wait_for_focus (test, "Packing Area, ");
+
+  window_test_press (test, "Control_L+f");
+  window_test_wait_for_focus (test, "Search doors");
+  window_test_press (test, "Escape");
+  window_test_see (test, "Harbour Gate, ");
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (office, 0), ==, 1);
+}
+
+/* The details of a door have the focus on its button, and keep it when that is switched off. */
+static void
+test_details (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+
+  window_test_open_signed_in (test);
+  window_test_go_to (test, "Down", "Main Hall, ");
+  window_test_press (test, "Return");
+  window_test_wait_for_focus (test, "Unlock");
+  window_test_press (test, "space");
+  window_test_see (test, "Unlocked · ");
+  window_test_press (test, "Escape");
+  window_test_see_no_more (test, "ID at Kisi");
+  window_test_wait_for_focus (test, "Main Hall, ");
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (test->bench->office, 0), ==, 1);
+}
+
+/* No search is opened first: whatever is typed is sought. */
+static void
+test_just_type (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+
+  window_test_open_signed_in (test);
+  window_test_type (test, "cold");
+  window_test_see_no_more (test, "Front Entrance");
+  window_test_press (test, "Return");
+  window_test_wait_for_focus (test, "Cold Store, ");
+  window_test_press (test, "Control_L+Return");
+  window_test_see (test, "Unlocked");
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (test->bench->office, 0), ==, 1);
+}
+
+typedef struct {
+  WindowTest *test;
+  gint64 last; /* when the doors were asked for, before */
+  gint64 now;
+} Asked;
+
+static gboolean
+has_asked_again (gpointer data) {
+  Asked *asked = data;
+
+  asked->now = keyfob_simulator_get_last_arrival_us (asked->test->bench->office, "GET", "/locks");
+  return asked->now != asked->last;
+}
+
+/* Doors are asked for sooner than the window does by itself. It may do so just before, so a few
+ * times are tried. */
+static void
+test_refresh (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+  Asked asked = {.test = test};
+
+  window_test_open_signed_in (test);
+  window_test_press (test, "Down"); /* a window that gets the keyboard refreshes, too */
+  has_asked_again (&asked);
+  for (guint i = 0; i < REFRESH_TRIES; i++) {
+    asked.last = asked.now;
+    window_test_press (test, "F5");
+    keyfob_test_wait_until (has_asked_again, &asked);
+    if (asked.now - asked.last < REFRESH_SECONDS * G_USEC_PER_SEC)
+      return;
+  }
+  g_assert_not_reached ();
+}
+
+static void
+test_windows (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+
+  window_test_open_signed_in (test);
+  window_test_press (test, "Control_L+comma");
+  window_test_see (test, "Seconds a door is shown as unlocked");
+  window_test_press (test, "Escape");
+  window_test_see_no_more (test, "Seconds a door is shown as unlocked");
+
+  window_test_press (test, "Control_L+Shift_L+slash"); /* which is Ctrl+? */
+  window_test_see (test, "Unlock the focused door");
+  window_test_press (test, "Escape");
+  window_test_see_no_more (test, "Unlock the focused door");
+}
+
+static void
+test_quit (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+
+  window_test_open_signed_in (test);
+  window_test_press (test, "Control_L+q");
+  window_test_wait_for_end (test);
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/window/keyboard/sign-in", test_sign_in);
+  g_test_add_func ("/window/keyboard/main-job", test_main_job);
+  g_test_add_func ("/window/keyboard/details", test_details);
+  g_test_add_func ("/window/keyboard/just-type", test_just_type);
+  g_test_add_func ("/window/keyboard/windows", test_windows);
+  g_test_add_func ("/window/keyboard/refresh", test_refresh);
+  g_test_add_func ("/window/keyboard/quit", test_quit);
+  return g_test_run ();
+}
