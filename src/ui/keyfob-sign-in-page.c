@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "keyfob-field-mark.h"
 #include "keyfob-lasting-state.h"
 #include "kisi/kisi-error.h"
 
@@ -42,9 +43,14 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 
-static const char *const deeds[] = {
-    "sign-in.find-organization", "sign-in.sign-in",         "sign-in.sign-in-with-code",
-    "sign-in.use-api-key",       "sign-in.use-access-link",
+/* What the button of each page with fields does, and Enter in a field of it. */
+static const struct {
+  const char *tag;
+  const char *action;
+} deeds[] = {
+    {"organization", "sign-in.find-organization"}, {"password", "sign-in.sign-in"},
+    {"code", "sign-in.sign-in-with-code"},         {"api-key", "sign-in.use-api-key"},
+    {"access-link", "sign-in.use-access-link"},
 };
 
 static char *
@@ -57,7 +63,7 @@ static void
 set_busy (KeyfobSignInPage *self, GCancellable *cancellable) {
   g_set_object (&self->cancellable, cancellable);
   for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
-    gtk_widget_action_set_enabled (GTK_WIDGET (self), deeds[i], cancellable == NULL);
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), deeds[i].action, cancellable == NULL);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
 }
 
@@ -69,19 +75,6 @@ begin (KeyfobSignInPage *self) {
   return self->cancellable;
 }
 
-/* What a row's mark is heard on: its inner text has the keyboard, not the row. */
-static GtkAccessible *
-get_heard (GtkEditable *row) {
-  return GTK_ACCESSIBLE (gtk_editable_get_delegate (row));
-}
-
-static void
-unmark (GtkEditable *row) {
-  gtk_widget_remove_css_class (GTK_WIDGET (row), "error");
-  gtk_accessible_reset_state (get_heard (row), GTK_ACCESSIBLE_STATE_INVALID);
-  gtk_accessible_reset_relation (get_heard (row), GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE);
-}
-
 static void
 unmark_all (KeyfobSignInPage *self) {
   GtkEditable *rows[] = {self->domain_row, self->email_row,   self->password_row,
@@ -90,7 +83,7 @@ unmark_all (KeyfobSignInPage *self) {
                           self->api_key_message, self->access_link_message};
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    unmark (rows[i]);
+    keyfob_field_unmark (rows[i]);
   for (guint i = 0; i < G_N_ELEMENTS (messages); i++)
     gtk_widget_set_visible (GTK_WIDGET (messages[i]), FALSE);
 }
@@ -104,17 +97,6 @@ say (KeyfobSignInPage *self, GtkLabel *message, const char *words) {
                            GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }
 
-/* Marks a field that say() has said something about. */
-static void
-mark (GtkEditable *row, GtkLabel *message) {
-  gtk_widget_add_css_class (GTK_WIDGET (row), "error");
-  gtk_accessible_update_state (get_heard (row), GTK_ACCESSIBLE_STATE_INVALID,
-                               GTK_ACCESSIBLE_INVALID_TRUE, -1);
-  gtk_accessible_update_relation (get_heard (row), GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE, message,
-                                  NULL, -1);
-  gtk_widget_grab_focus (GTK_WIDGET (row));
-}
-
 static gboolean
 is_filled_in (KeyfobSignInPage *self, GtkEditable *row, GtkLabel *message, const char *words) {
   g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (row)));
@@ -122,7 +104,7 @@ is_filled_in (KeyfobSignInPage *self, GtkEditable *row, GtkLabel *message, const
   if (*text != '\0')
     return TRUE;
   say (self, message, words);
-  mark (row, message);
+  keyfob_field_mark (row, message);
   return FALSE;
 }
 
@@ -165,7 +147,7 @@ on_organization_found (GObject *source, GAsyncResult *result, gpointer user_data
   if (g_error_matches (error, KISI_ERROR, KISI_ERROR_INVALID_INPUT)) {
     say (self, self->domain_message,
          _ ("Kisi knows no organization of this domain. Check the spelling."));
-    mark (self->domain_row, self->domain_message);
+    keyfob_field_mark (self->domain_row, self->domain_message);
     return;
   }
   if (organization == NULL) {
@@ -203,23 +185,23 @@ show_sign_in_error (KeyfobSignInPage *self, const GError *error) {
              g_strcmp0 (field, "otp_attempt") == 0) {
     show_page (self, "code");
     say (self, self->code_message, error->message);
-    mark (self->code_row, self->code_message);
+    keyfob_field_mark (self->code_row, self->code_message);
   } else if (g_error_matches (error, KISI_ERROR, KISI_ERROR_WRONG_PASSWORD) ||
              g_strcmp0 (field, "email") == 0 || g_strcmp0 (field, "password") == 0) {
     show_page (self, "password");
     say (self, self->password_message, error->message);
     if (g_strcmp0 (field, "password") != 0)
-      mark (self->email_row, self->password_message);
+      keyfob_field_mark (self->email_row, self->password_message);
     if (g_strcmp0 (field, "email") != 0)
-      mark (self->password_row, self->password_message);
+      keyfob_field_mark (self->password_row, self->password_message);
   } else if (g_strcmp0 (tag, "api-key") == 0) {
     say (self, self->api_key_message, error->message);
     if (kisi_error_is_refusal (error))
-      mark (self->api_key_row, self->api_key_message);
+      keyfob_field_mark (self->api_key_row, self->api_key_message);
   } else if (g_strcmp0 (tag, "access-link") == 0) {
     say (self, self->access_link_message, error->message);
     if (kisi_error_is_refusal (error))
-      mark (self->access_link_row, self->access_link_message);
+      keyfob_field_mark (self->access_link_row, self->access_link_message);
   } else if (g_strcmp0 (tag, "code") == 0) {
     say (self, self->code_message, error->message);
   } else {
@@ -295,18 +277,10 @@ use_access_link (GtkWidget *widget, const char *action, GVariant *parameter) {
 static void
 on_entry_activated (KeyfobSignInPage *self) {
   const char *tag = adw_navigation_view_get_visible_page_tag (self->navigation_view);
-  static const struct {
-    const char *tag;
-    const char *action;
-  } pages[] = {
-      {"organization", "sign-in.find-organization"}, {"password", "sign-in.sign-in"},
-      {"code", "sign-in.sign-in-with-code"},         {"api-key", "sign-in.use-api-key"},
-      {"access-link", "sign-in.use-access-link"},
-  };
 
-  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
-    if (g_strcmp0 (tag, pages[i].tag) == 0)
-      gtk_widget_activate_action (GTK_WIDGET (self), pages[i].action, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
+    if (g_strcmp0 (tag, deeds[i].tag) == 0)
+      gtk_widget_activate_action (GTK_WIDGET (self), deeds[i].action, NULL);
 }
 
 static void
@@ -482,11 +456,11 @@ keyfob_sign_in_page_class_init (KeyfobSignInPageClass *klass) {
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_install_action (widget_class, "sign-in.show", "s", show);
-  gtk_widget_class_install_action (widget_class, deeds[0], NULL, find_organization);
-  gtk_widget_class_install_action (widget_class, deeds[1], NULL, sign_in);
-  gtk_widget_class_install_action (widget_class, deeds[2], NULL, sign_in_with_code);
-  gtk_widget_class_install_action (widget_class, deeds[3], NULL, use_api_key);
-  gtk_widget_class_install_action (widget_class, deeds[4], NULL, use_access_link);
+  gtk_widget_class_install_action (widget_class, deeds[0].action, NULL, find_organization);
+  gtk_widget_class_install_action (widget_class, deeds[1].action, NULL, sign_in);
+  gtk_widget_class_install_action (widget_class, deeds[2].action, NULL, sign_in_with_code);
+  gtk_widget_class_install_action (widget_class, deeds[3].action, NULL, use_api_key);
+  gtk_widget_class_install_action (widget_class, deeds[4].action, NULL, use_access_link);
   bind_template (widget_class);
 }
 
