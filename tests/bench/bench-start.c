@@ -3,16 +3,17 @@
  */
 
 /* bench-start line TEXT COMMAND…    until the command prints a line that holds TEXT
- * bench-start window COMMAND…       until its window looks as it will look for good
+ * bench-start window COMMAND…       until its window shows what it will show for good
  *
  * Starts a command, tells from outside how long that took, and lets the command run until its own
  * standard input ends. Prints "ID MILLISECONDS", where ID is the command's process.
  *
  * A window is watched through the X server, so that one watches any toolkit and needs nothing of
  * the program. Each picture that reaches the screen is kept with its time. When a second has passed
- * without a new one, the last is what the window looks like; the first picture from which on all
- * are like it (but for SAME_SHARE: a blinking cursor, say) is the first frame that shows what a
- * person wants to see. An empty page or a spinner before it does not count. */
+ * without a new one, the last is what the window looks like; the first picture that has nearly as
+ * much on it (letters, icons, buttons: where pixels differ from their neighbours) is the first
+ * frame that shows what a person wants to see. An empty page or a spinner before it does not count;
+ * that something slides a little afterwards does not matter. */
 
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
@@ -30,8 +31,8 @@
 #define QUIET_MS          1000
 #define LIMIT_MS          30000
 #define LEAST_SIDE_PIXELS 200 /* smaller windows are helpers of the toolkit */
-#define SAME_SHARE        0.98
-#define LEAST_INK_SHARE   0.01
+#define NEARLY_ALL        0.8
+#define LEAST_EDGES       1000 /* a window with less is empty */
 
 typedef struct {
   double ms;
@@ -83,31 +84,32 @@ wait_for_line (int output, const char *text) {
   g_error ("The command ended without the line");
 }
 
-/* How many pixels are alike in both; 0 if the size is another. */
-static double
-share_of_same (const XImage *a, const XImage *b) {
-  gsize same = 0, count = (gsize) a->width * a->height;
-  const guint32 *pixels_a = (const guint32 *) a->data, *pixels_b = (const guint32 *) b->data;
-
-  if (a->width != b->width || a->height != b->height)
-    return 0;
-  for (gsize i = 0; i < count; i++)
-    same += ((pixels_a[i] ^ pixels_b[i]) & 0xffffff) == 0;
-  return (double) same / count;
+static guint32
+get_pixel (const XImage *image, gsize i) {
+  return ((const guint32 *) image->data)[i] & 0xffffff;
 }
 
-/* How many pixels are not of the commonest colour: next to none in an empty window. */
-static double
-share_of_ink (const XImage *image) {
-  gsize count = (gsize) image->width * image->height, most = 0;
-  g_autofree guint32 *times = g_new0 (guint32, 1 << 24);
+static gboolean
+is_same (const XImage *a, const XImage *b) {
+  gsize count = (gsize) a->width * a->height;
 
+  if (a->width != b->width || a->height != b->height)
+    return FALSE;
   for (gsize i = 0; i < count; i++) {
-    guint32 seen = ++times[((const guint32 *) image->data)[i] & 0xffffff];
-
-    most = MAX (most, seen);
+    if (get_pixel (a, i) != get_pixel (b, i))
+      return FALSE;
   }
-  return 1 - (double) most / count;
+  return TRUE;
+}
+
+/* How many pixels differ from the one before: how much letters, icons and buttons are on it. */
+static gsize
+count_edges (const XImage *image) {
+  gsize count = (gsize) image->width * image->height, edges = 0;
+
+  for (gsize i = 1; i < count; i++)
+    edges += get_pixel (image, i) != get_pixel (image, i - 1);
+  return edges;
 }
 
 /* Waits for the next event; FALSE if none comes in time. */
@@ -125,14 +127,17 @@ next_event (Display *display, int timeout_ms, XEvent *event) {
 
 static double
 find_first_good_frame (GArray *frames) {
-  const Frame *last = &g_array_index (frames, Frame, frames->len - 1);
-  guint first = frames->len - 1;
+  const XImage *last = g_array_index (frames, Frame, frames->len - 1).image;
+  gsize wanted;
+  guint first = 0;
 
-  if (last->image->bits_per_pixel != 32 || share_of_ink (last->image) < LEAST_INK_SHARE)
-    g_error ("The window is empty, or the display has not 24 bits of colour");
-  while (first > 0 &&
-         share_of_same (g_array_index (frames, Frame, first - 1).image, last->image) > SAME_SHARE)
-    first--;
+  if (last->bits_per_pixel != 32)
+    g_error ("The display has not 24 bits of colour");
+  wanted = count_edges (last) * NEARLY_ALL;
+  if (wanted < LEAST_EDGES)
+    g_error ("The window is empty");
+  while (count_edges (g_array_index (frames, Frame, first).image) < wanted)
+    first++;
   return g_array_index (frames, Frame, first).ms;
 }
 
@@ -166,7 +171,7 @@ wait_for_window (Display *display, int damage_event) {
       frame.image = XGetImage (display, window, 0, 0, damage->geometry.width,
                                damage->geometry.height, AllPlanes, ZPixmap);
       if (frames->len > 0 &&
-          share_of_same (g_array_index (frames, Frame, frames->len - 1).image, frame.image) == 1) {
+          is_same (g_array_index (frames, Frame, frames->len - 1).image, frame.image)) {
         XDestroyImage (frame.image);
         continue;
       }
