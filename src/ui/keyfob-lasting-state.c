@@ -33,8 +33,9 @@ keyfob_lasting_state_get (KeyfobAccount *account) {
                                                               : KEYFOB_LASTING_STATE_NONE;
   if (keyfob_refresher_get_error (refresher) != NULL)
     return get_failure (refresher, keyfob_refresher_get_error (refresher));
-  if (keyfob_refresher_get_fetched_at (refresher) > 0 && !keyfob_refresher_is_current (refresher) &&
-      !keyfob_refresher_is_refreshing (refresher))
+  /* At the start the keyring is asked, and then Kisi: that lasts no time worth a banner. */
+  if (state != KEYFOB_ACCOUNT_STATE_STARTING && keyfob_refresher_get_fetched_at (refresher) > 0 &&
+      !keyfob_refresher_is_current (refresher) && !keyfob_refresher_is_refreshing (refresher))
     return KEYFOB_LASTING_STATE_OLD_PICTURE;
   if (keyfob_account_is_session_only (account) &&
       keyfob_account_get_keyring_error (account) != NULL)

@@ -29,6 +29,24 @@ wait_for_part (KeyfobUiTest *test, const char *part, gboolean shown) {
   keyfob_test_wait_until (is_so, &expected);
 }
 
+/* While the keyring is asked the doors of the cache show with their age, and without a banner,
+ * which would come and go at every start. */
+static void
+test_start (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  g_autoptr (JsonNode) json = json_from_string ("{\"id\": 1, \"name\": \"Kept Door\"}", NULL);
+  GPtrArray *locks = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_lock_free);
+  g_autoptr (KeyfobOffice) office =
+      keyfob_office_new (locks, g_ptr_array_new (), g_ptr_array_new (), 1700000000);
+
+  g_ptr_array_add (locks, kisi_lock_new_from_json (json_node_get_object (json), NULL));
+  keyfob_refresher_show_cached (keyfob_account_get_refresher (test->account), office);
+  keyfob_ui_test_present (test);
+  keyfob_ui_test_get_row (test, "Kept Door");
+  g_assert_true (keyfob_ui_test_shows (test, "As of "));
+  g_assert_false (keyfob_ui_test_shows (test, "Doors as of "));
+}
+
 /* Kisi is down and comes back. The doors stay all the while, marked with their age. */
 static void
 test_unreachable (void) {
@@ -167,6 +185,7 @@ test_demo (void) {
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ui/states/start", test_start);
   g_test_add_func ("/ui/states/unreachable", test_unreachable);
   g_test_add_func ("/ui/states/failed-and-empty", test_failed_and_empty);
   g_test_add_func ("/ui/states/asked-to-wait", test_asked_to_wait);
