@@ -10,7 +10,8 @@
 #define SLICE_US 2000
 
 /* The priority at which GTK draws: a turn of the main loop then has one slice and one frame, and
- * neither a long merge nor a slow window can starve the other. */
+ * neither a long merge nor a slow window can starve the other. The first slice goes before: most
+ * merges need no more, and the first frame of a window shall have the doors of the cache. */
 #define SLICE_PRIORITY (G_PRIORITY_HIGH_IDLE + 20)
 
 /* A splice cannot be cut in slices, so it must be short by itself. */
@@ -313,8 +314,10 @@ run_slice (gpointer user_data) {
       break;
   } while (g_get_monotonic_time () < deadline);
 
-  if (!g_queue_is_empty (&self->merges) || self->discarded->len > 0)
+  if (!g_queue_is_empty (&self->merges) || self->discarded->len > 0) {
+    g_source_set_priority (g_main_current_source (), SLICE_PRIORITY);
     return G_SOURCE_CONTINUE;
+  }
   self->slice_source = 0;
   return G_SOURCE_REMOVE;
 }
@@ -322,7 +325,7 @@ run_slice (gpointer user_data) {
 static void
 ensure_slices (KeyfobDoorList *self) {
   if (self->slice_source == 0)
-    self->slice_source = g_idle_add_full (SLICE_PRIORITY, run_slice, self, NULL);
+    self->slice_source = g_idle_add_full (G_PRIORITY_DEFAULT, run_slice, self, NULL);
 }
 
 static void
