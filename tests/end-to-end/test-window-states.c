@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+/* What the window says when Kisi is not to be had, or no longer wants the person. */
+
+#include "window-fixture.h"
+
+#define EXPIRED_WORDS "Kisi no longer accepts this login: sign in again."
+
+/* The doors of the last run show at once, with their age; and all is well again by itself. */
+static void
+test_unreachable (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+  g_autoptr (AtspiAccessible) row = NULL;
+  g_autoptr (GError) error = NULL;
+
+  window_test_open_signed_in (test);
+  window_test_quit (test);
+  keyfob_simulator_stop_listening (test->bench->office);
+  window_test_open (test, NULL);
+  row = window_test_find_row (test, "Front Entrance");
+  window_test_see (test, "Kisi can’t be reached. Doors as of ");
+  window_test_see (test, "All Doors, 24 doors");
+
+  keyfob_simulator_listen_again (test->bench->office, &error);
+  g_assert_no_error (error);
+  window_test_see_no_more (test, "Kisi can’t be reached.");
+  window_test_see_no_more (test, "Doors as of ");
+  window_test_click (test, ATSPI_ROLE_BUTTON, "Unlock Front Entrance");
+  g_clear_object (&row);
+  row = window_test_find_row (test, "Front Entrance");
+  window_test_wait_for_name (row, "Unlocked");
+}
+
+/* Nothing is sent, and so much is said. */
+static void
+test_unlock_unreachable (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+  g_autoptr (GError) error = NULL;
+
+  window_test_open_signed_in (test);
+  keyfob_simulator_stop_listening (test->bench->office);
+  window_test_click (test, ATSPI_ROLE_BUTTON, "Unlock Front Entrance");
+  window_test_see (test, "Kisi cannot be reached, and nothing was sent.");
+  keyfob_simulator_listen_again (test->bench->office, &error);
+  g_assert_no_error (error);
+  window_test_quit (test);
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (test->bench->office, 0), ==, 0);
+}
+
+/* A login that Kisi no longer takes leads to a new one, and the doors stay meanwhile. */
+static void
+test_revoked (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+  g_autoptr (AtspiAccessible) row = NULL;
+
+  window_test_open_signed_in (test);
+  keyfob_simulator_revoke_all (test->bench->office);
+  window_test_press (test, "F5");
+  window_test_see (test, EXPIRED_WORDS);
+  row = window_test_find_row (test, "Front Entrance");
+  window_test_see (test, "All Doors, 24 doors");
+
+  window_test_click (test, ATSPI_ROLE_BUTTON, "Sign In");
+  window_test_wait_for_focus (test, "Organization domain");
+  window_test_type (test, "nordhaven");
+  window_test_press (test, "Return");
+  window_test_wait_for_focus (test, "E-mail");
+  window_test_type (test, "ada.lind@nordhaven.example");
+  window_test_go_to (test, "Tab", "Password");
+  window_test_type (test, "demo-password");
+  window_test_press (test, "Return");
+  window_test_see_no_more (test, EXPIRED_WORDS);
+  window_test_see_no_more (test, "E-mail");
+  window_test_see (test, "Ada Lind");
+  g_clear_object (&row);
+  row = window_test_find_row (test, "Front Entrance");
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/window/states/unreachable", test_unreachable);
+  g_test_add_func ("/window/states/unlock-unreachable", test_unlock_unreachable);
+  g_test_add_func ("/window/states/revoked", test_revoked);
+  return g_test_run ();
+}

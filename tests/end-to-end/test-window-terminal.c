@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+/* A window and a terminal at the same time. */
+
+#include "keyfob-test.h"
+#include "window-fixture.h"
+
+static void
+test_unlock_shows (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+  g_autoptr (AtspiAccessible) row = NULL;
+  g_autoptr (Ran) ran = NULL;
+
+  window_test_open_signed_in (test);
+  row = window_test_find_row (test, "Front Entrance");
+  ran = bench_expect (test->bench, "unlock|front entrance", 0);
+  window_test_wait_for_name (row, "Unlocked");
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (test->bench->office, 0), ==, 1);
+}
+
+static gboolean
+has_unlock (gpointer data) {
+  WindowTest *test = data;
+
+  return keyfob_simulator_count_requests (test->bench->office, "POST", "/locks/*") > 0;
+}
+
+/* What the window has begun is joined, and its end told by both. */
+static void
+test_unlock_joins (void) {
+  const KeyfobFault silence = {.method = "POST", .kind = KEYFOB_FAULT_SILENCE};
+  g_autoptr (WindowTest) test = window_test_new ();
+  g_autoptr (GSubprocess) terminal = NULL;
+  g_autoptr (Ran) ran = NULL;
+
+  window_test_open_signed_in (test);
+  keyfob_simulator_add_fault (test->bench->office, &silence);
+  window_test_click (test, ATSPI_ROLE_BUTTON, "Unlock Front Entrance");
+  keyfob_test_wait_until (has_unlock, test);
+  terminal = bench_start (test->bench, "unlock|front entrance");
+  window_test_see (test, "The door may have opened.");
+  ran = bench_wait (test->bench, terminal);
+  g_assert_cmpint (ran->exit, ==, 5);
+  g_assert_nonnull (strstr (ran->err, "The door may have opened."));
+  g_assert_cmpuint (keyfob_simulator_count_requests (test->bench->office, "POST", "/locks/*"), ==,
+                    1);
+}
+
+static void
+test_sign_out_and_in (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+  g_autoptr (AtspiAccessible) row = NULL;
+  g_autoptr (Ran) ran = NULL;
+
+  window_test_open_signed_in (test);
+  ran = bench_expect (test->bench, "sign-out", 0);
+  window_test_see (test, "Sign In to Kisi");
+  window_test_see_no_more (test, "Front Entrance");
+  g_assert_cmpuint (keyfob_test_keyring_count_items (test->bench->keyring), ==, 0);
+  bench_sign_in (test->bench);
+  row = window_test_find_row (test, "Front Entrance");
+}
+
+/* A second start shows the window that there is, and ends. */
+static void
+test_one_window (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+  g_autoptr (Ran) ran = NULL;
+
+  window_test_open_signed_in (test);
+  ran = bench_expect (test->bench, "", 0);
+  g_assert_cmpint (atspi_accessible_get_child_count (test->program, NULL), ==, 1);
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/window/terminal/unlock-shows", test_unlock_shows);
+  g_test_add_func ("/window/terminal/unlock-joins", test_unlock_joins);
+  g_test_add_func ("/window/terminal/sign-out-and-in", test_sign_out_and_in);
+  g_test_add_func ("/window/terminal/one-window", test_one_window);
+  return g_test_run ();
+}
