@@ -51,7 +51,7 @@ static void
 on_fetched (KeyfobRefresher *refresher, KeyfobOffice *office, gpointer user_data) {
   KeyfobAccount *self = user_data;
 
-  keyfob_favourites_fetched (self->favourites, office->fetched_at);
+  keyfob_favourites_fetched (self->favourites, office->asked_us);
   keyfob_account_save_doors (self);
   /* Names that are known can wait for the next time, which a command in a terminal never sees. */
   if (!self->identified && (self->fetched || self->identity->organization_name == NULL))

@@ -25,6 +25,12 @@ typedef struct {
   KeyfobSection *section;
 } KeyfobDoorEntry;
 
+/* A door that was read again, and may be gone since. */
+typedef struct {
+  gint64 id; /* the key of the table */
+  gint64 asked_us;
+} KeyfobDoorReading;
+
 struct _KeyfobDoorList {
   GObject parent_instance;
 
@@ -32,6 +38,8 @@ struct _KeyfobDoorList {
   GHashTable *entries;      /* ID → KeyfobDoorEntry */
   KeyfobSections *sections; /* of the last merge */
   guint merge_number;
+  gint64 asked_us;      /* when the newest picture was asked for whose merge has begun */
+  GHashTable *readings; /* ID → KeyfobDoorReading: those newer than that */
   GQueue merges;        /* (element-type GTask): the first one runs; the data is its merge */
   GPtrArray *discarded; /* (element-type KeyfobDoorEntry): to be freed when there is time */
   guint slice_source;

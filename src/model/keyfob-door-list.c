@@ -109,6 +109,7 @@ keyfob_door_list_finalize (GObject *object) {
 
   g_object_unref (self->model);
   g_hash_table_unref (self->entries);
+  g_hash_table_unref (self->readings);
   g_ptr_array_unref (self->discarded);
   keyfob_sections_free (self->sections);
   G_OBJECT_CLASS (keyfob_door_list_parent_class)->finalize (object);
@@ -132,6 +133,7 @@ static void
 keyfob_door_list_init (KeyfobDoorList *self) {
   self->model = g_list_store_new (KEYFOB_TYPE_DOOR);
   self->entries = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, entry_free);
+  self->readings = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
   self->discarded = g_ptr_array_new_with_free_func (entry_free);
   g_queue_init (&self->merges);
 }
@@ -182,29 +184,47 @@ keyfob_door_list_merge_finish (KeyfobDoorList *self, GAsyncResult *result, GErro
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* Notes that a door was read again. Returns its entry, or NULL if the list is newer. */
+static KeyfobDoorEntry *
+note_reading (KeyfobDoorList *self, gint64 id, gint64 asked_us) {
+  KeyfobDoorEntry *entry = g_hash_table_lookup (self->entries, &id);
+  KeyfobDoorReading *reading;
+
+  if (entry == NULL || asked_us <= self->asked_us)
+    return NULL;
+  reading = g_new (KeyfobDoorReading, 1);
+  *reading = (KeyfobDoorReading) {id, asked_us};
+  g_hash_table_replace (self->readings, &reading->id, reading);
+  return entry;
+}
+
 void
-keyfob_door_list_update (KeyfobDoorList *self, KisiLock *lock) {
+keyfob_door_list_update (KeyfobDoorList *self, KisiLock *lock, gint64 asked_us) {
   g_autoptr (KisiLock) owned = lock;
+  KeyfobDoorEntry *entry;
   KeyfobDoor *door;
   guint position;
 
   g_return_if_fail (KEYFOB_IS_DOOR_LIST (self));
 
-  door = keyfob_door_list_lookup (self, lock->id);
-  if (door != NULL && keyfob_door_update (door, lock, keyfob_door_get_section_object (door)) &&
+  entry = note_reading (self, lock->id, asked_us);
+  if (entry == NULL)
+    return;
+  door = entry->door;
+  if (keyfob_door_update (door, lock, keyfob_door_get_section_object (door)) &&
       g_list_store_find (self->model, door, &position))
     keyfob_door_list_announce_move (self, position, door);
 }
 
 void
-keyfob_door_list_remove (KeyfobDoorList *self, gint64 id) {
+keyfob_door_list_remove (KeyfobDoorList *self, gint64 id, gint64 asked_us) {
   KeyfobDoorEntry *entry;
   GTask *task;
   guint position = G_MAXUINT;
 
   g_return_if_fail (KEYFOB_IS_DOOR_LIST (self));
 
-  entry = g_hash_table_lookup (self->entries, &id);
+  entry = note_reading (self, id, asked_us);
   if (entry == NULL)
     return;
   keyfob_door_list_discard (self, entry);
@@ -223,6 +243,8 @@ keyfob_door_list_clear (KeyfobDoorList *self) {
 
   for (GList *link = self->merges.head; link != NULL; link = link->next)
     keyfob_door_merge_drop (g_task_get_task_data (link->data));
+  self->asked_us = 0;
+  g_hash_table_remove_all (self->readings);
   g_ptr_array_extend_and_steal (self->discarded, g_hash_table_steal_all_values (self->entries));
   if (!g_queue_is_empty (&self->merges) || self->discarded->len > 0)
     ensure_slices (self);

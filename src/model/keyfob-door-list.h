@@ -48,13 +48,21 @@ gboolean keyfob_door_list_merge_finish (KeyfobDoorList *self, GAsyncResult *resu
 /**
  * keyfob_door_list_update:
  * @lock: (transfer full): one lock that was read again
+ * @asked_us: monotonic time in microseconds when it was asked for
  *
- * Takes it into its door; place and floor stay as they were known. Adds nothing.
+ * Takes it into its door; place and floor stay as they were known. Adds nothing. A picture that
+ * was asked for before does not undo this when it is merged after; and if one that was asked for
+ * later has come first, @lock is old, and dropped.
  */
-void keyfob_door_list_update (KeyfobDoorList *self, KisiLock *lock);
+void keyfob_door_list_update (KeyfobDoorList *self, KisiLock *lock, gint64 asked_us);
 
-/** keyfob_door_list_remove: drops the door that Kisi does not know any more */
-void keyfob_door_list_remove (KeyfobDoorList *self, gint64 id);
+/**
+ * keyfob_door_list_remove:
+ * @asked_us: as for keyfob_door_list_update()
+ *
+ * Drops a door of which Kisi said, when it was to be read again, that there is none.
+ */
+void keyfob_door_list_remove (KeyfobDoorList *self, gint64 id, gint64 asked_us);
 
 /** keyfob_door_list_clear: drops all doors, and cancels merges */
 void keyfob_door_list_clear (KeyfobDoorList *self);

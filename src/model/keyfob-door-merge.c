@@ -33,15 +33,44 @@ is_late (guint n, gint64 deadline) {
   return n % DOORS_PER_LOOK == 0 && g_get_monotonic_time () >= deadline;
 }
 
+/* What the doors shall take from the picture's @lock: itself, or what was read of it after the
+ * picture was asked for; NULL if that was that there is none. */
+static const KisiLock *
+get_newest (KeyfobDoorMerge *self, KeyfobDoorList *doors, const KisiLock *lock) {
+  KeyfobDoorReading *reading = g_hash_table_lookup (doors->readings, &lock->id);
+  KeyfobDoorEntry *entry;
+
+  if (reading == NULL || reading->asked_us <= self->office->asked_us)
+    return lock;
+  entry = g_hash_table_lookup (doors->entries, &lock->id);
+  return entry == NULL ? NULL : keyfob_door_get_lock (entry->door);
+}
+
+static gboolean
+is_outdated (gpointer id, gpointer reading, gpointer asked_us) {
+  return ((KeyfobDoorReading *) reading)->asked_us <= *(gint64 *) asked_us;
+}
+
+static void
+begin (KeyfobDoorMerge *self, KeyfobDoorList *doors) {
+  self->sections = keyfob_sections_new (self->office, g_steal_pointer (&doors->sections));
+  doors->merge_number++;
+  doors->asked_us = MAX (doors->asked_us, self->office->asked_us);
+  g_hash_table_foreach_remove (doors->readings, is_outdated, &doors->asked_us);
+}
+
 static void
 take_lock (KeyfobDoorMerge *self, KeyfobDoorList *doors, const KisiLock *lock) {
   KeyfobSection *section = keyfob_sections_get (self->sections, lock);
   KeyfobDoorEntry *entry = g_hash_table_lookup (doors->entries, &lock->id);
+  const KisiLock *newest = get_newest (self, doors, lock);
 
+  if (newest == NULL)
+    return;
   if (entry == NULL) {
     entry = g_new0 (KeyfobDoorEntry, 1);
     entry->id = lock->id;
-    entry->door = keyfob_door_new (lock, section);
+    entry->door = keyfob_door_new (newest, section);
     g_hash_table_insert (doors->entries, &entry->id, entry);
     g_ptr_array_add (self->added, entry);
   } else {
@@ -51,7 +80,7 @@ take_lock (KeyfobDoorMerge *self, KeyfobDoorList *doors, const KisiLock *lock) {
       entry->moved = FALSE;
     entry->lock = goes ? lock : NULL;
     entry->section = goes ? section : NULL;
-    if ((goes || keyfob_door_update (entry->door, lock, section)) && !entry->moved) {
+    if ((goes || keyfob_door_update (entry->door, newest, section)) && !entry->moved) {
       entry->moved = TRUE;
       self->moved++;
     }
@@ -65,10 +94,8 @@ static void
 take_locks (KeyfobDoorMerge *self, KeyfobDoorList *doors, gint64 deadline) {
   GPtrArray *locks = self->office->locks;
 
-  if (self->sections == NULL) {
-    self->sections = keyfob_sections_new (self->office, g_steal_pointer (&doors->sections));
-    doors->merge_number++;
-  }
+  if (self->sections == NULL)
+    begin (self, doors);
   while (!self->dropped && self->position < locks->len) {
     take_lock (self, doors, g_ptr_array_index (locks, self->position++));
     if (is_late (self->position, deadline))
@@ -123,7 +150,7 @@ move_run (KeyfobDoorMerge *self, KeyfobDoorList *doors) {
          (entry = get_entry_at (doors, position + run->len)) != NULL &&
          entry->merge == doors->merge_number && entry->section != NULL) {
     g_object_freeze_notify (G_OBJECT (entry->door));
-    keyfob_door_update (entry->door, entry->lock, entry->section);
+    keyfob_door_update (entry->door, get_newest (self, doors, entry->lock), entry->section);
     g_ptr_array_add (run, g_object_ref (entry->door));
   }
   self->position += run->len;

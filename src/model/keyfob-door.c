@@ -375,8 +375,10 @@ keyfob_door_update (KeyfobDoor *self, const KisiLock *lock, KeyfobSection *secti
   was_favourite = keyfob_door_is_favourite (self);
   moved = lock->order_id != self->lock->order_id ||
           keyfob_section_compare (section, self->section) != 0;
-  kisi_lock_free (self->lock);
-  self->lock = kisi_lock_copy (lock);
+  if (lock != self->lock) {
+    kisi_lock_free (self->lock);
+    self->lock = kisi_lock_copy (lock);
+  }
 
   /* Who is told of one change shall see the others too. */
   g_object_freeze_notify (G_OBJECT (self));

@@ -54,7 +54,7 @@ gboolean keyfob_door_goes_elsewhere (KeyfobDoor *self, const KeyfobSection *sect
 
 /**
  * keyfob_door_update:
- * @lock: what Kisi says now, of the same ID; copied if it says anything new
+ * @lock: what Kisi says now, of the same ID; copied if it says anything new. May be the door's own
  * @section: where it is now
  *
  * Takes what is new and notifies what has changed, and nothing else.

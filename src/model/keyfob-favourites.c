@@ -23,7 +23,7 @@ typedef struct {
   GPtrArray
       *sending; /* (element-type GTask): whom its outcome answers; NULL if none is under way */
   GPtrArray *waiting; /* (element-type GTask): who came after it was sent */
-  gint64 taken_at;    /* when Kisi took it, in seconds since 1970 */
+  gint64 taken_us;    /* when Kisi took it: monotonic time in microseconds */
 } Wish;
 
 static Wish *
@@ -120,7 +120,7 @@ on_set (GObject *source, GAsyncResult *result, gpointer user_data) {
     else /* who came later wished the same */
       answer (wish->waiting, NULL);
     g_ptr_array_set_size (wish->waiting, 0);
-    wish->taken_at = g_get_real_time () / G_USEC_PER_SEC;
+    wish->taken_us = g_get_monotonic_time ();
     if (!taken && !forgotten) {
       keyfob_door_release_favourite (wish->door);
       g_hash_table_remove (self->wishes, &id);
@@ -191,7 +191,7 @@ keyfob_favourites_set_finish (KeyfobFavourites *self, GAsyncResult *result, GErr
 }
 
 void
-keyfob_favourites_fetched (KeyfobFavourites *self, gint64 fetched_at) {
+keyfob_favourites_fetched (KeyfobFavourites *self, gint64 asked_us) {
   GHashTableIter iter;
   Wish *wish;
 
@@ -199,7 +199,7 @@ keyfob_favourites_fetched (KeyfobFavourites *self, gint64 fetched_at) {
 
   g_hash_table_iter_init (&iter, self->wishes);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &wish)) {
-    if (wish->sending != NULL || fetched_at <= wish->taken_at)
+    if (wish->sending != NULL || asked_us <= wish->taken_us)
       continue;
     keyfob_door_release_favourite (wish->door);
     g_hash_table_iter_remove (&iter);

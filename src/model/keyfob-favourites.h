@@ -35,11 +35,11 @@ gboolean keyfob_favourites_set_finish (KeyfobFavourites *self,
 
 /**
  * keyfob_favourites_fetched:
- * @fetched_at: when the fetch of a picture that is merged was begun, in seconds since 1970
+ * @asked_us: when a picture that is merged was asked for: monotonic time in microseconds
  *
  * What Kisi took before that shows as the picture has it from now on.
  */
-void keyfob_favourites_fetched (KeyfobFavourites *self, gint64 fetched_at);
+void keyfob_favourites_fetched (KeyfobFavourites *self, gint64 asked_us);
 
 /** keyfob_favourites_forget: the doors are another account's: wishes under way show no more */
 void keyfob_favourites_forget (KeyfobFavourites *self);

@@ -59,6 +59,7 @@ keyfob_office_unref (KeyfobOffice *self) {
 typedef struct {
   KisiUrgency urgency;
   gint64 fetched_at;
+  gint64 asked_us;
   GPtrArray *locks;
   GPtrArray *places;
   GPtrArray *floors;
@@ -88,12 +89,12 @@ copy_floor (const KisiFloor *floor) {
 static void
 return_office (GTask *task) {
   Fetch *fetch = g_task_get_task_data (task);
+  KeyfobOffice *office =
+      keyfob_office_new (g_steal_pointer (&fetch->locks), g_steal_pointer (&fetch->places),
+                         g_ptr_array_ref (fetch->floors), fetch->fetched_at);
 
-  g_task_return_pointer (task,
-                         keyfob_office_new (g_steal_pointer (&fetch->locks),
-                                            g_steal_pointer (&fetch->places),
-                                            g_ptr_array_ref (fetch->floors), fetch->fetched_at),
-                         (GDestroyNotify) keyfob_office_unref);
+  office->asked_us = fetch->asked_us;
+  g_task_return_pointer (task, office, (GDestroyNotify) keyfob_office_unref);
 }
 
 /* The next request would fare no better. */
@@ -266,6 +267,7 @@ keyfob_office_fetch_async (KisiClient *client,
   g_task_set_source_tag (task, keyfob_office_fetch_async);
   fetch->urgency = urgency;
   fetch->fetched_at = g_get_real_time () / G_USEC_PER_SEC;
+  fetch->asked_us = g_get_monotonic_time ();
   fetch->places = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_place_free);
   fetch->floors = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_floor_free);
   fetch->places_to_ask = g_array_new (FALSE, FALSE, sizeof (gint64));

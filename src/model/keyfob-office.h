@@ -20,6 +20,7 @@ typedef struct {
   GPtrArray *places; /* (element-type KisiPlace): empty for an access link */
   GPtrArray *floors; /* (element-type KisiFloor): of the places that have doors on floors */
   gint64 fetched_at; /* seconds since 1970 when the first request was sent */
+  gint64 asked_us; /* the same in monotonic microseconds, to tell what is newer; 0 from the cache */
 } KeyfobOffice;
 
 /** keyfob_office_new: takes the arrays (transfer full); Returns: (transfer full): the picture */

@@ -21,6 +21,7 @@ typedef struct {
   GWeakRef unlocks;
   GHashTable *attempts; /* those at the time */
   gint64 door_id;
+  gint64 asked_us;
 } Reading;
 
 static void
@@ -42,9 +43,9 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data) {
   if (self == NULL || self->attempts != reading->attempts)
     return;
   if (lock != NULL)
-    keyfob_door_list_update (self->doors, g_steal_pointer (&lock));
+    keyfob_door_list_update (self->doors, g_steal_pointer (&lock), reading->asked_us);
   else if (g_error_matches (error, KISI_ERROR, KISI_ERROR_NOT_FOUND))
-    keyfob_door_list_remove (self->doors, reading->door_id);
+    keyfob_door_list_remove (self->doors, reading->door_id, reading->asked_us);
   /* Any other error is the refresher's to tell, when it meets it. */
 }
 
@@ -55,6 +56,7 @@ read_again (KeyfobUnlocks *self, gint64 door_id) {
   g_weak_ref_init (&reading->unlocks, self);
   reading->attempts = g_hash_table_ref (self->attempts);
   reading->door_id = door_id;
+  reading->asked_us = g_get_monotonic_time ();
   kisi_lock_fetch_async (self->client, door_id, NULL, on_read, reading);
 }
 

@@ -329,20 +329,87 @@ test_update_and_remove (void) {
   lock = kisi_lock_copy (office_get_lock (office, 4));
   lock->floor_id = 0; /* the shape that an access link reads again has no floor */
   lock->unlocked = TRUE;
-  keyfob_door_list_update (doors, lock);
+  keyfob_door_list_update (doors, lock, 1);
   g_assert_cmpstr (keyfob_door_get_section (keyfob_door_list_lookup (doors, 5)), ==,
                    "Place 5 · Floor 0");
   assert_words (changes->notified, "status status-words status-since");
   g_assert_cmpuint (changes->emissions, ==, 0);
 
-  keyfob_door_list_update (doors, new_lock (999, "Unknown"));
+  keyfob_door_list_update (doors, new_lock (999, "Unknown"), 1);
   g_assert_cmpuint (count_doors (doors), ==, 20);
 
-  keyfob_door_list_remove (doors, 5);
-  keyfob_door_list_remove (doors, 5);
+  keyfob_door_list_remove (doors, 5, 2);
+  keyfob_door_list_remove (doors, 5, 2);
   g_assert_cmpuint (count_doors (doors), ==, 19);
   g_assert_cmpuint (changes->emissions, ==, 1);
   g_assert_null (keyfob_door_list_lookup (doors, 5));
+  finalize_doors (doors);
+}
+
+static void
+merge_as_of (KeyfobDoorList *doors, KeyfobOffice *office, gint64 asked_us) {
+  office->asked_us = asked_us;
+  merge (doors, office);
+}
+
+static void
+read_again (KeyfobDoorList *doors, KeyfobOffice *office, guint index, gboolean open, gint64 us) {
+  KisiLock *lock = kisi_lock_copy (office_get_lock (office, index));
+
+  lock->open = open;
+  keyfob_door_list_update (doors, lock, us);
+}
+
+/* One door is read again while all are on their way: whichever was asked for later is true. */
+static void
+test_read_meanwhile (void) {
+  KeyfobDoorList *doors = keyfob_door_list_new ();
+  g_autoptr (KeyfobOffice) office = new_large_office (20);
+  g_autoptr (KeyfobOffice) moved = new_large_office (20);
+  KeyfobDoor *door;
+
+  office_get_lock (moved, 0)->floor_id = 0;
+  merge_as_of (doors, office, 10);
+  door = keyfob_door_list_lookup (doors, 1);
+  read_again (doors, office, 0, TRUE, 30);
+  keyfob_door_list_remove (doors, 2, 30);
+  merge_as_of (doors, moved, 20);
+  g_assert_true (keyfob_door_is_open (door));
+  g_assert_null (keyfob_door_get_floor_name (door)); /* where it is, only the picture says */
+  g_assert_cmpuint (count_doors (doors), ==, 19);
+  merge_as_of (doors, office, 0); /* the cache comes late */
+  g_assert_true (keyfob_door_is_open (door));
+
+  merge_as_of (doors, office, 40);
+  g_assert_false (keyfob_door_is_open (door));
+  g_assert_cmpuint (count_doors (doors), ==, 20);
+
+  read_again (doors, office, 0, TRUE, 35); /* an answer that took its time */
+  keyfob_door_list_remove (doors, 2, 35);
+  g_assert_false (keyfob_door_is_open (door));
+  g_assert_cmpuint (count_doors (doors), ==, 20);
+  finalize_doors (doors);
+}
+
+/* Between two slices of a merge that has met the door already. */
+static void
+test_read_between_slices (void) {
+  KeyfobDoorList *doors = keyfob_door_list_new ();
+  g_autoptr (KeyfobOffice) office = new_large_office (50000);
+  g_autoptr (KeyfobOffice) next = new_large_office (50000);
+  GAsyncResult *result = NULL;
+
+  merge_as_of (doors, office, 10);
+  office_get_lock (next, 0)->floor_id = 0;
+  next->asked_us = 20;
+  keyfob_door_list_merge_async (doors, next, NULL, keyfob_test_store_result, &result);
+  g_main_context_iteration (NULL, TRUE);
+  g_assert_null (result);
+  read_again (doors, office, 0, TRUE, 30);
+  keyfob_test_wait_until (is_done, &result);
+  g_assert_true (keyfob_door_is_open (keyfob_door_list_lookup (doors, 1)));
+  g_assert_null (keyfob_door_get_floor_name (keyfob_door_list_lookup (doors, 1)));
+  g_clear_object (&result);
   finalize_doors (doors);
 }
 
@@ -360,7 +427,7 @@ test_remove_during_merge (void) {
   keyfob_door_list_merge_async (doors, next, NULL, keyfob_test_store_result, &result);
   for (guint id = 1; result == NULL && id <= 100; id++) {
     g_main_context_iteration (NULL, TRUE);
-    keyfob_door_list_remove (doors, id);
+    keyfob_door_list_remove (doors, id, 1);
   }
   keyfob_test_wait_until (is_done, &result);
   g_assert_true (keyfob_door_list_merge_finish (doors, result, NULL));
@@ -369,7 +436,7 @@ test_remove_during_merge (void) {
   g_assert_null (keyfob_door_list_lookup (doors, 20000));
   g_assert_null (keyfob_door_list_lookup (doors, 5001));
   g_assert_null (keyfob_door_list_lookup (doors, 5002));
-  merge (doors, next);
+  merge_as_of (doors, next, 2);
   g_assert_cmpuint (count_doors (doors), ==, 14998);
   g_clear_object (&result);
   finalize_doors (doors);
@@ -390,7 +457,7 @@ test_remove_what_was_met (void) {
   g_main_context_iteration (NULL, TRUE);
   g_assert_true (keyfob_door_is_open (keyfob_door_list_lookup (doors, 1)));
   g_assert_null (result);
-  keyfob_door_list_remove (doors, 1);
+  keyfob_door_list_remove (doors, 1, 1);
   keyfob_test_wait_until (is_done, &result);
   g_assert_null (keyfob_door_list_lookup (doors, 50000));
   g_assert_cmpuint (count_doors (doors), ==, 49998);
@@ -405,7 +472,7 @@ remove_first (GListModel *model,
               guint added,
               KeyfobDoorList *doors) {
   if (keyfob_door_list_lookup (doors, 1) != NULL)
-    keyfob_door_list_remove (doors, 1);
+    keyfob_door_list_remove (doors, 1, 1);
 }
 
 /* A door before the place where the merge removes goes by hand: the merge does not lose its place.
@@ -441,6 +508,8 @@ main (int argc, char **argv) {
   g_test_add_func ("/door-list/cleared", test_cleared);
   g_test_add_func ("/door-list/cleared-by-listener", test_cleared_by_listener);
   g_test_add_func ("/door-list/update-and-remove", test_update_and_remove);
+  g_test_add_func ("/door-list/read-meanwhile", test_read_meanwhile);
+  g_test_add_func ("/door-list/read-between-slices", test_read_between_slices);
   g_test_add_func ("/door-list/remove-during-merge", test_remove_during_merge);
   g_test_add_func ("/door-list/remove-what-was-met", test_remove_what_was_met);
   g_test_add_func ("/door-list/remove-before-merge", test_remove_before_merge);
