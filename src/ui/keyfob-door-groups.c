@@ -162,6 +162,7 @@ on_items_changed (GListModel *doors,
                   guint added,
                   KeyfobDoorGroups *self) {
   g_autoptr (GPtrArray) tail = g_ptr_array_new ();
+  gboolean is_first = self->watched->len == 0;
 
   unwatch (self, position, removed);
   /* Insert by cutting the tail off and putting it back: each door is moved once. */
@@ -177,6 +178,8 @@ on_items_changed (GListModel *doors,
   }
   for (guint i = 0; i < tail->len; i++)
     g_ptr_array_add (self->watched, tail->pdata[i]);
+  if (is_first) /* for the first frame that shows doors */
+    count_doors (self);
   schedule_count (self);
 }
 

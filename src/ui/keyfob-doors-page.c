@@ -39,9 +39,9 @@ struct _KeyfobDoorsPage {
   KeyfobDoorGroups *groups;
   KeyfobDoorGroup *group;
   gboolean demo;
-  guint scroll; /* tick callbacks of the list */
+  guint at_top; /* tick callbacks of the list */
   guint growth;
-  guint frames_to_scroll;
+  guint frames_at_top;
   gboolean was_focused; /* the list, when it first had rows: the keyboard begins there */
 };
 
@@ -65,26 +65,32 @@ is_in_group (gpointer door, gpointer user_data) {
 }
 
 static gboolean
-scroll_to_top (GtkWidget *list_view, GdkFrameClock *clock, gpointer user_data) {
+end_at_top (GtkWidget *list_view, GdkFrameClock *clock, gpointer user_data) {
   KeyfobDoorsPage *self = user_data;
 
-  if (self->frames_to_scroll-- > 0)
+  if (self->frames_at_top-- > 0)
     return G_SOURCE_CONTINUE;
-  self->scroll = 0;
-  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled_window), 0);
+  self->at_top = 0;
   if (!self->was_focused)
     self->was_focused = gtk_widget_grab_focus (list_view);
   return G_SOURCE_REMOVE;
 }
 
-/* A list with sections opens scrolled past its first header, and does so in the frame in which it
- * gets its size: from the next one on it can be told better. */
+/* Shows the beginning of what the list will have in the next frame. */
 static void
-scroll_to_top_soon (KeyfobDoorsPage *self) {
-  self->frames_to_scroll = 1;
-  if (self->scroll == 0)
-    self->scroll =
-        gtk_widget_add_tick_callback (GTK_WIDGET (self->list_view), scroll_to_top, self, NULL);
+show_top (KeyfobDoorsPage *self) {
+  self->frames_at_top = 1;
+  if (self->at_top == 0)
+    self->at_top =
+        gtk_widget_add_tick_callback (GTK_WIDGET (self->list_view), end_at_top, self, NULL);
+}
+
+/* A list with sections opens scrolled past its first header. It does so when it gets its size, and
+ * is told better at once, so that no frame is drawn like that. */
+static void
+on_adjustment_changed (KeyfobDoorsPage *self) {
+  if (self->at_top != 0)
+    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled_window), 0);
 }
 
 static gboolean
@@ -197,7 +203,7 @@ on_shown_changed (KeyfobDoorsPage *self, guint position, guint removed, guint ad
   guint n_doors = g_list_model_get_n_items (self->shown);
 
   if (removed == 0 && n_doors == added) /* there was no row to keep in view */
-    scroll_to_top_soon (self);
+    show_top (self);
   if (n_doors > 0 && self->growth == 0 &&
       gtk_slice_list_model_get_size (self->drawn) < ROWS_AT_ONCE)
     self->growth =
@@ -216,7 +222,7 @@ static void
 on_search_changed (KeyfobDoorsPage *self) {
   if (self->account == NULL)
     return;
-  scroll_to_top_soon (self);
+  show_top (self);
   show_state (self);
 }
 
@@ -294,7 +300,7 @@ set_group (KeyfobDoorsPage *self, KeyfobDoorGroup *group) {
   if (!g_set_object (&self->group, group))
     return;
   gtk_filter_changed (GTK_FILTER (self->group_filter), GTK_FILTER_CHANGE_DIFFERENT);
-  scroll_to_top_soon (self);
+  show_top (self);
 }
 
 static void
@@ -426,7 +432,9 @@ keyfob_doors_page_init (KeyfobDoorsPage *self) {
   /* It finds an entry by itself only where that is its child; here a clamp is. */
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   g_signal_connect_swapped (self->shown, "items-changed", G_CALLBACK (on_shown_changed), self);
-  g_signal_connect_swapped (self->list_view, "map", G_CALLBACK (scroll_to_top_soon), self);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scrolled_window), "changed",
+                           G_CALLBACK (on_adjustment_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_swapped (self->list_view, "map", G_CALLBACK (show_top), self);
 }
 
 void

@@ -10,6 +10,8 @@
 #include "keyfob-window.h"
 
 #define RESOURCE_PATH "/app/keyfob/Keyfob/"
+/* How long a window waits for the cached doors, so that its first frame can show them. */
+#define PATIENCE_MS 150
 
 static void
 add_style (GdkDisplay *display, const char *name) {
@@ -78,6 +80,50 @@ set_up_display (void) {
   show_styles (manager);
 }
 
+static gboolean
+is_ready (KeyfobAccount *account) {
+  GListModel *doors = keyfob_door_list_get_model (keyfob_account_get_doors (account));
+
+  return keyfob_account_get_state (account) != KEYFOB_ACCOUNT_STATE_STARTING ||
+         g_list_model_get_n_items (doors) > 0;
+}
+
+static void
+show (GtkWindow *window) {
+  if (!gtk_widget_get_visible (GTK_WIDGET (window)))
+    gtk_window_present (window);
+}
+
+static void
+show_if_ready (GtkWindow *window) {
+  KeyfobAccount *account = keyfob_window_get_account (KEYFOB_WINDOW (window));
+
+  if (!is_ready (account))
+    return;
+  g_signal_handlers_disconnect_by_func (account, show_if_ready, window);
+  g_signal_handlers_disconnect_by_func (
+      keyfob_door_list_get_model (keyfob_account_get_doors (account)), show_if_ready, window);
+  show (window);
+}
+
+static gboolean
+show_at_last (gpointer window) {
+  show (window);
+  return G_SOURCE_REMOVE;
+}
+
+/* The doors of the cache are read while GTK starts, and are there a moment after. To show the
+ * window without them first would cost a frame, and flicker. */
+static void
+show_soon (GtkWindow *window, KeyfobAccount *account) {
+  g_signal_connect_object (account, "notify::state", G_CALLBACK (show_if_ready), window,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (keyfob_door_list_get_model (keyfob_account_get_doors (account)),
+                           "items-changed", G_CALLBACK (show_if_ready), window, G_CONNECT_SWAPPED);
+  g_timeout_add_full (G_PRIORITY_DEFAULT, PATIENCE_MS, show_at_last, g_object_ref (window),
+                      g_object_unref);
+}
+
 gboolean
 keyfob_ui_present (GApplication *application,
                    KeyfobAccount *account,
@@ -103,6 +149,9 @@ keyfob_ui_present (GApplication *application,
     window = keyfob_window_new (application, account, settings, demo);
   if (activation_token != NULL)
     gtk_window_set_startup_id (GTK_WINDOW (window), activation_token);
-  gtk_window_present (GTK_WINDOW (window));
+  if (is_ready (account))
+    gtk_window_present (GTK_WINDOW (window));
+  else
+    show_soon (GTK_WINDOW (window), account);
   return TRUE;
 }
