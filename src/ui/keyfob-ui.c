@@ -12,6 +12,7 @@
 #define RESOURCE_PATH "/app/keyfob/Keyfob/"
 /* How long a window waits for the cached doors, so that its first frame can show them. */
 #define PATIENCE_MS 150
+#define PATIENCE    "keyfob-patience"
 
 static void
 add_style (GdkDisplay *display, const char *name) {
@@ -103,13 +104,20 @@ show_if_ready (GtkWindow *window) {
   g_signal_handlers_disconnect_by_func (account, show_if_ready, window);
   g_signal_handlers_disconnect_by_func (
       keyfob_door_list_get_model (keyfob_account_get_doors (account)), show_if_ready, window);
+  g_object_set_data (G_OBJECT (window), PATIENCE, NULL);
   show (window);
 }
 
 static gboolean
 show_at_last (gpointer window) {
+  g_object_steal_data (window, PATIENCE);
   show (window);
   return G_SOURCE_REMOVE;
+}
+
+static void
+stop_waiting (gpointer source) {
+  g_source_remove (GPOINTER_TO_UINT (source));
 }
 
 /* The doors of the cache are read while GTK starts, and are there a moment after. To show the
@@ -120,8 +128,10 @@ show_soon (GtkWindow *window, KeyfobAccount *account) {
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (keyfob_door_list_get_model (keyfob_account_get_doors (account)),
                            "items-changed", G_CALLBACK (show_if_ready), window, G_CONNECT_SWAPPED);
-  g_timeout_add_full (G_PRIORITY_DEFAULT, PATIENCE_MS, show_at_last, g_object_ref (window),
-                      g_object_unref);
+  /* Kept with the window, and gone with it. */
+  g_object_set_data_full (G_OBJECT (window), PATIENCE,
+                          GUINT_TO_POINTER (g_timeout_add (PATIENCE_MS, show_at_last, window)),
+                          stop_waiting);
 }
 
 gboolean
