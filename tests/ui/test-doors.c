@@ -144,6 +144,22 @@ search_for (KeyfobUiTest *test, const char *text) {
                          text);
 }
 
+/* A list with sections opens past its first header if nobody minds it. */
+static void
+test_begins_at_top (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  GtkWidget *list;
+
+  keyfob_ui_test_open (test);
+  list = keyfob_ui_test_get (test, GTK_TYPE_LIST_VIEW, NULL);
+  g_assert_cmpfloat (
+      gtk_adjustment_get_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list))), ==, 0);
+  keyfob_ui_test_choose (test, "Nordhaven HQ");
+  keyfob_ui_test_settle (test);
+  g_assert_cmpfloat (
+      gtk_adjustment_get_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list))), ==, 0);
+}
+
 static void
 test_search (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
@@ -349,6 +365,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/doors/rows", test_rows);
   g_test_add_func ("/ui/doors/groups", test_groups);
+  g_test_add_func ("/ui/doors/begins-at-top", test_begins_at_top);
   g_test_add_func ("/ui/doors/search", test_search);
   g_test_add_func ("/ui/doors/sections", test_sections);
   g_test_add_func ("/ui/doors/doors-go-elsewhere", test_doors_go_elsewhere);
