@@ -10,6 +10,7 @@
 #include "keyfob-door-row.h"
 #include "keyfob-doors-message.h"
 #include "keyfob-lasting-state.h"
+#include "keyfob-menu-names.h"
 
 /* A list makes some two hundred rows at once, seen or not, which takes longer than everything else
  * before the first frame. So it starts with a screenful, and gets as many more with each frame. */
@@ -20,6 +21,7 @@ struct _KeyfobDoorsPage {
   AdwNavigationPage parent_instance;
 
   AdwWindowTitle *window_title;
+  GtkMenuButton *menu_button;
   GtkToggleButton *search_button;
   GtkSearchBar *search_bar;
   GtkEditable *search_entry;
@@ -371,6 +373,7 @@ bind_template (GtkWidgetClass *widget_class) {
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/app/keyfob/Keyfob/keyfob-doors-page.ui");
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, window_title);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, menu_button);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, search_button);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, search_bar);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, search_entry);
@@ -429,6 +432,7 @@ keyfob_doors_page_init (KeyfobDoorsPage *self) {
   gtk_custom_sorter_set_sort_func (self->sections, keyfob_door_compare_sections, NULL, NULL);
   on_search_mode (self);
   gtk_slice_list_model_set_size (self->drawn, ROWS_A_FRAME);
+  keyfob_menu_names_add (self->menu_button);
   /* It finds an entry by itself only where that is its child; here a clamp is. */
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   g_signal_connect_swapped (self->shown, "items-changed", G_CALLBACK (on_shown_changed), self);

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/**
+ * keyfob_menu_names_add:
+ * @button: one with a menu
+ *
+ * Lets assistive technology know what the items of the menu are called, which GTK 4.18 does not:
+ * it names them by labels that it hides at the same time.
+ */
+void keyfob_menu_names_add (GtkMenuButton *button);
+
+G_END_DECLS
