@@ -257,6 +257,28 @@ atspi_driver_type (AtspiAccessible *accessible, const char *text, GError **error
   return atspi_editable_text_set_text_contents (entry, text, error);
 }
 
+static void
+walk (AtspiAccessible *accessible, AtspiDriverVisit visit, gpointer data, int depth) {
+  int n_children;
+
+  atspi_accessible_clear_cache_single (accessible);
+  if (depth > 0 && !has_state (accessible, ATSPI_STATE_SHOWING))
+    return;
+  visit (accessible, data);
+  n_children = depth < MAX_DEPTH ? atspi_accessible_get_child_count (accessible, NULL) : 0;
+  for (int i = 0; i < n_children; i++) {
+    g_autoptr (AtspiAccessible) child = atspi_accessible_get_child_at_index (accessible, i, NULL);
+
+    if (child != NULL)
+      walk (child, visit, data, depth + 1);
+  }
+}
+
+void
+atspi_driver_walk (AtspiAccessible *root, AtspiDriverVisit visit, gpointer data) {
+  walk (root, visit, data, 0);
+}
+
 char *
 atspi_driver_get_text (AtspiAccessible *accessible) {
   g_autoptr (AtspiText) text = atspi_accessible_get_text_iface (accessible);

@@ -116,6 +116,11 @@ gboolean atspi_driver_type (AtspiAccessible *accessible, const char *text, GErro
  */
 char *atspi_driver_get_text (AtspiAccessible *accessible);
 
+typedef void (*AtspiDriverVisit) (AtspiAccessible *accessible, gpointer data);
+
+/** atspi_driver_walk: calls @visit for @root, and for all below it that is on the screen */
+void atspi_driver_walk (AtspiAccessible *root, AtspiDriverVisit visit, gpointer data);
+
 /**
  * atspi_driver_describe:
  *
