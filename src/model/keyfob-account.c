@@ -104,7 +104,7 @@ set_credential (KeyfobAccount *self, KeyfobCredential *credential) {
 
 void
 keyfob_account_forget_doors (KeyfobAccount *self) {
-  keyfob_refresher_stop (self->refresher);
+  keyfob_refresher_forget (self->refresher);
   keyfob_door_list_clear (self->doors);
   keyfob_unlocks_forget (self->unlocks);
   keyfob_favourites_forget (self->favourites);
@@ -143,23 +143,17 @@ keyfob_account_become_signed_in (KeyfobAccount *self,
   keyfob_account_set_identity (self, identity);
   keyfob_account_set_keyring_error (self, NULL);
   keyfob_account_set_state (self, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
-  keyfob_refresher_start (self->refresher, NULL);
+  keyfob_refresher_start (self->refresher);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
 static void
 on_credential_refused (KisiClient *client, gpointer user_data) {
   KeyfobAccount *self = user_data;
-  g_autoptr (KeyfobOffice) office = NULL;
 
   if (self->state != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
     return;
-  if (keyfob_refresher_get_office (self->refresher) != NULL)
-    office = keyfob_office_ref (keyfob_refresher_get_office (self->refresher));
-  /* Nothing is fetched any more; the doors stay, and are marked with their age. */
   keyfob_refresher_stop (self->refresher);
-  if (office != NULL)
-    keyfob_refresher_show_cached (self->refresher, office);
   keyfob_account_set_state (self, KEYFOB_ACCOUNT_STATE_EXPIRED);
 }
 

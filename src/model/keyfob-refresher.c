@@ -7,17 +7,11 @@
 #include "keyfob-refresher.h"
 
 #include "keyfob-enums.h"
-#include "keyfob-network-watch.h"
 #include "kisi/kisi-error.h"
 
 #include <time.h>
 
-/* design.md, "Fetching". */
-#define WINDOW_INTERVAL_MS     15000
-#define BACKGROUND_INTERVAL_MS 60000
-#define RETRY_FIRST_MS         1000
-#define RETRY_MAX_MS           300000
-#define NETWORK_SETTLE_MS      2000
+#define NETWORK_SETTLE_MS 2000
 
 /* One fetch, until it is merged. A refresher that has another one, or is gone, is not told. */
 typedef struct {
@@ -33,10 +27,8 @@ struct _KeyfobRefresher {
 
   KisiClient *client;
   KeyfobDoorList *doors;
-  GNetworkMonitor *network_monitor; /* NULL: the system's */
-  guint network_settle_ms;
-
   KeyfobNetworkWatch *network;
+
   KeyfobSchedule schedule; /* its interest is the most of the next two */
   KeyfobInterest interest;
   guint watchers;
@@ -48,28 +40,19 @@ struct _KeyfobRefresher {
   double progress;
 
   KeyfobOffice *office;
-  KeyfobOffice *fetched_office; /* the same, if it was fetched since the start */
+  gboolean fetched; /* it was, since the start; else it comes from the cache or an earlier start */
   GError *error;
   gboolean current;
   GSource *current_timer; /* goes off when the picture is no longer so */
 };
 
 enum {
-  PROP_CLIENT = 1,
-  PROP_DOORS,
-  PROP_NETWORK_MONITOR,
-  PROP_WINDOW_INTERVAL_MS,
-  PROP_BACKGROUND_INTERVAL_MS,
-  PROP_RETRY_FIRST_MS,
-  PROP_RETRY_MAX_MS,
-  PROP_NETWORK_SETTLE_MS,
-  PROP_REFRESHING,
+  PROP_REFRESHING = 1,
   PROP_PROGRESS,
   PROP_FETCHED_AT,
   PROP_ERROR,
   PROP_CURRENT,
   PROP_OFFLINE,
-  PROP_OFFICE,
   N_PROPERTIES,
 };
 
@@ -165,9 +148,6 @@ set_office (KeyfobRefresher *self, KeyfobOffice *office) {
 
   if (office != NULL)
     self->office = keyfob_office_ref (office);
-  if (office == old)
-    return;
-  notify (self, PROP_OFFICE);
   if (keyfob_refresher_get_fetched_at (self) != before)
     notify (self, PROP_FETCHED_AT);
 }
@@ -254,13 +234,15 @@ on_merged (GObject *source, GAsyncResult *result, gpointer user_data) {
     return;
   }
 
+  /* Whoever hears of one of these changes finds all of them done. */
+  g_object_freeze_notify (G_OBJECT (self));
   keyfob_schedule_succeeded (&self->schedule, fetch->started_at, now_us ());
-  g_clear_pointer (&self->fetched_office, keyfob_office_unref);
-  self->fetched_office = keyfob_office_ref (fetch->office);
+  self->fetched = TRUE;
   set_error (self, NULL);
   set_office (self, fetch->office);
   end_fetch (self);
-  if (self->office == fetch->office) /* nobody who was told of it has stopped all this */
+  g_object_thaw_notify (G_OBJECT (self));
+  if (self->fetched) /* nobody who was told of it has stopped all this */
     g_signal_emit (self, signals[SIGNAL_FETCHED], 0, fetch->office);
 }
 
@@ -276,9 +258,11 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer user_data) {
   if (self == NULL)
     return;
   if (office == NULL) {
+    g_object_freeze_notify (G_OBJECT (self));
     keyfob_schedule_failed (&self->schedule, error, now_us ());
     set_error (self, error);
     end_fetch (self);
+    g_object_thaw_notify (G_OBJECT (self));
     return;
   }
   fetch->office = keyfob_office_ref (office);
@@ -298,8 +282,8 @@ begin_fetch (KeyfobRefresher *self) {
   fetch->started_at = now_us ();
   self->fetch = fetch;
   await_next (self);
-  keyfob_office_fetch_async (self->client, fetch->urgency, self->fetched_office, on_progress, fetch,
-                             fetch->cancellable, on_fetched, fetch);
+  keyfob_office_fetch_async (self->client, fetch->urgency, self->fetched ? self->office : NULL,
+                             on_progress, fetch, fetch->cancellable, on_fetched, fetch);
   notify (self, PROP_REFRESHING);
 }
 
@@ -356,58 +340,9 @@ keyfob_refresher_get_property (GObject *object, guint id, GValue *value, GParamS
   case PROP_OFFLINE:
     g_value_set_boolean (value, keyfob_refresher_is_offline (self));
     break;
-  case PROP_OFFICE:
-    g_value_set_pointer (value, self->office);
-    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
-}
-
-static void
-keyfob_refresher_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
-  KeyfobRefresher *self = KEYFOB_REFRESHER (object);
-
-  switch (id) {
-  case PROP_CLIENT:
-    self->client = g_value_dup_object (value);
-    break;
-  case PROP_DOORS:
-    self->doors = g_value_dup_object (value);
-    break;
-  case PROP_NETWORK_MONITOR:
-    self->network_monitor = g_value_dup_object (value);
-    break;
-  case PROP_WINDOW_INTERVAL_MS:
-    self->schedule.window_interval_ms = g_value_get_uint (value);
-    break;
-  case PROP_BACKGROUND_INTERVAL_MS:
-    self->schedule.background_interval_ms = g_value_get_uint (value);
-    break;
-  case PROP_RETRY_FIRST_MS:
-    self->schedule.retry_first_ms = g_value_get_uint (value);
-    break;
-  case PROP_RETRY_MAX_MS:
-    self->schedule.retry_max_ms = g_value_get_uint (value);
-    break;
-  case PROP_NETWORK_SETTLE_MS:
-    self->network_settle_ms = g_value_get_uint (value);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
-static void
-keyfob_refresher_constructed (GObject *object) {
-  KeyfobRefresher *self = KEYFOB_REFRESHER (object);
-
-  G_OBJECT_CLASS (keyfob_refresher_parent_class)->constructed (object);
-  self->network = keyfob_network_watch_new (self->network_monitor, self->network_settle_ms);
-  g_signal_connect_object (self->network, "settled", G_CALLBACK (on_network_settled), self,
-                           G_CONNECT_DEFAULT);
-  g_signal_connect_object (self->network, "notify::available", G_CALLBACK (on_network_available),
-                           self, G_CONNECT_DEFAULT);
 }
 
 static void
@@ -421,7 +356,6 @@ keyfob_refresher_dispose (GObject *object) {
   g_source_destroy (self->fetch_timer);
   g_source_destroy (self->current_timer);
   g_clear_object (&self->network);
-  g_clear_object (&self->network_monitor);
   g_clear_object (&self->client);
   g_clear_object (&self->doors);
   G_OBJECT_CLASS (keyfob_refresher_parent_class)->dispose (object);
@@ -435,27 +369,8 @@ keyfob_refresher_finalize (GObject *object) {
   g_source_unref (self->fetch_timer);
   g_source_unref (self->current_timer);
   g_clear_pointer (&self->office, keyfob_office_unref);
-  g_clear_pointer (&self->fetched_office, keyfob_office_unref);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (keyfob_refresher_parent_class)->finalize (object);
-}
-
-static void
-install_given_properties (void) {
-  GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
-
-#define MILLISECONDS(name, ms) g_param_spec_uint (name, NULL, NULL, 0, G_MAXINT, ms, flags)
-  properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, KISI_TYPE_CLIENT, flags);
-  properties[PROP_DOORS] = g_param_spec_object ("doors", NULL, NULL, KEYFOB_TYPE_DOOR_LIST, flags);
-  properties[PROP_NETWORK_MONITOR] =
-      g_param_spec_object ("network-monitor", NULL, NULL, G_TYPE_NETWORK_MONITOR, flags);
-  properties[PROP_WINDOW_INTERVAL_MS] = MILLISECONDS ("window-interval-ms", WINDOW_INTERVAL_MS);
-  properties[PROP_BACKGROUND_INTERVAL_MS] =
-      MILLISECONDS ("background-interval-ms", BACKGROUND_INTERVAL_MS);
-  properties[PROP_RETRY_FIRST_MS] = MILLISECONDS ("retry-first-ms", RETRY_FIRST_MS);
-  properties[PROP_RETRY_MAX_MS] = MILLISECONDS ("retry-max-ms", RETRY_MAX_MS);
-  properties[PROP_NETWORK_SETTLE_MS] = MILLISECONDS ("network-settle-ms", NETWORK_SETTLE_MS);
-#undef MILLISECONDS
 }
 
 static void
@@ -464,12 +379,9 @@ keyfob_refresher_class_init (KeyfobRefresherClass *klass) {
   GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = keyfob_refresher_get_property;
-  object_class->set_property = keyfob_refresher_set_property;
-  object_class->constructed = keyfob_refresher_constructed;
   object_class->dispose = keyfob_refresher_dispose;
   object_class->finalize = keyfob_refresher_finalize;
 
-  install_given_properties ();
   properties[PROP_REFRESHING] = g_param_spec_boolean ("refreshing", NULL, NULL, FALSE, flags);
   properties[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, -1, 1, -1, flags);
   properties[PROP_FETCHED_AT] =
@@ -477,7 +389,6 @@ keyfob_refresher_class_init (KeyfobRefresherClass *klass) {
   properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
   properties[PROP_CURRENT] = g_param_spec_boolean ("current", NULL, NULL, FALSE, flags);
   properties[PROP_OFFLINE] = g_param_spec_boolean ("offline", NULL, NULL, FALSE, flags);
-  properties[PROP_OFFICE] = g_param_spec_pointer ("office", NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   signals[SIGNAL_FETCHED] = g_signal_new ("fetched", KEYFOB_TYPE_REFRESHER, G_SIGNAL_RUN_LAST, 0,
@@ -494,41 +405,70 @@ keyfob_refresher_init (KeyfobRefresher *self) {
 
 KeyfobRefresher *
 keyfob_refresher_new (KisiClient *client, KeyfobDoorList *doors) {
-  return g_object_new (KEYFOB_TYPE_REFRESHER, "client", client, "doors", doors, NULL);
+  g_autoptr (KeyfobNetworkWatch) network = keyfob_network_watch_new (NULL, NETWORK_SETTLE_MS);
+  KeyfobSchedule schedule;
+
+  keyfob_schedule_init (&schedule);
+  return keyfob_refresher_new_with (client, doors, network, &schedule);
 }
 
+KeyfobRefresher *
+keyfob_refresher_new_with (KisiClient *client,
+                           KeyfobDoorList *doors,
+                           KeyfobNetworkWatch *network,
+                           const KeyfobSchedule *schedule) {
+  KeyfobRefresher *self = g_object_new (KEYFOB_TYPE_REFRESHER, NULL);
+
+  self->client = g_object_ref (client);
+  self->doors = g_object_ref (doors);
+  self->network = g_object_ref (network);
+  self->schedule = *schedule;
+  g_signal_connect_object (network, "settled", G_CALLBACK (on_network_settled), self,
+                           G_CONNECT_DEFAULT);
+  g_signal_connect_object (network, "notify::available", G_CALLBACK (on_network_available), self,
+                           G_CONNECT_DEFAULT);
+  return self;
+}
+
+/* What is told of is done by then, as above. */
 static void
-forget (KeyfobRefresher *self) {
+reset (KeyfobRefresher *self, gboolean start) {
+  g_object_freeze_notify (G_OBJECT (self));
   cancel_fetch (self);
   keyfob_schedule_reset (&self->schedule);
-  g_clear_pointer (&self->fetched_office, keyfob_office_unref);
+  self->started = start;
+  self->fetched = FALSE;
   set_error (self, NULL);
   update_current (self);
+  if (start && !self->schedule.paused)
+    self->schedule.asked = TRUE;
+  go_on (self);
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
 void
-keyfob_refresher_start (KeyfobRefresher *self, KeyfobOffice *office) {
+keyfob_refresher_start (KeyfobRefresher *self) {
   g_return_if_fail (KEYFOB_IS_REFRESHER (self));
-
-  forget (self);
-  if (office != NULL)
-    keyfob_refresher_show_cached (self, office);
-  self->started = TRUE;
-  if (!self->schedule.paused)
-    keyfob_refresher_refresh (self);
+  reset (self, TRUE);
 }
 
 void
 keyfob_refresher_stop (KeyfobRefresher *self) {
   g_return_if_fail (KEYFOB_IS_REFRESHER (self));
+  reset (self, FALSE);
+}
 
-  self->started = FALSE;
+void
+keyfob_refresher_forget (KeyfobRefresher *self) {
+  g_return_if_fail (KEYFOB_IS_REFRESHER (self));
+
   g_cancellable_cancel (self->cached_merge);
   g_object_unref (self->cached_merge);
   self->cached_merge = g_cancellable_new ();
-  forget (self);
+  g_object_freeze_notify (G_OBJECT (self));
+  reset (self, FALSE);
   set_office (self, NULL);
-  await_next (self);
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
 void
@@ -536,7 +476,7 @@ keyfob_refresher_show_cached (KeyfobRefresher *self, KeyfobOffice *office) {
   g_return_if_fail (KEYFOB_IS_REFRESHER (self));
 
   /* What was fetched, or is being merged, is newer. */
-  if (self->fetched_office != NULL || (self->fetch != NULL && self->fetch->office != NULL))
+  if (self->fetched || (self->fetch != NULL && self->fetch->office != NULL))
     return;
   set_office (self, office);
   keyfob_door_list_merge_async (self->doors, office, self->cached_merge, on_cached_merged, NULL);

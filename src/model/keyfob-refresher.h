@@ -5,6 +5,7 @@
 #pragma once
 
 #include "keyfob-door-list.h"
+#include "keyfob-network-watch.h"
 #include "keyfob-schedule.h"
 
 G_BEGIN_DECLS
@@ -15,10 +16,7 @@ G_DECLARE_FINAL_TYPE (KeyfobRefresher, keyfob_refresher, KEYFOB, REFRESHER, GObj
 /*
  * KeyfobRefresher: fetches the doors when it is time, and tells how old the picture is.
  *
- * Properties: `client`, `doors`, `network-monitor` (GNetworkMonitor; NULL: the system's),
- * `window-interval-ms`, `background-interval-ms`, `retry-first-ms`, `retry-max-ms` and
- * `network-settle-ms` (construct-only; defaults of design.md, which only tests change); and,
- * read-only:
+ * Properties, all read-only:
  *
  *   `refreshing` (boolean)  a fetch is under way
  *   `progress` (double)     0 to 1 of a fetch of more than one page for which a person waits: the
@@ -28,31 +26,40 @@ G_DECLARE_FINAL_TYPE (KeyfobRefresher, keyfob_refresher, KEYFOB, REFRESHER, GObj
  *   `current` (boolean)     the last fetch worked and its picture is not older than two intervals,
  *                           so it may be shown without its age
  *   `offline` (boolean)     GNetworkMonitor's hint that this computer has no network: words only
- *   `office` (pointer)      the last #KeyfobOffice, fetched or cached; NULL if none
  *
  * Signal `fetched` (KeyfobOffice *office): a fetch worked and is merged; for the cache.
  */
 
-/** keyfob_refresher_new: Returns: (transfer full): one with no interest, that fetches nothing yet
- */
+/** keyfob_refresher_new: Returns: (transfer full): one with no interest that has not started */
 KeyfobRefresher *keyfob_refresher_new (KisiClient *client, KeyfobDoorList *doors);
 
 /**
- * keyfob_refresher_start:
- * @office: (nullable): what the cache held: merged and shown with its age
+ * keyfob_refresher_new_with:
+ * @network: instead of a watch on the system's
+ * @schedule: whose intervals are taken, instead of those of design.md
  *
- * Begins: fetches now, unless it is paused, and then as often as the interest says.
+ * For tests, which do not wait for minutes.
  */
-void keyfob_refresher_start (KeyfobRefresher *self, KeyfobOffice *office);
+KeyfobRefresher *keyfob_refresher_new_with (KisiClient *client,
+                                            KeyfobDoorList *doors,
+                                            KeyfobNetworkWatch *network,
+                                            const KeyfobSchedule *schedule);
 
-/** keyfob_refresher_stop: cancels what is under way, forgets the picture and its age */
+/** keyfob_refresher_start: fetches now, unless it is paused, and then as the interest says */
+void keyfob_refresher_start (KeyfobRefresher *self);
+
+/** keyfob_refresher_stop: fetches no more; the picture stays, and is marked with its age */
 void keyfob_refresher_stop (KeyfobRefresher *self);
+
+/** keyfob_refresher_forget: fetches no more, and forgets the picture and its age */
+void keyfob_refresher_forget (KeyfobRefresher *self);
 
 /**
  * keyfob_refresher_show_cached:
  * @office: what the cache held
  *
- * Merges it and shows its age, without fetching: the credential is not known yet, or expired.
+ * Merges it and shows its age, unless there is something newer. Nothing need have been started: the
+ * credential may not be known yet.
  */
 void keyfob_refresher_show_cached (KeyfobRefresher *self, KeyfobOffice *office);
 
@@ -89,6 +96,8 @@ gboolean keyfob_refresher_is_offline (KeyfobRefresher *self);
 double keyfob_refresher_get_progress (KeyfobRefresher *self);
 gint64 keyfob_refresher_get_fetched_at (KeyfobRefresher *self);
 const GError *keyfob_refresher_get_error (KeyfobRefresher *self);
+
+/** keyfob_refresher_get_office: Returns: (nullable): the picture, fetched or cached */
 KeyfobOffice *keyfob_refresher_get_office (KeyfobRefresher *self);
 
 G_END_DECLS

@@ -6,6 +6,12 @@
 
 #include "kisi/kisi-error.h"
 
+/* design.md, "Fetching". */
+#define WINDOW_INTERVAL_MS     15000
+#define BACKGROUND_INTERVAL_MS 60000
+#define RETRY_FIRST_MS         1000
+#define RETRY_MAX_MS           300000
+
 /* A picture may miss one fetch before its age is shown. */
 #define CURRENT_FOR_INTERVALS 2
 
@@ -26,8 +32,17 @@ get_age_limit (const KeyfobSchedule *self) {
 }
 
 void
+keyfob_schedule_init (KeyfobSchedule *self) {
+  *self = (KeyfobSchedule) {
+      .window_interval_ms = WINDOW_INTERVAL_MS,
+      .background_interval_ms = BACKGROUND_INTERVAL_MS,
+      .retry_first_ms = RETRY_FIRST_MS,
+      .retry_max_ms = RETRY_MAX_MS,
+  };
+}
+
+void
 keyfob_schedule_reset (KeyfobSchedule *self) {
-  self->signed_out = FALSE;
   self->asked = FALSE;
   self->fetched_at = 0;
   self->took = 0;
@@ -41,7 +56,7 @@ gint64
 keyfob_schedule_get_due (const KeyfobSchedule *self) {
   if (self->asked)
     return self->not_before;
-  if (self->paused || self->signed_out || self->interest == KEYFOB_INTEREST_NONE)
+  if (self->paused || self->interest == KEYFOB_INTEREST_NONE)
     return KEYFOB_SCHEDULE_NEVER;
   return MAX (self->next_at, self->not_before);
 }
@@ -71,7 +86,6 @@ keyfob_schedule_hurry (KeyfobSchedule *self, gint64 now) {
 void
 keyfob_schedule_succeeded (KeyfobSchedule *self, gint64 started_at, gint64 now) {
   self->asked = FALSE;
-  self->signed_out = FALSE;
   self->failures = 0;
   self->not_before = 0;
   self->fetched_at = started_at;
@@ -90,7 +104,6 @@ keyfob_schedule_failed (KeyfobSchedule *self, const GError *error, gint64 now) {
       !g_error_matches (error, KISI_ERROR, KISI_ERROR_TOO_MANY_REQUESTS))
     wait = MAX (wait, get_interval (self));
   self->asked = FALSE;
-  self->signed_out = g_error_matches (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT);
   self->failures++;
   self->current_until = 0;
   self->next_at = now + wait;

@@ -33,7 +33,6 @@ typedef struct {
 
   KeyfobInterest interest;
   gboolean paused;      /* the desktop session is locked */
-  gboolean signed_out;  /* Kisi said so: it is for a person to go on */
   gboolean asked;       /* a person asked, and has not been served yet */
   gint64 fetched_at;    /* start of the last fetch that worked; 0 if none did */
   gint64 took;          /* how long it took */
@@ -44,6 +43,9 @@ typedef struct {
 } KeyfobSchedule;
 
 #define KEYFOB_SCHEDULE_NEVER G_MAXINT64
+
+/** keyfob_schedule_init: sets the intervals that design.md gives, and nobody's interest */
+void keyfob_schedule_init (KeyfobSchedule *self);
 
 /** keyfob_schedule_reset: forgets what happened; intervals, interest and pause stay */
 void keyfob_schedule_reset (KeyfobSchedule *self);
@@ -74,8 +76,7 @@ void keyfob_schedule_succeeded (KeyfobSchedule *self, gint64 started_at, gint64 
  * keyfob_schedule_failed:
  *
  * Backs off with full jitter: the wait is drawn evenly from nothing to a bound that doubles with
- * each failure. A refusal waits an interval at least, since asking again changes nothing. "Sign in
- * again" ends it all until keyfob_schedule_reset().
+ * each failure. A refusal waits an interval at least, since asking again changes nothing.
  */
 void keyfob_schedule_failed (KeyfobSchedule *self, const GError *error, gint64 now);
 

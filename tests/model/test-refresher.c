@@ -28,14 +28,22 @@ count_fetched (KeyfobRefresher *refresher, KeyfobOffice *office, Fixture *fixtur
   fixture->fetched++;
 }
 
-/* A refresher of short intervals, of which the window's is @window_ms. */
 static void
-make_refresher (Fixture *fixture, guint window_ms) {
+make_refresher (Fixture *fixture, guint window_ms, guint background_ms) {
+  g_autoptr (KeyfobNetworkWatch) network = NULL;
+  const KeyfobSchedule schedule = {
+      .window_interval_ms = window_ms,
+      .background_interval_ms = background_ms,
+      .retry_first_ms = 10,
+      .retry_max_ms = 20,
+  };
+
+  g_clear_object (&fixture->refresher);
+  g_clear_object (&fixture->network);
   fixture->network = fake_network_monitor_new ();
-  fixture->refresher = g_object_new (
-      KEYFOB_TYPE_REFRESHER, "client", fixture->client, "doors", fixture->doors, "network-monitor",
-      fixture->network, "window-interval-ms", window_ms, "background-interval-ms", LONG_MS,
-      "retry-first-ms", 10, "retry-max-ms", 20, "network-settle-ms", 5, NULL);
+  network = keyfob_network_watch_new (G_NETWORK_MONITOR (fixture->network), 5);
+  fixture->refresher =
+      keyfob_refresher_new_with (fixture->client, fixture->doors, network, &schedule);
   g_signal_connect (fixture->refresher, "fetched", G_CALLBACK (count_fetched), fixture);
 }
 
@@ -44,7 +52,7 @@ set_up (Fixture *fixture, gconstpointer unused) {
   fixture->simulator = new_simulator ();
   fixture->client = new_client (fixture->simulator);
   fixture->doors = keyfob_door_list_new ();
-  make_refresher (fixture, LONG_MS);
+  make_refresher (fixture, LONG_MS, LONG_MS);
 }
 
 static void
@@ -72,11 +80,6 @@ add_fault (Fixture *fixture, KeyfobFault fault) {
   if (fault.path == NULL)
     fault.path = "/locks";
   keyfob_simulator_add_fault (fixture->simulator, &fault);
-}
-
-static gboolean
-is_idle (gpointer data) {
-  return !keyfob_refresher_is_refreshing (((Fixture *) data)->refresher);
 }
 
 static gboolean
@@ -116,7 +119,7 @@ let_pass (guint ms) {
 
 static void
 fetch_once (Fixture *fixture) {
-  keyfob_refresher_start (fixture->refresher, NULL);
+  keyfob_refresher_start (fixture->refresher);
   keyfob_test_wait_until (has_fetched, fixture);
 }
 
@@ -126,7 +129,7 @@ test_start (Fixture *fixture, gconstpointer unused) {
 
   g_assert_cmpint (keyfob_refresher_get_fetched_at (fixture->refresher), ==, 0);
   g_assert_false (keyfob_refresher_is_current (fixture->refresher));
-  keyfob_refresher_start (fixture->refresher, NULL);
+  keyfob_refresher_start (fixture->refresher);
   g_assert_true (keyfob_refresher_is_refreshing (fixture->refresher));
   keyfob_refresher_refresh (fixture->refresher); /* joins */
   keyfob_refresher_set_interest (fixture->refresher, KEYFOB_INTEREST_WINDOW);
@@ -143,9 +146,7 @@ static void
 test_interval (Fixture *fixture, gconstpointer unused) {
   g_autoptr (Changes) changes = NULL;
 
-  g_clear_object (&fixture->refresher);
-  g_clear_object (&fixture->network);
-  make_refresher (fixture, 50);
+  make_refresher (fixture, 50, LONG_MS);
   keyfob_refresher_set_interest (fixture->refresher, KEYFOB_INTEREST_WINDOW);
   fetch_once (fixture);
   changes = changes_watch (fixture->doors);
@@ -154,15 +155,12 @@ test_interval (Fixture *fixture, gconstpointer unused) {
   g_assert_cmpstr (changes->notified->str, ==, "");
   keyfob_refresher_set_interest (fixture->refresher, KEYFOB_INTEREST_NONE);
   keyfob_refresher_stop (fixture->refresher);
-  keyfob_door_list_clear (fixture->doors);
 }
 
 /* Who watches at the terminal counts like a window, whether there is one or not. */
 static void
 test_watch (Fixture *fixture, gconstpointer unused) {
-  g_clear_object (&fixture->refresher);
-  g_clear_object (&fixture->network);
-  make_refresher (fixture, 50);
+  make_refresher (fixture, 50, LONG_MS);
   keyfob_refresher_begin_watch (fixture->refresher);
   keyfob_refresher_set_interest (fixture->refresher, KEYFOB_INTEREST_BACKGROUND);
   fetch_once (fixture);
@@ -170,7 +168,6 @@ test_watch (Fixture *fixture, gconstpointer unused) {
   keyfob_refresher_end_watch (fixture->refresher);
   keyfob_refresher_set_interest (fixture->refresher, KEYFOB_INTEREST_NONE);
   keyfob_refresher_stop (fixture->refresher);
-  keyfob_door_list_clear (fixture->doors);
 }
 
 /* A change at Kisi reaches the door that is shown. */
@@ -194,7 +191,7 @@ static void
 test_trouble_passes (Fixture *fixture, gconstpointer unused) {
   add_fault (fixture, (KeyfobFault) {.kind = KEYFOB_FAULT_STATUS_HTML, .status = 502, .times = 1});
   keyfob_refresher_set_interest (fixture->refresher, KEYFOB_INTEREST_WINDOW);
-  keyfob_refresher_start (fixture->refresher, NULL);
+  keyfob_refresher_start (fixture->refresher);
   keyfob_test_wait_until (has_failed, fixture);
   g_assert_error (keyfob_refresher_get_error (fixture->refresher), KISI_ERROR,
                   KISI_ERROR_UNAVAILABLE);
@@ -225,7 +222,7 @@ static void
 test_retry_after (Fixture *fixture, gconstpointer unused) {
   add_fault (fixture, (KeyfobFault) {.kind = KEYFOB_FAULT_TOO_MANY, .seconds = 60, .times = 1});
   keyfob_refresher_set_interest (fixture->refresher, KEYFOB_INTEREST_WINDOW);
-  keyfob_refresher_start (fixture->refresher, NULL);
+  keyfob_refresher_start (fixture->refresher);
   keyfob_test_wait_until (has_failed, fixture);
   keyfob_refresher_refresh (fixture->refresher); /* impatient */
   g_assert_false (keyfob_refresher_is_refreshing (fixture->refresher));
@@ -233,31 +230,20 @@ test_retry_after (Fixture *fixture, gconstpointer unused) {
   g_assert_cmpuint (count_gets (fixture, "/locks"), ==, 1);
 }
 
-static void
-test_signed_out (Fixture *fixture, gconstpointer unused) {
-  keyfob_refresher_set_interest (fixture->refresher, KEYFOB_INTEREST_WINDOW);
-  fetch_once (fixture);
-  keyfob_simulator_revoke_all (fixture->simulator);
-  keyfob_refresher_refresh (fixture->refresher);
-  keyfob_test_wait_until (has_failed, fixture);
-  g_assert_error (keyfob_refresher_get_error (fixture->refresher), KISI_ERROR,
-                  KISI_ERROR_SIGNED_OUT);
-  g_assert_cmpuint (count_doors (fixture), ==, 24);
-  let_pass (200);
-  g_assert_cmpuint (count_gets (fixture, "/locks"), ==, 2);
+static gboolean
+is_aged (gpointer data) {
+  return !keyfob_refresher_is_current (data);
 }
 
 static void
 test_paused (Fixture *fixture, gconstpointer unused) {
-  g_clear_object (&fixture->refresher);
-  g_clear_object (&fixture->network);
-  make_refresher (fixture, 50);
+  make_refresher (fixture, 50, LONG_MS);
   keyfob_refresher_set_interest (fixture->refresher, KEYFOB_INTEREST_WINDOW);
   fetch_once (fixture);
   keyfob_refresher_set_paused (fixture->refresher, TRUE);
-  let_pass (300);
-  g_assert_true (is_idle (fixture));
-  g_assert_false (keyfob_refresher_is_current (fixture->refresher));
+  keyfob_test_wait_until (is_aged, fixture->refresher); /* two intervals have passed */
+  g_assert_false (keyfob_refresher_is_refreshing (fixture->refresher));
+  g_assert_cmpuint (fixture->fetched, ==, 1);
   keyfob_refresher_set_paused (fixture->refresher, FALSE);
   g_assert_true (keyfob_refresher_is_refreshing (fixture->refresher));
   keyfob_refresher_stop (fixture->refresher);
@@ -268,7 +254,7 @@ static void
 test_starts_paused (Fixture *fixture, gconstpointer unused) {
   keyfob_refresher_set_paused (fixture->refresher, TRUE);
   keyfob_refresher_set_interest (fixture->refresher, KEYFOB_INTEREST_WINDOW);
-  keyfob_refresher_start (fixture->refresher, NULL);
+  keyfob_refresher_start (fixture->refresher);
   g_assert_false (keyfob_refresher_is_refreshing (fixture->refresher));
   let_pass (50);
   g_assert_cmpuint (count_gets (fixture, NULL), ==, 0);
@@ -281,30 +267,23 @@ note_current (KeyfobRefresher *refresher, GParamSpec *pspec, guint *count) {
   (*count)++;
 }
 
-static gboolean
-is_aged (gpointer data) {
-  return !keyfob_refresher_is_current (data);
-}
-
 /* The picture grows old by itself, and says so once. */
 static void
 test_ages (Fixture *fixture, gconstpointer unused) {
   guint notified = 0;
 
-  g_clear_object (&fixture->refresher);
-  g_clear_object (&fixture->network);
-  make_refresher (fixture, LONG_MS);
-  g_clear_object (&fixture->refresher);
-  fixture->refresher =
-      g_object_new (KEYFOB_TYPE_REFRESHER, "client", fixture->client, "doors", fixture->doors,
-                    "network-monitor", fixture->network, "background-interval-ms", 1000, NULL);
-  g_signal_connect (fixture->refresher, "fetched", G_CALLBACK (count_fetched), fixture);
+  make_refresher (fixture, LONG_MS, 1000);
   g_signal_connect (fixture->refresher, "notify::current", G_CALLBACK (note_current), &notified);
   fetch_once (fixture);
   keyfob_test_wait_until (is_aged, fixture->refresher);
   let_pass (20);
   /* Became current, and no longer; on a machine so slow that it never was, neither. */
   g_assert_true (notified == 2 || notified == 0);
+}
+
+static gboolean
+has_thirty_doors (gpointer data) {
+  return count_doors (data) == 30;
 }
 
 static void
@@ -314,8 +293,7 @@ test_cached (Fixture *fixture, gconstpointer unused) {
   keyfob_refresher_show_cached (fixture->refresher, cached);
   g_assert_cmpint (keyfob_refresher_get_fetched_at (fixture->refresher), ==, cached->fetched_at);
   g_assert_false (keyfob_refresher_is_current (fixture->refresher));
-  let_pass (50);
-  g_assert_cmpuint (count_doors (fixture), ==, 30);
+  keyfob_test_wait_until (has_thirty_doors, fixture);
   g_assert_cmpuint (count_gets (fixture, NULL), ==, 0);
 
   fetch_once (fixture);
@@ -330,8 +308,9 @@ test_stop (Fixture *fixture, gconstpointer unused) {
   g_autoptr (KeyfobOffice) cached = new_large_office (30);
 
   keyfob_refresher_set_interest (fixture->refresher, KEYFOB_INTEREST_WINDOW);
-  keyfob_refresher_start (fixture->refresher, cached);
-  keyfob_refresher_stop (fixture->refresher);
+  keyfob_refresher_show_cached (fixture->refresher, cached);
+  keyfob_refresher_start (fixture->refresher);
+  keyfob_refresher_forget (fixture->refresher);
   g_assert_false (keyfob_refresher_is_refreshing (fixture->refresher));
   g_assert_null (keyfob_refresher_get_office (fixture->refresher));
   g_assert_cmpint (keyfob_refresher_get_fetched_at (fixture->refresher), ==, 0);
@@ -422,7 +401,7 @@ test_progress (void) {
 
   fixture.client = new_client (fixture.simulator);
   fixture.doors = keyfob_door_list_new ();
-  make_refresher (&fixture, LONG_MS);
+  make_refresher (&fixture, LONG_MS, LONG_MS);
   g_signal_connect (fixture.refresher, "notify::progress", G_CALLBACK (note_progress), progress);
   fetch_once (&fixture);
   g_assert_cmpuint (progress->len, ==, 4);
@@ -438,7 +417,7 @@ test_progress (void) {
 static void
 test_dropped (Fixture *fixture, gconstpointer unused) {
   add_fault (fixture, (KeyfobFault) {.kind = KEYFOB_FAULT_SILENCE});
-  keyfob_refresher_start (fixture->refresher, NULL);
+  keyfob_refresher_start (fixture->refresher);
   let_pass (50);
 }
 
@@ -453,7 +432,6 @@ main (int argc, char **argv) {
   TEST ("/refresher/trouble-passes", test_trouble_passes);
   TEST ("/refresher/trouble-later", test_trouble_later);
   TEST ("/refresher/retry-after", test_retry_after);
-  TEST ("/refresher/signed-out", test_signed_out);
   TEST ("/refresher/paused", test_paused);
   TEST ("/refresher/starts-paused", test_starts_paused);
   TEST ("/refresher/ages", test_ages);

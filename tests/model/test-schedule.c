@@ -11,13 +11,11 @@
 
 static KeyfobSchedule
 new_schedule (KeyfobInterest interest) {
-  return (KeyfobSchedule) {
-      .window_interval_ms = 15000,
-      .background_interval_ms = 60000,
-      .retry_first_ms = 1000,
-      .retry_max_ms = 300000,
-      .interest = interest,
-  };
+  KeyfobSchedule schedule;
+
+  keyfob_schedule_init (&schedule);
+  schedule.interest = interest;
+  return schedule;
 }
 
 static void
@@ -150,17 +148,15 @@ test_refusal (void) {
 }
 
 static void
-test_signed_out (void) {
-  g_autoptr (GError) error = kisi_error_new (KISI_ERROR_SIGNED_OUT, NULL);
+test_reset (void) {
+  g_autoptr (GError) error = kisi_error_new_from_answer (429, NULL, 0, 90, FALSE);
   KeyfobSchedule schedule = new_schedule (KEYFOB_INTEREST_WINDOW);
 
+  keyfob_schedule_succeeded (&schedule, NOW - SECOND, NOW);
   keyfob_schedule_failed (&schedule, error, NOW);
-  g_assert_cmpint (keyfob_schedule_get_due (&schedule), ==, KEYFOB_SCHEDULE_NEVER);
-  keyfob_schedule_hurry (&schedule, NOW);
-  keyfob_schedule_set_interest (&schedule, KEYFOB_INTEREST_BACKGROUND, NOW);
-  g_assert_cmpint (keyfob_schedule_get_due (&schedule), ==, KEYFOB_SCHEDULE_NEVER);
   keyfob_schedule_reset (&schedule);
   g_assert_cmpint (keyfob_schedule_get_due (&schedule), <=, NOW);
+  g_assert_cmpint (schedule.current_until, ==, 0);
 }
 
 int
@@ -175,6 +171,6 @@ main (int argc, char **argv) {
   g_test_add_func ("/schedule/back-off-and-window", test_back_off_and_window);
   g_test_add_func ("/schedule/retry-after", test_retry_after);
   g_test_add_func ("/schedule/refusal", test_refusal);
-  g_test_add_func ("/schedule/signed-out", test_signed_out);
+  g_test_add_func ("/schedule/reset", test_reset);
   return g_test_run ();
 }
