@@ -4,47 +4,11 @@
 
 #define G_LOG_DOMAIN "Keyfob"
 
-#include "keyfob-refresher.h"
+#include "keyfob-refresher-private.h"
 
-#include "keyfob-enums.h"
-#include "kisi/kisi-error.h"
-
-#include <time.h>
+#include "keyfob-timer.h"
 
 #define NETWORK_SETTLE_MS 2000
-
-/* One fetch, until it is merged. A refresher that has another one, or is gone, is not told. */
-typedef struct {
-  GWeakRef refresher;
-  GCancellable *cancellable;
-  KisiUrgency urgency;
-  gint64 started_at;
-  KeyfobOffice *office; /* once fetched */
-} Fetch;
-
-struct _KeyfobRefresher {
-  GObject parent_instance;
-
-  KisiClient *client;
-  KeyfobDoorList *doors;
-  KeyfobNetworkWatch *network;
-
-  KeyfobSchedule schedule; /* its interest is the most of the next two */
-  KeyfobInterest interest;
-  guint watchers;
-  gboolean started;
-  GSource *fetch_timer;
-
-  Fetch *fetch; /* owned by its callbacks */
-  GCancellable *cached_merge;
-  double progress;
-
-  KeyfobOffice *office;
-  gboolean fetched; /* it was, since the start; else it comes from the cache or an earlier start */
-  GError *error;
-  gboolean current;
-  GSource *current_timer; /* goes off when the picture is no longer so */
-};
 
 enum {
   PROP_REFRESHING = 1,
@@ -66,69 +30,9 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (KeyfobRefresher, keyfob_refresher, G_TYPE_OBJECT)
 
-/* A clock that counts the hours of sleep too: after them no picture is current. */
-static gint64
-now_us (void) {
-  struct timespec now;
-
-  clock_gettime (CLOCK_BOOTTIME, &now);
-  return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
-}
-
 static void
 notify (KeyfobRefresher *self, guint property) {
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
-}
-
-static void
-fetch_free (Fetch *fetch) {
-  g_weak_ref_clear (&fetch->refresher);
-  g_object_unref (fetch->cancellable);
-  g_clear_pointer (&fetch->office, keyfob_office_unref);
-  g_free (fetch);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fetch, fetch_free)
-
-/* Returns the refresher that still waits for @fetch, or NULL. */
-static KeyfobRefresher *
-dup_waiting (Fetch *fetch) {
-  g_autoptr (KeyfobRefresher) self = g_weak_ref_get (&fetch->refresher);
-
-  return self != NULL && self->fetch == fetch ? g_steal_pointer (&self) : NULL;
-}
-
-static gboolean
-dispatch_timer (GSource *timer, GSourceFunc callback, gpointer user_data) {
-  g_source_set_ready_time (timer, -1);
-  return callback (user_data);
-}
-
-static GSourceFuncs timer_funcs = {.dispatch = dispatch_timer};
-
-/* A timer that is not set. The first to last steps of a fetch follow each other in a ring; a timer
- * that knows where the ring begins lets the last one be written before the first. */
-static GSource *
-timer_new (GSourceFunc callback, KeyfobRefresher *self) {
-  GSource *timer = g_source_new (&timer_funcs, sizeof (GSource));
-
-  g_source_set_callback (timer, callback, self, NULL);
-  g_source_set_static_name (timer, "KeyfobRefresher");
-  g_source_attach (timer, g_main_context_get_thread_default ());
-  return timer;
-}
-
-static void
-set_timer (GSource *timer, gint64 time) {
-  g_source_set_ready_time (timer, g_get_monotonic_time () + MAX (time - now_us (), 0));
-}
-
-static void
-set_progress (KeyfobRefresher *self, double progress) {
-  if (progress == self->progress)
-    return;
-  self->progress = progress;
-  notify (self, PROP_PROGRESS);
 }
 
 static void
@@ -158,56 +62,14 @@ update_current (gpointer user_data) {
   gboolean current = keyfob_refresher_is_current (self);
 
   if (current)
-    set_timer (self->current_timer, self->schedule.current_until);
+    keyfob_timer_set (self->current_timer, self->schedule.current_until);
   else
-    g_source_set_ready_time (self->current_timer, -1);
+    keyfob_timer_unset (self->current_timer);
   if (current != self->current) {
     self->current = current;
     notify (self, PROP_CURRENT);
   }
   return G_SOURCE_CONTINUE;
-}
-
-static void
-cancel_fetch (KeyfobRefresher *self) {
-  if (self->fetch == NULL)
-    return;
-  g_cancellable_cancel (self->fetch->cancellable);
-  self->fetch = NULL;
-  set_progress (self, -1);
-  notify (self, PROP_REFRESHING);
-}
-
-static void
-on_progress (guint received, gint64 total, gpointer user_data) {
-  Fetch *fetch = user_data;
-  g_autoptr (KeyfobRefresher) self = dup_waiting (fetch);
-
-  /* Nobody waits for a refresh: a bar that flashes every 15 seconds tells nothing. */
-  if (self == NULL || fetch->urgency != KISI_URGENCY_LOAD || total <= 0)
-    return;
-  if (received < total || self->progress >= 0)
-    set_progress (self, MIN ((double) received / total, 1));
-}
-
-/* Sets the timer for the next fetch, if one is wanted. */
-static void
-await_next (KeyfobRefresher *self) {
-  gint64 due = keyfob_schedule_get_due (&self->schedule);
-
-  if (!self->started || self->fetch != NULL || due == KEYFOB_SCHEDULE_NEVER)
-    g_source_set_ready_time (self->fetch_timer, -1);
-  else
-    set_timer (self->fetch_timer, due);
-}
-
-static void
-end_fetch (KeyfobRefresher *self) {
-  self->fetch = NULL;
-  set_progress (self, -1);
-  update_current (self);
-  notify (self, PROP_REFRESHING);
-  await_next (self);
 }
 
 /* build-aux/bench waits for this line, to tell how long a start takes. */
@@ -220,83 +82,9 @@ on_cached_merged (GObject *source, GAsyncResult *result, gpointer user_data) {
              g_list_model_get_n_items (keyfob_door_list_get_model (doors)));
 }
 
-static void
-on_merged (GObject *source, GAsyncResult *result, gpointer user_data) {
-  gboolean merged = keyfob_door_list_merge_finish (KEYFOB_DOOR_LIST (source), result, NULL);
-  g_autoptr (Fetch) fetch = user_data;
-  g_autoptr (KeyfobRefresher) self = dup_waiting (fetch);
-
-  if (self == NULL)
-    return;
-  if (!merged) { /* somebody cleared the doors */
-    keyfob_schedule_hurry (&self->schedule, now_us ());
-    end_fetch (self);
-    return;
-  }
-
-  /* Whoever hears of one of these changes finds all of them done. */
-  g_object_freeze_notify (G_OBJECT (self));
-  keyfob_schedule_succeeded (&self->schedule, fetch->started_at, now_us ());
-  self->fetched = TRUE;
-  set_error (self, NULL);
-  set_office (self, fetch->office);
-  end_fetch (self);
-  g_object_thaw_notify (G_OBJECT (self));
-  if (self->fetched) /* nobody who was told of it has stopped all this */
-    g_signal_emit (self, signals[SIGNAL_FETCHED], 0, fetch->office);
-}
-
-static void
-on_fetched (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KeyfobOffice) office =
-      keyfob_office_fetch_finish (KISI_CLIENT (source), result, &error);
-  g_autoptr (Fetch) fetch = user_data;
-  g_autoptr (KeyfobRefresher) self = dup_waiting (fetch);
-  GCancellable *cancellable;
-
-  if (self == NULL)
-    return;
-  if (office == NULL) {
-    g_object_freeze_notify (G_OBJECT (self));
-    keyfob_schedule_failed (&self->schedule, error, now_us ());
-    set_error (self, error);
-    end_fetch (self);
-    g_object_thaw_notify (G_OBJECT (self));
-    return;
-  }
-  fetch->office = keyfob_office_ref (office);
-  cancellable = fetch->cancellable;
-  keyfob_door_list_merge_async (self->doors, office, cancellable, on_merged,
-                                g_steal_pointer (&fetch));
-}
-
-static void
-begin_fetch (KeyfobRefresher *self) {
-  Fetch *fetch = g_new0 (Fetch, 1);
-  gboolean awaited = self->schedule.asked || self->schedule.fetched_at == 0;
-
-  g_weak_ref_init (&fetch->refresher, self);
-  fetch->cancellable = g_cancellable_new ();
-  fetch->urgency = awaited ? KISI_URGENCY_LOAD : KISI_URGENCY_REFRESH;
-  fetch->started_at = now_us ();
-  self->fetch = fetch;
-  await_next (self);
-  keyfob_office_fetch_async (self->client, fetch->urgency, self->fetched ? self->office : NULL,
-                             on_progress, fetch, fetch->cancellable, on_fetched, fetch);
-  notify (self, PROP_REFRESHING);
-}
-
-/* Begins a fetch that is due, or waits for the next one. */
 static gboolean
-go_on (gpointer user_data) {
-  KeyfobRefresher *self = user_data;
-
-  if (self->started && self->fetch == NULL &&
-      keyfob_schedule_get_due (&self->schedule) <= now_us ())
-    begin_fetch (self);
-  else
-    await_next (self);
+on_due (gpointer user_data) {
+  keyfob_refresher_go_on (user_data);
   return G_SOURCE_CONTINUE;
 }
 
@@ -307,8 +95,8 @@ on_network_settled (KeyfobNetworkWatch *network, gboolean changed, gpointer user
   if (changed) {
     keyfob_refresher_resumed (self);
   } else if (self->error != NULL) {
-    keyfob_schedule_hurry (&self->schedule, now_us ());
-    go_on (self);
+    keyfob_schedule_hurry (&self->schedule, keyfob_timer_now ());
+    keyfob_refresher_go_on (self);
   }
 }
 
@@ -349,9 +137,7 @@ static void
 keyfob_refresher_dispose (GObject *object) {
   KeyfobRefresher *self = KEYFOB_REFRESHER (object);
 
-  if (self->fetch != NULL)
-    g_cancellable_cancel (self->fetch->cancellable);
-  self->fetch = NULL;
+  keyfob_refresher_cancel_fetch (self);
   g_cancellable_cancel (self->cached_merge);
   g_source_destroy (self->fetch_timer);
   g_source_destroy (self->current_timer);
@@ -397,8 +183,8 @@ keyfob_refresher_class_init (KeyfobRefresherClass *klass) {
 
 static void
 keyfob_refresher_init (KeyfobRefresher *self) {
-  self->fetch_timer = timer_new (go_on, self);
-  self->current_timer = timer_new (update_current, self);
+  self->fetch_timer = keyfob_timer_new (on_due, self);
+  self->current_timer = keyfob_timer_new (update_current, self);
   self->cached_merge = g_cancellable_new ();
   self->progress = -1;
 }
@@ -430,11 +216,11 @@ keyfob_refresher_new_with (KisiClient *client,
   return self;
 }
 
-/* What is told of is done by then, as above. */
+/* Begins anew, or ends; either way what was fetched is of an earlier time. */
 static void
 reset (KeyfobRefresher *self, gboolean start) {
   g_object_freeze_notify (G_OBJECT (self));
-  cancel_fetch (self);
+  keyfob_refresher_cancel_fetch (self);
   keyfob_schedule_reset (&self->schedule);
   self->started = start;
   self->fetched = FALSE;
@@ -442,7 +228,7 @@ reset (KeyfobRefresher *self, gboolean start) {
   update_current (self);
   if (start && !self->schedule.paused)
     self->schedule.asked = TRUE;
-  go_on (self);
+  keyfob_refresher_go_on (self);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -475,8 +261,7 @@ void
 keyfob_refresher_show_cached (KeyfobRefresher *self, KeyfobOffice *office) {
   g_return_if_fail (KEYFOB_IS_REFRESHER (self));
 
-  /* What was fetched, or is being merged, is newer. */
-  if (self->fetched || (self->fetch != NULL && self->fetch->office != NULL))
+  if (self->started)
     return;
   set_office (self, office);
   keyfob_door_list_merge_async (self->doors, office, self->cached_merge, on_cached_merged, NULL);
@@ -489,9 +274,9 @@ update_interest (KeyfobRefresher *self) {
 
   if (interest == self->schedule.interest)
     return;
-  keyfob_schedule_set_interest (&self->schedule, interest, now_us ());
+  keyfob_schedule_set_interest (&self->schedule, interest, keyfob_timer_now ());
   update_current (self);
-  go_on (self);
+  keyfob_refresher_go_on (self);
 }
 
 void
@@ -524,7 +309,7 @@ keyfob_refresher_set_paused (KeyfobRefresher *self, gboolean paused) {
   g_return_if_fail (KEYFOB_IS_REFRESHER (self));
 
   self->schedule.paused = paused;
-  go_on (self);
+  keyfob_refresher_go_on (self);
 }
 
 void
@@ -534,7 +319,7 @@ keyfob_refresher_refresh (KeyfobRefresher *self) {
   if (!self->started || self->fetch != NULL)
     return;
   self->schedule.asked = TRUE;
-  go_on (self);
+  keyfob_refresher_go_on (self);
 }
 
 void
@@ -544,9 +329,9 @@ keyfob_refresher_resumed (KeyfobRefresher *self) {
   kisi_client_renew_connections (self->client);
   update_current (self);
   /* What is under way is so on a connection that has probably died. */
-  cancel_fetch (self);
-  keyfob_schedule_hurry (&self->schedule, now_us ());
-  go_on (self);
+  keyfob_refresher_cancel_fetch (self);
+  keyfob_schedule_hurry (&self->schedule, keyfob_timer_now ());
+  keyfob_refresher_go_on (self);
 }
 
 gboolean
@@ -558,7 +343,7 @@ keyfob_refresher_is_refreshing (KeyfobRefresher *self) {
 gboolean
 keyfob_refresher_is_current (KeyfobRefresher *self) {
   g_return_val_if_fail (KEYFOB_IS_REFRESHER (self), FALSE);
-  return now_us () < self->schedule.current_until;
+  return keyfob_timer_now () < self->schedule.current_until;
 }
 
 gboolean
@@ -589,4 +374,37 @@ KeyfobOffice *
 keyfob_refresher_get_office (KeyfobRefresher *self) {
   g_return_val_if_fail (KEYFOB_IS_REFRESHER (self), NULL);
   return self->office;
+}
+
+void
+keyfob_refresher_set_progress (KeyfobRefresher *self, double progress) {
+  if (progress == self->progress)
+    return;
+  self->progress = progress;
+  notify (self, PROP_PROGRESS);
+}
+
+void
+keyfob_refresher_end_fetch (KeyfobRefresher *self,
+                            gint64 started_at,
+                            KeyfobOffice *office,
+                            const GError *error) {
+  /* Whoever hears of one of these changes finds all of them done. */
+  g_object_freeze_notify (G_OBJECT (self));
+  self->fetch = NULL;
+  keyfob_refresher_set_progress (self, -1);
+  notify (self, PROP_REFRESHING);
+  if (office != NULL) {
+    keyfob_schedule_succeeded (&self->schedule, started_at, keyfob_timer_now ());
+    self->fetched = TRUE;
+    set_office (self, office);
+  } else {
+    keyfob_schedule_failed (&self->schedule, error, keyfob_timer_now ());
+  }
+  set_error (self, error);
+  update_current (self);
+  keyfob_refresher_go_on (self);
+  g_object_thaw_notify (G_OBJECT (self));
+  if (office != NULL && self->fetched) /* nobody who was told of it has stopped all this */
+    g_signal_emit (self, signals[SIGNAL_FETCHED], 0, office);
 }

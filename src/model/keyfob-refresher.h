@@ -58,8 +58,8 @@ void keyfob_refresher_forget (KeyfobRefresher *self);
  * keyfob_refresher_show_cached:
  * @office: what the cache held
  *
- * Merges it and shows its age, unless there is something newer. Nothing need have been started: the
- * credential may not be known yet.
+ * Merges it and shows its age, before the credential is known. Does nothing once started: what is
+ * fetched is newer.
  */
 void keyfob_refresher_show_cached (KeyfobRefresher *self, KeyfobOffice *office);
 
