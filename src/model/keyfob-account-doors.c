@@ -26,13 +26,12 @@ keyfob_account_save_doors (KeyfobAccount *self) {
 
 static void
 on_identified (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GCancellable) identifying = user_data;
   g_autoptr (KeyfobIdentity) identity =
       keyfob_identity_fetch_finish (KISI_CLIENT (source), result, NULL);
-  KeyfobAccount *self = g_object_get_data (G_OBJECT (identifying), "account");
+  KeyfobAccount *self = user_data;
 
-  /* It is cancelled when the credential is another one, or the account is gone. */
-  if (identity == NULL || g_cancellable_is_cancelled (identifying))
+  /* Nor is there one if it was cancelled, since the credential is another or the account gone. */
+  if (identity == NULL)
     return;
   if (identity->organization_name == NULL)
     identity->organization_name = g_strdup (self->identity->organization_name);
@@ -42,9 +41,7 @@ on_identified (GObject *source, GAsyncResult *result, gpointer user_data) {
 static void
 identify (KeyfobAccount *self) {
   self->identified = TRUE;
-  g_object_set_data (G_OBJECT (self->identifying), "account", self);
-  keyfob_identity_fetch_async (self->client, self->identifying, on_identified,
-                               g_object_ref (self->identifying));
+  keyfob_identity_fetch_async (self->client, self->identifying, on_identified, self);
 }
 
 static void

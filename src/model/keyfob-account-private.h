@@ -39,19 +39,19 @@ struct _KeyfobAccount {
   gboolean fetched;             /* the doors, with this credential */
   gboolean identified;          /* the names are Kisi's, or have been asked for */
   gboolean kept;                /* the credential is in the keyring */
-  gboolean session_only;
+  gboolean session_only;        /* it is not, since the keyring did not take it */
+  KeyfobCredential *superseded; /* (nullable): what the keyring holds in its place then */
   GError *keyring_error;
 
-  KeyfobAccountStart *start; /* under way; owned by its callbacks */
+  KeyfobAccountStart *start; /* under way; else NULL */
   GCancellable *identifying; /* for as long as the credential is the same */
-  gboolean busy;
+  gboolean busy;             /* the keyring is being written, or is about to be */
   gboolean start_when_idle;
   gint64 cached_us; /* when the doors were last written to the cache; 0: write the next */
 };
 
 /* Each of these notifies what has changed. */
 void keyfob_account_set_state (KeyfobAccount *self, KeyfobAccountState state);
-void keyfob_account_set_busy (KeyfobAccount *self, gboolean busy);
 void keyfob_account_set_session_only (KeyfobAccount *self, gboolean session_only);
 
 /** keyfob_account_set_identity: @identity: (transfer full) */
@@ -86,6 +86,14 @@ void keyfob_account_become_signed_in (KeyfobAccount *self,
 
 /** keyfob_account_cancel_start: what is being asked of this computer is not wanted any more */
 void keyfob_account_cancel_start (KeyfobAccount *self);
+
+/** keyfob_account_revoke: deletes a login at Kisi, if it is one that Keyfob made; waits for nothing
+ */
+void keyfob_account_revoke (KeyfobAccount *self, KeyfobCredential *credential);
+
+/** keyfob_account_end_superseded: what the keyring held in the credential's place is of no use now
+ */
+void keyfob_account_end_superseded (KeyfobAccount *self);
 
 /** keyfob_account_keep_again: offers a credential to the keyring that did not take it before */
 void keyfob_account_keep_again (KeyfobAccount *self);

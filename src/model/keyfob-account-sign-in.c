@@ -9,44 +9,75 @@
 
 #include <glib/gi18n-lib.h>
 
-/* A sign-in from the moment when Kisi has agreed. */
+/* What a sign-in replaces, from the moment when Kisi has agreed. */
 typedef struct {
-  KeyfobCredential *replaced; /* (nullable) */
-  gboolean replaced_kept;
-} Replacement;
+  KeyfobCredential *credential; /* (nullable) */
+  gboolean kept;
+} Replaced;
 
 static void
-replacement_free (gpointer data) {
-  Replacement *self = data;
+replaced_free (gpointer data) {
+  Replaced *self = data;
 
-  g_clear_pointer (&self->replaced, keyfob_credential_unref);
+  g_clear_pointer (&self->credential, keyfob_credential_unref);
   g_free (self);
 }
 
 static void
 become_idle (KeyfobAccount *self) {
-  keyfob_account_set_busy (self, FALSE);
+  self->busy = FALSE;
   if (self->start_when_idle) {
     self->start_when_idle = FALSE;
     keyfob_account_start (self);
   }
 }
 
+void
+keyfob_account_revoke (KeyfobAccount *self, KeyfobCredential *credential) {
+  if (credential->kind == KEYFOB_CREDENTIAL_LOGIN)
+    keyfob_sign_in_revoke_async (self->client, credential, NULL, NULL, NULL);
+}
+
+void
+keyfob_account_end_superseded (KeyfobAccount *self) {
+  if (self->superseded != NULL)
+    keyfob_account_revoke (self, self->superseded);
+  g_clear_pointer (&self->superseded, keyfob_credential_unref);
+}
+
 /* The sign-in is done, whatever became of the login that it replaced. */
 static void
-on_replaced_revoked (GObject *source, GAsyncResult *result, gpointer user_data) {
+on_revoked (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
 
   become_idle (g_task_get_source_object (task));
   g_task_return_boolean (task, TRUE);
 }
 
+/* Ends the login that is replaced, unless it is in the keyring and the new one is not: the next
+ * start needs one that works. */
+static void
+end_replaced (GTask *task) {
+  KeyfobAccount *self = g_task_get_source_object (task);
+  Replaced *replaced = g_task_get_task_data (task);
+  KeyfobCredential *credential = replaced->credential;
+
+  if (self->kept)
+    keyfob_account_end_superseded (self);
+  if (credential != NULL && !self->kept && replaced->kept)
+    self->superseded = keyfob_credential_ref (credential);
+  else if (credential != NULL && credential->kind == KEYFOB_CREDENTIAL_LOGIN &&
+           !keyfob_credential_is_same_login (credential, self->credential)) {
+    keyfob_sign_in_revoke_async (self->client, credential, NULL, on_revoked, task);
+    return;
+  }
+  on_revoked (NULL, NULL, task);
+}
+
 static void
 on_kept (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GTask) task = user_data;
+  GTask *task = user_data;
   KeyfobAccount *self = g_task_get_source_object (task);
-  Replacement *replacement = g_task_get_task_data (task);
-  KeyfobCredential *replaced = replacement->replaced;
   GError *error = NULL;
 
   self->kept = keyfob_keyring_save_finish (KEYFOB_KEYRING (source), result, &error);
@@ -55,15 +86,7 @@ on_kept (GObject *source, GAsyncResult *result, gpointer user_data) {
   keyfob_account_set_keyring_error (self, error);
   g_object_thaw_notify (G_OBJECT (self));
   keyfob_account_save_doors (self);
-
-  /* What is still in the keyring must go on working, for the next start. */
-  if (replaced != NULL && replaced->kind == KEYFOB_CREDENTIAL_LOGIN &&
-      !keyfob_credential_is_same_login (replaced, self->credential) &&
-      (self->kept || !replacement->replaced_kept))
-    keyfob_sign_in_revoke_async (self->client, replaced, NULL, on_replaced_revoked,
-                                 g_steal_pointer (&task));
-  else
-    on_replaced_revoked (NULL, NULL, g_steal_pointer (&task));
+  end_replaced (task);
 }
 
 static void
@@ -85,8 +108,8 @@ keyfob_account_keep_again (KeyfobAccount *self) {
   GTask *task = g_task_new (self, NULL, NULL, NULL);
 
   g_task_set_source_tag (task, keyfob_account_keep_again);
-  g_task_set_task_data (task, g_new0 (Replacement, 1), replacement_free);
-  keyfob_account_set_busy (self, TRUE);
+  g_task_set_task_data (task, g_new0 (Replaced, 1), replaced_free);
+  self->busy = TRUE;
   keep (self, task);
 }
 
@@ -96,7 +119,7 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (KeyfobSignIn) sign_in = keyfob_sign_in_finish (KISI_CLIENT (source), result, &error);
   g_autoptr (GTask) task = user_data;
   KeyfobAccount *self = g_task_get_source_object (task);
-  Replacement *replacement = g_task_get_task_data (task);
+  Replaced *replaced = g_task_get_task_data (task);
 
   if (sign_in == NULL) {
     become_idle (self);
@@ -104,9 +127,9 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
     return;
   }
 
-  replacement->replaced_kept = self->kept;
+  replaced->kept = self->kept;
   if (self->credential != NULL)
-    replacement->replaced = keyfob_credential_ref (self->credential);
+    replaced->credential = keyfob_credential_ref (self->credential);
   if (!keyfob_credential_is_same_login (self->credential, sign_in->credential) &&
       !keyfob_identity_is_same_person (self->identity, sign_in->identity)) {
     keyfob_account_forget_doors (self);
@@ -118,7 +141,7 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
   if (self->persistent)
     keep (self, g_steal_pointer (&task));
   else
-    on_replaced_revoked (NULL, NULL, g_steal_pointer (&task));
+    end_replaced (g_steal_pointer (&task));
 }
 
 /* Returns the task of a sign-in that may begin, or NULL. */
@@ -138,8 +161,8 @@ begin_sign_in (KeyfobAccount *self,
                              _ ("Signing in or out is under way already. Wait for its end."));
     return NULL;
   }
-  g_task_set_task_data (task, g_new0 (Replacement, 1), replacement_free);
-  keyfob_account_set_busy (self, TRUE);
+  g_task_set_task_data (task, g_new0 (Replaced, 1), replaced_free);
+  self->busy = TRUE;
   return g_steal_pointer (&task);
 }
 
@@ -227,8 +250,9 @@ keyfob_account_sign_out_async (KeyfobAccount *self,
 
   if (self->credential != NULL)
     credential = keyfob_credential_ref (self->credential);
+  keyfob_account_end_superseded (self);
   kept = self->kept;
-  keyfob_account_set_busy (self, TRUE);
+  self->busy = TRUE;
   keyfob_account_become_signed_out (self, NULL);
   keyfob_sign_out_async (self->client, self->keyring, self->cache, credential, kept, cancellable,
                          on_signed_out, g_steal_pointer (&task));

@@ -4,10 +4,10 @@
 
 #include "keyfob-account-private.h"
 
-/* What the computer remembers, while it is asked: keyring and cache at the same time. An account
- * that has another start, or a credential by now, or is gone, is not told. */
+/* What the computer remembers, while it is asked: keyring and cache at the same time. It goes when
+ * both have answered, or when nobody wants to know any more: then it is cancelled, and the account
+ * may be gone, too. */
 struct KeyfobAccountStart {
-  GWeakRef account;
   GCancellable *cancellable;
   gboolean keyring_asked;
   gboolean cache_asked;
@@ -19,30 +19,15 @@ struct KeyfobAccountStart {
 typedef KeyfobAccountStart Start;
 
 static void
-start_clear (gpointer data) {
-  Start *start = data;
-
-  g_weak_ref_clear (&start->account);
-  g_clear_object (&start->cancellable);
+start_free (Start *start) {
+  g_object_unref (start->cancellable);
   g_clear_pointer (&start->credential, keyfob_credential_unref);
   g_clear_error (&start->keyring_error);
   g_clear_pointer (&start->cached, keyfob_cached_office_free);
+  g_free (start);
 }
 
-static void
-start_unref (Start *start) {
-  g_rc_box_release_full (start, start_clear);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Start, start_unref)
-
-/* Returns the account that still waits for @start, or NULL. */
-static KeyfobAccount *
-dup_waiting (Start *start) {
-  g_autoptr (KeyfobAccount) self = g_weak_ref_get (&start->account);
-
-  return self != NULL && self->start == start ? g_steal_pointer (&self) : NULL;
-}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Start, start_free)
 
 static KeyfobIdentity *
 identity_of_cached (const KeyfobCachedOffice *cached) {
@@ -53,9 +38,6 @@ static void
 use_kept_credential (KeyfobAccount *self, Start *start) {
   KeyfobCredential *credential = start->credential;
   KeyfobIdentity *identity;
-
-  if (keyfob_credential_is_same_login (self->credential, credential))
-    return;
 
   if (start->cached != NULL && g_str_equal (start->cached->account, credential->login_id)) {
     keyfob_refresher_show_cached (self->refresher, start->cached->office);
@@ -68,19 +50,35 @@ use_kept_credential (KeyfobAccount *self, Start *start) {
   keyfob_account_become_signed_in (self, credential, identity, TRUE);
 }
 
-/* Does what keyring and cache say, once both have said it; till then shows what the cache says. */
+/* The account has a credential, which the keyring did not take before. */
 static void
-go_on (KeyfobAccount *self, Start *start) {
-  if (!start->keyring_asked && start->cached != NULL) {
-    keyfob_refresher_show_cached (self->refresher, start->cached->office);
-    keyfob_account_set_identity (self, identity_of_cached (start->cached));
-  }
-  if (!start->keyring_asked || !start->cache_asked)
-    return;
-
-  self->start = NULL;
-  if (start->credential != NULL) {
+compare_with_kept (KeyfobAccount *self, Start *start) {
+  if (start->keyring_error != NULL) {
+    keyfob_account_set_keyring_error (self, g_steal_pointer (&start->keyring_error));
+  } else if (start->credential == NULL ||
+             keyfob_credential_is_same_login (start->credential, self->superseded)) {
+    keyfob_account_keep_again (self);
+  } else if (keyfob_credential_is_same_login (start->credential, self->credential)) {
+    /* It took it, and said so too late. */
+    self->kept = TRUE;
+    keyfob_account_end_superseded (self);
+    keyfob_account_set_session_only (self, FALSE);
+    keyfob_account_set_keyring_error (self, NULL);
+  } else {
+    /* The terminal signed in, and does not know of the login that was for this session. */
+    keyfob_account_revoke (self, self->credential);
+    g_clear_pointer (&self->superseded, keyfob_credential_unref);
     use_kept_credential (self, start);
+  }
+}
+
+static void
+take_kept (KeyfobAccount *self, Start *start) {
+  if (self->session_only) {
+    compare_with_kept (self, start);
+  } else if (start->credential != NULL) {
+    if (!keyfob_credential_is_same_login (self->credential, start->credential))
+      use_kept_credential (self, start);
   } else if (start->keyring_error != NULL) {
     /* Whoever is signed in stays so; else the doors wait in the cache. */
     if (self->credential == NULL)
@@ -91,36 +89,56 @@ go_on (KeyfobAccount *self, Start *start) {
   }
 }
 
+/* Does what keyring and cache say, once both have said it; till then shows what the cache says. */
+static void
+go_on (KeyfobAccount *self) {
+  g_autoptr (Start) done = NULL;
+  Start *start = self->start;
+
+  if (!start->keyring_asked && start->cached != NULL) {
+    keyfob_refresher_show_cached (self->refresher, start->cached->office);
+    keyfob_account_set_identity (self, identity_of_cached (start->cached));
+  }
+  if (!start->keyring_asked || !start->cache_asked)
+    return;
+  done = g_steal_pointer (&self->start);
+  take_kept (self, done);
+}
+
 static void
 on_keyring_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (Start) start = user_data;
-  g_autoptr (KeyfobAccount) self = NULL;
+  KeyfobAccount *self = user_data;
+  g_autoptr (GError) error = NULL;
+  KeyfobCredential *credential =
+      keyfob_keyring_load_finish (KEYFOB_KEYRING (source), result, &error);
 
-  start->credential =
-      keyfob_keyring_load_finish (KEYFOB_KEYRING (source), result, &start->keyring_error);
-  start->keyring_asked = TRUE;
-  self = dup_waiting (start);
-  if (self != NULL)
-    go_on (self, start);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  self->start->credential = credential;
+  self->start->keyring_error = g_steal_pointer (&error);
+  self->start->keyring_asked = TRUE;
+  go_on (self);
 }
 
 static void
 on_cache_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (Start) start = user_data;
-  g_autoptr (KeyfobAccount) self = NULL;
+  KeyfobAccount *self = user_data;
+  g_autoptr (GError) error = NULL;
+  KeyfobCachedOffice *cached =
+      keyfob_door_cache_load_finish (KEYFOB_DOOR_CACHE (source), result, &error);
 
-  start->cached = keyfob_door_cache_load_finish (KEYFOB_DOOR_CACHE (source), result, NULL);
-  start->cache_asked = TRUE;
-  self = dup_waiting (start);
-  if (self != NULL)
-    go_on (self, start);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  self->start->cached = cached;
+  self->start->cache_asked = TRUE;
+  go_on (self);
 }
 
 void
 keyfob_account_cancel_start (KeyfobAccount *self) {
   if (self->start != NULL)
     g_cancellable_cancel (self->start->cancellable);
-  self->start = NULL;
+  g_clear_pointer (&self->start, start_free);
 }
 
 void
@@ -140,23 +158,16 @@ keyfob_account_start (KeyfobAccount *self) {
     return;
   }
 
-  if (self->session_only) {
-    keyfob_account_keep_again (self);
-    return;
-  }
-
-  keyfob_account_cancel_start (self);
-  start = g_rc_box_new0 (Start);
-  g_weak_ref_init (&start->account, self);
-  start->cancellable = g_cancellable_new ();
-  self->start = start;
   if (self->credential == NULL) {
     keyfob_account_set_keyring_error (self, NULL);
     keyfob_account_set_state (self, KEYFOB_ACCOUNT_STATE_STARTING);
-    keyfob_door_cache_load_async (self->cache, start->cancellable, on_cache_loaded,
-                                  g_rc_box_acquire (start));
-  } else {
-    start->cache_asked = TRUE; /* it holds no more than what is shown */
   }
-  keyfob_keyring_load_async (self->keyring, start->cancellable, on_keyring_loaded, start);
+  keyfob_account_cancel_start (self);
+  self->start = start = g_new0 (Start, 1);
+  start->cancellable = g_cancellable_new ();
+  /* Else the cache holds no more than what is shown. */
+  start->cache_asked = self->credential != NULL;
+  if (!start->cache_asked)
+    keyfob_door_cache_load_async (self->cache, start->cancellable, on_cache_loaded, self);
+  keyfob_keyring_load_async (self->keyring, start->cancellable, on_keyring_loaded, self);
 }

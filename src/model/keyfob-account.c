@@ -14,7 +14,6 @@ enum {
   PROP_CLIENT = 1,
   PROP_PERSISTENT,
   PROP_STATE,
-  PROP_BUSY,
   PROP_KIND,
   PROP_PERSON_NAME,
   PROP_PERSON_EMAIL,
@@ -42,14 +41,6 @@ keyfob_account_set_state (KeyfobAccount *self, KeyfobAccountState state) {
     return;
   self->state = state;
   notify (self, PROP_STATE);
-}
-
-void
-keyfob_account_set_busy (KeyfobAccount *self, gboolean busy) {
-  if (busy == self->busy)
-    return;
-  self->busy = busy;
-  notify (self, PROP_BUSY);
 }
 
 void
@@ -168,9 +159,6 @@ keyfob_account_get_property (GObject *object, guint id, GValue *value, GParamSpe
   case PROP_STATE:
     g_value_set_enum (value, self->state);
     break;
-  case PROP_BUSY:
-    g_value_set_boolean (value, self->busy);
-    break;
   case PROP_KIND:
     g_value_set_enum (value, keyfob_account_get_kind (self));
     break;
@@ -269,6 +257,7 @@ keyfob_account_finalize (GObject *object) {
 
   g_object_unref (self->identifying);
   g_clear_pointer (&self->credential, keyfob_credential_unref);
+  g_clear_pointer (&self->superseded, keyfob_credential_unref);
   keyfob_identity_free (self->identity);
   g_clear_error (&self->keyring_error);
 
@@ -293,7 +282,6 @@ keyfob_account_class_init (KeyfobAccountClass *klass) {
       g_param_spec_boolean ("persistent", NULL, NULL, FALSE, G_PARAM_WRITABLE | given);
   properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, KEYFOB_TYPE_ACCOUNT_STATE,
                                               KEYFOB_ACCOUNT_STATE_STARTING, flags);
-  properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
   properties[PROP_KIND] = g_param_spec_enum ("kind", NULL, NULL, KEYFOB_TYPE_CREDENTIAL_KIND,
                                              KEYFOB_CREDENTIAL_LOGIN, flags);
   properties[PROP_PERSON_NAME] = g_param_spec_string ("person-name", NULL, NULL, NULL, flags);
@@ -347,12 +335,6 @@ KeyfobCredentialKind
 keyfob_account_get_kind (KeyfobAccount *self) {
   g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), KEYFOB_CREDENTIAL_LOGIN);
   return self->credential != NULL ? self->credential->kind : KEYFOB_CREDENTIAL_LOGIN;
-}
-
-gboolean
-keyfob_account_is_busy (KeyfobAccount *self) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), FALSE);
-  return self->busy;
 }
 
 gboolean

@@ -30,11 +30,11 @@ G_DECLARE_FINAL_TYPE (KeyfobAccount, keyfob_account, KEYFOB, ACCOUNT, GObject)
  * KeyfobAccount: one server's account: signed out, signed in, expired. Owns client, doors and
  * refresher.
  *
- * Properties, read-only but the last: `state`, `busy` (boolean: a sign-in or sign-out is under
- * way), `kind` (KeyfobCredentialKind), `person-name`, `person-email`, `organization-name`
- * (nullable strings), `session-only` (boolean: signed in, but the keyring could not keep it),
- * `keyring-error` (boxed GError, nullable: why), `client`, `doors`, `refresher` (objects, the same
- * for life), and `assumed-unlocked-seconds` (uint, 3 to 10, default 5; read and write).
+ * Properties, read-only but the last: `state`, `kind` (KeyfobCredentialKind), `person-name`,
+ * `person-email`, `organization-name` (nullable strings), `session-only` (boolean: signed in, but
+ * the keyring could not keep it), `keyring-error` (boxed GError, nullable: why), `client`, `doors`,
+ * `refresher` (objects, the same for life), and `assumed-unlocked-seconds` (uint, 3 to 10, default
+ * 5; read and write).
  */
 
 /**
@@ -52,8 +52,8 @@ KeyfobAccount *keyfob_account_new (KisiClient *client, gboolean persistent);
  *
  * Shows the cached doors, asks the keyring, and begins to refresh if there is a credential. An
  * account that is not persistent is signed out then. Calling it again (the keyring was unlocked,
- * the terminal signed in or out) reads the keyring anew, or offers it the credential again that is
- * for this session only. What is under way comes first.
+ * the terminal signed in or out) reads the keyring anew. A credential that is for this session only
+ * is offered to it again, unless it holds another one by now. What is under way comes first.
  */
 void keyfob_account_start (KeyfobAccount *self);
 
@@ -183,7 +183,6 @@ gboolean keyfob_account_can_favourite (KeyfobAccount *self);
 
 KeyfobAccountState keyfob_account_get_state (KeyfobAccount *self);
 KeyfobCredentialKind keyfob_account_get_kind (KeyfobAccount *self);
-gboolean keyfob_account_is_busy (KeyfobAccount *self);
 gboolean keyfob_account_is_session_only (KeyfobAccount *self);
 const char *keyfob_account_get_person_name (KeyfobAccount *self);
 const char *keyfob_account_get_person_email (KeyfobAccount *self);

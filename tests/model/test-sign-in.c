@@ -179,8 +179,32 @@ test_keyring_absent (AccountFixture *fixture, gconstpointer data) {
 }
 
 static gboolean
-is_idle (gpointer account) {
-  return !keyfob_account_is_busy (account);
+is_kept (gpointer account) {
+  return !keyfob_account_is_session_only (account);
+}
+
+static void
+on_keyring_error (KeyfobAccount *account, GParamSpec *pspec, gpointer told) {
+  *(gboolean *) told = TRUE;
+}
+
+static gboolean
+is_told (gpointer told) {
+  return *(gboolean *) told;
+}
+
+/* Tries the keyring again, which is still locked. */
+static void
+start_in_vain (AccountFixture *fixture) {
+  gboolean told = FALSE;
+  gulong handler = g_signal_connect (fixture->account, "notify::keyring-error",
+                                     G_CALLBACK (on_keyring_error), &told);
+
+  keyfob_account_start (fixture->account);
+  keyfob_test_wait_until (is_told, &told);
+  g_signal_handler_disconnect (fixture->account, handler);
+  assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
+  g_assert_true (keyfob_account_is_session_only (fixture->account));
 }
 
 /* Signed in for this session only; then somebody unlocks the keyring. */
@@ -193,19 +217,70 @@ test_keyring_unlocked_later (AccountFixture *fixture, gconstpointer data) {
   g_assert_error (keyfob_account_get_keyring_error (fixture->account), KEYFOB_KEYRING_ERROR,
                   KEYFOB_KEYRING_ERROR_LOCKED);
 
-  keyfob_account_start (fixture->account);
-  keyfob_test_wait_until (is_idle, fixture->account);
-  assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
-  g_assert_true (keyfob_account_is_session_only (fixture->account));
-
+  start_in_vain (fixture);
   keyfob_test_keyring_unlock (fixture->desktop);
   keyfob_account_start (fixture->account);
-  keyfob_test_wait_until (is_idle, fixture->account);
-  g_assert_false (keyfob_account_is_session_only (fixture->account));
+  keyfob_test_wait_until (is_kept, fixture->account);
   g_assert_no_error (keyfob_account_get_keyring_error (fixture->account));
 
   restart (fixture);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
+}
+
+static gboolean
+has_one_login (gpointer office) {
+  return keyfob_simulator_count_logins (office) == 1;
+}
+
+/* The login that the keyring still holds works until it holds the new one. */
+static void
+test_keyring_locked_on_replacing (AccountFixture *fixture, gconstpointer data) {
+  start (fixture->account);
+  sign_in_as_ada (fixture);
+  keyfob_test_keyring_lock (fixture->desktop);
+  sign_in_as_ada (fixture);
+  g_assert_true (keyfob_account_is_session_only (fixture->account));
+  g_assert_cmpuint (keyfob_simulator_count_logins (fixture->office), ==, 2);
+  start_in_vain (fixture);
+
+  keyfob_test_keyring_unlock (fixture->desktop);
+  keyfob_account_start (fixture->account);
+  keyfob_test_wait_until (is_kept, fixture->account);
+  keyfob_test_wait_until (has_one_login, fixture->office);
+  g_assert_cmpuint (keyfob_test_keyring_count_items (fixture->desktop), ==, 1);
+  restart (fixture);
+  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+}
+
+static gboolean
+is_bo (gpointer account) {
+  return g_strcmp0 (keyfob_account_get_person_email (account), BO) == 0;
+}
+
+/* The terminal signs in as another while this session's login waits for the keyring. */
+static void
+test_terminal_beats_session (AccountFixture *fixture, gconstpointer data) {
+  KeyfobAccount *running = fixture->account;
+  g_autoptr (GError) error = NULL;
+
+  start (running);
+  keyfob_test_keyring_lock (fixture->desktop);
+  sign_in_as_ada (fixture);
+  keyfob_test_keyring_unlock (fixture->desktop);
+
+  fixture->account = account_new (fixture, TRUE);
+  start (fixture->account);
+  sign_in (fixture, BO, PASSWORD, "123456", &error);
+  g_assert_no_error (error);
+  keyfob_account_start (running);
+  keyfob_test_wait_until (is_kept, running);
+  g_assert_cmpint (keyfob_account_get_state (running), ==, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
+  keyfob_test_wait_until (has_one_login, fixture->office);
+  g_assert_finalize_object (g_steal_pointer (&fixture->account));
+
+  fixture->account = running;
+  restart (fixture);
+  keyfob_test_wait_until (is_bo, fixture->account);
 }
 
 static void
@@ -261,7 +336,6 @@ test_sign_in_cancelled (AccountFixture *fixture, gconstpointer data) {
   result = keyfob_test_wait_for_result (&result);
   g_assert_false (keyfob_account_sign_in_finish (fixture->account, result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_assert_false (keyfob_account_is_busy (fixture->account));
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
   keyfob_test_wait_until (login_is_deleted, fixture->office);
 }
@@ -277,7 +351,6 @@ test_one_at_a_time (AccountFixture *fixture, gconstpointer data) {
   start (fixture->account);
   keyfob_account_sign_in_async (fixture->account, organization, ADA, PASSWORD, NULL, NULL,
                                 keyfob_test_store_result, &first);
-  g_assert_true (keyfob_account_is_busy (fixture->account));
   keyfob_account_sign_in_with_api_key_async (fixture->account, "key", NULL,
                                              keyfob_test_store_result, &second);
   keyfob_account_sign_out_async (fixture->account, NULL, keyfob_test_store_result, &third);
@@ -306,6 +379,9 @@ main (int argc, char **argv) {
   account_fixture_add ("/sign-in/access-link", REAL, test_access_link);
   account_fixture_add ("/sign-in/keyring-absent", ABSENT, test_keyring_absent);
   account_fixture_add ("/sign-in/keyring-unlocked-later", REAL, test_keyring_unlocked_later);
+  account_fixture_add ("/sign-in/keyring-locked-on-replacing", REAL,
+                       test_keyring_locked_on_replacing);
+  account_fixture_add ("/sign-in/terminal-beats-session", REAL, test_terminal_beats_session);
   account_fixture_add ("/sign-in/while-starting", REAL, test_sign_in_while_starting);
   account_fixture_add ("/sign-in/login-is-replaced", REAL, test_login_is_replaced);
   account_fixture_add ("/sign-in/cancelled", REAL, test_sign_in_cancelled);
