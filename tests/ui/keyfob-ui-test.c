@@ -338,7 +338,7 @@ keyfob_ui_test_settle (KeyfobUiTest *self) {
 }
 
 void
-keyfob_ui_test_save_picture (KeyfobUiTest *self, const char *name) {
+keyfob_ui_test_save_picture_of (GtkWindow *window, const char *name) {
   g_autofree char *folder = g_build_filename (g_getenv ("KEYFOB_PICTURES"), NULL);
   g_autofree char *file_name = g_strconcat (name, ".png", NULL);
   g_autofree char *path = g_build_filename (folder, file_name, NULL);
@@ -347,14 +347,18 @@ keyfob_ui_test_save_picture (KeyfobUiTest *self, const char *name) {
   g_autoptr (GskRenderNode) node = NULL;
   g_autoptr (GdkTexture) texture = NULL;
 
-  keyfob_ui_test_settle (self);
-  paintable = gtk_widget_paintable_new (GTK_WIDGET (self->window));
-  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (GTK_WIDGET (self->window)),
-                          gtk_widget_get_height (GTK_WIDGET (self->window)));
+  paintable = gtk_widget_paintable_new (GTK_WIDGET (window));
+  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (GTK_WIDGET (window)),
+                          gtk_widget_get_height (GTK_WIDGET (window)));
   node = gtk_snapshot_free_to_node (g_steal_pointer (&snapshot));
   g_assert_nonnull (node);
-  texture =
-      gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (self->window)), node, NULL);
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node, NULL);
   g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
   g_assert_true (gdk_texture_save_to_png (texture, path));
+}
+
+void
+keyfob_ui_test_save_picture (KeyfobUiTest *self, const char *name) {
+  keyfob_ui_test_settle (self);
+  keyfob_ui_test_save_picture_of (self->window, name);
 }

@@ -102,6 +102,9 @@ guint keyfob_ui_test_count_rows (KeyfobUiTest *self);
 /** keyfob_ui_test_settle: runs the loop until some frames were drawn and animations are over */
 void keyfob_ui_test_settle (KeyfobUiTest *self);
 
+/** keyfob_ui_test_save_picture_of: another window, such as that of the shortcuts */
+void keyfob_ui_test_save_picture_of (GtkWindow *window, const char *name);
+
 /** keyfob_ui_test_save_picture: `<build folder>/pictures/@name.png`, for people to look at */
 void keyfob_ui_test_save_picture (KeyfobUiTest *self, const char *name);
 

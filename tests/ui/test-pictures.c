@@ -70,6 +70,34 @@ test_about (void) {
   take_action ("win.show-about", "about");
 }
 
+static gboolean
+find_shortcuts (gpointer data) {
+  GtkWindow **found = data;
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++) {
+    g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+    if (g_str_equal (G_OBJECT_TYPE_NAME (window), "GtkShortcutsWindow") &&
+        gtk_widget_get_mapped (GTK_WIDGET (window)))
+      *found = window;
+  }
+  return *found != NULL;
+}
+
+static void
+test_shortcuts (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  GtkWindow *shortcuts = NULL;
+
+  keyfob_ui_test_open (test);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.show-shortcuts", NULL);
+  keyfob_test_wait_until (find_shortcuts, &shortcuts);
+  keyfob_ui_test_settle (test);
+  keyfob_ui_test_save_picture_of (shortcuts, "shortcuts");
+  gtk_window_destroy (shortcuts);
+}
+
 static void
 test_details (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
@@ -90,6 +118,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/pictures/large-text", test_large_text);
   g_test_add_func ("/ui/pictures/preferences", test_preferences);
   g_test_add_func ("/ui/pictures/about", test_about);
+  g_test_add_func ("/ui/pictures/shortcuts", test_shortcuts);
   g_test_add_func ("/ui/pictures/details", test_details);
   return g_test_run ();
 }
