@@ -177,7 +177,8 @@ start (KisiClient *self, GTask *task) {
 
 static gboolean
 on_wake_up (gpointer user_data) {
-  KisiClient *self = user_data;
+  /* What waits may be all that holds the client, and may end when its turn comes. */
+  g_autoptr (KisiClient) self = g_object_ref (user_data);
 
   g_clear_pointer (&self->wake_up, g_source_unref);
   pump (self);

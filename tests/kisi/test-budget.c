@@ -162,6 +162,41 @@ test_too_many (void) {
   assert_cancelled (client, &refresh);
 }
 
+static void
+on_last_answer (GObject *source, GAsyncResult *result, gpointer user_data) {
+  gboolean *answered = user_data;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (kisi_client_send_finish (KISI_CLIENT (source), result, NULL, NULL, &error));
+  g_assert_error (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT);
+  *answered = TRUE;
+}
+
+static gboolean
+is_true (gpointer data) {
+  return *(gboolean *) data;
+}
+
+/* A request that waits may be all that holds the client, and may end while it is being sent. */
+static void
+test_last_reference (void) {
+  g_autoptr (WireServer) server = wire_server_new ();
+  KisiClient *client = new_client (wire_server_get_url (server), 0);
+  KisiRequest request = {.method = "GET", .path = "/locks", .urgency = KISI_URGENCY_REFRESH};
+  gboolean answered = FALSE;
+
+  wire_server_answer (server, "{}");
+  g_assert_true (get (client, "/locks", NULL, NULL));
+  kisi_client_send_async (client, &request, NULL, on_last_answer, &answered);
+  kisi_client_set_credential (client, KISI_CREDENTIAL_LOGIN, NULL);
+  g_object_add_weak_pointer (G_OBJECT (client), (gpointer *) &client);
+  g_object_unref (client);
+  g_assert_nonnull (client);
+  keyfob_test_wait_until (is_true, &answered);
+  g_assert_null (client);
+  g_assert_cmpuint (wire_server_count (server), ==, 1);
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -171,5 +206,6 @@ main (int argc, char **argv) {
   g_test_add_func ("/budget/hold", test_hold);
   g_test_add_func ("/budget/lanes", test_lanes);
   g_test_add_func ("/budget/too-many", test_too_many);
+  g_test_add_func ("/budget/last-reference", test_last_reference);
   return g_test_run ();
 }
