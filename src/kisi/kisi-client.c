@@ -108,8 +108,8 @@ learn_from (KisiClient *self, Job *job) {
     kisi_connections_renew (self->connections);
   if (status == 429 && kisi_error_get_retry_after (error) > 0)
     kisi_budget_hold (&self->budget, kisi_error_get_retry_after (error), g_get_monotonic_time ());
-  if (status == 401 && g_error_matches (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT) &&
-      self->secret != NULL && job->credential_serial == self->credential_serial)
+  if (g_error_matches (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT) && self->secret != NULL &&
+      job->credential_serial == self->credential_serial)
     g_signal_emit (self, signals[CREDENTIAL_REFUSED], 0);
 }
 

@@ -139,6 +139,24 @@ test_credential_refused (void) {
   g_assert_cmpuint (refused, ==, 1);
 }
 
+/* Which status comes with the code that says so is not documented. */
+static void
+test_link_refused (void) {
+  g_autoptr (WireServer) server = wire_server_new ();
+  g_autoptr (KisiClient) client = new_client (wire_server_get_url (server), 0);
+  g_autoptr (SecretValue) link = secret_value_new ("link-secret", -1, "text/plain");
+  g_autoptr (GError) error = NULL;
+  guint refused = 0;
+
+  g_signal_connect (client, "credential-refused", G_CALLBACK (count_signal), &refused);
+  kisi_client_set_credential (client, KISI_CREDENTIAL_ACCESS_LINK, link);
+  wire_server_answer_bytes (server, "HTTP/1.1 403 Forbidden\r\n",
+                            "{\"error\":\"Link is not valid.\",\"code\":\"f29aef\"}", -1);
+  g_assert_false (get (client, "/locks", NULL, &error));
+  g_assert_error (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT);
+  g_assert_cmpuint (refused, ==, 1);
+}
+
 /* A credential that is none is never sent, and cannot smuggle in a header. */
 static void
 test_malformed_credential (void) {
@@ -297,6 +315,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/client/servers", test_servers);
   g_test_add_func ("/client/headers", test_headers);
   g_test_add_func ("/client/credential-refused", test_credential_refused);
+  g_test_add_func ("/client/link-refused", test_link_refused);
   g_test_add_func ("/client/malformed-credential", test_malformed_credential);
   g_test_add_func ("/client/unreachable", test_unreachable);
   g_test_add_func ("/client/proxy", test_proxy);
