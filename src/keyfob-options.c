@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #define MOST_DEMO_DOORS              100000
+#define DEMO_DOORS_NOT_GIVEN         G_MININT
 #define LONGEST_COMPLAINT_CHARACTERS 300
 
 #define FOR(verb) (1u << (verb))
@@ -187,7 +188,8 @@ find_fault (const KeyfobOptions *self, char **words) {
     return g_strdup_printf (_ ("There is no status “%s”; there are not-set-up, locked-down, "
                                "unlocked, offline, unknown and locked"),
                             self->status);
-  if (self->demo_doors < 0 || self->demo_doors > MOST_DEMO_DOORS)
+  if (self->demo_doors != DEMO_DOORS_NOT_GIVEN &&
+      (self->demo_doors < 1 || self->demo_doors > MOST_DEMO_DOORS))
     return g_strdup_printf (_ ("The demo can have 1 to %d doors"), MOST_DEMO_DOORS);
   if (self->demo && self->server)
     return g_strdup (_ ("The demo has a server of its own; leave out --demo or --server"));
@@ -206,18 +208,21 @@ keyfob_options_parse (const char *const *arguments, GError **error) {
 
   if (!find_verb (arguments, &self->verb, error))
     return NULL;
+  self->demo_doors = DEMO_DOORS_NOT_GIVEN;
   if (!read_options (self, &words, error))
     return NULL;
   if (self->help || self->version)
     return g_steal_pointer (&self);
 
-  self->demo |= self->demo_doors != 0;
+  self->demo |= self->demo_doors != DEMO_DOORS_NOT_GIVEN;
   fault = find_fault (self, words);
   if (fault) {
     if (error)
       *error = make_usage_error (self->verb, fault);
     return NULL;
   }
+  if (self->demo_doors == DEMO_DOORS_NOT_GIVEN)
+    self->demo_doors = 0;
   if (VERBS[self->verb].arguments)
     self->door = g_strdup (words[2]);
   return g_steal_pointer (&self);

@@ -44,6 +44,7 @@ test_wrong_usage (void) {
   assert_usage (bench, "list --demo --server https://example.com", "--server");
   assert_usage (bench, "list --demo-doors many", "many");
   assert_usage (bench, "list --demo-doors -1", "1 to");
+  assert_usage (bench, "list --demo-doors 0", "1 to"); /* and not the person's own doors */
   assert_usage (bench, "sign-in --demo", "--demo");
   assert_usage (bench, "sign-in --api-key-stdin --access-link-stdin", "either");
   assert_usage (bench, "list --server http://example.com", "http://localhost:8080");
