@@ -266,18 +266,18 @@ on_ready_to_sign_out (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   KeyfobCommand *command = g_task_get_task_data (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
-  KeyfobAccountState state;
-  const GError *keyring_error;
   g_autoptr (GError) error = NULL;
 
   keyfob_picture_need_finish (command->account, result, &error);
-  state = keyfob_account_get_state (command->account);
-  keyring_error = keyfob_account_get_keyring_error (command->account);
-  if (state == KEYFOB_ACCOUNT_STATE_SIGNED_OUT)
-    keyfob_command_fail (g_steal_pointer (&task), keyring_error ? keyring_error : error);
-  else
+  if (keyfob_account_get_state (command->account) != KEYFOB_ACCOUNT_STATE_SIGNED_OUT) {
     keyfob_account_sign_out_async (command->account, cancellable, on_signed_out,
                                    g_steal_pointer (&task));
+  } else if (keyfob_account_get_keyring_error (command->account)) {
+    keyfob_command_fail (g_steal_pointer (&task), error);
+  } else {
+    keyfob_command_say (command, _ ("Nobody is signed in."));
+    g_task_return_int (task, KEYFOB_EXIT_SIGNED_OUT);
+  }
 }
 
 void

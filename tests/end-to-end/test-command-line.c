@@ -315,7 +315,7 @@ test_no_bus (void) {
   g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_NO_BUS);
   g_autoptr (Ran) listed = bench_expect (bench, "list", 3);
   g_autoptr (Ran) unlocked = bench_expect (bench, "unlock 21101", 3);
-  g_autoptr (Ran) signed_out = bench_expect (bench, "sign-out", 1);
+  g_autoptr (Ran) signed_out = bench_expect (bench, "sign-out", 3);
 
   g_assert_cmpuint (count_lines (listed->err), ==, 1);
   g_assert_cmpuint (count_lines (unlocked->err), ==, 1);

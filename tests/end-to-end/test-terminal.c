@@ -123,6 +123,7 @@ test_password (void) {
   g_assert_cmpuint (keyfob_test_keyring_count_items (bench->keyring), ==, 0);
   g_assert_cmpuint (keyfob_simulator_count_logins (bench->office), ==, 0);
   nobody = bench_expect (bench, "sign-out", 3);
+  g_assert_cmpstr (nobody->err, ==, "Nobody is signed in.\n");
 }
 
 static void
