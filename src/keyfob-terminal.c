@@ -4,6 +4,8 @@
 
 #include "keyfob-terminal.h"
 
+#include "kisi/kisi-wipe.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib-unix.h>
@@ -36,22 +38,6 @@ typedef struct {
   guint input_source;
   guint signal_sources[G_N_ELEMENTS (ENDING_SIGNALS)];
 } Question;
-
-static void
-write_all (KeyfobTerminal *self, const char *text) {
-  gsize left = strlen (text);
-
-  while (left > 0) {
-    gssize written = write (self->fd, text, left);
-
-    if (written < 0 && errno == EINTR)
-      continue;
-    if (written <= 0)
-      return;
-    text += written;
-    left -= written;
-  }
-}
 
 static void
 hide (KeyfobTerminal *self) {
@@ -97,7 +83,7 @@ finish (GTask *task, GError *error) {
     g_task_return_error (task, error);
   else
     g_task_return_pointer (task, g_strndup (question->line, question->length),
-                           (GDestroyNotify) keyfob_terminal_wipe);
+                           (GDestroyNotify) kisi_wipe_free);
   g_object_unref (task);
 }
 
@@ -142,7 +128,7 @@ on_input (int fd, GIOCondition condition, gpointer user_data) {
 static gboolean
 end_by (KeyfobTerminal *self, int number) {
   show (self);
-  write_all (self, "\n");
+  keyfob_terminal_write (self->fd, "\n");
   signal (number, SIG_DFL);
   raise (number);
   return G_SOURCE_CONTINUE;
@@ -214,8 +200,8 @@ void
 keyfob_terminal_say (KeyfobTerminal *self, const char *words) {
   if (!self->is_tty)
     return;
-  write_all (self, words);
-  write_all (self, "\n");
+  keyfob_terminal_write (self->fd, words);
+  keyfob_terminal_write (self->fd, "\n");
 }
 
 void
@@ -238,7 +224,7 @@ keyfob_terminal_ask_async (KeyfobTerminal *self,
     hide (self);
   }
   if (self->is_tty)
-    write_all (self, question_words);
+    keyfob_terminal_write (self->fd, question_words);
   question->input_source = g_unix_fd_add (self->fd, G_IO_IN | G_IO_HUP | G_IO_ERR, on_input, task);
 }
 
@@ -247,9 +233,24 @@ keyfob_terminal_ask_finish (KeyfobTerminal *self, GAsyncResult *result, GError *
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-void
-keyfob_terminal_wipe (char *secret) {
-  if (secret)
-    explicit_bzero (secret, strlen (secret));
-  g_free (secret);
+gboolean
+keyfob_terminal_write (int fd, const char *text) {
+  gsize left = strlen (text);
+
+  while (left > 0) {
+    gssize written = write (fd, text, left);
+
+    if (written >= 0) {
+      text += written;
+      left -= written;
+    } else if (errno == EAGAIN) {
+      /* Whoever shares the terminal or pipe has made it so. */
+      GPollFD poll = {.fd = fd, .events = G_IO_OUT};
+
+      g_poll (&poll, 1, -1);
+    } else if (errno != EINTR) {
+      return FALSE;
+    }
+  }
+  return TRUE;
 }

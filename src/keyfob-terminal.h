@@ -53,11 +53,17 @@ void keyfob_terminal_ask_async (KeyfobTerminal *self,
  * @error: %G_IO_ERROR_CLOSED if the input ended without a line
  *
  * Returns: (transfer full) (nullable): the line without its end; to be freed with
- *   keyfob_terminal_wipe() if it is secret
+ *   kisi_wipe_free() if it is secret
  */
 char *keyfob_terminal_ask_finish (KeyfobTerminal *self, GAsyncResult *result, GError **error);
 
-/** keyfob_terminal_wipe: overwrites a secret, and frees it; %NULL is allowed */
-void keyfob_terminal_wipe (char *secret);
+/**
+ * keyfob_terminal_write:
+ * @fd: waited for if it is full
+ * @text: written as it is, in UTF-8 whatever the locale
+ *
+ * Returns: whether all was written; if not, `errno` tells why
+ */
+gboolean keyfob_terminal_write (int fd, const char *text);
 
 G_END_DECLS

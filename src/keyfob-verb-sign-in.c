@@ -6,6 +6,7 @@
 #include "keyfob-picture.h"
 #include "keyfob-terminal.h"
 #include "kisi/kisi-error.h"
+#include "kisi/kisi-wipe.h"
 #include "model/keyfob-text.h"
 
 #include <glib/gi18n.h>
@@ -27,7 +28,7 @@ sign_in_free (SignIn *self) {
   g_clear_object (&self->terminal);
   g_clear_pointer (&self->organization, kisi_organization_free);
   g_free (self->email);
-  g_clear_pointer (&self->password, keyfob_terminal_wipe);
+  g_clear_pointer (&self->password, kisi_wipe_free);
   g_free (self);
 }
 
@@ -206,7 +207,7 @@ on_secret_line (GObject *source, GAsyncResult *result, gpointer user_data) {
   else
     keyfob_account_sign_in_with_access_link_async (
         self->command->account, line, g_task_get_cancellable (self->task), on_signed_in, self);
-  keyfob_terminal_wipe (line);
+  kisi_wipe_free (line);
 }
 
 /* The keyring was asked, so that an earlier login is known; if it cannot be read it will not keep

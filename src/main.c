@@ -3,45 +3,52 @@
  */
 
 #include "keyfob-application.h"
+#include "keyfob-command-line.h"
+#include "keyfob-terminal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+/* Whatever is opened next would become standard output if that is closed, and get the doors. */
+static void
+open_standard_streams (void) {
+  int fd;
+
+  do
+    fd = open ("/dev/null", O_RDWR);
+  while (fd >= 0 && fd <= STDERR_FILENO);
+  if (fd >= 0)
+    close (fd);
+}
+
 /* GLib would turn what the locale's encoding lacks into question marks; doors have names in every
  * script, and JSON is UTF-8 whatever the locale. */
 static void
-write_bytes (int fd, const char *text) {
-  gsize left = strlen (text);
-
-  while (left > 0) {
-    gssize written = write (fd, text, left);
-
-    if (written < 0 && errno == EINTR)
-      continue;
-    if (written < 0 && errno == EPIPE) {
-      /* Nobody reads on: end as other programs in a pipe do. GLib's sockets ignore the signal. */
-      signal (SIGPIPE, SIG_DFL);
-      raise (SIGPIPE);
-    }
-    if (written <= 0)
-      return;
-    text += written;
-    left -= written;
-  }
-}
-
-static void
 print (const char *text) {
-  write_bytes (STDOUT_FILENO, text);
+  if (keyfob_terminal_write (STDOUT_FILENO, text))
+    return;
+  if (errno == EPIPE) {
+    /* Nobody reads on: end as other programs in a pipe do. GLib's sockets ignore the signal. */
+    signal (SIGPIPE, SIG_DFL);
+    raise (SIGPIPE);
+  }
+  /* Half of the doors must not pass for all of them. */
+  g_printerr (_ ("The output cannot be written: %s"), g_strerror (errno));
+  g_printerr ("\n");
+  _exit (KEYFOB_EXIT_REFUSED);
 }
 
 static void
 print_error (const char *text) {
-  write_bytes (STDERR_FILENO, text);
+  /* GApplication's own words for a running Keyfob that ended. keyfob_application_get_exit() has
+   * better ones. */
+  if (!g_str_has_prefix (text, "GDBus.Error:"))
+    keyfob_terminal_write (STDERR_FILENO, text);
 }
 
 int
@@ -50,6 +57,7 @@ main (int argc, char **argv) {
   g_autoptr (KeyfobApplication) application = NULL;
   int status;
 
+  open_standard_streams ();
   /* A core dump would hold the credential. */
   setrlimit (RLIMIT_CORE, &none);
 
