@@ -388,6 +388,13 @@ keyfob_application_new (void) {
 
 int
 keyfob_application_get_exit (KeyfobApplication *self, int status) {
-  return self->asked_another ? (int) keyfob_running_decode_exit (status)
-                             : MAX (status, (int) self->exit);
+  KeyfobExit exit;
+
+  if (!self->asked_another)
+    return MAX (status, (int) self->exit);
+  if (keyfob_running_decode_exit (status, &exit))
+    return exit;
+  g_printerr ("%s\n", _ ("The running Keyfob ended before it answered. What you asked for may have "
+                         "been done all the same."));
+  return KEYFOB_EXIT_UNKNOWN;
 }

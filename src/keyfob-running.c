@@ -153,9 +153,12 @@ keyfob_running_encode_exit (KeyfobExit exit) {
   return ANSWERED + exit;
 }
 
-KeyfobExit
-keyfob_running_decode_exit (int status) {
-  return status >= ANSWERED ? status - ANSWERED : KEYFOB_EXIT_UNKNOWN;
+gboolean
+keyfob_running_decode_exit (int status, KeyfobExit *exit) {
+  if (status < ANSWERED)
+    return FALSE;
+  *exit = status - ANSWERED;
+  return TRUE;
 }
 
 static void

@@ -77,8 +77,8 @@ guint keyfob_running_watch_launcher (GApplication *application,
  */
 int keyfob_running_encode_exit (KeyfobExit exit);
 
-/** keyfob_running_decode_exit: Returns: what was sent; %KEYFOB_EXIT_UNKNOWN if nothing was */
-KeyfobExit keyfob_running_decode_exit (int status);
+/** keyfob_running_decode_exit: @exit: (out): what was sent. Returns: whether anything was */
+gboolean keyfob_running_decode_exit (int status, KeyfobExit *exit);
 
 /**
  * keyfob_running_reload_credential_async:

@@ -122,6 +122,7 @@ test_running_is_killed (void) {
   g_subprocess_force_exit (running);
   ran = bench_wait (bench, unlock);
   g_assert_cmpint (ran->exit, ==, 5); /* not "refused" */
+  g_assert_true (g_str_has_prefix (ran->err, "The running Keyfob ended "));
   killed = bench_wait (bench, running);
   /* and without it the next command works alone */
   keyfob_simulator_clear_faults (bench->office);
