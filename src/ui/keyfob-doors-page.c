@@ -9,8 +9,8 @@
 #include "keyfob-closures.h"
 #include "keyfob-door-row.h"
 #include "keyfob-doors-message.h"
-#include "keyfob-lasting-state.h"
 #include "keyfob-menu-names.h"
+#include "keyfob-state-banner.h"
 
 /* A list makes some two hundred rows at once, seen or not, which takes longer than everything else
  * before the first frame. So it starts with a screenful, and gets as many more with each frame. */
@@ -151,21 +151,6 @@ show_message (KeyfobDoorsPage *self) {
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->message_button), words.action);
 }
 
-static void
-show_banner (KeyfobDoorsPage *self) {
-  KeyfobLastingState state = keyfob_lasting_state_get (self->account);
-  g_autofree char *words = keyfob_lasting_state_dup_words (state, self->account);
-  const char *action;
-  const char *remedy = keyfob_lasting_state_get_remedy (state, &action);
-
-  if (state != KEYFOB_LASTING_STATE_NONE) {
-    adw_banner_set_title (self->banner, words);
-    adw_banner_set_button_label (self->banner, remedy);
-    gtk_actionable_set_action_name (GTK_ACTIONABLE (self->banner), action);
-  }
-  adw_banner_set_revealed (self->banner, state != KEYFOB_LASTING_STATE_NONE);
-}
-
 /* The age of a picture that is being fetched anew stands below the title: a banner would come and
  * go at every start. */
 static void
@@ -193,7 +178,7 @@ show_state (KeyfobDoorsPage *self) {
   if (self->account == NULL || self->group == NULL)
     return;
   has_rows = g_list_model_get_n_items (self->shown) > 0;
-  show_banner (self);
+  keyfob_state_banner_show (self->banner, keyfob_lasting_state_get (self->account), self->account);
   show_subtitle (self);
   if (!has_rows)
     show_message (self);

@@ -7,7 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "keyfob-field-mark.h"
-#include "keyfob-lasting-state.h"
+#include "keyfob-state-banner.h"
 #include "kisi/kisi-error.h"
 
 struct _KeyfobSignInPage {
@@ -315,20 +315,14 @@ focus_field (KeyfobSignInPage *self) {
       gtk_widget_grab_focus (GTK_WIDGET (pages[i].row));
 }
 
-/* Whether the keyring could say who is signed in. */
+/* Whether the keyring could say who is signed in. What else there is to tell, the doors tell. */
 static void
 show_banner (KeyfobSignInPage *self) {
   KeyfobLastingState state = keyfob_lasting_state_get (self->account);
-  g_autofree char *words = keyfob_lasting_state_dup_words (state, self->account);
-  const char *action;
-  const char *remedy = keyfob_lasting_state_get_remedy (state, &action);
 
-  if (state == KEYFOB_LASTING_STATE_KEYRING) {
-    adw_banner_set_title (self->banner, words);
-    adw_banner_set_button_label (self->banner, remedy);
-    gtk_actionable_set_action_name (GTK_ACTIONABLE (self->banner), action);
-  }
-  adw_banner_set_revealed (self->banner, state == KEYFOB_LASTING_STATE_KEYRING);
+  keyfob_state_banner_show (
+      self->banner, state == KEYFOB_LASTING_STATE_KEYRING ? state : KEYFOB_LASTING_STATE_NONE,
+      self->account);
 }
 
 static void

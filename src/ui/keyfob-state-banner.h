@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "keyfob-lasting-state.h"
+
+G_BEGIN_DECLS
+
+/**
+ * keyfob_state_banner_show:
+ * @state: what @banner tells, with its remedy; %KEYFOB_LASTING_STATE_NONE hides it
+ * @account: whose state it is
+ */
+void keyfob_state_banner_show (AdwBanner *banner, KeyfobLastingState state, KeyfobAccount *account);
+
+G_END_DECLS
