@@ -58,8 +58,8 @@ error_new (KeyfobKeyringError code) {
 
   switch (code) {
   case KEYFOB_KEYRING_ERROR_ABSENT:
-    words = _ ("No keyring is running on this desktop, so you can’t stay signed in. Install one "
-               "such as GNOME Keyring or KeePassXC, then sign in again.");
+    words = _ ("No keyring is running on this desktop, so Keyfob can neither read nor keep a "
+               "sign-in. Install one, such as GNOME Keyring or KeePassXC, then sign in.");
     break;
   case KEYFOB_KEYRING_ERROR_LOCKED:
     words = _ ("The keyring is locked. Unlock it, then try again.");
