@@ -73,8 +73,8 @@ G_DECLARE_FINAL_TYPE (KisiClient, kisi_client, KISI, CLIENT, GObject)
  * KisiClient::credential-refused:
  *
  * Emitted when a request that carried the present credential failed with %KISI_ERROR_SIGNED_OUT, or
- * cannot be sent because the credential is malformed: the person must sign in again. Not for requests sent with an earlier credential. Comes before the request's own
- * callback.
+ * cannot be sent because the credential is malformed: the person must sign in again. Not for
+ * requests sent with an earlier credential. Comes before the request's own callback.
  */
 
 /*
