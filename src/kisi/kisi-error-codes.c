@@ -199,7 +199,7 @@ kisi_error_get_sentence (KisiError error) {
   case KISI_ERROR_NOT_SET_UP:
     return N_ ("This door is not set up. An administrator must do that.");
   case KISI_ERROR_DOOR_OFFLINE:
-    return N_ ("The door’s controller is offline. Try again, or use another door.");
+    return N_ ("The door’s controller is offline. Try again later, or use another door.");
   case KISI_ERROR_REFUSED:
     return N_ ("Kisi refused this. Ask your administrator.");
   }
