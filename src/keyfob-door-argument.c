@@ -30,12 +30,12 @@ keyfob_door_argument_read_id (const char *text, GError **error) {
 static GPtrArray *
 find_by_name (KeyfobDoorList *doors, const char *text, gboolean whole) {
   g_autoptr (GPtrArray) all = keyfob_door_text_sort (doors);
-  g_autofree char *wanted = keyfob_search_fold (text);
+  g_autofree char *wanted = g_strstrip (keyfob_search_fold (text));
   GPtrArray *found = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < all->len; i++) {
     KeyfobDoor *door = all->pdata[i];
-    g_autofree char *name = keyfob_search_fold (keyfob_door_get_name (door));
+    g_autofree char *name = g_strstrip (keyfob_search_fold (keyfob_door_get_name (door)));
 
     if (whole ? g_str_equal (name, wanted) : strstr (name, wanted) != NULL)
       g_ptr_array_add (found, g_object_ref (door));
@@ -59,11 +59,11 @@ set_none_error (KeyfobDoorList *doors, const char *text, GError **error) {
   else if (near->len <= MOST_SUGGESTIONS)
     /* Translators: the second is a list of doors, as in "Front Entrance (12), Front Gate (13)" */
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                 _ ("No door is called just “%s”. Give the whole name or the ID: %s."), safe,
+                 _ ("“%s” is only part of a name. Give the whole name or the ID: %s."), safe,
                  names->str);
   else
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                 _ ("No door is called just “%s”. Give the whole name or the ID: %s and others."),
+                 _ ("“%s” is only part of a name. Give the whole name or the ID: %s and others."),
                  safe, names->str);
 }
 

@@ -10,7 +10,6 @@
 #include <glib/gi18n.h>
 
 #define MOST_DEMO_DOORS              100000
-#define DEMO_DOORS_NOT_GIVEN         G_MININT
 #define LONGEST_COMPLAINT_CHARACTERS 300
 
 #define FOR(verb) (1u << (verb))
@@ -45,10 +44,23 @@ keyfob_options_free (KeyfobOptions *self) {
   g_free (self);
 }
 
+/* What is given besides the switches, as it is given. */
+typedef struct {
+  char **words;     /* (nullable): those that are no options: a verb first */
+  char *demo_doors; /* (nullable) */
+} Given;
+
+static void
+given_clear (Given *self) {
+  g_strfreev (self->words);
+  g_free (self->demo_doors);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Given, given_clear)
+
 /* The options of @verbs, a mask. Strings are read as file names, since GOption would convert
  * others from the locale's encoding, and fail under LANG=C. */
 static GOptionContext *
-make_context (KeyfobOptions *self, guint verbs) {
+make_context (KeyfobOptions *self, Given *given, guint verbs) {
   const struct {
     guint verbs;
     GOptionEntry entry;
@@ -70,12 +82,12 @@ make_context (KeyfobOptions *self, guint verbs) {
        {"access-link-stdin", 0, 0, G_OPTION_ARG_NONE, &self->access_link_stdin,
         N_ ("Read an access link from standard input"), NULL}},
       {FOR (KEYFOB_VERB_NONE),
-       {"background", 0, 0, G_OPTION_ARG_NONE, &self->background, N_ ("Stay without a window"),
-        NULL}},
+       {"background", 0, 0, G_OPTION_ARG_NONE, &self->background,
+        N_ ("Start without a window, and keep the doors fresh"), NULL}},
       {FOR (KEYFOB_VERB_NONE) | FOR_DOOR_VERBS,
        {"demo", 0, 0, G_OPTION_ARG_NONE, &self->demo, N_ ("Use a simulated office"), NULL}},
       {FOR (KEYFOB_VERB_NONE) | FOR_DOOR_VERBS,
-       {"demo-doors", 0, 0, G_OPTION_ARG_INT, &self->demo_doors,
+       {"demo-doors", 0, 0, G_OPTION_ARG_FILENAME, &given->demo_doors,
         N_ ("Use a simulated office of N doors"), N_ ("N")}},
       {FOR_ALL,
        {"server", 0, 0, G_OPTION_ARG_FILENAME, &self->server,
@@ -86,6 +98,7 @@ make_context (KeyfobOptions *self, guint verbs) {
       {FOR (KEYFOB_VERB_NONE),
        {"version", 0, 0, G_OPTION_ARG_NONE, &self->version, N_ ("Print the version"), NULL}},
       {FOR_ALL, {"help", 'h', 0, G_OPTION_ARG_NONE, &self->help, N_ ("Print this help"), NULL}},
+      {FOR_ALL, {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given->words, NULL, NULL}},
   };
   GOptionContext *context = g_option_context_new (NULL);
   GOptionGroup *group = g_option_group_new ("keyfob", NULL, NULL, NULL, NULL);
@@ -110,53 +123,86 @@ make_usage_error (KeyfobVerb verb, const char *what) {
 
   /* Translators: the first is what is wrong with a command line, without a full stop, as in
    * "Unknown option --colour"; the second is a command, as in "keyfob list". */
-  return g_error_new (G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                      _ ("%s. “%s --help” says what there is."), safe, command);
+  return g_error_new (G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _ ("%s. See “%s --help”."), safe,
+                      command);
 }
 
-/* Reads the options of its verb into @self, and leaves the words that are none in @words. */
-static gboolean
-read_options (KeyfobOptions *self, char ***words, GError **error) {
-  g_autoptr (GOptionContext) context = make_context (self, FOR (self->verb));
-  g_autoptr (GError) local_error = NULL;
+/* A switch that has a value, as in `--demo=no`, or NULL. GOption would overlook the value. */
+static char *
+find_valued_switch (char **arguments) {
+  static const char *const SWITCHES[] = {
+      "--json",       "--api-key-stdin", "--access-link-stdin",
+      "--background", "--demo",          "--gapplication-service",
+      "--version",    "--help",          NULL};
 
-  if (g_option_context_parse_strv (context, words, &local_error))
+  for (guint i = 1; arguments[i] && !g_str_equal (arguments[i], "--"); i++) {
+    const char *value = strchr (arguments[i], '=');
+    g_autofree char *name = value ? g_strndup (arguments[i], value - arguments[i]) : NULL;
+
+    if (name && g_strv_contains (SWITCHES, name))
+      return g_steal_pointer (&name);
+  }
+  return NULL;
+}
+
+/* Reads the options of its verb into @self and @given. */
+static gboolean
+read_options (KeyfobOptions *self, Given *given, const char *const *arguments, GError **error) {
+  g_autoptr (GOptionContext) context = make_context (self, given, FOR (self->verb));
+  g_auto (GStrv) words = g_strdupv ((char **) arguments);
+  g_autofree char *valued_switch = find_valued_switch (words);
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *what = NULL;
+
+  if (valued_switch)
+    what = g_strdup_printf (_ ("%s takes no value"), valued_switch);
+  else if (g_option_context_parse_strv (context, &words, &local_error))
     return TRUE;
   if (error)
-    *error = make_usage_error (self->verb, local_error->message);
+    *error = make_usage_error (self->verb, what ? what : local_error->message);
   return FALSE;
 }
 
+/* KEYFOB_VERB_NONE if @word is none. */
+static KeyfobVerb
+get_verb (const char *word) {
+  for (guint i = KEYFOB_VERB_LIST; i < G_N_ELEMENTS (VERBS); i++)
+    if (g_str_equal (word, VERBS[i].name))
+      return i;
+  return KEYFOB_VERB_NONE;
+}
+
 /* The verb may stand behind options that take a value, so all options are read to find it; later
- * they are read again, with its own alone, so that no other is borne. */
+ * they are read again, with its own alone, so that no other is borne. `help` asks for help as
+ * `--help` does, with a verb or without. */
 static gboolean
-find_verb (const char *const *arguments, KeyfobVerb *verb, GError **error) {
+find_verb (KeyfobOptions *self, const char *const *arguments, GError **error) {
   g_autoptr (KeyfobOptions) first_look = g_new0 (KeyfobOptions, 1);
-  g_autoptr (GOptionContext) context = make_context (first_look, FOR_ALL);
-  g_auto (GStrv) words = g_strdupv ((char **) arguments);
-  g_autoptr (GError) local_error = NULL;
+  g_auto (Given) given = {NULL};
+  g_autoptr (GOptionContext) context = make_context (first_look, &given, FOR_ALL);
+  g_auto (GStrv) rest = g_strdupv ((char **) arguments);
   g_autofree char *what = NULL;
-  const char *word = NULL;
+  char **word;
 
   g_option_context_set_ignore_unknown_options (context, TRUE);
-  if (!g_option_context_parse_strv (context, &words, &local_error)) {
-    if (error)
-      *error = make_usage_error (KEYFOB_VERB_NONE, local_error->message);
-    return FALSE;
-  }
-  for (guint i = 1; i < g_strv_length (words) && !word; i++)
-    if (words[i][0] != '-')
-      word = words[i];
-  if (!word)
+  if (!g_option_context_parse_strv (context, &rest, NULL)) {
+    /* An option is wrong, which is told when they are read for the verb, as far as that shows. */
+    for (guint i = 1; arguments[i] && self->verb == KEYFOB_VERB_NONE; i++)
+      self->verb = get_verb (arguments[i]);
     return TRUE;
-  for (guint i = KEYFOB_VERB_LIST; i < G_N_ELEMENTS (VERBS); i++)
-    if (g_str_equal (word, VERBS[i].name)) {
-      *verb = i;
-      return TRUE;
-    }
+  }
+  word = given.words;
+  self->help = word && g_str_equal (*word, "help");
+  if (self->help)
+    word++;
+  if (!word || !*word)
+    return TRUE;
+  self->verb = get_verb (*word);
+  if (self->verb != KEYFOB_VERB_NONE)
+    return TRUE;
   what = g_strdup_printf (_ ("There is no command “%s”; there are list, unlock, status, watch, "
                              "sign-in and sign-out"),
-                          word);
+                          *word);
   if (error)
     *error = make_usage_error (KEYFOB_VERB_NONE, what);
   return FALSE;
@@ -171,31 +217,38 @@ is_status (const char *id) {
   return FALSE;
 }
 
-/* What is wrong with options that are each right by themselves, or NULL. */
+/* Reads what @given holds into @self. What is wrong with it, or with options that are each right by
+ * themselves; or NULL. */
 static char *
-find_fault (const KeyfobOptions *self, char **words) {
-  guint n_words = g_strv_length (words);
+find_fault (KeyfobOptions *self, const Given *given) {
+  guint n_words = given->words ? g_strv_length (given->words) : 0;
   gboolean takes_door = VERBS[self->verb].arguments != NULL;
+  guint most_words = takes_door ? 2 : 1;
+  guint64 demo_doors = 0;
 
-  if (takes_door && (n_words < 3 || *words[2] == '\0'))
+  if (takes_door && n_words > 1)
+    self->door = g_strstrip (g_strdup (given->words[1]));
+  if (takes_door && (!self->door || *self->door == '\0'))
     return g_strdup_printf (_ ("“%s” needs a door: its name or its ID"), VERBS[self->verb].name);
-  if (n_words > (takes_door ? 3 : 2))
+  if (n_words > most_words)
     return g_strdup_printf (takes_door ? _ ("“%s” is one word too many; put quotes around the name "
                                             "of the door")
                                        : _ ("“%s” is one word too many"),
-                            words[takes_door ? 3 : 2]);
+                            given->words[most_words]);
   if (self->status && !is_status (self->status))
     return g_strdup_printf (_ ("There is no status “%s”; there are not-set-up, locked-down, "
                                "unlocked, offline, unknown and locked"),
                             self->status);
-  if (self->demo_doors != DEMO_DOORS_NOT_GIVEN &&
-      (self->demo_doors < 1 || self->demo_doors > MOST_DEMO_DOORS))
+  if (given->demo_doors &&
+      !g_ascii_string_to_unsigned (given->demo_doors, 10, 1, MOST_DEMO_DOORS, &demo_doors, NULL))
     return g_strdup_printf (_ ("The demo can have 1 to %d doors"), MOST_DEMO_DOORS);
+  self->demo_doors = demo_doors;
+  self->demo |= demo_doors > 0;
   if (self->demo && self->server)
     return g_strdup (_ ("The demo has a server of its own; leave out --demo or --server"));
   if (self->api_key_stdin && self->access_link_stdin)
-    return g_strdup (_ ("Give either --api-key-stdin or --access-link-stdin"));
-  if (self->service && n_words > 1)
+    return g_strdup (_ ("Give either --api-key-stdin or --access-link-stdin, not both"));
+  if (self->service && n_words > 0)
     return g_strdup (_ ("A service takes no command"));
   return NULL;
 }
@@ -203,35 +256,28 @@ find_fault (const KeyfobOptions *self, char **words) {
 KeyfobOptions *
 keyfob_options_parse (const char *const *arguments, GError **error) {
   g_autoptr (KeyfobOptions) self = g_new0 (KeyfobOptions, 1);
-  g_auto (GStrv) words = g_strdupv ((char **) arguments);
+  g_auto (Given) given = {NULL};
   g_autofree char *fault = NULL;
 
-  if (!find_verb (arguments, &self->verb, error))
-    return NULL;
-  self->demo_doors = DEMO_DOORS_NOT_GIVEN;
-  if (!read_options (self, &words, error))
+  if (!find_verb (self, arguments, error) || !read_options (self, &given, arguments, error))
     return NULL;
   if (self->help || self->version)
     return g_steal_pointer (&self);
 
-  self->demo |= self->demo_doors != DEMO_DOORS_NOT_GIVEN;
-  fault = find_fault (self, words);
+  fault = find_fault (self, &given);
   if (fault) {
     if (error)
       *error = make_usage_error (self->verb, fault);
     return NULL;
   }
-  if (self->demo_doors == DEMO_DOORS_NOT_GIVEN)
-    self->demo_doors = 0;
-  if (VERBS[self->verb].arguments)
-    self->door = g_strdup (words[2]);
   return g_steal_pointer (&self);
 }
 
 char *
 keyfob_options_dup_help (KeyfobVerb verb) {
   g_autoptr (KeyfobOptions) unused = g_new0 (KeyfobOptions, 1);
-  g_autoptr (GOptionContext) context = make_context (unused, FOR (verb));
+  g_auto (Given) none = {NULL};
+  g_autoptr (GOptionContext) context = make_context (unused, &none, FOR (verb));
   g_autofree char *options = NULL;
   g_autoptr (GString) help = g_string_new (NULL);
 
@@ -249,5 +295,6 @@ keyfob_options_dup_help (KeyfobVerb verb) {
   options = g_option_context_get_help (context, TRUE, NULL);
   /* Skip GOption's own usage line: it shows the program's name, which is the application's ID. */
   g_string_append (help, strstr (options, "\n\n") ? strstr (options, "\n\n") + 1 : options);
+  g_string_append_printf (help, "%s\n", _ ("“man keyfob” tells more."));
   return g_string_free (g_steal_pointer (&help), FALSE);
 }

@@ -38,11 +38,17 @@ test_wrong_usage (void) {
   assert_usage (bench, "--json", "keyfob --help");
   assert_usage (bench, "list --status shut", "not-set-up");
   assert_usage (bench, "list them", "them");
-  assert_usage (bench, "list --status", "--status");
+  assert_usage (bench, "list --status", "keyfob list --help");
+  assert_usage (bench, "list --demo-doors=many", "keyfob list --help");
+  assert_usage (bench, "list --demo=no", "--demo takes no value");
+  assert_usage (bench, "list --json=yes", "--json takes no value");
+  assert_usage (bench, "help lits", "list, unlock, status, watch");
   assert_usage (bench, "unlock", "name or its ID");
+  assert_usage (bench, "unlock|  ", "name or its ID");
   assert_usage (bench, "unlock Front Entrance", "quotes");
+  assert_usage (bench, "unlock -- -x -y", "“-y” is one word too many");
   assert_usage (bench, "list --demo --server https://example.com", "--server");
-  assert_usage (bench, "list --demo-doors many", "many");
+  assert_usage (bench, "list --demo-doors many", "1 to");
   assert_usage (bench, "list --demo-doors -1", "1 to");
   assert_usage (bench, "list --demo-doors 0", "1 to"); /* and not the person's own doors */
   assert_usage (bench, "sign-in --demo", "--demo");
@@ -60,11 +66,16 @@ test_help (void) {
   g_autoptr (Ran) help = bench_expect (bench, "--help", 0);
   g_autoptr (Ran) list_help = bench_expect (bench, "list -h", 0);
   g_autoptr (Ran) unlock_help = bench_expect (bench, "unlock --help", 0);
+  g_autoptr (Ran) help_word = bench_expect (bench, "help", 0);
+  g_autoptr (Ran) list_help_words = bench_expect (bench, "help list", 0);
   g_autoptr (Ran) version = bench_expect (bench, "--version", 0);
 
   g_assert_nonnull (strstr (help->out, "--background"));
   g_assert_nonnull (strstr (help->out, "sign-out"));
   g_assert_null (strstr (help->out, "--place"));
+  g_assert_nonnull (strstr (help->out, "man keyfob"));
+  g_assert_cmpstr (help_word->out, ==, help->out);
+  g_assert_cmpstr (list_help_words->out, ==, list_help->out);
   g_assert_nonnull (strstr (list_help->out, "--place"));
   g_assert_nonnull (strstr (unlock_help->out, "keyfob unlock DOOR"));
   g_assert_true (g_str_has_prefix (version->out, "Keyfob "));
@@ -180,7 +191,7 @@ test_unlock_by_name (void) {
   bench_sign_in (bench);
   listed = bench_expect (bench, "list", 0);
   listings = keyfob_simulator_count_requests (bench->office, "GET", "/locks");
-  accepted = bench_expect (bench, "unlock reception", 0);
+  accepted = bench_expect (bench, "unlock| reception ", 0); /* blanks are no part of a name */
   g_assert_nonnull (strstr (accepted->err, "Réception"));
   g_assert_cmpuint (keyfob_simulator_count_unlocks (bench->office, id), ==, 1);
   /* the cache was fresh */
@@ -190,7 +201,8 @@ test_unlock_by_name (void) {
   partly = bench_expect (bench, "unlock recep", 2);
   g_assert_nonnull (strstr (partly->err, "Réception"));
   g_assert_cmpuint (count_lines (partly->err), ==, 1);
-  none = bench_expect (bench, "unlock nothing", 2);
+  none = bench_expect (bench, "unlock -- -x", 2);
+  g_assert_nonnull (strstr (none->err, "“-x”"));
   g_assert_cmpuint (count_lines (none->err), ==, 1);
 
   second = keyfob_simulator_add_lock (bench->office, "RÉCEPTION");
