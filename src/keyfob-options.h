@@ -45,6 +45,7 @@ typedef struct {
   gboolean access_link_stdin;
 } KeyfobOptions;
 
+/** keyfob_options_free: frees @self */
 void keyfob_options_free (KeyfobOptions *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyfobOptions, keyfob_options_free)
 

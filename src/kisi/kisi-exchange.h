@@ -50,8 +50,12 @@ void kisi_exchange_start (KisiExchange *self,
 /** kisi_exchange_cancel: a started one ends soon; a truthful outcome comes through @done */
 void kisi_exchange_cancel (KisiExchange *self);
 
+/** kisi_exchange_get_urgency: Returns: of the request */
 KisiUrgency kisi_exchange_get_urgency (KisiExchange *self);
+
+/** kisi_exchange_is_anonymous: Returns: whether the request is sent without a credential */
 gboolean kisi_exchange_is_anonymous (KisiExchange *self);
+
 /** kisi_exchange_get_message: Returns: (transfer none): with status and headers, if answered */
 SoupMessage *kisi_exchange_get_message (KisiExchange *self);
 

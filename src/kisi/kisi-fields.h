@@ -28,11 +28,13 @@ gboolean kisi_fields_has (KisiFields *self, const char *name);
 /** kisi_fields_get_id: Returns: `id`; one that is missing or not above 0 is of a wrong type */
 gint64 kisi_fields_get_id (KisiFields *self);
 
-/** kisi_fields_get_integer: Returns: a whole number; doubles that are whole count */
+/** kisi_fields_get_integer: Returns: a whole number, doubles that are one too; or @missing */
 gint64 kisi_fields_get_integer (KisiFields *self, const char *name, gint64 missing);
 
+/** kisi_fields_get_number: Returns: a number that is finite; @missing without one */
 double kisi_fields_get_number (KisiFields *self, const char *name, double missing);
 
+/** kisi_fields_get_boolean: Returns: true or false; @missing without either */
 gboolean kisi_fields_get_boolean (KisiFields *self, const char *name, gboolean missing);
 
 /** kisi_fields_dup_string: Returns: (transfer full) (nullable): valid UTF-8; %NULL if missing */
