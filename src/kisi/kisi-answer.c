@@ -12,8 +12,7 @@
 #include "kisi-parse.h"
 #include "kisi-wipe.h"
 
-#define CHUNK_BYTES             (64 * 1024)
-#define RETRY_AFTER_MAX_SECONDS 3600
+#define CHUNK_BYTES (64 * 1024)
 
 static GByteArray *
 gunzip (GByteArray *packed, gsize max_bytes) {
@@ -85,7 +84,7 @@ read_retry_after (SoupMessageHeaders *headers) {
   if (text == NULL)
     return 0;
   if (g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT, &seconds, NULL))
-    return MIN (seconds, RETRY_AFTER_MAX_SECONDS);
+    return seconds;
 
   until = soup_date_time_new_from_http_string (text);
   now = date_text != NULL ? soup_date_time_new_from_http_string (date_text) : NULL;
@@ -93,8 +92,7 @@ read_retry_after (SoupMessageHeaders *headers) {
     now = g_date_time_new_now_utc ();
   if (until == NULL)
     return 0;
-  return CLAMP (g_date_time_difference (until, now) / G_TIME_SPAN_SECOND, 0,
-                RETRY_AFTER_MAX_SECONDS);
+  return CLAMP (g_date_time_difference (until, now) / G_TIME_SPAN_SECOND, 0, G_MAXUINT);
 }
 
 GError *

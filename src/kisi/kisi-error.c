@@ -16,7 +16,6 @@
 #define CODE_LENGTH              6
 
 typedef struct {
-  char *kisi_code;
   char *field;
   guint retry_after;
 } KisiErrorPrivate;
@@ -27,14 +26,12 @@ kisi_error_private_init (KisiErrorPrivate *priv) {
 
 static void
 kisi_error_private_copy (const KisiErrorPrivate *from, KisiErrorPrivate *to) {
-  to->kisi_code = g_strdup (from->kisi_code);
   to->field = g_strdup (from->field);
   to->retry_after = from->retry_after;
 }
 
 static void
 kisi_error_private_clear (KisiErrorPrivate *priv) {
-  g_free (priv->kisi_code);
   g_free (priv->field);
 }
 
@@ -231,7 +228,6 @@ kisi_error_new_from_answer (guint http_status,
     error = g_error_new_literal (KISI_ERROR, code, _ (kisi_error_get_sentence (code)));
 
   priv = kisi_error_get_private (error);
-  priv->kisi_code = g_steal_pointer (&envelope.code);
   priv->field = g_steal_pointer (&envelope.field);
   priv->retry_after = MIN (retry_after_seconds, RETRY_AFTER_MAX_SECONDS);
   return error;
@@ -250,13 +246,6 @@ kisi_error_new (KisiError code, const char *field) {
 gboolean
 kisi_error_is_refusal (const GError *error) {
   return error != NULL && error->domain == KISI_ERROR && error->code > KISI_ERROR_UNAVAILABLE;
-}
-
-const char *
-kisi_error_get_kisi_code (const GError *error) {
-  if (error == NULL || error->domain != KISI_ERROR)
-    return NULL;
-  return kisi_error_get_private (error)->kisi_code;
 }
 
 const char *

@@ -52,7 +52,7 @@ GQuark kisi_error_quark (void);
  * @http_status: status of the answer, 400 or above
  * @body: (nullable): the answer's body as it came; untrusted, need not be JSON
  * @length: bytes in @body
- * @retry_after_seconds: what a `Retry-After` header asked for, or 0
+ * @retry_after_seconds: what a `Retry-After` header asked for, however long, or 0
  * @anonymous: whether the request was sent without a credential (401 is then not "signed out")
  *
  * Makes the error for an answer of Kisi's. Looks at `code` first, then at the status, then at the
@@ -91,14 +91,6 @@ GError *kisi_error_new (KisiError code, const char *field);
  * of an unlock": an error with Kisi's envelope, 401, 403, 404, 409, 422 or 429).
  */
 gboolean kisi_error_is_refusal (const GError *error);
-
-/**
- * kisi_error_get_kisi_code:
- * @error: any error
- *
- * Returns: (nullable): Kisi's six characters, such as `fad001`, borrowed from @error
- */
-const char *kisi_error_get_kisi_code (const GError *error);
 
 /**
  * kisi_error_get_field:

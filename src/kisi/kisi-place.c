@@ -58,13 +58,14 @@ static gpointer
 decode_floor (JsonObject *json, GError **error) {
   g_autoptr (KisiFloor) self = g_new0 (KisiFloor, 1);
   KisiFields fields = {.object = json};
+  gint64 number = kisi_fields_get_integer (&fields, "number", 0);
 
   self->id = kisi_fields_get_id (&fields);
   self->place_id = kisi_fields_get_integer (&fields, "place_id", 0);
   self->name = kisi_fields_dup_string (&fields, "name");
   if (self->name == NULL)
     self->name = g_strdup ("");
-  self->number = CLAMP (kisi_fields_get_integer (&fields, "number", 0), G_MININT, G_MAXINT);
+  self->number = CLAMP (number, G_MININT, G_MAXINT);
 
   return kisi_fields_check (&fields, error) ? g_steal_pointer (&self) : NULL;
 }
