@@ -16,16 +16,22 @@
 #define DRAW_MILLISECONDS 700
 
 static gboolean
+run (const char *const *command, GError **error) {
+  g_autoptr (GSubprocess) process = g_subprocess_newv (command, G_SUBPROCESS_FLAGS_NONE, error);
+
+  return process != NULL && g_subprocess_wait_check (process, NULL, error);
+}
+
+static gboolean
 take_picture (const char *folder, const char *name, GError **error) {
   g_autofree char *path = g_build_filename (folder, name, NULL);
-  g_autoptr (GSubprocess) import = NULL;
+  const char *const take[] = {"import", "-window", "root", path, NULL};
+  /* The black screen around the window is cut off: a border makes it the colour of all corners. */
+  const char *const cut[] = {"mogrify", "-bordercolor", "black", "-border", "1",
+                             "-trim",   "+repage",      path,    NULL};
 
   g_usleep (DRAW_MILLISECONDS * 1000);
-  /* The black screen around the window is cut off: a border makes it the colour of all corners. */
-  import =
-      g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, error, "import", "-window", "root", "-bordercolor",
-                        "black", "-border", "1", "-trim", "+repage", path, NULL);
-  if (import == NULL || !g_subprocess_wait_check (import, NULL, error))
+  if (!run (take, error) || !run (cut, error))
     return FALSE;
   g_print ("Picture: %s\n", path);
   return TRUE;
