@@ -99,15 +99,16 @@ GError *
 kisi_answer_make_error (guint status,
                         SoupMessageHeaders *headers,
                         GByteArray *body,
-                        gboolean anonymous) {
+                        gboolean anonymous,
+                        const char *const *secrets) {
   guint retry_after = read_retry_after (headers);
   g_autoptr (GByteArray) plain =
       body != NULL ? unpack (body, headers, KISI_ANSWER_REFUSAL_MAX_BYTES) : NULL;
 
   if (plain == NULL)
-    return kisi_error_new_from_answer (status, NULL, 0, retry_after, anonymous);
+    return kisi_error_new_from_answer (status, NULL, 0, retry_after, anonymous, secrets);
   return kisi_error_new_from_answer (status, (const char *) plain->data, plain->len, retry_after,
-                                     anonymous);
+                                     anonymous, secrets);
 }
 
 /* `X-Collection-Range: 0-249/1300`, or `*` before the stroke: only the total can be trusted

@@ -35,13 +35,15 @@ JsonNode *kisi_answer_parse (GByteArray *body,
  * @headers: of the answer
  * @body: (nullable): what came over the wire; %NULL if it was too much
  * @anonymous: as in kisi_error_new_from_answer()
+ * @secrets: likewise
  *
  * Returns: (transfer full): the error
  */
 GError *kisi_answer_make_error (guint status,
                                 SoupMessageHeaders *headers,
                                 GByteArray *body,
-                                gboolean anonymous);
+                                gboolean anonymous,
+                                const char *const *secrets);
 
 /**
  * kisi_answer_get_total:

@@ -39,9 +39,10 @@ G_DEFINE_EXTENDED_ERROR (KisiError, kisi_error)
 
 /* What an error body says, as far as it says it. */
 typedef struct {
-  char *code;  /* Kisi's six characters, or NULL */
-  char *text;  /* safe to show, or NULL */
-  char *field; /* the first that a 422 names, or NULL */
+  char *code;            /* Kisi's six characters, or NULL */
+  char *text;            /* one line, or NULL */
+  char *field;           /* the first that a 422 names, or NULL */
+  gboolean tells_secret; /* the text does */
 } Envelope;
 
 static void
@@ -80,6 +81,15 @@ make_text_safe (const char *text, guint max_characters) {
   return safe->str[0] != '\0' ? g_strdup (safe->str) : NULL;
 }
 
+/* Looks at the whole text, since the start of a secret is as bad as all of it. */
+static void
+set_text (Envelope *self, const char *text, const char *const *secrets) {
+  g_free (self->text);
+  self->text = make_text_safe (text, KISI_TEXT_MAX_CHARACTERS);
+  for (gsize i = 0; secrets != NULL && secrets[i] != NULL; i++)
+    self->tells_secret = self->tells_secret || strstr (text, secrets[i]) != NULL;
+}
+
 static const char *
 get_string (JsonObject *object, const char *member) {
   JsonNode *node = json_object_get_member (object, member);
@@ -102,7 +112,7 @@ is_kisi_code (const char *text) {
 
 /* The `errors` of a 422: {"email": ["is invalid"]} (kisi-api.md, section 3.1). */
 static void
-read_field_errors (JsonObject *errors, Envelope *envelope) {
+read_field_errors (JsonObject *errors, const char *const *secrets, Envelope *envelope) {
   JsonObjectIter iter;
   const char *name;
   JsonNode *node;
@@ -119,12 +129,12 @@ read_field_errors (JsonObject *errors, Envelope *envelope) {
     g_autofree char *text =
         g_strdup_printf ("%s: %s", envelope->field, json_node_get_string (node));
 
-    envelope->text = make_text_safe (text, KISI_TEXT_MAX_CHARACTERS);
+    set_text (envelope, text, secrets);
   }
 }
 
 static void
-read_envelope (const char *body, gsize length, Envelope *envelope) {
+read_envelope (const char *body, gsize length, const char *const *secrets, Envelope *envelope) {
   g_autoptr (JsonNode) root = NULL;
   JsonObject *object;
   const char *text;
@@ -142,13 +152,11 @@ read_envelope (const char *body, gsize length, Envelope *envelope) {
 
   errors = json_object_get_member (object, "errors");
   if (errors != NULL && JSON_NODE_HOLDS_OBJECT (errors))
-    read_field_errors (json_node_get_object (errors), envelope);
+    read_field_errors (json_node_get_object (errors), secrets, envelope);
 
   text = get_string (object, "error");
-  if (text != NULL) {
-    g_free (envelope->text);
-    envelope->text = make_text_safe (text, KISI_TEXT_MAX_CHARACTERS);
-  }
+  if (text != NULL)
+    set_text (envelope, text, secrets);
 }
 
 /* What a status means where no code says better. */
@@ -195,7 +203,8 @@ kisi_error_new_from_answer (guint http_status,
                             const char *body,
                             gsize length,
                             guint retry_after_seconds,
-                            gboolean anonymous) {
+                            gboolean anonymous,
+                            const char *const *secrets) {
   g_auto (Envelope) envelope = {NULL};
   const KisiErrorCode *known = NULL;
   const char *sentence = NULL;
@@ -203,7 +212,7 @@ kisi_error_new_from_answer (guint http_status,
   GError *error;
   KisiErrorPrivate *priv;
 
-  read_envelope (body, length, &envelope);
+  read_envelope (body, length, secrets, &envelope);
   if (envelope.code != NULL)
     known = kisi_error_code_find (envelope.code);
   if (http_status == 401 && !anonymous && known != NULL && means_signed_out (known))
@@ -222,7 +231,7 @@ kisi_error_new_from_answer (guint http_status,
 
   if (sentence != NULL)
     error = g_error_new_literal (KISI_ERROR, code, _ (sentence));
-  else if (is_told_by_kisi (code) && envelope.text != NULL)
+  else if (is_told_by_kisi (code) && envelope.text != NULL && !envelope.tells_secret)
     error = g_error_new_literal (KISI_ERROR, code, envelope.text);
   else
     error = g_error_new_literal (KISI_ERROR, code, _ (kisi_error_get_sentence (code)));

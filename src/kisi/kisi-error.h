@@ -54,6 +54,8 @@ GQuark kisi_error_quark (void);
  * @length: bytes in @body
  * @retry_after_seconds: what a `Retry-After` header asked for, however long, or 0
  * @anonymous: whether the request was sent without a credential (401 is then not "signed out")
+ * @secrets: (nullable) (array zero-terminated=1): what was sent and must not be shown. A text of
+ * the server's that repeats it is not shown
  *
  * Makes the error for an answer of Kisi's. Looks at `code` first, then at the status, then at the
  * server's text (kisi-api.md, section 3). A code that is not in the table, or none, gives the error
@@ -68,7 +70,8 @@ GError *kisi_error_new_from_answer (guint http_status,
                                     const char *body,
                                     gsize length,
                                     guint retry_after_seconds,
-                                    gboolean anonymous);
+                                    gboolean anonymous,
+                                    const char *const *secrets);
 
 /**
  * kisi_error_new:

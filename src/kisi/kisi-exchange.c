@@ -7,7 +7,6 @@
 #include "kisi-exchange.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "kisi-answer.h"
 #include "kisi-error.h"
@@ -174,25 +173,18 @@ finish (KisiExchange *self) {
   kisi_exchange_unref (self);
 }
 
-static gboolean
-is_shown (SecretValue *secret, const GError *error) {
-  const char *text = secret != NULL ? secret_value_get_text (secret) : NULL;
-
-  return text != NULL && strstr (error->message, text) != NULL;
-}
-
 static void
 read_refusal (KisiExchange *self) {
-  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
-  guint status = soup_message_get_status (self->message);
+  const char *secrets[3] = {NULL};
+  gsize n_secrets = 0;
 
-  self->error = kisi_answer_make_error (status, headers, self->too_big ? NULL : self->answer,
-                                        self->anonymous);
-  /* A server that repeats what it was sent must not get that shown. */
-  if (is_shown (self->credential, self->error) || is_shown (self->password, self->error)) {
-    g_clear_error (&self->error);
-    self->error = kisi_answer_make_error (status, headers, NULL, self->anonymous);
-  }
+  if (self->credential != NULL)
+    secrets[n_secrets++] = secret_value_get_text (self->credential);
+  if (self->password != NULL)
+    secrets[n_secrets++] = secret_value_get_text (self->password);
+  self->error = kisi_answer_make_error (
+      soup_message_get_status (self->message), soup_message_get_response_headers (self->message),
+      self->too_big ? NULL : self->answer, self->anonymous, secrets);
 }
 
 static JsonNode *

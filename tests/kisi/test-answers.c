@@ -282,6 +282,8 @@ test_retry_after (void) {
 /* A server that repeats what it was sent must not get the secret shown. */
 static void
 test_echo (void) {
+  g_autofree char *padding = g_strnfill (190, 'x');
+  g_autofree char *long_body = g_strconcat ("{\"error\": \"", padding, TEST_SECRET "\"}", NULL);
   g_autoptr (WireServer) server = wire_server_new ();
   g_autoptr (KisiClient) client = new_client (wire_server_get_url (server), 0);
   g_autoptr (GError) error = NULL;
@@ -290,6 +292,11 @@ test_echo (void) {
                             "{\"error\": \"Bad header: KISI-LOGIN " TEST_SECRET "\"}", -1);
   wire_server_answer_bytes (server, "HTTP/1.1 409 Conflict\r\n",
                             "{\"error\": \"Bad password: pässword\"}", -1);
+  /* Not its beginning either, where a long text is cut. */
+  wire_server_answer_bytes (server, "HTTP/1.1 400 Bad Request\r\n", long_body, -1);
+  /* A password may be a word of our own sentence. */
+  wire_server_answer_bytes (server, "HTTP/1.1 401 Unauthorized\r\n",
+                            "{\"error\": \"Needs a code\", \"code\": \"afc526\"}", -1);
   g_assert_false (unlock (client, 1, &error));
   g_assert_error (error, KISI_ERROR, KISI_ERROR_REFUSED);
   g_assert_null (strstr (error->message, TEST_SECRET));
@@ -297,6 +304,13 @@ test_echo (void) {
   g_assert_null (create_login (client, "d", "e", "pässword", NULL, &error));
   g_assert_error (error, KISI_ERROR, KISI_ERROR_REFUSED);
   g_assert_null (strstr (error->message, "ssword"));
+  g_clear_error (&error);
+  g_assert_false (unlock (client, 1, &error));
+  g_assert_error (error, KISI_ERROR, KISI_ERROR_REFUSED);
+  g_assert_null (strstr (error->message, "xxx"));
+  g_clear_error (&error);
+  g_assert_null (create_login (client, "d", "e", "authenticator", NULL, &error));
+  g_assert_error (error, KISI_ERROR, KISI_ERROR_CODE_NEEDED);
 }
 
 /* Bytes that are no HTTP at all, or an answer that stops in the middle. */

@@ -51,7 +51,8 @@ static const struct {
 
 static GError *
 answer (guint status, const char *body) {
-  return kisi_error_new_from_answer (status, body, body != NULL ? strlen (body) : 0, 0, FALSE);
+  return kisi_error_new_from_answer (status, body, body != NULL ? strlen (body) : 0, 0, FALSE,
+                                     NULL);
 }
 
 static void
@@ -143,8 +144,8 @@ test_statuses (void) {
 static void
 test_sign_in (void) {
   const char *body = "{\"error\": \"x\", \"code\": \"afc526\"}";
-  g_autoptr (GError) password = kisi_error_new_from_answer (401, "", 0, 0, TRUE);
-  g_autoptr (GError) code = kisi_error_new_from_answer (401, body, strlen (body), 0, TRUE);
+  g_autoptr (GError) password = kisi_error_new_from_answer (401, "", 0, 0, TRUE, NULL);
+  g_autoptr (GError) code = kisi_error_new_from_answer (401, body, strlen (body), 0, TRUE, NULL);
 
   g_assert_error (password, KISI_ERROR, KISI_ERROR_WRONG_PASSWORD);
   g_assert_error (code, KISI_ERROR, KISI_ERROR_CODE_NEEDED);
@@ -168,8 +169,8 @@ test_field (void) {
 
 static void
 test_retry_after (void) {
-  g_autoptr (GError) error = kisi_error_new_from_answer (429, NULL, 0, 30, FALSE);
-  g_autoptr (GError) absurd = kisi_error_new_from_answer (429, NULL, 0, G_MAXUINT, FALSE);
+  g_autoptr (GError) error = kisi_error_new_from_answer (429, NULL, 0, 30, FALSE, NULL);
+  g_autoptr (GError) absurd = kisi_error_new_from_answer (429, NULL, 0, G_MAXUINT, FALSE, NULL);
   g_autoptr (GError) other = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "other");
 
   g_assert_cmpuint (kisi_error_get_retry_after (error), ==, 30);

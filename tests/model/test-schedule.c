@@ -109,7 +109,7 @@ test_back_off_ends (void) {
 
 static void
 test_retry_after (void) {
-  g_autoptr (GError) error = kisi_error_new_from_answer (429, NULL, 0, 90, FALSE);
+  g_autoptr (GError) error = kisi_error_new_from_answer (429, NULL, 0, 90, FALSE, NULL);
   KeyfobSchedule schedule = new_schedule (KEYFOB_INTEREST_WINDOW);
 
   keyfob_schedule_succeeded (&schedule, NOW - 100 * SECOND, NOW - 100 * SECOND + SECOND);
@@ -149,7 +149,7 @@ test_refusal (void) {
 
 static void
 test_reset (void) {
-  g_autoptr (GError) error = kisi_error_new_from_answer (429, NULL, 0, 90, FALSE);
+  g_autoptr (GError) error = kisi_error_new_from_answer (429, NULL, 0, 90, FALSE, NULL);
   KeyfobSchedule schedule = new_schedule (KEYFOB_INTEREST_WINDOW);
 
   keyfob_schedule_succeeded (&schedule, NOW - SECOND, NOW);
