@@ -38,6 +38,7 @@ dup_no_such_place (GPtrArray *doors, const char *place) {
 static gboolean
 filter (KeyfobCommand *self, GPtrArray *doors) {
   const KeyfobOptions *options = self->options;
+  guint n_doors;
 
   if (options->place) {
     g_autofree char *place = keyfob_search_fold (options->place);
@@ -55,11 +56,15 @@ filter (KeyfobCommand *self, GPtrArray *doors) {
       if (!is_place (doors->pdata[i], place))
         g_ptr_array_remove_index (doors, i);
   }
+  n_doors = doors->len;
   if (options->status)
     for (guint i = doors->len; i-- > 0;)
       if (!g_str_equal (keyfob_door_status_get_id (keyfob_door_get_status (doors->pdata[i])),
                         options->status))
         g_ptr_array_remove_index (doors, i);
+  /* Nothing at all would leave a person to wonder; to a script it is no failure. */
+  if (n_doors > 0 && doors->len == 0)
+    keyfob_command_say (self, _ ("None of the doors has this status."));
   return TRUE;
 }
 
@@ -149,6 +154,7 @@ on_status_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
   KeyfobCommand *self = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
+  g_autofree char *restrictions = NULL;
   g_autofree char *data = NULL;
   KeyfobDoor *door;
 
@@ -163,20 +169,19 @@ on_status_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
     return;
   }
   if (self->on_terminal) {
-    g_autofree char *restrictions = keyfob_door_dup_restriction_words (door);
-
+    restrictions = keyfob_door_dup_restriction_words (door);
     data = g_strdup_printf ("%s: %s%s%s\n", keyfob_door_get_name (door),
                             keyfob_door_get_status_words (door),
                             keyfob_door_is_open (door) ? ", " : "",
                             keyfob_door_is_open (door) ? C_ ("door", "open") : "");
-    if (*restrictions)
-      keyfob_command_say (self, restrictions);
   } else {
     g_autofree char *fields = keyfob_door_text_dup_fields (door);
 
     data = g_strconcat (fields, "\n", NULL);
   }
   keyfob_command_print (self, data);
+  if (restrictions && *restrictions)
+    keyfob_command_say (self, restrictions); /* after the door that they are about */
   g_task_return_int (task, KEYFOB_EXIT_DONE);
 }
 

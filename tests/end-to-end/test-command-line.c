@@ -89,6 +89,7 @@ test_list (void) {
   g_autoptr (Ran) all = NULL;
   g_autoptr (Ran) warehouse = NULL;
   g_autoptr (Ran) offline = NULL;
+  g_autoptr (Ran) none = NULL;
   g_autoptr (Ran) nowhere = NULL;
 
   g_assert_nonnull (strstr (signed_out->err, "keyfob sign-in"));
@@ -107,6 +108,10 @@ test_list (void) {
   offline = bench_expect (bench, "list --status offline", 0);
   g_assert_nonnull (strstr (offline->out, "Car Park Gate"));
   g_assert_null (strstr (offline->out, "\tlocked\t"));
+
+  none = bench_expect (bench, "list --status unknown", 0);
+  g_assert_cmpstr (none->out, ==, "");
+  g_assert_cmpuint (count_lines (none->err), ==, 1);
 
   nowhere = bench_expect (bench, "list --place nowhere", 2);
   g_assert_nonnull (strstr (nowhere->err, "Harbour Warehouse"));

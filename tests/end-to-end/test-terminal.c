@@ -293,6 +293,21 @@ test_secrets (void) {
   g_unsetenv ("G_MESSAGES_DEBUG");
 }
 
+/* The door comes first, then what is to be said of it. */
+static void
+test_status (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_ABSENT);
+  Session *session = session_new (bench, "status|server room|--demo");
+  const char *restriction;
+
+  await_text (session, "Server Room: ");
+  await_text (session, "certain hours");
+  restriction = strstr (session->seen->str, "Unlocks only");
+  g_assert_nonnull (restriction);
+  g_assert_true (strstr (session->seen->str, "Server Room: ") < restriction);
+  g_assert_cmpint (session_end (session, bench), ==, 0);
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -306,5 +321,6 @@ main (int argc, char **argv) {
   g_test_add_func ("/terminal/locked-keyring", test_locked_keyring);
   g_test_add_func ("/terminal/access-link", test_access_link);
   g_test_add_func ("/terminal/secrets", test_secrets);
+  g_test_add_func ("/terminal/status", test_status);
   return g_test_run ();
 }
