@@ -255,10 +255,13 @@ find_fault (KeyfobOptions *self, const Given *given) {
 
 KeyfobOptions *
 keyfob_options_parse (const char *const *arguments, GError **error) {
+  static const char *const PROGRAM_ALONE[] = {"keyfob", NULL};
   g_autoptr (KeyfobOptions) self = g_new0 (KeyfobOptions, 1);
   g_auto (Given) given = {NULL};
   g_autofree char *fault = NULL;
 
+  if (!arguments[0]) /* so it can come over the bus */
+    arguments = PROGRAM_ALONE;
   if (!find_verb (self, arguments, error) || !read_options (self, &given, arguments, error))
     return NULL;
   if (self->help || self->version)

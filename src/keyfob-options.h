@@ -51,7 +51,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyfobOptions, keyfob_options_free)
 
 /**
  * keyfob_options_parse:
- * @arguments: as the shell gave them, the program first; UTF-8
+ * @arguments: as the shell or a program on the bus gave them, the program first if there is any;
+ *   need not be UTF-8
  * @error: #GOptionError, whose message is one line that says what would be right
  *
  * Returns: (transfer full) (nullable): what they ask for

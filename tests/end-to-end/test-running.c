@@ -103,6 +103,41 @@ test_exported (void) {
   bench_quit (bench, running);
 }
 
+/* Command lines that no Keyfob sends: none of them ends the one that runs. */
+static void
+test_hostile_command_lines (void) {
+  const char *const calls[] = {
+      "(objectpath '/x', @aay [], @a{sv} {})",
+      "(objectpath '/x', [b'keyfob', b'--'], @a{sv} {})",
+      "(objectpath '/x', [b'keyfob', b'unlock', b'\\377'], @a{sv} {})",
+      "(objectpath '/x', [b'keyfob', b'list'], {'keyfob-launcher': <'org.freedesktop.DBus'>})",
+      "(objectpath '/x', [b'keyfob', b'sign-in'], {'keyfob-launcher': <7>})",
+      "(objectpath '/x', [b'keyfob', b'watch'], {'keyfob-launcher': <':9.99'>, 'cwd': <7>})",
+  };
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autofree char *name = bench_dup_name (bench);
+  g_autofree char *path = g_strdelimit (g_strconcat ("/", name, NULL), ".", '/');
+  g_autoptr (GSubprocess) running = NULL;
+
+  g_setenv ("GDK_BACKEND", "x11", TRUE);
+  g_unsetenv ("DISPLAY");
+  running = bench_start_background (bench);
+  for (guint i = 0; i < G_N_ELEMENTS (calls); i++) {
+    g_autoptr (GVariant) reply = NULL;
+    g_autoptr (GError) error = NULL;
+    int exit;
+
+    reply = g_dbus_connection_call_sync (bus, name, path, "org.gtk.Application", "CommandLine",
+                                         g_variant_new_parsed (calls[i]), G_VARIANT_TYPE ("(i)"),
+                                         G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+    g_assert_no_error (error);
+    g_variant_get (reply, "(i)", &exit);
+    g_assert_cmpint (exit, !=, 0);
+  }
+  bench_quit (bench, running);
+}
+
 static void
 test_running_is_killed (void) {
   g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
@@ -283,6 +318,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/running/one-unlock", test_one_unlock);
   g_test_add_func ("/running/without-gtk", test_without_gtk);
   g_test_add_func ("/running/exported", test_exported);
+  g_test_add_func ("/running/hostile-command-lines", test_hostile_command_lines);
   g_test_add_func ("/running/is-killed", test_running_is_killed);
   g_test_add_func ("/running/other-server-works-alone", test_other_server_works_alone);
   g_test_add_func ("/running/sign-in-reaches-it", test_sign_in_reaches_running);
