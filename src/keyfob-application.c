@@ -200,7 +200,7 @@ start_account (KeyfobApplication *self, GError **error) {
   }
   key = secret_value_new (keyfob_simulator_get_api_key (self->simulator), -1, "text/plain");
   credential = keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "demo", key);
-  keyfob_account_use_credential (self->account, credential, "Ada Lind", "Nordhaven");
+  keyfob_account_use_credential (self->account, credential, "Signe Holm", "Nordhaven Works");
   return TRUE;
 }
 
