@@ -146,7 +146,9 @@ keyfob_ui_present (GApplication *application,
   /* Before GTK starts: it is what the window is known by to X11 and Wayland. */
   if (g_application_get_application_id (application) != NULL)
     g_set_prgname (g_application_get_application_id (application));
-  if (!gtk_init_check ()) {
+  /* After a first time without a display it says yes, and still there is none. */
+  gtk_init_check ();
+  if (gdk_display_get_default () == NULL && gdk_display_open (NULL) == NULL) {
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
                          _ ("There is no display to open a window on."));
     return FALSE;
