@@ -17,6 +17,7 @@ typedef struct {
   SimServer *server;
   SoupServerMessage *message;
   GSource *timer; /* (nullable) */
+  gboolean waits; /* for the timer, and then it is over */
   GString *body;  /* (nullable): of a truncated answer */
   gint64 announced;
   gint64 queued;
@@ -84,7 +85,18 @@ sim_trouble_wait (SimServer *server, SoupServerMessage *message, guint milliseco
   SimTrouble *self = begin_trouble (server, message);
 
   soup_server_message_pause (message);
+  self->waits = TRUE;
   self->timer = sim_office_add_timer (server->office, milliseconds, stop_waiting, self);
+}
+
+void
+sim_troubles_end_waits (SimServer *server) {
+  for (guint i = server->troubles->len; i > 0; i--) {
+    SimTrouble *self = g_ptr_array_index (server->troubles, i - 1);
+
+    if (self->waits)
+      stop_waiting (self);
+  }
 }
 
 void

@@ -15,6 +15,9 @@ G_BEGIN_DECLS
 /** sim_trouble_wait: the answer, which is set, goes out after @milliseconds */
 void sim_trouble_wait (SimServer *server, SoupServerMessage *message, guint milliseconds);
 
+/** sim_troubles_end_waits: what sim_trouble_wait() holds back goes out now */
+void sim_troubles_end_waits (SimServer *server);
+
 /** sim_trouble_hold: never answers; the connection stays until sim_troubles_end() */
 void sim_trouble_hold (SimServer *server, SoupServerMessage *message);
 

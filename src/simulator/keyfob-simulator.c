@@ -7,6 +7,7 @@
 #include "keyfob-simulator-faults.h"
 #include "keyfob-simulator-locks.h"
 #include "keyfob-simulator-server.h"
+#include "keyfob-simulator-trouble.h"
 
 struct _KeyfobSimulator {
   GObject parent_instance;
@@ -195,6 +196,19 @@ keyfob_simulator_clear_faults (KeyfobSimulator *self) {
 
   g_return_if_fail (KEYFOB_IS_SIMULATOR (self));
   run (self, clear_faults, &task);
+}
+
+static void
+end_delays (KeyfobSimulator *self, Task *task) {
+  sim_troubles_end_waits (self->server);
+}
+
+void
+keyfob_simulator_end_delays (KeyfobSimulator *self) {
+  Task task = {NULL};
+
+  g_return_if_fail (KEYFOB_IS_SIMULATOR (self));
+  run (self, end_delays, &task);
 }
 
 static void

@@ -130,6 +130,9 @@ void keyfob_simulator_add_fault (KeyfobSimulator *self, const KeyfobFault *fault
 /** keyfob_simulator_clear_faults: all goes well again; held connections are closed */
 void keyfob_simulator_clear_faults (KeyfobSimulator *self);
 
+/** keyfob_simulator_end_delays: answers now what a %KEYFOB_FAULT_DELAY holds back */
+void keyfob_simulator_end_delays (KeyfobSimulator *self);
+
 /** keyfob_simulator_stop_listening: refuses connections and closes those there are: Kisi is down */
 void keyfob_simulator_stop_listening (KeyfobSimulator *self);
 

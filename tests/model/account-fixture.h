@@ -14,6 +14,10 @@ G_BEGIN_DECLS
 #define BO       "bo.berg@nordhaven.example"
 #define PASSWORD "demo-password"
 
+/* For an answer that the test lets go by keyfob_simulator_end_delays(), before the client's
+ * deadline of 10 s. */
+#define HELD_BACK_MS 9000
+
 /**
  * AccountFixture:
  *

@@ -112,7 +112,7 @@ test_older_picture (AccountFixture *fixture, gconstpointer data) {
                                                                .path = "/locks",
                                                                .times = 1,
                                                                .kind = KEYFOB_FAULT_DELAY,
-                                                               .milliseconds = 500});
+                                                               .milliseconds = HELD_BACK_MS});
   keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
   while (keyfob_simulator_count_requests (fixture->office, "GET", "/locks") == requests)
     g_main_context_iteration (NULL, FALSE);
@@ -121,6 +121,8 @@ test_older_picture (AccountFixture *fixture, gconstpointer data) {
                                       keyfob_test_store_result, &pending);
   g_assert_true (finish (fixture, &pending, &error));
   g_assert_no_error (error);
+  g_assert_false (is_at_rest (fixture->account));
+  keyfob_simulator_end_delays (fixture->office);
   keyfob_test_wait_until (is_at_rest, fixture->account);
   g_assert_true (keyfob_door_is_favourite (star.door));
   g_assert_cmpuint (star.changes, ==, 1);

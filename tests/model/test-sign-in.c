@@ -328,7 +328,7 @@ test_sign_in_cancelled (AccountFixture *fixture, gconstpointer data) {
                                                                .path = "/logins",
                                                                .times = 1,
                                                                .kind = KEYFOB_FAULT_DELAY,
-                                                               .milliseconds = 1500});
+                                                               .milliseconds = HELD_BACK_MS});
   keyfob_account_sign_in_async (fixture->account, organization, ADA, PASSWORD, NULL, cancellable,
                                 keyfob_test_store_result, &result);
   keyfob_test_wait_until (login_is_made, fixture->office);
@@ -337,6 +337,7 @@ test_sign_in_cancelled (AccountFixture *fixture, gconstpointer data) {
   g_assert_false (keyfob_account_sign_in_finish (fixture->account, result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
+  keyfob_simulator_end_delays (fixture->office);
   keyfob_test_wait_until (login_is_deleted, fixture->office);
 }
 

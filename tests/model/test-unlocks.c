@@ -188,6 +188,11 @@ test_unknown (AccountFixture *fixture, gconstpointer data) {
   g_assert_cmpuint (keyfob_simulator_count_unlocks (fixture->office, id), ==, 1);
 }
 
+static gboolean
+is_unlocked_once (gpointer fixture) {
+  return keyfob_simulator_count_unlocks (((AccountFixture *) fixture)->office, 0) == 1;
+}
+
 static void
 test_sign_out (AccountFixture *fixture, gconstpointer data) {
   gint64 id = keyfob_simulator_find_lock (fixture->office, DOOR);
@@ -197,11 +202,13 @@ test_sign_out (AccountFixture *fixture, gconstpointer data) {
   keyfob_simulator_add_fault (fixture->office, &(KeyfobFault) {.method = "POST",
                                                                .times = 1,
                                                                .kind = KEYFOB_FAULT_DELAY,
-                                                               .milliseconds = 200});
+                                                               .milliseconds = HELD_BACK_MS});
   unlock = keyfob_account_unlock (fixture->account, id);
   sign_out (fixture, NULL);
   g_assert_null (keyfob_account_unlock (fixture->account, id));
 
+  keyfob_test_wait_until (is_unlocked_once, fixture);
+  keyfob_simulator_end_delays (fixture->office);
   keyfob_test_wait_until (is_answered, unlock);
   g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_ACCEPTED);
   g_assert_cmpuint (keyfob_simulator_count_unlocks (fixture->office, id), ==, 1);
