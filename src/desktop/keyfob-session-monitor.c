@@ -187,6 +187,8 @@ on_bus (GObject *source, GAsyncResult *result, gpointer user_data) {
     return;
   }
   self->bus = g_steal_pointer (&bus);
+  /* GLib would end the process with the bus; Keyfob does without. */
+  g_dbus_connection_set_exit_on_close (self->bus, FALSE);
   self->sleep_subscription = g_dbus_connection_signal_subscribe (
       self->bus, LOGIND, MANAGER, "PrepareForSleep", LOGIND_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
       on_prepare_for_sleep, self, NULL);

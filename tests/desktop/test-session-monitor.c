@@ -196,6 +196,21 @@ test_sleep (Fixture *fixture, gconstpointer unused) {
   g_assert_finalize_object (monitor);
 }
 
+/* A system bus that goes away (an upgrade restarts it) does not take Keyfob along. */
+static void
+test_bus_goes (Fixture *fixture, gconstpointer unused) {
+  KeyfobSessionMonitor *monitor;
+
+  add_session (fixture);
+  add_session_of_process (fixture);
+  set_locked_hint (fixture, TRUE);
+  g_dbus_connection_set_exit_on_close (fixture->bus, TRUE); /* as GLib has it: it is shared */
+  monitor = keyfob_session_monitor_new ();
+  keyfob_test_wait_until (is_locked, monitor);
+  g_assert_false (g_dbus_connection_get_exit_on_close (fixture->bus));
+  g_assert_finalize_object (monitor);
+}
+
 /* Words of the wrong type change nothing. */
 static void
 test_hostile_logind (Fixture *fixture, gconstpointer unused) {
@@ -272,6 +287,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/session-monitor/no-system-bus", test_no_system_bus);
 #define TEST(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
   TEST ("/session-monitor/lock-screen", test_lock_screen);
+  TEST ("/session-monitor/bus-goes", test_bus_goes);
   TEST ("/session-monitor/service-without-session", test_service_without_session);
   TEST ("/session-monitor/sleep", test_sleep);
   TEST ("/session-monitor/hostile-logind", test_hostile_logind);
