@@ -42,8 +42,10 @@ get_hint (const KeyfobDoorLook *look, const KisiLock *lock) {
     return _ ("This door is not set up yet. An administrator can set it up in Kisi.");
   case KEYFOB_DOOR_STATUS_LOCKED_DOWN:
     if (lock->locked_down)
-      return _ ("This door is locked down. It opens again when an administrator ends that.");
-    return _ ("This place is locked down. Its doors open again when an administrator ends that.");
+      return _ (
+          "This door is locked down. It can be unlocked when an administrator has ended that.");
+    return _ ("This place is locked down. Its doors can be unlocked when an administrator has "
+              "ended that.");
   case KEYFOB_DOOR_STATUS_OFFLINE:
     return _ ("This door is offline. An unlock may not reach it.");
   case KEYFOB_DOOR_STATUS_JUST_UNLOCKED:
