@@ -34,13 +34,17 @@ char *
 kisi_server_normalize (const char *server, GError **error) {
   g_autofree char *trimmed = g_strstrip (g_strdup (server));
   g_autoptr (GUri) uri = g_uri_parse (trimmed, SOUP_HTTP_URI_FLAGS, NULL);
+  g_autofree char *host = NULL;
   char *text;
 
   if (uri == NULL || !is_server (uri)) {
     g_propagate_error (error, kisi_error_new (KISI_ERROR_INVALID_INPUT, "server"));
     return NULL;
   }
-  text = g_uri_to_string (uri);
+  /* The keyring and the cache are looked up by this text: a host has one, however it is typed. */
+  host = g_ascii_strdown (g_uri_get_host (uri), -1);
+  text = g_uri_join (SOUP_HTTP_URI_FLAGS, g_uri_get_scheme (uri), NULL, host, g_uri_get_port (uri),
+                     g_uri_get_path (uri), NULL, NULL);
   while (g_str_has_suffix (text, "/"))
     text[strlen (text) - 1] = '\0';
   return text;

@@ -17,6 +17,8 @@ test_servers (void) {
       {" https://api.kisi.io/ ", "https://api.kisi.io"},
       {"HTTPS://api.kisi.io:8443//", "https://api.kisi.io:8443"},
       {"https://example.com/kisi/", "https://example.com/kisi"},
+      {"HTTPS://API.Example.COM/Kisi", "https://api.example.com/Kisi"},
+      {"https://example.com:443", "https://example.com"},
       {"http://127.0.0.1:8000", "http://127.0.0.1:8000"},
       {"http://127.200.3.4", "http://127.200.3.4"},
       {"http://[::1]:8000/", "http://[::1]:8000"},
