@@ -158,6 +158,27 @@ daemon_is_up (gpointer data) {
   return owned;
 }
 
+/* Whether the collection is there and is @locked. */
+static gboolean
+has_collection (KeyfobTestKeyring *self, gboolean locked) {
+  g_autoptr (GVariant) answer = g_dbus_connection_call_sync (
+      self->connection, SERVICE_NAME, COLLECTION_PATH, "org.freedesktop.DBus.Properties", "Get",
+      g_variant_new ("(ss)", "org.freedesktop.Secret.Collection", "Locked"), G_VARIANT_TYPE ("(v)"),
+      G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+  g_autoptr (GVariant) value = NULL;
+
+  if (answer == NULL)
+    return FALSE;
+  g_variant_get (answer, "(v)", &value);
+  return g_variant_get_boolean (value) == locked;
+}
+
+/* The daemon has its name before it has taken the password in. */
+static gboolean
+daemon_is_ready (gpointer data) {
+  return daemon_is_up (data) && has_collection (data, FALSE);
+}
+
 static void
 start_daemon (KeyfobTestKeyring *self) {
   g_autoptr (GError) error = NULL;
@@ -180,7 +201,7 @@ start_daemon (KeyfobTestKeyring *self) {
   g_assert_no_error (error);
   g_output_stream_close (g_subprocess_get_stdin_pipe (self->daemon), NULL, &error);
   g_assert_no_error (error);
-  keyfob_test_wait_until (daemon_is_up, self);
+  keyfob_test_wait_until (daemon_is_ready, self);
 }
 
 static void
@@ -261,6 +282,8 @@ keyfob_test_keyring_lock (KeyfobTestKeyring *self) {
   const char *const paths[] = {COLLECTION_PATH, NULL};
   g_autoptr (GVariant) answer = call (self, SERVICE_PATH, "org.freedesktop.Secret.Service", "Lock",
                                       g_variant_new ("(^ao)", paths));
+
+  g_assert_true (has_collection (self, TRUE));
 }
 
 static GVariant *
