@@ -223,7 +223,10 @@ keyfob_unlock_dup_words (KeyfobUnlock *self, const char *door_name) {
         door_name);
   case KEYFOB_UNLOCK_PHASE_REFUSED:
   case KEYFOB_UNLOCK_PHASE_UNREACHABLE:
-    return g_strdup (self->error->message);
+    if (door_name == NULL)
+      return g_strdup (self->error->message);
+    /* Translators: a door's name, and a sentence that says why it was not unlocked. */
+    return g_strdup_printf (_ ("%s: %s"), door_name, self->error->message);
   }
   g_return_val_if_reached (NULL);
 }

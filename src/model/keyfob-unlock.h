@@ -65,7 +65,7 @@ gboolean keyfob_unlock_is_sending (KeyfobUnlock *self);
  * @door_name: (nullable): the door's name, if known
  *
  * One sentence that tells the outcome truthfully: accepted is "Kisi accepted…", not "the door is
- * open"; unknown is "The door may have opened."; else the error's own sentence.
+ * open"; unknown is "The door may have opened."; else the error's own sentence, after the name.
  *
  * Returns: (transfer full): translated; "" while sending
  */

@@ -111,6 +111,7 @@ static void
 check_outcome (Fixture *fixture, KeyfobUnlockPhase phase, int code, const char *words) {
   KeyfobUnlock *unlock = keyfob_unlock_new (fixture->client, fixture->id, 5000);
   g_autofree char *got = NULL;
+  g_autofree char *named = NULL;
 
   keyfob_test_wait_until (has_outcome, unlock);
   g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, phase);
@@ -118,10 +119,11 @@ check_outcome (Fixture *fixture, KeyfobUnlockPhase phase, int code, const char *
     g_assert_error (keyfob_unlock_get_error (unlock), KISI_ERROR, code);
   g_assert_cmpuint (keyfob_unlock_get_seconds_left (unlock), ==, 0);
   got = keyfob_unlock_dup_words (unlock, FRONT);
+  named = g_strconcat (FRONT ": ", keyfob_unlock_get_error (unlock)->message, NULL);
   if (words != NULL)
     g_assert_nonnull (strstr (got, words));
   else
-    g_assert_cmpstr (got, ==, keyfob_unlock_get_error (unlock)->message);
+    g_assert_cmpstr (got, ==, named);
   g_assert_cmpuint (count_posts (fixture), <=, 1);
   g_assert_finalize_object (unlock);
 }

@@ -85,7 +85,7 @@ test_refused (void) {
   keyfob_ui_test_open (test);
   button = get_unlock_button (test, "Workshop");
   keyfob_ui_test_click (button);
-  keyfob_ui_test_wait_for_text (test, "The door has no assigned Kisi controller.");
+  keyfob_ui_test_wait_for_text (test, "Workshop: The door has no assigned Kisi controller.");
   keyfob_ui_test_save_picture (test, "refused");
   g_assert_true (gtk_widget_is_sensitive (button));
   g_assert_true (keyfob_ui_test_find (button, GTK_TYPE_LABEL, "Unlock") != NULL);
@@ -143,9 +143,9 @@ test_in_dialog (void) {
   dialog = adw_window_get_visible_dialog (ADW_WINDOW (test->window));
   keyfob_ui_test_settle (test);
   keyfob_ui_test_click (keyfob_ui_test_find (GTK_WIDGET (dialog), GTK_TYPE_BUTTON, "Unlock"));
-  keyfob_ui_test_wait_for_text (test, "The door has no assigned Kisi controller.");
+  keyfob_ui_test_wait_for_text (test, "Workshop: The door has no assigned Kisi controller.");
   g_assert_nonnull (keyfob_ui_test_find (GTK_WIDGET (dialog), GTK_TYPE_LABEL,
-                                         "The door has no assigned Kisi controller."));
+                                         "Workshop: The door has no assigned Kisi controller."));
   keyfob_ui_test_save_picture (test, "refused-in-details");
 }
 
