@@ -16,11 +16,12 @@ G_DECLARE_FINAL_TYPE (KeyfobSessionMonitor,
                       GObject)
 
 /*
- * KeyfobSessionMonitor: what logind tells of the person's desktop session. Where there is no
- * system bus or no logind, the session counts as unlocked and sleep goes unnoticed.
+ * KeyfobSessionMonitor: what the desktop tells of the person's session: logind (`LockedHint`, and
+ * sleep), `org.freedesktop.ScreenSaver` and the Inhibit portal. The session counts as locked if
+ * any of them says so, and as unlocked where none of them is there.
  *
- * Property, read-only: `locked` (boolean): the lock screen is shown. Desktops that do not tell
- * logind are never locked.
+ * Properties, read-only: `locked` (boolean): the lock screen is shown. `known` (boolean): all that
+ * are there have answered, or a second has passed; it never becomes FALSE again.
  *
  * Signal `resumed`: the computer woke up from sleep.
  */
@@ -28,7 +29,10 @@ G_DECLARE_FINAL_TYPE (KeyfobSessionMonitor,
 /** keyfob_session_monitor_new: Returns: (transfer full): a monitor; it never blocks */
 KeyfobSessionMonitor *keyfob_session_monitor_new (void);
 
-/** keyfob_session_monitor_is_locked: Returns: see the property; %FALSE until logind answered */
+/** keyfob_session_monitor_is_locked: Returns: see the property; %FALSE until somebody answered */
 gboolean keyfob_session_monitor_is_locked (KeyfobSessionMonitor *self);
+
+/** keyfob_session_monitor_is_known: Returns: see the property */
+gboolean keyfob_session_monitor_is_known (KeyfobSessionMonitor *self);
 
 G_END_DECLS

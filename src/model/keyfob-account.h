@@ -35,6 +35,8 @@ G_DECLARE_FINAL_TYPE (KeyfobAccount, keyfob_account, KEYFOB, ACCOUNT, GObject)
  * the keyring could not keep it), `keyring-error` (boxed GError, nullable: why), `client`, `doors`,
  * `refresher` (objects, the same for life), and `assumed-unlocked-seconds` (uint, 3 to 10, default
  * 5; read and write).
+ *
+ * Signal `unlocking` (KeyfobUnlock *unlock): a new attempt has begun; not for one that is joined.
  */
 
 /**

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define KEYFOB_TYPE_AUTOSTART (keyfob_autostart_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobAutostart, keyfob_autostart, KEYFOB, AUTOSTART, GObject)
+
+/*
+ * KeyfobAutostart: whether Keyfob starts with the desktop, without a window. In a sandbox through
+ * the Background portal; outside by a file in the person's autostart folder, which is the truth
+ * then.
+ *
+ * Properties, read-only: `enabled` (boolean), `error` (boxed GError, nullable): why the last change
+ * did not come about.
+ */
+
+/** keyfob_autostart_new: @settings: whose `start-with-desktop` remembers it in a sandbox */
+KeyfobAutostart *keyfob_autostart_new (GSettings *settings);
+
+gboolean keyfob_autostart_is_enabled (KeyfobAutostart *self);
+const GError *keyfob_autostart_get_error (KeyfobAutostart *self);
+
+/** keyfob_autostart_set_enabled: wishes it; `enabled` notifies when it is so, or `error` why not */
+void keyfob_autostart_set_enabled (KeyfobAutostart *self, gboolean enabled);
+
+G_END_DECLS

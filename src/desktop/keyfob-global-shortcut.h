@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define KEYFOB_TYPE_GLOBAL_SHORTCUT (keyfob_global_shortcut_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobGlobalShortcut,
+                      keyfob_global_shortcut,
+                      KEYFOB,
+                      GLOBAL_SHORTCUT,
+                      GObject)
+
+/*
+ * KeyfobGlobalShortcut: keys that open the palette from anywhere, through the GlobalShortcuts
+ * portal. The desktop lets the person choose the keys when it is first bound.
+ *
+ * Properties, read-only: `available` (boolean): the portal is there; FALSE until that is known.
+ * `trigger` (string, nullable): the desktop's words for the keys, while it is bound. `error` (boxed
+ * GError, nullable): why it is not.
+ *
+ * Signal `activated` (const char *activation_token, nullable).
+ */
+
+/**
+ * keyfob_global_shortcut_new:
+ * @settings: binds as long as its `global-shortcut` is true, which only the person sets
+ */
+KeyfobGlobalShortcut *keyfob_global_shortcut_new (GDBusConnection *bus, GSettings *settings);
+
+gboolean keyfob_global_shortcut_is_available (KeyfobGlobalShortcut *self);
+const char *keyfob_global_shortcut_get_trigger (KeyfobGlobalShortcut *self);
+const GError *keyfob_global_shortcut_get_error (KeyfobGlobalShortcut *self);
+
+G_END_DECLS

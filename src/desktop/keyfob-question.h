@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/** KEYFOB_QUESTION_SECONDS: how long a question waits for its answer; then it is no */
+#define KEYFOB_QUESTION_SECONDS 10
+
+#define KEYFOB_TYPE_QUESTION (keyfob_question_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobQuestion, keyfob_question, KEYFOB, QUESTION, GObject)
+
+/*
+ * KeyfobQuestion: whether a door shall be unlocked. Asked by #KeyfobGuard; shown by a notification,
+ * a dialog or a terminal, which lets go of it when it is open no more.
+ *
+ * Property, read-only: `open` (boolean): waits for an answer. It notifies once, when it was
+ * answered, or its time is up.
+ */
+
+/**
+ * KeyfobAsker:
+ * @question: open; the asker keeps a reference as long as it shows it
+ *
+ * Shows a question to a person, Cancel as the default. Always through this: never answers at once.
+ */
+typedef void (*KeyfobAsker) (KeyfobQuestion *question, gpointer user_data);
+
+/** keyfob_question_new: Returns: (transfer full): an open question, whose time runs */
+KeyfobQuestion *keyfob_question_new (gint64 door_id, const char *door_name, const char *place_name);
+
+gint64 keyfob_question_get_door_id (KeyfobQuestion *self);
+
+/** keyfob_question_get_title: Returns: translated, as in "Unlock Front Entrance?"; no markup */
+const char *keyfob_question_get_title (KeyfobQuestion *self);
+
+/** keyfob_question_get_body: Returns: the place of the door; "" if unknown */
+const char *keyfob_question_get_body (KeyfobQuestion *self);
+
+gboolean keyfob_question_is_open (KeyfobQuestion *self);
+
+/** keyfob_question_is_yes: Returns: whether it was answered with yes */
+gboolean keyfob_question_is_yes (KeyfobQuestion *self);
+
+/** keyfob_question_answer: closes it. One that is open no more stays as it is */
+void keyfob_question_answer (KeyfobQuestion *self, gboolean yes);
+
+G_END_DECLS

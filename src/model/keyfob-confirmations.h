@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * KeyfobConfirmation:
+ *
+ * Whether a person is asked before a door is unlocked. The values of the enumeration
+ * `app.keyfob.Keyfob.Confirmation` of the settings.
+ */
+typedef enum {
+  KEYFOB_CONFIRMATION_AT_ONCE,   /* never asks */
+  KEYFOB_CONFIRMATION_ASK_FIRST, /* asks, but not after a click in the window or the palette */
+  KEYFOB_CONFIRMATION_ASK_ALWAYS,
+} KeyfobConfirmation;
+
+#define KEYFOB_TYPE_CONFIRMATIONS (keyfob_confirmations_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobConfirmations, keyfob_confirmations, KEYFOB, CONFIRMATIONS, GObject)
+
+/*
+ * KeyfobConfirmations: what the person chose: a default, and other choices for some doors. Kept in
+ * the settings `confirmation` and `door-confirmations`.
+ *
+ * Signal `changed`.
+ */
+
+/**
+ * keyfob_confirmations_new:
+ * @settings: (nullable): of schema `app.keyfob.Keyfob`; without, nobody is asked
+ */
+KeyfobConfirmations *keyfob_confirmations_new (GSettings *settings);
+
+/** keyfob_confirmations_get: Returns: what holds for that door */
+KeyfobConfirmation keyfob_confirmations_get (KeyfobConfirmations *self, gint64 door_id);
+
+/**
+ * keyfob_confirmations_lookup:
+ * @confirmation: (out): what was chosen for that door
+ *
+ * Returns: whether something was; else the default holds
+ */
+gboolean keyfob_confirmations_lookup (KeyfobConfirmations *self,
+                                      gint64 door_id,
+                                      KeyfobConfirmation *confirmation);
+
+/** keyfob_confirmations_choose: another choice for that door than the default */
+void keyfob_confirmations_choose (KeyfobConfirmations *self,
+                                  gint64 door_id,
+                                  KeyfobConfirmation confirmation);
+
+/** keyfob_confirmations_choose_default: for that door the default holds again */
+void keyfob_confirmations_choose_default (KeyfobConfirmations *self, gint64 door_id);
+
+G_END_DECLS
