@@ -20,6 +20,7 @@ struct _KeyfobDoor {
   char *description;
   char *sort_key;   /* made when first compared */
   char *search_key; /* made when first searched */
+  gsize search_name_length;
 
   KeyfobUnlock *unlock;
   gulong unlock_handler;
@@ -481,6 +482,7 @@ keyfob_door_get_search_key (KeyfobDoor *self) {
     g_autofree char *name = keyfob_search_fold (self->name);
 
     self->search_key = g_strconcat (name, " ", self->section->search_key, NULL);
+    self->search_name_length = strlen (name);
   }
   return self->search_key;
 }
@@ -545,6 +547,14 @@ keyfob_door_get_restrictions (KeyfobDoor *self) {
   return self->look.restrictions;
 }
 
+gsize
+keyfob_door_get_search_name_length (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);
+
+  keyfob_door_get_search_key (self);
+  return self->search_name_length;
+}
+
 KeyfobSection *
 keyfob_door_get_section_object (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
@@ -590,4 +600,11 @@ keyfob_door_compare (gconstpointer a, gconstpointer b, gpointer unused) {
   if (order == 0)
     order = (left->lock->id > right->lock->id) - (left->lock->id < right->lock->id);
   return order;
+}
+
+int
+keyfob_door_compare_names (gconstpointer a, gconstpointer b) {
+  int order = strcmp (get_sort_key ((KeyfobDoor *) a), get_sort_key ((KeyfobDoor *) b));
+
+  return order != 0 ? order : keyfob_door_compare (a, b, NULL);
 }

@@ -96,6 +96,13 @@ gboolean keyfob_door_is_open (KeyfobDoor *self);
 gboolean keyfob_door_is_favourite (KeyfobDoor *self);
 KeyfobDoorRestrictions keyfob_door_get_restrictions (KeyfobDoor *self);
 
+/**
+ * keyfob_door_get_search_name_length:
+ *
+ * Returns: how many bytes of `search-key` are the name; place and floor follow after a blank
+ */
+gsize keyfob_door_get_search_name_length (KeyfobDoor *self);
+
 /** keyfob_door_get_section_object: Returns: (transfer none): where it is */
 KeyfobSection *keyfob_door_get_section_object (KeyfobDoor *self);
 
@@ -116,6 +123,9 @@ char *keyfob_door_dup_restriction_words (KeyfobDoor *self);
  * `order_id`, name (natural: "Door 2" before "Door 10"), ID. A #GCompareDataFunc for #KeyfobDoor.
  */
 int keyfob_door_compare (gconstpointer a, gconstpointer b, gpointer unused);
+
+/** keyfob_door_compare_names: name (natural), then as keyfob_door_compare(). A #GCompareFunc */
+int keyfob_door_compare_names (gconstpointer a, gconstpointer b);
 
 /**
  * keyfob_door_compare_sections:

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KeyfobRecentDoors, keyfob_recent_doors, KEYFOB, RECENT_DOORS, GObject)
 
 /*
- * KeyfobRecentDoors: which doors were unlocked last, on this computer. Kept in the setting
- * `recent-doors`.
+ * KeyfobRecentDoors: which doors were unlocked last, on this computer: a dozen at most. Kept in the
+ * setting `recent-doors`.
  *
  * Signal `changed`: another door is first, or all are forgotten.
  */
