@@ -7,23 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "keyfob-status-look.h"
-
-char *
-keyfob_dup_time_words (gint64 when) {
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (when);
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-
-  if (time == NULL)
-    return g_strdup ("");
-  if (g_date_time_get_year (time) != g_date_time_get_year (now))
-    /* Translators: a date and a time of day, as in "3 May 2020, 14:02"; see g_date_time_format() */
-    return g_date_time_format (time, _ ("%-d %b %Y, %H:%M"));
-  if (g_date_time_get_day_of_year (time) != g_date_time_get_day_of_year (now))
-    /* Translators: a day and a time of day, as in "3 May, 14:02"; see g_date_time_format() */
-    return g_date_time_format (time, _ ("%-d %b, %H:%M"));
-  /* Translators: a time of day, as in "14:02"; see g_date_time_format() */
-  return g_date_time_format (time, _ ("%H:%M"));
-}
+#include "model/keyfob-time.h"
 
 static char *
 dup_status_words (KeyfobDoorStatus status, const char *words, gint64 since, guint seconds_left) {
@@ -35,7 +19,7 @@ dup_status_words (KeyfobDoorStatus status, const char *words, gint64 since, guin
                             words, seconds_left);
   if (since <= 0 || !keyfob_status_look_shows_since (status))
     return g_strdup (words);
-  time = keyfob_dup_time_words (since);
+  time = keyfob_time_dup_words (since);
   /* Translators: %1$s is a status such as "Offline", %2$s is a time such as "14:02" */
   return g_strdup_printf (_ ("%1$s since %2$s"), words, time);
 }

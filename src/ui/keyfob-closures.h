@@ -20,14 +20,6 @@ G_BEGIN_DECLS
 void keyfob_closures_bind (GtkWidgetClass *widget_class);
 
 /**
- * keyfob_dup_time_words:
- * @when: seconds since 1970
- *
- * Returns: (transfer full): the time of day, with the day if that is not today
- */
-char *keyfob_dup_time_words (gint64 when);
-
-/**
  * keyfob_dup_status_line:
  * @words: the status's own words
  * @since: seconds since 1970, 0 if not known

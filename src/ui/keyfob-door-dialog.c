@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "keyfob-closures.h"
+#include "model/keyfob-time.h"
 
 struct _KeyfobDoorDialog {
   AdwDialog parent_instance;
@@ -31,7 +32,7 @@ static GParamSpec *properties[N_PROPS];
 
 static char *
 dup_since_words (gpointer self, gint64 since) {
-  g_autofree char *time = keyfob_dup_time_words (since);
+  g_autofree char *time = keyfob_time_dup_words (since);
 
   /* Translators: %s is a time such as "14:02" */
   return g_strdup_printf (_ ("Since %s"), time);

@@ -11,6 +11,7 @@
 #include "keyfob-doors-message.h"
 #include "keyfob-menu-names.h"
 #include "keyfob-state-banner.h"
+#include "model/keyfob-time.h"
 
 /* A list makes some two hundred rows at once, seen or not, which takes longer than everything else
  * before the first frame. So it starts with a screenful, and gets as many more with each frame. */
@@ -164,7 +165,7 @@ show_subtitle (KeyfobDoorsPage *self) {
     words = g_strdup (_ ("Demo: a simulated office"));
   else if (fetched_at > 0 && !keyfob_refresher_is_current (refresher) &&
            !adw_banner_get_revealed (self->banner)) {
-    time = keyfob_dup_time_words (fetched_at);
+    time = keyfob_time_dup_words (fetched_at);
     /* Translators: %s is a time such as "14:02" */
     words = g_strdup_printf (_ ("As of %s"), time);
   }

@@ -4,11 +4,40 @@
 
 #include "keyfob-state-banner.h"
 
+#include <glib/gi18n-lib.h>
+
+/* The words of a button and its action; NULL if waiting is all there is. */
+static const char *
+get_remedy (KeyfobLastingState state, const char **action) {
+  *action = NULL;
+  switch (state) {
+  case KEYFOB_LASTING_STATE_EXPIRED:
+    *action = "win.sign-in";
+    return _ ("Sign In");
+  case KEYFOB_LASTING_STATE_COMPUTER_OFFLINE:
+  case KEYFOB_LASTING_STATE_UNREACHABLE:
+  case KEYFOB_LASTING_STATE_FAILED:
+    *action = "win.refresh";
+    return _ ("Try Again");
+  case KEYFOB_LASTING_STATE_OLD_PICTURE:
+    *action = "win.refresh";
+    return _ ("Refresh");
+  case KEYFOB_LASTING_STATE_KEYRING:
+  case KEYFOB_LASTING_STATE_SESSION_ONLY:
+    *action = "win.ask-keyring";
+    return _ ("Try Again");
+  case KEYFOB_LASTING_STATE_ASKED_TO_WAIT:
+  case KEYFOB_LASTING_STATE_NONE:
+    return NULL;
+  }
+  g_return_val_if_reached (NULL);
+}
+
 void
 keyfob_state_banner_show (AdwBanner *banner, KeyfobLastingState state, KeyfobAccount *account) {
   g_autofree char *words = keyfob_lasting_state_dup_words (state, account);
   const char *action;
-  const char *remedy = keyfob_lasting_state_get_remedy (state, &action);
+  const char *remedy = get_remedy (state, &action);
 
   /* What it told stays readable while it slides away. */
   if (state != KEYFOB_LASTING_STATE_NONE) {

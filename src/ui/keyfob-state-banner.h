@@ -6,7 +6,7 @@
 
 #include <adwaita.h>
 
-#include "keyfob-lasting-state.h"
+#include "model/keyfob-lasting-state.h"
 
 G_BEGIN_DECLS
 

@@ -67,23 +67,6 @@ test_line (void) {
 }
 
 static void
-test_today (void) {
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *expected = g_date_time_format (now, "%H:%M");
-  g_autofree char *words = keyfob_dup_time_words (g_date_time_to_unix (now));
-
-  g_assert_cmpstr (words, ==, expected);
-}
-
-/* A clock that a server has set wrong, or a number that is no time at all. */
-static void
-test_no_time (void) {
-  g_autofree char *words = keyfob_dup_time_words (G_MAXINT64);
-
-  g_assert_cmpstr (words, ==, "");
-}
-
-static void
 test_row_label (void) {
   g_autofree char *full = keyfob_dup_row_label (NULL, "Front", "HQ · Ground floor", "Locked");
   g_autofree char *bare = keyfob_dup_row_label (NULL, "Front", "", "Locked");
@@ -99,8 +82,6 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/status-look/icons-exist", test_icons_exist);
   g_test_add_func ("/ui/status-look/button", test_button);
   g_test_add_func ("/ui/closures/line", test_line);
-  g_test_add_func ("/ui/closures/today", test_today);
-  g_test_add_func ("/ui/closures/no-time", test_no_time);
   g_test_add_func ("/ui/closures/row-label", test_row_label);
   return g_test_run ();
 }

@@ -4,15 +4,16 @@
 
 #pragma once
 
-#include "model/keyfob-account.h"
+#include "keyfob-account.h"
 
 G_BEGIN_DECLS
 
 /**
  * KeyfobLastingState:
  *
- * What the banner tells: something that stays so for a while. In this order, and only the first
- * (design.md: "Seen and told apart everywhere"). That one door is offline is told in its row.
+ * What a banner or a tooltip tells: something that stays so for a while. In this order, and only
+ * the first (design.md: "Seen and told apart everywhere"). That one door is offline is told where
+ * the door is.
  */
 typedef enum {
   KEYFOB_LASTING_STATE_EXPIRED,          /* Kisi does not accept the login any more */
@@ -32,13 +33,5 @@ KeyfobLastingState keyfob_lasting_state_get (KeyfobAccount *account);
 
 /** keyfob_lasting_state_dup_words: Returns: (transfer full): one or two sentences; "" for none */
 char *keyfob_lasting_state_dup_words (KeyfobLastingState state, KeyfobAccount *account);
-
-/**
- * keyfob_lasting_state_get_remedy:
- * @action: (out): name of the action that may help
- *
- * Returns: (nullable): the button's words; %NULL if waiting is all there is
- */
-const char *keyfob_lasting_state_get_remedy (KeyfobLastingState state, const char **action);
 
 G_END_DECLS

@@ -6,7 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "keyfob-closures.h"
+#include "keyfob-time.h"
 #include "kisi/kisi-error.h"
 
 static KeyfobLastingState
@@ -49,7 +49,7 @@ dup_with_age (const char *sentence, gint64 fetched_at) {
 
   if (fetched_at <= 0)
     return g_strdup (sentence);
-  time = keyfob_dup_time_words (fetched_at);
+  time = keyfob_time_dup_words (fetched_at);
   /* Translators: %1$s is a whole sentence, %2$s is a time such as "14:02" */
   return g_strdup_printf (_ ("%1$s Doors as of %2$s."), sentence, time);
 }
@@ -74,7 +74,7 @@ keyfob_lasting_state_dup_words (KeyfobLastingState state, KeyfobAccount *account
   case KEYFOB_LASTING_STATE_FAILED:
     return dup_with_age (error->message, fetched_at);
   case KEYFOB_LASTING_STATE_OLD_PICTURE:
-    time = keyfob_dup_time_words (fetched_at);
+    time = keyfob_time_dup_words (fetched_at);
     /* Translators: %s is a time such as "14:02" */
     return g_strdup_printf (_ ("Doors as of %s."), time);
   case KEYFOB_LASTING_STATE_KEYRING:
@@ -86,30 +86,4 @@ keyfob_lasting_state_dup_words (KeyfobLastingState state, KeyfobAccount *account
     return g_strdup ("");
   }
   g_return_val_if_reached (g_strdup (""));
-}
-
-const char *
-keyfob_lasting_state_get_remedy (KeyfobLastingState state, const char **action) {
-  *action = NULL;
-  switch (state) {
-  case KEYFOB_LASTING_STATE_EXPIRED:
-    *action = "win.sign-in";
-    return _ ("Sign In");
-  case KEYFOB_LASTING_STATE_COMPUTER_OFFLINE:
-  case KEYFOB_LASTING_STATE_UNREACHABLE:
-  case KEYFOB_LASTING_STATE_FAILED:
-    *action = "win.refresh";
-    return _ ("Try Again");
-  case KEYFOB_LASTING_STATE_OLD_PICTURE:
-    *action = "win.refresh";
-    return _ ("Refresh");
-  case KEYFOB_LASTING_STATE_KEYRING:
-  case KEYFOB_LASTING_STATE_SESSION_ONLY:
-    *action = "win.ask-keyring";
-    return _ ("Try Again");
-  case KEYFOB_LASTING_STATE_ASKED_TO_WAIT:
-  case KEYFOB_LASTING_STATE_NONE:
-    return NULL;
-  }
-  g_return_val_if_reached (NULL);
 }
