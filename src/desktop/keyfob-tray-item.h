@@ -4,21 +4,9 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include "keyfob-tray-icons.h"
 
 G_BEGIN_DECLS
-
-/**
- * KeyfobTrayIcon:
- *
- * What the icon tells by its shape.
- */
-typedef enum {
-  KEYFOB_TRAY_ICON_FINE,
-  KEYFOB_TRAY_ICON_ATTENTION, /* a door is offline, locked down or open */
-  KEYFOB_TRAY_ICON_SIGNED_OUT,
-  KEYFOB_TRAY_ICON_OFFLINE, /* Kisi or the network cannot be reached */
-} KeyfobTrayIcon;
 
 #define KEYFOB_TYPE_TRAY_ITEM (keyfob_tray_item_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobTrayItem, keyfob_tray_item, KEYFOB, TRAY_ITEM, GObject)
