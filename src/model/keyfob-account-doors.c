@@ -41,7 +41,7 @@ on_identified (GObject *source, GAsyncResult *result, gpointer user_data) {
 static void
 identify (KeyfobAccount *self) {
   self->identified = TRUE;
-  keyfob_identity_fetch_async (self->client, self->identifying, on_identified, self);
+  keyfob_identity_fetch_async (self->client, self->term, on_identified, self);
 }
 
 static void
@@ -117,11 +117,25 @@ keyfob_account_flush_finish (KeyfobAccount *self, GAsyncResult *result) {
 
 KeyfobUnlock *
 keyfob_account_unlock (KeyfobAccount *self, gint64 door_id) {
+  KeyfobUnlock *unlock;
+  gboolean is_new;
+
   g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);
 
   if (self->state != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
     return NULL;
-  return keyfob_unlocks_unlock (self->unlocks, door_id, self->assumed_unlocked_seconds * 1000);
+  is_new = keyfob_unlocks_lookup (self->unlocks, door_id) == NULL;
+  unlock = keyfob_unlocks_unlock (self->unlocks, door_id, self->assumed_unlocked_seconds * 1000);
+  if (is_new)
+    keyfob_account_tell_unlocking (self, unlock);
+  return unlock;
+}
+
+KeyfobUnlock *
+keyfob_account_get_attempt (KeyfobAccount *self, gint64 door_id) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);
+
+  return keyfob_unlocks_lookup (self->unlocks, door_id);
 }
 
 void

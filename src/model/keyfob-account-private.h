@@ -44,7 +44,7 @@ struct _KeyfobAccount {
   GError *keyring_error;
 
   KeyfobAccountStart *start; /* under way; else NULL */
-  GCancellable *identifying; /* for as long as the credential is the same */
+  GCancellable *term;        /* for as long as the credential is the same */
   gboolean busy;             /* the keyring is being written, or is about to be */
   gboolean start_when_idle;
   gint64 cached_us; /* when the doors were last written to the cache; 0: write the next */
@@ -59,6 +59,9 @@ void keyfob_account_set_identity (KeyfobAccount *self, KeyfobIdentity *identity)
 
 /** keyfob_account_set_keyring_error: @error: (transfer full) (nullable) */
 void keyfob_account_set_keyring_error (KeyfobAccount *self, GError *error);
+
+/** keyfob_account_tell_unlocking: emits `unlocking` */
+void keyfob_account_tell_unlocking (KeyfobAccount *self, KeyfobUnlock *unlock);
 
 /** keyfob_account_forget_doors: drops the doors and what belongs to them, but nothing on disk */
 void keyfob_account_forget_doors (KeyfobAccount *self);

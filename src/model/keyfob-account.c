@@ -26,7 +26,13 @@ enum {
   N_PROPERTIES,
 };
 
+enum {
+  SIGNAL_UNLOCKING,
+  N_SIGNALS,
+};
+
 static GParamSpec *properties[N_PROPERTIES];
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (KeyfobAccount, keyfob_account, G_TYPE_OBJECT)
 
@@ -74,13 +80,18 @@ keyfob_account_set_identity (KeyfobAccount *self, KeyfobIdentity *identity) {
     notify (self, PROP_ORGANIZATION_NAME);
 }
 
+void
+keyfob_account_tell_unlocking (KeyfobAccount *self, KeyfobUnlock *unlock) {
+  g_signal_emit (self, signals[SIGNAL_UNLOCKING], 0, unlock);
+}
+
 static void
 set_credential (KeyfobAccount *self, KeyfobCredential *credential) {
   KeyfobCredentialKind old_kind = keyfob_account_get_kind (self);
 
-  g_cancellable_cancel (self->identifying);
-  g_object_unref (self->identifying);
-  self->identifying = g_cancellable_new ();
+  g_cancellable_cancel (self->term);
+  g_object_unref (self->term);
+  self->term = g_cancellable_new ();
 
   g_clear_pointer (&self->credential, keyfob_credential_unref);
   if (credential != NULL) {
@@ -237,7 +248,7 @@ keyfob_account_dispose (GObject *object) {
   KeyfobAccount *self = KEYFOB_ACCOUNT (object);
 
   keyfob_account_cancel_start (self);
-  g_cancellable_cancel (self->identifying);
+  g_cancellable_cancel (self->term);
   if (self->refresher != NULL)
     keyfob_refresher_stop (self->refresher);
   g_clear_object (&self->unlocks);
@@ -255,7 +266,7 @@ static void
 keyfob_account_finalize (GObject *object) {
   KeyfobAccount *self = KEYFOB_ACCOUNT (object);
 
-  g_object_unref (self->identifying);
+  g_object_unref (self->term);
   g_clear_pointer (&self->credential, keyfob_credential_unref);
   g_clear_pointer (&self->superseded, keyfob_credential_unref);
   keyfob_identity_free (self->identity);
@@ -298,13 +309,15 @@ keyfob_account_class_init (KeyfobAccountClass *klass) {
       "assumed-unlocked-seconds", NULL, NULL, ASSUMED_UNLOCKED_SECONDS_MIN,
       ASSUMED_UNLOCKED_SECONDS_MAX, ASSUMED_UNLOCKED_SECONDS_DEFAULT, G_PARAM_WRITABLE | flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  signals[SIGNAL_UNLOCKING] = g_signal_new ("unlocking", KEYFOB_TYPE_ACCOUNT, G_SIGNAL_RUN_LAST, 0,
+                                            NULL, NULL, NULL, G_TYPE_NONE, 1, KEYFOB_TYPE_UNLOCK);
 }
 
 static void
 keyfob_account_init (KeyfobAccount *self) {
   self->state = KEYFOB_ACCOUNT_STATE_STARTING;
   self->identity = keyfob_identity_new (NULL, NULL, NULL);
-  self->identifying = g_cancellable_new ();
+  self->term = g_cancellable_new ();
   self->assumed_unlocked_seconds = ASSUMED_UNLOCKED_SECONDS_DEFAULT;
 }
 
@@ -377,6 +390,12 @@ KeyfobDoorList *
 keyfob_account_get_doors (KeyfobAccount *self) {
   g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);
   return self->doors;
+}
+
+GCancellable *
+keyfob_account_get_term (KeyfobAccount *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);
+  return self->term;
 }
 
 KeyfobRefresher *

@@ -164,6 +164,9 @@ void keyfob_account_flush_finish (KeyfobAccount *self, GAsyncResult *result);
  */
 KeyfobUnlock *keyfob_account_unlock (KeyfobAccount *self, gint64 door_id);
 
+/** keyfob_account_get_attempt: Returns: (nullable): what keyfob_account_unlock() would join */
+KeyfobUnlock *keyfob_account_get_attempt (KeyfobAccount *self, gint64 door_id);
+
 /**
  * keyfob_account_set_favourite_async:
  *
@@ -192,6 +195,15 @@ const char *keyfob_account_get_organization_name (KeyfobAccount *self);
 const GError *keyfob_account_get_keyring_error (KeyfobAccount *self);
 KisiClient *keyfob_account_get_client (KeyfobAccount *self);
 KeyfobDoorList *keyfob_account_get_doors (KeyfobAccount *self);
+
+/**
+ * keyfob_account_get_term:
+ *
+ * Returns: cancelled when the account takes another credential than it has now, or none: for what
+ *   is meant for this person only
+ */
+GCancellable *keyfob_account_get_term (KeyfobAccount *self);
+
 KeyfobRefresher *keyfob_account_get_refresher (KeyfobAccount *self);
 
 G_END_DECLS

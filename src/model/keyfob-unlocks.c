@@ -153,6 +153,13 @@ keyfob_unlocks_unlock (KeyfobUnlocks *self, gint64 door_id, guint assumed_unlock
   return unlock;
 }
 
+KeyfobUnlock *
+keyfob_unlocks_lookup (KeyfobUnlocks *self, gint64 door_id) {
+  g_return_val_if_fail (KEYFOB_IS_UNLOCKS (self), NULL);
+
+  return g_hash_table_lookup (self->attempts, &door_id);
+}
+
 void
 keyfob_unlocks_forget (KeyfobUnlocks *self) {
   g_return_if_fail (KEYFOB_IS_UNLOCKS (self));

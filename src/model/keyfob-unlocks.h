@@ -32,6 +32,9 @@ KeyfobUnlock *keyfob_unlocks_unlock (KeyfobUnlocks *self,
                                      gint64 door_id,
                                      guint assumed_unlocked_ms);
 
+/** keyfob_unlocks_lookup: Returns: (nullable): the attempt that there is */
+KeyfobUnlock *keyfob_unlocks_lookup (KeyfobUnlocks *self, gint64 door_id);
+
 /**
  * keyfob_unlocks_forget:
  *

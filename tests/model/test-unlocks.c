@@ -65,13 +65,21 @@ is_read_again (gpointer data) {
 }
 
 static void
+on_unlocking (KeyfobAccount *account, KeyfobUnlock *unlock, gpointer user_data) {
+  g_ptr_array_add (user_data, g_object_ref (unlock));
+}
+
+static void
 test_two_clicks (AccountFixture *fixture, gconstpointer data) {
   gint64 id = keyfob_simulator_find_lock (fixture->office, DOOR);
   g_autoptr (KeyfobUnlock) first = NULL;
   g_autoptr (KeyfobUnlock) second = NULL;
   g_autoptr (KeyfobUnlock) third = NULL;
+  g_autoptr (GPtrArray) attempts = g_ptr_array_new_with_free_func (g_object_unref);
 
   sign_in_and_load (fixture);
+  g_signal_connect (fixture->account, "unlocking", G_CALLBACK (on_unlocking), attempts);
+  g_assert_null (keyfob_account_get_attempt (fixture->account, id));
   first = keyfob_account_unlock (fixture->account, id);
   g_assert_true (keyfob_door_is_sending (lookup (fixture, id)));
   second = keyfob_account_unlock (fixture->account, id);
@@ -85,6 +93,9 @@ test_two_clicks (AccountFixture *fixture, gconstpointer data) {
   g_assert_cmpint (keyfob_door_get_status (lookup (fixture, id)), ==,
                    KEYFOB_DOOR_STATUS_JUST_UNLOCKED);
   g_assert_cmpuint (keyfob_simulator_count_unlocks (fixture->office, id), ==, 1);
+  g_assert_true (keyfob_account_get_attempt (fixture->account, id) == first);
+  g_assert_cmpuint (attempts->len, ==, 1);
+  g_assert_true (g_ptr_array_index (attempts, 0) == first);
 }
 
 /* A door is unlocked by its ID before the doors are known, and shows it when it comes. */
