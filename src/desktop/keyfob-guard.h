@@ -4,33 +4,13 @@
 
 #pragma once
 
+#include "keyfob-guard-error.h"
 #include "keyfob-question.h"
 #include "keyfob-session-monitor.h"
 #include "model/keyfob-account.h"
 #include "model/keyfob-confirmations.h"
 
 G_BEGIN_DECLS
-
-/**
- * KeyfobGuardError:
- * @KEYFOB_GUARD_ERROR_SESSION_LOCKED: the screen is locked
- * @KEYFOB_GUARD_ERROR_CANNOT: the door cannot be unlocked as it stands: its hint is the message
- * @KEYFOB_GUARD_ERROR_DECLINED: the person was asked and said no
- * @KEYFOB_GUARD_ERROR_NOT_ANSWERED: the person was asked and said nothing
- * @KEYFOB_GUARD_ERROR_ASKING: the person is being asked about this door already
- *
- * Why nothing was sent. Each message is a sentence that names the door.
- */
-typedef enum {
-  KEYFOB_GUARD_ERROR_SESSION_LOCKED,
-  KEYFOB_GUARD_ERROR_CANNOT,
-  KEYFOB_GUARD_ERROR_DECLINED,
-  KEYFOB_GUARD_ERROR_NOT_ANSWERED,
-  KEYFOB_GUARD_ERROR_ASKING,
-} KeyfobGuardError;
-
-#define KEYFOB_GUARD_ERROR (keyfob_guard_error_quark ())
-GQuark keyfob_guard_error_quark (void);
 
 /**
  * KeyfobWish:
@@ -50,6 +30,8 @@ G_DECLARE_FINAL_TYPE (KeyfobGuard, keyfob_guard, KEYFOB, GUARD, GObject)
  * screen is locked, and a person is asked first where they chose to be.
  *
  * Property, read-only: `busy` (boolean): a wish waits, or a question is open.
+ *
+ * A guard lives as long as a wish waits; g_object_run_dispose() takes all of them back.
  */
 
 /** keyfob_guard_new: Returns: (transfer full): a guard for @account */
@@ -60,6 +42,7 @@ KeyfobGuard *keyfob_guard_new (KeyfobAccount *account,
 /**
  * keyfob_guard_unlock_async:
  * @door_id: which; need not be in the list
+ * @kind: where the wish comes from
  * @asker: (scope async): called if the person is to be asked
  * @cancellable: (nullable): takes the wish back as long as nothing was sent
  *
@@ -69,7 +52,7 @@ KeyfobGuard *keyfob_guard_new (KeyfobAccount *account,
  */
 void keyfob_guard_unlock_async (KeyfobGuard *self,
                                 gint64 door_id,
-                                KeyfobWish wish,
+                                KeyfobWish kind,
                                 KeyfobAsker asker,
                                 gpointer asker_data,
                                 GCancellable *cancellable,
@@ -78,7 +61,8 @@ void keyfob_guard_unlock_async (KeyfobGuard *self,
 
 /**
  * keyfob_guard_unlock_finish:
- * @error: #KeyfobGuardError; #KisiError, such as %KISI_ERROR_SIGNED_OUT; %G_IO_ERROR_CANCELLED
+ * @error: #KeyfobGuardError; %KISI_ERROR_SIGNED_OUT; %G_IO_ERROR_CANCELLED, also when the person
+ *   signed out or another one in, who must not unlock what they did not wish
  *
  * Returns: (transfer full) (nullable): the attempt, or %NULL: nothing was sent
  */

@@ -18,8 +18,9 @@ G_DECLARE_FINAL_TYPE (KeyfobQuestion, keyfob_question, KEYFOB, QUESTION, GObject
  * KeyfobQuestion: whether a door shall be unlocked. Asked by #KeyfobGuard; shown by a notification,
  * a dialog or a terminal, which lets go of it when it is open no more.
  *
- * Property, read-only: `open` (boolean): waits for an answer. It notifies once, when it was
- * answered, or its time is up.
+ * Properties: `open` (boolean, read-only): waits for an answer. It notifies once, when it was
+ * answered, or its time is up. `seconds` (uint, write-only, %KEYFOB_QUESTION_SECONDS at most): how
+ * long it still waits, from when that is set.
  */
 
 /**
@@ -45,6 +46,9 @@ gboolean keyfob_question_is_open (KeyfobQuestion *self);
 
 /** keyfob_question_is_yes: Returns: whether it was answered with yes */
 gboolean keyfob_question_is_yes (KeyfobQuestion *self);
+
+/** keyfob_question_is_answered: Returns: whether it was answered in time; else its time was up */
+gboolean keyfob_question_is_answered (KeyfobQuestion *self);
 
 /** keyfob_question_answer: closes it. One that is open no more stays as it is */
 void keyfob_question_answer (KeyfobQuestion *self, gboolean yes);

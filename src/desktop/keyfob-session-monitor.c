@@ -13,6 +13,9 @@
 #define USER        LOGIND ".User"
 #define PROPERTIES  "org.freedesktop.DBus.Properties"
 
+/* Who has not answered by then does not keep a door closed. */
+#define ANSWER_SECONDS 1
+
 struct _KeyfobSessionMonitor {
   GObject parent_instance;
 
@@ -22,10 +25,13 @@ struct _KeyfobSessionMonitor {
   guint session_subscription;
   char *session_path;
   gboolean locked;
+  gboolean known;
+  guint known_source;
 };
 
 enum {
   PROP_LOCKED = 1,
+  PROP_KNOWN,
   N_PROPERTIES,
 };
 
@@ -38,6 +44,24 @@ static GParamSpec *properties[N_PROPERTIES];
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (KeyfobSessionMonitor, keyfob_session_monitor, G_TYPE_OBJECT)
+
+static void
+become_known (KeyfobSessionMonitor *self) {
+  g_clear_handle_id (&self->known_source, g_source_remove);
+  if (self->known)
+    return;
+  self->known = TRUE;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KNOWN]);
+}
+
+static gboolean
+on_waited (gpointer user_data) {
+  KeyfobSessionMonitor *self = user_data;
+
+  self->known_source = 0;
+  become_known (self);
+  return G_SOURCE_REMOVE;
+}
 
 static void
 take_locked_hint (KeyfobSessionMonitor *self, GVariant *hint) {
@@ -65,27 +89,30 @@ call (KeyfobSessionMonitor *self,
                           self->cancellable, callback, self);
 }
 
-/* Returns NULL if there is no answer, or nobody to tell. Only with an answer is the monitor there.
- */
+/* Returns NULL if there is no answer, or nobody to tell. Only if it was not cancelled is the
+ * monitor there. */
 static GVariant *
-finish_call (GObject *source, GAsyncResult *result) {
+finish_call (GObject *source, GAsyncResult *result, KeyfobSessionMonitor *self) {
   g_autoptr (GError) error = NULL;
   GVariant *reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
 
-  if (reply == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (reply == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
     g_debug ("logind: %s", error->message);
+    become_known (self);
+  }
   return reply;
 }
 
 static void
 on_locked_hint (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GVariant) reply = finish_call (source, result);
+  g_autoptr (GVariant) reply = finish_call (source, result, user_data);
   g_autoptr (GVariant) hint = NULL;
 
   if (reply == NULL)
     return;
   g_variant_get (reply, "(v)", &hint);
   take_locked_hint (user_data, hint);
+  become_known (user_data);
 }
 
 static void
@@ -124,17 +151,18 @@ follow_session (KeyfobSessionMonitor *self, const char *path) {
 
 static void
 on_display (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GVariant) reply = finish_call (source, result);
+  g_autoptr (GVariant) reply = finish_call (source, result, user_data);
   g_autoptr (GVariant) display = NULL;
-  const char *path;
+  const char *path = "/";
 
   if (reply == NULL)
     return;
   g_variant_get (reply, "(v)", &display);
-  if (!g_variant_is_of_type (display, G_VARIANT_TYPE ("(so)")))
-    return;
-  g_variant_get (display, "(&s&o)", NULL, &path);
-  if (!g_str_equal (path, "/"))
+  if (g_variant_is_of_type (display, G_VARIANT_TYPE ("(so)")))
+    g_variant_get (display, "(&s&o)", NULL, &path);
+  if (g_str_equal (path, "/"))
+    become_known (user_data);
+  else
     follow_session (user_data, path);
 }
 
@@ -182,8 +210,10 @@ on_bus (GObject *source, GAsyncResult *result, gpointer user_data) {
   KeyfobSessionMonitor *self = user_data;
 
   if (bus == NULL) {
-    if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
       g_debug ("System bus: %s", error->message);
+      become_known (self);
+    }
     return;
   }
   self->bus = g_steal_pointer (&bus);
@@ -204,6 +234,9 @@ keyfob_session_monitor_get_property (GObject *object, guint id, GValue *value, G
   case PROP_LOCKED:
     g_value_set_boolean (value, self->locked);
     break;
+  case PROP_KNOWN:
+    g_value_set_boolean (value, self->known);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -214,6 +247,7 @@ keyfob_session_monitor_dispose (GObject *object) {
   KeyfobSessionMonitor *self = KEYFOB_SESSION_MONITOR (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->known_source, g_source_remove);
   if (self->sleep_subscription != 0)
     g_dbus_connection_signal_unsubscribe (self->bus, self->sleep_subscription);
   if (self->session_subscription != 0)
@@ -236,14 +270,14 @@ keyfob_session_monitor_finalize (GObject *object) {
 static void
 keyfob_session_monitor_class_init (KeyfobSessionMonitorClass *klass) {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = keyfob_session_monitor_get_property;
   object_class->dispose = keyfob_session_monitor_dispose;
   object_class->finalize = keyfob_session_monitor_finalize;
 
-  properties[PROP_LOCKED] =
-      g_param_spec_boolean ("locked", NULL, NULL, FALSE,
-                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_LOCKED] = g_param_spec_boolean ("locked", NULL, NULL, FALSE, flags);
+  properties[PROP_KNOWN] = g_param_spec_boolean ("known", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   signals[SIGNAL_RESUMED] = g_signal_new ("resumed", KEYFOB_TYPE_SESSION_MONITOR, G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -252,6 +286,7 @@ keyfob_session_monitor_class_init (KeyfobSessionMonitorClass *klass) {
 static void
 keyfob_session_monitor_init (KeyfobSessionMonitor *self) {
   self->cancellable = g_cancellable_new ();
+  self->known_source = g_timeout_add_seconds (ANSWER_SECONDS, on_waited, self);
   g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, on_bus, self);
 }
 
@@ -264,4 +299,10 @@ gboolean
 keyfob_session_monitor_is_locked (KeyfobSessionMonitor *self) {
   g_return_val_if_fail (KEYFOB_IS_SESSION_MONITOR (self), FALSE);
   return self->locked;
+}
+
+gboolean
+keyfob_session_monitor_is_known (KeyfobSessionMonitor *self) {
+  g_return_val_if_fail (KEYFOB_IS_SESSION_MONITOR (self), FALSE);
+  return self->known;
 }

@@ -5,99 +5,18 @@
 #include "desktop/keyfob-session-monitor.h"
 
 #include "keyfob-test.h"
+#include "mock-logind.h"
 
-#include <unistd.h>
-
-#define LOGIND      "org.freedesktop.login1"
-#define LOGIND_PATH "/org/freedesktop/login1"
-#define MOCK        "org.freedesktop.DBus.Mock"
-
-/* A private bus in the place of the system's, with python-dbusmock's logind on it. */
-typedef struct {
-  GTestDBus *daemon;
-  GSubprocess *mock;
-  GDBusConnection *bus;
-} Fixture;
-
-static GVariant *
-call (Fixture *fixture,
-      const char *path,
-      const char *interface,
-      const char *method,
-      GVariant *arguments) {
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  GVariant *reply;
-
-  g_dbus_connection_call (fixture->bus, LOGIND, path, interface, method, arguments, NULL,
-                          G_DBUS_CALL_FLAGS_NONE, -1, NULL, keyfob_test_store_result, &result);
-  {
-    g_autoptr (GAsyncResult) answer = keyfob_test_wait_for_result (&result);
-
-    reply = g_dbus_connection_call_finish (fixture->bus, answer, &error);
-  }
-  g_assert_no_error (error);
-  return reply;
-}
-
-static gboolean
-has_owner (gpointer data) {
-  Fixture *fixture = data;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
-      fixture->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-      "NameHasOwner", g_variant_new ("(s)", LOGIND), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
-  gboolean owned = FALSE;
-
-  if (reply != NULL)
-    g_variant_get (reply, "(b)", &owned);
-  return owned;
-}
+typedef MockLogind Fixture;
 
 static void
 set_up (Fixture *fixture, gconstpointer unused) {
-  g_autoptr (GError) error = NULL;
-
-  fixture->daemon = g_test_dbus_new (G_TEST_DBUS_NONE);
-  g_test_dbus_up (fixture->daemon);
-  g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", g_test_dbus_get_bus_address (fixture->daemon), TRUE);
-  fixture->mock = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error, "python3", "-m",
-                                    "dbusmock", "--template", "logind", NULL);
-  g_assert_no_error (error);
-  fixture->bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, &error);
-  g_assert_no_error (error);
-  g_dbus_connection_set_exit_on_close (fixture->bus, FALSE);
-  keyfob_test_wait_until (has_owner, fixture);
+  mock_logind_set_up (fixture);
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer unused) {
-  g_subprocess_force_exit (fixture->mock);
-  g_subprocess_wait (fixture->mock, NULL, NULL);
-  g_clear_object (&fixture->mock);
-  keyfob_test_finalize_soon (fixture->bus);
-  g_test_dbus_down (fixture->daemon);
-  g_assert_finalize_object (fixture->daemon);
-}
-
-/* Makes session "c1" of the person. */
-static void
-add_session (Fixture *fixture) {
-  g_variant_unref (call (fixture, LOGIND_PATH, MOCK, "AddSession",
-                         g_variant_new ("(ssusb)", "c1", "seat0", 1000, "ada", TRUE)));
-}
-
-static void
-set_locked_hint (Fixture *fixture, gboolean locked) {
-  g_variant_unref (call (fixture, LOGIND_PATH "/session/c1", LOGIND ".Session", "SetLockedHint",
-                         g_variant_new ("(b)", locked)));
-}
-
-/* Lets logind say that this process belongs to session "c1". */
-static void
-add_session_of_process (Fixture *fixture) {
-  g_variant_unref (call (fixture, LOGIND_PATH, MOCK, "AddMethod",
-                         g_variant_new ("(sssss)", LOGIND ".Manager", "GetSessionByPID", "u", "o",
-                                        "ret = '/org/freedesktop/login1/session/c1'")));
+  mock_logind_tear_down (fixture);
 }
 
 static void
@@ -106,9 +25,9 @@ emit_prepare_for_sleep (Fixture *fixture, gboolean start) {
 
   g_variant_builder_init (&arguments, G_VARIANT_TYPE ("av"));
   g_variant_builder_add (&arguments, "v", g_variant_new_boolean (start));
-  g_variant_unref (
-      call (fixture, LOGIND_PATH, MOCK, "EmitSignal",
-            g_variant_new ("(sssav)", LOGIND ".Manager", "PrepareForSleep", "b", &arguments)));
+  g_variant_unref (mock_logind_call (
+      fixture, LOGIND_PATH, MOCK, "EmitSignal",
+      g_variant_new ("(sssav)", LOGIND ".Manager", "PrepareForSleep", "b", &arguments)));
 }
 
 static gboolean
@@ -141,16 +60,16 @@ test_lock_screen (Fixture *fixture, gconstpointer unused) {
   KeyfobSessionMonitor *monitor;
   guint notified = 0;
 
-  add_session (fixture);
-  add_session_of_process (fixture);
-  set_locked_hint (fixture, TRUE);
+  mock_logind_add_session (fixture);
+  mock_logind_add_session_of_process (fixture);
+  mock_logind_set_locked (fixture, TRUE);
   monitor = keyfob_session_monitor_new ();
   g_signal_connect (monitor, "notify::locked", G_CALLBACK (count), &notified);
   g_assert_false (keyfob_session_monitor_is_locked (monitor));
   keyfob_test_wait_until (is_locked, monitor); /* it was so before */
-  set_locked_hint (fixture, FALSE);
+  mock_logind_set_locked (fixture, FALSE);
   keyfob_test_wait_until (is_unlocked, monitor);
-  set_locked_hint (fixture, TRUE);
+  mock_logind_set_locked (fixture, TRUE);
   keyfob_test_wait_until (is_locked, monitor);
   g_assert_cmpuint (notified, ==, 3);
   g_assert_finalize_object (monitor);
@@ -162,14 +81,14 @@ test_service_without_session (Fixture *fixture, gconstpointer unused) {
   GVariantBuilder properties;
   KeyfobSessionMonitor *monitor;
 
-  add_session (fixture);
-  set_locked_hint (fixture, TRUE);
+  mock_logind_add_session (fixture);
+  mock_logind_set_locked (fixture, TRUE);
   g_variant_builder_init (&properties, G_VARIANT_TYPE ("a{sv}"));
   g_variant_builder_add (&properties, "{sv}", "Display",
                          g_variant_new ("(so)", "c1", LOGIND_PATH "/session/c1"));
-  g_variant_unref (call (fixture, LOGIND_PATH, MOCK, "AddObject",
-                         g_variant_new ("(ssa{sv}a(ssss))", LOGIND_PATH "/user/self",
-                                        LOGIND ".User", &properties, NULL)));
+  g_variant_unref (mock_logind_call (fixture, LOGIND_PATH, MOCK, "AddObject",
+                                     g_variant_new ("(ssa{sv}a(ssss))", LOGIND_PATH "/user/self",
+                                                    LOGIND ".User", &properties, NULL)));
   monitor = keyfob_session_monitor_new ();
   keyfob_test_wait_until (is_locked, monitor);
   g_assert_finalize_object (monitor);
@@ -180,14 +99,14 @@ test_sleep (Fixture *fixture, gconstpointer unused) {
   KeyfobSessionMonitor *monitor;
   guint resumed = 0;
 
-  add_session (fixture);
-  add_session_of_process (fixture);
-  set_locked_hint (fixture, TRUE);
+  mock_logind_add_session (fixture);
+  mock_logind_add_session_of_process (fixture);
+  mock_logind_set_locked (fixture, TRUE);
   monitor = keyfob_session_monitor_new ();
   g_signal_connect (monitor, "resumed", G_CALLBACK (count_resumed), &resumed);
   keyfob_test_wait_until (is_locked, monitor); /* it listens */
   emit_prepare_for_sleep (fixture, TRUE);
-  set_locked_hint (fixture, FALSE);
+  mock_logind_set_locked (fixture, FALSE);
   keyfob_test_wait_until (is_unlocked, monitor); /* so the signal before came too */
   g_assert_cmpuint (resumed, ==, 0);
   emit_prepare_for_sleep (fixture, FALSE);
@@ -201,9 +120,9 @@ static void
 test_bus_goes (Fixture *fixture, gconstpointer unused) {
   KeyfobSessionMonitor *monitor;
 
-  add_session (fixture);
-  add_session_of_process (fixture);
-  set_locked_hint (fixture, TRUE);
+  mock_logind_add_session (fixture);
+  mock_logind_add_session_of_process (fixture);
+  mock_logind_set_locked (fixture, TRUE);
   g_dbus_connection_set_exit_on_close (fixture->bus, TRUE); /* as GLib has it: it is shared */
   monitor = keyfob_session_monitor_new ();
   keyfob_test_wait_until (is_locked, monitor);
@@ -218,23 +137,24 @@ test_hostile_logind (Fixture *fixture, gconstpointer unused) {
   GVariantBuilder arguments;
   guint resumed = 0;
 
-  add_session (fixture);
-  add_session_of_process (fixture);
-  set_locked_hint (fixture, TRUE);
+  mock_logind_add_session (fixture);
+  mock_logind_add_session_of_process (fixture);
+  mock_logind_set_locked (fixture, TRUE);
   monitor = keyfob_session_monitor_new ();
   g_signal_connect (monitor, "resumed", G_CALLBACK (count_resumed), &resumed);
   keyfob_test_wait_until (is_locked, monitor);
 
   g_variant_builder_init (&arguments, G_VARIANT_TYPE ("av"));
   g_variant_builder_add (&arguments, "v", g_variant_new_string ("false"));
+  g_variant_unref (mock_logind_call (
+      fixture, LOGIND_PATH, MOCK, "EmitSignal",
+      g_variant_new ("(sssav)", LOGIND ".Manager", "PrepareForSleep", "s", &arguments)));
   g_variant_unref (
-      call (fixture, LOGIND_PATH, MOCK, "EmitSignal",
-            g_variant_new ("(sssav)", LOGIND ".Manager", "PrepareForSleep", "s", &arguments)));
-  g_variant_unref (call (fixture, LOGIND_PATH "/session/c1", MOCK, "UpdateProperties",
-                         g_variant_new_parsed ("(%s, {'LockedHint': <'no'>})", LOGIND ".Session")));
+      mock_logind_call (fixture, LOGIND_PATH "/session/c1", MOCK, "UpdateProperties",
+                        g_variant_new_parsed ("(%s, {'LockedHint': <'no'>})", LOGIND ".Session")));
   g_variant_unref (
-      call (fixture, LOGIND_PATH "/session/c1", MOCK, "UpdateProperties",
-            g_variant_new_parsed ("(%s, {'LockedHint': <false>})", LOGIND ".Session")));
+      mock_logind_call (fixture, LOGIND_PATH "/session/c1", MOCK, "UpdateProperties",
+                        g_variant_new_parsed ("(%s, {'LockedHint': <false>})", LOGIND ".Session")));
   keyfob_test_wait_until (is_unlocked, monitor);
   g_assert_cmpuint (resumed, ==, 0);
   g_assert_finalize_object (monitor);

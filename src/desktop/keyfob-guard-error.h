@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * KeyfobGuardError:
+ * @KEYFOB_GUARD_ERROR_SESSION_LOCKED: the screen is locked
+ * @KEYFOB_GUARD_ERROR_CANNOT: the door cannot be unlocked as it stands: its hint is the message
+ * @KEYFOB_GUARD_ERROR_DECLINED: the person was asked and said no
+ * @KEYFOB_GUARD_ERROR_NOT_ANSWERED: the person was asked and said nothing
+ * @KEYFOB_GUARD_ERROR_ASKING: the person is being asked about this door already
+ *
+ * Why nothing was sent. Each message is a sentence that names the door.
+ */
+typedef enum {
+  KEYFOB_GUARD_ERROR_SESSION_LOCKED,
+  KEYFOB_GUARD_ERROR_CANNOT,
+  KEYFOB_GUARD_ERROR_DECLINED,
+  KEYFOB_GUARD_ERROR_NOT_ANSWERED,
+  KEYFOB_GUARD_ERROR_ASKING,
+} KeyfobGuardError;
+
+#define KEYFOB_GUARD_ERROR (keyfob_guard_error_quark ())
+GQuark keyfob_guard_error_quark (void);
+
+/**
+ * keyfob_guard_error_new:
+ * @door_name: of one line
+ * @hint: (nullable): for %KEYFOB_GUARD_ERROR_CANNOT: the sentence that says why
+ *
+ * Returns: (transfer full): the error
+ */
+GError *keyfob_guard_error_new (KeyfobGuardError code, const char *door_name, const char *hint);
+
+G_END_DECLS

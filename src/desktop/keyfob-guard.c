@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-guard.h"
+
+#include "kisi/kisi-error.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _KeyfobGuard {
+  GObject parent_instance;
+
+  KeyfobAccount *account;
+  KeyfobConfirmations *confirmations;
+  KeyfobSessionMonitor *session;
+  GPtrArray *wishes; /* (element-type GTask): neither answered nor sent yet */
+};
+
+enum {
+  PROP_BUSY = 1,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
+G_DEFINE_FINAL_TYPE (KeyfobGuard, keyfob_guard, G_TYPE_OBJECT)
+
+/* One wish to unlock a door: the data of its task. */
+typedef struct {
+  gint64 door_id;
+  KeyfobWish kind;
+  KeyfobAsker asker;
+  gpointer asker_data;
+  GCancellable *term;       /* of whoever was signed in; NULL until that is known */
+  GSource *term_over;       /* likewise */
+  GSource *taken_back;      /* (nullable) */
+  KeyfobQuestion *question; /* (nullable): that was asked */
+} Wish;
+
+static void
+wish_free (gpointer data) {
+  Wish *wish = data;
+
+  g_clear_object (&wish->term);
+  g_clear_pointer (&wish->term_over, g_source_unref);
+  g_clear_pointer (&wish->taken_back, g_source_unref);
+  g_clear_object (&wish->question);
+  g_free (wish);
+}
+
+static KeyfobDoor *
+find_door (KeyfobGuard *self, gint64 id) {
+  return keyfob_door_list_lookup (keyfob_account_get_doors (self->account), id);
+}
+
+static char *
+dup_door_name (KeyfobGuard *self, gint64 id) {
+  KeyfobDoor *door = find_door (self, id);
+  g_autofree char *number = NULL;
+
+  if (door != NULL)
+    return g_strdup (keyfob_door_get_name (door));
+  number = g_strdup_printf ("%" G_GINT64_FORMAT, id);
+  /* Translators: what a door without a name is called. %s is its number. */
+  return g_strdup_printf (_ ("Door %s"), number);
+}
+
+/* Takes the wish out. Its task is to be answered with what it became. */
+static GTask *
+end (KeyfobGuard *self, GTask *task) {
+  Wish *wish = g_task_get_task_data (task);
+  guint position;
+
+  g_return_val_if_fail (g_ptr_array_find (self->wishes, task, &position), NULL);
+
+  task = g_ptr_array_steal_index (self->wishes, position);
+  if (wish->term_over != NULL)
+    g_source_destroy (wish->term_over);
+  if (wish->taken_back != NULL)
+    g_source_destroy (wish->taken_back);
+  if (wish->question != NULL) {
+    g_signal_handlers_disconnect_by_data (wish->question, task);
+    keyfob_question_answer (wish->question, FALSE);
+  }
+  if (self->wishes->len == 0)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
+  return task;
+}
+
+/* @error: (transfer full) */
+static void
+refuse (KeyfobGuard *self, GTask *task, GError *error) {
+  g_autoptr (GTask) ended = end (self, task);
+
+  g_task_return_error (ended, error);
+}
+
+static GError *
+make_error (KeyfobGuard *self, gint64 door_id, KeyfobGuardError code) {
+  KeyfobDoor *door = find_door (self, door_id);
+  g_autofree char *name = dup_door_name (self, door_id);
+
+  return keyfob_guard_error_new (code, name, door != NULL ? keyfob_door_get_hint (door) : NULL);
+}
+
+static GError *
+make_signed_out_error (KeyfobGuard *self) {
+  const GError *keyring_error = keyfob_account_get_keyring_error (self->account);
+
+  if (keyfob_account_get_state (self->account) == KEYFOB_ACCOUNT_STATE_EXPIRED)
+    return kisi_error_new (KISI_ERROR_SIGNED_OUT, NULL);
+  return g_error_new_literal (KISI_ERROR, KISI_ERROR_SIGNED_OUT,
+                              keyring_error != NULL ? keyring_error->message
+                                                    : _ ("Sign in first, then unlock the door."));
+}
+
+/* What Kisi said a while ago is no reason: then it shall say itself what holds now. */
+static gboolean
+cannot_be_unlocked (KeyfobGuard *self, gint64 door_id) {
+  KeyfobDoor *door = find_door (self, door_id);
+
+  return door != NULL &&
+         keyfob_refresher_is_current (keyfob_account_get_refresher (self->account)) &&
+         (keyfob_door_get_status (door) == KEYFOB_DOOR_STATUS_NOT_SET_UP ||
+          keyfob_door_get_status (door) == KEYFOB_DOOR_STATUS_LOCKED_DOWN);
+}
+
+static gboolean
+is_to_be_asked (KeyfobGuard *self, const Wish *wish) {
+  /* To join an attempt is to send nothing. */
+  if (keyfob_account_get_attempt (self->account, wish->door_id) != NULL)
+    return FALSE;
+  switch (keyfob_confirmations_get (self->confirmations, wish->door_id)) {
+  case KEYFOB_CONFIRMATION_AT_ONCE:
+    return FALSE;
+  case KEYFOB_CONFIRMATION_ASK_FIRST:
+    return wish->kind != KEYFOB_WISH_SEEN;
+  case KEYFOB_CONFIRMATION_ASK_ALWAYS:
+    return TRUE;
+  }
+  g_return_val_if_reached (TRUE);
+}
+
+static gboolean
+is_being_asked (KeyfobGuard *self, gint64 door_id) {
+  for (guint i = 0; i < self->wishes->len; i++) {
+    const Wish *wish = g_task_get_task_data (g_ptr_array_index (self->wishes, i));
+
+    if (wish->question != NULL && wish->door_id == door_id)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+is_taken_back (GTask *task) {
+  const Wish *wish = g_task_get_task_data (task);
+
+  return g_cancellable_is_cancelled (g_task_get_cancellable (task)) ||
+         g_cancellable_is_cancelled (wish->term);
+}
+
+/* Returns NULL if nothing speaks against the wish, but that the person may have to be asked. */
+static GError *
+find_objection (KeyfobGuard *self, GTask *task) {
+  const Wish *wish = g_task_get_task_data (task);
+
+  if (is_taken_back (task))
+    return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Taken back");
+  if (keyfob_session_monitor_is_locked (self->session))
+    return make_error (self, wish->door_id, KEYFOB_GUARD_ERROR_SESSION_LOCKED);
+  if (keyfob_account_get_state (self->account) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
+    return make_signed_out_error (self);
+  if (keyfob_account_get_attempt (self->account, wish->door_id) == NULL &&
+      cannot_be_unlocked (self, wish->door_id))
+    return make_error (self, wish->door_id, KEYFOB_GUARD_ERROR_CANNOT);
+  return NULL;
+}
+
+static void
+unlock_door (KeyfobGuard *self, GTask *task) {
+  g_autoptr (GTask) ended = end (self, task);
+  const Wish *wish = g_task_get_task_data (ended);
+
+  g_task_return_pointer (ended, keyfob_account_unlock (self->account, wish->door_id),
+                         g_object_unref);
+}
+
+static void
+on_answer (KeyfobQuestion *question, GParamSpec *pspec, gpointer user_data) {
+  GTask *task = user_data;
+  KeyfobGuard *self = g_task_get_source_object (task);
+  KeyfobGuardError no = keyfob_question_is_answered (question) ? KEYFOB_GUARD_ERROR_DECLINED
+                                                               : KEYFOB_GUARD_ERROR_NOT_ANSWERED;
+  GError *objection = find_objection (self, task);
+
+  if (objection != NULL)
+    refuse (self, task, objection);
+  else if (!keyfob_question_is_yes (question))
+    refuse (self, task, make_error (self, keyfob_question_get_door_id (question), no));
+  else
+    unlock_door (self, task);
+}
+
+static void
+ask (KeyfobGuard *self, GTask *task) {
+  Wish *wish = g_task_get_task_data (task);
+  KeyfobDoor *door = find_door (self, wish->door_id);
+  g_autofree char *name = dup_door_name (self, wish->door_id);
+
+  if (is_being_asked (self, wish->door_id)) {
+    refuse (self, task, make_error (self, wish->door_id, KEYFOB_GUARD_ERROR_ASKING));
+    return;
+  }
+  wish->question = keyfob_question_new (wish->door_id, name,
+                                        door != NULL ? keyfob_door_get_place_name (door) : "");
+  g_signal_connect (wish->question, "notify::open", G_CALLBACK (on_answer), task);
+  wish->asker (wish->question, wish->asker_data);
+}
+
+/* Looks where things stand, at the start and whenever something has changed. */
+static void
+look (GTask *task) {
+  KeyfobGuard *self = g_task_get_source_object (task);
+  const Wish *wish = g_task_get_task_data (task);
+  GError *objection;
+
+  if (!is_taken_back (task) &&
+      (wish->term == NULL || !keyfob_session_monitor_is_known (self->session)))
+    return;
+  objection = find_objection (self, task);
+  if (objection != NULL)
+    refuse (self, task, objection);
+  else if (wish->question != NULL)
+    return; /* the answer is waited for */
+  else if (is_to_be_asked (self, wish))
+    ask (self, task);
+  else
+    unlock_door (self, task);
+}
+
+static gboolean
+on_taken_back (GCancellable *cancellable, gpointer user_data) {
+  look (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static GSource *
+watch (GTask *task, GCancellable *cancellable) {
+  GSource *source = g_cancellable_source_new (cancellable);
+
+  g_task_attach_source (task, source, G_SOURCE_FUNC (on_taken_back));
+  return source;
+}
+
+/* From now on the wish is that of whoever is signed in, and of nobody who comes after. */
+static void
+tie_to_person (KeyfobGuard *self, GTask *task) {
+  Wish *wish = g_task_get_task_data (task);
+
+  if (wish->term != NULL ||
+      keyfob_account_get_state (self->account) == KEYFOB_ACCOUNT_STATE_STARTING)
+    return;
+  wish->term = g_object_ref (keyfob_account_get_term (self->account));
+  wish->term_over = watch (task, wish->term);
+}
+
+static void
+on_change (KeyfobGuard *self) {
+  g_autoptr (KeyfobGuard) kept = g_object_ref (self);
+  g_autoptr (GPtrArray) wishes = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->wishes->len; i++)
+    g_ptr_array_add (wishes, g_object_ref (g_ptr_array_index (self->wishes, i)));
+  for (guint i = 0; i < wishes->len; i++) {
+    GTask *task = g_ptr_array_index (wishes, i);
+
+    tie_to_person (self, task);
+    /* One wish's end may have been another's. */
+    if (g_ptr_array_find (self->wishes, task, NULL))
+      look (task);
+  }
+}
+
+static void
+keyfob_guard_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
+  switch (id) {
+  case PROP_BUSY:
+    g_value_set_boolean (value, KEYFOB_GUARD (object)->wishes->len > 0);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+keyfob_guard_dispose (GObject *object) {
+  KeyfobGuard *self = KEYFOB_GUARD (object);
+
+  while (self->wishes->len > 0)
+    refuse (self, g_ptr_array_index (self->wishes, 0),
+            g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The guard is gone"));
+  g_clear_object (&self->account);
+  g_clear_object (&self->confirmations);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (keyfob_guard_parent_class)->dispose (object);
+}
+
+static void
+keyfob_guard_finalize (GObject *object) {
+  g_ptr_array_unref (KEYFOB_GUARD (object)->wishes);
+  G_OBJECT_CLASS (keyfob_guard_parent_class)->finalize (object);
+}
+
+static void
+keyfob_guard_class_init (KeyfobGuardClass *klass) {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = keyfob_guard_get_property;
+  object_class->dispose = keyfob_guard_dispose;
+  object_class->finalize = keyfob_guard_finalize;
+
+  properties[PROP_BUSY] =
+      g_param_spec_boolean ("busy", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+}
+
+static void
+keyfob_guard_init (KeyfobGuard *self) {
+  self->wishes = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+KeyfobGuard *
+keyfob_guard_new (KeyfobAccount *account,
+                  KeyfobConfirmations *confirmations,
+                  KeyfobSessionMonitor *session) {
+  KeyfobGuard *self = g_object_new (KEYFOB_TYPE_GUARD, NULL);
+
+  self->account = g_object_ref (account);
+  self->confirmations = g_object_ref (confirmations);
+  self->session = g_object_ref (session);
+  g_signal_connect_object (account, "notify::state", G_CALLBACK (on_change), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::known", G_CALLBACK (on_change), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::locked", G_CALLBACK (on_change), self,
+                           G_CONNECT_SWAPPED);
+  return self;
+}
+
+void
+keyfob_guard_unlock_async (KeyfobGuard *self,
+                           gint64 door_id,
+                           KeyfobWish kind,
+                           KeyfobAsker asker,
+                           gpointer asker_data,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data) {
+  GTask *task;
+  Wish *wish;
+
+  g_return_if_fail (KEYFOB_IS_GUARD (self));
+  g_return_if_fail (asker != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, keyfob_guard_unlock_async);
+  /* What was sent is told, whoever took it back later. */
+  g_task_set_check_cancellable (task, FALSE);
+  wish = g_new0 (Wish, 1);
+  wish->door_id = door_id;
+  wish->kind = kind;
+  wish->asker = asker;
+  wish->asker_data = asker_data;
+  g_task_set_task_data (task, wish, wish_free);
+  if (cancellable != NULL)
+    wish->taken_back = watch (task, cancellable);
+  g_ptr_array_add (self->wishes, task);
+  if (self->wishes->len == 1)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
+  tie_to_person (self, task);
+  look (task);
+}
+
+KeyfobUnlock *
+keyfob_guard_unlock_finish (KeyfobGuard *self, GAsyncResult *result, GError **error) {
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-question.h"
+
+#include "model/keyfob-timer.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _KeyfobQuestion {
+  GObject parent_instance;
+
+  gint64 door_id;
+  char *title;
+  char *body;
+  gint64 open_until; /* as keyfob_timer_now(): a computer that slept must not ask on */
+  GSource *timer;
+  gboolean open;
+  gboolean answered;
+  gboolean yes;
+};
+
+enum {
+  PROP_OPEN = 1,
+  PROP_SECONDS,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
+G_DEFINE_FINAL_TYPE (KeyfobQuestion, keyfob_question, G_TYPE_OBJECT)
+
+static void
+close_question (KeyfobQuestion *self) {
+  g_source_destroy (self->timer);
+  self->open = FALSE;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OPEN]);
+}
+
+static gboolean
+on_time_up (gpointer user_data) {
+  g_autoptr (KeyfobQuestion) self = g_object_ref (user_data);
+
+  close_question (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+keyfob_question_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
+  KeyfobQuestion *self = KEYFOB_QUESTION (object);
+
+  switch (id) {
+  case PROP_OPEN:
+    g_value_set_boolean (value, self->open);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+keyfob_question_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
+  KeyfobQuestion *self = KEYFOB_QUESTION (object);
+
+  switch (id) {
+  case PROP_SECONDS:
+    self->open_until = keyfob_timer_now () + g_value_get_uint (value) * G_USEC_PER_SEC;
+    if (self->open)
+      keyfob_timer_set (self->timer, self->open_until);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+keyfob_question_finalize (GObject *object) {
+  KeyfobQuestion *self = KEYFOB_QUESTION (object);
+
+  g_source_destroy (self->timer);
+  g_source_unref (self->timer);
+  g_free (self->title);
+  g_free (self->body);
+  G_OBJECT_CLASS (keyfob_question_parent_class)->finalize (object);
+}
+
+static void
+keyfob_question_class_init (KeyfobQuestionClass *klass) {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = keyfob_question_get_property;
+  object_class->set_property = keyfob_question_set_property;
+  object_class->finalize = keyfob_question_finalize;
+
+  properties[PROP_OPEN] =
+      g_param_spec_boolean ("open", NULL, NULL, TRUE,
+                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SECONDS] = g_param_spec_uint (
+      "seconds", NULL, NULL, 0, KEYFOB_QUESTION_SECONDS, KEYFOB_QUESTION_SECONDS,
+      G_PARAM_WRITABLE | G_PARAM_CONSTRUCT | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+}
+
+static void
+keyfob_question_init (KeyfobQuestion *self) {
+  self->open = TRUE;
+  self->timer = keyfob_timer_new (on_time_up, self);
+}
+
+KeyfobQuestion *
+keyfob_question_new (gint64 door_id, const char *door_name, const char *place_name) {
+  KeyfobQuestion *self = g_object_new (KEYFOB_TYPE_QUESTION, NULL);
+
+  self->door_id = door_id;
+  /* Translators: %s is a door's name. */
+  self->title = g_strdup_printf (_ ("Unlock %s?"), door_name);
+  self->body = g_strdup (place_name);
+  return self;
+}
+
+gint64
+keyfob_question_get_door_id (KeyfobQuestion *self) {
+  g_return_val_if_fail (KEYFOB_IS_QUESTION (self), 0);
+  return self->door_id;
+}
+
+const char *
+keyfob_question_get_title (KeyfobQuestion *self) {
+  g_return_val_if_fail (KEYFOB_IS_QUESTION (self), NULL);
+  return self->title;
+}
+
+const char *
+keyfob_question_get_body (KeyfobQuestion *self) {
+  g_return_val_if_fail (KEYFOB_IS_QUESTION (self), NULL);
+  return self->body;
+}
+
+gboolean
+keyfob_question_is_open (KeyfobQuestion *self) {
+  g_return_val_if_fail (KEYFOB_IS_QUESTION (self), FALSE);
+  return self->open;
+}
+
+gboolean
+keyfob_question_is_yes (KeyfobQuestion *self) {
+  g_return_val_if_fail (KEYFOB_IS_QUESTION (self), FALSE);
+  return self->yes;
+}
+
+gboolean
+keyfob_question_is_answered (KeyfobQuestion *self) {
+  g_return_val_if_fail (KEYFOB_IS_QUESTION (self), FALSE);
+  return self->answered;
+}
+
+void
+keyfob_question_answer (KeyfobQuestion *self, gboolean yes) {
+  g_autoptr (KeyfobQuestion) kept = NULL;
+
+  g_return_if_fail (KEYFOB_IS_QUESTION (self));
+
+  if (!self->open)
+    return;
+  kept = g_object_ref (self);
+  /* A main loop that was held up, or slept, may hear of the answer first. */
+  self->answered = keyfob_timer_now () < self->open_until;
+  self->yes = self->answered && yes;
+  close_question (self);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define LOGIND      "org.freedesktop.login1"
+#define LOGIND_PATH "/org/freedesktop/login1"
+#define MOCK        "org.freedesktop.DBus.Mock"
+
+/**
+ * MockLogind:
+ *
+ * A private bus in the place of the system's, with python-dbusmock's logind on it.
+ */
+typedef struct {
+  GTestDBus *daemon;
+  GSubprocess *mock;
+  GDBusConnection *bus;
+} MockLogind;
+
+void mock_logind_set_up (MockLogind *self);
+void mock_logind_tear_down (MockLogind *self);
+
+/** mock_logind_call: Returns: (transfer full): the answer of a method, which must be there */
+GVariant *mock_logind_call (MockLogind *self,
+                            const char *path,
+                            const char *interface,
+                            const char *method,
+                            GVariant *arguments);
+
+/** mock_logind_add_session: makes session "c1" of the person */
+void mock_logind_add_session (MockLogind *self);
+
+/** mock_logind_add_session_of_process: lets logind say that this process belongs to it */
+void mock_logind_add_session_of_process (MockLogind *self);
+
+/** mock_logind_set_locked: of session "c1" */
+void mock_logind_set_locked (MockLogind *self, gboolean locked);
+
+G_END_DECLS
