@@ -171,3 +171,40 @@ keyfob_account_start (KeyfobAccount *self) {
     keyfob_door_cache_load_async (self->cache, start->cancellable, on_cache_loaded, self);
   keyfob_keyring_load_async (self->keyring, start->cancellable, on_keyring_loaded, self);
 }
+
+static void
+on_looked (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
+  KeyfobAccount *self = g_task_get_source_object (task);
+  KeyfobCredential *kept = keyfob_keyring_load_finish (KEYFOB_KEYRING (source), result, NULL);
+
+  g_task_return_boolean (task, kept != NULL && self->credential != NULL && !self->busy &&
+                                   keyfob_credential_is_same_login (kept, self->credential));
+  g_clear_pointer (&kept, keyfob_credential_unref);
+}
+
+void
+keyfob_account_is_kept_async (KeyfobAccount *self,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data) {
+  GTask *task;
+
+  g_return_if_fail (KEYFOB_IS_ACCOUNT (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, keyfob_account_is_kept_async);
+  if (self->keyring != NULL && self->state == KEYFOB_ACCOUNT_STATE_SIGNED_IN && self->kept) {
+    keyfob_keyring_load_quietly_async (self->keyring, cancellable, on_looked, task);
+    return;
+  }
+  g_task_return_boolean (task, FALSE);
+  g_object_unref (task);
+}
+
+gboolean
+keyfob_account_is_kept_finish (KeyfobAccount *self, GAsyncResult *result) {
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), NULL);
+}

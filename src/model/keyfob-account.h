@@ -154,6 +154,20 @@ void keyfob_account_flush_async (KeyfobAccount *self,
 void keyfob_account_flush_finish (KeyfobAccount *self, GAsyncResult *result);
 
 /**
+ * keyfob_account_is_kept_async:
+ *
+ * Looks whether another process could be this account without asking anybody: the keyring holds the
+ * credential, and would give it out without a prompt.
+ */
+void keyfob_account_is_kept_async (KeyfobAccount *self,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+
+/** keyfob_account_is_kept_finish: Returns: whether it is so */
+gboolean keyfob_account_is_kept_finish (KeyfobAccount *self, GAsyncResult *result);
+
+/**
  * keyfob_account_unlock:
  * @door_id: which; need not be in the list
  *

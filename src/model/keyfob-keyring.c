@@ -92,6 +92,11 @@ keep_others (GList **items, const KeyfobCredential *credential) {
 }
 
 static gboolean
+is_load (const KeyfobKeyringCall *call) {
+  return call->deed == KEYFOB_KEYRING_DEED_LOAD || call->deed == KEYFOB_KEYRING_DEED_LOAD_QUIETLY;
+}
+
+static gboolean
 any_locked (GList *items) {
   for (GList *l = items; l != NULL; l = l->next) {
     if (secret_item_get_locked (l->data))
@@ -160,7 +165,7 @@ use_items (GTask *task) {
   KeyfobKeyring *self = g_task_get_source_object (task);
   KeyfobKeyringCall *call = g_task_get_task_data (task);
 
-  if (call->deed != KEYFOB_KEYRING_DEED_LOAD) {
+  if (!is_load (call)) {
     delete_next (NULL, NULL, g_object_ref (task));
     return;
   }
@@ -195,14 +200,16 @@ on_searched (GObject *source, GAsyncResult *result, gpointer user_data) {
     return;
   }
 
-  if (call->deed == KEYFOB_KEYRING_DEED_LOAD)
+  if (is_load (call))
     keep_newest (&call->items);
   else if (call->deed == KEYFOB_KEYRING_DEED_SAVE)
     keep_others (&call->items, call->credential);
 
-  if (call->items == NULL && call->deed == KEYFOB_KEYRING_DEED_LOAD) {
+  if (call->items == NULL && is_load (call)) {
     if (keyfob_keyring_call_claim_answer (task))
       g_task_return_pointer (task, NULL, NULL);
+  } else if (call->deed == KEYFOB_KEYRING_DEED_LOAD_QUIETLY && any_locked (call->items)) {
+    keyfob_keyring_call_fail (task, KEYFOB_KEYRING_ERROR_LOCKED);
   } else if (call->deed != KEYFOB_KEYRING_DEED_SAVE && any_locked (call->items)) {
     keyfob_keyring_call_set_deadline (task, self->prompt_timeout_ms);
     secret_service_unlock (call->service, call->items, call->cancellable, on_unlocked,
@@ -369,6 +376,18 @@ keyfob_keyring_load_async (KeyfobKeyring *self,
       keyfob_keyring_call_new (self, KEYFOB_KEYRING_DEED_LOAD, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, keyfob_keyring_load_async);
+  begin (task);
+}
+
+void
+keyfob_keyring_load_quietly_async (KeyfobKeyring *self,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data) {
+  GTask *task = keyfob_keyring_call_new (self, KEYFOB_KEYRING_DEED_LOAD_QUIETLY, cancellable,
+                                         callback, user_data);
+
+  g_task_set_source_tag (task, keyfob_keyring_load_quietly_async);
   begin (task);
 }
 

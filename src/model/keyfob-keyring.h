@@ -59,6 +59,13 @@ void keyfob_keyring_load_async (KeyfobKeyring *self,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
 
+/** keyfob_keyring_load_quietly_async: the same, but %KEYFOB_KEYRING_ERROR_LOCKED where it would ask
+ */
+void keyfob_keyring_load_quietly_async (KeyfobKeyring *self,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+
 /**
  * keyfob_keyring_load_finish:
  * @error: #KeyfobKeyringError, or %G_IO_ERROR_CANCELLED

@@ -34,6 +34,41 @@ test_keyring_locked (AccountFixture *fixture, gconstpointer data) {
   g_assert_cmpuint (count_doors (fixture), ==, 24);
 }
 
+static gboolean
+is_kept (AccountFixture *fixture) {
+  g_autoptr (GAsyncResult) result = NULL;
+
+  keyfob_account_is_kept_async (fixture->account, NULL, keyfob_test_store_result, &result);
+  result = keyfob_test_wait_for_result (&result);
+  return keyfob_account_is_kept_finish (fixture->account, result);
+}
+
+/* Whether another process could be the same account, without a word to the person. */
+static void
+test_is_kept (AccountFixture *fixture, gconstpointer data) {
+  g_autoptr (GError) error = NULL;
+
+  start (fixture->account);
+  g_assert_false (is_kept (fixture));
+  sign_in_as_ada (fixture);
+  g_assert_true (is_kept (fixture));
+  keyfob_test_keyring_lock (fixture->desktop);
+  g_assert_false (is_kept (fixture));
+  keyfob_test_keyring_unlock (fixture->desktop);
+  g_assert_true (is_kept (fixture));
+  g_assert_true (sign_out (fixture, &error));
+  g_assert_no_error (error);
+  g_assert_false (is_kept (fixture));
+}
+
+static void
+test_is_kept_for_session_only (AccountFixture *fixture, gconstpointer data) {
+  start (fixture->account);
+  sign_in_as_ada (fixture);
+  g_assert_true (keyfob_account_is_session_only (fixture->account));
+  g_assert_false (is_kept (fixture));
+}
+
 static void
 test_restart (AccountFixture *fixture, gconstpointer data) {
   start (fixture->account);
@@ -331,6 +366,8 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
 
   account_fixture_add ("/account/keyring-locked", REAL, test_keyring_locked);
+  account_fixture_add ("/account/is-kept", REAL, test_is_kept);
+  account_fixture_add ("/account/is-kept-for-session-only", ABSENT, test_is_kept_for_session_only);
   account_fixture_add ("/account/restart", REAL, test_restart);
   account_fixture_add ("/account/cache-of-another", REAL, test_cache_of_another);
   account_fixture_add ("/account/expired", REAL, test_expired);

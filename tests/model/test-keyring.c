@@ -24,6 +24,15 @@ load (KeyfobKeyring *keyring, GError **error) {
   return keyfob_keyring_load_finish (keyring, result, error);
 }
 
+static KeyfobCredential *
+load_quietly (KeyfobKeyring *keyring, GError **error) {
+  g_autoptr (GAsyncResult) result = NULL;
+
+  keyfob_keyring_load_quietly_async (keyring, NULL, keyfob_test_store_result, &result);
+  result = keyfob_test_wait_for_result (&result);
+  return keyfob_keyring_load_finish (keyring, result, error);
+}
+
 static gboolean
 save (KeyfobKeyring *keyring, KeyfobCredential *credential, GError **error) {
   g_autoptr (GAsyncResult) result = NULL;
@@ -208,6 +217,35 @@ test_dismissed (void) {
   g_assert_cmpuint (keyfob_test_keyring_count_prompts (desktop), ==, 1);
 }
 
+/* Who looks quietly never has the person asked. */
+static void
+test_quietly (void) {
+  g_autoptr (KeyfobTestKeyring) desktop = keyfob_test_keyring_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autoptr (KeyfobKeyring) keyring = keyfob_keyring_new (SERVER);
+  g_autoptr (KeyfobCredential) credential =
+      credential_new (KEYFOB_CREDENTIAL_LOGIN, "42", "the-secret");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (load_quietly (keyring, &error));
+  g_assert_no_error (error);
+  g_assert_true (save (keyring, credential, NULL));
+  assert_credential (load_quietly (keyring, &error), KEYFOB_CREDENTIAL_LOGIN, "42", "the-secret");
+  keyfob_test_keyring_lock (desktop);
+  g_assert_null (load_quietly (keyring, &error));
+  g_assert_error (error, KEYFOB_KEYRING_ERROR, KEYFOB_KEYRING_ERROR_LOCKED);
+}
+
+static void
+test_quietly_without_prompt (void) {
+  g_autoptr (KeyfobTestKeyring) desktop = keyfob_test_keyring_new (KEYFOB_TEST_KEYRING_DISMISSED);
+  g_autoptr (KeyfobKeyring) keyring = keyfob_keyring_new (SERVER);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (load_quietly (keyring, &error));
+  g_assert_error (error, KEYFOB_KEYRING_ERROR, KEYFOB_KEYRING_ERROR_LOCKED);
+  g_assert_cmpuint (keyfob_test_keyring_count_prompts (desktop), ==, 0);
+}
+
 static void
 test_absent (void) {
   g_autoptr (KeyfobTestKeyring) desktop = keyfob_test_keyring_new (KEYFOB_TEST_KEYRING_ABSENT);
@@ -318,6 +356,8 @@ main (int argc, char **argv) {
   g_test_add_func ("/keyring/locked", test_locked);
   g_test_add_func ("/keyring/locked-with-item", test_locked_with_item);
   g_test_add_func ("/keyring/dismissed", test_dismissed);
+  g_test_add_func ("/keyring/quietly", test_quietly);
+  g_test_add_func ("/keyring/quietly-without-prompt", test_quietly_without_prompt);
   g_test_add_func ("/keyring/absent", test_absent);
   g_test_add_func ("/keyring/no-bus", test_no_bus);
   g_test_add_func ("/keyring/silent", test_silent);
