@@ -18,18 +18,23 @@ G_DECLARE_FINAL_TYPE (KeyfobDesktop, keyfob_desktop, KEYFOB, DESKTOP, GObject)
 
 /*
  * KeyfobDesktop: Keyfob on the desktop, apart from its windows: owns what listens to the session
- * and what is shown by others: notification area, notifications, shortcut.
+ * and what others show: notification area, notifications, shortcut.
  *
- * All getters return (transfer none). Those marked nullable are %NULL where there is no session bus
- * or no settings.
+ * Property, read-only: `has-windows` (boolean).
+ *
+ * Signals: `ask` (KeyfobQuestion *question): there are no notifications to ask it by.
+ * `activation-token` (const char *token, nullable): just before an action that opens a window.
+ * `hosted`: the icon is in a notification area.
+ *
+ * All getters return (transfer none).
  */
 
 /**
  * keyfob_desktop_new:
- * @application: registered
+ * @application: registered; lives longer than this
  * @settings: (nullable): of schema `app.keyfob.Keyfob`
  *
- * Nothing is on the bus yet, but what guards.
+ * Returns: (transfer full): with nothing to see yet
  */
 KeyfobDesktop *keyfob_desktop_new (GApplication *application,
                                    KeyfobAccount *account,
@@ -38,29 +43,45 @@ KeyfobDesktop *keyfob_desktop_new (GApplication *application,
 /** keyfob_desktop_show: shows the icon and binds the shortcut, once the known doors are there */
 void keyfob_desktop_show (KeyfobDesktop *self);
 
+/** keyfob_desktop_stay: holds the application from now on, with or without windows */
+void keyfob_desktop_stay (KeyfobDesktop *self);
+
 /**
  * keyfob_desktop_window_opened:
  *
- * A window of Keyfob's is open: holds the application until keyfob_desktop_window_closed(), and
- * beyond, if Keyfob stays in the notification area.
+ * A window of Keyfob's is open: holds the application until keyfob_desktop_window_closed(). After
+ * the last one Keyfob stays in the notification area, if it starts with the desktop and if there is
+ * such an area; if not, the person is told once.
  */
 void keyfob_desktop_window_opened (KeyfobDesktop *self);
 
 void keyfob_desktop_window_closed (KeyfobDesktop *self);
 
+gboolean keyfob_desktop_has_windows (KeyfobDesktop *self);
+
+/** keyfob_desktop_is_busy: Returns: whether a window, attempt, question or menu is open */
+gboolean keyfob_desktop_is_busy (KeyfobDesktop *self);
+
+/**
+ * keyfob_desktop_unlock:
+ *
+ * Unlocks a door for somebody who sees no window: asks the guard, and tells by notifications what
+ * comes of it. Holds the application meanwhile.
+ */
+void keyfob_desktop_unlock (KeyfobDesktop *self, gint64 door_id);
+
 KeyfobConfirmations *keyfob_desktop_get_confirmations (KeyfobDesktop *self);
 KeyfobDoorFinder *keyfob_desktop_get_finder (KeyfobDesktop *self);
 KeyfobGuard *keyfob_desktop_get_guard (KeyfobDesktop *self);
 KeyfobNotifier *keyfob_desktop_get_notifier (KeyfobDesktop *self);
-KeyfobSessionMonitor *keyfob_desktop_get_session (KeyfobDesktop *self);
 
-/** keyfob_desktop_get_tray: (nullable) */
+/** keyfob_desktop_get_tray: (nullable): there is one once it is shown, and a session bus */
 KeyfobTray *keyfob_desktop_get_tray (KeyfobDesktop *self);
 
-/** keyfob_desktop_get_autostart: (nullable) */
+/** keyfob_desktop_get_autostart: (nullable): not without settings */
 KeyfobAutostart *keyfob_desktop_get_autostart (KeyfobDesktop *self);
 
-/** keyfob_desktop_get_shortcut: (nullable) */
+/** keyfob_desktop_get_shortcut: (nullable): as for the tray */
 KeyfobGlobalShortcut *keyfob_desktop_get_shortcut (KeyfobDesktop *self);
 
 G_END_DECLS

@@ -287,7 +287,7 @@ static void
 keyfob_guard_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
   switch (id) {
   case PROP_BUSY:
-    g_value_set_boolean (value, KEYFOB_GUARD (object)->wishes->len > 0);
+    g_value_set_boolean (value, keyfob_guard_is_busy (KEYFOB_GUARD (object)));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -348,6 +348,12 @@ keyfob_guard_new (KeyfobAccount *account,
   g_signal_connect_object (session, "notify::locked", G_CALLBACK (on_change), self,
                            G_CONNECT_SWAPPED);
   return self;
+}
+
+gboolean
+keyfob_guard_is_busy (KeyfobGuard *self) {
+  g_return_val_if_fail (KEYFOB_IS_GUARD (self), FALSE);
+  return self->wishes->len > 0;
 }
 
 void

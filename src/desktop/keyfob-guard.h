@@ -39,6 +39,9 @@ KeyfobGuard *keyfob_guard_new (KeyfobAccount *account,
                                KeyfobConfirmations *confirmations,
                                KeyfobSessionMonitor *session);
 
+/** keyfob_guard_is_busy: Returns: see the property */
+gboolean keyfob_guard_is_busy (KeyfobGuard *self);
+
 /**
  * keyfob_guard_unlock_async:
  * @door_id: which; need not be in the list

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-desktop.h"
+
+struct _KeyfobDesktop {
+  GObject parent_instance;
+
+  GApplication *application; /* owns this */
+  KeyfobAccount *account;
+  GSettings *settings;
+  KeyfobSessionMonitor *session;
+  KeyfobConfirmations *confirmations;
+  KeyfobRecentDoors *recent;
+  KeyfobDoorFinder *finder;
+  KeyfobGuard *guard;
+  KeyfobNotifier *notifier;
+  KeyfobAutostart *autostart;
+  KeyfobGlobalShortcut *shortcut;
+  KeyfobTray *tray;
+  GCancellable *cancellable; /* of wishes that wait */
+  guint n_windows;
+  guint n_attempts; /* whose assumed seconds are not over */
+  gboolean stays;   /* without a window, too */
+};
+
+enum {
+  PROP_HAS_WINDOWS = 1,
+  N_PROPERTIES,
+};
+
+enum {
+  SIGNAL_ASK,
+  SIGNAL_ACTIVATION_TOKEN,
+  SIGNAL_HOSTED,
+  N_SIGNALS,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (KeyfobDesktop, keyfob_desktop, G_TYPE_OBJECT)
+
+/* A wish for which the application is held until its outcome has been told. */
+typedef struct {
+  KeyfobDesktop *desktop;
+  gint64 door_id;
+} Wish;
+
+static void
+wish_free (Wish *wish) {
+  g_application_release (wish->desktop->application);
+  g_object_unref (wish->desktop);
+  g_free (wish);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Wish, wish_free)
+
+static void
+on_locked (KeyfobDesktop *self) {
+  keyfob_refresher_set_paused (keyfob_account_get_refresher (self->account),
+                               keyfob_session_monitor_is_locked (self->session));
+}
+
+static void
+on_resumed (KeyfobDesktop *self) {
+  keyfob_refresher_resumed (keyfob_account_get_refresher (self->account));
+}
+
+static void
+on_state (KeyfobDesktop *self) {
+  /* A keyring that could not say who is signed in is no signing out. */
+  if (keyfob_account_get_state (self->account) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT &&
+      keyfob_account_get_keyring_error (self->account) == NULL)
+    keyfob_recent_doors_forget (self->recent);
+}
+
+static void
+on_phase (KeyfobDesktop *self, GParamSpec *pspec, KeyfobUnlock *unlock) {
+  if (keyfob_unlock_get_phase (unlock) == KEYFOB_UNLOCK_PHASE_ACCEPTED) {
+    keyfob_recent_doors_add (self->recent, keyfob_unlock_get_door_id (unlock));
+  } else {
+    g_signal_handlers_disconnect_by_func (unlock, on_phase, self);
+    self->n_attempts--;
+  }
+}
+
+static void
+on_unlocking (KeyfobDesktop *self, KeyfobUnlock *unlock) {
+  self->n_attempts++;
+  g_signal_connect_object (unlock, "notify::phase", G_CALLBACK (on_phase), self, G_CONNECT_SWAPPED);
+}
+
+static void
+on_wish_phase (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
+  KeyfobUnlockPhase phase = keyfob_unlock_get_phase (unlock);
+
+  /* Until then the notification that it was accepted stands, and goes with the process. */
+  if (phase == KEYFOB_UNLOCK_PHASE_SENDING || phase == KEYFOB_UNLOCK_PHASE_ACCEPTED)
+    return;
+  g_signal_handlers_disconnect_by_func (unlock, on_wish_phase, user_data);
+  wish_free (user_data);
+  g_object_unref (unlock);
+}
+
+static void
+on_wish_granted (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (Wish) wish = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KeyfobUnlock) unlock =
+      keyfob_guard_unlock_finish (KEYFOB_GUARD (source), result, &error);
+
+  if (unlock == NULL)
+    return;
+  g_signal_connect (unlock, "notify::phase", G_CALLBACK (on_wish_phase), wish);
+  on_wish_phase (g_steal_pointer (&unlock), NULL, g_steal_pointer (&wish));
+}
+
+static void
+ask (KeyfobQuestion *question, gpointer user_data) {
+  KeyfobDesktop *self = user_data;
+
+  g_signal_emit (self, signals[SIGNAL_ASK], 0, question);
+}
+
+void
+keyfob_desktop_unlock (KeyfobDesktop *self, gint64 door_id) {
+  Wish *wish;
+
+  g_return_if_fail (KEYFOB_IS_DESKTOP (self));
+
+  wish = g_new0 (Wish, 1);
+  wish->desktop = g_object_ref (self);
+  wish->door_id = door_id;
+  g_application_hold (self->application);
+  keyfob_guard_unlock_async (self->guard, door_id, KEYFOB_WISH_UNSEEN, ask, self, self->cancellable,
+                             on_wish_granted, wish);
+}
+
+void
+keyfob_desktop_show (KeyfobDesktop *self) {
+  g_return_if_fail (KEYFOB_IS_DESKTOP (self));
+}
+
+void
+keyfob_desktop_stay (KeyfobDesktop *self) {
+  g_return_if_fail (KEYFOB_IS_DESKTOP (self));
+
+  if (!self->stays)
+    g_application_hold (self->application);
+  self->stays = TRUE;
+}
+
+void
+keyfob_desktop_window_opened (KeyfobDesktop *self) {
+  g_return_if_fail (KEYFOB_IS_DESKTOP (self));
+
+  g_application_hold (self->application);
+  if (self->n_windows++ == 0)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_WINDOWS]);
+}
+
+void
+keyfob_desktop_window_closed (KeyfobDesktop *self) {
+  g_return_if_fail (KEYFOB_IS_DESKTOP (self));
+  g_return_if_fail (self->n_windows > 0);
+
+  if (--self->n_windows == 0)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_WINDOWS]);
+  g_application_release (self->application);
+}
+
+static void
+keyfob_desktop_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
+  KeyfobDesktop *self = KEYFOB_DESKTOP (object);
+
+  switch (id) {
+  case PROP_HAS_WINDOWS:
+    g_value_set_boolean (value, self->n_windows > 0);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+keyfob_desktop_dispose (GObject *object) {
+  KeyfobDesktop *self = KEYFOB_DESKTOP (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->tray);
+  g_clear_object (&self->shortcut);
+  g_clear_object (&self->autostart);
+  g_clear_object (&self->notifier);
+  g_clear_object (&self->guard);
+  g_clear_object (&self->finder);
+  g_clear_object (&self->recent);
+  g_clear_object (&self->confirmations);
+  g_clear_object (&self->session);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->account);
+  g_clear_object (&self->cancellable);
+  G_OBJECT_CLASS (keyfob_desktop_parent_class)->dispose (object);
+}
+
+static void
+keyfob_desktop_class_init (KeyfobDesktopClass *klass) {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = keyfob_desktop_get_property;
+  object_class->dispose = keyfob_desktop_dispose;
+
+  properties[PROP_HAS_WINDOWS] =
+      g_param_spec_boolean ("has-windows", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  signals[SIGNAL_ASK] = g_signal_new ("ask", KEYFOB_TYPE_DESKTOP, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                      NULL, G_TYPE_NONE, 1, KEYFOB_TYPE_QUESTION);
+  signals[SIGNAL_ACTIVATION_TOKEN] =
+      g_signal_new ("activation-token", KEYFOB_TYPE_DESKTOP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_HOSTED] = g_signal_new ("hosted", KEYFOB_TYPE_DESKTOP, G_SIGNAL_RUN_LAST, 0, NULL,
+                                         NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+keyfob_desktop_init (KeyfobDesktop *self) {
+  self->cancellable = g_cancellable_new ();
+}
+
+KeyfobDesktop *
+keyfob_desktop_new (GApplication *application, KeyfobAccount *account, GSettings *settings) {
+  KeyfobDesktop *self = g_object_new (KEYFOB_TYPE_DESKTOP, NULL);
+
+  self->application = application;
+  self->account = g_object_ref (account);
+  self->settings = settings ? g_object_ref (settings) : NULL;
+  self->session = keyfob_session_monitor_new ();
+  self->confirmations = keyfob_confirmations_new (settings);
+  self->recent = keyfob_recent_doors_new (settings);
+  self->finder = keyfob_door_finder_new (keyfob_account_get_doors (account), self->recent);
+  self->guard = keyfob_guard_new (account, self->confirmations, self->session);
+  g_signal_connect_object (self->session, "notify::locked", G_CALLBACK (on_locked), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "resumed", G_CALLBACK (on_resumed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (account, "notify::state", G_CALLBACK (on_state), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (account, "unlocking", G_CALLBACK (on_unlocking), self,
+                           G_CONNECT_SWAPPED);
+  return self;
+}
+
+gboolean
+keyfob_desktop_has_windows (KeyfobDesktop *self) {
+  g_return_val_if_fail (KEYFOB_IS_DESKTOP (self), FALSE);
+  return self->n_windows > 0;
+}
+
+gboolean
+keyfob_desktop_is_busy (KeyfobDesktop *self) {
+  g_return_val_if_fail (KEYFOB_IS_DESKTOP (self), FALSE);
+  return self->n_windows > 0 || self->n_attempts > 0 || keyfob_guard_is_busy (self->guard);
+}
+
+KeyfobConfirmations *
+keyfob_desktop_get_confirmations (KeyfobDesktop *self) {
+  g_return_val_if_fail (KEYFOB_IS_DESKTOP (self), NULL);
+  return self->confirmations;
+}
+
+KeyfobDoorFinder *
+keyfob_desktop_get_finder (KeyfobDesktop *self) {
+  g_return_val_if_fail (KEYFOB_IS_DESKTOP (self), NULL);
+  return self->finder;
+}
+
+KeyfobGuard *
+keyfob_desktop_get_guard (KeyfobDesktop *self) {
+  g_return_val_if_fail (KEYFOB_IS_DESKTOP (self), NULL);
+  return self->guard;
+}
+
+KeyfobNotifier *
+keyfob_desktop_get_notifier (KeyfobDesktop *self) {
+  g_return_val_if_fail (KEYFOB_IS_DESKTOP (self), NULL);
+  return self->notifier;
+}
+
+KeyfobTray *
+keyfob_desktop_get_tray (KeyfobDesktop *self) {
+  g_return_val_if_fail (KEYFOB_IS_DESKTOP (self), NULL);
+  return self->tray;
+}
+
+KeyfobAutostart *
+keyfob_desktop_get_autostart (KeyfobDesktop *self) {
+  g_return_val_if_fail (KEYFOB_IS_DESKTOP (self), NULL);
+  return self->autostart;
+}
+
+KeyfobGlobalShortcut *
+keyfob_desktop_get_shortcut (KeyfobDesktop *self) {
+  g_return_val_if_fail (KEYFOB_IS_DESKTOP (self), NULL);
+  return self->shortcut;
+}
