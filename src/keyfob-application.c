@@ -2,39 +2,34 @@
  * Copyright The Keyfob authors
  */
 
-#define G_SETTINGS_ENABLE_BACKEND
-
 #include "keyfob-application.h"
 
-#include "desktop/keyfob-session-monitor.h"
+#include "keyfob-actions.h"
+#include "keyfob-handover.h"
 #include "keyfob-job.h"
 #include "keyfob-module.h"
 #include "keyfob-running.h"
-#include "simulator/keyfob-simulator.h"
+#include "keyfob-setup.h"
 
-#include <gio/gsettingsbackend.h>
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <signal.h>
-
-#define SETTINGS_SCHEMA "app.keyfob.Keyfob"
 
 struct _KeyfobApplication {
   GApplication parent_instance;
 
   KeyfobOptions *options; /* of this process */
-  KisiClient *client;     /* without a credential until the account has one */
   KeyfobSimulator *simulator;
   KeyfobAccount *account;
   GSettings *settings;
-  KeyfobSessionMonitor *session;
+  KeyfobDesktop *desktop;
+  KeyfobHandover *handover; /* not in the demo, whose office lives here */
   KeyfobUiPresent present;
-  char *activation_token; /* while the signal is emitted that it came with */
+  char *activation_token; /* for the window that is opened next */
   GCancellable *interrupted;
   guint interrupt_source;
   guint terminate_source;
   KeyfobExit exit; /* of a command that is done in this process, or of a window that did not open */
-  gboolean in_background;
   gboolean asked_another; /* the Keyfob that runs already does the work */
 };
 
@@ -46,7 +41,9 @@ on_command_done (GApplication *application, KeyfobExit exit) {
 }
 
 static gboolean
-present (KeyfobApplication *self, GError **error) {
+present (KeyfobApplication *self, KeyfobUiRequest request, GError **error) {
+  g_autofree char *token = g_steal_pointer (&self->activation_token);
+
   if (!self->settings) {
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
                          _ ("Keyfob’s window cannot be opened, since its settings are not "
@@ -55,15 +52,12 @@ present (KeyfobApplication *self, GError **error) {
   }
   if (!self->present)
     self->present = keyfob_module_open (error);
-  return self->present && self->present (G_APPLICATION (self), self->account, self->settings,
-                                         self->simulator != NULL, self->activation_token, error);
-}
-
-static void
-stay_in_background (KeyfobApplication *self) {
-  if (!self->in_background)
-    g_application_hold (G_APPLICATION (self));
-  self->in_background = TRUE;
+  if (!self->present || !self->present (G_APPLICATION (self), self->account, self->settings,
+                                        self->simulator != NULL, token, error))
+    return FALSE;
+  if (request.view == KEYFOB_UI_VIEW_WINDOW || request.view == KEYFOB_UI_VIEW_PREFERENCES)
+    keyfob_desktop_show (self->desktop);
+  return TRUE;
 }
 
 /* What a command line means to the process that does it: this one's own, or a launcher's. */
@@ -73,6 +67,7 @@ do_command_line (KeyfobApplication *self, GApplicationCommandLine *command_line)
   gboolean is_remote = g_application_command_line_get_is_remote (command_line);
   g_autoptr (GError) error = NULL;
   g_autoptr (KeyfobOptions) options = NULL;
+  KeyfobUiRequest request = {NULL};
   KeyfobVerb verb;
 
   if (!self->account)
@@ -86,15 +81,22 @@ do_command_line (KeyfobApplication *self, GApplicationCommandLine *command_line)
   /* A secret never crosses the bus: signing in and out are done where the terminal is. */
   if (is_remote && (verb == KEYFOB_VERB_SIGN_IN || verb == KEYFOB_VERB_SIGN_OUT))
     return KEYFOB_EXIT_USAGE;
-  if (verb != KEYFOB_VERB_NONE)
-    return keyfob_job_begin (G_APPLICATION (self), self->account, g_steal_pointer (&options),
-                             command_line, self->interrupted, on_command_done)
-               ? KEYFOB_EXIT_DONE
-               : KEYFOB_EXIT_USAGE;
+  if (!keyfob_options_opens_window (verb)) {
+    if (!keyfob_job_begin (G_APPLICATION (self), self->account, g_steal_pointer (&options),
+                           command_line, self->interrupted, on_command_done))
+      return KEYFOB_EXIT_USAGE;
+    if (self->handover)
+      keyfob_handover_wait_for (self->handover, G_OBJECT (command_line));
+    return KEYFOB_EXIT_DONE;
+  }
 
   if (options->background) {
-    stay_in_background (self);
-  } else if (!present (self, &error)) {
+    keyfob_desktop_stay (self->desktop);
+    keyfob_desktop_show (self->desktop);
+    return KEYFOB_EXIT_DONE;
+  }
+  request.view = verb == KEYFOB_VERB_QUICK ? KEYFOB_UI_VIEW_QUICK : KEYFOB_UI_VIEW_WINDOW;
+  if (!present (self, request, &error)) {
     g_application_command_line_printerr (command_line, "%s\n", error->message);
     return KEYFOB_EXIT_REFUSED;
   }
@@ -115,9 +117,10 @@ keyfob_application_command_line (GApplication *application, GApplicationCommandL
 static void
 keyfob_application_activate (GApplication *application) {
   KeyfobApplication *self = KEYFOB_APPLICATION (application);
+  const KeyfobUiRequest request = {.view = KEYFOB_UI_VIEW_WINDOW};
   g_autoptr (GError) error = NULL;
 
-  if (!self->account || present (self, &error))
+  if (!self->account || present (self, request, &error))
     return;
   g_printerr ("%s\n", error->message);
   self->exit = KEYFOB_EXIT_REFUSED;
@@ -142,68 +145,6 @@ keyfob_application_add_platform_data (GApplication *application, GVariantBuilder
   keyfob_running_add_platform_data (application, builder);
 }
 
-/* NULL if the schema is not installed: GLib would abort. */
-static GSettings *
-make_settings (gboolean in_memory) {
-  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
-  g_autoptr (GSettingsSchema) schema =
-      source ? g_settings_schema_source_lookup (source, SETTINGS_SCHEMA, TRUE) : NULL;
-  g_autoptr (GSettingsBackend) backend = in_memory ? g_memory_settings_backend_new () : NULL;
-
-  return schema ? g_settings_new_full (schema, backend, NULL) : NULL;
-}
-
-/* Who looks at the doors in this process, apart from the window, which tells by itself. */
-static void
-set_interest (KeyfobApplication *self) {
-  KeyfobRefresher *refresher = keyfob_account_get_refresher (self->account);
-
-  switch (self->options->verb) {
-  case KEYFOB_VERB_NONE:
-    keyfob_refresher_set_interest (refresher, KEYFOB_INTEREST_BACKGROUND);
-    break;
-  case KEYFOB_VERB_WATCH: /* it tells by itself, too */
-    break;
-  case KEYFOB_VERB_LIST:
-  case KEYFOB_VERB_UNLOCK:
-  case KEYFOB_VERB_STATUS:
-  case KEYFOB_VERB_SIGN_IN:
-  case KEYFOB_VERB_SIGN_OUT:
-    /* They fetch what they need: an ID is unlocked without listing first. */
-    keyfob_refresher_set_paused (refresher, TRUE);
-    break;
-  }
-}
-
-/* Makes the account, and in the demo its office, which lives in this process. */
-static gboolean
-start_account (KeyfobApplication *self, GError **error) {
-  const KeyfobSimulatorOptions office = {.doors = self->options->demo_doors, .living = TRUE};
-  const char *server = self->options->server ? self->options->server : KISI_DEFAULT_SERVER;
-  g_autoptr (SecretValue) key = NULL;
-  g_autoptr (KeyfobCredential) credential = NULL;
-
-  if (self->options->demo) {
-    self->simulator = keyfob_simulator_new (&office, error);
-    if (!self->simulator)
-      return FALSE;
-    server = keyfob_simulator_get_url (self->simulator);
-  }
-  self->client = kisi_client_new (server, NULL, error);
-  if (!self->client)
-    return FALSE;
-  self->account = keyfob_account_new (self->client, self->simulator == NULL);
-  set_interest (self);
-  if (!self->simulator) {
-    keyfob_account_start (self->account);
-    return TRUE;
-  }
-  key = secret_value_new (keyfob_simulator_get_api_key (self->simulator), -1, "text/plain");
-  credential = keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "demo", key);
-  keyfob_account_use_credential (self->account, credential, "Signe Holm", "Nordhaven Works");
-  return TRUE;
-}
-
 static gboolean
 on_interrupt (gpointer user_data) {
   g_cancellable_cancel (KEYFOB_APPLICATION (user_data)->interrupted);
@@ -211,55 +152,47 @@ on_interrupt (gpointer user_data) {
 }
 
 static void
-on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
-  g_application_quit (G_APPLICATION (user_data));
+on_ask (KeyfobDesktop *desktop, KeyfobQuestion *question, gpointer user_data) {
+  const KeyfobUiRequest request = {.view = KEYFOB_UI_VIEW_QUESTION, .question = question};
+  g_autoptr (GError) error = NULL;
+
+  if (present (user_data, request, &error))
+    return;
+  g_printerr ("%s\n", error->message);
+  keyfob_question_answer (question, FALSE);
 }
 
 static void
-on_reload_credential (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
-  KeyfobApplication *self = KEYFOB_APPLICATION (user_data);
-
-  if (self->account && !self->simulator)
-    keyfob_account_start (self->account);
+on_activation_token (KeyfobDesktop *desktop, const char *token, gpointer user_data) {
+  g_set_str (&KEYFOB_APPLICATION (user_data)->activation_token, token);
 }
 
 static void
-on_locked (KeyfobSessionMonitor *session, GParamSpec *pspec, gpointer user_data) {
-  KeyfobApplication *self = KEYFOB_APPLICATION (user_data);
-
-  keyfob_refresher_set_paused (keyfob_account_get_refresher (self->account),
-                               keyfob_session_monitor_is_locked (session));
+make_desktop (KeyfobApplication *self) {
+  self->desktop = keyfob_desktop_new (G_APPLICATION (self), self->account, self->settings);
+  g_signal_connect_object (self->desktop, "ask", G_CALLBACK (on_ask), self, G_CONNECT_DEFAULT);
+  g_signal_connect_object (self->desktop, "activation-token", G_CALLBACK (on_activation_token),
+                           self, G_CONNECT_DEFAULT);
 }
 
 static void
-on_resumed (KeyfobSessionMonitor *session, gpointer user_data) {
-  KeyfobApplication *self = KEYFOB_APPLICATION (user_data);
-
-  keyfob_refresher_resumed (keyfob_account_get_refresher (self->account));
-}
-
-static void
-watch_session (KeyfobApplication *self) {
-  self->session = keyfob_session_monitor_new ();
-  g_signal_connect_object (self->session, "notify::locked", G_CALLBACK (on_locked), self,
-                           G_CONNECT_DEFAULT);
-  g_signal_connect_object (self->session, "resumed", G_CALLBACK (on_resumed), self,
-                           G_CONNECT_DEFAULT);
+make_handover (KeyfobApplication *self) {
+  self->handover = keyfob_handover_new (G_APPLICATION (self), self->account, self->desktop,
+                                        self->options->server);
+  if (self->options->handover)
+    keyfob_handover_arrive (self->handover, self->options->handover);
 }
 
 /* Runs in the process that does the work, not in a launcher. */
 static void
 keyfob_application_startup (GApplication *application) {
-  const GActionEntry actions[] = {
-      {"quit", on_quit},
-      {"reload-credential", on_reload_credential},
-  };
   KeyfobApplication *self = KEYFOB_APPLICATION (application);
   g_autoptr (GError) error = NULL;
 
   G_APPLICATION_CLASS (keyfob_application_parent_class)->startup (application);
 
-  if (!start_account (self, &error)) {
+  self->account = keyfob_setup_account (self->options, &self->simulator, &error);
+  if (!self->account) {
     g_printerr ("%s\n", error->message);
     self->exit = KEYFOB_EXIT_REFUSED;
     return;
@@ -268,11 +201,13 @@ keyfob_application_startup (GApplication *application) {
     self->interrupt_source = g_unix_signal_add (SIGINT, on_interrupt, self);
     self->terminate_source = g_unix_signal_add (SIGTERM, on_interrupt, self);
   }
-  if (self->options->verb != KEYFOB_VERB_NONE)
+  self->settings = keyfob_setup_settings (self->simulator != NULL);
+  make_desktop (self);
+  if (!keyfob_options_opens_window (self->options->verb))
     return;
-  watch_session (self);
-  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
-  self->settings = make_settings (self->simulator != NULL);
+  keyfob_actions_add (self);
+  if (!self->simulator)
+    make_handover (self);
   if (self->settings)
     g_settings_bind (self->settings, "assumed-unlocked-seconds", self->account,
                      "assumed-unlocked-seconds", G_SETTINGS_BIND_GET);
@@ -324,6 +259,9 @@ keyfob_application_local_command_line (GApplication *application,
   }
   g_application_set_application_id (application, id);
   g_set_prgname (id);
+  if (self->options->handover)
+    g_application_set_flags (application,
+                             G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_REPLACE);
   if (!self->options->service) {
     keyfob_running_choose_process (application, self->options->verb);
     return FALSE;
@@ -341,10 +279,10 @@ static void
 keyfob_application_dispose (GObject *object) {
   KeyfobApplication *self = KEYFOB_APPLICATION (object);
 
-  g_clear_object (&self->session);
+  g_clear_object (&self->handover);
+  g_clear_object (&self->desktop);
   g_clear_object (&self->settings);
   g_clear_object (&self->account);
-  g_clear_object (&self->client);
   g_clear_object (&self->simulator);
   g_clear_object (&self->interrupted);
   G_OBJECT_CLASS (keyfob_application_parent_class)->dispose (object);
@@ -384,6 +322,31 @@ keyfob_application_init (KeyfobApplication *self) {
 KeyfobApplication *
 keyfob_application_new (void) {
   return g_object_new (KEYFOB_TYPE_APPLICATION, "flags", G_APPLICATION_HANDLES_COMMAND_LINE, NULL);
+}
+
+KeyfobAccount *
+keyfob_application_get_account (KeyfobApplication *self) {
+  return self->account;
+}
+
+KeyfobDesktop *
+keyfob_application_get_desktop (KeyfobApplication *self) {
+  return self->desktop;
+}
+
+gboolean
+keyfob_application_is_demo (KeyfobApplication *self) {
+  return self->simulator != NULL;
+}
+
+void
+keyfob_application_show (KeyfobApplication *self, KeyfobUiView view, const char *search) {
+  const KeyfobUiRequest request = {.view = view, .search = search};
+  g_autoptr (GError) error = NULL;
+
+  if (present (self, request, &error))
+    return;
+  g_printerr ("%s\n", error->message);
 }
 
 int

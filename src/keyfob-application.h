@@ -5,6 +5,7 @@
 #pragma once
 
 #include "keyfob-options.h"
+#include "ui/keyfob-ui.h"
 
 G_BEGIN_DECLS
 
@@ -16,11 +17,23 @@ G_DECLARE_FINAL_TYPE (KeyfobApplication, keyfob_application, KEYFOB, APPLICATION
  * simulated office; opens windows through the module `keyfob-ui.so`; does commands, or has the
  * Keyfob that runs already do them.
  *
- * Actions, exported on the session bus: `quit`, and `reload-credential` (the keyring changed).
+ * Its actions are those of keyfob_actions_add().
  */
 
 /** keyfob_application_new: Returns: (transfer full): for g_application_run() */
 KeyfobApplication *keyfob_application_new (void);
+
+KeyfobAccount *keyfob_application_get_account (KeyfobApplication *self);
+KeyfobDesktop *keyfob_application_get_desktop (KeyfobApplication *self);
+gboolean keyfob_application_is_demo (KeyfobApplication *self);
+
+/**
+ * keyfob_application_show:
+ * @search: (nullable): what to look for in the palette
+ *
+ * Shows a view for somebody who sees no terminal: why it cannot be shown is told by a notification.
+ */
+void keyfob_application_show (KeyfobApplication *self, KeyfobUiView view, const char *search);
 
 /**
  * keyfob_application_get_exit:

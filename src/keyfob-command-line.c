@@ -58,6 +58,7 @@ keyfob_command_line_run_async (KeyfobAccount *account,
     keyfob_verb_sign_out (task);
     break;
   case KEYFOB_VERB_NONE:
+  case KEYFOB_VERB_QUICK:
     g_task_return_int (task, KEYFOB_EXIT_USAGE);
     g_object_unref (task);
     break;

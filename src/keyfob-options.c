@@ -33,7 +33,13 @@ static const VerbWords VERBS[] = {
     {"watch", NULL, N_ ("Tells what changes at the doors, one change a line, until interrupted.")},
     {"sign-in", NULL, N_ ("Signs in, asking on the terminal.")},
     {"sign-out", NULL, N_ ("Signs out, and forgets the doors.")},
+    {"quick", NULL, N_ ("Opens a small window to unlock a door with three keys.")},
 };
+
+gboolean
+keyfob_options_opens_window (KeyfobVerb verb) {
+  return verb == KEYFOB_VERB_NONE || verb == KEYFOB_VERB_QUICK;
+}
 
 void
 keyfob_options_free (KeyfobOptions *self) {
@@ -84,9 +90,9 @@ make_context (KeyfobOptions *self, Given *given, guint verbs) {
       {FOR (KEYFOB_VERB_NONE),
        {"background", 0, 0, G_OPTION_ARG_NONE, &self->background,
         N_ ("Start without a window, and keep the doors fresh"), NULL}},
-      {FOR (KEYFOB_VERB_NONE) | FOR_DOOR_VERBS,
+      {FOR (KEYFOB_VERB_NONE) | FOR (KEYFOB_VERB_QUICK) | FOR_DOOR_VERBS,
        {"demo", 0, 0, G_OPTION_ARG_NONE, &self->demo, N_ ("Use a simulated office"), NULL}},
-      {FOR (KEYFOB_VERB_NONE) | FOR_DOOR_VERBS,
+      {FOR (KEYFOB_VERB_NONE) | FOR (KEYFOB_VERB_QUICK) | FOR_DOOR_VERBS,
        {"demo-doors", 0, 0, G_OPTION_ARG_FILENAME, &given->demo_doors,
         N_ ("Use a simulated office of N doors"), N_ ("N")}},
       {FOR_ALL,
@@ -95,6 +101,8 @@ make_context (KeyfobOptions *self, Given *given, guint verbs) {
       {FOR (KEYFOB_VERB_NONE),
        {"gapplication-service", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &self->service, NULL,
         NULL}},
+      {FOR (KEYFOB_VERB_NONE),
+       {"handover", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_INT, &self->handover, NULL, NULL}},
       {FOR (KEYFOB_VERB_NONE),
        {"version", 0, 0, G_OPTION_ARG_NONE, &self->version, N_ ("Print the version"), NULL}},
       {FOR_ALL, {"help", 'h', 0, G_OPTION_ARG_NONE, &self->help, N_ ("Print this help"), NULL}},
@@ -201,7 +209,7 @@ find_verb (KeyfobOptions *self, const char *const *arguments, GError **error) {
   if (self->verb != KEYFOB_VERB_NONE)
     return TRUE;
   what = g_strdup_printf (_ ("There is no command “%s”; there are list, unlock, status, watch, "
-                             "sign-in and sign-out"),
+                             "sign-in, sign-out and quick"),
                           *word);
   if (error)
     *error = make_usage_error (KEYFOB_VERB_NONE, what);

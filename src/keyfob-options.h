@@ -21,6 +21,7 @@ typedef enum {
   KEYFOB_VERB_WATCH,
   KEYFOB_VERB_SIGN_IN,
   KEYFOB_VERB_SIGN_OUT,
+  KEYFOB_VERB_QUICK, /* open the palette */
 } KeyfobVerb;
 
 /**
@@ -34,6 +35,7 @@ typedef struct {
   gboolean version;
   gboolean service;    /* started by the session bus, which will say what to do */
   gboolean background; /* stay without a window */
+  int handover;        /* see keyfob_handover_arrive(); 0 if there is none */
   gboolean demo;
   int demo_doors; /* 0 for the demo office */
   char *server;   /* (nullable): base URL as given; %NULL for Kisi's own */
@@ -44,6 +46,9 @@ typedef struct {
   gboolean api_key_stdin;
   gboolean access_link_stdin;
 } KeyfobOptions;
+
+/** keyfob_options_opens_window: Returns: whether the process that does it has windows */
+gboolean keyfob_options_opens_window (KeyfobVerb verb);
 
 /** keyfob_options_free: frees @self */
 void keyfob_options_free (KeyfobOptions *self);

@@ -77,7 +77,7 @@ void
 keyfob_running_choose_process (GApplication *application, KeyfobVerb verb) {
   const GApplicationFlags flags = G_APPLICATION_HANDLES_COMMAND_LINE;
 
-  if (verb == KEYFOB_VERB_NONE)
+  if (keyfob_options_opens_window (verb))
     return;
   if (verb != KEYFOB_VERB_SIGN_IN && verb != KEYFOB_VERB_SIGN_OUT &&
       is_there (g_application_get_application_id (application))) {

@@ -4,11 +4,47 @@
 
 #pragma once
 
-#include "model/keyfob-account.h"
+#include "desktop/keyfob-desktop.h"
 
 #include <gmodule.h>
 
 G_BEGIN_DECLS
+
+/**
+ * KeyfobUiView:
+ *
+ * What is to be shown.
+ */
+typedef enum {
+  KEYFOB_UI_VIEW_WINDOW,
+  KEYFOB_UI_VIEW_PREFERENCES, /* the window, with the preferences */
+  KEYFOB_UI_VIEW_QUICK,       /* the palette */
+  KEYFOB_UI_VIEW_QUESTION,    /* a dialog of its own, where there are no notifications */
+} KeyfobUiView;
+
+/**
+ * KeyfobUiRequest:
+ * @application: the running application; its actions are inserted as `app.`
+ * @account: whose doors are shown
+ * @settings: of schema `app.keyfob.Keyfob` (in memory in the demo)
+ * @desktop: is told of every window that opens and closes
+ * @demo: whether to say "Demo" plainly
+ * @view: what is to be shown
+ * @search: (nullable): what to look for in the palette
+ * @question: (nullable): what to ask
+ * @activation_token: (nullable): from the desktop, so that the window may be raised
+ */
+typedef struct {
+  GApplication *application;
+  KeyfobAccount *account;
+  GSettings *settings;
+  KeyfobDesktop *desktop;
+  gboolean demo;
+  KeyfobUiView view;
+  const char *search;
+  KeyfobQuestion *question;
+  const char *activation_token;
+} KeyfobUiRequest;
 
 /**
  * keyfob_ui_present:

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-actions.h"
+
+static void
+on_unlock (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  keyfob_desktop_unlock (keyfob_application_get_desktop (user_data),
+                         g_variant_get_int64 (parameter));
+}
+
+static void
+on_open (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  keyfob_application_show (user_data, KEYFOB_UI_VIEW_WINDOW, NULL);
+}
+
+static void
+on_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  keyfob_application_show (user_data, KEYFOB_UI_VIEW_PREFERENCES, NULL);
+}
+
+static void
+on_quick (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  keyfob_application_show (user_data, KEYFOB_UI_VIEW_QUICK, NULL);
+}
+
+static void
+on_search (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  keyfob_application_show (user_data, KEYFOB_UI_VIEW_QUICK, g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_reload_credential (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  KeyfobApplication *application = user_data;
+
+  if (!keyfob_application_is_demo (application))
+    keyfob_account_start (keyfob_application_get_account (application));
+}
+
+static void
+on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  g_application_quit (G_APPLICATION (user_data));
+}
+
+void
+keyfob_actions_add (KeyfobApplication *application) {
+  const GActionEntry actions[] = {
+      {"unlock", on_unlock, "x"},
+      {"open", on_open},
+      {"preferences", on_preferences},
+      {"quick", on_quick},
+      {"search", on_search, "s"},
+      {"reload-credential", on_reload_credential},
+      {"quit", on_quit},
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
+                                   application);
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-handover.h"
+
+#include <fcntl.h>
+#include <glib-unix.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Who closes a window may want it again soon. If something is under way then, as much again. */
+#define REST_SECONDS 60
+/* How long the old icon may stay beside the new one that never comes. */
+#define ICON_SECONDS 3
+
+/* Of org.freedesktop.DBus.RequestName. */
+#define NAME_FLAG_ALLOW_REPLACEMENT 1
+#define NAME_FLAG_DO_NOT_QUEUE      4
+
+struct _KeyfobHandover {
+  GObject parent_instance;
+
+  GApplication *application; /* owns this */
+  KeyfobAccount *account;
+  KeyfobDesktop *desktop;
+  char *server;
+  GCancellable *cancellable; /* of what is asked before it happens */
+  guint n_commands;
+  guint timer;
+  guint arrival_timer;
+  int arrived; /* the old connection, or -1 */
+};
+
+G_DEFINE_FINAL_TYPE (KeyfobHandover, keyfob_handover, G_TYPE_OBJECT)
+
+static gboolean
+is_idle (KeyfobHandover *self) {
+  return self->n_commands == 0 && !keyfob_desktop_is_busy (self->desktop);
+}
+
+static char *
+find_program (void) {
+  g_autofree char *path = g_file_read_link ("/proc/self/exe", NULL);
+
+  /* An upgrade may have put another in its place, or none. */
+  return path != NULL && g_file_test (path, G_FILE_TEST_IS_EXECUTABLE)
+             ? g_steal_pointer (&path)
+             : g_strdup ("/proc/self/exe");
+}
+
+/* Does not return if it works. */
+static void
+execute (KeyfobHandover *self) {
+  GDBusConnection *bus = g_application_get_dbus_connection (self->application);
+  GIOStream *stream = g_dbus_connection_get_stream (bus);
+  g_autofree char *program = find_program ();
+  g_autofree char *handover = NULL;
+  const char *arguments[6] = {"keyfob", "--background"};
+  int fd;
+
+  if (!G_IS_SOCKET_CONNECTION (stream))
+    return;
+  g_settings_sync ();
+  fd = g_socket_get_fd (g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)));
+  g_fdwalk_set_cloexec (STDERR_FILENO + 1);
+  if (fcntl (fd, F_SETFD, 0) != 0)
+    return;
+  handover = g_strdup_printf ("--handover=%d", fd);
+  arguments[2] = handover;
+  arguments[3] = self->server != NULL ? "--server" : NULL;
+  arguments[4] = self->server;
+  execv (program, (char **) arguments);
+  g_debug ("Cannot execute %s: %s", program, g_strerror (errno));
+  fcntl (fd, F_SETFD, FD_CLOEXEC);
+}
+
+static void
+request_name (KeyfobHandover *self, guint flags, GAsyncReadyCallback callback, gpointer user_data) {
+  g_dbus_connection_call (
+      g_application_get_dbus_connection (self->application), "org.freedesktop.DBus",
+      "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
+      g_variant_new ("(su)", g_application_get_application_id (self->application), flags),
+      G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, callback, user_data);
+}
+
+/* The last step: nothing may be under way by now. */
+static void
+on_replaceable (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  KeyfobHandover *self = user_data;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (reply != NULL && is_idle (self))
+    execute (self);
+  /* Still here: nobody else may take the name. */
+  request_name (self, NAME_FLAG_DO_NOT_QUEUE, NULL, NULL);
+}
+
+static void
+on_flushed (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (KeyfobHandover) self = user_data;
+
+  keyfob_account_flush_finish (KEYFOB_ACCOUNT (source), result);
+  if (!g_cancellable_is_cancelled (self->cancellable))
+    request_name (self, NAME_FLAG_ALLOW_REPLACEMENT | NAME_FLAG_DO_NOT_QUEUE, on_replaceable, self);
+}
+
+static void
+on_kept (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (KeyfobHandover) self = user_data;
+  gboolean kept = keyfob_account_is_kept_finish (KEYFOB_ACCOUNT (source), result);
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  if (kept)
+    keyfob_account_flush_async (self->account, on_flushed, g_steal_pointer (&self));
+  else /* and it will hardly be before a window is used again */
+    g_clear_handle_id (&self->timer, g_source_remove);
+}
+
+static gboolean
+on_rested (gpointer user_data) {
+  KeyfobHandover *self = user_data;
+
+  if (is_idle (self))
+    keyfob_account_is_kept_async (self->account, self->cancellable, on_kept, g_object_ref (self));
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_command_gone (gpointer user_data, GObject *command_line) {
+  g_autoptr (KeyfobHandover) self = user_data;
+
+  self->n_commands--;
+}
+
+static void
+on_has_windows (KeyfobHandover *self) {
+  g_clear_handle_id (&self->timer, g_source_remove);
+  if (!keyfob_desktop_has_windows (self->desktop))
+    self->timer = g_timeout_add_seconds (REST_SECONDS, on_rested, self);
+}
+
+static void
+close_old (KeyfobHandover *self) {
+  g_clear_handle_id (&self->arrival_timer, g_source_remove);
+  g_clear_fd (&self->arrived, NULL);
+}
+
+static gboolean
+on_no_icon (gpointer user_data) {
+  KeyfobHandover *self = user_data;
+
+  self->arrival_timer = 0;
+  close_old (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+keyfob_handover_dispose (GObject *object) {
+  KeyfobHandover *self = KEYFOB_HANDOVER (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->timer, g_source_remove);
+  close_old (self);
+  g_clear_object (&self->desktop);
+  g_clear_object (&self->account);
+  G_OBJECT_CLASS (keyfob_handover_parent_class)->dispose (object);
+}
+
+static void
+keyfob_handover_finalize (GObject *object) {
+  KeyfobHandover *self = KEYFOB_HANDOVER (object);
+
+  g_object_unref (self->cancellable);
+  g_free (self->server);
+  G_OBJECT_CLASS (keyfob_handover_parent_class)->finalize (object);
+}
+
+static void
+keyfob_handover_class_init (KeyfobHandoverClass *klass) {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = keyfob_handover_dispose;
+  object_class->finalize = keyfob_handover_finalize;
+}
+
+static void
+keyfob_handover_init (KeyfobHandover *self) {
+  self->cancellable = g_cancellable_new ();
+  self->arrived = -1;
+}
+
+KeyfobHandover *
+keyfob_handover_new (GApplication *application,
+                     KeyfobAccount *account,
+                     KeyfobDesktop *desktop,
+                     const char *server) {
+  KeyfobHandover *self = g_object_new (KEYFOB_TYPE_HANDOVER, NULL);
+
+  self->application = application;
+  self->account = g_object_ref (account);
+  self->desktop = g_object_ref (desktop);
+  self->server = g_strdup (server);
+  g_signal_connect_object (desktop, "notify::has-windows", G_CALLBACK (on_has_windows), self,
+                           G_CONNECT_SWAPPED);
+  return self;
+}
+
+void
+keyfob_handover_wait_for (KeyfobHandover *self, GObject *command_line) {
+  g_return_if_fail (KEYFOB_IS_HANDOVER (self));
+  self->n_commands++;
+  g_object_weak_ref (command_line, on_command_gone, g_object_ref (self));
+}
+
+void
+keyfob_handover_arrive (KeyfobHandover *self, int connection) {
+  struct stat status;
+
+  g_return_if_fail (KEYFOB_IS_HANDOVER (self));
+
+  if (connection <= STDERR_FILENO || fstat (connection, &status) != 0 || !S_ISSOCK (status.st_mode))
+    return;
+  fcntl (connection, F_SETFD, FD_CLOEXEC);
+  self->arrived = connection;
+  self->arrival_timer = g_timeout_add_seconds (ICON_SECONDS, on_no_icon, self);
+  g_signal_connect_object (self->desktop, "hosted", G_CALLBACK (close_old), self,
+                           G_CONNECT_SWAPPED);
+}

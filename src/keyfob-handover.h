@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "desktop/keyfob-desktop.h"
+
+G_BEGIN_DECLS
+
+#define KEYFOB_TYPE_HANDOVER (keyfob_handover_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobHandover, keyfob_handover, KEYFOB, HANDOVER, GObject)
+
+/*
+ * KeyfobHandover: gives back the memory of windows. GTK cannot be unloaded, so a minute after the
+ * last window was closed the process executes itself anew.
+ *
+ * The connection to the session bus is handed over open, and closed when the icon of the new
+ * connection is there: so the old icon stays till then, and the application's name moves at once.
+ *
+ * It waits as long as anything would be lost: an unlock, a question, a command, an open menu; and
+ * it never happens if the credential could not be read again without asking anybody.
+ */
+
+/**
+ * keyfob_handover_new:
+ * @application: registered; lives longer than this
+ * @server: (nullable): of the option `--server`
+ *
+ * Returns: (transfer full): one that waits for the last window to be closed
+ */
+KeyfobHandover *keyfob_handover_new (GApplication *application,
+                                     KeyfobAccount *account,
+                                     KeyfobDesktop *desktop,
+                                     const char *server);
+
+/** keyfob_handover_wait_for: @command_line: a command is under way as long as it is referenced */
+void keyfob_handover_wait_for (KeyfobHandover *self, GObject *command_line);
+
+/**
+ * keyfob_handover_arrive:
+ * @connection: the file descriptor that was handed over
+ *
+ * Closes the old connection once the icon of @desktop is there, or after some seconds.
+ */
+void keyfob_handover_arrive (KeyfobHandover *self, int connection);
+
+G_END_DECLS

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "keyfob-options.h"
+#include "model/keyfob-account.h"
+#include "simulator/keyfob-simulator.h"
+
+G_BEGIN_DECLS
+
+/**
+ * keyfob_setup_account:
+ * @simulator: (out) (transfer full) (nullable): in the demo, its office, which lives in this
+ * process
+ * @error: the server cannot be one, or the office cannot be made
+ *
+ * Makes the account that @options mean, and starts it.
+ *
+ * Returns: (transfer full) (nullable): the account
+ */
+KeyfobAccount *keyfob_setup_account (const KeyfobOptions *options,
+                                     KeyfobSimulator **simulator,
+                                     GError **error);
+
+/**
+ * keyfob_setup_settings:
+ * @in_memory: in the demo, which leaves nothing behind
+ *
+ * Returns: (transfer full) (nullable): of schema `app.keyfob.Keyfob`; %NULL if that is not
+ *   installed: GLib would abort
+ */
+GSettings *keyfob_setup_settings (gboolean in_memory);
+
+G_END_DECLS
