@@ -14,23 +14,43 @@ G_DECLARE_FINAL_TYPE (KeyfobDoorSearch, keyfob_door_search, KEYFOB, DOOR_SEARCH,
 
 /*
  * KeyfobDoorSearch: what both desktop searches are answered from. A search may be what started
- * Keyfob: then it waits until the known doors are there, for a second at most, and holds the
- * application meanwhile.
+ * Keyfob: then it waits until the known doors are there, for a second at most. The application is
+ * held meanwhile, and until ten seconds after the last search: the person is still typing.
  */
 
 /**
  * keyfob_door_search_new:
- * @application: whose `app.unlock` and `app.quick` are activated
+ * @application: whose `app.unlock` and `app.search` are activated
  *
  * Searches find nothing until keyfob_door_search_set_doors(): they are exported before there is an
  * account.
  */
 KeyfobDoorSearch *keyfob_door_search_new (GApplication *application);
 
+/** keyfob_door_search_new_with: for tests, which neither hurry nor wait: other times than those */
+KeyfobDoorSearch *keyfob_door_search_new_with (GApplication *application,
+                                               guint wait_max_ms,
+                                               guint linger_ms);
+
 void keyfob_door_search_set_doors (KeyfobDoorSearch *self,
                                    KeyfobAccount *account,
                                    KeyfobDoorFinder *finder);
 
+/** keyfob_door_search_wait_async: waits until the known doors are there, for a second at most */
+void keyfob_door_search_wait_async (KeyfobDoorSearch *self,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+
+void keyfob_door_search_wait_finish (KeyfobDoorSearch *self, GAsyncResult *result);
+
+/**
+ * keyfob_door_search_find_async:
+ * @text: as typed; one without a word finds nothing
+ * @max: at most so many; 0 for all
+ *
+ * Waits for the known doors, and looks among them. Has a picture refreshed that is older than ten
+ * seconds, and does not wait for that.
+ */
 void keyfob_door_search_find_async (KeyfobDoorSearch *self,
                                     const char *text,
                                     guint max,
@@ -45,10 +65,26 @@ GPtrArray *keyfob_door_search_find_finish (KeyfobDoorSearch *self, GAsyncResult 
  */
 KeyfobDoor *keyfob_door_search_lookup (KeyfobDoorSearch *self, const char *id);
 
-/** keyfob_door_search_unlock: activates `app.unlock` for a door that is known by that ID */
+/** keyfob_door_search_dup_id: Returns: (transfer full): the ID of @door in digits */
+char *keyfob_door_search_dup_id (KeyfobDoor *door);
+
+/**
+ * keyfob_door_search_dup_description:
+ *
+ * Returns: (transfer full): status and place in words, and how old they are if they may have
+ *   changed; one line, no markup
+ */
+char *keyfob_door_search_dup_description (KeyfobDoorSearch *self, KeyfobDoor *door);
+
+/**
+ * keyfob_door_search_unlock:
+ *
+ * Activates `app.unlock` for a door that is known by that ID. A result may still be shown when
+ * Keyfob that found it is gone, so this waits for the known doors, too.
+ */
 void keyfob_door_search_unlock (KeyfobDoorSearch *self, const char *id);
 
-/** keyfob_door_search_show: opens the palette (`app.quick`) with @text */
+/** keyfob_door_search_show: opens the palette (`app.search`) with @text */
 void keyfob_door_search_show (KeyfobDoorSearch *self, const char *text);
 
 G_END_DECLS

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-door-icon.h"
+
+char *
+keyfob_door_icon_dup_name (KeyfobDoorStatus status) {
+  return g_strdup_printf ("app.keyfob.Keyfob-door-%s-symbolic", keyfob_door_status_get_id (status));
+}
