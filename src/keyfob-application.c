@@ -4,6 +4,8 @@
 
 #include "keyfob-application.h"
 
+#include "desktop/keyfob-krunner.h"
+#include "desktop/keyfob-search-provider.h"
 #include "keyfob-actions.h"
 #include "keyfob-handover.h"
 #include "keyfob-job.h"
@@ -24,6 +26,9 @@ struct _KeyfobApplication {
   GSettings *settings;
   KeyfobDesktop *desktop;
   KeyfobHandover *handover; /* not in the demo, whose office lives here */
+  KeyfobDoorSearch *search;
+  KeyfobSearchProvider *search_provider;
+  KeyfobKrunner *krunner;
   KeyfobUiPresent present;
   char *activation_token; /* for the window that is opened next */
   GCancellable *interrupted;
@@ -183,6 +188,40 @@ make_handover (KeyfobApplication *self) {
     keyfob_handover_arrive (self->handover, self->options->handover);
 }
 
+/* Before startup: a search may be what the bus started Keyfob for. */
+static gboolean
+keyfob_application_dbus_register (GApplication *application,
+                                  GDBusConnection *bus,
+                                  const char *path,
+                                  GError **error) {
+  KeyfobApplication *self = KEYFOB_APPLICATION (application);
+  g_autofree char *search_path = g_strconcat (path, "/SearchProvider", NULL);
+  g_autofree char *krunner_path = g_strconcat (path, "/KRunner", NULL);
+
+  if (!G_APPLICATION_CLASS (keyfob_application_parent_class)
+           ->dbus_register (application, bus, path, error))
+    return FALSE;
+  if (!keyfob_options_opens_window (self->options->verb))
+    return TRUE;
+  self->search = keyfob_door_search_new (application);
+  self->search_provider = keyfob_search_provider_new (bus, search_path, self->search, error);
+  self->krunner =
+      self->search_provider ? keyfob_krunner_new (bus, krunner_path, self->search, error) : NULL;
+  return self->krunner != NULL;
+}
+
+static void
+keyfob_application_dbus_unregister (GApplication *application,
+                                    GDBusConnection *bus,
+                                    const char *path) {
+  KeyfobApplication *self = KEYFOB_APPLICATION (application);
+
+  g_clear_object (&self->krunner);
+  g_clear_object (&self->search_provider);
+  g_clear_object (&self->search);
+  G_APPLICATION_CLASS (keyfob_application_parent_class)->dbus_unregister (application, bus, path);
+}
+
 /* Runs in the process that does the work, not in a launcher. */
 static void
 keyfob_application_startup (GApplication *application) {
@@ -311,6 +350,8 @@ keyfob_application_class_init (KeyfobApplicationClass *klass) {
   application_class->shutdown = keyfob_application_shutdown;
   application_class->before_emit = keyfob_application_before_emit;
   application_class->after_emit = keyfob_application_after_emit;
+  application_class->dbus_register = keyfob_application_dbus_register;
+  application_class->dbus_unregister = keyfob_application_dbus_unregister;
   application_class->add_platform_data = keyfob_application_add_platform_data;
 }
 
