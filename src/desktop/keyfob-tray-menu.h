@@ -17,7 +17,8 @@ G_DECLARE_FINAL_TYPE (KeyfobTrayMenu, keyfob_tray_menu, KEYFOB, TRAY_MENU, GObje
  * its status in words and an icon; *All Doors…*, *Open Keyfob*, *Preferences*, *Quit*. Through
  * libdbusmenu-glib. Items keep their IDs as long as their door is known.
  *
- * Property, read-only: `open` (boolean): see #KeyfobTray's `menu-open`.
+ * Properties, read-only: `exported` (boolean): it is on the bus; hosts that ask before are never
+ * answered again. `open` (boolean): see #KeyfobTray's `menu-open`.
  */
 
 /** keyfob_tray_menu_new: exports the menu on the session bus, where @application is */
@@ -28,6 +29,7 @@ KeyfobTrayMenu *keyfob_tray_menu_new (GApplication *application,
 /** keyfob_tray_menu_get_path: Returns: where it is exported */
 const char *keyfob_tray_menu_get_path (KeyfobTrayMenu *self);
 
+gboolean keyfob_tray_menu_is_exported (KeyfobTrayMenu *self);
 gboolean keyfob_tray_menu_is_open (KeyfobTrayMenu *self);
 
 G_END_DECLS

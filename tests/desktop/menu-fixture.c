@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "menu-fixture.h"
+
+#include "keyfob-test.h"
+
+#define LASTING "-\nAll Doors…\nOpen Keyfob\nPreferences\nQuit\n"
+
+static void
+on_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  GString *activated = user_data;
+
+  g_string_append (activated, g_action_get_name (G_ACTION (action)));
+  if (parameter != NULL)
+    g_string_append_printf (activated, ":%" G_GINT64_FORMAT, g_variant_get_int64 (parameter));
+  g_string_append_c (activated, ' ');
+}
+
+static void
+add_actions (MenuFixture *fixture) {
+  const GActionEntry actions[] = {
+      {"unlock", on_activated, "x"}, {"quick", on_activated}, {"open", on_activated},
+      {"preferences", on_activated}, {"quit", on_activated},
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (fixture->application), actions,
+                                   G_N_ELEMENTS (actions), fixture->activated);
+}
+
+static KisiClient *
+new_client (MenuFixture *fixture) {
+  g_autoptr (GError) error = NULL;
+  KisiClient *client = kisi_client_new (
+      fixture->office != NULL ? keyfob_simulator_get_url (fixture->office) : "http://127.0.0.1:9",
+      NULL, &error);
+
+  g_assert_no_error (error);
+  return client;
+}
+
+void
+menu_fixture_set_up (MenuFixture *fixture, gconstpointer with_office) {
+  const KeyfobSimulatorOptions options = {.unlimited = TRUE};
+  g_autoptr (KisiClient) client = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (GPOINTER_TO_INT (with_office)) {
+    fixture->office = keyfob_simulator_new (&options, &error);
+    g_assert_no_error (error);
+  }
+  fixture->activated = g_string_new (NULL);
+  fixture->application =
+      g_application_new ("app.keyfob.Keyfob.MenuTest", G_APPLICATION_DEFAULT_FLAGS);
+  add_actions (fixture);
+  g_application_register (fixture->application, NULL, &error);
+  g_assert_no_error (error);
+  client = new_client (fixture);
+  fixture->account = keyfob_account_new (client, FALSE);
+  fixture->recent = keyfob_recent_doors_new (NULL);
+  fixture->finder =
+      keyfob_door_finder_new (keyfob_account_get_doors (fixture->account), fixture->recent);
+}
+
+void
+menu_fixture_tear_down (MenuFixture *fixture, gconstpointer with_office) {
+  g_clear_pointer (&fixture->host, menu_host_free);
+  if (fixture->menu != NULL)
+    g_assert_finalize_object (fixture->menu);
+  g_assert_finalize_object (fixture->finder);
+  g_assert_finalize_object (fixture->recent);
+  g_assert_finalize_object (fixture->account);
+  g_assert_finalize_object (fixture->application);
+  g_clear_object (&fixture->office);
+  g_string_free (fixture->activated, TRUE);
+}
+
+int
+menu_fixture_run (void) {
+  g_autoptr (GTestDBus) bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  int status;
+
+  g_test_dbus_up (bus);
+  status = g_test_run ();
+  g_test_dbus_down (bus);
+  return status;
+}
+
+static gboolean
+set_flag (gpointer data) {
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_set (gpointer data) {
+  return *(gboolean *) data;
+}
+
+static gboolean
+is_exported (gpointer menu) {
+  return keyfob_tray_menu_is_exported (menu);
+}
+
+/* Lets the library say all that it has to say, and the bus hear it. */
+static void
+settle (MenuFixture *fixture) {
+  gboolean idle = FALSE;
+
+  g_idle_add_full (G_PRIORITY_LOW, set_flag, &idle, NULL);
+  keyfob_test_wait_until (is_set, &idle);
+  g_variant_unref (g_dbus_connection_call_sync (
+      g_application_get_dbus_connection (fixture->application), "org.freedesktop.DBus",
+      "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetId", NULL, NULL, G_DBUS_CALL_FLAGS_NONE,
+      -1, NULL, NULL));
+}
+
+void
+show (MenuFixture *fixture) {
+  fixture->menu = keyfob_tray_menu_new (fixture->application, fixture->account, fixture->finder);
+  keyfob_test_wait_until (is_exported, fixture->menu);
+  settle (fixture);
+  fixture->host = menu_host_new (keyfob_tray_menu_get_path (fixture->menu));
+}
+
+void
+assert_text (MenuFixture *fixture, const char *doors) {
+  g_autofree char *expected = g_strconcat (doors, LASTING, NULL);
+  g_autofree char *text = NULL;
+
+  menu_host_read (fixture->host);
+  text = menu_host_dup_text (fixture->host);
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static gboolean
+is_activated (gpointer data) {
+  return ((GString *) data)->len > 0;
+}
+
+void
+assert_activated (MenuFixture *fixture, const char *expected) {
+  keyfob_test_wait_until (is_activated, fixture->activated);
+  g_assert_cmpstr (fixture->activated->str, ==, expected);
+  g_string_truncate (fixture->activated, 0);
+}
+
+gboolean
+has_new_layout (gpointer data) {
+  MenuHost *host = data;
+
+  return host->layouts > host->layouts_read;
+}
+
+gboolean
+has_update (gpointer data) {
+  MenuHost *host = data;
+
+  return host->updates > host->updates_read;
+}
+
+void
+wait_for_first (MenuFixture *fixture, const char *label_start) {
+  do {
+    keyfob_test_wait_until (has_new_layout, fixture->host);
+    menu_host_read (fixture->host);
+  } while (menu_host_find (fixture->host, label_start) !=
+           g_array_index (fixture->host->ids, gint, 0));
+}
+
+void
+wait_for_timers (MenuFixture *fixture) {
+  gboolean over = FALSE;
+
+  g_timeout_add (LAYOUT_INTERVAL_MS, set_flag, &over);
+  keyfob_test_wait_until (is_set, &over);
+  menu_host_read (fixture->host);
+}
