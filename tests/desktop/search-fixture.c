@@ -40,8 +40,8 @@ connect_to_bus (void) {
 }
 
 void
-search_fixture_set_up (SearchFixture *self, gconstpointer n_doors) {
-  const KeyfobSimulatorOptions options = {.doors = GPOINTER_TO_UINT (n_doors), .unlimited = TRUE};
+search_fixture_set_up (SearchFixture *self) {
+  const KeyfobSimulatorOptions options = {.unlimited = TRUE};
   g_autoptr (KisiClient) client = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -67,7 +67,7 @@ disconnect (GDBusConnection *bus) {
 }
 
 void
-search_fixture_tear_down (SearchFixture *self, gconstpointer n_doors) {
+search_fixture_tear_down (SearchFixture *self) {
   g_assert_cmpstr (self->wishes->str, ==, "");
   keyfob_test_finalize_soon (self->search);
   keyfob_test_finalize_soon (self->application);

@@ -35,8 +35,8 @@ typedef struct {
   GString *wishes;          /* "ACTION PARAMETER" each, a blank after it */
 } SearchFixture;
 
-void search_fixture_set_up (SearchFixture *self, gconstpointer n_doors);
-void search_fixture_tear_down (SearchFixture *self, gconstpointer n_doors);
+void search_fixture_set_up (SearchFixture *self);
+void search_fixture_tear_down (SearchFixture *self);
 
 /** search_fixture_begin_again: as if the program was started anew: another search without doors */
 void search_fixture_begin_again (SearchFixture *self, guint wait_max_ms, guint linger_ms);
