@@ -9,14 +9,10 @@
 #include "keyfob-closures.h"
 #include "keyfob-door-row.h"
 #include "keyfob-doors-message.h"
+#include "keyfob-list-start.h"
 #include "keyfob-menu-names.h"
 #include "keyfob-state-banner.h"
 #include "model/keyfob-time.h"
-
-/* A list makes some two hundred rows at once, seen or not, which takes longer than everything else
- * before the first frame. So it starts with a screenful, and gets as many more with each frame. */
-#define ROWS_A_FRAME 24
-#define ROWS_AT_ONCE 240 /* more than a list ever makes: from here on it may have all */
 
 struct _KeyfobDoorsPage {
   AdwNavigationPage parent_instance;
@@ -28,7 +24,6 @@ struct _KeyfobDoorsPage {
   GtkEditable *search_entry;
   AdwBanner *banner;
   GtkStack *stack;
-  GtkScrolledWindow *scrolled_window;
   GtkListView *list_view;
   GListModel *shown;        /* the doors that search and group leave */
   GtkSliceListModel *drawn; /* those of them that the list has been given */
@@ -42,10 +37,8 @@ struct _KeyfobDoorsPage {
   KeyfobDoorGroups *groups;
   KeyfobDoorGroup *group;
   gboolean demo;
-  guint at_top; /* tick callbacks of the list */
-  guint growth;
-  guint frames_at_top;
-  gboolean was_focused; /* the list, when it first had rows: the keyboard begins there */
+
+  KeyfobListStart *list_start;
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobDoorsPage, keyfob_doors_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -65,58 +58,6 @@ is_in_group (gpointer door, gpointer user_data) {
   KeyfobDoorsPage *self = user_data;
 
   return self->group == NULL || keyfob_door_group_contains (self->group, door);
-}
-
-static gboolean
-end_at_top (GtkWidget *list_view, GdkFrameClock *clock, gpointer user_data) {
-  KeyfobDoorsPage *self = user_data;
-
-  if (self->frames_at_top-- > 0)
-    return G_SOURCE_CONTINUE;
-  self->at_top = 0;
-  if (!self->was_focused)
-    self->was_focused = gtk_widget_grab_focus (list_view);
-  return G_SOURCE_REMOVE;
-}
-
-/* Shows the beginning of what the list will have in the next frame. */
-static void
-show_top (KeyfobDoorsPage *self) {
-  self->frames_at_top = 1;
-  if (self->at_top == 0)
-    self->at_top =
-        gtk_widget_add_tick_callback (GTK_WIDGET (self->list_view), end_at_top, self, NULL);
-}
-
-/* A list with sections opens scrolled past its first header. It does so when it gets its size, and
- * is told better at once, so that no frame is drawn like that. */
-static void
-on_adjustment_changed (KeyfobDoorsPage *self) {
-  if (self->at_top != 0)
-    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled_window), 0);
-}
-
-static gboolean
-grow (GtkWidget *list_view, GdkFrameClock *clock, gpointer user_data) {
-  KeyfobDoorsPage *self = user_data;
-  guint size = gtk_slice_list_model_get_size (self->drawn) + ROWS_A_FRAME;
-
-  if (size < ROWS_AT_ONCE) {
-    gtk_slice_list_model_set_size (self->drawn, size);
-    return G_SOURCE_CONTINUE;
-  }
-  gtk_slice_list_model_set_size (self->drawn, G_MAXUINT);
-  self->growth = 0;
-  return G_SOURCE_REMOVE;
-}
-
-/* The first frame is drawn after the first tick. */
-static gboolean
-begin_to_grow (GtkWidget *list_view, GdkFrameClock *clock, gpointer user_data) {
-  KeyfobDoorsPage *self = user_data;
-
-  self->growth = gtk_widget_add_tick_callback (list_view, grow, self, NULL);
-  return G_SOURCE_REMOVE;
 }
 
 static gboolean
@@ -191,11 +132,9 @@ on_shown_changed (KeyfobDoorsPage *self, guint position, guint removed, guint ad
   guint n_doors = g_list_model_get_n_items (self->shown);
 
   if (removed == 0 && n_doors == added) /* there was no row to keep in view */
-    show_top (self);
-  if (n_doors > 0 && self->growth == 0 &&
-      gtk_slice_list_model_get_size (self->drawn) < ROWS_AT_ONCE)
-    self->growth =
-        gtk_widget_add_tick_callback (GTK_WIDGET (self->list_view), begin_to_grow, self, NULL);
+    keyfob_list_start_show_top (self->list_start);
+  if (n_doors > 0)
+    keyfob_list_start_grow (self->list_start);
   if (n_doors == added || n_doors == 0)
     show_state (self);
 }
@@ -210,7 +149,7 @@ static void
 on_search_changed (KeyfobDoorsPage *self) {
   if (self->account == NULL)
     return;
-  show_top (self);
+  keyfob_list_start_show_top (self->list_start);
   show_state (self);
 }
 
@@ -288,7 +227,7 @@ set_group (KeyfobDoorsPage *self, KeyfobDoorGroup *group) {
   if (!g_set_object (&self->group, group))
     return;
   gtk_filter_changed (GTK_FILTER (self->group_filter), GTK_FILTER_CHANGE_DIFFERENT);
-  show_top (self);
+  keyfob_list_start_show_top (self->list_start);
 }
 
 static void
@@ -346,6 +285,7 @@ keyfob_doors_page_dispose (GObject *object) {
 
   if (self->shown != NULL)
     g_signal_handlers_disconnect_by_data (self->shown, self);
+  g_clear_pointer (&self->list_start, keyfob_list_start_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_DOORS_PAGE);
   g_clear_object (&self->group);
   g_clear_object (&self->groups);
@@ -365,7 +305,6 @@ bind_template (GtkWidgetClass *widget_class) {
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, banner);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, stack);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, scrolled_window);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, list_view);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, shown);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, drawn);
@@ -417,14 +356,11 @@ keyfob_doors_page_init (KeyfobDoorsPage *self) {
   gtk_custom_sorter_set_sort_func (self->order, keyfob_door_compare, NULL, NULL);
   gtk_custom_sorter_set_sort_func (self->sections, keyfob_door_compare_sections, NULL, NULL);
   on_search_mode (self);
-  gtk_slice_list_model_set_size (self->drawn, ROWS_A_FRAME);
+  self->list_start = keyfob_list_start_new (self->list_view, self->drawn);
   keyfob_menu_names_add (self->menu_button);
   /* It finds an entry by itself only where that is its child; here a clamp is. */
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   g_signal_connect_swapped (self->shown, "items-changed", G_CALLBACK (on_shown_changed), self);
-  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scrolled_window), "changed",
-                           G_CALLBACK (on_adjustment_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_swapped (self->list_view, "map", G_CALLBACK (show_top), self);
 }
 
 void
