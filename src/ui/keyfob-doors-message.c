@@ -6,24 +6,41 @@
 
 #include <glib/gi18n-lib.h>
 
-KeyfobDoorsMessage
-keyfob_doors_message_get (KeyfobAccount *account, gboolean searching) {
+typedef enum {
+  MESSAGE_LOADING,
+  MESSAGE_EXPIRED,     /* no doors are known, and the login has ended */
+  MESSAGE_FAILED,      /* no doors are known, and the last fetch failed */
+  MESSAGE_EMPTY,       /* Kisi says that there are no doors for this person */
+  MESSAGE_NO_MATCH,    /* none is found by the search */
+  MESSAGE_GROUP_EMPTY, /* none is in the group that is looked at */
+} Message;
+
+typedef struct {
+  const char *icon_name;
+  const char *title;
+  char *description;  /* (nullable): plain text, owned */
+  const char *button; /* (nullable): a way on */
+  const char *action; /* (nullable): what the button does */
+} Words;
+
+static Message
+get_message (KeyfobAccount *account, const char *search) {
   KeyfobRefresher *refresher = keyfob_account_get_refresher (account);
   GListModel *doors = keyfob_door_list_get_model (keyfob_account_get_doors (account));
 
   if (g_list_model_get_n_items (doors) > 0)
-    return searching ? KEYFOB_DOORS_MESSAGE_NO_MATCH : KEYFOB_DOORS_MESSAGE_GROUP_EMPTY;
+    return *search != '\0' ? MESSAGE_NO_MATCH : MESSAGE_GROUP_EMPTY;
   if (keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_EXPIRED)
-    return KEYFOB_DOORS_MESSAGE_EXPIRED;
+    return MESSAGE_EXPIRED;
   if (keyfob_refresher_get_error (refresher) != NULL)
-    return KEYFOB_DOORS_MESSAGE_FAILED;
+    return MESSAGE_FAILED;
   if (keyfob_refresher_get_fetched_at (refresher) > 0)
-    return KEYFOB_DOORS_MESSAGE_EMPTY;
-  return KEYFOB_DOORS_MESSAGE_LOADING;
+    return MESSAGE_EMPTY;
+  return MESSAGE_LOADING;
 }
 
 static void
-say_group_empty (KeyfobDoorGroupKind kind, KeyfobDoorsMessageWords *words) {
+say_group_empty (KeyfobDoorGroupKind kind, Words *words) {
   words->button = _ ("Show All Doors");
   words->action = "win.show-all";
   switch (kind) {
@@ -50,34 +67,34 @@ say_group_empty (KeyfobDoorGroupKind kind, KeyfobDoorsMessageWords *words) {
   }
 }
 
-void
-keyfob_doors_message_init_words (KeyfobDoorsMessage message,
-                                 KeyfobAccount *account,
-                                 KeyfobDoorGroup *group,
-                                 const char *search,
-                                 KeyfobDoorsMessageWords *words) {
+static void
+init_words (Message message,
+            KeyfobAccount *account,
+            KeyfobDoorGroup *group,
+            const char *search,
+            Words *words) {
   const GError *error = keyfob_refresher_get_error (keyfob_account_get_refresher (account));
 
-  *words = (KeyfobDoorsMessageWords) {.icon_name = "keyfob-door-symbolic"};
+  *words = (Words) {.icon_name = "keyfob-door-symbolic"};
   switch (message) {
-  case KEYFOB_DOORS_MESSAGE_LOADING:
+  case MESSAGE_LOADING:
     words->title = _ ("Loading Doors…");
     return;
-  case KEYFOB_DOORS_MESSAGE_EXPIRED:
+  case MESSAGE_EXPIRED:
     words->icon_name = "keyfob-key-symbolic";
     words->title = _ ("Sign In Again");
     words->description = g_strdup (_ ("Kisi no longer accepts this login."));
     words->button = _ ("Sign In");
     words->action = "win.sign-in";
     return;
-  case KEYFOB_DOORS_MESSAGE_FAILED:
+  case MESSAGE_FAILED:
     words->icon_name = "keyfob-offline-symbolic";
     words->title = _ ("Doors Could Not Be Loaded");
     words->description = g_strdup (error->message);
     words->button = _ ("Try Again");
     words->action = "win.refresh";
     return;
-  case KEYFOB_DOORS_MESSAGE_EMPTY:
+  case MESSAGE_EMPTY:
     words->title = _ ("No Doors Yet");
     words->description =
         g_strdup (_ ("Nobody has given you access to a door so far. Ask an administrator of your "
@@ -85,12 +102,11 @@ keyfob_doors_message_init_words (KeyfobDoorsMessage message,
     words->button = _ ("Refresh");
     words->action = "win.refresh";
     return;
-  case KEYFOB_DOORS_MESSAGE_NO_MATCH:
+  case MESSAGE_NO_MATCH:
     words->icon_name = "system-search-symbolic";
     words->title = _ ("No Doors Found");
     /* Translators: %s is what was searched for */
-    words->description = g_strdup_printf (_ ("No name, place or floor has “%s” in it."),
-                                          search != NULL ? search : "");
+    words->description = g_strdup_printf (_ ("No name, place or floor has “%s” in it."), search);
     if (keyfob_door_group_get_kind (group) == KEYFOB_DOOR_GROUP_ALL) {
       words->button = _ ("Clear Search");
       words->action = "doors.clear-search";
@@ -99,8 +115,38 @@ keyfob_doors_message_init_words (KeyfobDoorsMessage message,
       words->action = "win.show-all";
     }
     return;
-  case KEYFOB_DOORS_MESSAGE_GROUP_EMPTY:
+  case MESSAGE_GROUP_EMPTY:
     say_group_empty (keyfob_door_group_get_kind (group), words);
     return;
   }
+}
+
+void
+keyfob_doors_message_show (AdwStatusPage *page,
+                           GtkButton *button,
+                           KeyfobAccount *account,
+                           KeyfobDoorGroup *group,
+                           const char *search) {
+  Message message = get_message (account, search);
+  Words words;
+  g_autofree char *description = NULL;
+  g_autofree char *markup = NULL;
+
+  init_words (message, account, group, search, &words);
+  description = words.description;
+  if (description != NULL)
+    markup = g_markup_escape_text (description, -1);
+
+  if (message == MESSAGE_LOADING) {
+    g_autoptr (AdwSpinnerPaintable) spinner = adw_spinner_paintable_new (GTK_WIDGET (page));
+
+    adw_status_page_set_paintable (page, GDK_PAINTABLE (spinner));
+  } else {
+    adw_status_page_set_icon_name (page, words.icon_name);
+  }
+  adw_status_page_set_title (page, words.title);
+  adw_status_page_set_description (page, markup);
+  gtk_widget_set_visible (GTK_WIDGET (button), words.button != NULL);
+  gtk_button_set_label (button, words.button != NULL ? words.button : "");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), words.action);
 }

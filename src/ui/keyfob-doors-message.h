@@ -4,50 +4,26 @@
 
 #pragma once
 
+#include <adwaita.h>
+
 #include "keyfob-door-group.h"
 #include "model/keyfob-account.h"
 
 G_BEGIN_DECLS
 
 /**
- * KeyfobDoorsMessage:
+ * keyfob_doors_message_show:
+ * @page: shown in place of the list when that has no rows
+ * @button: on @page: gets a way on, or is hidden
+ * @group: which doors are looked at
+ * @search: what is searched for; "" if nothing is
  *
- * What is shown in place of the list when it has no rows.
+ * Says why there are no rows.
  */
-typedef enum {
-  KEYFOB_DOORS_MESSAGE_LOADING,
-  KEYFOB_DOORS_MESSAGE_EXPIRED,     /* no doors are known, and the login has ended */
-  KEYFOB_DOORS_MESSAGE_FAILED,      /* no doors are known, and the last fetch failed */
-  KEYFOB_DOORS_MESSAGE_EMPTY,       /* Kisi says that there are no doors for this person */
-  KEYFOB_DOORS_MESSAGE_NO_MATCH,    /* none is found by the search */
-  KEYFOB_DOORS_MESSAGE_GROUP_EMPTY, /* none is in the group that is looked at */
-} KeyfobDoorsMessage;
-
-/** keyfob_doors_message_get: @searching: whether a search is what leaves no rows */
-KeyfobDoorsMessage keyfob_doors_message_get (KeyfobAccount *account, gboolean searching);
-
-/**
- * KeyfobDoorsMessageWords:
- * @button: (nullable): a way on
- * @action: (nullable): what the button does
- */
-typedef struct {
-  const char *icon_name;
-  const char *title;
-  char *description; /* plain text, owned */
-  const char *button;
-  const char *action;
-} KeyfobDoorsMessageWords;
-
-/**
- * keyfob_doors_message_init_words:
- * @words: (out caller-allocates): filled; free its description
- * @search: (nullable): what was searched for
- */
-void keyfob_doors_message_init_words (KeyfobDoorsMessage message,
-                                      KeyfobAccount *account,
-                                      KeyfobDoorGroup *group,
-                                      const char *search,
-                                      KeyfobDoorsMessageWords *words);
+void keyfob_doors_message_show (AdwStatusPage *page,
+                                GtkButton *button,
+                                KeyfobAccount *account,
+                                KeyfobDoorGroup *group,
+                                const char *search);
 
 G_END_DECLS

@@ -60,39 +60,6 @@ is_in_group (gpointer door, gpointer user_data) {
   return self->group == NULL || keyfob_door_group_contains (self->group, door);
 }
 
-static gboolean
-is_searching (KeyfobDoorsPage *self) {
-  return *gtk_editable_get_text (self->search_entry) != '\0';
-}
-
-static void
-show_message (KeyfobDoorsPage *self) {
-  KeyfobDoorsMessage message = keyfob_doors_message_get (self->account, is_searching (self));
-  KeyfobDoorsMessageWords words;
-  g_autofree char *description = NULL;
-  g_autofree char *markup = NULL;
-
-  keyfob_doors_message_init_words (message, self->account, self->group,
-                                   gtk_editable_get_text (self->search_entry), &words);
-  description = words.description;
-  if (description != NULL)
-    markup = g_markup_escape_text (description, -1);
-
-  if (message == KEYFOB_DOORS_MESSAGE_LOADING) {
-    g_autoptr (AdwSpinnerPaintable) spinner =
-        adw_spinner_paintable_new (GTK_WIDGET (self->message_page));
-
-    adw_status_page_set_paintable (self->message_page, GDK_PAINTABLE (spinner));
-  } else {
-    adw_status_page_set_icon_name (self->message_page, words.icon_name);
-  }
-  adw_status_page_set_title (self->message_page, words.title);
-  adw_status_page_set_description (self->message_page, markup);
-  gtk_widget_set_visible (GTK_WIDGET (self->message_button), words.button != NULL);
-  gtk_button_set_label (self->message_button, words.button != NULL ? words.button : "");
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->message_button), words.action);
-}
-
 /* The age of a picture that is being fetched anew stands below the title: a banner would come and
  * go at every start. */
 static void
@@ -123,7 +90,8 @@ show_state (KeyfobDoorsPage *self) {
   keyfob_state_banner_show (self->banner, keyfob_lasting_state_get (self->account), self->account);
   show_subtitle (self);
   if (!has_rows)
-    show_message (self);
+    keyfob_doors_message_show (self->message_page, self->message_button, self->account, self->group,
+                               gtk_editable_get_text (self->search_entry));
   gtk_stack_set_visible_child_name (self->stack, has_rows ? "list" : "message");
 }
 
