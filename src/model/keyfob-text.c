@@ -65,24 +65,35 @@ keyfob_text_dup_safe (const char *text, guint max_characters) {
   return g_string_free_and_steal (g_steal_pointer (&safe));
 }
 
-/* These are no O and L with an accent to Unicode, but they are to who types. */
-static gunichar
-fold_stroke (gunichar c) {
+/* These are letters of their own to Unicode, not an O with a stroke or an A and an E, but who types
+ * may have no key for them. As Unicode's CLDR writes them in ASCII (Latin-ASCII), so far as case
+ * folding and decomposition do not. Returns NULL for any other letter. */
+static const char *
+get_ascii (gunichar c) {
   switch (c) {
-  case 0x00f8: /* ø */
-    return 'o';
+  case 0x00e6: /* æ */
+    return "ae";
+  case 0x00f0: /* ð */
   case 0x0111: /* đ */
-    return 'd';
+    return "d";
+  case 0x00f8: /* ø */
+    return "o";
+  case 0x00fe: /* þ */
+    return "th";
   case 0x0127: /* ħ */
-    return 'h';
+    return "h";
   case 0x0131: /* ı */
-    return 'i';
+    return "i";
   case 0x0142: /* ł */
-    return 'l';
+    return "l";
+  case 0x014b: /* ŋ */
+    return "n";
+  case 0x0153: /* œ */
+    return "oe";
   case 0x0167: /* ŧ */
-    return 't';
+    return "t";
   default:
-    return c;
+    return NULL;
   }
 }
 
@@ -103,9 +114,12 @@ keyfob_search_fold (const char *text) {
   bare = g_string_sized_new (strlen (apart));
   for (const char *p = apart; *p != '\0'; p = g_utf8_next_char (p)) {
     gunichar c = g_utf8_get_char (p);
+    const char *ascii = get_ascii (c);
 
-    if (!g_unichar_ismark (c))
-      g_string_append_unichar (bare, fold_stroke (c));
+    if (ascii != NULL)
+      g_string_append (bare, ascii);
+    else if (!g_unichar_ismark (c))
+      g_string_append_unichar (bare, c);
   }
   return g_string_free_and_steal (g_steal_pointer (&bare));
 }

@@ -28,7 +28,8 @@ char *keyfob_text_dup_safe (const char *text, guint max_characters);
  * keyfob_search_fold:
  * @text: what is searched, or searched for; need not be valid UTF-8
  *
- * Folds case and drops accents, so that "Empfang Köln" is found by "koln".
+ * Folds case and drops accents, so that "Empfang Köln" is found by "koln" and "Kjøkkenet" by
+ * "kjok".
  *
  * Returns: (transfer full): the folded text
  */

@@ -153,6 +153,19 @@ test_hostile (Fixture *self, gconstpointer data) {
   }
 }
 
+/* Where the keyboard has no such letters. */
+static void
+test_letters (Fixture *self, gconstpointer data) {
+  add (self, "Kjøkkenet", "Ærø");
+  add (self, "Straße", "A");
+  merge (self->doors, self->office);
+
+  assert_found (self, "kjok", 0, "Kjøkkenet");
+  assert_found (self, "KJØK", 0, "Kjøkkenet");
+  assert_found (self, "kjokkenet aero", 0, "Kjøkkenet");
+  assert_found (self, "strasse", 0, "Straße");
+}
+
 static void
 test_changes (Fixture *self, gconstpointer data) {
   g_autoptr (KeyfobOffice) next = new_office ();
@@ -179,6 +192,7 @@ main (int argc, char **argv) {
   ADD ("/door-finder/floor", test_floor);
   ADD ("/door-finder/word-starts", test_word_starts);
   ADD ("/door-finder/hostile", test_hostile);
+  ADD ("/door-finder/letters", test_letters);
   ADD ("/door-finder/changes", test_changes);
 #undef ADD
   return g_test_run ();

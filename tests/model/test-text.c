@@ -72,10 +72,26 @@ test_fold (void) {
     const char *text;
     const char *folded;
   } cases[] = {
-      {"", ""},          {"Front Door 2", "front door 2"}, {"Empfang Köln", "empfang koln"},
-      {"ÉLAN", "elan"},  {"e\u0301lan", "elan"},           {"Straße", "strasse"},
-      {"ＡＢＣ", "abc"}, {"Łódź Øst", "lodz ost"},         {"ДВЕРЬ", "дверь"},
+      {"", ""},
+      {"Front Door 2", "front door 2"},
+      {"Empfang Köln", "empfang koln"},
+      {"ÉLAN", "elan"},
+      {"e\u0301lan", "elan"},
+      {"Straße", "strasse"},
+      {"ＡＢＣ", "abc"},
+      {"Łódź Øst", "lodz ost"},
+      {"ДВЕРЬ", "дверь"},
       {"ﬁre", "fire"},
+      {"KJØKKENET", "kjokkenet"},
+      {"Ærø", "aero"},
+      {"Œuvre", "oeuvre"},
+      {"Þórður", "thordur"},
+      {"Đakovo", "dakovo"},
+      {"Ħal", "hal"},
+      {"Kırık İki", "kirik iki"},
+      {"Ŋ Ŧ", "n t"},
+      {"STRAẞE", "strasse"},
+      {"Dvořákova Ångström", "dvorakova angstrom"},
   };
   g_autofree char *invalid = keyfob_search_fold ("\xff\xfe");
 
