@@ -236,7 +236,7 @@ keyfob_desktop_new (GApplication *application, KeyfobAccount *account, GSettings
   self->application = application;
   self->account = g_object_ref (account);
   self->settings = settings ? g_object_ref (settings) : NULL;
-  self->session = keyfob_session_monitor_new ();
+  self->session = keyfob_session_monitor_new (g_application_get_application_id (application));
   self->confirmations = keyfob_confirmations_new (settings);
   self->recent = keyfob_recent_doors_new (settings);
   self->finder = keyfob_door_finder_new (keyfob_account_get_doors (account), self->recent);

@@ -386,6 +386,7 @@ keyfob_guard_unlock_async (KeyfobGuard *self,
   g_ptr_array_add (self->wishes, task);
   if (self->wishes->len == 1)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
+  keyfob_session_monitor_hurry (self->session);
   tie_to_person (self, task);
   look (task);
 }

@@ -4,29 +4,38 @@
 
 #include "keyfob-session-monitor.h"
 
-#include <unistd.h>
-
-#define LOGIND      "org.freedesktop.login1"
-#define LOGIND_PATH "/org/freedesktop/login1"
-#define MANAGER     LOGIND ".Manager"
-#define SESSION     LOGIND ".Session"
-#define USER        LOGIND ".User"
-#define PROPERTIES  "org.freedesktop.DBus.Properties"
+#include "keyfob-inhibit-portal.h"
+#include "keyfob-logind.h"
+#include "keyfob-screen-saver.h"
 
 /* Who has not answered by then does not keep a door closed. */
 #define ANSWER_SECONDS 1
 
+/* The freedesktop.org one is KDE's and that of some small desktops, and GNOME has one of that name
+ * which knows of idleness only. Of the others not all tell logind. */
+static const struct {
+  const char *name;
+  const char *path;
+  const char *other_path;
+} SCREEN_SAVERS[] = {
+    {"org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver", "/ScreenSaver"},
+    {"org.gnome.ScreenSaver", "/org/gnome/ScreenSaver", NULL},
+    {"org.cinnamon.ScreenSaver", "/org/cinnamon/ScreenSaver", NULL},
+    {"org.mate.ScreenSaver", "/org/mate/ScreenSaver", NULL},
+    {"org.xfce.ScreenSaver", "/org/xfce/ScreenSaver", NULL},
+};
+
 struct _KeyfobSessionMonitor {
   GObject parent_instance;
 
+  char *application_id;
+  GPtrArray *sources; /* (element-type KeyfobLockSource) */
   GCancellable *cancellable;
-  GDBusConnection *bus;
-  guint sleep_subscription;
-  guint session_subscription;
-  char *session_path;
+  guint begin_source;
+  guint waited_source;
+  gboolean complete; /* all sources are there */
   gboolean locked;
   gboolean known;
-  guint known_source;
 };
 
 enum {
@@ -45,185 +54,88 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (KeyfobSessionMonitor, keyfob_session_monitor, G_TYPE_OBJECT)
 
+static gboolean
+have_all_answered (KeyfobSessionMonitor *self) {
+  for (guint i = 0; i < self->sources->len; i++) {
+    if (!keyfob_lock_source_is_known (g_ptr_array_index (self->sources, i)))
+      return FALSE;
+  }
+  return self->complete;
+}
+
+static gboolean
+says_any_locked (KeyfobSessionMonitor *self) {
+  for (guint i = 0; i < self->sources->len; i++) {
+    if (keyfob_lock_source_is_locked (g_ptr_array_index (self->sources, i)))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Whoever hears that it is known finds right what is. */
 static void
-become_known (KeyfobSessionMonitor *self) {
-  g_clear_handle_id (&self->known_source, g_source_remove);
+update (KeyfobSessionMonitor *self, gboolean known) {
+  gboolean was_locked = self->locked;
+  gboolean was_known = self->known;
+
+  self->locked = says_any_locked (self);
+  self->known = was_known || known;
   if (self->known)
-    return;
-  self->known = TRUE;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KNOWN]);
+    g_clear_handle_id (&self->waited_source, g_source_remove);
+  if (self->locked != was_locked)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOCKED]);
+  if (self->known != was_known)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KNOWN]);
+}
+
+static void
+on_changed (KeyfobSessionMonitor *self) {
+  update (self, have_all_answered (self));
 }
 
 static gboolean
 on_waited (gpointer user_data) {
   KeyfobSessionMonitor *self = user_data;
 
-  self->known_source = 0;
-  become_known (self);
+  self->waited_source = 0;
+  update (self, TRUE);
   return G_SOURCE_REMOVE;
 }
 
 static void
-take_locked_hint (KeyfobSessionMonitor *self, GVariant *hint) {
-  gboolean locked;
-
-  if (!g_variant_is_of_type (hint, G_VARIANT_TYPE_BOOLEAN))
-    return;
-  locked = g_variant_get_boolean (hint);
-  if (locked == self->locked)
-    return;
-  self->locked = locked;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOCKED]);
+on_resumed (KeyfobSessionMonitor *self) {
+  g_signal_emit (self, signals[SIGNAL_RESUMED], 0);
 }
 
 static void
-call (KeyfobSessionMonitor *self,
-      const char *path,
-      const char *interface,
-      const char *method,
-      GVariant *arguments,
-      const char *reply_type,
-      GAsyncReadyCallback callback) {
-  g_dbus_connection_call (self->bus, LOGIND, path, interface, method, arguments,
-                          G_VARIANT_TYPE (reply_type), G_DBUS_CALL_FLAGS_NONE, -1,
-                          self->cancellable, callback, self);
-}
-
-/* Returns NULL if there is no answer, or nobody to tell. Only if it was not cancelled is the
- * monitor there. */
-static GVariant *
-finish_call (GObject *source, GAsyncResult *result, KeyfobSessionMonitor *self) {
-  g_autoptr (GError) error = NULL;
-  GVariant *reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
-
-  if (reply == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-    g_debug ("logind: %s", error->message);
-    become_known (self);
-  }
-  return reply;
+add_source (KeyfobSessionMonitor *self, KeyfobLockSource *source) {
+  g_ptr_array_add (self->sources, source);
+  g_signal_connect_object (source, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
 }
 
 static void
-on_locked_hint (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GVariant) reply = finish_call (source, result, user_data);
-  g_autoptr (GVariant) hint = NULL;
-
-  if (reply == NULL)
-    return;
-  g_variant_get (reply, "(v)", &hint);
-  take_locked_hint (user_data, hint);
-  become_known (user_data);
-}
-
-static void
-on_session_changed (GDBusConnection *bus,
-                    const char *sender,
-                    const char *path,
-                    const char *interface,
-                    const char *signal,
-                    GVariant *parameters,
-                    gpointer user_data) {
-  KeyfobSessionMonitor *self = user_data;
-  g_autoptr (GVariant) changed = NULL;
-  g_autoptr (GVariant) hint = NULL;
-  g_autofree const char **invalidated = NULL;
-
-  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(sa{sv}as)")))
-    return;
-  g_variant_get (parameters, "(&s@a{sv}^a&s)", NULL, &changed, &invalidated);
-  hint = g_variant_lookup_value (changed, "LockedHint", NULL);
-  if (hint != NULL)
-    take_locked_hint (self, hint);
-  else if (g_strv_contains (invalidated, "LockedHint"))
-    call (self, self->session_path, PROPERTIES, "Get",
-          g_variant_new ("(ss)", SESSION, "LockedHint"), "(v)", on_locked_hint);
-}
-
-static void
-follow_session (KeyfobSessionMonitor *self, const char *path) {
-  self->session_path = g_strdup (path);
-  self->session_subscription = g_dbus_connection_signal_subscribe (
-      self->bus, LOGIND, PROPERTIES, "PropertiesChanged", path, SESSION, G_DBUS_SIGNAL_FLAGS_NONE,
-      on_session_changed, self, NULL);
-  call (self, path, PROPERTIES, "Get", g_variant_new ("(ss)", SESSION, "LockedHint"), "(v)",
-        on_locked_hint);
-}
-
-static void
-on_display (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GVariant) reply = finish_call (source, result, user_data);
-  g_autoptr (GVariant) display = NULL;
-  const char *path = "/";
-
-  if (reply == NULL)
-    return;
-  g_variant_get (reply, "(v)", &display);
-  if (g_variant_is_of_type (display, G_VARIANT_TYPE ("(so)")))
-    g_variant_get (display, "(&s&o)", NULL, &path);
-  if (g_str_equal (path, "/"))
-    become_known (user_data);
-  else
-    follow_session (user_data, path);
-}
-
-static void
-on_session (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply =
-      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
-  const char *path;
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  if (reply != NULL) {
-    g_variant_get (reply, "(&o)", &path);
-    follow_session (user_data, path);
-  } else {
-    /* What the bus or systemd started belongs to the person, but to no session: then it is the
-     * one in which the person sits. */
-    call (user_data, LOGIND_PATH "/user/self", PROPERTIES, "Get",
-          g_variant_new ("(ss)", USER, "Display"), "(v)", on_display);
-  }
-}
-
-static void
-on_prepare_for_sleep (GDBusConnection *bus,
-                      const char *sender,
-                      const char *path,
-                      const char *interface,
-                      const char *signal,
-                      GVariant *parameters,
-                      gpointer user_data) {
-  gboolean going_to_sleep;
-
-  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(b)")))
-    return;
-  g_variant_get (parameters, "(b)", &going_to_sleep);
-  if (!going_to_sleep)
-    g_signal_emit (user_data, signals[SIGNAL_RESUMED], 0);
-}
-
-static void
-on_bus (GObject *source, GAsyncResult *result, gpointer user_data) {
+on_session_bus (GObject *object, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
   g_autoptr (GDBusConnection) bus = g_bus_get_finish (result, &error);
   KeyfobSessionMonitor *self = user_data;
 
-  if (bus == NULL) {
-    if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-      g_debug ("System bus: %s", error->message);
-      become_known (self);
-    }
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  }
-  self->bus = g_steal_pointer (&bus);
-  /* GLib would end the process with the bus; Keyfob does without. */
-  g_dbus_connection_set_exit_on_close (self->bus, FALSE);
-  self->sleep_subscription = g_dbus_connection_signal_subscribe (
-      self->bus, LOGIND, MANAGER, "PrepareForSleep", LOGIND_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
-      on_prepare_for_sleep, self, NULL);
-  call (self, LOGIND_PATH, MANAGER, "GetSessionByPID", g_variant_new ("(u)", (guint) getpid ()),
-        "(o)", on_session);
+  for (guint i = 0; bus != NULL && i < G_N_ELEMENTS (SCREEN_SAVERS); i++)
+    add_source (self, keyfob_screen_saver_new (bus, SCREEN_SAVERS[i].name, SCREEN_SAVERS[i].path,
+                                               SCREEN_SAVERS[i].other_path));
+  if (bus != NULL)
+    add_source (self, keyfob_inhibit_portal_new (bus, self->application_id));
+  else
+    g_debug ("Session bus: %s", error->message);
+  self->complete = TRUE;
+  on_changed (self);
+}
+
+static gboolean
+on_idle (gpointer user_data) {
+  keyfob_session_monitor_hurry (user_data);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -247,14 +159,9 @@ keyfob_session_monitor_dispose (GObject *object) {
   KeyfobSessionMonitor *self = KEYFOB_SESSION_MONITOR (object);
 
   g_cancellable_cancel (self->cancellable);
-  g_clear_handle_id (&self->known_source, g_source_remove);
-  if (self->sleep_subscription != 0)
-    g_dbus_connection_signal_unsubscribe (self->bus, self->sleep_subscription);
-  if (self->session_subscription != 0)
-    g_dbus_connection_signal_unsubscribe (self->bus, self->session_subscription);
-  self->sleep_subscription = 0;
-  self->session_subscription = 0;
-  g_clear_object (&self->bus);
+  g_clear_handle_id (&self->begin_source, g_source_remove);
+  g_clear_handle_id (&self->waited_source, g_source_remove);
+  g_ptr_array_set_size (self->sources, 0);
   G_OBJECT_CLASS (keyfob_session_monitor_parent_class)->dispose (object);
 }
 
@@ -262,8 +169,9 @@ static void
 keyfob_session_monitor_finalize (GObject *object) {
   KeyfobSessionMonitor *self = KEYFOB_SESSION_MONITOR (object);
 
+  g_free (self->application_id);
+  g_ptr_array_unref (self->sources);
   g_object_unref (self->cancellable);
-  g_free (self->session_path);
   G_OBJECT_CLASS (keyfob_session_monitor_parent_class)->finalize (object);
 }
 
@@ -285,14 +193,34 @@ keyfob_session_monitor_class_init (KeyfobSessionMonitorClass *klass) {
 
 static void
 keyfob_session_monitor_init (KeyfobSessionMonitor *self) {
+  self->sources = g_ptr_array_new_with_free_func (g_object_unref);
   self->cancellable = g_cancellable_new ();
-  self->known_source = g_timeout_add_seconds (ANSWER_SECONDS, on_waited, self);
-  g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, on_bus, self);
+  /* The first window and the known doors come first. */
+  self->begin_source = g_idle_add_full (G_PRIORITY_LOW, on_idle, self, NULL);
 }
 
 KeyfobSessionMonitor *
-keyfob_session_monitor_new (void) {
-  return g_object_new (KEYFOB_TYPE_SESSION_MONITOR, NULL);
+keyfob_session_monitor_new (const char *application_id) {
+  KeyfobSessionMonitor *self = g_object_new (KEYFOB_TYPE_SESSION_MONITOR, NULL);
+
+  self->application_id = g_strdup (application_id);
+  return self;
+}
+
+void
+keyfob_session_monitor_hurry (KeyfobSessionMonitor *self) {
+  KeyfobLockSource *logind;
+
+  g_return_if_fail (KEYFOB_IS_SESSION_MONITOR (self));
+
+  if (self->begin_source == 0)
+    return;
+  g_clear_handle_id (&self->begin_source, g_source_remove);
+  self->waited_source = g_timeout_add_seconds (ANSWER_SECONDS, on_waited, self);
+  logind = keyfob_logind_new ();
+  g_signal_connect_object (logind, "resumed", G_CALLBACK (on_resumed), self, G_CONNECT_SWAPPED);
+  add_source (self, logind);
+  g_bus_get (G_BUS_TYPE_SESSION, self->cancellable, on_session_bus, self);
 }
 
 gboolean

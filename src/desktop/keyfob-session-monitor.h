@@ -17,8 +17,8 @@ G_DECLARE_FINAL_TYPE (KeyfobSessionMonitor,
 
 /*
  * KeyfobSessionMonitor: what the desktop tells of the person's session: logind (`LockedHint`, and
- * sleep), `org.freedesktop.ScreenSaver` and the Inhibit portal. The session counts as locked if
- * any of them says so, and as unlocked where none of them is there.
+ * sleep), `org.freedesktop.ScreenSaver` and its like, and the Inhibit portal. The session counts as
+ * locked if any of them says so, and as unlocked where none of them is there. None is started.
  *
  * Properties, read-only: `locked` (boolean): the lock screen is shown. `known` (boolean): all that
  * are there have answered, or a second has passed; it never becomes FALSE again.
@@ -26,8 +26,17 @@ G_DECLARE_FINAL_TYPE (KeyfobSessionMonitor,
  * Signal `resumed`: the computer woke up from sleep.
  */
 
-/** keyfob_session_monitor_new: Returns: (transfer full): a monitor; it never blocks */
-KeyfobSessionMonitor *keyfob_session_monitor_new (void);
+/**
+ * keyfob_session_monitor_new:
+ * @application_id: whom the portal serves
+ *
+ * Returns: (transfer full): a monitor that asks when the main loop has nothing else to do, and
+ *   never blocks
+ */
+KeyfobSessionMonitor *keyfob_session_monitor_new (const char *application_id);
+
+/** keyfob_session_monitor_hurry: asks now: somebody waits until it is known */
+void keyfob_session_monitor_hurry (KeyfobSessionMonitor *self);
 
 /** keyfob_session_monitor_is_locked: Returns: see the property; %FALSE until somebody answered */
 gboolean keyfob_session_monitor_is_locked (KeyfobSessionMonitor *self);

@@ -88,7 +88,7 @@ sign_in (Fixture *fixture, const char *login_id) {
 
 static void
 make_session_and_guard (Fixture *fixture) {
-  fixture->session = keyfob_session_monitor_new ();
+  fixture->session = keyfob_session_monitor_new ("app.keyfob.Keyfob");
   fixture->guard = keyfob_guard_new (fixture->account, fixture->confirmations, fixture->session);
 }
 

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-lock-source.h"
+
+typedef struct {
+  gboolean locked;
+  gboolean known;
+} KeyfobLockSourcePrivate;
+
+enum {
+  SIGNAL_CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (KeyfobLockSource, keyfob_lock_source, G_TYPE_OBJECT)
+
+static void
+keyfob_lock_source_class_init (KeyfobLockSourceClass *klass) {
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", KEYFOB_TYPE_LOCK_SOURCE, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+keyfob_lock_source_init (KeyfobLockSource *self) {
+}
+
+gboolean
+keyfob_lock_source_is_locked (KeyfobLockSource *self) {
+  KeyfobLockSourcePrivate *private = keyfob_lock_source_get_instance_private (self);
+
+  g_return_val_if_fail (KEYFOB_IS_LOCK_SOURCE (self), FALSE);
+  return private->locked;
+}
+
+gboolean
+keyfob_lock_source_is_known (KeyfobLockSource *self) {
+  KeyfobLockSourcePrivate *private = keyfob_lock_source_get_instance_private (self);
+
+  g_return_val_if_fail (KEYFOB_IS_LOCK_SOURCE (self), FALSE);
+  return private->known;
+}
+
+void
+keyfob_lock_source_tell (KeyfobLockSource *self, gboolean locked) {
+  KeyfobLockSourcePrivate *private = keyfob_lock_source_get_instance_private (self);
+
+  g_return_if_fail (KEYFOB_IS_LOCK_SOURCE (self));
+
+  if (private->known && private->locked == locked)
+    return;
+  private->known = TRUE;
+  private->locked = locked;
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}

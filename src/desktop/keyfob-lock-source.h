@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define KEYFOB_TYPE_LOCK_SOURCE (keyfob_lock_source_get_type ())
+G_DECLARE_DERIVABLE_TYPE (KeyfobLockSource, keyfob_lock_source, KEYFOB, LOCK_SOURCE, GObject)
+
+struct _KeyfobLockSourceClass {
+  GObjectClass parent_class;
+};
+
+/*
+ * KeyfobLockSource: one who may know whether the person's session is locked.
+ *
+ * Signal `changed`: it says something else than before, or anything at all for the first time.
+ */
+
+/** keyfob_lock_source_is_locked: Returns: what it said last; %FALSE while it is not there */
+gboolean keyfob_lock_source_is_locked (KeyfobLockSource *self);
+
+/** keyfob_lock_source_is_known: Returns: whether it has said something, or is known not to be there
+ */
+gboolean keyfob_lock_source_is_known (KeyfobLockSource *self);
+
+/** keyfob_lock_source_tell: for subclasses: @locked: what it says; %FALSE if it is not there */
+void keyfob_lock_source_tell (KeyfobLockSource *self, gboolean locked);
+
+G_END_DECLS

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "desktop/keyfob-screen-saver.h"
+
+#include "keyfob-test.h"
+#include "mock-bus.h"
+#include "mock-screen-saver.h"
+
+#define NAME       "org.freedesktop.ScreenSaver"
+#define PATH       "/org/freedesktop/ScreenSaver"
+#define OTHER_PATH "/ScreenSaver"
+
+typedef struct {
+  GTestDBus *daemon;
+  GDBusConnection *bus;
+  KeyfobLockSource *source;
+  guint changes;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (GError) error = NULL;
+
+  fixture->daemon = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_test_dbus_up (fixture->daemon);
+  fixture->bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer unused) {
+  g_assert_finalize_object (fixture->source);
+  keyfob_test_finalize_soon (fixture->bus);
+  g_test_dbus_down (fixture->daemon);
+  g_assert_finalize_object (fixture->daemon);
+}
+
+static void
+on_changed (KeyfobLockSource *source, gpointer user_data) {
+  ((Fixture *) user_data)->changes++;
+}
+
+static void
+watch (Fixture *fixture) {
+  fixture->source = keyfob_screen_saver_new (fixture->bus, NAME, PATH, OTHER_PATH);
+  g_signal_connect (fixture->source, "changed", G_CALLBACK (on_changed), fixture);
+}
+
+static gboolean
+is_known (gpointer source) {
+  return keyfob_lock_source_is_known (source);
+}
+
+static gboolean
+is_locked (gpointer source) {
+  return keyfob_lock_source_is_locked (source);
+}
+
+static gboolean
+is_unlocked (gpointer source) {
+  return !keyfob_lock_source_is_locked (source);
+}
+
+static gboolean
+is_asked (gpointer saver) {
+  return ((MockScreenSaver *) saver)->asked > 0;
+}
+
+static void
+test_follow (Fixture *fixture, gconstpointer path) {
+  MockScreenSaver *saver = mock_screen_saver_new (NAME, path, TRUE);
+
+  watch (fixture);
+  g_assert_false (keyfob_lock_source_is_known (fixture->source));
+  keyfob_test_wait_until (is_locked, fixture->source); /* it was so before */
+  g_assert_true (keyfob_lock_source_is_known (fixture->source));
+  mock_screen_saver_set_active (saver, FALSE);
+  keyfob_test_wait_until (is_unlocked, fixture->source);
+  mock_screen_saver_set_active (saver, TRUE);
+  keyfob_test_wait_until (is_locked, fixture->source);
+  g_assert_cmpuint (fixture->changes, ==, 3);
+  mock_screen_saver_free (saver);
+}
+
+static void
+test_nobody_there (Fixture *fixture, gconstpointer unused) {
+  watch (fixture);
+  keyfob_test_wait_until (is_known, fixture->source);
+  g_assert_false (keyfob_lock_source_is_locked (fixture->source));
+}
+
+/* It comes late, goes while it shows the lock screen, and comes back. */
+static void
+test_restart (Fixture *fixture, gconstpointer unused) {
+  MockScreenSaver *saver;
+
+  watch (fixture);
+  keyfob_test_wait_until (is_known, fixture->source);
+  saver = mock_screen_saver_new (NAME, PATH, TRUE);
+  keyfob_test_wait_until (is_locked, fixture->source);
+  mock_screen_saver_free (saver);
+  keyfob_test_wait_until (is_unlocked, fixture->source);
+  saver = mock_screen_saver_new (NAME, PATH, TRUE);
+  keyfob_test_wait_until (is_locked, fixture->source);
+  mock_screen_saver_free (saver);
+}
+
+/* GNOME's in the name of freedesktop.org. If it should ever tell, it is listened to. */
+static void
+test_refuses_to_say (Fixture *fixture, gconstpointer unused) {
+  MockScreenSaver *saver = mock_screen_saver_new (NAME, PATH, FALSE);
+
+  g_clear_pointer (&saver->answer, g_variant_unref);
+  watch (fixture);
+  keyfob_test_wait_until (is_known, fixture->source);
+  g_assert_cmpuint (saver->asked, ==, 1);
+  g_assert_false (keyfob_lock_source_is_locked (fixture->source));
+  mock_screen_saver_emit (saver, OTHER_PATH, g_variant_new ("(b)", TRUE));
+  keyfob_test_wait_until (is_locked, fixture->source);
+  mock_screen_saver_free (saver);
+}
+
+/* Nobody's word holds but that of who has the name, and no word of a wrong type. */
+static void
+test_hostile (Fixture *fixture, gconstpointer unused) {
+  MockScreenSaver *saver = mock_screen_saver_new (NAME, PATH, FALSE);
+  GDBusConnection *stranger = mock_bus_connect ();
+
+  g_variant_unref (saver->answer);
+  saver->answer = g_variant_ref_sink (g_variant_new ("(s)", "true"));
+  watch (fixture);
+  keyfob_test_wait_until (is_known, fixture->source);
+  g_assert_false (keyfob_lock_source_is_locked (fixture->source));
+
+  mock_screen_saver_set_active (saver, TRUE);
+  keyfob_test_wait_until (is_locked, fixture->source);
+  g_dbus_connection_emit_signal (stranger, NULL, PATH, NAME, "ActiveChanged",
+                                 g_variant_new ("(b)", FALSE), NULL);
+  g_dbus_connection_flush_sync (stranger, NULL, NULL);
+  mock_screen_saver_emit (saver, NULL, g_variant_new ("(s)", "false"));
+  mock_screen_saver_emit (saver, NULL, NULL);
+  mock_screen_saver_emit (saver, NULL, g_variant_new ("(bb)", FALSE, FALSE));
+  g_assert_cmpuint (fixture->changes, ==, 2);
+  mock_screen_saver_set_active (saver, FALSE);
+  keyfob_test_wait_until (is_unlocked, fixture->source); /* so the signals before came too */
+  g_assert_cmpuint (fixture->changes, ==, 3);
+  mock_screen_saver_free (saver);
+  mock_bus_disconnect (stranger);
+}
+
+/* One that hangs is not waited for; what it tells holds. */
+static void
+test_silent (Fixture *fixture, gconstpointer unused) {
+  MockScreenSaver *saver = mock_screen_saver_new (NAME, PATH, FALSE);
+
+  saver->silent = TRUE;
+  watch (fixture);
+  keyfob_test_wait_until (is_asked, saver);
+  g_assert_false (keyfob_lock_source_is_known (fixture->source));
+  mock_screen_saver_set_active (saver, TRUE);
+  keyfob_test_wait_until (is_locked, fixture->source);
+  mock_screen_saver_free (saver);
+  keyfob_test_wait_until (is_unlocked, fixture->source);
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+#define TEST(path, data, function) g_test_add (path, Fixture, data, set_up, function, tear_down)
+  TEST ("/screen-saver/follow", PATH, test_follow);
+  TEST ("/screen-saver/follow-other-path", OTHER_PATH, test_follow);
+  TEST ("/screen-saver/nobody-there", NULL, test_nobody_there);
+  TEST ("/screen-saver/restart", NULL, test_restart);
+  TEST ("/screen-saver/refuses-to-say", NULL, test_refuses_to_say);
+  TEST ("/screen-saver/hostile", NULL, test_hostile);
+  TEST ("/screen-saver/silent", NULL, test_silent);
+  return g_test_run ();
+}
