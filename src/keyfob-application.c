@@ -245,6 +245,9 @@ keyfob_application_startup (GApplication *application) {
   if (!keyfob_options_opens_window (self->options->verb))
     return;
   keyfob_actions_add (self);
+  if (self->search)
+    keyfob_door_search_set_doors (self->search, self->account,
+                                  keyfob_desktop_get_finder (self->desktop));
   if (!self->simulator)
     make_handover (self);
   if (self->settings)
