@@ -21,7 +21,12 @@ typedef struct {
   char *all_output; /* everything that was written so far */
 } Bench;
 
-/** bench_new: Returns: (transfer full): a bench, with nobody signed in */
+/**
+ * bench_new:
+ *
+ * Returns: (transfer full): a bench, with nobody signed in, at an office where doors that were
+ *   unlocked stay so
+ */
 Bench *bench_new (KeyfobTestKeyringKind keyring);
 
 void bench_free (Bench *self);
