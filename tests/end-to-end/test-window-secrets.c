@@ -4,6 +4,7 @@
 
 /* Whether what is typed into the window, and what Kisi gives for it, stays where it belongs. */
 
+#include "keyfob-test.h"
 #include "window-fixture.h"
 
 #include <libsecret/secret.h>
@@ -97,6 +98,8 @@ check_run (WindowTest *test, GPtrArray *secrets) {
 
   window_test_click (test, ATSPI_ROLE_BUTTON, "Unlock Front Entrance");
   window_test_wait_for_name (row, "Unlocked");
+  /* The doors may be there before the keyring has answered. */
+  keyfob_test_wait_until (keyfob_test_keyring_has_one_item, test->bench->keyring);
   add_kept_secrets (secrets);
   check_process (test, secrets);
   window_test_quit (test);

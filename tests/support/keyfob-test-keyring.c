@@ -318,6 +318,11 @@ keyfob_test_keyring_count_items (KeyfobTestKeyring *self) {
   return g_variant_n_children (items);
 }
 
+gboolean
+keyfob_test_keyring_has_one_item (gpointer keyring) {
+  return keyfob_test_keyring_count_items (keyring) == 1;
+}
+
 guint
 keyfob_test_keyring_count_prompts (KeyfobTestKeyring *self) {
   return self->prompts;

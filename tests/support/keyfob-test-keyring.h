@@ -52,6 +52,9 @@ void keyfob_test_keyring_unlock (KeyfobTestKeyring *self);
 /** keyfob_test_keyring_count_items: Returns: how many items the real one holds */
 guint keyfob_test_keyring_count_items (KeyfobTestKeyring *self);
 
+/** keyfob_test_keyring_has_one_item: a condition to wait for, of a real one */
+gboolean keyfob_test_keyring_has_one_item (gpointer keyring);
+
 /** keyfob_test_keyring_count_prompts: Returns: how often a pretended one was asked to prompt */
 guint keyfob_test_keyring_count_prompts (KeyfobTestKeyring *self);
 
