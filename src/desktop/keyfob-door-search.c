@@ -4,9 +4,7 @@
 
 #include "keyfob-door-search.h"
 
-#include "model/keyfob-time.h"
-
-#include <glib/gi18n-lib.h>
+#include "keyfob-door-words.h"
 
 #define WAIT_MAX_MS         1000
 #define LINGER_MS           10000
@@ -309,43 +307,16 @@ keyfob_door_search_dup_id (KeyfobDoor *door) {
   return g_strdup_printf ("%" G_GINT64_FORMAT, keyfob_door_get_id (door));
 }
 
-/* Nothing if the picture is so new that its age is no news. */
-static char *
-dup_age (KeyfobDoorSearch *self) {
-  KeyfobRefresher *refresher = keyfob_account_get_refresher (self->account);
-  g_autofree char *time = NULL;
-
-  if (keyfob_refresher_is_current (refresher) || keyfob_refresher_get_fetched_at (refresher) == 0)
-    return NULL;
-  time = keyfob_time_dup_words (keyfob_refresher_get_fetched_at (refresher));
-  /* Translators: %s is a time such as "14:02" */
-  return g_strdup_printf (_ ("As of %s"), time);
-}
-
-static char *
-dup_status (KeyfobDoor *door) {
-  const char *words =
-      keyfob_door_is_sending (door) ? _ ("Unlocking…") : keyfob_door_get_status_words (door);
-
-  if (!keyfob_door_is_open (door))
-    return g_strdup (words);
-  /* Translators: %s is a status such as "Locked"; the door itself stands open nevertheless */
-  return g_strdup_printf (_ ("%s · Door open"), words);
-}
-
 char *
 keyfob_door_search_dup_description (KeyfobDoorSearch *self, KeyfobDoor *door) {
   g_autofree char *status = NULL;
-  g_autofree char *age = NULL;
   const char *section;
 
   g_return_val_if_fail (KEYFOB_IS_DOOR_SEARCH (self), NULL);
 
-  status = dup_status (door);
-  age = dup_age (self);
+  status = keyfob_door_words_dup_status (door, keyfob_account_get_refresher (self->account));
   section = keyfob_door_get_section (door);
-  return g_strconcat (status, age != NULL ? " · " : "", age != NULL ? age : "",
-                      section[0] != '\0' ? " · " : "", section, NULL);
+  return g_strconcat (status, section[0] != '\0' ? " · " : "", section, NULL);
 }
 
 static void

@@ -22,7 +22,7 @@
 struct _KeyfobTrayMenu {
   GObject parent_instance;
 
-  GApplication *application;
+  GApplication *application; /* weak: owns this */
   KeyfobAccount *account;
   KeyfobDoorFinder *finder;
 
@@ -80,7 +80,8 @@ on_item_activated (KeyfobTrayMenuItem *item, guint timestamp, gpointer user_data
   KeyfobTrayMenu *self = user_data;
 
   keyfob_menu_watch_close (self->watch);
-  keyfob_tray_menu_item_activate (item, G_ACTION_GROUP (self->application));
+  if (self->application != NULL)
+    keyfob_tray_menu_item_activate (item, G_ACTION_GROUP (self->application));
 }
 
 static KeyfobTrayMenuItem *
@@ -236,8 +237,9 @@ on_opening (KeyfobMenuWatch *watch, gpointer user_data) {
   show_words (self); /* yesterday's 14:02 is no longer called so */
   if (keyfob_account_get_state (self->account) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
     return;
-  kisi_client_warm_up (keyfob_account_get_client (self->account));
   refresh_old_picture (self);
+  /* After that, or the fetch would take the connection that waits for a click. */
+  kisi_client_warm_up (keyfob_account_get_client (self->account));
 }
 
 /* The library emits this first when it has registered the menu. */
@@ -317,7 +319,7 @@ keyfob_tray_menu_dispose (GObject *object) {
   g_hash_table_remove_all (self->items);
   g_clear_object (&self->finder);
   g_clear_object (&self->account);
-  g_clear_object (&self->application);
+  g_clear_weak_pointer (&self->application);
   G_OBJECT_CLASS (keyfob_tray_menu_parent_class)->dispose (object);
 }
 
@@ -364,7 +366,7 @@ keyfob_tray_menu_new (GApplication *application, KeyfobAccount *account, KeyfobD
   KeyfobTrayMenu *self = g_object_new (KEYFOB_TYPE_TRAY_MENU, NULL);
   g_autoptr (GPtrArray) doors = NULL;
 
-  self->application = g_object_ref (application);
+  g_set_weak_pointer (&self->application, application);
   self->account = g_object_ref (account);
   self->finder = g_object_ref (finder);
   doors = find_doors (self);

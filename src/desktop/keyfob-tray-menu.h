@@ -21,7 +21,8 @@ G_DECLARE_FINAL_TYPE (KeyfobTrayMenu, keyfob_tray_menu, KEYFOB, TRAY_MENU, GObje
  * answered again. `open` (boolean): see #KeyfobTray's `menu-open`.
  */
 
-/** keyfob_tray_menu_new: exports the menu on the session bus, where @application is */
+/** keyfob_tray_menu_new: exports the menu on the session bus, where @application is, and owns this
+ */
 KeyfobTrayMenu *keyfob_tray_menu_new (GApplication *application,
                                       KeyfobAccount *account,
                                       KeyfobDoorFinder *finder);

@@ -6,44 +6,23 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "keyfob-door-words.h"
 #include "model/keyfob-lasting-state.h"
-#include "model/keyfob-time.h"
-
-static char *
-dup_open_words (KeyfobDoor *door) {
-  const char *words = keyfob_door_get_status_words (door);
-
-  if (!keyfob_door_is_open (door))
-    return g_strdup (words);
-  /* Translators: %s is a status such as "Locked"; the door itself stands open nevertheless */
-  return g_strdup_printf (_ ("%s · Door open"), words);
-}
-
-static char *
-dup_status_words (KeyfobDoor *door, KeyfobRefresher *refresher) {
-  gint64 fetched_at = keyfob_refresher_get_fetched_at (refresher);
-  g_autofree char *words = NULL;
-  g_autofree char *time = NULL;
-
-  if (keyfob_door_is_sending (door))
-    return g_strdup (_ ("Unlocking…"));
-  if (keyfob_refresher_is_current (refresher) || fetched_at == 0)
-    return dup_open_words (door);
-  /* Keyfob did that just now, whatever the picture shows. */
-  if (keyfob_door_get_status (door) == KEYFOB_DOOR_STATUS_JUST_UNLOCKED)
-    return g_strdup (keyfob_door_get_status_words (door));
-  words = dup_open_words (door);
-  time = keyfob_time_dup_words (fetched_at);
-  /* Translators: %1$s is the status of a door such as "Locked", %2$s is a time such as "14:02" */
-  return g_strdup_printf (_ ("%1$s as of %2$s"), words, time);
-}
 
 char *
 keyfob_tray_words_dup_door (KeyfobDoor *door, KeyfobRefresher *refresher) {
-  g_autofree char *status = dup_status_words (door, refresher);
+  g_autofree char *status = keyfob_door_words_dup_status (door, refresher);
 
   /* Translators: in a menu: %1$s is a door's name, %2$s is its status such as "Locked" */
   return g_strdup_printf (_ ("%1$s — %2$s"), keyfob_door_get_name (door), status);
+}
+
+/* What lasts, but not in Kisi's own words: they may be long, or look like markup. */
+static char *
+dup_lasting_words (KeyfobLastingState state, KeyfobAccount *account) {
+  if (state == KEYFOB_LASTING_STATE_FAILED)
+    return g_strdup (_ ("Kisi cannot be used now."));
+  return keyfob_lasting_state_dup_words (state, account);
 }
 
 static char *
@@ -51,7 +30,7 @@ dup_no_doors_yet (KeyfobAccount *account) {
   KeyfobRefresher *refresher = keyfob_account_get_refresher (account);
 
   if (keyfob_refresher_get_error (refresher) != NULL)
-    return keyfob_lasting_state_dup_words (keyfob_lasting_state_get (account), account);
+    return dup_lasting_words (keyfob_lasting_state_get (account), account);
   return g_strdup (keyfob_refresher_get_office (refresher) == NULL ? _ ("Loading Doors…")
                                                                    : _ ("No Doors"));
 }
@@ -69,6 +48,59 @@ keyfob_tray_words_dup_no_doors (KeyfobAccount *account) {
     return g_strdup (_ ("Sign In Again…"));
   case KEYFOB_ACCOUNT_STATE_SIGNED_IN:
     return dup_no_doors_yet (account);
+  }
+  g_return_val_if_reached (g_strdup (""));
+}
+
+static char *
+dup_attention_words (guint n_attention) {
+  if (n_attention == 0)
+    return g_strdup (_ ("No door needs attention."));
+  /* Translators: such doors are offline, locked down or open */
+  return g_strdup_printf (
+      ngettext ("%u door needs attention.", "%u doors need attention.", n_attention), n_attention);
+}
+
+static char *
+dup_signed_in_words (KeyfobAccount *account, guint n_attention, KeyfobTrayIcon *icon) {
+  KeyfobLastingState state = keyfob_lasting_state_get (account);
+
+  *icon = n_attention > 0 ? KEYFOB_TRAY_ICON_ATTENTION : KEYFOB_TRAY_ICON_FINE;
+  switch (state) {
+  case KEYFOB_LASTING_STATE_COMPUTER_OFFLINE:
+  case KEYFOB_LASTING_STATE_UNREACHABLE:
+  case KEYFOB_LASTING_STATE_FAILED:
+    *icon = KEYFOB_TRAY_ICON_OFFLINE;
+    return dup_lasting_words (state, account);
+  case KEYFOB_LASTING_STATE_ASKED_TO_WAIT:
+  case KEYFOB_LASTING_STATE_OLD_PICTURE:
+    return dup_lasting_words (state, account);
+  case KEYFOB_LASTING_STATE_EXPIRED:
+  case KEYFOB_LASTING_STATE_KEYRING:
+  case KEYFOB_LASTING_STATE_SESSION_ONLY:
+  case KEYFOB_LASTING_STATE_NONE:
+    break;
+  }
+  if (keyfob_refresher_get_office (keyfob_account_get_refresher (account)) == NULL)
+    return g_strdup (_ ("Loading doors"));
+  return dup_attention_words (n_attention);
+}
+
+char *
+keyfob_tray_words_dup_icon (KeyfobAccount *account, guint n_attention, KeyfobTrayIcon *icon) {
+  *icon = KEYFOB_TRAY_ICON_SIGNED_OUT;
+  switch (keyfob_account_get_state (account)) {
+  case KEYFOB_ACCOUNT_STATE_STARTING:
+    *icon = KEYFOB_TRAY_ICON_FINE;
+    return g_strdup (_ ("Starting…"));
+  case KEYFOB_ACCOUNT_STATE_SIGNED_OUT:
+    return g_strdup (keyfob_account_get_keyring_error (account) != NULL
+                         ? _ ("The keyring cannot be read.")
+                         : _ ("Signed out."));
+  case KEYFOB_ACCOUNT_STATE_EXPIRED:
+    return g_strdup (_ ("Kisi no longer accepts this login: sign in again."));
+  case KEYFOB_ACCOUNT_STATE_SIGNED_IN:
+    return dup_signed_in_words (account, n_attention, icon);
   }
   g_return_val_if_reached (g_strdup (""));
 }

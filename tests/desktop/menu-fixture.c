@@ -42,7 +42,7 @@ new_client (MenuFixture *fixture) {
 
 void
 menu_fixture_set_up (MenuFixture *fixture, gconstpointer with_office) {
-  const KeyfobSimulatorOptions options = {.unlimited = TRUE};
+  const KeyfobSimulatorOptions options = {.unlimited = TRUE, .relock_seconds = 1};
   g_autoptr (KisiClient) client = NULL;
   g_autoptr (GError) error = NULL;
 

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-door-words.h"
+
+#include "model/keyfob-time.h"
+
+#include <glib/gi18n-lib.h>
+
+static char *
+dup_open_words (KeyfobDoor *door) {
+  const char *words = keyfob_door_get_status_words (door);
+
+  if (!keyfob_door_is_open (door))
+    return g_strdup (words);
+  /* Translators: %s is a status such as "Locked"; the door itself stands open nevertheless */
+  return g_strdup_printf (_ ("%s · Door open"), words);
+}
+
+char *
+keyfob_door_words_dup_status (KeyfobDoor *door, KeyfobRefresher *refresher) {
+  gint64 fetched_at = keyfob_refresher_get_fetched_at (refresher);
+  g_autofree char *words = NULL;
+  g_autofree char *time = NULL;
+  g_autofree char *age = NULL;
+
+  if (keyfob_door_is_sending (door))
+    return g_strdup (_ ("Unlocking…"));
+  if (keyfob_refresher_is_current (refresher) || fetched_at == 0)
+    return dup_open_words (door);
+  /* Keyfob did that just now, whatever the picture shows. */
+  if (keyfob_door_get_status (door) == KEYFOB_DOOR_STATUS_JUST_UNLOCKED)
+    return g_strdup (keyfob_door_get_status_words (door));
+  words = dup_open_words (door);
+  time = keyfob_time_dup_words (fetched_at);
+  /* Translators: %s is a time such as "14:02" */
+  age = g_strdup_printf (_ ("As of %s"), time);
+  return g_strconcat (words, " · ", age, NULL);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "model/keyfob-refresher.h"
+
+G_BEGIN_DECLS
+
+/**
+ * keyfob_door_words_dup_status:
+ * @refresher: tells how old the picture is that @door is of
+ *
+ * Returns: (transfer full): what is known of the door where others show it, as in "Locked · Door
+ *   open", or "Locked · As of 14:02" if it may be otherwise by now
+ */
+char *keyfob_door_words_dup_status (KeyfobDoor *door, KeyfobRefresher *refresher);
+
+G_END_DECLS

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-test.h"
+#include "menu-fixture.h"
+#include "model/keyfob-time.h"
+
+#define FRONT 21101
+
+/* For an answer that the test lets go by keyfob_simulator_end_delays(). */
+#define HELD_BACK_MS 9000
+
+static void
+sign_in (MenuFixture *fixture) {
+  g_autoptr (SecretValue) key =
+      secret_value_new (keyfob_simulator_get_api_key (fixture->office), -1, "text/plain");
+  g_autoptr (KeyfobCredential) credential =
+      keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "test", key);
+
+  keyfob_account_use_credential (fixture->account, credential, NULL, NULL);
+}
+
+static gboolean
+is_current (gpointer account) {
+  return keyfob_refresher_is_current (keyfob_account_get_refresher (account));
+}
+
+static gboolean
+is_not_current (gpointer account) {
+  return !is_current (account);
+}
+
+static gboolean
+is_at_rest (gpointer account) {
+  return !keyfob_refresher_is_refreshing (keyfob_account_get_refresher (account));
+}
+
+/* Shows the menu of an account that has its doors. */
+static void
+show_doors (MenuFixture *fixture) {
+  sign_in (fixture);
+  keyfob_test_wait_until (is_current, fixture->account);
+  show (fixture);
+}
+
+static void
+refresh (MenuFixture *fixture) {
+  keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
+  keyfob_test_wait_until (is_at_rest, fixture->account);
+}
+
+typedef struct {
+  MenuHost *host;
+  gint id;
+  const char *label;
+} Label;
+
+static gboolean
+has_label (gpointer data) {
+  Label *label = data;
+
+  return g_strcmp0 (menu_host_get_label (label->host, label->id), label->label) == 0;
+}
+
+static void
+wait_for_label (MenuFixture *fixture, gint id, const char *expected) {
+  Label label = {fixture->host, id, expected};
+
+  keyfob_test_wait_until (has_label, &label);
+}
+
+static gboolean
+has_post (gpointer office) {
+  return keyfob_simulator_count_requests (office, "POST", NULL) > 0;
+}
+
+/* What a person sees who leaves the menu open. */
+static void
+test_unlock (MenuFixture *fixture, gconstpointer unused) {
+  const KeyfobFault late = {.method = "POST",
+                            .path = "/locks/21101/unlock",
+                            .kind = KEYFOB_FAULT_DELAY,
+                            .milliseconds = HELD_BACK_MS};
+  g_autoptr (KeyfobUnlock) unlock = NULL;
+  gint front;
+
+  g_object_set (fixture->account, "assumed-unlocked-seconds", 3, NULL);
+  keyfob_simulator_add_fault (fixture->office, &late);
+  show_doors (fixture);
+  front = menu_host_find (fixture->host, "Front Entrance");
+  g_assert_cmpstr (menu_host_get_label (fixture->host, front), ==, "Front Entrance — Locked");
+
+  menu_host_send (fixture->host, front, "clicked");
+  assert_activated (fixture, "unlock:21101 ");
+  unlock = keyfob_account_unlock (fixture->account, FRONT);
+  menu_host_open (fixture->host);
+  wait_for_label (fixture, front, "Front Entrance — Unlocking…");
+  keyfob_test_wait_until (has_post, fixture->office);
+  keyfob_simulator_end_delays (fixture->office);
+  wait_for_label (fixture, front, "Front Entrance — Unlocked");
+  wait_for_label (fixture, front, "Front Entrance — Locked");
+  g_assert_cmpuint (fixture->host->layouts, ==, 0);
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (fixture->office, FRONT), ==, 1);
+}
+
+/* Nothing is claimed that may be otherwise by now. */
+static void
+test_age (MenuFixture *fixture, gconstpointer unused) {
+  g_autofree char *time = NULL;
+  g_autofree char *old = NULL;
+  gint front;
+
+  show_doors (fixture);
+  front = menu_host_find (fixture->host, "Front Entrance");
+  time = keyfob_time_dup_words (
+      keyfob_refresher_get_fetched_at (keyfob_account_get_refresher (fixture->account)));
+  old = g_strdup_printf ("Front Entrance — Locked · As of %s", time);
+  keyfob_simulator_stop_listening (fixture->office);
+  refresh (fixture);
+  keyfob_test_wait_until (is_not_current, fixture->account);
+  wait_for_label (fixture, front, old);
+  g_assert_true (keyfob_simulator_listen_again (fixture->office, NULL));
+  refresh (fixture);
+  wait_for_label (fixture, front, "Front Entrance — Locked");
+  g_assert_cmpuint (fixture->host->layouts, ==, 0);
+}
+
+static gboolean
+has_both (gpointer office) {
+  return keyfob_simulator_count_connections (office) == 2 &&
+         keyfob_simulator_count_requests (office, "GET", "/locks*") == 1;
+}
+
+/* One connection is the fetch's, the other waits for the click. */
+static void
+test_opening (MenuFixture *fixture, gconstpointer unused) {
+  const KeyfobFault late = {
+      .path = "/locks*", .times = 1, .kind = KEYFOB_FAULT_DELAY, .milliseconds = HELD_BACK_MS};
+
+  keyfob_simulator_add_fault (fixture->office, &late);
+  keyfob_refresher_set_paused (keyfob_account_get_refresher (fixture->account), TRUE);
+  sign_in (fixture);
+  show (fixture);
+  assert_text (fixture, "Loading Doors…\n");
+  g_assert_cmpuint (keyfob_simulator_count_requests (fixture->office, NULL, NULL), ==, 0);
+  menu_host_open (fixture->host);
+  keyfob_test_wait_until (has_both, fixture->office);
+  keyfob_simulator_end_delays (fixture->office);
+  keyfob_test_wait_until (is_current, fixture->account);
+
+  /* The picture is new: nobody is asked again. */
+  menu_host_close (fixture->host);
+  keyfob_test_wait_until (has_new_layout, fixture->host);
+  menu_host_open (fixture->host);
+  menu_host_read (fixture->host);
+  g_assert_true (is_at_rest (fixture->account));
+  g_assert_cmpuint (keyfob_simulator_count_requests (fixture->office, "GET", "/locks*"), ==, 1);
+}
+
+static gboolean
+has_error (gpointer account) {
+  return keyfob_refresher_get_error (keyfob_account_get_refresher (account)) != NULL;
+}
+
+/* Kisi is down: a host that opens the menu again and again does not hammer it. */
+static void
+test_opening_in_vain (MenuFixture *fixture, gconstpointer unused) {
+  keyfob_refresher_set_paused (keyfob_account_get_refresher (fixture->account), TRUE);
+  keyfob_simulator_stop_listening (fixture->office);
+  sign_in (fixture);
+  show (fixture);
+  menu_host_open (fixture->host);
+  keyfob_test_wait_until (has_error, fixture->account);
+  menu_host_close (fixture->host);
+  assert_text (fixture, "Kisi can’t be reached.\n");
+  g_assert_true (keyfob_simulator_listen_again (fixture->office, NULL));
+  menu_host_open (fixture->host);
+  menu_host_read (fixture->host);
+  g_assert_true (is_at_rest (fixture->account));
+  g_assert_cmpuint (keyfob_simulator_count_requests (fixture->office, NULL, NULL), ==, 0);
+}
+
+static void
+test_expired (MenuFixture *fixture, gconstpointer unused) {
+  gint front;
+
+  show_doors (fixture);
+  front = menu_host_find (fixture->host, "Front Entrance");
+  keyfob_simulator_revoke_all (fixture->office);
+  refresh (fixture);
+  wait_for_first (fixture, "Sign In Again…");
+  assert_text (fixture, "Sign In Again…\n");
+  menu_host_call_refused (fixture->host, "Event",
+                          g_variant_new ("(isvu)", front, "clicked", g_variant_new_int32 (0), 0));
+  menu_host_send (fixture->host, menu_host_find (fixture->host, "Sign In Again…"), "clicked");
+  assert_activated (fixture, "open ");
+}
+
+/* A door that is not in the menu, and so is not followed, becomes a favourite. */
+static void
+test_favourite (MenuFixture *fixture, gconstpointer unused) {
+  KeyfobDoor *last;
+  g_autofree char *name = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) all = NULL;
+  g_autoptr (GError) error = NULL;
+
+  show_doors (fixture);
+  all = keyfob_door_finder_find (fixture->finder, NULL, 0);
+  last = g_ptr_array_index (all, all->len - 1);
+  g_assert_cmpint (menu_host_find (fixture->host, keyfob_door_get_name (last)), ==, 0);
+  keyfob_account_set_favourite_async (fixture->account, last, TRUE, NULL, keyfob_test_store_result,
+                                      &result);
+  result = keyfob_test_wait_for_result (&result);
+  keyfob_account_set_favourite_finish (fixture->account, result, &error);
+  g_assert_no_error (error);
+  refresh (fixture);
+  keyfob_test_wait_until (has_new_layout, fixture->host);
+  menu_host_read (fixture->host);
+  g_assert_cmpint (menu_host_find (fixture->host, keyfob_door_get_name (last)), !=, 0);
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+#define TEST(name, function) menu_fixture_add ("/tray-menu/office/" name, TRUE, function)
+  TEST ("unlock", test_unlock);
+  TEST ("age", test_age);
+  TEST ("opening", test_opening);
+  TEST ("opening-in-vain", test_opening_in_vain);
+  TEST ("expired", test_expired);
+  TEST ("favourite", test_favourite);
+  return menu_fixture_run ();
+}
