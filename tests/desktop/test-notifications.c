@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "desktop/keyfob-notifications.h"
+
+#include "keyfob-test.h"
+#include "notifications-fixture.h"
+
+/* The next daemon may be another program. */
+static void
+test_daemon_goes_and_another_comes (NotificationsFixture *fixture, gconstpointer unused) {
+  const Notice *notice;
+
+  notification_daemon_start (fixture->daemon, "body body-markup actions");
+  notifications_fixture_start (fixture);
+  notifications_fixture_send (fixture, "door", MARKUP_TEXT, FALSE);
+  notice = notification_daemon_wait (fixture->daemon, 0);
+  g_assert_cmpstr (notice->title, ==, MARKUP_TEXT);
+  g_assert_cmpstr (notice->body, ==, ESCAPED_TEXT);
+  g_assert_true (is_available (fixture));
+
+  notification_daemon_stop (fixture->daemon);
+  keyfob_test_wait_until (is_not_available, fixture);
+  notifications_fixture_send (fixture, "door", "Unheard", FALSE);
+  g_assert_cmpstr (fixture->not_sent, ==, "door");
+
+  notification_daemon_start (fixture->daemon, "body actions");
+  keyfob_test_wait_until (is_available, fixture);
+  notifications_fixture_send (fixture, "door", MARKUP_TEXT, FALSE);
+  notice = notification_daemon_wait (fixture->daemon, 0);
+  g_assert_cmpstr (notice->body, ==, MARKUP_TEXT);
+  g_assert_cmpuint (notice->replaces, ==, 0);
+  notifications_fixture_end (fixture);
+}
+
+static void
+test_without_buttons (NotificationsFixture *fixture, gconstpointer unused) {
+  notification_daemon_start (fixture->daemon, "body");
+  notifications_fixture_start (fixture);
+  notifications_fixture_send (fixture, "question", "Well?", TRUE);
+  keyfob_test_wait_until (is_told_not_sent, fixture);
+  g_assert_cmpstr (fixture->not_sent, ==, "question");
+  notifications_fixture_send (fixture, "news", "Well", FALSE);
+  g_assert_cmpstr (notification_daemon_wait (fixture->daemon, 0)->title, ==, "Well");
+  notifications_fixture_end (fixture);
+}
+
+static void
+test_replaced_and_withdrawn (NotificationsFixture *fixture, gconstpointer unused) {
+  guint first;
+
+  notification_daemon_start (fixture->daemon, "body actions");
+  notifications_fixture_start (fixture);
+  /* Before it is known who is there, only the last one counts. */
+  notifications_fixture_send (fixture, "door", "One", FALSE);
+  notifications_fixture_send (fixture, "gone", "Two", FALSE);
+  notifications_fixture_send (fixture, "door", "Three", FALSE);
+  keyfob_notifications_withdraw (fixture->notifications, "gone");
+  g_assert_cmpstr (notification_daemon_wait (fixture->daemon, 0)->title, ==, "Three");
+  first = notification_daemon_wait (fixture->daemon, 0)->id;
+  notifications_fixture_send (fixture, "door", "Four", FALSE);
+  g_assert_cmpuint (notification_daemon_wait (fixture->daemon, 1)->replaces, ==, first);
+  notifications_fixture_send (fixture, "other", "Five", FALSE);
+  g_assert_cmpuint (notification_daemon_wait (fixture->daemon, 2)->replaces, ==, 0);
+
+  keyfob_notifications_withdraw (fixture->notifications, "unknown");
+  keyfob_notifications_withdraw (fixture->notifications, "door");
+  notification_daemon_wait_for_close (fixture->daemon, first);
+  keyfob_notifications_withdraw_all (fixture->notifications);
+  notification_daemon_wait_for_close (fixture->daemon,
+                                      notification_daemon_wait (fixture->daemon, 2)->id);
+  g_assert_cmpuint (fixture->daemon->closed->len, ==, 2);
+  notifications_fixture_end (fixture);
+}
+
+#define HURRY 20
+
+static void
+hurry_on (NotificationsFixture *fixture) {
+  if (fixture->sent < HURRY) {
+    fixture->sent++;
+    notifications_fixture_send (fixture, "door", "Hurry", FALSE);
+  }
+}
+
+/* As fast as they come: none of them is left standing. */
+static void
+test_hurry (NotificationsFixture *fixture, gconstpointer unused) {
+  notification_daemon_start (fixture->daemon, "body actions");
+  notifications_fixture_start (fixture);
+  g_signal_connect_swapped (fixture->service, "prepared", G_CALLBACK (hurry_on), fixture);
+  hurry_on (fixture);
+  for (guint i = 0; i < HURRY; i++)
+    g_assert_cmpuint (notification_daemon_wait (fixture->daemon, i)->replaces, ==, i == 0 ? 0 : 1);
+  keyfob_notifications_withdraw (fixture->notifications, "door");
+  notification_daemon_wait_for_close (fixture->daemon, 1);
+  notifications_fixture_end (fixture);
+}
+
+/* The process ends: nobody would hear a button. */
+static void
+test_left (NotificationsFixture *fixture, gconstpointer unused) {
+  guint first;
+  guint second;
+
+  notification_daemon_start (fixture->daemon, "body body-markup actions");
+  notifications_fixture_start (fixture);
+  notifications_fixture_send (fixture, "door", MARKUP_TEXT, FALSE);
+  first = notification_daemon_wait (fixture->daemon, 0)->id;
+  g_assert_cmpuint (notice_count_buttons (notification_daemon_wait (fixture->daemon, 0)), ==, 1);
+  notifications_fixture_send (fixture, "brief", "Brief", FALSE);
+  second = notification_daemon_wait (fixture->daemon, 1)->id;
+  keyfob_notifications_withdraw (fixture->notifications, "brief");
+  keyfob_notifications_leave (fixture->notifications);
+  notification_daemon_wait_for_close (fixture->daemon, second);
+  g_assert_cmpuint (notification_daemon_wait (fixture->daemon, 2)->replaces, ==, first);
+  g_assert_cmpstr (notification_daemon_wait (fixture->daemon, 2)->title, ==, MARKUP_TEXT);
+  g_assert_cmpstr (notification_daemon_wait (fixture->daemon, 2)->body, ==, ESCAPED_TEXT);
+  g_assert_null (notification_daemon_wait (fixture->daemon, 2)->actions[0]);
+  notifications_fixture_end (fixture);
+}
+
+static gboolean
+set_flag (gpointer data) {
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* A process that was started for one door does not end before it has told of it. */
+static void
+test_held (NotificationsFixture *fixture, gconstpointer unused) {
+  gboolean has_run = FALSE;
+
+  notification_daemon_start (fixture->daemon, "body actions");
+  notifications_fixture_start (fixture);
+  notifications_fixture_send (fixture, "door", "Hello", FALSE);
+  g_signal_connect_swapped (fixture->application, "activate", G_CALLBACK (set_flag), &has_run);
+  g_application_run (fixture->application, 0, NULL);
+  g_assert_true (has_run);
+  g_assert_cmpstr (notification_daemon_wait (fixture->daemon, 0)->title, ==, "Hello");
+  notifications_fixture_end (fixture);
+}
+
+/* Dropped while it asks. */
+static void
+test_dropped_at_once (NotificationsFixture *fixture, gconstpointer unused) {
+  notification_daemon_start (fixture->daemon, "body actions");
+  notifications_fixture_start (fixture);
+  notifications_fixture_send (fixture, "door", "Hello", FALSE);
+  notifications_fixture_end (fixture);
+  notifications_fixture_start (fixture);
+  notifications_fixture_end (fixture);
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+#define TEST(path, function) notifications_fixture_add ("/notifications/" path, function)
+  TEST ("daemon-goes-and-another-comes", test_daemon_goes_and_another_comes);
+  TEST ("without-buttons", test_without_buttons);
+  TEST ("replaced-and-withdrawn", test_replaced_and_withdrawn);
+  TEST ("hurry", test_hurry);
+  TEST ("left", test_left);
+  TEST ("held", test_held);
+  TEST ("dropped-at-once", test_dropped_at_once);
+  return g_test_run ();
+}
