@@ -16,10 +16,17 @@ G_DECLARE_FINAL_TYPE (KeyfobNotifier, keyfob_notifier, KEYFOB, NOTIFIER, GObject
 /*
  * KeyfobNotifier: notifications: what became of an unlock that was wished without a window, and
  * questions before one. One notification a door, replaced and not piled up. Through GNotification,
- * whose buttons activate `app.unlock` (guarded) and `app.answer`.
+ * whose buttons activate `app.unlock` (guarded) and `app.answer`, and `app.open` elsewhere. All of
+ * them go when the person signs out. When the application shuts down, questions go; what was
+ * refused stays to be read, without buttons where they would be dead.
  *
  * Property, read-only: `available` (boolean): the desktop has a notification service, running or to
  * be started by the bus. FALSE until that is known, and where there is no session bus.
+ *
+ * Signals: `cannot-ask` (KeyfobQuestion *question): the desktop shows no notifications, or none
+ * with buttons: somebody else must ask. `activation-token` (const char *token): the desktop hands
+ * over the token with which a window may be raised, just before the click that opens one. It may
+ * belong to another application's notification; then no such click follows.
  */
 
 /** keyfob_notifier_new: Returns: (transfer full): a notifier, for the doors of @account */
@@ -51,7 +58,10 @@ void keyfob_notifier_tell_words (KeyfobNotifier *self,
                                  const char *title,
                                  const char *body);
 
-/** keyfob_notifier_ask: a #KeyfobAsker; @self: a #KeyfobNotifier that is available */
+/**
+ * keyfob_notifier_ask: a #KeyfobAsker; @self: a #KeyfobNotifier, available or not. Emits
+ *   `cannot-ask`, maybe before it returns, if it cannot
+ */
 void keyfob_notifier_ask (KeyfobQuestion *question, gpointer self);
 
 /**

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-notifier.h"
+
+#include "keyfob-enums.h"
+#include "keyfob-guard.h"
+#include "keyfob-notifications.h"
+#include "kisi/kisi-error.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _KeyfobNotifier {
+  GObject parent_instance;
+
+  KeyfobNotificationService *service;
+  KeyfobNotifications *notifications;
+  KeyfobAccount *account;
+  KeyfobSessionMonitor *session;
+  GHashTable *followed; /* a set of KeyfobUnlock */
+  GHashTable *untold;   /* (key gint64) (value GError): doors that were wished at a locked screen */
+  GHashTable *questions; /* (key KeyfobQuestion) (value char): open ones, and their tokens */
+};
+
+enum {
+  PROP_AVAILABLE = 1,
+  N_PROPERTIES,
+};
+
+enum {
+  SIGNAL_CANNOT_ASK,
+  SIGNAL_ACTIVATION_TOKEN,
+  N_SIGNALS,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (KeyfobNotifier, keyfob_notifier, G_TYPE_OBJECT)
+
+static char *
+get_door_notification_id (gint64 door_id) {
+  return g_strdup_printf ("unlock-%" G_GINT64_FORMAT, door_id);
+}
+
+static char *
+get_question_notification_id (KeyfobQuestion *question) {
+  return g_strdup_printf ("question-%" G_GINT64_FORMAT, keyfob_question_get_door_id (question));
+}
+
+static GNotification *
+notification_new (void) {
+  GNotification *notification = g_notification_new ("");
+
+  g_notification_set_default_action (notification, "app.open");
+  return notification;
+}
+
+/* @button: (nullable): that unlocks the door again */
+static void
+tell_of_door (KeyfobNotifier *self, gint64 door_id, const char *body, const char *button) {
+  KeyfobDoor *door = keyfob_door_list_lookup (keyfob_account_get_doors (self->account), door_id);
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, door_id);
+  /* Translators: what a door without a name is called. %s is its number. */
+  g_autofree char *nameless = g_strdup_printf (_ ("Door %s"), number);
+  g_autofree char *id = get_door_notification_id (door_id);
+  g_autoptr (GNotification) notification = notification_new ();
+
+  if (button != NULL)
+    g_notification_add_button_with_target (notification, button, "app.unlock", "x", door_id);
+  keyfob_notifications_send (self->notifications, id,
+                             door != NULL ? keyfob_door_get_name (door) : nameless, body,
+                             notification, FALSE);
+}
+
+static void
+withdraw_from_door (KeyfobNotifier *self, gint64 door_id) {
+  g_autofree char *id = get_door_notification_id (door_id);
+
+  keyfob_notifications_withdraw (self->notifications, id);
+}
+
+/* Whether the same wish may be granted if it is sent once more: nothing was done, for a reason that
+ * passes by itself or that the person has changed. */
+static gboolean
+is_worth_another_try (const GError *error) {
+  return g_error_matches (error, KISI_ERROR, KISI_ERROR_UNREACHABLE) ||
+         g_error_matches (error, KISI_ERROR, KISI_ERROR_TOO_MANY_REQUESTS) ||
+         g_error_matches (error, KISI_ERROR, KISI_ERROR_DOOR_OFFLINE) ||
+         g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_SESSION_LOCKED);
+}
+
+static void
+tell_of_unlock (KeyfobNotifier *self, KeyfobUnlock *unlock) {
+  g_autofree char *words = keyfob_unlock_dup_words (unlock, NULL);
+  const char *button = NULL;
+
+  if (keyfob_unlock_get_phase (unlock) == KEYFOB_UNLOCK_PHASE_UNKNOWN)
+    /* Translators: a button, where the door may be open already: a person looks and decides. */
+    button = _ ("Unlock Again");
+  else if (is_worth_another_try (keyfob_unlock_get_error (unlock)))
+    button = _ ("Try Again");
+  tell_of_door (self, keyfob_unlock_get_door_id (unlock), words, button);
+}
+
+static void
+on_phase (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
+  KeyfobNotifier *self = user_data;
+  KeyfobUnlockPhase phase = keyfob_unlock_get_phase (unlock);
+
+  if (phase == KEYFOB_UNLOCK_PHASE_SENDING)
+    return;
+  if (phase == KEYFOB_UNLOCK_PHASE_SETTLED)
+    withdraw_from_door (self, keyfob_unlock_get_door_id (unlock));
+  else
+    tell_of_unlock (self, unlock);
+  if (phase == KEYFOB_UNLOCK_PHASE_ACCEPTED)
+    return;
+  g_signal_handlers_disconnect_by_func (unlock, on_phase, self);
+  g_hash_table_remove (self->followed, unlock);
+}
+
+static void
+on_locked (KeyfobNotifier *self) {
+  GHashTableIter iter;
+  gpointer door_id;
+  gpointer error;
+
+  if (keyfob_session_monitor_is_locked (self->session))
+    return;
+  g_hash_table_iter_init (&iter, self->untold);
+  while (g_hash_table_iter_next (&iter, &door_id, &error)) {
+    keyfob_notifier_tell (self, *(gint64 *) door_id, error);
+    g_hash_table_iter_remove (&iter);
+  }
+}
+
+static void
+let_go_of_question (KeyfobNotifier *self, KeyfobQuestion *question) {
+  g_autofree char *id = get_question_notification_id (question);
+
+  g_signal_handlers_disconnect_by_data (question, self);
+  keyfob_notifications_withdraw (self->notifications, id);
+}
+
+static void
+on_question_closed (KeyfobQuestion *question, GParamSpec *pspec, gpointer user_data) {
+  KeyfobNotifier *self = user_data;
+
+  let_go_of_question (self, question);
+  g_hash_table_remove (self->questions, question);
+}
+
+/* Of all notifications only a question is not to be done without. */
+static void
+on_not_sent (KeyfobNotifier *self, const char *id) {
+  GHashTableIter iter;
+  gpointer question;
+
+  g_hash_table_iter_init (&iter, self->questions);
+  while (g_hash_table_iter_next (&iter, &question, NULL)) {
+    g_autofree char *question_id = get_question_notification_id (question);
+    g_autoptr (KeyfobQuestion) unasked = NULL;
+
+    if (!g_str_equal (question_id, id))
+      continue;
+    unasked = g_object_ref (question);
+    g_signal_handlers_disconnect_by_data (question, self);
+    g_hash_table_iter_remove (&iter);
+    g_signal_emit (self, signals[SIGNAL_CANNOT_ASK], 0, unasked);
+    return;
+  }
+}
+
+/* Lets go of all that is under way. What was accepted has nobody left to end its showing. */
+static void
+stop (KeyfobNotifier *self) {
+  GHashTableIter iter;
+  gpointer object;
+
+  g_hash_table_iter_init (&iter, self->followed);
+  while (g_hash_table_iter_next (&iter, &object, NULL)) {
+    g_signal_handlers_disconnect_by_func (object, on_phase, self);
+    withdraw_from_door (self, keyfob_unlock_get_door_id (object));
+    g_hash_table_iter_remove (&iter);
+  }
+  g_hash_table_iter_init (&iter, self->questions);
+  while (g_hash_table_iter_next (&iter, &object, NULL)) {
+    let_go_of_question (self, object);
+    g_hash_table_iter_remove (&iter);
+  }
+  g_hash_table_remove_all (self->untold);
+}
+
+static void
+on_account_state (KeyfobNotifier *self) {
+  /* A keyring that could not say who is signed in is no signing out. */
+  if (keyfob_account_get_state (self->account) != KEYFOB_ACCOUNT_STATE_SIGNED_OUT ||
+      keyfob_account_get_keyring_error (self->account) != NULL)
+    return;
+  stop (self);
+  keyfob_notifications_withdraw_all (self->notifications);
+}
+
+static void
+on_shutdown (KeyfobNotifier *self) {
+  stop (self);
+  keyfob_notifications_leave (self->notifications);
+}
+
+static void
+on_available (KeyfobNotifier *self) {
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_AVAILABLE]);
+}
+
+static void
+on_activation_token (KeyfobNotifier *self, const char *token) {
+  g_signal_emit (self, signals[SIGNAL_ACTIVATION_TOKEN], 0, token);
+}
+
+static void
+keyfob_notifier_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
+  KeyfobNotifier *self = KEYFOB_NOTIFIER (object);
+
+  switch (id) {
+  case PROP_AVAILABLE:
+    g_value_set_boolean (value, keyfob_notifier_is_available (self));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+keyfob_notifier_dispose (GObject *object) {
+  KeyfobNotifier *self = KEYFOB_NOTIFIER (object);
+
+  if (self->notifications != NULL)
+    stop (self);
+  g_clear_object (&self->notifications);
+  g_clear_object (&self->service);
+  g_clear_object (&self->account);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (keyfob_notifier_parent_class)->dispose (object);
+}
+
+static void
+keyfob_notifier_finalize (GObject *object) {
+  KeyfobNotifier *self = KEYFOB_NOTIFIER (object);
+
+  g_hash_table_unref (self->followed);
+  g_hash_table_unref (self->untold);
+  g_hash_table_unref (self->questions);
+  G_OBJECT_CLASS (keyfob_notifier_parent_class)->finalize (object);
+}
+
+static void
+keyfob_notifier_class_init (KeyfobNotifierClass *klass) {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = keyfob_notifier_get_property;
+  object_class->dispose = keyfob_notifier_dispose;
+  object_class->finalize = keyfob_notifier_finalize;
+
+  properties[PROP_AVAILABLE] =
+      g_param_spec_boolean ("available", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  signals[SIGNAL_CANNOT_ASK] =
+      g_signal_new ("cannot-ask", KEYFOB_TYPE_NOTIFIER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, KEYFOB_TYPE_QUESTION);
+  signals[SIGNAL_ACTIVATION_TOKEN] =
+      g_signal_new ("activation-token", KEYFOB_TYPE_NOTIFIER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+keyfob_notifier_init (KeyfobNotifier *self) {
+  self->followed = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->untold =
+      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_error_free);
+  self->questions = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
+}
+
+KeyfobNotifier *
+keyfob_notifier_new (GApplication *application,
+                     KeyfobAccount *account,
+                     KeyfobSessionMonitor *session) {
+  KeyfobNotifier *self = g_object_new (KEYFOB_TYPE_NOTIFIER, NULL);
+
+  self->account = g_object_ref (account);
+  self->session = g_object_ref (session);
+  self->service = keyfob_notification_service_new (g_application_get_dbus_connection (application));
+  self->notifications = keyfob_notifications_new (application, self->service);
+  g_signal_connect_object (self->service, "notify::available", G_CALLBACK (on_available), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->notifications, "not-sent", G_CALLBACK (on_not_sent), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->service, "activation-token", G_CALLBACK (on_activation_token),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (account, "notify::state", G_CALLBACK (on_account_state), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::locked", G_CALLBACK (on_locked), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (application, "shutdown", G_CALLBACK (on_shutdown), self,
+                           G_CONNECT_SWAPPED);
+  return self;
+}
+
+gboolean
+keyfob_notifier_is_available (KeyfobNotifier *self) {
+  g_return_val_if_fail (KEYFOB_IS_NOTIFIER (self), FALSE);
+  return keyfob_notification_service_is_available (self->service);
+}
+
+void
+keyfob_notifier_follow (KeyfobNotifier *self, KeyfobUnlock *unlock) {
+  g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
+  g_return_if_fail (KEYFOB_IS_UNLOCK (unlock));
+  if (g_hash_table_contains (self->followed, unlock))
+    return;
+  g_hash_table_add (self->followed, g_object_ref (unlock));
+  g_signal_connect (unlock, "notify::phase", G_CALLBACK (on_phase), self);
+  on_phase (unlock, NULL, self);
+}
+
+void
+keyfob_notifier_tell (KeyfobNotifier *self, gint64 door_id, const GError *error) {
+  const char *button = is_worth_another_try (error) ? _ ("Try Again") : NULL;
+
+  g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+      g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_DECLINED) ||
+      g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_NOT_ANSWERED) ||
+      g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_ASKING))
+    return;
+  if (g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_SESSION_LOCKED) &&
+      keyfob_session_monitor_is_locked (self->session))
+    g_hash_table_insert (self->untold, g_memdup2 (&door_id, sizeof door_id), g_error_copy (error));
+  else
+    tell_of_door (self, door_id, error->message, button);
+}
+
+void
+keyfob_notifier_tell_words (KeyfobNotifier *self,
+                            const char *id,
+                            const char *title,
+                            const char *body) {
+  g_autoptr (GNotification) notification = NULL;
+
+  g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
+  notification = notification_new ();
+  keyfob_notifications_send (self->notifications, id, title, body, notification, FALSE);
+}
+
+void
+keyfob_notifier_ask (KeyfobQuestion *question, gpointer user_data) {
+  KeyfobNotifier *self = user_data;
+  /* The person's own programs are on the bus, too; only who shows the question may answer it. Its
+   * 122 random bits come from a generator that was seeded with as many of the kernel's. */
+  g_autofree char *token = g_uuid_string_random ();
+  g_autofree char *id = NULL;
+  g_autoptr (GNotification) notification = NULL;
+
+  g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
+  g_return_if_fail (KEYFOB_IS_QUESTION (question));
+  id = get_question_notification_id (question);
+  notification = notification_new ();
+  /* Else GNOME Shell hides the buttons until the pointer is over it, and others may not show it
+   * while they are not to disturb. */
+  g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_URGENT);
+  g_notification_add_button_with_target (notification, _ ("Cancel"), "app.answer", "(sb)", token,
+                                         FALSE);
+  g_notification_add_button_with_target (notification, _ ("Unlock"), "app.answer", "(sb)", token,
+                                         TRUE);
+  g_hash_table_insert (self->questions, g_object_ref (question), g_steal_pointer (&token));
+  g_signal_connect (question, "notify::open", G_CALLBACK (on_question_closed), self);
+  keyfob_notifications_send (self->notifications, id, keyfob_question_get_title (question),
+                             keyfob_question_get_body (question), notification, TRUE);
+}
+
+void
+keyfob_notifier_answer (KeyfobNotifier *self, const char *token, gboolean yes) {
+  GHashTableIter iter;
+  gpointer question;
+  gpointer its_token;
+
+  g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
+  g_hash_table_iter_init (&iter, self->questions);
+  while (g_hash_table_iter_next (&iter, &question, &its_token)) {
+    if (!g_str_equal (its_token, token))
+      continue;
+    keyfob_question_answer (question, yes);
+    return;
+  }
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "notifier-fixture.h"
+
+#include "keyfob-test.h"
+
+#define APPLICATION_ID "app.keyfob.Test"
+
+static void
+note_action (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  g_autofree char *printed = parameter != NULL ? g_variant_print (parameter, FALSE) : g_strdup ("");
+
+  g_string_append_printf (user_data, "%s(%s)", g_action_get_name (G_ACTION (action)), printed);
+}
+
+static void
+answer (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  NotifierFixture *self = user_data;
+  const char *token;
+  gboolean yes;
+
+  g_variant_get (parameter, "(&sb)", &token, &yes);
+  keyfob_notifier_answer (self->notifier, token, yes);
+}
+
+static void
+take_question (NotifierFixture *self, KeyfobQuestion *question) {
+  g_set_object (&self->cannot_ask, question);
+}
+
+static void
+start_application (NotifierFixture *self) {
+  const GActionEntry noted[] = {{"unlock", note_action, "x"}, {"open", note_action}};
+  const GActionEntry done[] = {{"answer", answer, "(sb)"}};
+  g_autoptr (GError) error = NULL;
+
+  self->activated = g_string_new (NULL);
+  self->application = g_application_new (APPLICATION_ID, G_APPLICATION_DEFAULT_FLAGS);
+  g_action_map_add_action_entries (G_ACTION_MAP (self->application), noted, G_N_ELEMENTS (noted),
+                                   self->activated);
+  g_action_map_add_action_entries (G_ACTION_MAP (self->application), done, G_N_ELEMENTS (done),
+                                   self);
+  g_application_register (self->application, NULL, &error);
+  g_assert_no_error (error);
+  self->notifier = keyfob_notifier_new (self->application, self->account, self->session);
+  g_signal_connect_swapped (self->notifier, "cannot-ask", G_CALLBACK (take_question), self);
+}
+
+static gboolean
+is_known (gpointer data) {
+  return keyfob_session_monitor_is_known (data);
+}
+
+static gboolean
+is_locked (gpointer data) {
+  return keyfob_session_monitor_is_locked (data);
+}
+
+static gboolean
+is_unlocked (gpointer data) {
+  return !keyfob_session_monitor_is_locked (data);
+}
+
+static gboolean
+has_fresh_doors (gpointer account) {
+  return keyfob_refresher_is_current (keyfob_account_get_refresher (account));
+}
+
+static void
+start_account (NotifierFixture *self) {
+  const KeyfobSimulatorOptions options = {.unlimited = TRUE};
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KisiClient) client = NULL;
+  g_autoptr (SecretValue) key = NULL;
+  g_autoptr (KeyfobCredential) credential = NULL;
+
+  self->office = keyfob_simulator_new (&options, &error);
+  g_assert_no_error (error);
+  client = kisi_client_new (keyfob_simulator_get_url (self->office), NULL, &error);
+  g_assert_no_error (error);
+  key = secret_value_new (keyfob_simulator_get_api_key (self->office), -1, "text/plain");
+  credential = keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "test", key);
+  self->account = keyfob_account_new (client, FALSE);
+  keyfob_account_use_credential (self->account, credential, NULL, NULL);
+  keyfob_test_wait_until (has_fresh_doors, self->account);
+}
+
+void
+notifier_fixture_set_up (NotifierFixture *self, gconstpointer capabilities) {
+  g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
+  self->daemon = notification_daemon_new (NULL);
+  if (capabilities != NULL)
+    notification_daemon_start (self->daemon, capabilities);
+  self->screen_saver =
+      mock_screen_saver_new ("org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver", FALSE);
+  self->session = keyfob_session_monitor_new (APPLICATION_ID);
+  keyfob_session_monitor_hurry (self->session);
+  keyfob_test_wait_until (is_known, self->session);
+  start_account (self);
+  start_application (self);
+}
+
+void
+notifier_fixture_tear_down (NotifierFixture *self, gconstpointer capabilities) {
+  g_assert_finalize_object (self->notifier);
+  keyfob_test_finalize_soon (self->application);
+  g_assert_finalize_object (self->account);
+  g_assert_finalize_object (self->session);
+  g_clear_object (&self->cannot_ask);
+  g_object_unref (self->office);
+  g_string_free (self->activated, TRUE);
+  mock_screen_saver_free (self->screen_saver);
+  notification_daemon_free (self->daemon);
+}
+
+void
+notifier_fixture_lock_screen (NotifierFixture *self, gboolean locked) {
+  mock_screen_saver_set_active (self->screen_saver, locked);
+  keyfob_test_wait_until (locked ? is_locked : is_unlocked, self->session);
+}
+
+KeyfobUnlock *
+notifier_fixture_unlock (NotifierFixture *self, gint64 door_id, guint assumed_ms) {
+  KeyfobUnlock *unlock =
+      keyfob_unlock_new (keyfob_account_get_client (self->account), door_id, assumed_ms);
+
+  keyfob_notifier_follow (self->notifier, unlock);
+  keyfob_notifier_follow (self->notifier, unlock);
+  return unlock;
+}
+
+static gboolean
+is_activated (gpointer data) {
+  return ((NotifierFixture *) data)->activated->len > 0;
+}
+
+char *
+notifier_fixture_wait_for_action (NotifierFixture *self) {
+  char *activated;
+
+  keyfob_test_wait_until (is_activated, self);
+  activated = g_strdup (self->activated->str);
+  g_string_truncate (self->activated, 0);
+  return activated;
+}
