@@ -363,23 +363,23 @@ test_too_much (Fixture *fixture, gconstpointer data) {
   g_string_truncate (fixture->search.wishes, 0);
 }
 
-/* 5,000 doors come into the list in several turns of the main loop. */
+/* 20,000 doors come into the list in several turns of the main loop. */
 static void
 test_large_office (Fixture *fixture, gconstpointer data) {
   SearchFixture *search_fixture = &fixture->search;
-  g_autoptr (KeyfobOffice) office = new_large_office (5000);
+  g_autoptr (KeyfobOffice) office = new_large_office (20000);
   GAsyncResult *found = NULL;
   g_auto (GStrv) ids = NULL;
   const char *terms[] = {"x", NULL};
 
   search_fixture_set_doors (search_fixture);
-  search_fixture_send (search_fixture, INTERFACE, "GetInitialResultSet", make_terms ("Door 5000"),
+  search_fixture_send (search_fixture, INTERFACE, "GetInitialResultSet", make_terms ("Door 20000"),
                        &found);
   g_variant_unref (call (fixture, "LaunchSearch", g_variant_new ("(^asu)", terms, 0)));
   search_fixture_assert_wishes (search_fixture, "search 'x' ");
   search_fixture_know (search_fixture, office);
   ids = take_ids (search_fixture_receive (search_fixture, &found));
-  g_assert_cmpstr (ids[0], ==, "5000");
+  g_assert_cmpstr (ids[0], ==, "20000");
   g_clear_pointer (&ids, g_strfreev);
   ids = search (fixture, "door");
   g_assert_cmpuint (g_strv_length (ids), ==, 50);
