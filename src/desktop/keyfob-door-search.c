@@ -64,12 +64,6 @@ is_ready (KeyfobDoorSearch *self) {
                                          keyfob_account_get_doors (self->account))) > 0);
 }
 
-static gboolean
-may_show (KeyfobDoorSearch *self) {
-  return self->account != NULL &&
-         keyfob_account_get_state (self->account) != KEYFOB_ACCOUNT_STATE_SIGNED_OUT;
-}
-
 /* Whoever hears the answer may search again. */
 static void
 answer (KeyfobDoorSearch *self) {
@@ -138,7 +132,7 @@ refresh_if_old (KeyfobDoorSearch *self) {
   KeyfobRefresher *refresher;
   gint64 age;
 
-  if (!may_show (self) || (self->asked_at != 0 && now - self->asked_at < PICTURE_MAX_SECONDS))
+  if (self->account == NULL || (self->asked_at != 0 && now - self->asked_at < PICTURE_MAX_SECONDS))
     return;
   refresher = keyfob_account_get_refresher (self->account);
   age = g_get_real_time () / G_USEC_PER_SEC - keyfob_refresher_get_fetched_at (refresher);
@@ -245,11 +239,12 @@ keyfob_door_search_wait_finish (KeyfobDoorSearch *self, GAsyncResult *result) {
   g_task_propagate_boolean (G_TASK (result), NULL);
 }
 
+/* Nothing when signed out: then the account has no doors. */
 static GPtrArray *
 find (KeyfobDoorSearch *self, const Query *query) {
   g_autofree char *text = keyfob_text_dup_safe (query->text, KEYFOB_NAME_MAX_CHARACTERS);
 
-  if (!may_show (self) || text[0] == '\0')
+  if (self->account == NULL || text[0] == '\0')
     return g_ptr_array_new_with_free_func (g_object_unref);
   return keyfob_door_finder_find (self->finder, query->text, query->max);
 }
@@ -297,7 +292,7 @@ keyfob_door_search_lookup (KeyfobDoorSearch *self, const char *id) {
 
   g_return_val_if_fail (KEYFOB_IS_DOOR_SEARCH (self), NULL);
 
-  if (!may_show (self) || !parse_id (id, &number))
+  if (self->account == NULL || !parse_id (id, &number))
     return NULL;
   return keyfob_door_list_lookup (keyfob_account_get_doors (self->account), number);
 }
@@ -336,7 +331,7 @@ on_known_to_unlock (GObject *source, GAsyncResult *result, gpointer user_data) {
   gint64 number;
 
   keyfob_door_search_wait_finish (self, result);
-  if (parse_id (id, &number) && may_show (self) &&
+  if (parse_id (id, &number) && self->account != NULL &&
       (!is_ready (self) || keyfob_door_search_lookup (self, id) != NULL))
     activate (self, "unlock", g_variant_new_int64 (number));
 }
