@@ -5,6 +5,7 @@
 #include "keyfob-application.h"
 
 #include "desktop/keyfob-krunner.h"
+#include "desktop/keyfob-notification-service.h"
 #include "desktop/keyfob-search-provider.h"
 #include "keyfob-actions.h"
 #include "keyfob-handover.h"
@@ -301,6 +302,7 @@ keyfob_application_local_command_line (GApplication *application,
   }
   g_application_set_application_id (application, id);
   g_set_prgname (id);
+  keyfob_notification_service_choose (id);
   if (self->options->handover)
     g_application_set_flags (application,
                              G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_REPLACE);

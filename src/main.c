@@ -65,6 +65,8 @@ main (int argc, char **argv) {
   bindtextdomain (GETTEXT_PACKAGE, LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
+  /* Notifications bear it. */
+  g_set_application_name ("Keyfob");
   /* Data alone go to standard output. */
   g_log_writer_default_set_use_stderr (TRUE);
   g_set_print_handler (print);
