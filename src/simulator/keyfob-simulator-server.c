@@ -145,12 +145,28 @@ sim_server_listen (SimServer *server, GError **error) {
   uris = soup_server_get_uris (server->soup);
   server->port = g_uri_get_port (uris->data);
   g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  g_clear_object (&server->held);
   return TRUE;
+}
+
+/* Else the port might be another program's before it is listened on again. A socket that does not
+ * listen refuses connections, too. */
+static void
+hold_port (SimServer *server) {
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, server->port);
+
+  g_clear_object (&server->held);
+  server->held =
+      g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+  if (server->held == NULL || !g_socket_bind (server->held, address, TRUE, NULL))
+    g_clear_object (&server->held);
 }
 
 void
 sim_server_stop (SimServer *server) {
   soup_server_disconnect (server->soup);
+  hold_port (server);
 }
 
 SimServer *
@@ -181,7 +197,8 @@ sim_server_new (GMainContext *context, const KeyfobSimulatorOptions *options, GE
 void
 sim_server_free (SimServer *server) {
   sim_faults_clear (server);
-  sim_server_stop (server);
+  soup_server_disconnect (server->soup);
+  g_clear_object (&server->held);
   g_clear_object (&server->soup);
   g_clear_pointer (&server->troubles, g_ptr_array_unref);
   g_clear_pointer (&server->faults, g_ptr_array_unref);

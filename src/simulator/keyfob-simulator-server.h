@@ -21,6 +21,7 @@ typedef struct {
   SoupServer *soup;
   gboolean secure;
   guint port;
+  GSocket *held;       /* (nullable): has the port while nobody listens on it */
   guint connections;   /* accepted so far */
   GHashTable *calls;   /* `METHOD path` → SimCall */
   GPtrArray *faults;   /* of SimFault, in the order of their adding */
@@ -38,7 +39,7 @@ void sim_server_free (SimServer *server);
 /** sim_server_listen: on the same port as before if there was one */
 gboolean sim_server_listen (SimServer *server, GError **error);
 
-/** sim_server_stop: closes the port and all connections */
+/** sim_server_stop: closes all connections and takes no more; the port stays the server's */
 void sim_server_stop (SimServer *server);
 
 /**

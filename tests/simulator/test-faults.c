@@ -407,6 +407,20 @@ test_choice (gconstpointer secure) {
   g_assert_cmpuint (keyfob_simulator_count_requests (asker->simulator, NULL, NULL), ==, 10);
 }
 
+/* Nobody else gets the port meanwhile. */
+static void
+expect_held (const char *url) {
+  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
+  g_autoptr (GSocketAddress) address =
+      g_inet_socket_address_new_from_string ("127.0.0.1", g_uri_get_port (uri));
+  g_autoptr (GSocket) socket =
+      g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_socket_bind (socket, address, FALSE, &error);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE);
+}
+
 static void
 test_down_and_up (gconstpointer secure) {
   g_autoptr (Asker) asker = new_asker (secure);
@@ -416,6 +430,7 @@ test_down_and_up (gconstpointer secure) {
 
   asker_expect (asker, "POST", UNLOCK, NULL, 200, NULL);
   keyfob_simulator_stop_listening (asker->simulator);
+  expect_held (url);
   reply = asker_ask (asker, "GET", "/locks", NULL);
   g_assert_nonnull (reply->error);
   keyfob_simulator_listen_again (asker->simulator, &error);
