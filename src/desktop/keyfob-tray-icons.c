@@ -11,8 +11,8 @@ static const int sizes[] = {16, 22, 24, 32, 48};
 
 /* The switches have no default, so that the compiler names each when a picture is added. */
 
-const char *
-keyfob_tray_icons_get_name (KeyfobTrayIcon icon) {
+static const char *
+get_theme_name (KeyfobTrayIcon icon) {
   switch (icon) {
   case KEYFOB_TRAY_ICON_FINE:
     return "app.keyfob.Keyfob-symbolic";
@@ -70,6 +70,28 @@ lookup (const char *path) {
   if (bytes == NULL)
     g_error ("%s", error->message); /* Keyfob was built wrong */
   return bytes;
+}
+
+static gboolean
+is_in (const char *data_folder, const char *name) {
+  g_autofree char *path =
+      g_strdup_printf ("%s/icons/hicolor/symbolic/apps/%s.svg", data_folder, name);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+const char *
+keyfob_tray_icons_get_name (KeyfobTrayIcon icon) {
+  const char *name = get_theme_name (icon);
+  const char *const *folder;
+
+  if (is_in (g_get_user_data_dir (), name))
+    return name;
+  for (folder = g_get_system_data_dirs (); *folder != NULL; folder++) {
+    if (is_in (*folder, name))
+      return name;
+  }
+  return "";
 }
 
 GVariant *

@@ -26,7 +26,12 @@ typedef enum {
   KEYFOB_TRAY_ICON_OFFLINE, /* Kisi or the network cannot be reached */
 } KeyfobTrayIcon;
 
-/** keyfob_tray_icons_get_name: Returns: the name of @icon in the icon theme, as installed */
+/**
+ * keyfob_tray_icons_get_name:
+ *
+ * Returns: the name of @icon in the icon theme, or "" if Keyfob is not installed where icons are
+ *   looked for: LXQt shows nothing for a name that it does not find, even where there are pixels
+ */
 const char *keyfob_tray_icons_get_name (KeyfobTrayIcon icon);
 
 /**

@@ -15,20 +15,29 @@ G_DECLARE_FINAL_TYPE (KeyfobTrayItem, keyfob_tray_item, KEYFOB, TRAY_ITEM, GObje
  * KeyfobTrayItem: a StatusNotifierItem, and its registration with whatever watcher comes and goes.
  * Knows nothing of doors.
  *
- * Property, read-only: `hosted` (boolean).
+ * Property, read-only: `hosted` (boolean): a panel shows the icon. FALSE until that is known, and
+ * for a moment whenever the panel restarts.
  *
- * Signals: `activate` (a click), `activation-token` (const char *token).
+ * Signals: `activate` (a click with any button that opens no menu), `activation-token` (const char
+ * *token: just before that click).
  */
 
 /**
  * keyfob_tray_item_new:
  * @menu_path: where the menu is exported on @bus
  *
- * Exports the item and registers it under the bus's unique name.
+ * Exports the item and registers it under the bus's unique name. One a bus.
+ *
+ * Returns: (transfer full): the icon, as if everything was fine
  */
 KeyfobTrayItem *keyfob_tray_item_new (GDBusConnection *bus, const char *menu_path);
 
-/** keyfob_tray_item_show: @words: translated, what the icon's shape tells: for the tooltip */
+/**
+ * keyfob_tray_item_show:
+ * @words: translated, what the icon's shape tells, such as "No door needs attention.": for the
+ *   tooltip, which names Keyfob before it, and for screen readers. No names from outside: some
+ *   hosts take it for markup
+ */
 void keyfob_tray_item_show (KeyfobTrayItem *self, KeyfobTrayIcon icon, const char *words);
 
 gboolean keyfob_tray_item_is_hosted (KeyfobTrayItem *self);

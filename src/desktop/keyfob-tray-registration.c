@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-tray-registration.h"
+
+#define WATCHER      "org.kde.StatusNotifierWatcher"
+#define WATCHER_PATH "/StatusNotifierWatcher"
+#define PROPERTIES   "org.freedesktop.DBus.Properties"
+
+/* No proxy: it would wait for all properties of a watcher before it told of it, and log what one
+ * sends in a wrong type. */
+struct _KeyfobTrayRegistration {
+  GObject parent_instance;
+
+  GDBusConnection *bus;
+  guint name_watch;
+  /* Of the present watcher; NULL and 0 while there is none. */
+  char *watcher;
+  GCancellable *cancellable;
+  GCancellable *question; /* whether there is a host: only the latest answer counts */
+  guint host_subscriptions[2];
+  gboolean registered;
+  gboolean has_host;
+  gboolean hosted;
+};
+
+enum {
+  PROP_BUS = 1,
+  PROP_HOSTED,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
+G_DEFINE_FINAL_TYPE (KeyfobTrayRegistration, keyfob_tray_registration, G_TYPE_OBJECT)
+
+static void
+update_hosted (KeyfobTrayRegistration *self) {
+  gboolean hosted = self->registered && self->has_host;
+
+  if (hosted == self->hosted)
+    return;
+  self->hosted = hosted;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HOSTED]);
+}
+
+/* Calls the present watcher and waits as long as it is there: a panel that is busy while the
+ * desktop starts answers late. */
+static void
+call (KeyfobTrayRegistration *self,
+      const char *interface,
+      const char *method,
+      GVariant *arguments,
+      GCancellable *cancellable,
+      GAsyncReadyCallback callback) {
+  g_dbus_connection_call (self->bus, self->watcher, WATCHER_PATH, interface, method, arguments,
+                          NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, G_MAXINT, cancellable, callback,
+                          self);
+}
+
+/* Returns NULL if there is no answer, or nobody to tell. Only with an answer is the registration
+ * there. */
+static GVariant *
+finish_call (GObject *source, GAsyncResult *result) {
+  g_autoptr (GError) error = NULL;
+  GVariant *reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+
+  if (reply == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_debug ("Notification area: %s", error->message);
+  return reply;
+}
+
+static void
+on_registered (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GVariant) reply = finish_call (source, result);
+  KeyfobTrayRegistration *self = user_data;
+
+  if (reply == NULL)
+    return;
+  self->registered = TRUE;
+  update_hosted (self);
+}
+
+static void
+on_has_host (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GVariant) reply = finish_call (source, result);
+  g_autoptr (GVariant) value = NULL;
+  KeyfobTrayRegistration *self = user_data;
+
+  if (reply == NULL || !g_variant_is_of_type (reply, G_VARIANT_TYPE ("(v)")))
+    return;
+  g_variant_get (reply, "(v)", &value);
+  if (!g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
+    return;
+  self->has_host = g_variant_get_boolean (value);
+  update_hosted (self);
+}
+
+static void
+ask_for_host (KeyfobTrayRegistration *self) {
+  g_cancellable_cancel (self->question);
+  g_clear_object (&self->question);
+  self->question = g_cancellable_new ();
+  call (self, PROPERTIES, "Get", g_variant_new ("(ss)", WATCHER, "IsStatusNotifierHostRegistered"),
+        self->question, on_has_host);
+}
+
+/* Asks instead of believing the signal: a host that goes may leave another, and some watchers say
+ * "registered" when one goes. */
+static void
+on_host_changed (GDBusConnection *bus,
+                 const char *sender,
+                 const char *path,
+                 const char *interface,
+                 const char *signal,
+                 GVariant *parameters,
+                 gpointer user_data) {
+  ask_for_host (user_data);
+}
+
+static void
+forget_watcher (KeyfobTrayRegistration *self) {
+  gsize i;
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_cancellable_cancel (self->question);
+  g_clear_object (&self->question);
+  for (i = 0; i < G_N_ELEMENTS (self->host_subscriptions); i++) {
+    if (self->host_subscriptions[i] != 0)
+      g_dbus_connection_signal_unsubscribe (self->bus, self->host_subscriptions[i]);
+    self->host_subscriptions[i] = 0;
+  }
+  g_clear_pointer (&self->watcher, g_free);
+  self->registered = FALSE;
+  self->has_host = FALSE;
+}
+
+static void
+on_watcher_appeared (GDBusConnection *bus,
+                     const char *name,
+                     const char *owner,
+                     gpointer user_data) {
+  static const char *const signals[] = {
+      "StatusNotifierHostRegistered",
+      "StatusNotifierHostUnregistered",
+  };
+  KeyfobTrayRegistration *self = user_data;
+  gsize i;
+
+  forget_watcher (self);
+  self->watcher = g_strdup (owner);
+  self->cancellable = g_cancellable_new ();
+  for (i = 0; i < G_N_ELEMENTS (signals); i++)
+    self->host_subscriptions[i] =
+        g_dbus_connection_signal_subscribe (bus, owner, WATCHER, signals[i], WATCHER_PATH, NULL,
+                                            G_DBUS_SIGNAL_FLAGS_NONE, on_host_changed, self, NULL);
+  call (self, WATCHER, "RegisterStatusNotifierItem",
+        g_variant_new ("(s)", g_dbus_connection_get_unique_name (bus)), self->cancellable,
+        on_registered);
+  ask_for_host (self);
+}
+
+/* Also when there is no watcher in the beginning, and when the bus is gone. */
+static void
+on_watcher_vanished (GDBusConnection *bus, const char *name, gpointer user_data) {
+  forget_watcher (user_data);
+  update_hosted (user_data);
+}
+
+static void
+keyfob_tray_registration_get_property (GObject *object,
+                                       guint id,
+                                       GValue *value,
+                                       GParamSpec *pspec) {
+  KeyfobTrayRegistration *self = KEYFOB_TRAY_REGISTRATION (object);
+
+  switch (id) {
+  case PROP_HOSTED:
+    g_value_set_boolean (value, self->hosted);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+keyfob_tray_registration_set_property (GObject *object,
+                                       guint id,
+                                       const GValue *value,
+                                       GParamSpec *pspec) {
+  KeyfobTrayRegistration *self = KEYFOB_TRAY_REGISTRATION (object);
+
+  switch (id) {
+  case PROP_BUS:
+    self->bus = g_value_dup_object (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+keyfob_tray_registration_constructed (GObject *object) {
+  KeyfobTrayRegistration *self = KEYFOB_TRAY_REGISTRATION (object);
+
+  G_OBJECT_CLASS (keyfob_tray_registration_parent_class)->constructed (object);
+  if (g_dbus_connection_is_closed (self->bus))
+    return; /* GLib would complain */
+  self->name_watch =
+      g_bus_watch_name_on_connection (self->bus, WATCHER, G_BUS_NAME_WATCHER_FLAGS_NONE,
+                                      on_watcher_appeared, on_watcher_vanished, self, NULL);
+}
+
+static void
+keyfob_tray_registration_dispose (GObject *object) {
+  KeyfobTrayRegistration *self = KEYFOB_TRAY_REGISTRATION (object);
+
+  g_clear_handle_id (&self->name_watch, g_bus_unwatch_name);
+  forget_watcher (self);
+  g_clear_object (&self->bus);
+  G_OBJECT_CLASS (keyfob_tray_registration_parent_class)->dispose (object);
+}
+
+static void
+keyfob_tray_registration_class_init (KeyfobTrayRegistrationClass *klass) {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = keyfob_tray_registration_get_property;
+  object_class->set_property = keyfob_tray_registration_set_property;
+  object_class->constructed = keyfob_tray_registration_constructed;
+  object_class->dispose = keyfob_tray_registration_dispose;
+
+  properties[PROP_BUS] =
+      g_param_spec_object ("bus", NULL, NULL, G_TYPE_DBUS_CONNECTION,
+                           G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_HOSTED] =
+      g_param_spec_boolean ("hosted", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+}
+
+static void
+keyfob_tray_registration_init (KeyfobTrayRegistration *self) {
+}
+
+KeyfobTrayRegistration *
+keyfob_tray_registration_new (GDBusConnection *bus) {
+  g_return_val_if_fail (G_IS_DBUS_CONNECTION (bus), NULL);
+  return g_object_new (KEYFOB_TYPE_TRAY_REGISTRATION, "bus", bus, NULL);
+}
+
+gboolean
+keyfob_tray_registration_is_hosted (KeyfobTrayRegistration *self) {
+  g_return_val_if_fail (KEYFOB_IS_TRAY_REGISTRATION (self), FALSE);
+  return self->hosted;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define KEYFOB_TYPE_TRAY_REGISTRATION (keyfob_tray_registration_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobTrayRegistration,
+                      keyfob_tray_registration,
+                      KEYFOB,
+                      TRAY_REGISTRATION,
+                      GObject)
+
+/*
+ * KeyfobTrayRegistration: makes the icon known to `org.kde.StatusNotifierWatcher`, the list of all
+ * icons that most panels keep themselves: a panel that starts anew knows none.
+ *
+ * Property, read-only: `hosted` (boolean): the present watcher has taken the icon, and says that
+ * there is a panel to show it.
+ */
+
+/**
+ * keyfob_tray_registration_new:
+ * @bus: on which the icon is exported at `/StatusNotifierItem`; its unique name is registered
+ *
+ * Returns: (transfer full): a registration with whatever watcher comes and goes, once with each
+ */
+KeyfobTrayRegistration *keyfob_tray_registration_new (GDBusConnection *bus);
+
+gboolean keyfob_tray_registration_is_hosted (KeyfobTrayRegistration *self);
+
+G_END_DECLS

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "desktop/keyfob-tray-registration.h"
+
+#include "keyfob-test.h"
+#include "tray-watcher.h"
+
+/* A private bus, and the connection that the icon is on. */
+typedef struct {
+  GTestDBus *daemon;
+  GDBusConnection *bus;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer unused) {
+  fixture->daemon = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_test_dbus_up (fixture->daemon);
+  fixture->bus = tray_watcher_connect (fixture->daemon);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer unused) {
+  keyfob_test_finalize_soon (fixture->bus);
+  g_test_dbus_down (fixture->daemon);
+  g_assert_finalize_object (fixture->daemon);
+}
+
+static gboolean
+is_hosted (gpointer data) {
+  return keyfob_tray_registration_is_hosted (data);
+}
+
+static gboolean
+is_not_hosted (gpointer data) {
+  return !keyfob_tray_registration_is_hosted (data);
+}
+
+static gboolean
+is_registered (gpointer data) {
+  return ((TrayWatcher *) data)->registrations > 0;
+}
+
+static void
+count (guint *counter) {
+  (*counter)++;
+}
+
+/* Under the name that is the connection's own: a sandbox may own no org.kde.* name. */
+static void
+test_registers (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (TrayWatcher) watcher =
+      tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
+  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus);
+  g_autoptr (GVariant) names = NULL;
+  g_autofree char *text = NULL;
+
+  g_assert_false (keyfob_tray_registration_is_hosted (registration));
+  keyfob_test_wait_until (is_hosted, registration);
+  g_assert_cmpstr (watcher->item, ==, g_dbus_connection_get_unique_name (fixture->bus));
+  tray_watcher_settle (fixture->bus);
+  g_assert_cmpuint (watcher->registrations, ==, 1);
+
+  names = g_dbus_connection_call_sync (fixture->bus, "org.freedesktop.DBus", "/",
+                                       "org.freedesktop.DBus", "ListNames", NULL, NULL,
+                                       G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+  text = g_variant_print (names, FALSE);
+  g_assert_null (strstr (text, "StatusNotifierItem"));
+  g_assert_finalize_object (registration);
+}
+
+static void
+test_watcher_comes_later (Fixture *fixture, gconstpointer unused) {
+  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus);
+  g_autoptr (TrayWatcher) watcher = NULL;
+
+  tray_watcher_settle (fixture->bus); /* it has looked for one */
+  g_assert_false (keyfob_tray_registration_is_hosted (registration));
+  watcher = tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
+  keyfob_test_wait_until (is_hosted, registration);
+  g_assert_cmpuint (watcher->registrations, ==, 1);
+  g_assert_finalize_object (registration);
+}
+
+static void
+test_panel_restarts (Fixture *fixture, gconstpointer unused) {
+  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus);
+  guint notified = 0;
+  guint i;
+
+  g_signal_connect_swapped (registration, "notify::hosted", G_CALLBACK (count), &notified);
+  for (i = 0; i < 100; i++) {
+    g_autoptr (TrayWatcher) watcher =
+        tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
+
+    keyfob_test_wait_until (is_hosted, registration);
+    tray_watcher_settle (fixture->bus);
+    g_assert_cmpuint (watcher->registrations, ==, 1);
+    g_assert_cmpuint (notified, ==, 2 * i + 1);
+    g_clear_pointer (&watcher, tray_watcher_free);
+    keyfob_test_wait_until (is_not_hosted, registration);
+    g_assert_cmpuint (notified, ==, 2 * i + 2);
+  }
+  g_assert_finalize_object (registration);
+}
+
+/* Another panel takes the name while the first still runs, and then it has it back. */
+static void
+test_panel_is_replaced (Fixture *fixture, gconstpointer unused) {
+  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus);
+  g_autoptr (TrayWatcher) first =
+      tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
+  g_autoptr (TrayWatcher) second = NULL;
+
+  keyfob_test_wait_until (is_hosted, registration);
+  second = tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (FALSE));
+  keyfob_test_wait_until (is_registered, second);
+  keyfob_test_wait_until (is_not_hosted, registration);
+  first->registrations = 0;
+  tray_watcher_set_has_host (first, g_variant_new_boolean (TRUE), "StatusNotifierHostRegistered");
+  tray_watcher_settle (fixture->bus);
+  g_assert_false (keyfob_tray_registration_is_hosted (registration)); /* the first has no say now */
+  g_clear_pointer (&second, tray_watcher_free);
+  keyfob_test_wait_until (is_hosted, registration);
+  g_assert_cmpuint (first->registrations, ==, 1);
+  g_assert_finalize_object (registration);
+}
+
+static void
+test_host_comes_and_goes (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (TrayWatcher) watcher =
+      tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (FALSE));
+  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus);
+  guint notified = 0;
+
+  g_signal_connect_swapped (registration, "notify::hosted", G_CALLBACK (count), &notified);
+  keyfob_test_wait_until (is_registered, watcher);
+  tray_watcher_settle (fixture->bus);
+  g_assert_false (keyfob_tray_registration_is_hosted (registration));
+  tray_watcher_set_has_host (watcher, g_variant_new_boolean (TRUE), "StatusNotifierHostRegistered");
+  keyfob_test_wait_until (is_hosted, registration);
+  tray_watcher_set_has_host (watcher, g_variant_new_boolean (FALSE),
+                             "StatusNotifierHostUnregistered");
+  keyfob_test_wait_until (is_not_hosted, registration);
+  tray_watcher_set_has_host (watcher, g_variant_new_boolean (TRUE), "StatusNotifierHostRegistered");
+  keyfob_test_wait_until (is_hosted, registration);
+  /* Waybar's word for a host that went. */
+  tray_watcher_set_has_host (watcher, g_variant_new_boolean (FALSE),
+                             "StatusNotifierHostRegistered");
+  keyfob_test_wait_until (is_not_hosted, registration);
+  g_assert_cmpuint (notified, ==, 4);
+  g_assert_cmpuint (watcher->registrations, ==, 1);
+  g_assert_finalize_object (registration);
+}
+
+/* What is refused is not tried again, but with the next watcher. */
+static void
+test_watcher_refuses (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (TrayWatcher) watcher =
+      tray_watcher_new (fixture->daemon, TRAY_WATCHER_REFUSES, g_variant_new_boolean (TRUE));
+  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus);
+
+  keyfob_test_wait_until (is_registered, watcher);
+  tray_watcher_set_has_host (watcher, g_variant_new_boolean (TRUE), "StatusNotifierHostRegistered");
+  tray_watcher_settle (fixture->bus);
+  g_assert_false (keyfob_tray_registration_is_hosted (registration));
+  g_assert_cmpuint (watcher->registrations, ==, 1);
+  g_clear_pointer (&watcher, tray_watcher_free);
+
+  watcher = tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, NULL); /* it has no property */
+  keyfob_test_wait_until (is_registered, watcher);
+  tray_watcher_settle (fixture->bus);
+  g_assert_false (keyfob_tray_registration_is_hosted (registration));
+  tray_watcher_set_has_host (watcher, g_variant_new_boolean (TRUE), "StatusNotifierHostRegistered");
+  keyfob_test_wait_until (is_hosted, registration);
+  g_assert_finalize_object (registration);
+}
+
+static void
+test_watcher_is_late (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (TrayWatcher) watcher =
+      tray_watcher_new (fixture->daemon, TRAY_WATCHER_SILENT, g_variant_new_boolean (TRUE));
+  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus);
+
+  keyfob_test_wait_until (is_registered, watcher);
+  tray_watcher_settle (fixture->bus);
+  g_assert_false (keyfob_tray_registration_is_hosted (registration));
+  tray_watcher_answer (watcher);
+  keyfob_test_wait_until (is_hosted, registration);
+  g_assert_finalize_object (registration);
+}
+
+/* It never answers, and is followed by one that does; the icon goes while another is silent. */
+static void
+test_watcher_is_silent (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (TrayWatcher) watcher =
+      tray_watcher_new (fixture->daemon, TRAY_WATCHER_SILENT, g_variant_new_boolean (TRUE));
+  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus);
+
+  keyfob_test_wait_until (is_registered, watcher);
+  g_clear_pointer (&watcher, tray_watcher_free);
+  watcher = tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
+  keyfob_test_wait_until (is_hosted, registration);
+  g_clear_pointer (&watcher, tray_watcher_free);
+  watcher = tray_watcher_new (fixture->daemon, TRAY_WATCHER_SILENT, g_variant_new_boolean (TRUE));
+  keyfob_test_wait_until (is_registered, watcher);
+  g_assert_finalize_object (registration);
+  tray_watcher_answer (watcher);
+  tray_watcher_settle (fixture->bus);
+}
+
+/* Words of the wrong type change nothing. */
+static void
+test_hostile_watcher (Fixture *fixture, gconstpointer unused) {
+  static const char *const nonsense[] = {"'false'", "<false>", "0", "(false,)", "[false]"};
+  g_autoptr (TrayWatcher) watcher =
+      tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_string ("true"));
+  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus);
+  gsize i;
+
+  keyfob_test_wait_until (is_registered, watcher);
+  tray_watcher_settle (fixture->bus);
+  g_assert_false (keyfob_tray_registration_is_hosted (registration));
+  tray_watcher_set_has_host (watcher, g_variant_new_boolean (TRUE), "StatusNotifierHostRegistered");
+  keyfob_test_wait_until (is_hosted, registration);
+  for (i = 0; i < G_N_ELEMENTS (nonsense); i++) {
+    tray_watcher_set_has_host (watcher, g_variant_new_parsed (nonsense[i]),
+                               "StatusNotifierHostUnregistered");
+    tray_watcher_settle (fixture->bus);
+    g_assert_true (keyfob_tray_registration_is_hosted (registration));
+  }
+  g_assert_finalize_object (registration);
+}
+
+/* The session bus ends before Keyfob does. */
+static void
+test_bus_goes (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (TrayWatcher) watcher =
+      tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
+  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus);
+  g_autoptr (GError) error = NULL;
+
+  keyfob_test_wait_until (is_hosted, registration);
+  g_dbus_connection_close_sync (fixture->bus, NULL, &error);
+  g_assert_no_error (error);
+  keyfob_test_wait_until (is_not_hosted, registration);
+  g_assert_finalize_object (registration);
+}
+
+static gboolean
+is_closed (gpointer data) {
+  return g_dbus_connection_is_closed (data);
+}
+
+/* It is made when the bus is gone already. */
+static void
+test_no_bus (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (GError) error = NULL;
+  KeyfobTrayRegistration *registration;
+
+  g_dbus_connection_close_sync (fixture->bus, NULL, &error);
+  g_assert_no_error (error);
+  keyfob_test_wait_until (is_closed, fixture->bus);
+  registration = keyfob_tray_registration_new (fixture->bus);
+  g_assert_false (keyfob_tray_registration_is_hosted (registration));
+  g_assert_finalize_object (registration);
+}
+
+/* Dropped before anybody answered. */
+static void
+test_dropped_at_once (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (TrayWatcher) watcher =
+      tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
+  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus);
+
+  g_assert_finalize_object (registration);
+  tray_watcher_settle (fixture->bus);
+  g_assert_cmpuint (watcher->registrations, ==, 0);
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+#define TEST(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+  TEST ("/tray-registration/registers", test_registers);
+  TEST ("/tray-registration/watcher-comes-later", test_watcher_comes_later);
+  TEST ("/tray-registration/panel-restarts", test_panel_restarts);
+  TEST ("/tray-registration/panel-is-replaced", test_panel_is_replaced);
+  TEST ("/tray-registration/host-comes-and-goes", test_host_comes_and_goes);
+  TEST ("/tray-registration/watcher-refuses", test_watcher_refuses);
+  TEST ("/tray-registration/watcher-is-late", test_watcher_is_late);
+  TEST ("/tray-registration/watcher-is-silent", test_watcher_is_silent);
+  TEST ("/tray-registration/hostile-watcher", test_hostile_watcher);
+  TEST ("/tray-registration/bus-goes", test_bus_goes);
+  TEST ("/tray-registration/no-bus", test_no_bus);
+  TEST ("/tray-registration/dropped-at-once", test_dropped_at_once);
+  return g_test_run ();
+}
