@@ -11,6 +11,16 @@ on_unlock (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
 }
 
 static void
+on_answer (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  KeyfobDesktop *desktop = keyfob_application_get_desktop (user_data);
+  const char *token;
+  gboolean yes;
+
+  g_variant_get (parameter, "(&sb)", &token, &yes);
+  keyfob_notifier_answer (keyfob_desktop_get_notifier (desktop), token, yes);
+}
+
+static void
 on_open (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   keyfob_application_show (user_data, KEYFOB_UI_VIEW_WINDOW, NULL);
 }
@@ -47,6 +57,7 @@ void
 keyfob_actions_add (KeyfobApplication *application) {
   const GActionEntry actions[] = {
       {"unlock", on_unlock, "x"},
+      {"answer", on_answer, "(sb)"},
       {"open", on_open},
       {"preferences", on_preferences},
       {"quick", on_quick},

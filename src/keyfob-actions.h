@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * program of the same user may activate them:
  *
  *   `unlock` (x)       unlocks the door with that ID, if the guard lets it
+ *   `answer` ((sb))    what the person said to a notification that asked: its token, and yes or no
  *   `open`             the window
  *   `preferences`      the window, with the preferences
  *   `quick`            the palette

@@ -393,6 +393,8 @@ keyfob_application_show (KeyfobApplication *self, KeyfobUiView view, const char 
   if (present (self, request, &error))
     return;
   g_printerr ("%s\n", error->message);
+  keyfob_notifier_tell_words (keyfob_desktop_get_notifier (self->desktop), "no-window",
+                              _ ("Keyfob"), error->message);
 }
 
 int

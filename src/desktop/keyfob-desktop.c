@@ -111,17 +111,13 @@ on_wish_granted (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (KeyfobUnlock) unlock =
       keyfob_guard_unlock_finish (KEYFOB_GUARD (source), result, &error);
 
-  if (unlock == NULL)
+  if (unlock == NULL) {
+    keyfob_notifier_tell (wish->desktop->notifier, wish->door_id, error);
     return;
+  }
+  keyfob_notifier_follow (wish->desktop->notifier, unlock);
   g_signal_connect (unlock, "notify::phase", G_CALLBACK (on_wish_phase), wish);
   on_wish_phase (g_steal_pointer (&unlock), NULL, g_steal_pointer (&wish));
-}
-
-static void
-ask (KeyfobQuestion *question, gpointer user_data) {
-  KeyfobDesktop *self = user_data;
-
-  g_signal_emit (self, signals[SIGNAL_ASK], 0, question);
 }
 
 void
@@ -134,8 +130,18 @@ keyfob_desktop_unlock (KeyfobDesktop *self, gint64 door_id) {
   wish->desktop = g_object_ref (self);
   wish->door_id = door_id;
   g_application_hold (self->application);
-  keyfob_guard_unlock_async (self->guard, door_id, KEYFOB_WISH_UNSEEN, ask, self, self->cancellable,
-                             on_wish_granted, wish);
+  keyfob_guard_unlock_async (self->guard, door_id, KEYFOB_WISH_UNSEEN, keyfob_notifier_ask,
+                             self->notifier, self->cancellable, on_wish_granted, wish);
+}
+
+static void
+on_cannot_ask (KeyfobDesktop *self, KeyfobQuestion *question) {
+  g_signal_emit (self, signals[SIGNAL_ASK], 0, question);
+}
+
+static void
+on_token (KeyfobDesktop *self, const char *token) {
+  g_signal_emit (self, signals[SIGNAL_ACTIVATION_TOKEN], 0, token);
 }
 
 void
@@ -241,6 +247,11 @@ keyfob_desktop_new (GApplication *application, KeyfobAccount *account, GSettings
   self->recent = keyfob_recent_doors_new (settings);
   self->finder = keyfob_door_finder_new (keyfob_account_get_doors (account), self->recent);
   self->guard = keyfob_guard_new (account, self->confirmations, self->session);
+  self->notifier = keyfob_notifier_new (application, account, self->session);
+  g_signal_connect_object (self->notifier, "cannot-ask", G_CALLBACK (on_cannot_ask), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->notifier, "activation-token", G_CALLBACK (on_token), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::locked", G_CALLBACK (on_locked), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "resumed", G_CALLBACK (on_resumed), self,
