@@ -4,9 +4,15 @@
 
 #include "keyfob-tray-registration.h"
 
+#include "model/keyfob-timer.h"
+
 #define WATCHER      "org.kde.StatusNotifierWatcher"
 #define WATCHER_PATH "/StatusNotifierWatcher"
 #define PROPERTIES   "org.freedesktop.DBus.Properties"
+
+/* For a watcher that is not there as yet, though its name is; each time it waits twice as long. */
+#define FIRST_RETRY_MILLISECONDS 100
+#define MAX_RETRIES              8
 
 /* No proxy: it would wait for all properties of a watcher before it told of it, and log what one
  * sends in a wrong type. */
@@ -15,11 +21,13 @@ struct _KeyfobTrayRegistration {
 
   GDBusConnection *bus;
   guint name_watch;
+  GSource *retry_timer;
   /* Of the present watcher; NULL and 0 while there is none. */
   char *watcher;
   GCancellable *cancellable;
   GCancellable *question; /* whether there is a host: only the latest answer counts */
   guint host_subscriptions[2];
+  guint n_retries;
   gboolean registered;
   gboolean has_host;
   gboolean hosted;
@@ -59,32 +67,49 @@ call (KeyfobTrayRegistration *self,
                           self);
 }
 
-/* Returns NULL if there is no answer, or nobody to tell. Only with an answer is the registration
- * there. */
+/* Returns NULL if there is no answer, or nobody to tell: with G_IO_ERROR_CANCELLED the registration
+ * may be gone. */
 static GVariant *
-finish_call (GObject *source, GAsyncResult *result) {
-  g_autoptr (GError) error = NULL;
-  GVariant *reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+finish_call (GObject *source, GAsyncResult *result, GError **error) {
+  g_autoptr (GError) local_error = NULL;
+  GVariant *reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &local_error);
 
-  if (reply == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_debug ("Notification area: %s", error->message);
+  if (reply == NULL) {
+    if (!g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      g_debug ("Notification area: %s", local_error->message);
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  }
   return reply;
+}
+
+/* LXQt's panel takes the name first and exports its list after that; a busy computer shows it. */
+static gboolean
+is_not_exported (const GError *error) {
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD);
 }
 
 static void
 on_registered (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GVariant) reply = finish_call (source, result);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = finish_call (source, result, &error);
   KeyfobTrayRegistration *self = user_data;
 
-  if (reply == NULL)
-    return;
-  self->registered = TRUE;
-  update_hosted (self);
+  if (reply != NULL) {
+    self->registered = TRUE;
+    update_hosted (self);
+  } else if (is_not_exported (error) && self->n_retries < MAX_RETRIES) {
+    gint64 wait = (gint64) FIRST_RETRY_MILLISECONDS << self->n_retries++;
+
+    keyfob_timer_set (self->retry_timer, keyfob_timer_now () + wait * G_TIME_SPAN_MILLISECOND);
+  }
 }
 
 static void
 on_has_host (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GVariant) reply = finish_call (source, result);
+  g_autoptr (GVariant) reply = finish_call (source, result, NULL);
   g_autoptr (GVariant) value = NULL;
   KeyfobTrayRegistration *self = user_data;
 
@@ -106,6 +131,17 @@ ask_for_host (KeyfobTrayRegistration *self) {
         self->question, on_has_host);
 }
 
+static gboolean
+register_item (gpointer user_data) {
+  KeyfobTrayRegistration *self = user_data;
+
+  call (self, WATCHER, "RegisterStatusNotifierItem",
+        g_variant_new ("(s)", g_dbus_connection_get_unique_name (self->bus)), self->cancellable,
+        on_registered);
+  ask_for_host (self);
+  return G_SOURCE_CONTINUE;
+}
+
 /* Asks instead of believing the signal: a host that goes may leave another, and some watchers say
  * "registered" when one goes. */
 static void
@@ -123,6 +159,8 @@ static void
 forget_watcher (KeyfobTrayRegistration *self) {
   gsize i;
 
+  keyfob_timer_unset (self->retry_timer);
+  self->n_retries = 0;
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_cancellable_cancel (self->question);
@@ -156,10 +194,7 @@ on_watcher_appeared (GDBusConnection *bus,
     self->host_subscriptions[i] =
         g_dbus_connection_signal_subscribe (bus, owner, WATCHER, signals[i], WATCHER_PATH, NULL,
                                             G_DBUS_SIGNAL_FLAGS_NONE, on_host_changed, self, NULL);
-  call (self, WATCHER, "RegisterStatusNotifierItem",
-        g_variant_new ("(s)", g_dbus_connection_get_unique_name (bus)), self->cancellable,
-        on_registered);
-  ask_for_host (self);
+  register_item (self);
 }
 
 /* Also when there is no watcher in the beginning, and when the bus is gone. */
@@ -219,8 +254,15 @@ keyfob_tray_registration_dispose (GObject *object) {
 
   g_clear_handle_id (&self->name_watch, g_bus_unwatch_name);
   forget_watcher (self);
+  g_source_destroy (self->retry_timer);
   g_clear_object (&self->bus);
   G_OBJECT_CLASS (keyfob_tray_registration_parent_class)->dispose (object);
+}
+
+static void
+keyfob_tray_registration_finalize (GObject *object) {
+  g_source_unref (KEYFOB_TRAY_REGISTRATION (object)->retry_timer);
+  G_OBJECT_CLASS (keyfob_tray_registration_parent_class)->finalize (object);
 }
 
 static void
@@ -231,6 +273,7 @@ keyfob_tray_registration_class_init (KeyfobTrayRegistrationClass *klass) {
   object_class->set_property = keyfob_tray_registration_set_property;
   object_class->constructed = keyfob_tray_registration_constructed;
   object_class->dispose = keyfob_tray_registration_dispose;
+  object_class->finalize = keyfob_tray_registration_finalize;
 
   properties[PROP_BUS] =
       g_param_spec_object ("bus", NULL, NULL, G_TYPE_DBUS_CONNECTION,
@@ -243,6 +286,7 @@ keyfob_tray_registration_class_init (KeyfobTrayRegistrationClass *klass) {
 
 static void
 keyfob_tray_registration_init (KeyfobTrayRegistration *self) {
+  self->retry_timer = keyfob_timer_new (register_item, self);
 }
 
 KeyfobTrayRegistration *

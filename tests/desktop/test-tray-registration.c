@@ -177,6 +177,33 @@ test_watcher_refuses (Fixture *fixture, gconstpointer unused) {
   g_assert_finalize_object (registration);
 }
 
+static gboolean
+is_tried_again (gpointer data) {
+  return ((TrayWatcher *) data)->registrations > 1;
+}
+
+/* As LXQt's panel on a busy computer. */
+static void
+test_watcher_is_not_exported (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (TrayWatcher) watcher =
+      tray_watcher_new (fixture->daemon, TRAY_WATCHER_NOT_EXPORTED, g_variant_new_boolean (TRUE));
+  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus);
+
+  keyfob_test_wait_until (is_tried_again, watcher);
+  g_assert_false (keyfob_tray_registration_is_hosted (registration));
+  watcher->registrations = 0;
+  watcher->manner = TRAY_WATCHER_ANSWERS;
+  keyfob_test_wait_until (is_hosted, registration);
+  g_assert_cmpuint (watcher->registrations, ==, 1);
+  g_clear_pointer (&watcher, tray_watcher_free);
+
+  /* The icon goes while one more try is due. */
+  watcher =
+      tray_watcher_new (fixture->daemon, TRAY_WATCHER_NOT_EXPORTED, g_variant_new_boolean (TRUE));
+  keyfob_test_wait_until (is_registered, watcher);
+  g_assert_finalize_object (registration);
+}
+
 static void
 test_watcher_is_late (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
@@ -289,6 +316,7 @@ main (int argc, char **argv) {
   TEST ("/tray-registration/panel-is-replaced", test_panel_is_replaced);
   TEST ("/tray-registration/host-comes-and-goes", test_host_comes_and_goes);
   TEST ("/tray-registration/watcher-refuses", test_watcher_refuses);
+  TEST ("/tray-registration/watcher-is-not-exported", test_watcher_is_not_exported);
   TEST ("/tray-registration/watcher-is-late", test_watcher_is_late);
   TEST ("/tray-registration/watcher-is-silent", test_watcher_is_silent);
   TEST ("/tray-registration/hostile-watcher", test_hostile_watcher);

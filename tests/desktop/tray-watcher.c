@@ -29,6 +29,12 @@ refuse (GDBusMethodInvocation *invocation) {
 }
 
 static void
+know_nothing (GDBusMethodInvocation *invocation) {
+  g_dbus_method_invocation_return_dbus_error (
+      invocation, "org.freedesktop.DBus.Error.UnknownObject", "No such object path");
+}
+
+static void
 on_register (TrayWatcher *self, GVariant *arguments, GDBusMethodInvocation *invocation) {
   self->registrations++;
   g_free (self->item);
@@ -42,6 +48,9 @@ on_register (TrayWatcher *self, GVariant *arguments, GDBusMethodInvocation *invo
     break;
   case TRAY_WATCHER_SILENT:
     g_ptr_array_add (self->unanswered, invocation);
+    break;
+  case TRAY_WATCHER_NOT_EXPORTED:
+    know_nothing (invocation);
     break;
   }
 }
@@ -73,6 +82,8 @@ on_call (GDBusConnection *bus,
 
   if (g_str_equal (interface, WATCHER))
     on_register (self, arguments, invocation);
+  else if (self->manner == TRAY_WATCHER_NOT_EXPORTED)
+    know_nothing (invocation);
   else if (g_str_equal (method, "Get") && self->has_host != NULL)
     tell_has_host (self, invocation);
   else

@@ -13,6 +13,7 @@ typedef enum {
   TRAY_WATCHER_ANSWERS,
   TRAY_WATCHER_REFUSES,
   TRAY_WATCHER_SILENT,
+  TRAY_WATCHER_NOT_EXPORTED, /* has the name, and its object not yet */
 } TrayWatcherManner;
 
 /**
