@@ -46,4 +46,8 @@ keyfob_state_banner_show (AdwBanner *banner, KeyfobLastingState state, KeyfobAcc
     gtk_actionable_set_action_name (GTK_ACTIONABLE (banner), action);
   }
   adw_banner_set_revealed (banner, state != KEYFOB_LASTING_STATE_NONE);
+  /* It keeps them when it is gone from the screen, where assistive technology would still read
+   * them. */
+  gtk_accessible_update_state (GTK_ACCESSIBLE (banner), GTK_ACCESSIBLE_STATE_HIDDEN,
+                               state == KEYFOB_LASTING_STATE_NONE, -1);
 }

@@ -30,16 +30,6 @@ has_state (AtspiAccessible *accessible, AtspiStateType state) {
   return states != NULL && atspi_state_set_contains (states, state);
 }
 
-/* A banner that is not revealed keeps its name, and has no height. */
-static gboolean
-has_size (AtspiAccessible *accessible) {
-  g_autoptr (AtspiComponent) component = atspi_accessible_get_component_iface (accessible);
-  g_autofree AtspiPoint *size =
-      component != NULL ? atspi_component_get_size (component, NULL) : NULL;
-
-  return size == NULL || (size->x > 0 && size->y > 0);
-}
-
 static gboolean
 fits (AtspiAccessible *accessible, AtspiRole role, const char *words) {
   g_autofree char *name = NULL;
@@ -52,7 +42,7 @@ fits (AtspiAccessible *accessible, AtspiRole role, const char *words) {
   if (words == NULL)
     return TRUE;
   name = get_name (accessible);
-  return strstr (name, words) != NULL && has_size (accessible);
+  return strstr (name, words) != NULL;
 }
 
 static AtspiAccessible *
