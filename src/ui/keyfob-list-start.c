@@ -16,8 +16,16 @@ struct KeyfobListStart {
   guint at_top; /* tick callbacks of the list */
   guint growth;
   guint frames_at_top;
-  gboolean was_focused; /* the list, when it first had rows */
+  gboolean was_focused; /* the list, or what is written in, when there were first rows */
 };
+
+/* Whoever writes already goes on writing. */
+static gboolean
+is_written_elsewhere (KeyfobListStart *self) {
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self->list_view));
+
+  return root != NULL && GTK_IS_EDITABLE (gtk_root_get_focus (root));
+}
 
 static gboolean
 end_at_top (GtkWidget *list_view, GdkFrameClock *clock, gpointer user_data) {
@@ -27,7 +35,7 @@ end_at_top (GtkWidget *list_view, GdkFrameClock *clock, gpointer user_data) {
     return G_SOURCE_CONTINUE;
   self->at_top = 0;
   if (!self->was_focused)
-    self->was_focused = gtk_widget_grab_focus (list_view);
+    self->was_focused = is_written_elsewhere (self) || gtk_widget_grab_focus (list_view);
   return G_SOURCE_REMOVE;
 }
 

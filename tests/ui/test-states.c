@@ -179,6 +179,26 @@ test_progress (void) {
   g_assert_null (keyfob_ui_test_find (GTK_WIDGET (test->window), GTK_TYPE_PROGRESS_BAR, NULL));
 }
 
+/* Doors that come do not take the keyboard from whoever seeks one already. */
+static void
+test_search_while_loading (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  const KeyfobFault slow = {
+      .path = "/locks", .times = 1, .kind = KEYFOB_FAULT_DELAY, .milliseconds = HELD_BACK_MS};
+  GtkWidget *entry;
+
+  keyfob_simulator_add_fault (test->simulator, &slow);
+  keyfob_ui_test_sign_in (test);
+  keyfob_ui_test_present (test);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.search", NULL);
+  entry = keyfob_ui_test_get (test, GTK_TYPE_SEARCH_ENTRY, NULL);
+  keyfob_ui_test_settle (test);
+  keyfob_simulator_end_delays (test->simulator);
+  keyfob_ui_test_get_row (test, "Front Entrance");
+  keyfob_ui_test_settle (test);
+  g_assert_true (gtk_widget_is_ancestor (gtk_root_get_focus (GTK_ROOT (test->window)), entry));
+}
+
 static void
 test_demo (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
@@ -200,6 +220,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/states/expired", test_expired);
   g_test_add_func ("/ui/states/open-and-close", test_open_and_close);
   g_test_add_func ("/ui/states/progress", test_progress);
+  g_test_add_func ("/ui/states/search-while-loading", test_search_while_loading);
   g_test_add_func ("/ui/states/demo", test_demo);
   return g_test_run ();
 }
