@@ -96,6 +96,8 @@ test_unlock (MenuFixture *fixture, gconstpointer unused) {
   unlock = keyfob_account_unlock (fixture->account, FRONT);
   menu_host_open (fixture->host);
   wait_for_label (fixture, front, "Front Entrance — Unlocking…");
+  g_assert_true (is_at_rest (fixture->account)); /* the picture is new */
+  g_assert_cmpuint (keyfob_simulator_count_requests (fixture->office, "GET", "/locks*"), ==, 1);
   keyfob_test_wait_until (has_post, fixture->office);
   keyfob_simulator_end_delays (fixture->office);
   wait_for_label (fixture, front, "Front Entrance — Unlocked");
