@@ -541,6 +541,12 @@ keyfob_door_is_favourite (KeyfobDoor *self) {
   return self->favourite_held ? self->held_favourite : self->lock->favorite;
 }
 
+gboolean
+keyfob_door_needs_attention (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
+  return self->look.needs_attention;
+}
+
 KeyfobDoorRestrictions
 keyfob_door_get_restrictions (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), KEYFOB_DOOR_RESTRICTIONS_NONE);

@@ -94,6 +94,7 @@ gboolean keyfob_door_can_unlock (KeyfobDoor *self);
 const char *keyfob_door_get_hint (KeyfobDoor *self);
 gboolean keyfob_door_is_open (KeyfobDoor *self);
 gboolean keyfob_door_is_favourite (KeyfobDoor *self);
+gboolean keyfob_door_needs_attention (KeyfobDoor *self);
 KeyfobDoorRestrictions keyfob_door_get_restrictions (KeyfobDoor *self);
 
 /**

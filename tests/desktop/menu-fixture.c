@@ -50,6 +50,8 @@ menu_fixture_set_up (MenuFixture *fixture, gconstpointer with_office) {
     fixture->office = keyfob_simulator_new (&options, &error);
     g_assert_no_error (error);
   }
+  fixture->daemon = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_test_dbus_up (fixture->daemon);
   fixture->activated = g_string_new (NULL);
   fixture->application =
       g_application_new ("app.keyfob.Keyfob.MenuTest", G_APPLICATION_DEFAULT_FLAGS);
@@ -74,17 +76,18 @@ menu_fixture_tear_down (MenuFixture *fixture, gconstpointer with_office) {
   g_assert_finalize_object (fixture->application);
   g_clear_object (&fixture->office);
   g_string_free (fixture->activated, TRUE);
+  g_test_dbus_down (fixture->daemon);
+  g_assert_finalize_object (fixture->daemon);
 }
 
-int
-menu_fixture_run (void) {
-  g_autoptr (GTestDBus) bus = g_test_dbus_new (G_TEST_DBUS_NONE);
-  int status;
+void
+sign_in (MenuFixture *fixture) {
+  g_autoptr (SecretValue) key =
+      secret_value_new (keyfob_simulator_get_api_key (fixture->office), -1, "text/plain");
+  g_autoptr (KeyfobCredential) credential =
+      keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "test", key);
 
-  g_test_dbus_up (bus);
-  status = g_test_run ();
-  g_test_dbus_down (bus);
-  return status;
+  keyfob_account_use_credential (fixture->account, credential, NULL, NULL);
 }
 
 static gboolean

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * the fixture is told so; else it asks nobody, and what it knows the test tells it.
  */
 typedef struct {
+  GTestDBus *daemon;       /* of the session bus */
   KeyfobSimulator *office; /* nullable */
   GApplication *application;
   KeyfobAccount *account;
@@ -40,8 +41,8 @@ void menu_fixture_tear_down (MenuFixture *fixture, gconstpointer with_office);
   g_test_add (path, MenuFixture, GINT_TO_POINTER (with_office), menu_fixture_set_up, test,         \
               menu_fixture_tear_down)
 
-/** menu_fixture_run: as g_test_run(), with a session bus of its own */
-int menu_fixture_run (void);
+/** sign_in: in the office */
+void sign_in (MenuFixture *fixture);
 
 /** show: makes the menu, and a host that has read it */
 void show (MenuFixture *fixture);

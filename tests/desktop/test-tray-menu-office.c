@@ -11,16 +11,6 @@
 /* For an answer that the test lets go by keyfob_simulator_end_delays(). */
 #define HELD_BACK_MS 9000
 
-static void
-sign_in (MenuFixture *fixture) {
-  g_autoptr (SecretValue) key =
-      secret_value_new (keyfob_simulator_get_api_key (fixture->office), -1, "text/plain");
-  g_autoptr (KeyfobCredential) credential =
-      keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "test", key);
-
-  keyfob_account_use_credential (fixture->account, credential, NULL, NULL);
-}
-
 static gboolean
 is_current (gpointer account) {
   return keyfob_refresher_is_current (keyfob_account_get_refresher (account));
@@ -233,5 +223,5 @@ main (int argc, char **argv) {
   TEST ("opening-in-vain", test_opening_in_vain);
   TEST ("expired", test_expired);
   TEST ("favourite", test_favourite);
-  return menu_fixture_run ();
+  return g_test_run ();
 }

@@ -443,5 +443,5 @@ main (int argc, char **argv) {
   TEST ("no-doors", test_no_doors);
   TEST ("many-doors", test_many_doors);
   TEST ("dropped-at-once", test_dropped_at_once);
-  return menu_fixture_run ();
+  return g_test_run ();
 }

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "desktop/keyfob-tray.h"
+
+#include "../model/model-fixtures.h"
+#include "desktop/keyfob-tray-words.h"
+#include "keyfob-test.h"
+#include "menu-fixture.h"
+#include "tray-watcher.h"
+
+#define ITEM      "org.kde.StatusNotifierItem"
+#define ITEM_PATH "/StatusNotifierItem"
+
+#define PATIENCE_SECONDS 60
+
+/* The icon of a fixture's account, in a panel. */
+typedef struct {
+  MenuFixture *fixture;
+  KeyfobTray *tray;
+  TrayWatcher *watcher;
+  char *token;
+} Shown;
+
+static void
+on_token (Shown *shown, const char *token) {
+  g_assert_null (shown->token);
+  shown->token = g_strdup (token);
+}
+
+static gboolean
+is_hosted (gpointer tray) {
+  return keyfob_tray_is_hosted (tray);
+}
+
+static Shown *
+show_tray (MenuFixture *fixture) {
+  Shown *shown = g_new0 (Shown, 1);
+
+  shown->fixture = fixture;
+  shown->watcher =
+      tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
+  shown->tray = keyfob_tray_new (fixture->application, fixture->account, fixture->finder);
+  g_signal_connect_swapped (shown->tray, "activation-token", G_CALLBACK (on_token), shown);
+  keyfob_test_wait_until (is_hosted, shown->tray);
+  return shown;
+}
+
+static void
+shown_free (Shown *shown) {
+  g_assert_finalize_object (shown->tray);
+  tray_watcher_free (shown->watcher);
+  g_free (shown->token);
+  g_free (shown);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Shown, shown_free)
+
+static GVariant *
+call (Shown *shown, const char *interface, const char *method, GVariant *arguments) {
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GVariant *reply;
+
+  g_dbus_connection_call (shown->watcher->bus,
+                          g_dbus_connection_get_unique_name (
+                              g_application_get_dbus_connection (shown->fixture->application)),
+                          ITEM_PATH, interface, method, arguments, NULL, G_DBUS_CALL_FLAGS_NONE, -1,
+                          NULL, keyfob_test_store_result, &result);
+  result = keyfob_test_wait_for_result (&result);
+  reply = g_dbus_connection_call_finish (shown->watcher->bus, result, &error);
+  g_assert_no_error (error);
+  return reply;
+}
+
+static GVariant *
+get_property (Shown *shown, const char *name) {
+  g_autoptr (GVariant) reply =
+      call (shown, "org.freedesktop.DBus.Properties", "Get", g_variant_new ("(ss)", ITEM, name));
+  GVariant *value;
+
+  g_variant_get (reply, "(v)", &value);
+  return value;
+}
+
+/* Looks at the tooltip until it tells what is so by now. */
+static void
+wait_for_tooltip (Shown *shown, const char *expected) {
+  gint64 give_up_us = g_get_monotonic_time () + PATIENCE_SECONDS * G_USEC_PER_SEC;
+  g_autofree char *title = NULL;
+
+  do {
+    g_autoptr (GVariant) tooltip = get_property (shown, "ToolTip");
+
+    g_clear_pointer (&title, g_free);
+    g_variant_get (tooltip, "(sa(iiay)ss)", NULL, NULL, &title, NULL);
+  } while (!g_str_has_prefix (title, expected) && g_get_monotonic_time () < give_up_us);
+  if (!g_str_has_prefix (title, expected))
+    g_assert_cmpstr (title, ==, expected);
+}
+
+static void
+assert_icon (MenuFixture *fixture, guint n_attention, KeyfobTrayIcon expected) {
+  KeyfobTrayIcon icon;
+  g_autofree char *words = keyfob_tray_words_dup_icon (fixture->account, n_attention, &icon);
+
+  g_assert_cmpint (icon, ==, (int) expected);
+}
+
+static gboolean
+is_current (gpointer account) {
+  return keyfob_refresher_is_current (keyfob_account_get_refresher (account));
+}
+
+/* The panel hears of the icon when its menu is there, and finds it. */
+static void
+test_menu (MenuFixture *fixture, gconstpointer unused) {
+  g_autoptr (Shown) shown = show_tray (fixture);
+  g_autoptr (GVariant) path = get_property (shown, "Menu");
+  g_autoptr (MenuHost) host = menu_host_new (g_variant_get_string (path, NULL));
+
+  g_assert_cmpuint (shown->watcher->registrations, ==, 1);
+  g_assert_cmpint (menu_host_find (host, "Quit"), !=, 0);
+  g_assert_false (keyfob_tray_is_menu_open (shown->tray));
+  menu_host_open (host);
+  menu_host_read (host);
+  g_assert_true (keyfob_tray_is_menu_open (shown->tray));
+}
+
+static void
+test_click (MenuFixture *fixture, gconstpointer unused) {
+  g_autoptr (Shown) shown = show_tray (fixture);
+
+  g_variant_unref (call (shown, ITEM, "ProvideXdgActivationToken", g_variant_new ("(s)", "abc")));
+  g_variant_unref (call (shown, ITEM, "Activate", g_variant_new ("(ii)", 0, 0)));
+  assert_activated (fixture, "quick ");
+  g_assert_cmpstr (shown->token, ==, "abc");
+}
+
+static void
+test_states (MenuFixture *fixture, gconstpointer unused) {
+  g_autoptr (Shown) shown = show_tray (fixture);
+
+  wait_for_tooltip (shown, "Keyfob: Starting…");
+  assert_icon (fixture, 0, KEYFOB_TRAY_ICON_FINE);
+  keyfob_account_start (fixture->account);
+  wait_for_tooltip (shown, "Keyfob: Signed out.");
+  assert_icon (fixture, 0, KEYFOB_TRAY_ICON_SIGNED_OUT);
+  sign_in (fixture);
+  keyfob_test_wait_until (is_current, fixture->account);
+  wait_for_tooltip (shown, "Keyfob: 4 doors need attention.");
+  assert_icon (fixture, 4, KEYFOB_TRAY_ICON_ATTENTION);
+  assert_icon (fixture, 0, KEYFOB_TRAY_ICON_FINE);
+  keyfob_simulator_stop_listening (fixture->office);
+  keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
+  wait_for_tooltip (shown, "Keyfob: Kisi can’t be reached. Doors as of ");
+  assert_icon (fixture, 4, KEYFOB_TRAY_ICON_OFFLINE);
+  g_assert_true (keyfob_simulator_listen_again (fixture->office, NULL));
+  keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
+  wait_for_tooltip (shown, "Keyfob: 4 doors need attention.");
+  keyfob_simulator_revoke_all (fixture->office);
+  keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
+  wait_for_tooltip (shown, "Keyfob: Kisi no longer accepts this login: sign in again.");
+  assert_icon (fixture, 4, KEYFOB_TRAY_ICON_SIGNED_OUT);
+}
+
+/* Words of Kisi's own could be markup to a panel. */
+static void
+test_hostile_words (MenuFixture *fixture, gconstpointer unused) {
+  const KeyfobFault refused = {.path = "/locks*",
+                               .kind = KEYFOB_FAULT_STATUS_CODE,
+                               .status = 422,
+                               .text = "<a href='x'>Press here</a>"};
+  g_autoptr (Shown) shown = show_tray (fixture);
+
+  keyfob_simulator_add_fault (fixture->office, &refused);
+  sign_in (fixture);
+  wait_for_tooltip (shown, "Keyfob: Kisi cannot be used now.");
+  assert_icon (fixture, 0, KEYFOB_TRAY_ICON_OFFLINE);
+}
+
+/* No door is followed, but one that needs attention is seen. */
+static void
+test_many_doors (MenuFixture *fixture, gconstpointer unused) {
+  g_autoptr (Shown) shown = show_tray (fixture);
+  g_autoptr (KeyfobOffice) office = new_large_office (5000);
+
+  office_get_lock (office, 4999)->open = TRUE;
+  sign_in (fixture);
+  keyfob_test_wait_until (is_current, fixture->account);
+  merge (keyfob_account_get_doors (fixture->account), office);
+  wait_for_tooltip (shown, "Keyfob: 1 door needs attention.");
+}
+
+static void
+test_dropped_at_once (MenuFixture *fixture, gconstpointer unused) {
+  KeyfobTray *tray = keyfob_tray_new (fixture->application, fixture->account, fixture->finder);
+
+  g_assert_finalize_object (tray);
+  shown_free (show_tray (fixture));
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+#define TEST(name, function) menu_fixture_add ("/tray/" name, TRUE, function)
+  TEST ("menu", test_menu);
+  TEST ("click", test_click);
+  TEST ("states", test_states);
+  TEST ("hostile-words", test_hostile_words);
+  TEST ("many-doors", test_many_doors);
+  TEST ("dropped-at-once", test_dropped_at_once);
+  return g_test_run ();
+}
