@@ -152,6 +152,8 @@ test_host_comes_and_goes (Fixture *fixture, gconstpointer unused) {
   g_assert_cmpuint (notified, ==, 4);
   g_assert_cmpuint (watcher->registrations, ==, 1);
   g_assert_finalize_object (registration);
+  tray_watcher_set_has_host (watcher, g_variant_new_boolean (TRUE), "StatusNotifierHostRegistered");
+  tray_watcher_settle (fixture->bus); /* it does not hear that */
 }
 
 /* What is refused is not tried again, but with the next watcher. */

@@ -148,8 +148,8 @@ tray_watcher_answer (TrayWatcher *self) {
   g_ptr_array_set_size (self->unanswered, 0);
 }
 
-void
-tray_watcher_settle (GDBusConnection *bus) {
+static void
+make_round_trip (GDBusConnection *bus) {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GAsyncResult) answer = NULL;
   g_autoptr (GVariant) reply = NULL;
@@ -159,6 +159,12 @@ tray_watcher_settle (GDBusConnection *bus) {
                           G_DBUS_CALL_FLAGS_NONE, -1, NULL, keyfob_test_store_result, &result);
   answer = keyfob_test_wait_for_result (&result);
   reply = g_dbus_connection_call_finish (bus, answer, NULL);
+}
+
+void
+tray_watcher_settle (GDBusConnection *bus) {
+  make_round_trip (bus); /* a signal has come, and something may have been asked */
+  make_round_trip (bus); /* which has been answered */
 }
 
 void

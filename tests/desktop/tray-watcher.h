@@ -43,7 +43,12 @@ void tray_watcher_set_has_host (TrayWatcher *self, GVariant *value, const char *
 /** tray_watcher_answer: answers what was left unanswered */
 void tray_watcher_answer (TrayWatcher *self);
 
-/** tray_watcher_settle: Returns when all that @bus has sent to the present watcher has arrived */
+/**
+ * tray_watcher_settle:
+ *
+ * Returns when all that @bus and the present watcher have sent each other has arrived, and the
+ * watcher has answered what it was asked upon that
+ */
 void tray_watcher_settle (GDBusConnection *bus);
 
 /** tray_watcher_free: the panel is gone, without a word */
