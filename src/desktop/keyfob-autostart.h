@@ -16,8 +16,9 @@ G_DECLARE_FINAL_TYPE (KeyfobAutostart, keyfob_autostart, KEYFOB, AUTOSTART, GObj
  * the Background portal; outside by a file in the person's autostart folder, which is the truth
  * then.
  *
- * Properties, read-only: `enabled` (boolean), `error` (boxed GError, nullable): why the last change
- * did not come about.
+ * Properties, read-only: `enabled` (boolean): outside a sandbox as the disk has it whenever it is
+ * asked; only changes by Keyfob are notified. `error` (boxed GError, nullable): why the last change
+ * did not come about, in a sentence for the person.
  */
 
 /** keyfob_autostart_new: @settings: whose `start-with-desktop` remembers it in a sandbox */
