@@ -101,19 +101,23 @@ show_heading (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data) {
   gtk_list_box_row_set_header (row, label);
 }
 
+static void
+choose_all (KeyfobSidebar *self) {
+  gtk_list_box_select_row (self->list_box, gtk_list_box_get_row_at_index (self->list_box, 0));
+}
+
 /* Favourites belong to a person; somebody who holds a link has none. */
 static void
 show_whether_favourites (KeyfobSidebar *self) {
   GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list_box, KEYFOB_DOOR_GROUP_FAVOURITES);
+  gboolean has_them;
 
-  if (row != NULL && self->account != NULL)
-    gtk_widget_set_visible (GTK_WIDGET (row), keyfob_account_get_kind (self->account) !=
-                                                  KEYFOB_CREDENTIAL_ACCESS_LINK);
-}
-
-void
-keyfob_sidebar_choose_all (KeyfobSidebar *self) {
-  gtk_list_box_select_row (self->list_box, gtk_list_box_get_row_at_index (self->list_box, 0));
+  if (row == NULL || self->account == NULL)
+    return;
+  has_them = keyfob_account_get_kind (self->account) != KEYFOB_CREDENTIAL_ACCESS_LINK;
+  gtk_widget_set_visible (GTK_WIDGET (row), has_them);
+  if (!has_them && gtk_list_box_row_is_selected (row))
+    choose_all (self);
 }
 
 static void
@@ -132,7 +136,7 @@ on_row_activated (KeyfobSidebar *self, GtkListBoxRow *row) {
 static void
 on_groups_changed (KeyfobSidebar *self) {
   if (gtk_list_box_get_selected_row (self->list_box) == NULL)
-    keyfob_sidebar_choose_all (self);
+    choose_all (self);
 }
 
 static void
@@ -144,7 +148,7 @@ set_groups (KeyfobSidebar *self, KeyfobDoorGroups *groups) {
   g_signal_connect_object (groups, "changed", G_CALLBACK (on_groups_changed), self,
                            G_CONNECT_SWAPPED);
   show_whether_favourites (self);
-  keyfob_sidebar_choose_all (self);
+  choose_all (self);
 }
 
 static void
@@ -243,4 +247,9 @@ static void
 keyfob_sidebar_init (KeyfobSidebar *self) {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_list_box_set_header_func (self->list_box, show_heading, NULL, NULL);
+}
+
+void
+keyfob_sidebar_choose_all (KeyfobSidebar *self) {
+  choose_all (self);
 }

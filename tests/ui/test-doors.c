@@ -137,6 +137,24 @@ test_groups (void) {
   wait_for_rows (test, 24);
 }
 
+/* Who comes with an access link has no favourites, and looks at none of the person before. */
+static void
+test_favourites_go (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  g_autoptr (SecretValue) secret =
+      secret_value_new (keyfob_simulator_get_access_link (test->simulator), -1, "text/plain");
+  g_autoptr (KeyfobCredential) link =
+      keyfob_credential_new (KEYFOB_CREDENTIAL_ACCESS_LINK, NULL, secret);
+
+  keyfob_ui_test_open (test);
+  keyfob_ui_test_choose (test, "Favourites");
+  wait_for_rows (test, 4);
+  keyfob_account_use_credential (test->account, link, NULL, "Nordhaven");
+  keyfob_ui_test_wait_for_text (test, "Signed in with an access link");
+  keyfob_ui_test_get_row (test, "Car Park Gate");
+  g_assert_false (keyfob_ui_test_shows (test, "Favourites"));
+}
+
 static void
 search_for (KeyfobUiTest *test, const char *text) {
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.search", NULL);
@@ -365,6 +383,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/doors/rows", test_rows);
   g_test_add_func ("/ui/doors/groups", test_groups);
+  g_test_add_func ("/ui/doors/favourites-go", test_favourites_go);
   g_test_add_func ("/ui/doors/begins-at-top", test_begins_at_top);
   g_test_add_func ("/ui/doors/search", test_search);
   g_test_add_func ("/ui/doors/sections", test_sections);
