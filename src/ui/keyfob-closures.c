@@ -45,14 +45,9 @@ keyfob_dup_status_line (gpointer self,
   return g_strdup_printf (_ ("%s · Door open"), line);
 }
 
-static const char *
-get_status_icon (gpointer self, KeyfobDoorStatus status) {
-  return keyfob_status_look_get_icon_name (status);
-}
-
 static char *
 dup_status_icon (gpointer self, KeyfobDoorStatus status) {
-  return g_strdup (get_status_icon (self, status));
+  return g_strdup (keyfob_status_look_get_icon_name (status));
 }
 
 static GStrv
