@@ -33,21 +33,35 @@ get_remedy (KeyfobLastingState state, const char **action) {
   g_return_val_if_reached (NULL);
 }
 
+/* By the window: GTK lets nobody hear what assistive technology has not looked at yet. */
+static void
+announce (AdwBanner *banner, const char *words) {
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (banner));
+
+  if (root != NULL)
+    gtk_accessible_announce (GTK_ACCESSIBLE (root), words,
+                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+}
+
 void
 keyfob_state_banner_show (AdwBanner *banner, KeyfobLastingState state, KeyfobAccount *account) {
   g_autofree char *words = keyfob_lasting_state_dup_words (state, account);
   const char *action;
   const char *remedy = get_remedy (state, &action);
+  gboolean shown = state != KEYFOB_LASTING_STATE_NONE;
+  gboolean is_news = shown && (!adw_banner_get_revealed (banner) ||
+                               !g_str_equal (words, adw_banner_get_title (banner)));
 
   /* What it told stays readable while it slides away. */
-  if (state != KEYFOB_LASTING_STATE_NONE) {
+  if (shown) {
     adw_banner_set_title (banner, words);
     adw_banner_set_button_label (banner, remedy);
     gtk_actionable_set_action_name (GTK_ACTIONABLE (banner), action);
   }
-  adw_banner_set_revealed (banner, state != KEYFOB_LASTING_STATE_NONE);
+  adw_banner_set_revealed (banner, shown);
   /* It keeps them when it is gone from the screen, where assistive technology would still read
    * them. */
-  gtk_accessible_update_state (GTK_ACCESSIBLE (banner), GTK_ACCESSIBLE_STATE_HIDDEN,
-                               state == KEYFOB_LASTING_STATE_NONE, -1);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (banner), GTK_ACCESSIBLE_STATE_HIDDEN, !shown, -1);
+  if (is_news)
+    announce (banner, words);
 }

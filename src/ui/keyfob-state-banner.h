@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  * keyfob_state_banner_show:
  * @state: what @banner tells, with its remedy; %KEYFOB_LASTING_STATE_NONE hides it
  * @account: whose state it is
+ *
+ * News are announced, too.
  */
 void keyfob_state_banner_show (AdwBanner *banner, KeyfobLastingState state, KeyfobAccount *account);
 

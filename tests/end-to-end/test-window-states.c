@@ -4,6 +4,7 @@
 
 /* What the window says when Kisi is not to be had, or no longer wants the person. */
 
+#include "keyfob-test.h"
 #include "window-fixture.h"
 
 #define EXPIRED_WORDS "Kisi no longer accepts this login: sign in again."
@@ -31,6 +32,43 @@ test_unreachable (void) {
   g_clear_object (&row);
   row = window_test_find_row (test, "Front Entrance");
   window_test_wait_for_name (row, "Unlocked");
+}
+
+static void
+note_announcement (AtspiEvent *event, gpointer user_data) {
+  const char *words = g_value_get_string (&event->any_data);
+
+  g_test_message ("Heard: %s", words);
+  g_ptr_array_add (user_data, g_strdup (words));
+}
+
+static gboolean
+has_heard_of_it (gpointer data) {
+  GPtrArray *heard = data;
+
+  for (guint i = 0; i < heard->len; i++)
+    if (g_str_has_prefix (heard->pdata[i], "Kisi can’t be reached. "))
+      return TRUE;
+  return FALSE;
+}
+
+/* Who does not see the banner hears it. */
+static void
+test_heard (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+  g_autoptr (GPtrArray) heard = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (AtspiEventListener) listener =
+      atspi_event_listener_new (note_announcement, heard, NULL);
+  g_autoptr (GError) error = NULL;
+
+  atspi_event_listener_register (listener, "object:announcement", &error);
+  g_assert_no_error (error);
+  window_test_open_signed_in (test);
+  keyfob_simulator_stop_listening (test->bench->office);
+  window_test_press (test, "F5");
+  keyfob_test_wait_until (has_heard_of_it, heard);
+  atspi_event_listener_deregister (listener, "object:announcement", &error);
+  g_assert_no_error (error);
 }
 
 /* Nothing is sent, and so much is said. */
@@ -82,6 +120,7 @@ int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/window/states/unreachable", test_unreachable);
+  g_test_add_func ("/window/states/heard", test_heard);
   g_test_add_func ("/window/states/unlock-unreachable", test_unlock_unreachable);
   g_test_add_func ("/window/states/revoked", test_revoked);
   return g_test_run ();
