@@ -17,20 +17,28 @@ G_DECLARE_FINAL_TYPE (KeyfobGlobalShortcut,
 
 /*
  * KeyfobGlobalShortcut: keys that open the palette from anywhere, through the GlobalShortcuts
- * portal. The desktop lets the person choose the keys when it is first bound.
+ * portal. The desktop lets the person choose the keys when it is first bound, and remembers them.
  *
  * Properties, read-only: `available` (boolean): the portal is there; FALSE until that is known.
- * `trigger` (string, nullable): the desktop's words for the keys, while it is bound. `error` (boxed
- * GError, nullable): why it is not.
+ * `trigger` (string, nullable): the desktop's words for the keys, while it is bound; "" if the
+ * person has chosen none. `error` (boxed GError, nullable): why it is not bound, in a sentence for
+ * the person.
  *
  * Signal `activated` (const char *activation_token, nullable).
  */
 
 /**
  * keyfob_global_shortcut_new:
- * @settings: binds as long as its `global-shortcut` is true, which only the person sets
+ * @application_id: whom the portal serves
+ * @settings: binds as long as its `global-shortcut` is true. That is set back to false if the
+ *   person refuses the keys
+ *
+ * Looks for the portal when the main loop is idle, and starts it only where there is something to
+ * bind.
  */
-KeyfobGlobalShortcut *keyfob_global_shortcut_new (GDBusConnection *bus, GSettings *settings);
+KeyfobGlobalShortcut *keyfob_global_shortcut_new (GDBusConnection *bus,
+                                                  const char *application_id,
+                                                  GSettings *settings);
 
 gboolean keyfob_global_shortcut_is_available (KeyfobGlobalShortcut *self);
 const char *keyfob_global_shortcut_get_trigger (KeyfobGlobalShortcut *self);
