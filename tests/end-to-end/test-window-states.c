@@ -34,12 +34,14 @@ test_unreachable (void) {
   window_test_wait_for_name (row, "Unlocked");
 }
 
+/* @event: (transfer full) */
 static void
 note_announcement (AtspiEvent *event, gpointer user_data) {
   const char *words = g_value_get_string (&event->any_data);
 
   g_test_message ("Heard: %s", words);
   g_ptr_array_add (user_data, g_strdup (words));
+  g_boxed_free (ATSPI_TYPE_EVENT, event);
 }
 
 static gboolean
