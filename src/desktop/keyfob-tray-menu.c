@@ -35,7 +35,6 @@ struct _KeyfobTrayMenu {
   GPtrArray *offered;  /* (element-type KeyfobDoor): in their order; they alone are followed */
   guint layout_source; /* while other doors may have to be offered */
   gint64 refreshed_us; /* when a picture was last asked for here; 0 if never */
-  gboolean layout_due; /* and that waits until the menu is closed */
   gboolean exported;
 };
 
@@ -176,15 +175,14 @@ offer_doors (KeyfobTrayMenu *self, GPtrArray *doors) {
 static gboolean
 on_layout_due (gpointer user_data) {
   KeyfobTrayMenu *self = user_data;
+  g_autoptr (GPtrArray) doors = NULL;
 
   self->layout_source = 0;
   /* Nothing may move below the pointer: the click would unlock another door than was aimed at. */
-  self->layout_due = keyfob_tray_menu_is_open (self);
-  if (!self->layout_due) {
-    g_autoptr (GPtrArray) doors = find_doors (self);
-
-    offer_doors (self, doors);
-  }
+  if (keyfob_tray_menu_is_open (self))
+    return G_SOURCE_REMOVE;
+  doors = find_doors (self);
+  offer_doors (self, doors);
   return G_SOURCE_REMOVE;
 }
 
@@ -195,10 +193,8 @@ queue_layout (KeyfobTrayMenu *self) {
     self->layout_source = g_timeout_add (LAYOUT_INTERVAL_MS, on_layout_due, self);
 }
 
-/* Of thousands of doors no other is followed that could become a favourite. */
 static void
-on_fetched (KeyfobRefresher *refresher, gpointer office, gpointer user_data) {
-  KeyfobTrayMenu *self = user_data;
+queue_layout_if_other (KeyfobTrayMenu *self) {
   g_autoptr (GPtrArray) doors = find_doors (self);
 
   if (!is_offered (self, doors))
@@ -209,10 +205,8 @@ static void
 on_open_changed (KeyfobMenuWatch *watch, GParamSpec *pspec, gpointer user_data) {
   KeyfobTrayMenu *self = user_data;
 
-  if (self->layout_due && !keyfob_menu_watch_is_open (watch)) {
-    self->layout_due = FALSE;
-    queue_layout (self);
-  }
+  if (!keyfob_menu_watch_is_open (watch))
+    queue_layout_if_other (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OPEN]);
 }
 
@@ -288,7 +282,9 @@ watch_doors (KeyfobTrayMenu *self) {
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (keyfob_door_finder_get_recent (self->finder), "changed",
                            G_CALLBACK (queue_layout), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (refresher, "fetched", G_CALLBACK (on_fetched), self, G_CONNECT_DEFAULT);
+  /* Of thousands of doors no other is followed that could become a favourite. */
+  g_signal_connect_object (refresher, "fetched", G_CALLBACK (queue_layout_if_other), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static void

@@ -9,12 +9,16 @@
 #include "keyfob-door-words.h"
 #include "model/keyfob-lasting-state.h"
 
+/* Of a line that is wider than the screen, some menus show but the end. */
+#define NAME_MAX_CHARACTERS 60
+
 char *
 keyfob_tray_words_dup_door (KeyfobDoor *door, KeyfobRefresher *refresher) {
+  g_autofree char *name = keyfob_text_dup_safe (keyfob_door_get_name (door), NAME_MAX_CHARACTERS);
   g_autofree char *status = keyfob_door_words_dup_status (door, refresher);
 
   /* Translators: in a menu: %1$s is a door's name, %2$s is its status such as "Locked" */
-  return g_strdup_printf (_ ("%1$s — %2$s"), keyfob_door_get_name (door), status);
+  return g_strdup_printf (_ ("%1$s — %2$s"), name, status);
 }
 
 /* What lasts, but not in Kisi's own words: they may be long, or look like markup. */

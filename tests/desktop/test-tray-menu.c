@@ -160,13 +160,16 @@ test_names (MenuFixture *fixture, gconstpointer unused) {
   g_ptr_array_add (office->locks, new_lock (3, "Cellar\nQuit\tnow"));
   g_ptr_array_add (office->locks, new_lock (4, "D\u202eoor"));
   g_ptr_array_add (office->locks, new_lock (5, "E\xff"));
+  g_ptr_array_add (office->locks,
+                   new_lock (6, "F of sixty-one characters, which is more than fits some menu."));
   merge (keyfob_account_get_doors (fixture->account), office);
   show (fixture);
   assert_text (fixture, "A__door____of__lab__ — Locked\n"
                         "B <b>Bold</b> & co — Locked\n"
                         "Cellar Quit now — Locked\n"
                         "Door — Locked\n"
-                        "E\ufffd — Locked\n");
+                        "E\ufffd — Locked\n"
+                        "F of sixty-one characters, which is more than fits some men… — Locked\n");
 }
 
 /* A dozen, in the finder's order. */
