@@ -9,11 +9,11 @@
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
 
-#include "kisi-budget.h"
 #include "kisi-connections.h"
 #include "kisi-error.h"
 #include "kisi-exchange.h"
 #include "kisi-message.h"
+#include "kisi-queue.h"
 #include "kisi-server.h"
 
 #define DEADLINE_SECONDS       10
@@ -32,11 +32,7 @@ struct _KisiClient {
   SecretValue *secret;
   guint credential_serial;
 
-  KisiBudget budget;
-  GQueue loads;     /* of Job, waiting: KISI_URGENCY_LOAD */
-  GQueue refreshes; /* of Job, waiting: KISI_URGENCY_REFRESH */
-  gboolean background_busy;
-  GSource *wake_up;
+  KisiQueue *queue; /* of GTask, whose data are a Job */
 
   GHashTable *retiring; /* endpoints that were logged */
 };
@@ -53,7 +49,6 @@ static guint signals[N_SIGNALS];
 typedef struct {
   KisiExchange *exchange;
   GSource *cancel_source;
-  GQueue *waiting_in; /* NULL once it is sent */
   guint credential_serial;
 } Job;
 
@@ -90,8 +85,6 @@ log_retirement (KisiClient *self, SoupMessage *message) {
   g_message ("Kisi is retiring %s: %s", endpoint, what);
 }
 
-static void pump (KisiClient *self);
-
 /* Looks at what an answer says to the client, not to whoever asked. */
 static void
 learn_from (KisiClient *self, Job *job) {
@@ -107,7 +100,7 @@ learn_from (KisiClient *self, Job *job) {
   if (kisi_exchange_has_timed_out (job->exchange))
     kisi_connections_renew (self->connections);
   if (status == 429 && kisi_error_get_retry_after (error) > 0)
-    kisi_budget_hold (&self->budget, kisi_error_get_retry_after (error), g_get_monotonic_time ());
+    kisi_queue_hold (self->queue, kisi_error_get_retry_after (error));
   if (g_error_matches (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT) && self->secret != NULL &&
       job->credential_serial == self->credential_serial)
     g_signal_emit (self, signals[CREDENTIAL_REFUSED], 0);
@@ -122,10 +115,9 @@ on_exchange_done (KisiExchange *exchange, gpointer user_data) {
   GError *error = NULL;
   gboolean ok;
 
-  if (kisi_exchange_get_urgency (exchange) != KISI_URGENCY_NOW)
-    self->background_busy = FALSE;
+  kisi_queue_end (self->queue, kisi_exchange_get_urgency (exchange));
   learn_from (self, job);
-  pump (self);
+  kisi_queue_go_on (self->queue);
 
   ok = kisi_exchange_steal_outcome (exchange, &answer->json, &answer->total, &error);
   /* Frees the exchange: nothing of the request outlives its answer, however long that is kept. */
@@ -152,77 +144,35 @@ is_credential (SecretValue *secret) {
   return TRUE;
 }
 
-/* Takes over the task. */
-static void
-start (KisiClient *self, GTask *task) {
+/* A #KisiQueueSend. */
+static gboolean
+start (gpointer request, gpointer owner) {
+  GTask *task = request;
+  KisiClient *self = owner;
   Job *job = g_task_get_task_data (task);
   gboolean anonymous = kisi_exchange_is_anonymous (job->exchange);
 
-  job->waiting_in = NULL;
   if (!anonymous && (self->secret == NULL || !is_credential (self->secret))) {
     if (self->secret != NULL)
       g_signal_emit (self, signals[CREDENTIAL_REFUSED], 0);
     g_task_return_error (task, kisi_error_new (KISI_ERROR_SIGNED_OUT, NULL));
     g_object_unref (task);
-    return;
+    return FALSE;
   }
 
   job->credential_serial = anonymous ? 0 : self->credential_serial;
-  kisi_budget_count (&self->budget, g_get_monotonic_time ());
-  if (kisi_exchange_get_urgency (job->exchange) != KISI_URGENCY_NOW)
-    self->background_busy = TRUE;
   kisi_exchange_start (job->exchange, kisi_connections_get_session (self->connections), self->kind,
                        anonymous ? NULL : self->secret, on_exchange_done, task);
-}
-
-static gboolean
-on_wake_up (gpointer user_data) {
-  /* What waits may be all that holds the client, and may end when its turn comes. */
-  g_autoptr (KisiClient) self = g_object_ref (user_data);
-
-  g_clear_pointer (&self->wake_up, g_source_unref);
-  pump (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-wake_up_in (KisiClient *self, gint64 wait_us) {
-  if (self->wake_up != NULL)
-    g_source_destroy (self->wake_up);
-  g_clear_pointer (&self->wake_up, g_source_unref);
-
-  self->wake_up = g_timeout_source_new (wait_us / 1000 + 1);
-  g_source_set_callback (self->wake_up, on_wake_up, self, NULL);
-  g_source_attach (self->wake_up, g_main_context_get_thread_default ());
-}
-
-/* Sends what waits, as far as the budget goes: one after another, as Kisi asks for. */
-static void
-pump (KisiClient *self) {
-  while (!self->background_busy) {
-    GQueue *queue = g_queue_is_empty (&self->loads) ? &self->refreshes : &self->loads;
-    KisiUrgency urgency = queue == &self->loads ? KISI_URGENCY_LOAD : KISI_URGENCY_REFRESH;
-    gint64 wait_us;
-
-    if (g_queue_is_empty (queue))
-      return;
-    wait_us = kisi_budget_get_wait_us (&self->budget, urgency, g_get_monotonic_time ());
-    if (wait_us > 0) {
-      wake_up_in (self, wait_us);
-      return;
-    }
-    start (self, g_queue_pop_head (queue));
-  }
+  return TRUE;
 }
 
 static gboolean
 on_cancelled (GCancellable *cancellable, gpointer user_data) {
   GTask *task = user_data;
+  KisiClient *self = g_task_get_source_object (task);
   Job *job = g_task_get_task_data (task);
 
-  if (job->waiting_in != NULL) {
-    g_queue_remove (job->waiting_in, task);
-    job->waiting_in = NULL;
+  if (kisi_queue_remove (self->queue, task)) {
     g_task_return_error_if_cancelled (task);
     g_object_unref (task);
   } else {
@@ -263,13 +213,7 @@ kisi_client_send_async (KisiClient *self,
     g_source_attach (job->cancel_source, g_main_context_get_thread_default ());
   }
 
-  if (request->urgency == KISI_URGENCY_NOW) {
-    start (self, task);
-  } else {
-    job->waiting_in = request->urgency == KISI_URGENCY_LOAD ? &self->loads : &self->refreshes;
-    g_queue_push_tail (job->waiting_in, task);
-    pump (self);
-  }
+  kisi_queue_add (self->queue, task, request->urgency);
 }
 
 gboolean
@@ -333,9 +277,7 @@ kisi_client_dispose (GObject *object) {
   KisiClient *self = KISI_CLIENT (object);
 
   /* Nothing waits or is under way: each request holds the client. */
-  if (self->wake_up != NULL)
-    g_source_destroy (self->wake_up);
-  g_clear_pointer (&self->wake_up, g_source_unref);
+  g_clear_pointer (&self->queue, kisi_queue_free);
   g_clear_pointer (&self->connections, kisi_connections_close);
   g_clear_object (&self->tls_database);
   g_clear_pointer (&self->secret, secret_value_unref);
@@ -375,8 +317,7 @@ kisi_client_class_init (KisiClientClass *klass) {
 
 static void
 kisi_client_init (KisiClient *self) {
-  g_queue_init (&self->loads);
-  g_queue_init (&self->refreshes);
+  self->queue = kisi_queue_new (start, self);
   self->retiring = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "kisi-queue.h"
+
+#include "kisi-budget.h"
+
+struct KisiQueue {
+  KisiQueueSend send;
+  gpointer owner;
+  KisiBudget budget;
+  GQueue loads;     /* waiting: KISI_URGENCY_LOAD */
+  GQueue refreshes; /* waiting: KISI_URGENCY_REFRESH */
+  gboolean busy;    /* with one of these */
+  GSource *wake_up;
+};
+
+static void
+send_now (KisiQueue *self, gpointer request, KisiUrgency urgency) {
+  if (!self->send (request, self->owner))
+    return;
+  kisi_budget_count (&self->budget, g_get_monotonic_time ());
+  if (urgency != KISI_URGENCY_NOW)
+    self->busy = TRUE;
+}
+
+static void
+stop_wake_up (KisiQueue *self) {
+  if (self->wake_up != NULL)
+    g_source_destroy (self->wake_up);
+  g_clear_pointer (&self->wake_up, g_source_unref);
+}
+
+static gboolean
+on_wake_up (gpointer user_data) {
+  KisiQueue *self = user_data;
+  /* What waits may be all that holds the owner, and may end when its turn comes. */
+  g_autoptr (GObject) owner = g_object_ref (self->owner);
+
+  g_clear_pointer (&self->wake_up, g_source_unref);
+  kisi_queue_go_on (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wake_up_in (KisiQueue *self, gint64 wait_us) {
+  stop_wake_up (self);
+  self->wake_up = g_timeout_source_new (wait_us / 1000 + 1);
+  g_source_set_callback (self->wake_up, on_wake_up, self, NULL);
+  g_source_attach (self->wake_up, g_main_context_get_thread_default ());
+}
+
+KisiQueue *
+kisi_queue_new (KisiQueueSend send, gpointer owner) {
+  KisiQueue *self = g_new0 (KisiQueue, 1);
+
+  self->send = send;
+  self->owner = owner;
+  g_queue_init (&self->loads);
+  g_queue_init (&self->refreshes);
+  return self;
+}
+
+void
+kisi_queue_free (KisiQueue *self) {
+  stop_wake_up (self);
+  g_free (self);
+}
+
+void
+kisi_queue_add (KisiQueue *self, gpointer request, KisiUrgency urgency) {
+  if (urgency == KISI_URGENCY_NOW) {
+    send_now (self, request, urgency);
+    return;
+  }
+  g_queue_push_tail (urgency == KISI_URGENCY_LOAD ? &self->loads : &self->refreshes, request);
+  kisi_queue_go_on (self);
+}
+
+gboolean
+kisi_queue_remove (KisiQueue *self, gpointer request) {
+  return g_queue_remove (&self->loads, request) || g_queue_remove (&self->refreshes, request);
+}
+
+void
+kisi_queue_end (KisiQueue *self, KisiUrgency urgency) {
+  if (urgency != KISI_URGENCY_NOW)
+    self->busy = FALSE;
+}
+
+void
+kisi_queue_go_on (KisiQueue *self) {
+  while (!self->busy) {
+    GQueue *queue = g_queue_is_empty (&self->loads) ? &self->refreshes : &self->loads;
+    KisiUrgency urgency = queue == &self->loads ? KISI_URGENCY_LOAD : KISI_URGENCY_REFRESH;
+    gint64 wait_us;
+
+    if (g_queue_is_empty (queue))
+      return;
+    wait_us = kisi_budget_get_wait_us (&self->budget, urgency, g_get_monotonic_time ());
+    if (wait_us > 0) {
+      wake_up_in (self, wait_us);
+      return;
+    }
+    send_now (self, g_queue_pop_head (queue), urgency);
+  }
+}
+
+void
+kisi_queue_hold (KisiQueue *self, guint seconds) {
+  kisi_budget_hold (&self->budget, seconds, g_get_monotonic_time ());
+}
