@@ -7,14 +7,13 @@
 #include "keyfob-simulator-faults.h"
 #include "keyfob-simulator-locks.h"
 #include "keyfob-simulator-server.h"
+#include "keyfob-simulator-thread.h"
 #include "keyfob-simulator-trouble.h"
 
 struct _KeyfobSimulator {
   GObject parent_instance;
 
-  GThread *thread;
-  GMainContext *context;
-  GMainLoop *loop;
+  SimThread *thread;
   SimServer *server; /* touched in the thread only */
   char *url;
   char *api_key;
@@ -30,9 +29,6 @@ typedef void (*Work) (KeyfobSimulator *self, Task *task);
 struct Task {
   KeyfobSimulator *self;
   Work work;
-  GMutex mutex;
-  GCond cond;
-  gboolean done;
 
   /* What the work is about; each work has its own use for these. */
   const KeyfobSimulatorOptions *options;
@@ -47,52 +43,26 @@ struct Task {
   GError *error;
 };
 
-static gboolean
-do_work (gpointer user_data) {
-  Task *task = user_data;
+static void
+do_work (gpointer data) {
+  Task *task = data;
 
   task->work (task->self, task);
-  g_mutex_lock (&task->mutex);
-  task->done = TRUE;
-  g_cond_signal (&task->cond);
-  g_mutex_unlock (&task->mutex);
-  return G_SOURCE_REMOVE;
 }
 
 static void
 run (KeyfobSimulator *self, Work work, Task *task) {
-  g_autoptr (GSource) source = g_idle_source_new ();
-
   task->self = self;
   task->work = work;
-  g_mutex_init (&task->mutex);
-  g_cond_init (&task->cond);
-  g_source_set_priority (source, G_PRIORITY_HIGH);
-  g_source_set_callback (source, do_work, task, NULL);
-  g_source_attach (source, self->context);
-  g_mutex_lock (&task->mutex);
-  while (!task->done)
-    g_cond_wait (&task->cond, &task->mutex);
-  g_mutex_unlock (&task->mutex);
-  g_mutex_clear (&task->mutex);
-  g_cond_clear (&task->cond);
-}
-
-static gpointer
-thread_main (gpointer user_data) {
-  KeyfobSimulator *self = user_data;
-
-  g_main_context_push_thread_default (self->context);
-  g_main_loop_run (self->loop);
-  g_main_context_pop_thread_default (self->context);
-  return NULL;
+  sim_thread_run (self->thread, do_work, task);
 }
 
 static void
 start (KeyfobSimulator *self, Task *task) {
   SimOffice *office;
 
-  self->server = sim_server_new (self->context, task->options, &task->error);
+  self->server =
+      sim_server_new (sim_thread_get_context (self->thread), task->options, &task->error);
   if (self->server == NULL)
     return;
   office = self->server->office;
@@ -106,7 +76,6 @@ start (KeyfobSimulator *self, Task *task) {
 static void
 stop (KeyfobSimulator *self, Task *task) {
   g_clear_pointer (&self->server, sim_server_free);
-  g_main_loop_quit (self->loop);
 }
 
 static void
@@ -115,12 +84,7 @@ keyfob_simulator_finalize (GObject *object) {
   Task task = {NULL};
 
   run (self, stop, &task);
-  g_thread_join (self->thread);
-  /* What SoupServer left behind, such as the ends of closing streams. */
-  while (g_main_context_iteration (self->context, FALSE))
-    continue;
-  g_main_loop_unref (self->loop);
-  g_main_context_unref (self->context);
+  sim_thread_free (self->thread);
   g_free (self->url);
   g_free (self->api_key);
   g_free (self->access_link);
@@ -134,9 +98,7 @@ keyfob_simulator_class_init (KeyfobSimulatorClass *klass) {
 
 static void
 keyfob_simulator_init (KeyfobSimulator *self) {
-  self->context = g_main_context_new ();
-  self->loop = g_main_loop_new (self->context, FALSE);
-  self->thread = g_thread_new ("simulator", thread_main, self);
+  self->thread = sim_thread_new ();
 }
 
 KeyfobSimulator *
