@@ -8,6 +8,9 @@
 #include "keyfob-logind.h"
 #include "keyfob-screen-saver.h"
 
+/* The known doors and the first window come first, and a command in a terminal is done by then. */
+#define BEGIN_MILLISECONDS 500
+
 /* Who has not answered by then does not keep a door closed. */
 #define ANSWER_SECONDS 1
 
@@ -133,7 +136,7 @@ on_session_bus (GObject *object, GAsyncResult *result, gpointer user_data) {
 }
 
 static gboolean
-on_idle (gpointer user_data) {
+on_time_to_begin (gpointer user_data) {
   keyfob_session_monitor_hurry (user_data);
   return G_SOURCE_REMOVE;
 }
@@ -195,8 +198,8 @@ static void
 keyfob_session_monitor_init (KeyfobSessionMonitor *self) {
   self->sources = g_ptr_array_new_with_free_func (g_object_unref);
   self->cancellable = g_cancellable_new ();
-  /* The first window and the known doors come first. */
-  self->begin_source = g_idle_add_full (G_PRIORITY_LOW, on_idle, self, NULL);
+  self->begin_source =
+      g_timeout_add_full (G_PRIORITY_LOW, BEGIN_MILLISECONDS, on_time_to_begin, self, NULL);
 }
 
 KeyfobSessionMonitor *

@@ -30,8 +30,8 @@ G_DECLARE_FINAL_TYPE (KeyfobSessionMonitor,
  * keyfob_session_monitor_new:
  * @application_id: whom the portal serves
  *
- * Returns: (transfer full): a monitor that asks when the main loop has nothing else to do, and
- *   never blocks
+ * Returns: (transfer full): a monitor that asks when the process has started and its main loop has
+ *   nothing else to do; it never blocks
  */
 KeyfobSessionMonitor *keyfob_session_monitor_new (const char *application_id);
 
