@@ -50,6 +50,39 @@ new_office (void) {
 }
 
 KeyfobOffice *
+new_rich_office (void) {
+  KeyfobOffice *office = new_office ();
+  KisiLock *lock = new_lock (G_GINT64_CONSTANT (9000000000), "Tür „A“\n");
+  KisiPlace *place = new_place (4, "Ort");
+
+  lock->description = g_strdup ("Klingeln");
+  lock->place_id = 4;
+  lock->floor_id = 5;
+  lock->order_id = 6;
+  lock->online = KISI_REACHABILITY_OFFLINE;
+  lock->open = TRUE;
+  lock->unlocked = TRUE;
+  lock->on_scheduled_unlock = TRUE;
+  lock->locked_down = TRUE;
+  lock->locked_down_since = 7;
+  lock->first_to_arrive_satisfied = TRUE;
+  lock->first_to_arrive_required_until = 8;
+  lock->geofence_restricted = TRUE;
+  lock->geofence_radius_metres = 9.5;
+  lock->reader_restricted = TRUE;
+  lock->time_restricted = TRUE;
+  lock->time_zone = g_strdup ("Europe/Oslo");
+  lock->favorite = TRUE;
+  place->locked_down = TRUE;
+  place->locked_down_since = 10;
+  g_ptr_array_add (office->locks, lock);
+  g_ptr_array_add (office->locks, new_lock (1, ""));
+  g_ptr_array_add (office->places, place);
+  g_ptr_array_add (office->floors, new_floor (5, 4, -2, "Keller"));
+  return office;
+}
+
+KeyfobOffice *
 new_large_office (guint n) {
   KeyfobOffice *office = new_office ();
 
@@ -111,6 +144,29 @@ merge (KeyfobDoorList *doors, KeyfobOffice *office) {
   merged = keyfob_test_wait_for_result (&result);
   g_assert_true (keyfob_door_list_merge_finish (doors, merged, &error));
   g_assert_no_error (error);
+}
+
+void
+merge_as_of (KeyfobDoorList *doors, KeyfobOffice *office, gint64 asked_us) {
+  office->asked_us = asked_us;
+  merge (doors, office);
+}
+
+void
+read_again (KeyfobDoorList *doors,
+            KeyfobOffice *office,
+            guint index,
+            gboolean open,
+            gint64 asked_us) {
+  KisiLock *lock = kisi_lock_copy (office_get_lock (office, index));
+
+  lock->open = open;
+  keyfob_door_list_update (doors, lock, asked_us);
+}
+
+guint
+door_list_count (KeyfobDoorList *doors) {
+  return g_list_model_get_n_items (keyfob_door_list_get_model (doors));
 }
 
 void

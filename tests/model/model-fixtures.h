@@ -23,6 +23,10 @@ KeyfobOffice *new_office (void);
 /** new_large_office: Returns: an office of @n doors, IDs from 1, in ten places of five floors */
 KeyfobOffice *new_large_office (guint n);
 
+/** new_rich_office: Returns: an office whose first door has in each field what no other field has
+ */
+KeyfobOffice *new_rich_office (void);
+
 /** new_simulator: Returns: the demo office, as it stands and without a limit of requests */
 KeyfobSimulator *new_simulator (void);
 
@@ -35,7 +39,19 @@ KisiLock *office_get_lock (KeyfobOffice *office, guint index);
 /** merge: merges and waits for the end */
 void merge (KeyfobDoorList *doors, KeyfobOffice *office);
 
-/** finalize_doors: clears the list and asserts that nobody else holds it */
+/** merge_as_of: likewise, as a picture that was asked for at @asked_us */
+void merge_as_of (KeyfobDoorList *doors, KeyfobOffice *office, gint64 asked_us);
+
+/** read_again: @doors hear of one door of @office, asked for at @asked_us, that it is @open */
+void read_again (KeyfobDoorList *doors,
+                 KeyfobOffice *office,
+                 guint index,
+                 gboolean open,
+                 gint64 asked_us);
+
+guint door_list_count (KeyfobDoorList *doors);
+
+/** finalize_doors: asserts that nobody else holds the list */
 void finalize_doors (KeyfobDoorList *doors);
 
 /**

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+/* What may come about while a merge is under way, which it is for several turns of the main loop.
+ */
+
+#include "model/keyfob-door-list.h"
+
+#include "keyfob-test.h"
+#include "model-fixtures.h"
+
+static gboolean
+is_done (gpointer data) {
+  return *(GAsyncResult **) data != NULL;
+}
+
+/* A large merge lets others on the main loop, and is in order with those that were asked after it.
+ */
+static gboolean
+count_turn (gpointer data) {
+  (*(guint *) data)++;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+note_count (GObject *source, GAsyncResult *result, gpointer user_data) {
+  GArray *counts = user_data;
+  guint count = door_list_count (KEYFOB_DOOR_LIST (source));
+
+  g_assert_true (keyfob_door_list_merge_finish (KEYFOB_DOOR_LIST (source), result, NULL));
+  g_array_append_val (counts, count);
+}
+
+static gboolean
+has_three (gpointer data) {
+  return ((GArray *) data)->len == 3;
+}
+
+static void
+test_slices (void) {
+  KeyfobDoorList *doors = keyfob_door_list_new ();
+  g_autoptr (KeyfobOffice) large = new_large_office (20000);
+  g_autoptr (KeyfobOffice) small = new_large_office (10);
+  g_autoptr (GArray) counts = g_array_new (FALSE, FALSE, sizeof (guint));
+  guint turns = 0;
+  guint source = g_idle_add_full (G_PRIORITY_HIGH_IDLE + 20, count_turn, &turns, NULL);
+
+  keyfob_door_list_merge_async (doors, large, NULL, note_count, counts);
+  keyfob_door_list_merge_async (doors, small, NULL, note_count, counts);
+  keyfob_door_list_merge_async (doors, large, NULL, note_count, counts);
+  g_assert_cmpuint (door_list_count (doors), ==, 0); /* nothing happens inside the call */
+  keyfob_test_wait_until (has_three, counts);
+  g_assert_cmpuint (g_array_index (counts, guint, 0), ==, 20000);
+  g_assert_cmpuint (g_array_index (counts, guint, 1), ==, 10);
+  g_assert_cmpuint (g_array_index (counts, guint, 2), ==, 20000);
+  g_assert_cmpuint (turns, >=, 3);
+  g_source_remove (source);
+  finalize_doors (doors);
+}
+
+static void
+test_cancelled (void) {
+  KeyfobDoorList *doors = keyfob_door_list_new ();
+  g_autoptr (KeyfobOffice) office = new_large_office (20000);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  GAsyncResult *result = NULL;
+  g_autoptr (GAsyncResult) merged = NULL;
+  g_autoptr (GError) error = NULL;
+
+  keyfob_door_list_merge_async (doors, office, cancellable, keyfob_test_store_result, &result);
+  g_main_context_iteration (NULL, TRUE);
+  g_cancellable_cancel (cancellable);
+  merged = keyfob_test_wait_for_result (&result);
+  g_assert_false (keyfob_door_list_merge_finish (doors, merged, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  /* What is known is in the model, and the other way round. */
+  for (guint i = 1; i <= 20000; i++) {
+    KeyfobDoor *door = keyfob_door_list_lookup (doors, i);
+
+    g_assert_true (
+        door == NULL ||
+        g_list_store_find (G_LIST_STORE (keyfob_door_list_get_model (doors)), door, NULL));
+  }
+  merge (doors, office);
+  g_assert_cmpuint (door_list_count (doors), ==, 20000);
+  g_clear_object (&merged);
+  finalize_doors (doors);
+}
+
+static void
+test_cleared (void) {
+  KeyfobDoorList *doors = keyfob_door_list_new ();
+  g_autoptr (KeyfobOffice) office = new_large_office (20000);
+  g_autoptr (KeyfobOffice) small = new_large_office (10);
+  GAsyncResult *first = NULL, *second = NULL, *third = NULL;
+
+  keyfob_door_list_merge_async (doors, office, NULL, keyfob_test_store_result, &first);
+  keyfob_door_list_merge_async (doors, office, NULL, keyfob_test_store_result, &second);
+  g_main_context_iteration (NULL, TRUE);
+  keyfob_door_list_clear (doors);
+  g_assert_cmpuint (door_list_count (doors), ==, 0);
+  g_assert_null (keyfob_door_list_lookup (doors, 1));
+  keyfob_door_list_merge_async (doors, small, NULL, keyfob_test_store_result, &third);
+  keyfob_test_wait_until (is_done, &third);
+  g_assert_nonnull (first);
+  g_assert_nonnull (second);
+  g_assert_false (keyfob_door_list_merge_finish (doors, first, NULL));
+  g_assert_false (keyfob_door_list_merge_finish (doors, second, NULL));
+  g_assert_true (keyfob_door_list_merge_finish (doors, third, NULL));
+  g_assert_cmpuint (door_list_count (doors), ==, 10);
+  g_clear_object (&first);
+  g_clear_object (&second);
+  g_clear_object (&third);
+  keyfob_door_list_clear (doors); /* and is dropped before the doors are freed */
+  finalize_doors (doors);
+}
+
+/* The doors are cleared by who is told of a change that the merge makes. */
+static void
+clear_doors (GListModel *model, guint position, guint removed, guint added, KeyfobDoorList *doors) {
+  if (added > 0)
+    keyfob_door_list_clear (doors);
+}
+
+static void
+test_cleared_by_listener (void) {
+  KeyfobDoorList *doors = keyfob_door_list_new ();
+  g_autoptr (KeyfobOffice) office = new_large_office (20000);
+  GAsyncResult *result = NULL;
+  g_autoptr (GAsyncResult) merged = NULL;
+
+  g_signal_connect (keyfob_door_list_get_model (doors), "items-changed", G_CALLBACK (clear_doors),
+                    doors);
+  keyfob_door_list_merge_async (doors, office, NULL, keyfob_test_store_result, &result);
+  merged = keyfob_test_wait_for_result (&result);
+  g_assert_false (keyfob_door_list_merge_finish (doors, merged, NULL));
+  g_assert_cmpuint (door_list_count (doors), ==, 0);
+  g_clear_object (&merged);
+  finalize_doors (doors);
+}
+
+/* Between two slices of a merge that has met the door already. */
+static void
+test_read_between_slices (void) {
+  KeyfobDoorList *doors = keyfob_door_list_new ();
+  g_autoptr (KeyfobOffice) office = new_large_office (50000);
+  g_autoptr (KeyfobOffice) next = new_large_office (50000);
+  GAsyncResult *result = NULL;
+
+  merge_as_of (doors, office, 10);
+  office_get_lock (next, 0)->floor_id = 0;
+  next->asked_us = 20;
+  keyfob_door_list_merge_async (doors, next, NULL, keyfob_test_store_result, &result);
+  g_main_context_iteration (NULL, TRUE);
+  g_assert_null (result);
+  read_again (doors, office, 0, TRUE, 30);
+  keyfob_test_wait_until (is_done, &result);
+  g_assert_true (keyfob_door_is_open (keyfob_door_list_lookup (doors, 1)));
+  g_assert_null (keyfob_door_get_floor_name (keyfob_door_list_lookup (doors, 1)));
+  g_clear_object (&result);
+  finalize_doors (doors);
+}
+
+/* Doors that go one by one while a merge runs do not make it lose count. */
+static void
+test_remove_during_merge (void) {
+  KeyfobDoorList *doors = keyfob_door_list_new ();
+  g_autoptr (KeyfobOffice) office = new_large_office (20000);
+  g_autoptr (KeyfobOffice) next = new_large_office (20000);
+  GAsyncResult *result = NULL;
+
+  merge (doors, office);
+  g_ptr_array_remove_range (next->locks, 15000, 5000);
+  g_ptr_array_remove_range (next->locks, 5000, 2);
+  keyfob_door_list_merge_async (doors, next, NULL, keyfob_test_store_result, &result);
+  for (guint id = 1; result == NULL && id <= 100; id++) {
+    g_main_context_iteration (NULL, TRUE);
+    keyfob_door_list_remove (doors, id, 1);
+  }
+  keyfob_test_wait_until (is_done, &result);
+  g_assert_true (keyfob_door_list_merge_finish (doors, result, NULL));
+  g_assert_nonnull (keyfob_door_list_lookup (doors, 15000));
+  g_assert_null (keyfob_door_list_lookup (doors, 15001));
+  g_assert_null (keyfob_door_list_lookup (doors, 20000));
+  g_assert_null (keyfob_door_list_lookup (doors, 5001));
+  g_assert_null (keyfob_door_list_lookup (doors, 5002));
+  merge_as_of (doors, next, 2);
+  g_assert_cmpuint (door_list_count (doors), ==, 14998);
+  g_clear_object (&result);
+  finalize_doors (doors);
+}
+
+/* A door that the merge has met already goes by hand: it must not stand for one that is to go. */
+static void
+test_remove_what_was_met (void) {
+  KeyfobDoorList *doors = keyfob_door_list_new ();
+  g_autoptr (KeyfobOffice) office = new_large_office (50000);
+  g_autoptr (KeyfobOffice) next = new_large_office (49999);
+  GAsyncResult *result = NULL;
+
+  for (guint i = 0; i < next->locks->len; i++)
+    office_get_lock (next, i)->open = TRUE;
+  merge (doors, office);
+  keyfob_door_list_merge_async (doors, next, NULL, keyfob_test_store_result, &result);
+  while (!keyfob_door_is_open (keyfob_door_list_lookup (doors, 1)))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_null (result);
+  keyfob_door_list_remove (doors, 1, 1);
+  keyfob_test_wait_until (is_done, &result);
+  g_assert_null (keyfob_door_list_lookup (doors, 50000));
+  g_assert_cmpuint (door_list_count (doors), ==, 49998);
+  g_clear_object (&result);
+  finalize_doors (doors);
+}
+
+static void
+remove_first (GListModel *model,
+              guint position,
+              guint removed,
+              guint added,
+              KeyfobDoorList *doors) {
+  if (keyfob_door_list_lookup (doors, 1) != NULL)
+    keyfob_door_list_remove (doors, 1, 1);
+}
+
+/* A door before the place where the merge removes goes by hand: the merge does not lose its place.
+ */
+static void
+test_remove_before_merge (void) {
+  KeyfobDoorList *doors = keyfob_door_list_new ();
+  g_autoptr (KeyfobOffice) office = new_large_office (10000);
+  g_autoptr (KeyfobOffice) next = new_large_office (10000);
+
+  merge (doors, office);
+  g_ptr_array_remove_range (next->locks, 1, 9000);
+  g_signal_connect (keyfob_door_list_get_model (doors), "items-changed", G_CALLBACK (remove_first),
+                    doors);
+  merge (doors, next);
+  g_assert_cmpuint (door_list_count (doors), ==, 999);
+  finalize_doors (doors);
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/door-merge/slices", test_slices);
+  g_test_add_func ("/door-merge/cancelled", test_cancelled);
+  g_test_add_func ("/door-merge/cleared", test_cleared);
+  g_test_add_func ("/door-merge/cleared-by-listener", test_cleared_by_listener);
+  g_test_add_func ("/door-merge/read-between-slices", test_read_between_slices);
+  g_test_add_func ("/door-merge/remove-during-merge", test_remove_during_merge);
+  g_test_add_func ("/door-merge/remove-what-was-met", test_remove_what_was_met);
+  g_test_add_func ("/door-merge/remove-before-merge", test_remove_before_merge);
+  return g_test_run ();
+}
