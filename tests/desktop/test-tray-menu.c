@@ -279,6 +279,19 @@ test_open (MenuFixture *fixture, gconstpointer unused) {
   assert_text (fixture, "Door 0002 — Locked\nDoor 0003 — Locked\nDoor 0004 — Locked\n");
 }
 
+/* XFCE tells that it opens the menu, and never that it closed it. GNOME's extension tells so when
+ * it has just found the menu. */
+static void
+test_never_closed (MenuFixture *fixture, gconstpointer unused) {
+  merge_doors (fixture, 1, 3);
+  show (fixture);
+  g_variant_unref (menu_host_call (fixture->host, "AboutToShow", g_variant_new ("(i)", 0)));
+  keyfob_test_wait_until (is_open, fixture->menu);
+  merge_doors (fixture, 2, 4);
+  wait_for_first (fixture, "Door 0002");
+  g_assert_false (keyfob_tray_menu_is_open (fixture->menu));
+}
+
 static void
 test_click (MenuFixture *fixture, gconstpointer unused) {
   merge_doors (fixture, 1, 3);
@@ -439,6 +452,7 @@ main (int argc, char **argv) {
   TEST ("state-changes", test_state_changes);
   TEST ("burst", test_burst);
   TEST ("open", test_open);
+  TEST ("never-closed", test_never_closed);
   TEST ("click", test_click);
   TEST ("groups", test_groups);
   TEST ("wrong-types", test_wrong_types);
