@@ -4,15 +4,16 @@
 
 #include "keyfob-window.h"
 
-#include <glib/gi18n-lib.h>
-
+#include "keyfob-about-dialog.h"
 #include "keyfob-door-actions.h"
 #include "keyfob-door-dialog.h"
 #include "keyfob-door-groups.h"
 #include "keyfob-doors-page.h"
 #include "keyfob-preferences-dialog.h"
 #include "keyfob-sidebar.h"
+#include "keyfob-sign-in-dialog.h"
 #include "keyfob-sign-in-page.h"
+#include "keyfob-sign-out-dialog.h"
 #include "keyfob-toast.h"
 
 /* A picture that is older than this is fetched anew when a person turns to the window. */
@@ -94,33 +95,16 @@ show_shortcuts (GtkWidget *widget, const char *action, GVariant *parameter) {
 
 static void
 show_about (GtkWidget *widget, const char *action, GVariant *parameter) {
-  AdwDialog *dialog = adw_about_dialog_new ();
-
-  g_object_set (dialog, "application-name", _ ("Keyfob"), "application-icon", "app.keyfob.Keyfob",
-                "version", KEYFOB_VERSION, "developer-name", _ ("The Keyfob authors"), "copyright",
-                "© The Keyfob authors", "license-type", GTK_LICENSE_GPL_3_0, "comments",
-                _ ("Unlocks office doors that are managed by Kisi. Keyfob is not made by Kisi."),
-                NULL);
-  adw_dialog_present (dialog, widget);
+  adw_dialog_present (keyfob_about_dialog_new (), widget);
 }
 
 static void
 sign_in (GtkWidget *widget, const char *action, GVariant *parameter) {
   KeyfobWindow *self = KEYFOB_WINDOW (widget);
-  AdwDialog *dialog;
 
-  if (keyfob_account_get_state (self->account) != KEYFOB_ACCOUNT_STATE_EXPIRED ||
-      adw_window_get_visible_dialog (ADW_WINDOW (self)) != NULL)
-    return;
-  dialog = adw_dialog_new ();
-  adw_dialog_set_title (dialog, _ ("Sign In"));
-  adw_dialog_set_content_width (dialog, 420);
-  adw_dialog_set_content_height (dialog, 600);
-  adw_dialog_set_child (dialog, keyfob_sign_in_page_new (self->account));
-  /* Once signed in, whoever did it, there is nothing left to ask. */
-  g_signal_connect_object (self->account, "notify::state", G_CALLBACK (adw_dialog_force_close),
-                           dialog, G_CONNECT_SWAPPED);
-  adw_dialog_present (dialog, widget);
+  if (keyfob_account_get_state (self->account) == KEYFOB_ACCOUNT_STATE_EXPIRED &&
+      adw_window_get_visible_dialog (ADW_WINDOW (self)) == NULL)
+    adw_dialog_present (keyfob_sign_in_dialog_new (self->account), widget);
 }
 
 static void
@@ -141,14 +125,8 @@ on_sign_out_confirmed (AdwAlertDialog *dialog, const char *response, KeyfobWindo
 static void
 sign_out (GtkWidget *widget, const char *action, GVariant *parameter) {
   KeyfobWindow *self = KEYFOB_WINDOW (widget);
-  AdwDialog *dialog = adw_alert_dialog_new (
-      _ ("Sign Out?"),
-      _ ("Keyfob forgets the login and the doors it knows. Doors stay as they are."));
+  AdwDialog *dialog = keyfob_sign_out_dialog_new ();
 
-  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _ ("_Cancel"), "sign-out",
-                                  _ ("_Sign Out"), NULL);
-  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "sign-out",
-                                            ADW_RESPONSE_DESTRUCTIVE);
   g_signal_connect_object (dialog, "response::sign-out", G_CALLBACK (on_sign_out_confirmed), self,
                            G_CONNECT_DEFAULT);
   adw_dialog_present (dialog, widget);
