@@ -48,6 +48,16 @@ typedef struct {
   gint64 door_id;
 } Wish;
 
+static Wish *
+wish_new (KeyfobDesktop *desktop, gint64 door_id) {
+  Wish *wish = g_new0 (Wish, 1);
+
+  wish->desktop = g_object_ref (desktop);
+  wish->door_id = door_id;
+  g_application_hold (desktop->application);
+  return wish;
+}
+
 static void
 wish_free (Wish *wish) {
   g_application_release (wish->desktop->application);
@@ -104,6 +114,14 @@ on_wish_phase (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
   g_object_unref (unlock);
 }
 
+/* @wish: (transfer full) */
+static void
+follow (Wish *wish, KeyfobUnlock *unlock) {
+  keyfob_notifier_follow (wish->desktop->notifier, unlock);
+  g_signal_connect (unlock, "notify::phase", G_CALLBACK (on_wish_phase), wish);
+  on_wish_phase (g_object_ref (unlock), NULL, wish);
+}
+
 static void
 on_wish_granted (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (Wish) wish = user_data;
@@ -111,27 +129,26 @@ on_wish_granted (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (KeyfobUnlock) unlock =
       keyfob_guard_unlock_finish (KEYFOB_GUARD (source), result, &error);
 
-  if (unlock == NULL) {
+  if (unlock != NULL)
+    follow (g_steal_pointer (&wish), unlock);
+  else
     keyfob_notifier_tell (wish->desktop->notifier, wish->door_id, error);
-    return;
-  }
-  keyfob_notifier_follow (wish->desktop->notifier, unlock);
-  g_signal_connect (unlock, "notify::phase", G_CALLBACK (on_wish_phase), wish);
-  on_wish_phase (g_steal_pointer (&unlock), NULL, g_steal_pointer (&wish));
 }
 
 void
 keyfob_desktop_unlock (KeyfobDesktop *self, gint64 door_id) {
-  Wish *wish;
-
   g_return_if_fail (KEYFOB_IS_DESKTOP (self));
 
-  wish = g_new0 (Wish, 1);
-  wish->desktop = g_object_ref (self);
-  wish->door_id = door_id;
-  g_application_hold (self->application);
   keyfob_guard_unlock_async (self->guard, door_id, KEYFOB_WISH_UNSEEN, keyfob_notifier_ask,
-                             self->notifier, self->cancellable, on_wish_granted, wish);
+                             self->notifier, self->cancellable, on_wish_granted,
+                             wish_new (self, door_id));
+}
+
+void
+keyfob_desktop_follow (KeyfobDesktop *self, KeyfobUnlock *unlock) {
+  g_return_if_fail (KEYFOB_IS_DESKTOP (self));
+
+  follow (wish_new (self, keyfob_unlock_get_door_id (unlock)), unlock);
 }
 
 static void

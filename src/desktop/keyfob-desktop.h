@@ -70,6 +70,14 @@ gboolean keyfob_desktop_is_busy (KeyfobDesktop *self);
  */
 void keyfob_desktop_unlock (KeyfobDesktop *self, gint64 door_id);
 
+/**
+ * keyfob_desktop_follow:
+ * @unlock: was wished in a window that has been closed since
+ *
+ * Tells by notifications what comes of it. Holds the application meanwhile.
+ */
+void keyfob_desktop_follow (KeyfobDesktop *self, KeyfobUnlock *unlock);
+
 KeyfobConfirmations *keyfob_desktop_get_confirmations (KeyfobDesktop *self);
 KeyfobDoorFinder *keyfob_desktop_get_finder (KeyfobDesktop *self);
 KeyfobGuard *keyfob_desktop_get_guard (KeyfobDesktop *self);
