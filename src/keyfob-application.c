@@ -58,8 +58,13 @@ present (KeyfobApplication *self, KeyfobUiRequest request, GError **error) {
   }
   if (!self->present)
     self->present = keyfob_module_open (error);
-  if (!self->present || !self->present (G_APPLICATION (self), self->account, self->settings,
-                                        self->simulator != NULL, token, error))
+  request.application = G_APPLICATION (self);
+  request.account = self->account;
+  request.settings = self->settings;
+  request.desktop = self->desktop;
+  request.demo = self->simulator != NULL;
+  request.activation_token = token;
+  if (!self->present || !self->present (&request, error))
     return FALSE;
   if (request.view == KEYFOB_UI_VIEW_WINDOW || request.view == KEYFOB_UI_VIEW_PREFERENCES)
     keyfob_desktop_show (self->desktop);

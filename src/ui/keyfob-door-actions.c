@@ -4,20 +4,49 @@
 
 #include "keyfob-door-actions.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "keyfob-door-dialog.h"
+#include "keyfob-question-dialog.h"
+
+struct _KeyfobDoorActions {
+  GSimpleActionGroup parent_instance;
+
+  AdwWindow *window; /* weak: NULL once it was closed */
+  KeyfobAccount *account;
+  KeyfobDesktop *desktop;
+  GCancellable *closed;
+  GPtrArray *sending; /* (element-type KeyfobUnlock): whose outcome is to be told */
+};
+
+G_DEFINE_FINAL_TYPE (KeyfobDoorActions, keyfob_door_actions, G_TYPE_SIMPLE_ACTION_GROUP)
+
+enum {
+  PROP_WINDOW = 1,
+  PROP_ACCOUNT,
+  PROP_DESKTOP,
+  N_PROPS,
+};
+
+enum {
+  TOLD,
+  N_SIGNALS,
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
 
 static KeyfobDoor *
-find_door (KeyfobWindow *window, gint64 id) {
-  return keyfob_door_list_lookup (keyfob_account_get_doors (keyfob_window_get_account (window)),
-                                  id);
+find_door (KeyfobDoorActions *self, gint64 id) {
+  return keyfob_door_list_lookup (keyfob_account_get_doors (self->account), id);
 }
 
-/* What went well is seen in the row, and only announced; a toast announces itself. */
 static void
-tell_outcome (KeyfobWindow *window, KeyfobUnlock *unlock) {
-  KeyfobDoor *door = find_door (window, keyfob_unlock_get_door_id (unlock));
+tell (KeyfobDoorActions *self, const char *words) {
+  g_signal_emit (self, signals[TOLD], 0, words);
+}
+
+static void
+tell_outcome (KeyfobDoorActions *self, KeyfobUnlock *unlock) {
+  KeyfobDoor *door = find_door (self, keyfob_unlock_get_door_id (unlock));
   g_autofree char *words =
       keyfob_unlock_dup_words (unlock, door != NULL ? keyfob_door_get_name (door) : NULL);
 
@@ -26,78 +55,230 @@ tell_outcome (KeyfobWindow *window, KeyfobUnlock *unlock) {
   case KEYFOB_UNLOCK_PHASE_SETTLED:
     break;
   case KEYFOB_UNLOCK_PHASE_ACCEPTED:
-    gtk_accessible_announce (GTK_ACCESSIBLE (window), words,
+    gtk_accessible_announce (GTK_ACCESSIBLE (self->window), words,
                              GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
     break;
   case KEYFOB_UNLOCK_PHASE_REFUSED:
   case KEYFOB_UNLOCK_PHASE_UNREACHABLE:
   case KEYFOB_UNLOCK_PHASE_UNKNOWN:
-    keyfob_window_tell (window, words);
+    tell (self, words);
     break;
   }
 }
 
 static void
-on_phase_changed (KeyfobUnlock *unlock, GParamSpec *pspec, KeyfobWindow *window) {
-  tell_outcome (window, unlock);
+on_phase_changed (KeyfobDoorActions *self, GParamSpec *pspec, KeyfobUnlock *unlock) {
+  g_autoptr (KeyfobUnlock) kept = g_object_ref (unlock);
+
+  g_signal_handlers_disconnect_by_func (unlock, on_phase_changed, self);
+  g_ptr_array_remove (self->sending, unlock);
+  tell_outcome (self, unlock);
+}
+
+/* A second click joins the first attempt, whose outcome must not be told twice. */
+static void
+follow (KeyfobDoorActions *self, KeyfobUnlock *unlock) {
+  if (self->window == NULL)
+    keyfob_desktop_follow (self->desktop, unlock);
+  else if (!keyfob_unlock_is_sending (unlock))
+    tell_outcome (self, unlock);
+  else if (!g_ptr_array_find (self->sending, unlock, NULL)) {
+    g_ptr_array_add (self->sending, g_object_ref (unlock));
+    g_signal_connect_object (unlock, "notify::phase", G_CALLBACK (on_phase_changed), self,
+                             G_CONNECT_SWAPPED);
+  }
+}
+
+/* What the person said, or did not say, when they were asked is no news to them. */
+static gboolean
+is_own_answer (const GError *error) {
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+         g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_DECLINED) ||
+         g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_NOT_ANSWERED);
 }
 
 static void
-unlock_door (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
-  KeyfobWindow *window = user_data;
+on_guarded (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GError) error = NULL;
   g_autoptr (KeyfobUnlock) unlock =
-      keyfob_account_unlock (keyfob_window_get_account (window), g_variant_get_int64 (parameter));
+      keyfob_guard_unlock_finish (KEYFOB_GUARD (source), result, &error);
+  g_autoptr (KeyfobDoorActions) self = user_data;
 
-  if (unlock == NULL) {
-    keyfob_window_tell (window, _ ("Sign in first, then unlock the door."));
-    return;
+  if (unlock != NULL)
+    follow (self, unlock);
+  else if (self->window != NULL && !is_own_answer (error))
+    tell (self, error->message);
+}
+
+static void
+on_window_destroyed (KeyfobDoorActions *self, GtkWidget *window) {
+  g_autoptr (KeyfobDoorActions) kept = g_object_ref (self);
+
+  g_clear_weak_pointer (&self->window);
+  g_cancellable_cancel (self->closed);
+  for (guint i = 0; i < self->sending->len; i++) {
+    g_signal_handlers_disconnect_by_func (self->sending->pdata[i], on_phase_changed, self);
+    keyfob_desktop_follow (self->desktop, self->sending->pdata[i]);
   }
-  /* A second click joins the first attempt, whose outcome must not be told twice. */
-  g_signal_handlers_disconnect_by_func (unlock, on_phase_changed, window);
-  g_signal_connect_object (unlock, "notify::phase", G_CALLBACK (on_phase_changed), window,
-                           G_CONNECT_DEFAULT);
+  g_ptr_array_set_size (self->sending, 0);
+  /* A tooltip of GTK's may hold what is inserted for longer than there is a window. */
+  gtk_widget_insert_action_group (window, "door", NULL);
+}
+
+static void
+ask (KeyfobQuestion *question, gpointer user_data) {
+  KeyfobDoorActions *self = user_data;
+
+  adw_dialog_present (keyfob_question_dialog_new (question), GTK_WIDGET (self->window));
+}
+
+/* As long as nothing was sent, to close the window takes the wish back: who is signed in may turn
+ * out much later, when nobody looks at the door any more. */
+static void
+unlock_door (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  KeyfobDoorActions *self = user_data;
+
+  keyfob_guard_unlock_async (keyfob_desktop_get_guard (self->desktop),
+                             g_variant_get_int64 (parameter), KEYFOB_WISH_SEEN, ask, self,
+                             self->closed, on_guarded, g_object_ref (self));
 }
 
 static void
 show_door (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
-  KeyfobWindow *window = user_data;
-  KeyfobDoor *door = find_door (window, g_variant_get_int64 (parameter));
+  KeyfobDoorActions *self = user_data;
+  KeyfobDoor *door = find_door (self, g_variant_get_int64 (parameter));
 
-  if (door != NULL)
-    adw_dialog_present (keyfob_door_dialog_new (keyfob_window_get_account (window), door),
-                        GTK_WIDGET (window));
+  if (door != NULL && self->window != NULL)
+    adw_dialog_present (keyfob_door_dialog_new (self->account, door), GTK_WIDGET (self->window));
 }
 
 static void
 on_favourite_set (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (KeyfobWindow) window = user_data;
+  g_autoptr (KeyfobDoorActions) self = user_data;
   g_autoptr (GError) error = NULL;
 
   if (!keyfob_account_set_favourite_finish (KEYFOB_ACCOUNT (source), result, &error) &&
-      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    keyfob_window_tell (window, error->message);
+      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && self->window != NULL)
+    tell (self, error->message);
 }
 
 static void
 toggle_favourite (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
-  KeyfobWindow *window = user_data;
-  KeyfobDoor *door = find_door (window, g_variant_get_int64 (parameter));
+  KeyfobDoorActions *self = user_data;
+  KeyfobDoor *door = find_door (self, g_variant_get_int64 (parameter));
 
   if (door != NULL)
-    keyfob_account_set_favourite_async (keyfob_window_get_account (window), door,
-                                        !keyfob_door_is_favourite (door), NULL, on_favourite_set,
-                                        g_object_ref (window));
+    keyfob_account_set_favourite_async (self->account, door, !keyfob_door_is_favourite (door), NULL,
+                                        on_favourite_set, g_object_ref (self));
 }
 
-void
-keyfob_door_actions_insert (KeyfobWindow *window) {
-  static const GActionEntry entries[] = {
+static void
+keyfob_door_actions_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
+  KeyfobDoorActions *self = KEYFOB_DOOR_ACTIONS (object);
+
+  switch (id) {
+  case PROP_WINDOW:
+    g_value_set_object (value, self->window);
+    break;
+  case PROP_ACCOUNT:
+    g_value_set_object (value, self->account);
+    break;
+  case PROP_DESKTOP:
+    g_value_set_object (value, self->desktop);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+keyfob_door_actions_set_property (GObject *object,
+                                  guint id,
+                                  const GValue *value,
+                                  GParamSpec *pspec) {
+  KeyfobDoorActions *self = KEYFOB_DOOR_ACTIONS (object);
+
+  switch (id) {
+  case PROP_WINDOW:
+    g_set_weak_pointer (&self->window, g_value_get_object (value));
+    break;
+  case PROP_ACCOUNT:
+    self->account = g_value_dup_object (value);
+    break;
+  case PROP_DESKTOP:
+    self->desktop = g_value_dup_object (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+keyfob_door_actions_constructed (GObject *object) {
+  KeyfobDoorActions *self = KEYFOB_DOOR_ACTIONS (object);
+  const GActionEntry entries[] = {
       {.name = "unlock", .parameter_type = "x", .activate = unlock_door},
       {.name = "show", .parameter_type = "x", .activate = show_door},
       {.name = "toggle-favourite", .parameter_type = "x", .activate = toggle_favourite},
   };
-  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
 
-  g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), window);
-  gtk_widget_insert_action_group (GTK_WIDGET (window), "door", G_ACTION_GROUP (group));
+  G_OBJECT_CLASS (keyfob_door_actions_parent_class)->constructed (object);
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self->window), "door", G_ACTION_GROUP (self));
+  g_signal_connect_object (self->window, "destroy", G_CALLBACK (on_window_destroyed), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+keyfob_door_actions_dispose (GObject *object) {
+  KeyfobDoorActions *self = KEYFOB_DOOR_ACTIONS (object);
+
+  g_clear_weak_pointer (&self->window);
+  g_clear_object (&self->closed);
+  g_clear_object (&self->desktop);
+  g_clear_object (&self->account);
+
+  G_OBJECT_CLASS (keyfob_door_actions_parent_class)->dispose (object);
+}
+
+static void
+keyfob_door_actions_finalize (GObject *object) {
+  g_ptr_array_unref (KEYFOB_DOOR_ACTIONS (object)->sending);
+
+  G_OBJECT_CLASS (keyfob_door_actions_parent_class)->finalize (object);
+}
+
+static void
+keyfob_door_actions_class_init (KeyfobDoorActionsClass *klass) {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = keyfob_door_actions_get_property;
+  object_class->set_property = keyfob_door_actions_set_property;
+  object_class->constructed = keyfob_door_actions_constructed;
+  object_class->dispose = keyfob_door_actions_dispose;
+  object_class->finalize = keyfob_door_actions_finalize;
+
+  properties[PROP_WINDOW] = g_param_spec_object ("window", NULL, NULL, ADW_TYPE_WINDOW, flags);
+  properties[PROP_ACCOUNT] =
+      g_param_spec_object ("account", NULL, NULL, KEYFOB_TYPE_ACCOUNT, flags);
+  properties[PROP_DESKTOP] =
+      g_param_spec_object ("desktop", NULL, NULL, KEYFOB_TYPE_DESKTOP, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[TOLD] = g_signal_new ("told", KEYFOB_TYPE_DOOR_ACTIONS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+keyfob_door_actions_init (KeyfobDoorActions *self) {
+  self->closed = g_cancellable_new ();
+  self->sending = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+KeyfobDoorActions *
+keyfob_door_actions_new (AdwWindow *window, KeyfobAccount *account, KeyfobDesktop *desktop) {
+  return g_object_new (KEYFOB_TYPE_DOOR_ACTIONS, "window", window, "account", account, "desktop",
+                       desktop, NULL);
 }

@@ -4,17 +4,34 @@
 
 #pragma once
 
-#include "keyfob-window.h"
+#include <adwaita.h>
+
+#include "desktop/keyfob-desktop.h"
 
 G_BEGIN_DECLS
 
-/**
- * keyfob_door_actions_insert:
+#define KEYFOB_TYPE_DOOR_ACTIONS (keyfob_door_actions_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobDoorActions,
+                      keyfob_door_actions,
+                      KEYFOB,
+                      DOOR_ACTIONS,
+                      GSimpleActionGroup)
+
+/*
+ * KeyfobDoorActions: a window's actions `door.unlock`, `door.show` and `door.toggle-favourite`,
+ * each of which takes a door's ID (int64). They are the window's own, and not exported: what
+ * `app.unlock` on the bus may have to ask about, a click has said already, unless the person wants
+ * to be asked always (design.md, "The flow").
  *
- * Gives @window the actions `door.unlock`, `door.show` and `door.toggle-favourite`, each of which
- * takes a door's ID (int64). They are the window's own: what `app.unlock` on the bus must ask
- * about, a click here has said already (design.md, "The flow").
+ * What becomes of an unlock after its window was closed is told by a notification.
+ *
+ * Signal `told` (const char *words): what a person at the window is to be shown, as plain text: why
+ * something was not done. What went well is seen, and announced here.
  */
-void keyfob_door_actions_insert (KeyfobWindow *window);
+
+/** keyfob_door_actions_new: Returns: (transfer full): inserted into @window, which it outlives */
+KeyfobDoorActions *keyfob_door_actions_new (AdwWindow *window,
+                                            KeyfobAccount *account,
+                                            KeyfobDesktop *desktop);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "keyfob-question-dialog.h"
 #include "keyfob-window.h"
 
 #define RESOURCE_PATH "/app/keyfob/Keyfob/"
@@ -52,15 +53,21 @@ show_styles (AdwStyleManager *manager) {
     add_style (display, "style-hc.css");
 }
 
-static KeyfobWindow *
-find_window (KeyfobAccount *account) {
+static KeyfobAccount *
+get_account (GtkWindow *window) {
+  return KEYFOB_IS_WINDOW (window) ? keyfob_window_get_account (KEYFOB_WINDOW (window)) : NULL;
+}
+
+/* Returns the window of that type for the account, or NULL. */
+static GtkWindow *
+find_window (GType type, KeyfobAccount *account) {
   GListModel *windows = gtk_window_get_toplevels ();
 
   for (guint i = 0; i < g_list_model_get_n_items (windows); i++) {
     g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
 
-    if (KEYFOB_IS_WINDOW (window) && keyfob_window_get_account (KEYFOB_WINDOW (window)) == account)
-      return KEYFOB_WINDOW (window); /* GTK keeps it */
+    if (G_OBJECT_TYPE (window) == type && get_account (window) == account)
+      return window; /* GTK keeps it */
   }
   return NULL;
 }
@@ -97,7 +104,7 @@ show (GtkWindow *window) {
 
 static void
 show_if_ready (GtkWindow *window) {
-  KeyfobAccount *account = keyfob_window_get_account (KEYFOB_WINDOW (window));
+  KeyfobAccount *account = get_account (window);
 
   if (!is_ready (account))
     return;
@@ -134,15 +141,39 @@ show_soon (GtkWindow *window, KeyfobAccount *account) {
                           stop_waiting);
 }
 
-gboolean
-keyfob_ui_present (GApplication *application,
-                   KeyfobAccount *account,
-                   GSettings *settings,
-                   gboolean demo,
-                   const char *activation_token,
-                   GError **error) {
-  KeyfobWindow *window;
+static GtkWindow *
+get_window (const KeyfobUiRequest *request) {
+  GtkWindow *window = find_window (KEYFOB_TYPE_WINDOW, request->account);
 
+  if (window == NULL)
+    window = GTK_WINDOW (keyfob_window_new (request->application, request->account,
+                                            request->settings, request->desktop, request->demo));
+  return window;
+}
+
+static void
+present (GtkWindow *window, const KeyfobUiRequest *request) {
+  if (request->activation_token != NULL)
+    gtk_window_set_startup_id (window, request->activation_token);
+  if (is_ready (request->account))
+    gtk_window_present (window);
+  else
+    show_soon (window, request->account);
+}
+
+/* In a window of its own. Nobody has asked for one, so it is not raised by a token. */
+static void
+ask (const KeyfobUiRequest *request) {
+  AdwDialog *dialog = keyfob_question_dialog_new (request->question);
+
+  keyfob_desktop_window_opened (request->desktop);
+  g_signal_connect_object (dialog, "closed", G_CALLBACK (keyfob_desktop_window_closed),
+                           request->desktop, G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, NULL);
+}
+
+static gboolean
+start_gtk (GApplication *application, GError **error) {
   /* Before GTK starts: it is what the window is known by to X11 and Wayland. */
   if (g_application_get_application_id (application) != NULL)
     g_set_prgname (g_application_get_application_id (application));
@@ -155,15 +186,28 @@ keyfob_ui_present (GApplication *application,
   }
   adw_init ();
   set_up_display ();
+  return TRUE;
+}
 
-  window = find_window (account);
-  if (window == NULL)
-    window = keyfob_window_new (application, account, settings, demo);
-  if (activation_token != NULL)
-    gtk_window_set_startup_id (GTK_WINDOW (window), activation_token);
-  if (is_ready (account))
-    gtk_window_present (GTK_WINDOW (window));
-  else
-    show_soon (GTK_WINDOW (window), account);
+gboolean
+keyfob_ui_present (const KeyfobUiRequest *request, GError **error) {
+  GtkWindow *window;
+
+  if (!start_gtk (request->application, error))
+    return FALSE;
+  switch (request->view) {
+  case KEYFOB_UI_VIEW_WINDOW:
+  case KEYFOB_UI_VIEW_QUICK:
+    present (get_window (request), request);
+    break;
+  case KEYFOB_UI_VIEW_PREFERENCES:
+    window = get_window (request);
+    present (window, request);
+    keyfob_window_show_preferences (KEYFOB_WINDOW (window));
+    break;
+  case KEYFOB_UI_VIEW_QUESTION:
+    ask (request);
+    break;
+  }
   return TRUE;
 }

@@ -31,6 +31,7 @@ struct _KeyfobWindow {
   GApplication *application;
   KeyfobAccount *account;
   GSettings *settings;
+  KeyfobDesktop *desktop;
   gboolean demo;
 
   KeyfobDoorGroups *groups;
@@ -42,6 +43,7 @@ enum {
   PROP_APPLICATION_OBJECT = 1,
   PROP_ACCOUNT,
   PROP_SETTINGS,
+  PROP_DESKTOP,
   PROP_DEMO,
   PROP_GROUPS,
   N_PROPS,
@@ -77,10 +79,7 @@ ask_keyring (GtkWidget *widget, const char *action, GVariant *parameter) {
 
 static void
 show_preferences (GtkWidget *widget, const char *action, GVariant *parameter) {
-  KeyfobWindow *self = KEYFOB_WINDOW (widget);
-
-  if (adw_window_get_visible_dialog (ADW_WINDOW (self)) == NULL)
-    adw_dialog_present (keyfob_preferences_dialog_new (self->settings), widget);
+  keyfob_window_show_preferences (KEYFOB_WINDOW (widget));
 }
 
 static void
@@ -233,6 +232,9 @@ keyfob_window_get_property (GObject *object, guint id, GValue *value, GParamSpec
   case PROP_SETTINGS:
     g_value_set_object (value, self->settings);
     break;
+  case PROP_DESKTOP:
+    g_value_set_object (value, self->desktop);
+    break;
   case PROP_DEMO:
     g_value_set_boolean (value, self->demo);
     break;
@@ -258,6 +260,9 @@ keyfob_window_set_property (GObject *object, guint id, const GValue *value, GPar
   case PROP_SETTINGS:
     self->settings = g_value_dup_object (value);
     break;
+  case PROP_DESKTOP:
+    self->desktop = g_value_dup_object (value);
+    break;
   case PROP_DEMO:
     self->demo = g_value_get_boolean (value);
     break;
@@ -270,12 +275,15 @@ static void
 keyfob_window_constructed (GObject *object) {
   KeyfobWindow *self = KEYFOB_WINDOW (object);
   KeyfobDoorList *doors = keyfob_account_get_doors (self->account);
+  g_autoptr (KeyfobDoorActions) actions = NULL;
 
   G_OBJECT_CLASS (keyfob_window_parent_class)->constructed (object);
 
-  g_application_hold (self->application);
+  keyfob_desktop_window_opened (self->desktop);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "app", G_ACTION_GROUP (self->application));
-  keyfob_door_actions_insert (self);
+  actions = keyfob_door_actions_new (ADW_WINDOW (self), self->account, self->desktop);
+  g_signal_connect_object (actions, "told", G_CALLBACK (keyfob_window_tell), self,
+                           G_CONNECT_SWAPPED);
   keyfob_doors_page_capture_keys (self->doors_page, GTK_WIDGET (self));
   self->groups = keyfob_door_groups_new (doors);
   g_object_notify_by_pspec (object, properties[PROP_GROUPS]);
@@ -297,13 +305,14 @@ static void
 keyfob_window_dispose (GObject *object) {
   KeyfobWindow *self = KEYFOB_WINDOW (object);
 
-  if (self->application != NULL) {
+  if (self->desktop != NULL) {
     keyfob_refresher_set_interest (keyfob_account_get_refresher (self->account),
                                    KEYFOB_INTEREST_BACKGROUND);
-    g_application_release (self->application);
+    keyfob_desktop_window_closed (self->desktop);
   }
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_WINDOW);
   g_clear_object (&self->groups);
+  g_clear_object (&self->desktop);
   g_clear_object (&self->settings);
   g_clear_object (&self->account);
   g_clear_object (&self->application);
@@ -328,6 +337,8 @@ keyfob_window_class_init (KeyfobWindowClass *klass) {
   properties[PROP_ACCOUNT] =
       g_param_spec_object ("account", NULL, NULL, KEYFOB_TYPE_ACCOUNT, flags);
   properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, flags);
+  properties[PROP_DESKTOP] =
+      g_param_spec_object ("desktop", NULL, NULL, KEYFOB_TYPE_DESKTOP, flags);
   properties[PROP_DEMO] = g_param_spec_boolean ("demo", NULL, NULL, FALSE, flags);
   properties[PROP_GROUPS] =
       g_param_spec_object ("groups", NULL, NULL, KEYFOB_TYPE_DOOR_GROUPS,
@@ -368,14 +379,21 @@ KeyfobWindow *
 keyfob_window_new (GApplication *application,
                    KeyfobAccount *account,
                    GSettings *settings,
+                   KeyfobDesktop *desktop,
                    gboolean demo) {
   return g_object_new (KEYFOB_TYPE_WINDOW, "application-object", application, "account", account,
-                       "settings", settings, "demo", demo, NULL);
+                       "settings", settings, "desktop", desktop, "demo", demo, NULL);
 }
 
 KeyfobAccount *
 keyfob_window_get_account (KeyfobWindow *self) {
   return self->account;
+}
+
+void
+keyfob_window_show_preferences (KeyfobWindow *self) {
+  if (adw_window_get_visible_dialog (ADW_WINDOW (self)) == NULL)
+    adw_dialog_present (keyfob_preferences_dialog_new (self->settings), GTK_WIDGET (self));
 }
 
 void

@@ -6,7 +6,7 @@
 
 #include <adwaita.h>
 
-#include "model/keyfob-account.h"
+#include "desktop/keyfob-desktop.h"
 
 G_BEGIN_DECLS
 
@@ -17,9 +17,9 @@ G_DECLARE_FINAL_TYPE (KeyfobWindow, keyfob_window, KEYFOB, WINDOW, AdwWindow)
  * KeyfobWindow: the window. Shows the doors, or the way to sign in; tells the refresher whether
  * anybody looks.
  *
- * Properties, construct-only: `application-object` (GApplication: held while the window is there),
- * `account` (KeyfobAccount), `settings` (GSettings), `demo` (boolean). Read-only: `groups`
- * (KeyfobDoorGroups).
+ * Properties, construct-only: `application-object` (GApplication), `account`
+ * (KeyfobAccount), `settings` (GSettings), `desktop` (KeyfobDesktop: is told that the window is
+ * there), `demo` (boolean). Read-only: `groups` (KeyfobDoorGroups).
  *
  * Its actions: `win.*` (see keyfob-window.c) and `door.*` (keyfob-door-actions.h). None of them is
  * exported on the bus.
@@ -29,10 +29,14 @@ G_DECLARE_FINAL_TYPE (KeyfobWindow, keyfob_window, KEYFOB, WINDOW, AdwWindow)
 KeyfobWindow *keyfob_window_new (GApplication *application,
                                  KeyfobAccount *account,
                                  GSettings *settings,
+                                 KeyfobDesktop *desktop,
                                  gboolean demo);
 
 /** keyfob_window_get_account: Returns: (transfer none): whose doors it shows */
 KeyfobAccount *keyfob_window_get_account (KeyfobWindow *self);
+
+/** keyfob_window_show_preferences: unless a dialog is open */
+void keyfob_window_show_preferences (KeyfobWindow *self);
 
 /** keyfob_window_tell: shows @words, plain text, for some seconds, above whatever is open */
 void keyfob_window_tell (KeyfobWindow *self, const char *words);

@@ -30,6 +30,7 @@ bench_window_open (BenchWindow *self, guint doors) {
   g_autoptr (SecretValue) secret = NULL;
   g_autoptr (KeyfobCredential) credential = NULL;
   g_autoptr (GError) error = NULL;
+  KeyfobUiRequest request = {.view = KEYFOB_UI_VIEW_WINDOW, .settings = settings};
   KeyfobDoorList *list;
 
   self->application = g_application_new ("app.keyfob.Bench", G_APPLICATION_NON_UNIQUE);
@@ -43,7 +44,11 @@ bench_window_open (BenchWindow *self, guint doors) {
   credential = keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "1", secret);
   self->account = keyfob_account_new (self->client, FALSE);
   keyfob_account_use_credential (self->account, credential, NULL, NULL);
-  if (!keyfob_ui_present (self->application, self->account, settings, FALSE, NULL, &error))
+  self->desktop = keyfob_desktop_new (self->application, self->account, settings);
+  request.application = self->application;
+  request.account = self->account;
+  request.desktop = self->desktop;
+  if (!keyfob_ui_present (&request, &error))
     g_error ("No window: %s", error->message);
   self->window = gtk_window_list_toplevels ()->data;
   list = keyfob_account_get_doors (self->account);
@@ -55,6 +60,7 @@ bench_window_open (BenchWindow *self, guint doors) {
 void
 bench_window_close (BenchWindow *self) {
   gtk_window_destroy (GTK_WINDOW (self->window));
+  g_clear_object (&self->desktop);
   g_clear_object (&self->account);
   g_clear_object (&self->client);
   g_clear_object (&self->simulator);

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "model/keyfob-account.h"
+#include "desktop/keyfob-desktop.h"
 #include "simulator/keyfob-simulator.h"
 
 #include <gtk/gtk.h>
@@ -19,6 +19,7 @@ typedef struct {
   KeyfobSimulator *simulator;
   KisiClient *client;
   KeyfobAccount *account;
+  KeyfobDesktop *desktop;
   GtkWidget *window;
 } BenchWindow;
 

@@ -29,6 +29,7 @@ create (const KeyfobSimulatorOptions *options, gboolean persistent) {
   self->settings = g_settings_new ("app.keyfob.Keyfob");
   g_settings_reset (self->settings, "window-width");
   g_settings_reset (self->settings, "window-height");
+  self->desktop = keyfob_desktop_new (self->application, self->account, self->settings);
   return self;
 }
 
@@ -64,6 +65,7 @@ keyfob_ui_test_free (KeyfobUiTest *self) {
   keyfob_simulator_clear_faults (self->simulator);
   keyfob_refresher_stop (keyfob_account_get_refresher (self->account));
   g_clear_object (&self->settings);
+  wait_for_end (self->desktop);
   g_clear_object (&self->application);
   wait_for_end (self->account);
   wait_for_end (self->client);
@@ -98,13 +100,27 @@ dup_window (void) {
 }
 
 void
-keyfob_ui_test_present (KeyfobUiTest *self) {
+keyfob_ui_test_request (KeyfobUiTest *self, KeyfobUiView view) {
+  const KeyfobUiRequest request = {
+      .application = self->application,
+      .account = self->account,
+      .settings = self->settings,
+      .desktop = self->desktop,
+      .demo = self->demo,
+      .view = view,
+      .search = self->search,
+  };
   g_autoptr (GError) error = NULL;
+
+  g_assert_true (keyfob_ui_present (&request, &error));
+  g_assert_no_error (error);
+}
+
+void
+keyfob_ui_test_present (KeyfobUiTest *self) {
   g_autoptr (GtkWindow) window = NULL;
 
-  g_assert_true (keyfob_ui_present (self->application, self->account, self->settings, self->demo,
-                                    NULL, &error));
-  g_assert_no_error (error);
+  keyfob_ui_test_request (self, self->view);
   window = dup_window ();
   if (self->window == NULL)
     g_set_weak_pointer (&self->window, window);
@@ -285,6 +301,25 @@ has_part (GtkWidget *widget, const char *part) {
 gboolean
 keyfob_ui_test_shows (KeyfobUiTest *self, const char *part) {
   return has_part (GTK_WIDGET (self->window), part);
+}
+
+typedef struct {
+  KeyfobUiTest *test;
+  const char *part;
+} Part;
+
+static gboolean
+is_part_shown (gpointer data) {
+  Part *part = data;
+
+  return keyfob_ui_test_shows (part->test, part->part);
+}
+
+void
+keyfob_ui_test_wait_for_part (KeyfobUiTest *self, const char *part) {
+  Part wanted = {self, part};
+
+  keyfob_test_wait_until (is_part_shown, &wanted);
 }
 
 void

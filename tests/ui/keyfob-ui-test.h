@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 /**
  * KeyfobUiTest:
  *
- * A real window on a simulated office. @window is %NULL once it is closed.
+ * A real window on a simulated office: the main one, or that of @view. @window is %NULL once it is
+ * closed.
  */
 typedef struct {
   KeyfobSimulator *simulator;
@@ -24,8 +25,11 @@ typedef struct {
   KeyfobAccount *account;
   GApplication *application;
   GSettings *settings;
+  KeyfobDesktop *desktop;
   GtkWindow *window;
   gboolean demo;
+  KeyfobUiView view;
+  const char *search; /* for the palette */
 } KeyfobUiTest;
 
 /**
@@ -46,6 +50,9 @@ KeyfobUiTest *keyfob_ui_test_new_persistent (void);
 /** keyfob_ui_test_free: closes the window and proves that nothing of it stays behind */
 void keyfob_ui_test_free (KeyfobUiTest *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyfobUiTest, keyfob_ui_test_free)
+
+/** keyfob_ui_test_request: asks for @view, whatever the test is of */
+void keyfob_ui_test_request (KeyfobUiTest *self, KeyfobUiView view);
 
 /** keyfob_ui_test_present: opens or raises the window, and waits until it is drawn */
 void keyfob_ui_test_present (KeyfobUiTest *self);
@@ -83,6 +90,9 @@ GtkWidget *keyfob_ui_test_get_row (KeyfobUiTest *self, const char *door_name);
 
 /** keyfob_ui_test_wait_for_text: until a label in the window shows just that text */
 void keyfob_ui_test_wait_for_text (KeyfobUiTest *self, const char *text);
+
+/** keyfob_ui_test_wait_for_part: until a label in the window has @part in its text */
+void keyfob_ui_test_wait_for_part (KeyfobUiTest *self, const char *part);
 
 /** keyfob_ui_test_shows: Returns: whether a label in the window has @part in its text */
 gboolean keyfob_ui_test_shows (KeyfobUiTest *self, const char *part);

@@ -166,6 +166,85 @@ test_in_dialog (void) {
   keyfob_ui_test_save_picture (test, "refused-in-details");
 }
 
+static AdwDialog *
+get_question (KeyfobUiTest *test) {
+  AdwDialog *dialog = adw_window_get_visible_dialog (ADW_WINDOW (test->window));
+
+  g_assert_true (ADW_IS_ALERT_DIALOG (dialog));
+  g_assert_cmpstr (adw_alert_dialog_get_heading (ADW_ALERT_DIALOG (dialog)), ==,
+                   "Unlock Front Entrance?");
+  return dialog;
+}
+
+static gboolean
+has_no_dialog (gpointer window) {
+  return adw_window_get_visible_dialog (window) == NULL;
+}
+
+/* Whoever wants to be asked always is asked in the window, too, where the default is no. */
+static void
+test_asked (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  GtkWidget *focus;
+  AdwDialog *question;
+
+  g_settings_set_string (test->settings, "confirmation", "ask-always");
+  keyfob_ui_test_open (test);
+  keyfob_ui_test_click (get_unlock_button (test, FRONT));
+  question = get_question (test);
+  keyfob_ui_test_save_picture (test, "question");
+  focus = gtk_window_get_focus (test->window);
+  g_assert_true (keyfob_ui_test_find (focus, GTK_TYPE_BUTTON, "Cancel") != NULL);
+
+  adw_dialog_close (question);
+  keyfob_test_wait_until (has_no_dialog, test->window);
+  keyfob_ui_test_click (get_unlock_button (test, FRONT));
+  keyfob_ui_test_settle (test);
+  keyfob_ui_test_click (
+      keyfob_ui_test_find (GTK_WIDGET (get_question (test)), GTK_TYPE_BUTTON, "Cancel"));
+  keyfob_test_wait_until (has_no_dialog, test->window);
+  keyfob_ui_test_settle (test);
+  g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", "*"), ==, 0);
+
+  keyfob_ui_test_click (get_unlock_button (test, FRONT));
+  keyfob_ui_test_settle (test);
+  keyfob_ui_test_click (
+      keyfob_ui_test_find (GTK_WIDGET (get_question (test)), GTK_TYPE_BUTTON, "Unlock"));
+  keyfob_ui_test_wait_for_text (test, "Unlocked · 5 seconds");
+  g_assert_cmpuint (count_unlocks (test, FRONT), ==, 1);
+  g_settings_reset (test->settings, "confirmation");
+}
+
+/* Who asks first only asks elsewhere: whoever clicks here sees the door. */
+static void
+test_not_asked (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+
+  g_settings_set_string (test->settings, "confirmation", "ask-first");
+  keyfob_ui_test_open (test);
+  keyfob_ui_test_click (get_unlock_button (test, FRONT));
+  g_assert_null (adw_window_get_visible_dialog (ADW_WINDOW (test->window)));
+  keyfob_ui_test_wait_for_text (test, "Unlocked · 5 seconds");
+  g_settings_reset (test->settings, "confirmation");
+}
+
+/* To close the window is no answer that a person could have meant as yes. */
+static void
+test_closed_when_asked (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+
+  g_settings_set_string (test->settings, "confirmation", "ask-always");
+  keyfob_ui_test_open (test);
+  keyfob_ui_test_click (get_unlock_button (test, FRONT));
+  get_question (test);
+  gtk_window_destroy (test->window);
+  keyfob_ui_test_present (test);
+  keyfob_ui_test_settle (test);
+  g_assert_false (keyfob_guard_is_busy (keyfob_desktop_get_guard (test->desktop)));
+  g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", "*"), ==, 0);
+  g_settings_reset (test->settings, "confirmation");
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -175,5 +254,8 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/unlock/unknown", test_unknown);
   g_test_add_func ("/ui/unlock/unreachable", test_unreachable);
   g_test_add_func ("/ui/unlock/in-dialog", test_in_dialog);
+  g_test_add_func ("/ui/unlock/asked", test_asked);
+  g_test_add_func ("/ui/unlock/not-asked", test_not_asked);
+  g_test_add_func ("/ui/unlock/closed-when-asked", test_closed_when_asked);
   return g_test_run ();
 }
