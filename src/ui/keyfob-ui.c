@@ -7,6 +7,7 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "keyfob-palette.h"
 #include "keyfob-question-dialog.h"
 #include "keyfob-window.h"
 
@@ -55,7 +56,11 @@ show_styles (AdwStyleManager *manager) {
 
 static KeyfobAccount *
 get_account (GtkWindow *window) {
-  return KEYFOB_IS_WINDOW (window) ? keyfob_window_get_account (KEYFOB_WINDOW (window)) : NULL;
+  if (KEYFOB_IS_WINDOW (window))
+    return keyfob_window_get_account (KEYFOB_WINDOW (window));
+  if (KEYFOB_IS_PALETTE (window))
+    return keyfob_palette_get_account (KEYFOB_PALETTE (window));
+  return NULL;
 }
 
 /* Returns the window of that type for the account, or NULL. */
@@ -151,6 +156,17 @@ get_window (const KeyfobUiRequest *request) {
   return window;
 }
 
+static GtkWindow *
+get_palette (const KeyfobUiRequest *request) {
+  GtkWindow *palette = find_window (KEYFOB_TYPE_PALETTE, request->account);
+
+  if (palette == NULL)
+    palette = GTK_WINDOW (keyfob_palette_new (request->application, request->account,
+                                              request->desktop, request->demo));
+  keyfob_palette_search (KEYFOB_PALETTE (palette), request->search);
+  return palette;
+}
+
 static void
 present (GtkWindow *window, const KeyfobUiRequest *request) {
   if (request->activation_token != NULL)
@@ -197,13 +213,15 @@ keyfob_ui_present (const KeyfobUiRequest *request, GError **error) {
     return FALSE;
   switch (request->view) {
   case KEYFOB_UI_VIEW_WINDOW:
-  case KEYFOB_UI_VIEW_QUICK:
     present (get_window (request), request);
     break;
   case KEYFOB_UI_VIEW_PREFERENCES:
     window = get_window (request);
     present (window, request);
     keyfob_window_show_preferences (KEYFOB_WINDOW (window));
+    break;
+  case KEYFOB_UI_VIEW_QUICK:
+    present (get_palette (request), request);
     break;
   case KEYFOB_UI_VIEW_QUESTION:
     ask (request);

@@ -5,6 +5,7 @@
 #include "keyfob-ui-test.h"
 
 #include "ui/keyfob-door-row.h"
+#include "ui/keyfob-palette.h"
 #include "ui/keyfob-sidebar-row.h"
 #include "ui/keyfob-window.h"
 
@@ -83,14 +84,14 @@ is_drawn (gpointer data) {
 
 /* The one window: GTK has others of its own, for tooltips. */
 static GtkWindow *
-dup_window (void) {
+dup_window (GType type) {
   GListModel *windows = gtk_window_get_toplevels ();
   GtkWindow *found = NULL;
 
   for (guint i = 0; i < g_list_model_get_n_items (windows); i++) {
     g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
 
-    if (KEYFOB_IS_WINDOW (window)) {
+    if (G_OBJECT_TYPE (window) == type) {
       g_assert_null (found);
       found = g_steal_pointer (&window);
     }
@@ -121,7 +122,8 @@ keyfob_ui_test_present (KeyfobUiTest *self) {
   g_autoptr (GtkWindow) window = NULL;
 
   keyfob_ui_test_request (self, self->view);
-  window = dup_window ();
+  window =
+      dup_window (self->view == KEYFOB_UI_VIEW_QUICK ? KEYFOB_TYPE_PALETTE : KEYFOB_TYPE_WINDOW);
   if (self->window == NULL)
     g_set_weak_pointer (&self->window, window);
   g_assert_true (self->window == window);
@@ -142,8 +144,22 @@ static gboolean
 has_doors (gpointer data) {
   KeyfobUiTest *self = data;
 
-  return keyfob_ui_test_count_rows (self) > 0 &&
+  return (self->view == KEYFOB_UI_VIEW_QUICK || keyfob_ui_test_count_rows (self) > 0) &&
          keyfob_refresher_is_current (keyfob_account_get_refresher (self->account));
+}
+
+static gboolean
+is_known (gpointer session) {
+  return keyfob_session_monitor_is_known (session);
+}
+
+/* Until then an unlock waits. Whoever asks later knows later. */
+static void
+wait_for_session (KeyfobUiTest *self) {
+  g_autoptr (KeyfobSessionMonitor) session =
+      keyfob_session_monitor_new (g_application_get_application_id (self->application));
+
+  keyfob_test_wait_until (is_known, session);
 }
 
 void
@@ -151,6 +167,7 @@ keyfob_ui_test_open (KeyfobUiTest *self) {
   keyfob_ui_test_sign_in (self);
   keyfob_ui_test_present (self);
   keyfob_test_wait_until (has_doors, self);
+  wait_for_session (self);
   keyfob_ui_test_settle (self);
 }
 

@@ -60,7 +60,7 @@ void keyfob_ui_test_present (KeyfobUiTest *self);
 /** keyfob_ui_test_sign_in: as the office's administrator, with a credential in memory */
 void keyfob_ui_test_sign_in (KeyfobUiTest *self);
 
-/** keyfob_ui_test_open: signs in, opens the window, and waits for the doors */
+/** keyfob_ui_test_open: signs in, opens the window, and waits until doors can be unlocked */
 void keyfob_ui_test_open (KeyfobUiTest *self);
 
 /** keyfob_ui_test_close: closes the window and waits until it is gone */

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "desktop/keyfob-desktop.h"
+
+G_BEGIN_DECLS
+
+#define KEYFOB_TYPE_PALETTE (keyfob_palette_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobPalette, keyfob_palette, KEYFOB, PALETTE, AdwWindow)
+
+/*
+ * KeyfobPalette: a small window that unlocks a door with three keys: the doors that match best what
+ * is typed, of which Enter unlocks the selected one.
+ *
+ * Doors change their state as they stand there. They change their places only when the text does,
+ * so that no other door comes under the fingers between seeing and pressing Enter.
+ *
+ * Properties, construct-only: `application-object` (GApplication), `account` (KeyfobAccount),
+ * `desktop` (KeyfobDesktop), `demo` (boolean).
+ *
+ * It has the actions `app.*` and `door.*` (keyfob-door-actions.h).
+ */
+
+/** keyfob_palette_new: Returns: (transfer none): a window that GTK owns until it is closed */
+KeyfobPalette *keyfob_palette_new (GApplication *application,
+                                   KeyfobAccount *account,
+                                   KeyfobDesktop *desktop,
+                                   gboolean demo);
+
+/** keyfob_palette_get_account: Returns: (transfer none): whose doors it unlocks */
+KeyfobAccount *keyfob_palette_get_account (KeyfobPalette *self);
+
+/** keyfob_palette_search: @text: (nullable): begins anew with that text, as if just opened */
+void keyfob_palette_search (KeyfobPalette *self, const char *text);
+
+G_END_DECLS
