@@ -8,8 +8,6 @@
 #include "mock-bus.h"
 #include "mock-request-portal.h"
 
-#include <glib/gstdio.h>
-
 #define SHORTCUTS "org.freedesktop.portal.GlobalShortcuts"
 #define SESSION   "org.freedesktop.portal.Session"
 #define KEYS      "Press Ctrl+Alt+U"
@@ -330,21 +328,30 @@ exists (gpointer path) {
   return g_file_test (path, G_FILE_TEST_EXISTS);
 }
 
+/* Returns: (transfer full): a file that is there once the bus has started @name */
+static char *
+add_service (const char *folder, const char *name) {
+  g_autofree char *file = g_strdup_printf ("%s/%s.service", folder, name);
+  char *mark = g_strdup_printf ("%s/%s.started", folder, name);
+  g_autofree char *service =
+      g_strdup_printf ("[D-BUS Service]\nName=%s\nExec=/usr/bin/touch %s\n", name, mark);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (file, service, -1, &error);
+  g_assert_no_error (error);
+  return mark;
+}
+
 /* The portal is started for what is to be bound, and for nothing else. */
 static void
 test_started (void) {
   g_autoptr (GError) error = NULL;
   g_autofree char *folder = g_dir_make_tmp ("keyfob-services-XXXXXX", &error);
-  g_autofree char *file = g_build_filename (folder, "portal.service", NULL);
-  g_autofree char *mark = g_build_filename (folder, "started", NULL);
-  g_autofree char *service = g_strdup_printf ("[D-BUS Service]\n"
-                                              "Name=org.freedesktop.portal.Desktop\n"
-                                              "Exec=/usr/bin/touch %s\n",
-                                              mark);
+  g_autofree char *portal = add_service (folder, "org.freedesktop.portal.Desktop");
+  g_autofree char *later = add_service (folder, "app.keyfob.Later");
+  g_autofree char *removal = g_strdup_printf ("rm -r '%s'", folder);
   Fixture fixture = {0};
 
-  g_assert_no_error (error);
-  g_file_set_contents (file, service, -1, &error);
   g_assert_no_error (error);
   fixture.daemon = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_add_service_dir (fixture.daemon, folder);
@@ -355,13 +362,16 @@ test_started (void) {
   start (&fixture);
   while (g_main_context_iteration (NULL, FALSE))
     continue;
-  g_assert_false (exists (mark));
+  g_dbus_connection_call (fixture.bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                          "org.freedesktop.DBus", "StartServiceByName",
+                          g_variant_new ("(su)", "app.keyfob.Later", 0), NULL,
+                          G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL, NULL);
+  keyfob_test_wait_until (exists, later);
+  g_assert_false (exists (portal));
   choose (&fixture, TRUE);
-  keyfob_test_wait_until (exists, mark);
+  keyfob_test_wait_until (exists, portal);
   tear_down (&fixture, NULL);
-  g_remove (mark);
-  g_remove (file);
-  g_rmdir (folder);
+  g_spawn_command_line_sync (removal, NULL, NULL, NULL, NULL);
 }
 
 int
