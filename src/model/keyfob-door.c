@@ -2,34 +2,9 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-door.h"
+#include "keyfob-door-private.h"
 
-#include "keyfob-door-look.h"
 #include "keyfob-enums.h"
-
-#include <glib/gi18n-lib.h>
-
-#define DESCRIPTION_MAX_CHARACTERS 1000
-
-struct _KeyfobDoor {
-  GObject parent_instance;
-
-  KisiLock *lock;
-  KeyfobSection *section;
-  char *name;
-  char *description;
-  char *sort_key;   /* made when first compared */
-  char *search_key; /* made when first searched */
-  gsize search_name_length;
-
-  KeyfobUnlock *unlock;
-  gulong unlock_handler;
-
-  KeyfobDoorLook look;
-  gint64 status_since;
-  gboolean favourite_held;
-  gboolean held_favourite;
-};
 
 enum {
   PROP_ID = 1,
@@ -114,33 +89,11 @@ take_look (KeyfobDoor *self) {
     notify (self, PROP_STATUS_SINCE);
 }
 
-static char *
-dup_shown_name (const KisiLock *lock) {
-  g_autofree char *name = keyfob_text_dup_safe (lock->name, KEYFOB_NAME_MAX_CHARACTERS);
-  g_autofree char *id = NULL;
-
-  if (name[0] != '\0')
-    return g_steal_pointer (&name);
-  id = g_strdup_printf ("%" G_GINT64_FORMAT, lock->id);
-  /* Translators: what a door without a name is called; %s is Kisi's number of it. */
-  return g_strdup_printf (_ ("Door %s"), id);
-}
-
-static char *
-dup_shown_description (const KisiLock *lock) {
-  g_autofree char *text = NULL;
-
-  if (lock->description == NULL)
-    return NULL;
-  text = keyfob_text_dup_safe (lock->description, DESCRIPTION_MAX_CHARACTERS);
-  return text[0] == '\0' ? NULL : g_steal_pointer (&text);
-}
-
 /* Takes the texts of a new lock. Returns whether the name changed. */
 static gboolean
 take_texts (KeyfobDoor *self) {
-  g_autofree char *name = dup_shown_name (self->lock);
-  g_autofree char *description = dup_shown_description (self->lock);
+  g_autofree char *name = keyfob_door_dup_shown_name (self->lock);
+  g_autofree char *description = keyfob_door_dup_shown_description (self->lock);
 
   if (g_set_str (&self->description, description))
     notify (self, PROP_DESCRIPTION);
@@ -341,8 +294,8 @@ keyfob_door_new (const KisiLock *lock, KeyfobSection *section) {
 
   self->lock = kisi_lock_copy (lock);
   self->section = keyfob_section_ref (section);
-  self->name = dup_shown_name (lock);
-  self->description = dup_shown_description (lock);
+  self->name = keyfob_door_dup_shown_name (lock);
+  self->description = keyfob_door_dup_shown_description (lock);
   self->look = keyfob_door_look_derive (self->lock, section, NULL);
   self->status_since = get_since (self, &self->look);
   return self;
@@ -430,187 +383,4 @@ keyfob_door_set_unlock (KeyfobDoor *self, KeyfobUnlock *unlock) {
         g_signal_connect (unlock, "notify", G_CALLBACK (on_unlock_changed), self);
   }
   follow_unlock (self);
-}
-
-gint64
-keyfob_door_get_id (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);
-  return self->lock->id;
-}
-
-const char *
-keyfob_door_get_name (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
-  return self->name;
-}
-
-const char *
-keyfob_door_get_description (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
-  return self->description;
-}
-
-gint64
-keyfob_door_get_place_id (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);
-  return self->section->place_id;
-}
-
-const char *
-keyfob_door_get_place_name (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
-  return self->section->place_name;
-}
-
-const char *
-keyfob_door_get_floor_name (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
-  return self->section->floor_name;
-}
-
-const char *
-keyfob_door_get_section (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
-  return self->section->title;
-}
-
-const char *
-keyfob_door_get_search_key (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
-
-  if (self->search_key == NULL) {
-    g_autofree char *name = keyfob_search_fold (self->name);
-
-    self->search_key = g_strconcat (name, " ", self->section->search_key, NULL);
-    self->search_name_length = strlen (name);
-  }
-  return self->search_key;
-}
-
-KeyfobDoorStatus
-keyfob_door_get_status (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), KEYFOB_DOOR_STATUS_UNKNOWN);
-  return self->look.status;
-}
-
-const char *
-keyfob_door_get_status_words (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
-  return self->look.status_words;
-}
-
-gint64
-keyfob_door_get_status_since (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);
-  return self->status_since;
-}
-
-guint
-keyfob_door_get_seconds_left (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);
-  return self->look.seconds_left;
-}
-
-gboolean
-keyfob_door_is_sending (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
-  return self->look.sending;
-}
-
-gboolean
-keyfob_door_can_unlock (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
-  return self->look.can_unlock;
-}
-
-const char *
-keyfob_door_get_hint (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
-  return self->look.hint;
-}
-
-gboolean
-keyfob_door_is_open (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
-  return self->look.open;
-}
-
-gboolean
-keyfob_door_is_favourite (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
-  return self->favourite_held ? self->held_favourite : self->lock->favorite;
-}
-
-gboolean
-keyfob_door_needs_attention (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
-  return self->look.needs_attention;
-}
-
-KeyfobDoorRestrictions
-keyfob_door_get_restrictions (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), KEYFOB_DOOR_RESTRICTIONS_NONE);
-  return self->look.restrictions;
-}
-
-gsize
-keyfob_door_get_search_name_length (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);
-
-  keyfob_door_get_search_key (self);
-  return self->search_name_length;
-}
-
-KeyfobSection *
-keyfob_door_get_section_object (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
-  return self->section;
-}
-
-const KisiLock *
-keyfob_door_get_lock (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
-  return self->lock;
-}
-
-char *
-keyfob_door_dup_restriction_words (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
-  return keyfob_door_look_dup_restriction_words (&self->look, self->lock);
-}
-
-static const char *
-get_sort_key (KeyfobDoor *self) {
-  if (self->sort_key == NULL)
-    self->sort_key = g_utf8_collate_key_for_filename (self->name, -1);
-  return self->sort_key;
-}
-
-int
-keyfob_door_compare_sections (gconstpointer a, gconstpointer b, gpointer unused) {
-  return keyfob_section_compare (((const KeyfobDoor *) a)->section,
-                                 ((const KeyfobDoor *) b)->section);
-}
-
-int
-keyfob_door_compare (gconstpointer a, gconstpointer b, gpointer unused) {
-  KeyfobDoor *left = (KeyfobDoor *) a;
-  KeyfobDoor *right = (KeyfobDoor *) b;
-  int order = keyfob_section_compare (left->section, right->section);
-
-  if (order == 0)
-    order = (left->lock->order_id > right->lock->order_id) -
-            (left->lock->order_id < right->lock->order_id);
-  if (order == 0)
-    order = strcmp (get_sort_key (left), get_sort_key (right));
-  if (order == 0)
-    order = (left->lock->id > right->lock->id) - (left->lock->id < right->lock->id);
-  return order;
-}
-
-int
-keyfob_door_compare_names (gconstpointer a, gconstpointer b) {
-  int order = strcmp (get_sort_key ((KeyfobDoor *) a), get_sort_key ((KeyfobDoor *) b));
-
-  return order != 0 ? order : keyfob_door_compare (a, b, NULL);
 }

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "keyfob-door-look.h"
+#include "keyfob-door.h"
+
+G_BEGIN_DECLS
+
+/*
+ * What the files of #KeyfobDoor share: keyfob-door.c, how it changes and tells of it;
+ * keyfob-door-facts.c, what it answers who asks, and how doors are ordered by that.
+ */
+
+struct _KeyfobDoor {
+  GObject parent_instance;
+
+  KisiLock *lock;
+  KeyfobSection *section;
+  char *name;
+  char *description;
+  char *sort_key;   /* made when first compared */
+  char *search_key; /* made when first searched */
+  gsize search_name_length;
+
+  KeyfobUnlock *unlock;
+  gulong unlock_handler;
+
+  KeyfobDoorLook look;
+  gint64 status_since;
+  gboolean favourite_held;
+  gboolean held_favourite;
+};
+
+/** keyfob_door_dup_shown_name: Returns: (transfer full): one line, never empty */
+char *keyfob_door_dup_shown_name (const KisiLock *lock);
+
+/** keyfob_door_dup_shown_description: Returns: (transfer full) (nullable): %NULL for none */
+char *keyfob_door_dup_shown_description (const KisiLock *lock);
+
+G_END_DECLS
