@@ -95,13 +95,21 @@ keyfob_confirmations_new (GSettings *settings) {
 
 KeyfobConfirmation
 keyfob_confirmations_get (KeyfobConfirmations *self, gint64 door_id) {
-  KeyfobConfirmation confirmation = KEYFOB_CONFIRMATION_AT_ONCE;
+  KeyfobConfirmation confirmation;
 
   g_return_val_if_fail (KEYFOB_IS_CONFIRMATIONS (self), KEYFOB_CONFIRMATION_ASK_ALWAYS);
 
-  if (self->settings != NULL && !keyfob_confirmations_lookup (self, door_id, &confirmation))
-    confirmation = g_settings_get_enum (self->settings, DEFAULT_KEY);
+  if (!keyfob_confirmations_lookup (self, door_id, &confirmation))
+    confirmation = keyfob_confirmations_get_default (self);
   return confirmation;
+}
+
+KeyfobConfirmation
+keyfob_confirmations_get_default (KeyfobConfirmations *self) {
+  g_return_val_if_fail (KEYFOB_IS_CONFIRMATIONS (self), KEYFOB_CONFIRMATION_ASK_ALWAYS);
+
+  return self->settings != NULL ? g_settings_get_enum (self->settings, DEFAULT_KEY)
+                                : KEYFOB_CONFIRMATION_AT_ONCE;
 }
 
 gboolean

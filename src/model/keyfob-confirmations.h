@@ -39,6 +39,9 @@ KeyfobConfirmations *keyfob_confirmations_new (GSettings *settings);
 /** keyfob_confirmations_get: Returns: what holds for that door */
 KeyfobConfirmation keyfob_confirmations_get (KeyfobConfirmations *self, gint64 door_id);
 
+/** keyfob_confirmations_get_default: Returns: what holds for doors without a choice of their own */
+KeyfobConfirmation keyfob_confirmations_get_default (KeyfobConfirmations *self);
+
 /**
  * keyfob_confirmations_lookup:
  * @confirmation: (out): what was chosen for that door

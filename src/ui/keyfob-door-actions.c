@@ -149,7 +149,9 @@ show_door (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   KeyfobDoor *door = find_door (self, g_variant_get_int64 (parameter));
 
   if (door != NULL && self->window != NULL)
-    adw_dialog_present (keyfob_door_dialog_new (self->account, door), GTK_WIDGET (self->window));
+    adw_dialog_present (keyfob_door_dialog_new (
+                            self->account, keyfob_desktop_get_confirmations (self->desktop), door),
+                        GTK_WIDGET (self->window));
 }
 
 static void

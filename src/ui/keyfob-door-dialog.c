@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "keyfob-closures.h"
+#include "keyfob-confirmation-words.h"
 #include "model/keyfob-time.h"
 
 struct _KeyfobDoorDialog {
@@ -14,8 +15,10 @@ struct _KeyfobDoorDialog {
 
   AdwToastOverlay *toast_overlay;
   AdwSwitchRow *favourite_row;
+  AdwComboRow *confirmation_row;
 
   KeyfobAccount *account;
+  KeyfobConfirmations *confirmations;
   KeyfobDoor *door;
 };
 
@@ -23,6 +26,7 @@ G_DEFINE_FINAL_TYPE (KeyfobDoorDialog, keyfob_door_dialog, ADW_TYPE_DIALOG)
 
 enum {
   PROP_ACCOUNT = 1,
+  PROP_CONFIRMATIONS,
   PROP_DOOR,
   PROP_RESTRICTION_WORDS,
   N_PROPS,
@@ -79,6 +83,49 @@ on_favourite_toggled (KeyfobDoorDialog *self) {
                                 keyfob_door_get_id (self->door));
 }
 
+/* The first choice is the default, and then come the values of KeyfobConfirmation. */
+static void
+show_confirmation (KeyfobDoorDialog *self) {
+  KeyfobConfirmation chosen;
+
+  adw_combo_row_set_selected (
+      self->confirmation_row,
+      keyfob_confirmations_lookup (self->confirmations, keyfob_door_get_id (self->door), &chosen)
+          ? chosen + 1
+          : 0);
+}
+
+static void
+on_confirmation_selected (KeyfobDoorDialog *self) {
+  guint selected = adw_combo_row_get_selected (self->confirmation_row);
+  gint64 id = keyfob_door_get_id (self->door);
+
+  if (selected == 0)
+    keyfob_confirmations_choose_default (self->confirmations, id);
+  else if (selected != GTK_INVALID_LIST_POSITION)
+    keyfob_confirmations_choose (self->confirmations, id, selected - 1);
+}
+
+static void
+add_confirmations (KeyfobDoorDialog *self) {
+  g_autoptr (GtkStringList) words = gtk_string_list_new (NULL);
+
+  gtk_string_list_take (
+      words,
+      /* Translators: %s is what is set in the preferences, as in "Unlock at once" */
+      g_strdup_printf (
+          _ ("Default (%s)"),
+          keyfob_confirmation_get_words (keyfob_confirmations_get_default (self->confirmations))));
+  for (KeyfobConfirmation i = KEYFOB_CONFIRMATION_AT_ONCE; i <= KEYFOB_CONFIRMATION_ASK_ALWAYS; i++)
+    gtk_string_list_append (words, keyfob_confirmation_get_words (i));
+  adw_combo_row_set_model (self->confirmation_row, G_LIST_MODEL (words));
+  show_confirmation (self);
+  g_signal_connect_object (self->confirmations, "changed", G_CALLBACK (show_confirmation), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_swapped (self->confirmation_row, "notify::selected",
+                            G_CALLBACK (on_confirmation_selected), self);
+}
+
 /* A button that is switched off loses the keyboard, and Escape would lead nowhere. */
 static void
 keep_focus (KeyfobDoorDialog *self) {
@@ -118,6 +165,9 @@ keyfob_door_dialog_get_property (GObject *object, guint id, GValue *value, GPara
   case PROP_ACCOUNT:
     g_value_set_object (value, self->account);
     break;
+  case PROP_CONFIRMATIONS:
+    g_value_set_object (value, self->confirmations);
+    break;
   case PROP_DOOR:
     g_value_set_object (value, self->door);
     break;
@@ -141,6 +191,9 @@ keyfob_door_dialog_set_property (GObject *object,
   case PROP_ACCOUNT:
     self->account = g_value_dup_object (value);
     break;
+  case PROP_CONFIRMATIONS:
+    self->confirmations = g_value_dup_object (value);
+    break;
   case PROP_DOOR:
     self->door = g_value_dup_object (value);
     break;
@@ -161,6 +214,7 @@ keyfob_door_dialog_constructed (GObject *object) {
                            G_CONNECT_SWAPPED);
   show_whether_it_can (self);
   show_restrictions (self);
+  add_confirmations (self);
   gtk_widget_set_visible (GTK_WIDGET (self->favourite_row),
                           keyfob_account_can_favourite (self->account));
 }
@@ -171,6 +225,7 @@ keyfob_door_dialog_dispose (GObject *object) {
 
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_DOOR_DIALOG);
   g_clear_object (&self->door);
+  g_clear_object (&self->confirmations);
   g_clear_object (&self->account);
 
   G_OBJECT_CLASS (keyfob_door_dialog_parent_class)->dispose (object);
@@ -189,6 +244,8 @@ keyfob_door_dialog_class_init (KeyfobDoorDialogClass *klass) {
 
   properties[PROP_ACCOUNT] =
       g_param_spec_object ("account", NULL, NULL, KEYFOB_TYPE_ACCOUNT, flags);
+  properties[PROP_CONFIRMATIONS] =
+      g_param_spec_object ("confirmations", NULL, NULL, KEYFOB_TYPE_CONFIRMATIONS, flags);
   properties[PROP_DOOR] = g_param_spec_object ("door", NULL, NULL, KEYFOB_TYPE_DOOR, flags);
   properties[PROP_RESTRICTION_WORDS] =
       g_param_spec_string ("restriction-words", NULL, NULL, NULL,
@@ -208,6 +265,7 @@ keyfob_door_dialog_class_init (KeyfobDoorDialogClass *klass) {
                                                "/app/keyfob/Keyfob/keyfob-door-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, favourite_row);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, confirmation_row);
   gtk_widget_class_bind_template_callback (widget_class, on_favourite_toggled);
   gtk_widget_class_bind_template_callback_full (widget_class, "since_words",
                                                 G_CALLBACK (dup_since_words));
@@ -225,8 +283,11 @@ keyfob_door_dialog_init (KeyfobDoorDialog *self) {
 }
 
 AdwDialog *
-keyfob_door_dialog_new (KeyfobAccount *account, KeyfobDoor *door) {
-  return g_object_new (KEYFOB_TYPE_DOOR_DIALOG, "account", account, "door", door, NULL);
+keyfob_door_dialog_new (KeyfobAccount *account,
+                        KeyfobConfirmations *confirmations,
+                        KeyfobDoor *door) {
+  return g_object_new (KEYFOB_TYPE_DOOR_DIALOG, "account", account, "confirmations", confirmations,
+                       "door", door, NULL);
 }
 
 void

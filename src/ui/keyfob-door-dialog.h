@@ -7,6 +7,7 @@
 #include <adwaita.h>
 
 #include "model/keyfob-account.h"
+#include "model/keyfob-confirmations.h"
 
 G_BEGIN_DECLS
 
@@ -16,14 +17,16 @@ G_DECLARE_FINAL_TYPE (KeyfobDoorDialog, keyfob_door_dialog, KEYFOB, DOOR_DIALOG,
 /*
  * KeyfobDoorDialog: all that is known of one door, and a big Unlock button.
  *
- * Properties, construct-only: `account` (KeyfobAccount), `door` (KeyfobDoor). Read-only:
- * `restriction-words` (string).
+ * Properties, construct-only: `account` (KeyfobAccount), `confirmations` (KeyfobConfirmations),
+ * `door` (KeyfobDoor). Read-only: `restriction-words` (string).
  *
  * It uses the window's actions `door.*`.
  */
 
 /** keyfob_door_dialog_new: Returns: (transfer floating): details of @door */
-AdwDialog *keyfob_door_dialog_new (KeyfobAccount *account, KeyfobDoor *door);
+AdwDialog *keyfob_door_dialog_new (KeyfobAccount *account,
+                                   KeyfobConfirmations *confirmations,
+                                   KeyfobDoor *door);
 
 /** keyfob_door_dialog_add_toast: @toast: (transfer full): shown in the dialog */
 void keyfob_door_dialog_add_toast (KeyfobDoorDialog *self, AdwToast *toast);

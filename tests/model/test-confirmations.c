@@ -46,6 +46,8 @@ test_choose (Fixture *fixture, gconstpointer unused) {
   assert_holds (1, AT_ONCE);
   g_assert_true (g_settings_set_string (fixture->settings, "confirmation", "ask-first"));
   assert_holds (1, ASK_FIRST);
+  g_assert_cmpint (keyfob_confirmations_get_default (fixture->confirmations), ==,
+                   KEYFOB_CONFIRMATION_ASK_FIRST);
   g_assert_cmpuint (fixture->changes, ==, 1);
 
   keyfob_confirmations_choose (fixture->confirmations, 1, KEYFOB_CONFIRMATION_ASK_ALWAYS);
