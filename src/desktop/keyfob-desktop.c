@@ -34,6 +34,7 @@ enum {
   SIGNAL_ASK,
   SIGNAL_ACTIVATION_TOKEN,
   SIGNAL_HOSTED,
+  SIGNAL_SHOWN,
   N_SIGNALS,
 };
 
@@ -164,6 +165,8 @@ on_token (KeyfobDesktop *self, const char *token) {
 void
 keyfob_desktop_show (KeyfobDesktop *self) {
   g_return_if_fail (KEYFOB_IS_DESKTOP (self));
+
+  g_signal_emit (self, signals[SIGNAL_SHOWN], 0);
 }
 
 void
@@ -243,6 +246,8 @@ keyfob_desktop_class_init (KeyfobDesktopClass *klass) {
   signals[SIGNAL_ACTIVATION_TOKEN] =
       g_signal_new ("activation-token", KEYFOB_TYPE_DESKTOP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_SHOWN] = g_signal_new ("shown", KEYFOB_TYPE_DESKTOP, G_SIGNAL_RUN_LAST, 0, NULL,
+                                        NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_HOSTED] = g_signal_new ("hosted", KEYFOB_TYPE_DESKTOP, G_SIGNAL_RUN_LAST, 0, NULL,
                                          NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -265,6 +270,7 @@ keyfob_desktop_new (GApplication *application, KeyfobAccount *account, GSettings
   self->finder = keyfob_door_finder_new (keyfob_account_get_doors (account), self->recent);
   self->guard = keyfob_guard_new (account, self->confirmations, self->session);
   self->notifier = keyfob_notifier_new (application, account, self->session);
+  self->autostart = settings ? keyfob_autostart_new (settings) : NULL;
   g_signal_connect_object (self->notifier, "cannot-ask", G_CALLBACK (on_cannot_ask), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->notifier, "activation-token", G_CALLBACK (on_token), self,

@@ -24,7 +24,7 @@ G_DECLARE_FINAL_TYPE (KeyfobDesktop, keyfob_desktop, KEYFOB, DESKTOP, GObject)
  *
  * Signals: `ask` (KeyfobQuestion *question): there are no notifications to ask it by.
  * `activation-token` (const char *token, nullable): just before an action that opens a window.
- * `hosted`: the icon is in a notification area.
+ * `hosted`: the icon is in a notification area. `shown`: there are tray and shortcut now.
  *
  * All getters return (transfer none).
  */

@@ -4,12 +4,24 @@
 
 #include "keyfob-preferences-dialog.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "keyfob-confirmation-words.h"
+
 struct _KeyfobPreferencesDialog {
   AdwPreferencesDialog parent_instance;
 
   AdwSpinRow *seconds_row;
+  AdwPreferencesGroup *confirmation_group;
+  AdwComboRow *confirmation_row;
+  AdwSwitchRow *autostart_row;
+  AdwSwitchRow *shortcut_row;
+  GtkWidget *no_shortcut_row;
+  GtkWidget *no_tray_row;
+  GtkWidget *no_notifications_row;
 
   GSettings *settings;
+  KeyfobDesktop *desktop;
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobPreferencesDialog,
@@ -18,10 +30,105 @@ G_DEFINE_FINAL_TYPE (KeyfobPreferencesDialog,
 
 enum {
   PROP_SETTINGS = 1,
+  PROP_DESKTOP,
   N_PROPS,
 };
 
 static GParamSpec *properties[N_PROPS];
+
+static void
+show_confirmation (KeyfobPreferencesDialog *self) {
+  KeyfobConfirmation confirmation = g_settings_get_enum (self->settings, "confirmation");
+
+  adw_combo_row_set_selected (self->confirmation_row, confirmation);
+  adw_preferences_group_set_description (self->confirmation_group,
+                                         keyfob_confirmation_get_explanation (confirmation));
+}
+
+static void
+on_confirmation_selected (KeyfobPreferencesDialog *self) {
+  guint selected = adw_combo_row_get_selected (self->confirmation_row);
+
+  if (selected != GTK_INVALID_LIST_POSITION &&
+      (int) selected != g_settings_get_enum (self->settings, "confirmation"))
+    g_settings_set_enum (self->settings, "confirmation", selected);
+}
+
+static void
+show_autostart (KeyfobPreferencesDialog *self) {
+  KeyfobAutostart *autostart = keyfob_desktop_get_autostart (self->desktop);
+  const GError *error = autostart != NULL ? keyfob_autostart_get_error (autostart) : NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->autostart_row), autostart != NULL);
+  if (autostart == NULL)
+    return;
+  adw_switch_row_set_active (self->autostart_row, keyfob_autostart_is_enabled (autostart));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->autostart_row),
+                               error != NULL ? error->message
+                                             : _ ("Without a window, in the notification area"));
+}
+
+static void
+on_autostart_toggled (KeyfobPreferencesDialog *self) {
+  KeyfobAutostart *autostart =
+      self->desktop != NULL ? keyfob_desktop_get_autostart (self->desktop) : NULL;
+  gboolean active = adw_switch_row_get_active (self->autostart_row);
+
+  if (autostart != NULL && active != keyfob_autostart_is_enabled (autostart))
+    keyfob_autostart_set_enabled (autostart, active);
+}
+
+static const char *
+get_shortcut_words (KeyfobGlobalShortcut *shortcut) {
+  const GError *error = keyfob_global_shortcut_get_error (shortcut);
+  const char *trigger = keyfob_global_shortcut_get_trigger (shortcut);
+
+  if (error != NULL)
+    return error->message;
+  if (trigger == NULL)
+    return _ ("The desktop asks which keys to use.");
+  return *trigger != '\0' ? trigger : _ ("Choose the keys in the desktop’s settings.");
+}
+
+static void
+show_shortcut (KeyfobPreferencesDialog *self) {
+  KeyfobGlobalShortcut *shortcut = keyfob_desktop_get_shortcut (self->desktop);
+  gboolean available = shortcut != NULL && keyfob_global_shortcut_is_available (shortcut);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->shortcut_row), available);
+  gtk_widget_set_visible (self->no_shortcut_row, !available);
+  if (available)
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (self->shortcut_row),
+                                 get_shortcut_words (shortcut));
+}
+
+static void
+show_tray (KeyfobPreferencesDialog *self) {
+  KeyfobTray *tray = keyfob_desktop_get_tray (self->desktop);
+
+  gtk_widget_set_visible (self->no_tray_row, tray == NULL || !keyfob_tray_is_hosted (tray));
+}
+
+static void
+show_notifications (KeyfobPreferencesDialog *self) {
+  KeyfobNotifier *notifier = keyfob_desktop_get_notifier (self->desktop);
+
+  gtk_widget_set_visible (self->no_notifications_row, !keyfob_notifier_is_available (notifier));
+}
+
+/* Calls @show now, and whenever one of the properties of @object changes. */
+static void
+follow (KeyfobPreferencesDialog *self,
+        gpointer object,
+        const char *const *names,
+        void (*show) (KeyfobPreferencesDialog *self)) {
+  show (self);
+  for (; object != NULL && *names != NULL; names++) {
+    g_autofree char *signal = g_strconcat ("notify::", *names, NULL);
+
+    g_signal_connect_object (object, signal, G_CALLBACK (show), self, G_CONNECT_SWAPPED);
+  }
+}
 
 static void
 keyfob_preferences_dialog_get_property (GObject *object,
@@ -33,6 +140,9 @@ keyfob_preferences_dialog_get_property (GObject *object,
   switch (id) {
   case PROP_SETTINGS:
     g_value_set_object (value, self->settings);
+    break;
+  case PROP_DESKTOP:
+    g_value_set_object (value, self->desktop);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -50,9 +160,35 @@ keyfob_preferences_dialog_set_property (GObject *object,
   case PROP_SETTINGS:
     self->settings = g_value_dup_object (value);
     break;
+  case PROP_DESKTOP:
+    self->desktop = g_value_dup_object (value);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
+}
+
+/* There are none before the desktop has been shown them. */
+static void
+follow_tray_and_shortcut (KeyfobPreferencesDialog *self) {
+  follow (self, keyfob_desktop_get_tray (self->desktop), (const char *const[]) {"hosted", NULL},
+          show_tray);
+  follow (self, keyfob_desktop_get_shortcut (self->desktop),
+          (const char *const[]) {"available", "trigger", "error", NULL}, show_shortcut);
+}
+
+static void
+add_confirmations (KeyfobPreferencesDialog *self) {
+  g_autoptr (GtkStringList) words = gtk_string_list_new (NULL);
+
+  for (KeyfobConfirmation i = KEYFOB_CONFIRMATION_AT_ONCE; i <= KEYFOB_CONFIRMATION_ASK_ALWAYS; i++)
+    gtk_string_list_append (words, keyfob_confirmation_get_words (i));
+  adw_combo_row_set_model (self->confirmation_row, G_LIST_MODEL (words));
+  show_confirmation (self);
+  g_signal_connect_object (self->settings, "changed::confirmation", G_CALLBACK (show_confirmation),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_swapped (self->confirmation_row, "notify::selected",
+                            G_CALLBACK (on_confirmation_selected), self);
 }
 
 static void
@@ -63,6 +199,16 @@ keyfob_preferences_dialog_constructed (GObject *object) {
 
   g_settings_bind (self->settings, "assumed-unlocked-seconds", self->seconds_row, "value",
                    G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "global-shortcut", self->shortcut_row, "active",
+                   G_SETTINGS_BIND_DEFAULT | G_SETTINGS_BIND_NO_SENSITIVITY);
+  add_confirmations (self);
+  follow (self, keyfob_desktop_get_autostart (self->desktop),
+          (const char *const[]) {"enabled", "error", NULL}, show_autostart);
+  follow (self, keyfob_desktop_get_notifier (self->desktop),
+          (const char *const[]) {"available", NULL}, show_notifications);
+  follow_tray_and_shortcut (self);
+  g_signal_connect_object (self->desktop, "shown", G_CALLBACK (follow_tray_and_shortcut), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static void
@@ -70,6 +216,7 @@ keyfob_preferences_dialog_dispose (GObject *object) {
   KeyfobPreferencesDialog *self = KEYFOB_PREFERENCES_DIALOG (object);
 
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_PREFERENCES_DIALOG);
+  g_clear_object (&self->desktop);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (keyfob_preferences_dialog_parent_class)->dispose (object);
@@ -79,20 +226,30 @@ static void
 keyfob_preferences_dialog_class_init (KeyfobPreferencesDialogClass *klass) {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = keyfob_preferences_dialog_get_property;
   object_class->set_property = keyfob_preferences_dialog_set_property;
   object_class->constructed = keyfob_preferences_dialog_constructed;
   object_class->dispose = keyfob_preferences_dialog_dispose;
 
-  properties[PROP_SETTINGS] =
-      g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS,
-                           G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, flags);
+  properties[PROP_DESKTOP] =
+      g_param_spec_object ("desktop", NULL, NULL, KEYFOB_TYPE_DESKTOP, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/app/keyfob/Keyfob/keyfob-preferences-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, seconds_row);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, confirmation_group);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, confirmation_row);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, autostart_row);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, shortcut_row);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, no_shortcut_row);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, no_tray_row);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog,
+                                        no_notifications_row);
+  gtk_widget_class_bind_template_callback (widget_class, on_autostart_toggled);
 }
 
 static void
@@ -101,6 +258,7 @@ keyfob_preferences_dialog_init (KeyfobPreferencesDialog *self) {
 }
 
 AdwDialog *
-keyfob_preferences_dialog_new (GSettings *settings) {
-  return g_object_new (KEYFOB_TYPE_PREFERENCES_DIALOG, "settings", settings, NULL);
+keyfob_preferences_dialog_new (GSettings *settings, KeyfobDesktop *desktop) {
+  return g_object_new (KEYFOB_TYPE_PREFERENCES_DIALOG, "settings", settings, "desktop", desktop,
+                       NULL);
 }

@@ -6,6 +6,8 @@
 
 #include <adwaita.h>
 
+#include "desktop/keyfob-desktop.h"
+
 G_BEGIN_DECLS
 
 #define KEYFOB_TYPE_PREFERENCES_DIALOG (keyfob_preferences_dialog_get_type ())
@@ -16,12 +18,13 @@ G_DECLARE_FINAL_TYPE (KeyfobPreferencesDialog,
                       AdwPreferencesDialog)
 
 /*
- * KeyfobPreferencesDialog: the one thing there is to set. Changes count at once.
+ * KeyfobPreferencesDialog: what there is to set, and what this desktop does not offer. Changes
+ * count at once.
  *
- * Properties: `settings` (GSettings, construct-only).
+ * Properties, construct-only: `settings` (GSettings), `desktop` (KeyfobDesktop).
  */
 
 /** keyfob_preferences_dialog_new: Returns: (transfer floating): shows and changes @settings */
-AdwDialog *keyfob_preferences_dialog_new (GSettings *settings);
+AdwDialog *keyfob_preferences_dialog_new (GSettings *settings, KeyfobDesktop *desktop);
 
 G_END_DECLS

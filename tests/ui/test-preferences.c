@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-ui-test.h"
+
+#include "ui/keyfob-preferences-dialog.h"
+
+#include <glib/gstdio.h>
+
+static void
+set_up (KeyfobUiTest *test) {
+  g_settings_reset (test->settings, "confirmation");
+  g_settings_reset (test->settings, "door-confirmations");
+  keyfob_ui_test_open (test);
+}
+
+static AdwComboRow *
+get_combo_row (KeyfobUiTest *test, const char *title) {
+  return ADW_COMBO_ROW (keyfob_ui_test_get (test, ADW_TYPE_COMBO_ROW, title));
+}
+
+static const char *
+get_selected_words (AdwComboRow *row) {
+  return gtk_string_object_get_string (adw_combo_row_get_selected_item (row));
+}
+
+/* The view by which the notification area asks for them. */
+static void
+test_view (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  AdwDialog *dialog;
+
+  set_up (test);
+  keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
+  dialog = adw_window_get_visible_dialog (ADW_WINDOW (test->window));
+  g_assert_true (KEYFOB_IS_PREFERENCES_DIALOG (dialog));
+  keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES); /* once is enough */
+  g_assert_true (adw_window_get_visible_dialog (ADW_WINDOW (test->window)) == dialog);
+}
+
+static void
+test_confirmation (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  g_autofree char *word = NULL;
+  AdwComboRow *row;
+
+  set_up (test);
+  g_settings_set_string (test->settings, "confirmation", "ask-always");
+  keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
+  row = get_combo_row (test, "When a door is to be unlocked");
+  g_assert_cmpstr (get_selected_words (row), ==, "Ask first, always");
+  word = g_settings_get_string (test->settings, "confirmation");
+  g_assert_cmpstr (word, ==, "ask-always"); /* to look changes nothing */
+
+  adw_combo_row_set_selected (row, KEYFOB_CONFIRMATION_ASK_FIRST);
+  g_assert_cmpint (g_settings_get_enum (test->settings, "confirmation"), ==,
+                   KEYFOB_CONFIRMATION_ASK_FIRST);
+  g_assert_true (keyfob_ui_test_shows (test, "Keyfob asks when the unlock comes from"));
+  keyfob_ui_test_save_picture (test, "preferences-ask-first");
+
+  g_settings_reset (test->settings, "confirmation");
+  g_assert_cmpstr (get_selected_words (row), ==, "Unlock at once");
+}
+
+static void
+show_door (KeyfobUiTest *test, const char *name) {
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "door.show", "x",
+                              keyfob_door_get_id (keyfob_ui_test_get_door (test, name)));
+}
+
+static gboolean
+is_gone (gpointer data) {
+  return *(gpointer *) data == NULL;
+}
+
+static void
+close_dialog (KeyfobUiTest *test) {
+  AdwDialog *dialog = NULL;
+
+  g_set_weak_pointer (&dialog, adw_window_get_visible_dialog (ADW_WINDOW (test->window)));
+  adw_dialog_force_close (dialog);
+  keyfob_test_wait_until (is_gone, &dialog);
+}
+
+/* A choice for one door, in its details. */
+static void
+test_door (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  KeyfobConfirmations *confirmations = keyfob_desktop_get_confirmations (test->desktop);
+  KeyfobConfirmation chosen;
+  AdwComboRow *row;
+  gint64 id;
+
+  set_up (test);
+  id = keyfob_door_get_id (keyfob_ui_test_get_door (test, "Workshop"));
+  g_settings_set_string (test->settings, "confirmation", "ask-first");
+  show_door (test, "Workshop");
+  row = get_combo_row (test, "When unlocking");
+  g_assert_cmpstr (get_selected_words (row), ==, "Default (Ask first)");
+  g_assert_false (keyfob_confirmations_lookup (confirmations, id, &chosen));
+
+  adw_combo_row_set_selected (row, 1 + KEYFOB_CONFIRMATION_AT_ONCE);
+  g_assert_true (keyfob_confirmations_lookup (confirmations, id, &chosen));
+  g_assert_cmpint (chosen, ==, KEYFOB_CONFIRMATION_AT_ONCE);
+  close_dialog (test);
+
+  show_door (test, "Front Entrance");
+  g_assert_cmpuint (adw_combo_row_get_selected (get_combo_row (test, "When unlocking")), ==, 0);
+  close_dialog (test);
+
+  show_door (test, "Workshop");
+  row = get_combo_row (test, "When unlocking");
+  g_assert_cmpstr (get_selected_words (row), ==, "Unlock at once");
+  adw_combo_row_set_selected (row, 0);
+  g_assert_false (keyfob_confirmations_lookup (confirmations, id, &chosen));
+  g_settings_reset (test->settings, "confirmation");
+}
+
+static void
+test_autostart (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  KeyfobAutostart *autostart = keyfob_desktop_get_autostart (test->desktop);
+  AdwSwitchRow *row;
+
+  set_up (test);
+  keyfob_autostart_set_enabled (autostart, FALSE);
+  keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
+  row = ADW_SWITCH_ROW (keyfob_ui_test_get (test, ADW_TYPE_SWITCH_ROW, "Start with the desktop"));
+  g_assert_false (adw_switch_row_get_active (row));
+  adw_switch_row_set_active (row, TRUE);
+  g_assert_true (keyfob_autostart_is_enabled (autostart));
+  keyfob_autostart_set_enabled (autostart, FALSE);
+  g_assert_false (adw_switch_row_get_active (row));
+}
+
+/* Where something cannot be, the switch must not look as if it were on. */
+static void
+test_autostart_fails (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  KeyfobAutostart *autostart = keyfob_desktop_get_autostart (test->desktop);
+  g_autofree char *folder = g_build_filename (g_get_user_config_dir (), "autostart", NULL);
+  AdwSwitchRow *row;
+
+  set_up (test);
+  keyfob_autostart_set_enabled (autostart, FALSE);
+  g_rmdir (folder);
+  g_assert_true (g_file_set_contents (folder, "not a folder", -1, NULL));
+  keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
+  row = ADW_SWITCH_ROW (keyfob_ui_test_get (test, ADW_TYPE_SWITCH_ROW, "Start with the desktop"));
+  adw_switch_row_set_active (row, TRUE);
+  g_assert_false (adw_switch_row_get_active (row));
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==,
+                   keyfob_autostart_get_error (autostart)->message);
+  keyfob_ui_test_save_picture (test, "preferences-autostart-fails");
+  g_unlink (folder);
+}
+
+/* What this desktop does not offer is said, and once. */
+static void
+test_not_offered (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+
+  set_up (test);
+  keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
+  keyfob_ui_test_get (test, ADW_TYPE_ACTION_ROW, "No notification area");
+  keyfob_ui_test_get (test, ADW_TYPE_ACTION_ROW, "No quick unlock from anywhere");
+  g_assert_null (keyfob_ui_test_find (GTK_WIDGET (test->window), ADW_TYPE_SWITCH_ROW,
+                                      "Quick unlock from anywhere"));
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ui/preferences/view", test_view);
+  g_test_add_func ("/ui/preferences/confirmation", test_confirmation);
+  g_test_add_func ("/ui/preferences/door", test_door);
+  g_test_add_func ("/ui/preferences/autostart", test_autostart);
+  g_test_add_func ("/ui/preferences/autostart-fails", test_autostart_fails);
+  g_test_add_func ("/ui/preferences/not-offered", test_not_offered);
+  return g_test_run ();
+}
