@@ -236,6 +236,9 @@ keyfob_application_startup (GApplication *application) {
 
   G_APPLICATION_CLASS (keyfob_application_parent_class)->startup (application);
 
+  /* Before the account, whose threads and the settings' backend (the one of sandboxes) would wait
+   * for each other in GLib for ever: each for what the other is about to load. */
+  self->settings = keyfob_setup_settings (self->options->demo);
   self->account = keyfob_setup_account (self->options, &self->simulator, &error);
   if (!self->account) {
     g_printerr ("%s\n", error->message);
@@ -246,7 +249,6 @@ keyfob_application_startup (GApplication *application) {
     self->interrupt_source = g_unix_signal_add (SIGINT, on_interrupt, self);
     self->terminate_source = g_unix_signal_add (SIGTERM, on_interrupt, self);
   }
-  self->settings = keyfob_setup_settings (self->simulator != NULL);
   make_desktop (self);
   if (!keyfob_options_opens_window (self->options->verb))
     return;
