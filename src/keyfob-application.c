@@ -93,7 +93,8 @@ do_command_line (KeyfobApplication *self, GApplicationCommandLine *command_line)
   if (is_remote && (verb == KEYFOB_VERB_SIGN_IN || verb == KEYFOB_VERB_SIGN_OUT))
     return KEYFOB_EXIT_USAGE;
   if (!keyfob_options_opens_window (verb)) {
-    if (!keyfob_job_begin (G_APPLICATION (self), self->account, g_steal_pointer (&options),
+    if (!keyfob_job_begin (G_APPLICATION (self), self->account,
+                           keyfob_desktop_get_guard (self->desktop), g_steal_pointer (&options),
                            command_line, self->interrupted, on_command_done))
       return KEYFOB_EXIT_USAGE;
     if (self->handover)

@@ -13,6 +13,7 @@ command_free (gpointer data) {
   KeyfobCommand *self = data;
 
   g_clear_object (&self->account);
+  g_clear_object (&self->guard);
   g_clear_pointer (&self->options, keyfob_options_free);
   g_clear_object (&self->command_line);
   g_free (self);
@@ -20,6 +21,7 @@ command_free (gpointer data) {
 
 void
 keyfob_command_line_run_async (KeyfobAccount *account,
+                               KeyfobGuard *guard,
                                KeyfobOptions *options,
                                GApplicationCommandLine *command_line,
                                gboolean on_terminal,
@@ -30,6 +32,7 @@ keyfob_command_line_run_async (KeyfobAccount *account,
   KeyfobCommand *self = g_new0 (KeyfobCommand, 1);
 
   self->account = g_object_ref (account);
+  self->guard = g_object_ref (guard);
   self->options = options;
   self->command_line = g_object_ref (command_line);
   self->on_terminal = on_terminal;

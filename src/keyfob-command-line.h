@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "desktop/keyfob-guard.h"
 #include "keyfob-options.h"
 #include "model/keyfob-account.h"
 
@@ -31,6 +32,7 @@ typedef enum {
  */
 typedef struct {
   KeyfobAccount *account;
+  KeyfobGuard *guard;
   KeyfobOptions *options;
   GApplicationCommandLine *command_line; /* the terminal, here or in another process */
   gboolean on_terminal;                  /* whether a person reads the data, not a program */
@@ -39,6 +41,7 @@ typedef struct {
 /**
  * keyfob_command_line_run_async:
  * @account: started
+ * @guard: of @account
  * @options: (transfer full): with a verb
  * @command_line: where words and data go
  * @on_terminal: whether standard output is a terminal, so that data are laid out for reading
@@ -48,6 +51,7 @@ typedef struct {
  * Does a verb. What there is to say is said on @command_line.
  */
 void keyfob_command_line_run_async (KeyfobAccount *account,
+                                    KeyfobGuard *guard,
                                     KeyfobOptions *options,
                                     GApplicationCommandLine *command_line,
                                     gboolean on_terminal,

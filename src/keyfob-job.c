@@ -67,6 +67,7 @@ on_launcher_gone (GDBusConnection *bus, const char *name, gpointer user_data) {
 gboolean
 keyfob_job_begin (GApplication *application,
                   KeyfobAccount *account,
+                  KeyfobGuard *guard,
                   KeyfobOptions *options,
                   GApplicationCommandLine *command_line,
                   GCancellable *interrupted,
@@ -89,7 +90,7 @@ keyfob_job_begin (GApplication *application,
     job_free (job);
     return FALSE;
   }
-  keyfob_command_line_run_async (account, options, command_line,
+  keyfob_command_line_run_async (account, guard, options, command_line,
                                  keyfob_running_is_on_terminal (command_line), job->cancellable,
                                  on_done, job);
   return TRUE;

@@ -29,6 +29,7 @@ typedef void (*KeyfobJobDone) (GApplication *application, KeyfobExit exit);
  */
 gboolean keyfob_job_begin (GApplication *application,
                            KeyfobAccount *account,
+                           KeyfobGuard *guard,
                            KeyfobOptions *options,
                            GApplicationCommandLine *command_line,
                            GCancellable *interrupted,

@@ -36,6 +36,7 @@ typedef struct {
   char line[LONGEST_LINE_BYTES + 1];
   gsize length;
   guint input_source;
+  GSource *cancelled_source; /* (nullable) */
   guint signal_sources[G_N_ELEMENTS (ENDING_SIGNALS)];
 } Question;
 
@@ -76,6 +77,9 @@ finish (GTask *task, GError *error) {
   Question *question = g_task_get_task_data (task);
 
   g_clear_handle_id (&question->input_source, g_source_remove);
+  if (question->cancelled_source)
+    g_source_destroy (question->cancelled_source);
+  g_clear_pointer (&question->cancelled_source, g_source_unref);
   for (guint i = 0; i < G_N_ELEMENTS (ENDING_SIGNALS); i++)
     g_clear_handle_id (&question->signal_sources[i], g_source_remove);
   show (self);
@@ -121,6 +125,12 @@ on_input (int fd, GIOCondition condition, gpointer user_data) {
                          _ ("The line is not valid UTF-8 text."));
   question->input_source = 0;
   finish (task, error);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_cancelled (GCancellable *cancellable, gpointer user_data) {
+  finish (user_data, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled"));
   return G_SOURCE_REMOVE;
 }
 
@@ -196,6 +206,17 @@ keyfob_terminal_new_for_fd (int fd) {
   return self;
 }
 
+gboolean
+keyfob_terminal_is_tty (KeyfobTerminal *self) {
+  return self->is_tty;
+}
+
+void
+keyfob_terminal_forget_input (KeyfobTerminal *self) {
+  if (self->is_tty)
+    tcflush (self->fd, TCIFLUSH);
+}
+
 void
 keyfob_terminal_say (KeyfobTerminal *self, const char *words) {
   if (!self->is_tty)
@@ -225,6 +246,10 @@ keyfob_terminal_ask_async (KeyfobTerminal *self,
   }
   if (self->is_tty)
     keyfob_terminal_write (self->fd, question_words);
+  if (cancellable) {
+    question->cancelled_source = g_cancellable_source_new (cancellable);
+    g_task_attach_source (task, question->cancelled_source, G_SOURCE_FUNC (on_cancelled));
+  }
   question->input_source = g_unix_fd_add (self->fd, G_IO_IN | G_IO_HUP | G_IO_ERR, on_input, task);
 }
 

@@ -33,6 +33,12 @@ KeyfobTerminal *keyfob_terminal_new (GError **error);
  */
 KeyfobTerminal *keyfob_terminal_new_for_fd (int fd);
 
+/** keyfob_terminal_is_tty: Returns: whether a person may be at it */
+gboolean keyfob_terminal_is_tty (KeyfobTerminal *self);
+
+/** keyfob_terminal_forget_input: drops what was typed before anything was asked */
+void keyfob_terminal_forget_input (KeyfobTerminal *self);
+
 /** keyfob_terminal_say: writes a line of words to the terminal */
 void keyfob_terminal_say (KeyfobTerminal *self, const char *words);
 
@@ -40,6 +46,7 @@ void keyfob_terminal_say (KeyfobTerminal *self, const char *words);
  * keyfob_terminal_ask_async:
  * @question: as shown, with a space at its end
  * @unseen: whether what is typed must not be seen
+ * @cancellable: (nullable): no line is waited for any more
  */
 void keyfob_terminal_ask_async (KeyfobTerminal *self,
                                 const char *question,

@@ -5,8 +5,10 @@
 #include "keyfob-command-line.h"
 #include "keyfob-door-argument.h"
 #include "keyfob-picture.h"
+#include "keyfob-terminal.h"
 #include "kisi/kisi-error.h"
 
+#include <gio/gfiledescriptorbased.h>
 #include <glib/gi18n.h>
 
 /* How old the doors may be in which a name is looked up. Names change rarely, and the wrong door
@@ -74,21 +76,140 @@ on_phase (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
   g_object_unref (task);
 }
 
+/* A wish that the guard looks at. It is held by that, and by the line that is waited for. */
+typedef struct {
+  GTask *task;
+  KeyfobQuestion *question; /* on the terminal; NULL if none was asked there */
+  GInputStream *input;      /* likewise */
+  gboolean line_read;       /* so that what is said next stands on a line of its own */
+  gboolean nobody_to_ask;
+} Wish;
+
+static void
+wish_clear (gpointer data) {
+  Wish *wish = data;
+
+  g_clear_object (&wish->task);
+  g_clear_object (&wish->question);
+  g_clear_object (&wish->input);
+}
+
+static void
+wish_unref (Wish *wish) {
+  g_rc_box_release_full (wish, wish_clear);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Wish, wish_unref)
+
+static gboolean
+means_yes (const char *line) {
+  /* Translators: what a person answers in a terminal, beside “y” and “yes”. */
+  const char *const words[] = {"y", "yes", C_ ("answer", "y"), C_ ("answer", "yes")};
+  g_autofree char *stripped = g_strstrip (g_strdup (line));
+  g_autofree char *answer = g_utf8_casefold (stripped, -1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
+    if (g_str_equal (answer, words[i]))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+on_line (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autofree char *line = keyfob_terminal_ask_finish (KEYFOB_TERMINAL (source), result, NULL);
+  g_autoptr (Wish) wish = user_data;
+
+  wish->line_read = line != NULL;
+  keyfob_question_answer (wish->question, line && means_yes (line));
+}
+
+static void
+on_question_closed (KeyfobQuestion *question, GParamSpec *pspec, gpointer user_data) {
+  g_cancellable_cancel (user_data);
+}
+
+/* A #KeyfobAsker: asks on the terminal, here or in a launcher's process. */
+static void
+ask (KeyfobQuestion *question, gpointer user_data) {
+  Wish *wish = user_data;
+  KeyfobCommand *self = g_task_get_task_data (wish->task);
+  g_autoptr (GInputStream) input = g_application_command_line_get_stdin (self->command_line);
+  g_autoptr (GCancellable) closed = g_cancellable_new ();
+  g_autoptr (KeyfobTerminal) terminal = NULL;
+  g_autofree char *words = NULL;
+
+  if (G_IS_FILE_DESCRIPTOR_BASED (input))
+    terminal = keyfob_terminal_new_for_fd (
+        g_file_descriptor_based_get_fd (G_FILE_DESCRIPTOR_BASED (input)));
+  if (!terminal || !keyfob_terminal_is_tty (terminal)) {
+    wish->nobody_to_ask = TRUE;
+    keyfob_question_answer (question, FALSE);
+    return;
+  }
+  wish->question = g_object_ref (question);
+  wish->input = g_steal_pointer (&input);
+  g_signal_connect_data (question, "notify::open", G_CALLBACK (on_question_closed),
+                         g_object_ref (closed), (GClosureNotify) (GCallback) g_object_unref,
+                         G_CONNECT_DEFAULT);
+  /* Translators: a question such as “Unlock Front Entrance?”. The letters stand for yes and no; the
+   * capital one is what holds if nothing is typed. */
+  words = g_strdup_printf (_ ("%s [y/N] "), keyfob_question_get_title (question));
+  keyfob_terminal_forget_input (terminal);
+  g_application_command_line_printerr_literal (self->command_line, words);
+  keyfob_terminal_ask_async (terminal, "", FALSE, closed, on_line, g_rc_box_acquire (wish));
+}
+
+/* Why nothing was sent. */
+static void
+refuse (Wish *wish, const GError *error) {
+  GTask *task = wish->task;
+  KeyfobCommand *self = g_task_get_task_data (task);
+  g_autoptr (GError) signed_out = NULL;
+
+  if (wish->nobody_to_ask) {
+    keyfob_command_say (self,
+                        _ ("Keyfob asks before it unlocks this door, and there is no terminal "
+                           "to ask on. You can change that in the door’s details, or for "
+                           "all doors in Keyfob’s preferences."));
+    g_task_return_int (task, KEYFOB_EXIT_REFUSED);
+  } else if (g_error_matches (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT)) {
+    signed_out = keyfob_picture_make_signed_out_error (self->account);
+    keyfob_command_fail (g_object_ref (task), signed_out);
+  } else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
+             !g_cancellable_is_cancelled (g_task_get_cancellable (task))) {
+    keyfob_command_say (self, _ ("Somebody signed in or out meanwhile, so nothing was unlocked."));
+    g_task_return_int (task, KEYFOB_EXIT_REFUSED);
+  } else {
+    keyfob_command_fail (g_object_ref (task), error);
+  }
+}
+
+static void
+on_decided (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (Wish) wish = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KeyfobUnlock) unlock =
+      keyfob_guard_unlock_finish (KEYFOB_GUARD (source), result, &error);
+
+  if (wish->question && !wish->line_read)
+    keyfob_command_say (g_task_get_task_data (wish->task), "");
+  if (!unlock)
+    refuse (wish, error);
+  else if (!report (wish->task, unlock))
+    g_signal_connect (g_steal_pointer (&unlock), "notify::phase", G_CALLBACK (on_phase),
+                      g_object_ref (wish->task));
+}
+
+/* Takes @task over. */
 static void
 unlock_door (GTask *task, gint64 door_id) {
   KeyfobCommand *self = g_task_get_task_data (task);
-  g_autoptr (KeyfobUnlock) unlock = keyfob_account_unlock (self->account, door_id);
+  Wish *wish = g_rc_box_new0 (Wish);
 
-  if (!unlock) {
-    g_autoptr (GError) error = keyfob_picture_make_signed_out_error (self->account);
-
-    keyfob_command_fail (task, error);
-    return;
-  }
-  if (report (task, unlock))
-    g_object_unref (task);
-  else
-    g_signal_connect (g_steal_pointer (&unlock), "notify::phase", G_CALLBACK (on_phase), task);
+  wish->task = task;
+  keyfob_guard_unlock_async (self->guard, door_id, KEYFOB_WISH_UNSEEN, ask, wish,
+                             g_task_get_cancellable (task), on_decided, wish);
 }
 
 static void

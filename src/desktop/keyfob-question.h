@@ -27,7 +27,8 @@ G_DECLARE_FINAL_TYPE (KeyfobQuestion, keyfob_question, KEYFOB, QUESTION, GObject
  * KeyfobAsker:
  * @question: open; the asker keeps a reference as long as it shows it
  *
- * Shows a question to a person, Cancel as the default. Always through this: never answers at once.
+ * Shows a question to a person, Cancel as the default. It says no at once where there is nobody to
+ * show it to.
  */
 typedef void (*KeyfobAsker) (KeyfobQuestion *question, gpointer user_data);
 

@@ -300,6 +300,25 @@ test_not_answered (Fixture *fixture, gconstpointer unused) {
                   "“" DOOR "” was not unlocked, because nobody answered in time.");
 }
 
+static void
+say_no (KeyfobQuestion *question, gpointer user_data) {
+  ((Fixture *) user_data)->questions++;
+  keyfob_question_answer (question, FALSE);
+}
+
+/* As where there is nobody to show it to. */
+static void
+test_declined_at_once (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (GAsyncResult) pending = NULL;
+
+  choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
+  keyfob_guard_unlock_async (fixture->guard, find (fixture, DOOR), KEYFOB_WISH_UNSEEN, say_no,
+                             fixture, NULL, keyfob_test_store_result, &pending);
+  g_assert_false (is_busy (fixture));
+  finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_DECLINED, NULL);
+  g_assert_cmpuint (fixture->questions, ==, 1);
+}
+
 /* A second wish does not make a second question, and the first one goes on. */
 static void
 test_one_question (Fixture *fixture, gconstpointer unused) {
@@ -570,6 +589,7 @@ main (int argc, char **argv) {
   TEST ("/guard/at-once", test_at_once);
   TEST ("/guard/policy", test_policy);
   TEST ("/guard/declined", test_declined);
+  TEST ("/guard/declined-at-once", test_declined_at_once);
   TEST ("/guard/not-answered", test_not_answered);
   TEST ("/guard/one-question", test_one_question);
   TEST ("/guard/locked", test_locked);

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+/* What stands before an unlock from the terminal: a question, and the lock screen. */
+
+#include "keyfob-test.h"
+#include "terminal-session.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define DOOR "Front Entrance"
+
+/* Does as the preferences do: what is chosen there is in a file, for the runs of this test. */
+static void
+choose (Bench *bench, const char *confirmation) {
+  g_autofree char *folder =
+      g_build_filename (bench->folder, "XDG_CONFIG_HOME", "glib-2.0", "settings", NULL);
+  g_autofree char *path = g_build_filename (folder, "keyfile", NULL);
+  g_autofree char *text =
+      g_strdup_printf ("[app/keyfob/Keyfob]\nconfirmation='%s'\n", confirmation);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_file_set_contents (path, text, -1, &error);
+  g_assert_no_error (error);
+}
+
+static Bench *
+bench_new_signed_in (const char *confirmation) {
+  Bench *bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+
+  choose (bench, confirmation);
+  bench_sign_in (bench);
+  return bench;
+}
+
+static guint
+count_unlocks (Bench *bench) {
+  return keyfob_simulator_count_unlocks (bench->office,
+                                         keyfob_simulator_find_lock (bench->office, DOOR));
+}
+
+/* Alone, or with a Keyfob that runs and does the work. */
+static GSubprocess *
+start_running (Bench *bench, gconstpointer running) {
+  g_autoptr (Ran) ran = NULL;
+  GSubprocess *process = NULL;
+
+  if (running != NULL)
+    process = bench_start_background (bench);
+  ran = bench_expect (bench, "list", 0); /* it is signed in, and the doors are known */
+  return process;
+}
+
+static void
+stop_running (Bench *bench, GSubprocess *running) {
+  if (running != NULL)
+    bench_quit (bench, running);
+}
+
+/* Answers with @line; NULL ends the input. Returns: the exit. */
+static int
+answer (Bench *bench, const char *line) {
+  Session *session = session_new (bench, "unlock|front entrance");
+
+  await_text (session, "Unlock " DOOR "? [y/N] ");
+  g_assert_cmpuint (count_unlocks (bench), ==, 0);
+  if (line != NULL)
+    type (session, line);
+  else
+    g_assert_cmpint (write (session->terminal, "\004", 1), ==, 1);
+  return session_end (session, bench);
+}
+
+static void
+test_answers (gconstpointer data) {
+  const char *const noes[] = {"", "n", "no", "yesterday", "y y", NULL};
+  g_autoptr (Bench) bench = bench_new_signed_in ("ask-first");
+  g_autoptr (GSubprocess) running = start_running (bench, data);
+
+  for (guint i = 0; i < G_N_ELEMENTS (noes); i++) {
+    g_assert_cmpint (answer (bench, noes[i]), ==, 1);
+    g_assert_true (g_str_has_suffix (
+        bench->all_output, "\r\n“" DOOR "” was not unlocked, because the answer was no.\r\n"));
+  }
+  g_assert_cmpuint (count_unlocks (bench), ==, 0);
+  g_assert_cmpint (answer (bench, " YES "), ==, 0);
+  g_assert_cmpuint (count_unlocks (bench), ==, 1);
+  stop_running (bench, running);
+}
+
+/* What was typed before the question is no answer to it. */
+static void
+test_typed_before (void) {
+  g_autoptr (Bench) bench = bench_new_signed_in ("ask-first");
+  Session *session = session_new (bench, "unlock|front entrance");
+
+  type (session, "y");
+  await_text (session, "[y/N] ");
+  type (session, "");
+  g_assert_cmpint (session_end (session, bench), ==, 1);
+  g_assert_cmpuint (count_unlocks (bench), ==, 0);
+}
+
+/* A script cannot say yes for a person, but a person can say beforehand that nobody is asked. */
+static void
+test_no_terminal (gconstpointer data) {
+  g_autoptr (Bench) bench = bench_new_signed_in ("ask-always");
+  g_autoptr (GSubprocess) running = start_running (bench, data);
+  g_autoptr (Ran) ran = bench_run (bench, "unlock|front entrance", "y\n");
+
+  g_assert_cmpint (ran->exit, ==, 1);
+  g_assert_cmpstr (ran->out, ==, "");
+  g_assert_cmpstr (ran->err, ==,
+                   "Keyfob asks before it unlocks this door, and there is no terminal to ask on. "
+                   "You can change that in the door’s details, or for all doors in Keyfob’s "
+                   "preferences.\n");
+  g_assert_cmpuint (count_unlocks (bench), ==, 0);
+  stop_running (bench, running);
+}
+
+/* The terminal is closed while the question stands on it. */
+static void
+test_hung_up (void) {
+  g_autoptr (Bench) bench = bench_new_signed_in ("ask-first");
+  g_autoptr (GSubprocess) running = start_running (bench, bench);
+  Session *session = session_new (bench, "unlock|front entrance");
+  g_autoptr (Ran) status = NULL;
+
+  await_text (session, "[y/N] ");
+  g_assert_cmpint (write (session->terminal, "\003", 1), ==, 1);
+  g_assert_cmpint (session_end (session, bench), >, 128);
+  g_assert_cmpint (answer (bench, "n"), ==, 1); /* it is asked anew */
+  g_assert_cmpuint (count_unlocks (bench), ==, 0);
+  stop_running (bench, running);
+}
+
+/* A lock screen on the session bus. */
+static GSubprocess *
+start_lock_screen (void) {
+  g_autoptr (GError) error = NULL;
+  GSubprocess *process =
+      g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error, "python3", "-m", "dbusmock",
+                        "--template", "gnome_screensaver", NULL);
+
+  g_assert_no_error (error);
+  return process;
+}
+
+static gboolean
+set_active (gpointer active) {
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      bus, "org.gnome.ScreenSaver", "/org/gnome/ScreenSaver", "org.gnome.ScreenSaver", "SetActive",
+      g_variant_new ("(b)", *(gboolean *) active), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+
+  return reply != NULL;
+}
+
+static void
+lock (gboolean locked) {
+  keyfob_test_wait_until (set_active, &locked);
+}
+
+static void
+stop_lock_screen (GSubprocess *process) {
+  g_subprocess_force_exit (process);
+  g_subprocess_wait (process, NULL, NULL);
+}
+
+static void
+test_locked (gconstpointer data) {
+  g_autoptr (Bench) bench = bench_new_signed_in ("at-once");
+  g_autoptr (GSubprocess) screen = start_lock_screen ();
+  g_autoptr (GSubprocess) running = start_running (bench, data);
+  g_autoptr (Ran) refused = NULL;
+  g_autoptr (Ran) unlocked = NULL;
+
+  lock (TRUE);
+  refused = bench_expect (bench, "unlock|front entrance", 1);
+  g_assert_cmpstr (refused->err, ==,
+                   "“" DOOR "” was not unlocked, because the screen was locked.\n");
+  g_assert_cmpuint (count_unlocks (bench), ==, 0);
+  lock (FALSE);
+  unlocked = bench_expect (bench, "unlock|front entrance", 0);
+  g_assert_cmpuint (count_unlocks (bench), ==, 1);
+  stop_running (bench, running);
+  stop_lock_screen (screen);
+}
+
+/* The question goes with the person. */
+static void
+test_locked_while_asking (gconstpointer data) {
+  g_autoptr (Bench) bench = bench_new_signed_in ("ask-first");
+  g_autoptr (GSubprocess) screen = start_lock_screen ();
+  g_autoptr (GSubprocess) running = start_running (bench, data);
+  Session *session;
+
+  lock (FALSE); /* it is there */
+  session = session_new (bench, "unlock|front entrance");
+  await_text (session, "[y/N] ");
+  lock (TRUE);
+  await_text (session, "\r\n“" DOOR "” was not unlocked, because the screen was locked.\r\n");
+  g_assert_cmpint (session_end (session, bench), ==, 1);
+  g_assert_cmpuint (count_unlocks (bench), ==, 0);
+  stop_running (bench, running);
+  stop_lock_screen (screen);
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+  g_setenv ("GSETTINGS_BACKEND", "keyfile", TRUE);
+#define BOTH(path, function)                                                                       \
+  g_test_add_data_func (path "/alone", NULL, function);                                            \
+  g_test_add_data_func (path "/running", "running", function)
+  BOTH ("/questions/answers", test_answers);
+  g_test_add_func ("/questions/typed-before", test_typed_before);
+  BOTH ("/questions/no-terminal", test_no_terminal);
+  g_test_add_func ("/questions/hung-up", test_hung_up);
+  BOTH ("/questions/locked", test_locked);
+  BOTH ("/questions/locked-while-asking", test_locked_while_asking);
+  return g_test_run ();
+}
