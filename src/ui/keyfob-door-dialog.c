@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "keyfob-closures.h"
+#include "keyfob-combo-names.h"
 #include "keyfob-confirmation-words.h"
 #include "model/keyfob-time.h"
 
@@ -119,6 +120,7 @@ add_confirmations (KeyfobDoorDialog *self) {
   for (KeyfobConfirmation i = KEYFOB_CONFIRMATION_AT_ONCE; i <= KEYFOB_CONFIRMATION_ASK_ALWAYS; i++)
     gtk_string_list_append (words, keyfob_confirmation_get_words (i));
   adw_combo_row_set_model (self->confirmation_row, G_LIST_MODEL (words));
+  keyfob_combo_names_add (self->confirmation_row);
   show_confirmation (self);
   g_signal_connect_object (self->confirmations, "changed", G_CALLBACK (show_confirmation), self,
                            G_CONNECT_SWAPPED);

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "keyfob-combo-names.h"
 #include "keyfob-confirmation-words.h"
 
 struct _KeyfobPreferencesDialog {
@@ -184,6 +185,7 @@ add_confirmations (KeyfobPreferencesDialog *self) {
   for (KeyfobConfirmation i = KEYFOB_CONFIRMATION_AT_ONCE; i <= KEYFOB_CONFIRMATION_ASK_ALWAYS; i++)
     gtk_string_list_append (words, keyfob_confirmation_get_words (i));
   adw_combo_row_set_model (self->confirmation_row, G_LIST_MODEL (words));
+  keyfob_combo_names_add (self->confirmation_row);
   show_confirmation (self);
   g_signal_connect_object (self->settings, "changed::confirmation", G_CALLBACK (show_confirmation),
                            self, G_CONNECT_SWAPPED);

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/**
+ * keyfob_combo_names_add:
+ * @row: of a #GtkStringList, without a subtitle
+ *
+ * Lets assistive technology know what is chosen, and what there is to choose from, which
+ * libadwaita 1.7 does not: the items of both its lists have no names.
+ */
+void keyfob_combo_names_add (AdwComboRow *row);
+
+G_END_DECLS
