@@ -123,6 +123,11 @@ test_dialogs (void) {
 
   window_test_press (test, "Control_L+comma");
   sweep (test, "Seconds a door is shown as unlocked");
+  window_test_go_to (test, "Tab", "When a door is to be unlocked");
+  window_test_press (test, "space");
+  sweep (test, "Ask first, always");
+  window_test_press (test, "Escape");
+  window_test_see_no_more (test, "Ask first, always");
   window_test_press (test, "Escape");
   window_test_see_no_more (test, "Seconds a door is shown as unlocked");
 
@@ -141,6 +146,19 @@ test_dialogs (void) {
 
   window_test_press (test, "Control_L+Shift_L+slash");
   sweep (test, "Unlock the focused door");
+}
+
+static void
+test_palette (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+
+  window_test_open_signed_in (test);
+  window_test_press (test, "Control_L+k");
+  window_test_see (test, "Quick Unlock");
+  sweep (test, "Front Entrance, Nordhaven HQ · Ground floor, Locked");
+  window_test_type (test, "work");
+  window_test_press (test, "Return");
+  sweep (test, "Workshop: The door has no assigned Kisi controller.");
 }
 
 static const char *
@@ -219,6 +237,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/window/accessible/sign-in", test_sign_in);
   g_test_add_func ("/window/accessible/doors", test_doors);
   g_test_add_func ("/window/accessible/dialogs", test_dialogs);
+  g_test_add_func ("/window/accessible/palette", test_palette);
   g_test_add_func ("/window/accessible/rows", test_rows);
   g_test_add_func ("/window/accessible/markup", test_markup);
   return g_test_run ();

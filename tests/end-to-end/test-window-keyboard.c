@@ -149,6 +149,33 @@ test_windows (void) {
   window_test_see_no_more (test, "Unlock the focused door");
 }
 
+static gboolean
+is_unlocked (gpointer office) {
+  return keyfob_simulator_count_unlocks (office, 0) > 0;
+}
+
+/* Three keys: the palette, a letter or two, Enter. The keyboard stays where is typed. */
+static void
+test_palette (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+  KeyfobSimulator *office = test->bench->office;
+  gint64 id = keyfob_simulator_find_lock (office, "Staff Entrance");
+
+  window_test_open_signed_in (test);
+  window_test_press (test, "Control_L+k");
+  window_test_see (test, "Quick Unlock");
+  window_test_type (test, "entr");
+  window_test_press (test, "Down"); /* from Front to Staff Entrance */
+  window_test_press (test, "Return");
+  keyfob_test_wait_until (is_unlocked, office);
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (office, id), ==, 1);
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (office, 0), ==, 1);
+  window_test_see (test, "Unlocked · ");
+  window_test_press (test, "Escape");
+  window_test_see_no_more (test, "Quick Unlock");
+  window_test_see (test, "All Doors"); /* the window stays */
+}
+
 static void
 test_quit (void) {
   g_autoptr (WindowTest) test = window_test_new ();
@@ -167,6 +194,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/window/keyboard/just-type", test_just_type);
   g_test_add_func ("/window/keyboard/windows", test_windows);
   g_test_add_func ("/window/keyboard/refresh", test_refresh);
+  g_test_add_func ("/window/keyboard/palette", test_palette);
   g_test_add_func ("/window/keyboard/quit", test_quit);
   return g_test_run ();
 }
