@@ -15,6 +15,10 @@
 /* No more fits into one request of Wayland: a compositor would hang up. */
 #define TOKEN_MAX_BYTES 1024
 
+/* Of a panel. It takes a few of these; on a computer that is busy, as while the desktop starts,
+ * many more. */
+#define START_MILLISECONDS 500
+
 struct _KeyfobTrayItem {
   GObject parent_instance;
 
@@ -178,7 +182,7 @@ keyfob_tray_item_constructed (GObject *object) {
     g_warning ("The icon cannot be exported: %s", error->message);
     return;
   }
-  self->registration = keyfob_tray_registration_new (self->bus);
+  self->registration = keyfob_tray_registration_new (self->bus, START_MILLISECONDS);
   g_signal_connect_object (self->registration, "notify::hosted", G_CALLBACK (on_hosted), self,
                            G_CONNECT_SWAPPED);
 }

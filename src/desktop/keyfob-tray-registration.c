@@ -21,7 +21,9 @@ struct _KeyfobTrayRegistration {
 
   GDBusConnection *bus;
   guint name_watch;
-  GSource *retry_timer;
+  guint start_milliseconds;
+  GSource *timer;  /* until the item is registered, or registered once more */
+  gboolean looked; /* a watcher that comes now has just been started */
   /* Of the present watcher; NULL and 0 while there is none. */
   char *watcher;
   GCancellable *cancellable;
@@ -35,6 +37,7 @@ struct _KeyfobTrayRegistration {
 
 enum {
   PROP_BUS = 1,
+  PROP_START_MILLISECONDS,
   PROP_HOSTED,
   N_PROPERTIES,
 };
@@ -92,6 +95,12 @@ is_not_exported (const GError *error) {
 }
 
 static void
+register_after (KeyfobTrayRegistration *self, guint milliseconds) {
+  keyfob_timer_set (self->timer,
+                    keyfob_timer_now () + (gint64) milliseconds * G_TIME_SPAN_MILLISECOND);
+}
+
+static void
 on_registered (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) reply = finish_call (source, result, &error);
@@ -101,9 +110,7 @@ on_registered (GObject *source, GAsyncResult *result, gpointer user_data) {
     self->registered = TRUE;
     update_hosted (self);
   } else if (is_not_exported (error) && self->n_retries < MAX_RETRIES) {
-    gint64 wait = (gint64) FIRST_RETRY_MILLISECONDS << self->n_retries++;
-
-    keyfob_timer_set (self->retry_timer, keyfob_timer_now () + wait * G_TIME_SPAN_MILLISECOND);
+    register_after (self, FIRST_RETRY_MILLISECONDS << self->n_retries++);
   }
 }
 
@@ -159,7 +166,7 @@ static void
 forget_watcher (KeyfobTrayRegistration *self) {
   gsize i;
 
-  keyfob_timer_unset (self->retry_timer);
+  keyfob_timer_unset (self->timer);
   self->n_retries = 0;
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -194,14 +201,23 @@ on_watcher_appeared (GDBusConnection *bus,
     self->host_subscriptions[i] =
         g_dbus_connection_signal_subscribe (bus, owner, WATCHER, signals[i], WATCHER_PATH, NULL,
                                             G_DBUS_SIGNAL_FLAGS_NONE, on_host_changed, self, NULL);
-  register_item (self);
+  /* One that was there already is told at once, so that the icon of a Keyfob that takes the place
+   * of another is not missed. */
+  if (self->looked)
+    register_after (self, self->start_milliseconds);
+  else
+    register_item (self);
+  self->looked = TRUE;
 }
 
 /* Also when there is no watcher in the beginning, and when the bus is gone. */
 static void
 on_watcher_vanished (GDBusConnection *bus, const char *name, gpointer user_data) {
-  forget_watcher (user_data);
-  update_hosted (user_data);
+  KeyfobTrayRegistration *self = user_data;
+
+  forget_watcher (self);
+  update_hosted (self);
+  self->looked = TRUE;
 }
 
 static void
@@ -231,6 +247,9 @@ keyfob_tray_registration_set_property (GObject *object,
   case PROP_BUS:
     self->bus = g_value_dup_object (value);
     break;
+  case PROP_START_MILLISECONDS:
+    self->start_milliseconds = g_value_get_uint (value);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -254,14 +273,14 @@ keyfob_tray_registration_dispose (GObject *object) {
 
   g_clear_handle_id (&self->name_watch, g_bus_unwatch_name);
   forget_watcher (self);
-  g_source_destroy (self->retry_timer);
+  g_source_destroy (self->timer);
   g_clear_object (&self->bus);
   G_OBJECT_CLASS (keyfob_tray_registration_parent_class)->dispose (object);
 }
 
 static void
 keyfob_tray_registration_finalize (GObject *object) {
-  g_source_unref (KEYFOB_TRAY_REGISTRATION (object)->retry_timer);
+  g_source_unref (KEYFOB_TRAY_REGISTRATION (object)->timer);
   G_OBJECT_CLASS (keyfob_tray_registration_parent_class)->finalize (object);
 }
 
@@ -278,6 +297,9 @@ keyfob_tray_registration_class_init (KeyfobTrayRegistrationClass *klass) {
   properties[PROP_BUS] =
       g_param_spec_object ("bus", NULL, NULL, G_TYPE_DBUS_CONNECTION,
                            G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_START_MILLISECONDS] =
+      g_param_spec_uint ("start-milliseconds", NULL, NULL, 0, G_MAXUINT, 0,
+                         G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   properties[PROP_HOSTED] =
       g_param_spec_boolean ("hosted", NULL, NULL, FALSE,
                             G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
@@ -286,13 +308,14 @@ keyfob_tray_registration_class_init (KeyfobTrayRegistrationClass *klass) {
 
 static void
 keyfob_tray_registration_init (KeyfobTrayRegistration *self) {
-  self->retry_timer = keyfob_timer_new (register_item, self);
+  self->timer = keyfob_timer_new (register_item, self);
 }
 
 KeyfobTrayRegistration *
-keyfob_tray_registration_new (GDBusConnection *bus) {
+keyfob_tray_registration_new (GDBusConnection *bus, guint start_milliseconds) {
   g_return_val_if_fail (G_IS_DBUS_CONNECTION (bus), NULL);
-  return g_object_new (KEYFOB_TYPE_TRAY_REGISTRATION, "bus", bus, NULL);
+  return g_object_new (KEYFOB_TYPE_TRAY_REGISTRATION, "bus", bus, "start-milliseconds",
+                       start_milliseconds, NULL);
 }
 
 gboolean

@@ -26,10 +26,13 @@ G_DECLARE_FINAL_TYPE (KeyfobTrayRegistration,
 /**
  * keyfob_tray_registration_new:
  * @bus: on which the icon is exported at `/StatusNotifierItem`; its unique name is registered
+ * @start_milliseconds: how long a panel that comes later is given to start. LXQt's has its list on
+ *   the bus a moment before it listens to it, and never shows what was registered in between
  *
  * Returns: (transfer full): a registration with whatever watcher comes and goes, once with each
  */
-KeyfobTrayRegistration *keyfob_tray_registration_new (GDBusConnection *bus);
+KeyfobTrayRegistration *keyfob_tray_registration_new (GDBusConnection *bus,
+                                                      guint start_milliseconds);
 
 gboolean keyfob_tray_registration_is_hosted (KeyfobTrayRegistration *self);
 

@@ -52,7 +52,7 @@ static void
 test_registers (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
-  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus);
+  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, 0);
   g_autoptr (GVariant) names = NULL;
   g_autofree char *text = NULL;
 
@@ -72,7 +72,7 @@ test_registers (Fixture *fixture, gconstpointer unused) {
 
 static void
 test_watcher_comes_later (Fixture *fixture, gconstpointer unused) {
-  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus);
+  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, 0);
   g_autoptr (TrayWatcher) watcher = NULL;
 
   tray_watcher_settle (fixture->bus); /* it has looked for one */
@@ -85,7 +85,7 @@ test_watcher_comes_later (Fixture *fixture, gconstpointer unused) {
 
 static void
 test_panel_restarts (Fixture *fixture, gconstpointer unused) {
-  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus);
+  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, 0);
   guint notified = 0;
   guint i;
 
@@ -108,7 +108,7 @@ test_panel_restarts (Fixture *fixture, gconstpointer unused) {
 /* Another panel takes the name while the first still runs, and then it has it back. */
 static void
 test_panel_is_replaced (Fixture *fixture, gconstpointer unused) {
-  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus);
+  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, 0);
   g_autoptr (TrayWatcher) first =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
   g_autoptr (TrayWatcher) second = NULL;
@@ -131,7 +131,7 @@ static void
 test_host_comes_and_goes (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (FALSE));
-  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus);
+  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, 0);
   guint notified = 0;
 
   g_signal_connect_swapped (registration, "notify::hosted", G_CALLBACK (count), &notified);
@@ -161,7 +161,7 @@ static void
 test_watcher_refuses (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_REFUSES, g_variant_new_boolean (TRUE));
-  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus);
+  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, 0);
 
   keyfob_test_wait_until (is_registered, watcher);
   tray_watcher_set_has_host (watcher, g_variant_new_boolean (TRUE), "StatusNotifierHostRegistered");
@@ -179,6 +179,30 @@ test_watcher_refuses (Fixture *fixture, gconstpointer unused) {
   g_assert_finalize_object (registration);
 }
 
+/* One that was there before is not waited for; one that comes later is. */
+static void
+test_watcher_starts (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (TrayWatcher) watcher =
+      tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
+  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, G_MAXUINT);
+
+  keyfob_test_wait_until (is_hosted, registration);
+  g_clear_pointer (&watcher, tray_watcher_free);
+  keyfob_test_wait_until (is_not_hosted, registration);
+  watcher = tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
+  tray_watcher_settle (fixture->bus);
+  tray_watcher_settle (fixture->bus);
+  g_assert_cmpuint (watcher->registrations, ==, 0);
+  g_assert_finalize_object (registration);
+
+  registration = keyfob_tray_registration_new (fixture->bus, 50);
+  g_clear_pointer (&watcher, tray_watcher_free);
+  watcher = tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
+  keyfob_test_wait_until (is_hosted, registration);
+  g_assert_cmpuint (watcher->registrations, ==, 1);
+  g_assert_finalize_object (registration);
+}
+
 static gboolean
 is_tried_again (gpointer data) {
   return ((TrayWatcher *) data)->registrations > 1;
@@ -189,7 +213,7 @@ static void
 test_watcher_is_not_exported (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_NOT_EXPORTED, g_variant_new_boolean (TRUE));
-  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus);
+  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, 0);
 
   keyfob_test_wait_until (is_tried_again, watcher);
   g_assert_false (keyfob_tray_registration_is_hosted (registration));
@@ -210,7 +234,7 @@ static void
 test_watcher_is_late (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_SILENT, g_variant_new_boolean (TRUE));
-  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus);
+  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, 0);
 
   keyfob_test_wait_until (is_registered, watcher);
   tray_watcher_settle (fixture->bus);
@@ -225,7 +249,7 @@ static void
 test_watcher_is_silent (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_SILENT, g_variant_new_boolean (TRUE));
-  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus);
+  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, 0);
 
   keyfob_test_wait_until (is_registered, watcher);
   g_clear_pointer (&watcher, tray_watcher_free);
@@ -245,7 +269,7 @@ test_hostile_watcher (Fixture *fixture, gconstpointer unused) {
   static const char *const nonsense[] = {"'false'", "<false>", "0", "(false,)", "[false]"};
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_string ("true"));
-  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus);
+  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, 0);
   gsize i;
 
   keyfob_test_wait_until (is_registered, watcher);
@@ -267,7 +291,7 @@ static void
 test_bus_goes (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
-  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus);
+  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, 0);
   g_autoptr (GError) error = NULL;
 
   keyfob_test_wait_until (is_hosted, registration);
@@ -291,7 +315,7 @@ test_no_bus (Fixture *fixture, gconstpointer unused) {
   g_dbus_connection_close_sync (fixture->bus, NULL, &error);
   g_assert_no_error (error);
   keyfob_test_wait_until (is_closed, fixture->bus);
-  registration = keyfob_tray_registration_new (fixture->bus);
+  registration = keyfob_tray_registration_new (fixture->bus, 0);
   g_assert_false (keyfob_tray_registration_is_hosted (registration));
   g_assert_finalize_object (registration);
 }
@@ -301,7 +325,7 @@ static void
 test_dropped_at_once (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
-  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus);
+  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, 0);
 
   g_assert_finalize_object (registration);
   tray_watcher_settle (fixture->bus);
@@ -318,6 +342,7 @@ main (int argc, char **argv) {
   TEST ("/tray-registration/panel-is-replaced", test_panel_is_replaced);
   TEST ("/tray-registration/host-comes-and-goes", test_host_comes_and_goes);
   TEST ("/tray-registration/watcher-refuses", test_watcher_refuses);
+  TEST ("/tray-registration/watcher-starts", test_watcher_starts);
   TEST ("/tray-registration/watcher-is-not-exported", test_watcher_is_not_exported);
   TEST ("/tray-registration/watcher-is-late", test_watcher_is_late);
   TEST ("/tray-registration/watcher-is-silent", test_watcher_is_silent);
