@@ -4,6 +4,8 @@
 
 #include "keyfob-desktop.h"
 
+#include <glib/gi18n.h>
+
 struct _KeyfobDesktop {
   GObject parent_instance;
 
@@ -22,7 +24,9 @@ struct _KeyfobDesktop {
   GCancellable *cancellable; /* of wishes that wait */
   guint n_windows;
   guint n_attempts; /* whose assumed seconds are not over */
-  gboolean stays;   /* without a window, too */
+  guint show_source;
+  gboolean shown;
+  gboolean stays; /* without a window, too */
 };
 
 enum {
@@ -162,11 +166,64 @@ on_token (KeyfobDesktop *self, const char *token) {
   g_signal_emit (self, signals[SIGNAL_ACTIVATION_TOKEN], 0, token);
 }
 
+static void
+on_shortcut (KeyfobDesktop *self, const char *token) {
+  on_token (self, token);
+  g_action_group_activate_action (G_ACTION_GROUP (self->application), "quick", NULL);
+}
+
+static void
+on_hosted (KeyfobDesktop *self) {
+  if (keyfob_tray_is_hosted (self->tray))
+    g_signal_emit (self, signals[SIGNAL_HOSTED], 0);
+}
+
+static gboolean
+show (gpointer user_data) {
+  KeyfobDesktop *self = user_data;
+  GDBusConnection *bus = g_application_get_dbus_connection (self->application);
+
+  self->show_source = 0;
+  self->tray = keyfob_tray_new (self->application, self->account, self->finder);
+  g_signal_connect_object (self->tray, "activation-token", G_CALLBACK (on_token), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->tray, "notify::hosted", G_CALLBACK (on_hosted), self,
+                           G_CONNECT_SWAPPED);
+  if (self->settings != NULL) {
+    self->shortcut = keyfob_global_shortcut_new (
+        bus, g_application_get_application_id (self->application), self->settings);
+    g_signal_connect_object (self->shortcut, "activated", G_CALLBACK (on_shortcut), self,
+                             G_CONNECT_SWAPPED);
+  }
+  g_signal_emit (self, signals[SIGNAL_SHOWN], 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* The doors come first: who waits for them would wait for the bus, too. */
+static void
+show_if_ready (KeyfobDesktop *self) {
+  GListModel *doors = keyfob_door_list_get_model (keyfob_account_get_doors (self->account));
+
+  if (keyfob_account_get_state (self->account) == KEYFOB_ACCOUNT_STATE_STARTING &&
+      g_list_model_get_n_items (doors) == 0)
+    return;
+  g_signal_handlers_disconnect_by_func (self->account, show_if_ready, self);
+  g_signal_handlers_disconnect_by_func (doors, show_if_ready, self);
+  self->show_source = g_idle_add_full (G_PRIORITY_LOW, show, self, NULL);
+}
+
 void
 keyfob_desktop_show (KeyfobDesktop *self) {
   g_return_if_fail (KEYFOB_IS_DESKTOP (self));
 
-  g_signal_emit (self, signals[SIGNAL_SHOWN], 0);
+  if (self->shown || g_application_get_dbus_connection (self->application) == NULL)
+    return;
+  self->shown = TRUE;
+  g_signal_connect_object (self->account, "notify::state", G_CALLBACK (show_if_ready), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (keyfob_door_list_get_model (keyfob_account_get_doors (self->account)),
+                           "items-changed", G_CALLBACK (show_if_ready), self, G_CONNECT_SWAPPED);
+  show_if_ready (self);
 }
 
 void
@@ -176,6 +233,29 @@ keyfob_desktop_stay (KeyfobDesktop *self) {
   if (!self->stays)
     g_application_hold (self->application);
   self->stays = TRUE;
+}
+
+/* Once, so that nobody looks for an icon that cannot be there. */
+static void
+tell_no_tray (KeyfobDesktop *self) {
+  if (g_settings_get_boolean (self->settings, "told-no-notification-area"))
+    return;
+  keyfob_notifier_tell_words (self->notifier, "no-notification-area", _ ("Keyfob has ended"),
+                              _ ("This desktop has no notification area, so Keyfob ends with its "
+                                 "window. It still starts with the desktop, and is found in "
+                                 "search."));
+  g_settings_set_boolean (self->settings, "told-no-notification-area", TRUE);
+}
+
+/* The last window was closed. */
+static void
+stay_or_tell (KeyfobDesktop *self) {
+  if (self->stays || self->autostart == NULL || !keyfob_autostart_is_enabled (self->autostart))
+    return;
+  if (self->tray != NULL && keyfob_tray_is_hosted (self->tray))
+    keyfob_desktop_stay (self);
+  else
+    tell_no_tray (self);
 }
 
 void
@@ -192,8 +272,10 @@ keyfob_desktop_window_closed (KeyfobDesktop *self) {
   g_return_if_fail (KEYFOB_IS_DESKTOP (self));
   g_return_if_fail (self->n_windows > 0);
 
-  if (--self->n_windows == 0)
+  if (--self->n_windows == 0) {
+    stay_or_tell (self);
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_WINDOWS]);
+  }
   g_application_release (self->application);
 }
 
@@ -214,6 +296,7 @@ static void
 keyfob_desktop_dispose (GObject *object) {
   KeyfobDesktop *self = KEYFOB_DESKTOP (object);
 
+  g_clear_handle_id (&self->show_source, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->tray);
   g_clear_object (&self->shortcut);
@@ -295,7 +378,8 @@ keyfob_desktop_has_windows (KeyfobDesktop *self) {
 gboolean
 keyfob_desktop_is_busy (KeyfobDesktop *self) {
   g_return_val_if_fail (KEYFOB_IS_DESKTOP (self), FALSE);
-  return self->n_windows > 0 || self->n_attempts > 0 || keyfob_guard_is_busy (self->guard);
+  return self->n_windows > 0 || self->n_attempts > 0 || keyfob_guard_is_busy (self->guard) ||
+         (self->tray != NULL && keyfob_tray_is_menu_open (self->tray));
 }
 
 KeyfobConfirmations *
