@@ -112,13 +112,14 @@ on_flushed (GObject *source, GAsyncResult *result, gpointer user_data) {
 
 static void
 on_kept (GObject *source, GAsyncResult *result, gpointer user_data) {
+  KeyfobAccount *account = KEYFOB_ACCOUNT (source);
   g_autoptr (KeyfobHandover) self = user_data;
-  gboolean kept = keyfob_account_is_kept_finish (KEYFOB_ACCOUNT (source), result);
+  gboolean kept = keyfob_account_is_kept_finish (account, result);
 
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
   if (kept)
-    keyfob_account_flush_async (self->account, on_flushed, g_steal_pointer (&self));
+    keyfob_account_flush_async (account, on_flushed, g_steal_pointer (&self));
   else /* and it will hardly be before a window is used again */
     g_clear_handle_id (&self->timer, g_source_remove);
 }

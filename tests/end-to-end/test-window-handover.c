@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+/* What windows took is given back a minute after the last one: the process executes itself anew,
+ * and nobody notices. The minute is waited for in earnest: it is the real program. */
+
+#include "keyfob-test.h"
+#include "window-fixture.h"
+
+#include <string.h>
+
+/* More than the minute, and a start of the sanitized program on a busy computer. */
+#define PATIENCE_SECONDS 150
+
+/* Of a process that lives. */
+static gboolean
+has_gtk (WindowTest *test) {
+  g_autofree char *path =
+      g_strdup_printf ("/proc/%s/maps", g_subprocess_get_identifier (test->process));
+  g_autofree char *maps = NULL;
+
+  g_assert_true (g_file_get_contents (path, &maps, NULL, NULL));
+  g_assert_cmpuint (strlen (maps), >, 0);
+  return strstr (maps, "libgtk-4") != NULL;
+}
+
+static void
+wait_until_fresh (WindowTest *test) {
+  gint64 end = g_get_monotonic_time () + PATIENCE_SECONDS * G_USEC_PER_SEC;
+
+  while (has_gtk (test)) {
+    g_assert_cmpint (g_get_monotonic_time (), <, end);
+    g_usleep (100 * 1000);
+    while (g_main_context_iteration (NULL, FALSE))
+      continue;
+  }
+}
+
+typedef struct {
+  guint moved;
+  guint lost;
+} Owners;
+
+static void
+on_owner_changed (GDBusConnection *bus,
+                  const char *sender,
+                  const char *path,
+                  const char *interface,
+                  const char *signal,
+                  GVariant *parameters,
+                  gpointer user_data) {
+  Owners *owners = user_data;
+  const char *owner;
+
+  g_variant_get (parameters, "(&s&s&s)", NULL, NULL, &owner);
+  if (*owner != '\0')
+    owners->moved++;
+  else
+    owners->lost++;
+}
+
+static void
+test_gives_back (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autofree char *name = bench_dup_name (test->bench);
+  gint64 door = keyfob_simulator_find_lock (test->bench->office, "Front Entrance");
+  Owners owners = {0};
+  g_autoptr (Ran) stay = NULL;
+  g_autoptr (Ran) unlock = NULL;
+  guint subscription;
+
+  window_test_open_signed_in (test);
+  stay = bench_expect (test->bench, "--background", 0);
+  g_assert_true (has_gtk (test));
+  subscription = g_dbus_connection_signal_subscribe (
+      bus, "org.freedesktop.DBus", "org.freedesktop.DBus", "NameOwnerChanged", NULL, name,
+      G_DBUS_SIGNAL_FLAGS_NONE, on_owner_changed, &owners, NULL);
+  window_test_press (test, "Control_L+w");
+  wait_until_fresh (test);
+
+  /* It is signed in, and does what it did before. */
+  unlock = bench_expect (test->bench, "unlock|front entrance", 0);
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (test->bench->office, door), ==, 1);
+  g_assert_cmpuint (owners.moved, ==, 1);
+  g_assert_cmpuint (owners.lost, ==, 0);
+  g_dbus_connection_signal_unsubscribe (bus, subscription);
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/window/handover/gives-back", test_gives_back);
+  return g_test_run ();
+}
