@@ -4,9 +4,12 @@
 
 /* bench-start line TEXT COMMAND…    until the command prints a line that holds TEXT
  * bench-start window COMMAND…       until its window shows what it will show for good
+ * bench-start close COMMAND…        the same; then closes that window
+ * bench-start twice COMMAND…        the same; then does it all again
  *
  * Starts a command, tells from outside how long that took, and lets the command run until its own
- * standard input ends. Prints "ID MILLISECONDS", where ID is the command's process.
+ * standard input ends. Prints "ID MILLISECONDS", where ID is the command's process, and with
+ * "twice" the milliseconds of the second time, too.
  *
  * A window is watched through the X server, so that one watches any toolkit and needs nothing of
  * the program. Each picture that reaches the screen is kept with its time. When a second has passed
@@ -32,7 +35,7 @@
 #define LIMIT_MS          30000
 #define LEAST_SIDE_PIXELS 200 /* smaller windows are helpers of the toolkit */
 #define NEARLY_ALL        0.8
-#define LEAST_EDGES       1000 /* a window with less is empty */
+#define LEAST_EDGES       300 /* a window with less is empty */
 
 typedef struct {
   double ms;
@@ -142,7 +145,7 @@ find_first_good_frame (GArray *frames) {
 }
 
 static double
-wait_for_window (Display *display, int damage_event) {
+wait_for_window (Display *display, int damage_event, Window *result) {
   g_autoptr (GArray) frames = g_array_new (FALSE, FALSE, sizeof (Frame));
   double changed_ms = 0;
   Window window = None;
@@ -179,30 +182,73 @@ wait_for_window (Display *display, int damage_event) {
       g_array_append_val (frames, frame);
     }
   }
+  *result = window;
   return find_first_good_frame (frames);
+}
+
+/* As a window manager does, and until it is gone. */
+static void
+close_window (Display *display, Window window) {
+  XEvent event = {.xclient = {.type = ClientMessage,
+                              .window = window,
+                              .message_type = XInternAtom (display, "WM_PROTOCOLS", False),
+                              .format = 32}};
+  double begin_ms = elapsed_ms ();
+
+  event.xclient.data.l[0] = (long) XInternAtom (display, "WM_DELETE_WINDOW", False);
+  XSendEvent (display, window, False, NoEventMask, &event);
+  XFlush (display);
+  for (;;) {
+    if (elapsed_ms () > begin_ms + LIMIT_MS)
+      g_error ("The window does not close");
+    if (next_event (display, 50, &event) && event.type == UnmapNotify &&
+        event.xunmap.window == window)
+      return;
+  }
+}
+
+/* A damage of the window that was closed may come late, for one that is no more. */
+static int
+ignore (Display *display, XErrorEvent *event) {
+  return 0;
 }
 
 int
 main (int argc, char **argv) {
-  const gboolean is_window = argc > 2 && strcmp (argv[1], "window") == 0;
+  const char *mode = argc > 2 ? argv[1] : "";
+  const gboolean is_twice = strcmp (mode, "twice") == 0;
+  const gboolean is_close = is_twice || strcmp (mode, "close") == 0;
+  const gboolean is_window = is_close || strcmp (mode, "window") == 0;
   Display *display = NULL;
+  Window window = None;
   int damage_event = 0, damage_error, output;
   double ms;
   pid_t pid;
 
-  if (!is_window && (argc < 4 || strcmp (argv[1], "line") != 0))
-    g_error ("Usage: bench-start line TEXT COMMAND… | bench-start window COMMAND…");
+  if (!is_window && (argc < 4 || strcmp (mode, "line") != 0))
+    g_error ("Usage: bench-start (line TEXT | window | close | twice) COMMAND…");
   if (is_window) {
     display = XOpenDisplay (NULL);
     if (display == NULL || !XDamageQueryExtension (display, &damage_event, &damage_error))
       g_error ("No display, or one without the damage extension");
     XSelectInput (display, DefaultRootWindow (display), SubstructureNotifyMask);
+    XSetErrorHandler (ignore);
     XSync (display, False);
   }
   pid = start (argv + (is_window ? 2 : 3), &output);
-  ms = is_window ? wait_for_window (display, damage_event + XDamageNotify)
+  ms = is_window ? wait_for_window (display, damage_event + XDamageNotify, &window)
                  : wait_for_line (output, argv[2]);
-  printf ("%d %.3f\n", pid, ms);
+  if (is_close)
+    close_window (display, window);
+  if (is_twice) {
+    waitpid (pid, NULL, 0);
+    close (output);
+    pid = start (argv + 2, &output);
+    printf ("%d %.3f %.3f\n", pid, ms,
+            wait_for_window (display, damage_event + XDamageNotify, &window));
+  } else {
+    printf ("%d %.3f\n", pid, ms);
+  }
   fflush (stdout);
   while (getchar () != EOF)
     ;

@@ -24,6 +24,10 @@ MEMORY_RUNS = 5
 WINDOW_RUNS = 7
 PROGRAM_RUNS = 5
 IDLE_SECONDS = 1
+PALETTE_SIZE = ('480', '420')
+AFTER_WINDOW_RUNS = 2  # each takes more than a minute
+AFTER_WINDOW_SECONDS = 90
+QUIET_SECONDS = 30  # less than the minute between two refreshes
 LIMIT_SECONDS = 60
 # What Keyfob asks for at its start in an office of that size; the bare program asks for the same.
 REQUESTS = ['/locks?favorite=*&limit=250&offset=0', '/places?limit=250&offset=0',
@@ -257,6 +261,73 @@ def measure_window(desk, bare):
             return ms, pss_mb(process)
 
 
+@contextlib.contextmanager
+def in_background(desk, office):
+    """A Keyfob that has fetched the doors and rests."""
+    fill_cache(desk, office)
+    before = office.count_requests()
+    with desk.run(desk.keyfob('--background', '--server', office.url)) as process:
+        wait_for_requests(office, before + len(REQUESTS))
+        wait_until_idle(process.pid)
+        yield process.pid
+
+
+def measure_palette(desk, bare):
+    """Milliseconds from exec to the first frame of the palette: the first time, and the next."""
+    command = ['window', desk.program('bare-palette'), *PALETTE_SIZE]
+    if bare:
+        with started(desk, command) as (_, ms):
+            return ms, ms
+    with desk.office() as office, in_background(desk, office):
+        with desk.run([desk.program('bench-start'), 'twice',
+                       *desk.keyfob('quick', '--server', office.url)],
+                      stdin=subprocess.PIPE) as process:
+            _, first, second = process.stdout.readline().split()
+            process.stdin.close()
+            process.wait()
+            return float(first), float(second)
+
+
+def has_gtk(process):
+    return 'libgtk-4' in open(f'/proc/{process}/maps').read()
+
+
+def measure_after_window(desk, bare):
+    """Megabytes of a background process a minute after its last window, or that never had one."""
+    with desk.office() as office, in_background(desk, office) as process:
+        if not bare:
+            with started(desk, ['close', *desk.keyfob('--server', office.url)]):
+                pass
+            end = time.monotonic() + AFTER_WINDOW_SECONDS
+            while has_gtk(process):
+                if time.monotonic() > end:
+                    raise TimeoutError('The memory of the window is not given back')
+                time.sleep(0.2)
+            wait_until_idle(process)
+        office.close()
+        return pss_mb(process)
+
+
+def count_wakeups(process):
+    total = 0
+    for thread in os.listdir(f'/proc/{process}/task'):
+        for line in open(f'/proc/{process}/task/{thread}/status'):
+            if line.startswith('voluntary_ctxt_switches'):
+                total += int(line.split()[1])
+    return total
+
+
+def measure_wakeups(desk):
+    """How often a background process wakes up between two refreshes."""
+    with desk.office() as office, in_background(desk, office) as process:
+        before = count_wakeups(process)
+        requests = office.count_requests()
+        time.sleep(QUIET_SECONDS)
+        if office.count_requests() != requests:
+            raise ValueError('There was a refresh')
+        return count_wakeups(process) - before
+
+
 def alternate(title, runs, measure):
     """The figures of @measure for Keyfob and for the bare program, in turns."""
     ours, bare = [], []
@@ -342,6 +413,26 @@ def add_window(desk, table):
                         median(mb for _, mb in bare), 1.2)
 
 
+def add_palette(desk, table):
+    figure = 'command to first frame of the palette'
+    with table.measuring(figure):
+        ours, bare = alternate(figure, WINDOW_RUNS, lambda bare: measure_palette(desk, bare))
+        table.add_ratio(figure, 'ms', median(first for first, _ in ours),
+                        median(first for first, _ in bare), 1.25)
+        table.add_amount('the same again', 'ms', median(second for _, second in ours), 50)
+
+
+def add_background(desk, table):
+    figure = 'memory a minute after the last window'
+    with table.measuring(figure):
+        ours, bare = alternate(figure, AFTER_WINDOW_RUNS,
+                               lambda bare: measure_after_window(desk, bare))
+        table.add_ratio(figure, 'MB', median(ours), median(bare), 1.05)
+    figure = 'wake-ups between two refreshes'
+    with table.measuring(figure):
+        table.add_amount(figure, '', measure_wakeups(desk), 0)
+
+
 def add_click(desk, table):
     figure = 'click to first byte of the POST'
     with table.measuring(figure):
@@ -380,7 +471,8 @@ def main(build):
     with contextlib.ExitStack() as stack:
         desk = Desk(stack, os.path.abspath(build))
         table = Table()
-        for add in [add_memory, add_start, add_window, add_click, add_refresh, add_merge]:
+        for add in [add_memory, add_start, add_window, add_palette, add_background, add_click, add_refresh,
+                    add_merge]:
             add(desk, table)
     print(NOTES.format(processors=os.cpu_count(), load=load))
     return 0 if table.whole else 1
