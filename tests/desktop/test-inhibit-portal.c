@@ -5,59 +5,14 @@
 #include "desktop/keyfob-inhibit-portal.h"
 
 #include "keyfob-test.h"
+#include "lock-source-fixture.h"
 #include "mock-portal.h"
 
 #define APPLICATION_ID "app.keyfob.Keyfob"
 
-typedef struct {
-  GTestDBus *daemon;
-  GDBusConnection *bus;
-  KeyfobLockSource *source;
-  guint changes;
-} Fixture;
-
 static void
-set_up (Fixture *fixture, gconstpointer unused) {
-  g_autoptr (GError) error = NULL;
-
-  fixture->daemon = g_test_dbus_new (G_TEST_DBUS_NONE);
-  g_test_dbus_up (fixture->daemon);
-  fixture->bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
-  g_assert_no_error (error);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer unused) {
-  g_assert_finalize_object (fixture->source);
-  keyfob_test_finalize_soon (fixture->bus);
-  g_test_dbus_down (fixture->daemon);
-  g_assert_finalize_object (fixture->daemon);
-}
-
-static void
-on_changed (KeyfobLockSource *source, gpointer user_data) {
-  ((Fixture *) user_data)->changes++;
-}
-
-static void
-watch (Fixture *fixture) {
-  fixture->source = keyfob_inhibit_portal_new (fixture->bus, APPLICATION_ID);
-  g_signal_connect (fixture->source, "changed", G_CALLBACK (on_changed), fixture);
-}
-
-static gboolean
-is_known (gpointer source) {
-  return keyfob_lock_source_is_known (source);
-}
-
-static gboolean
-is_locked (gpointer source) {
-  return keyfob_lock_source_is_locked (source);
-}
-
-static gboolean
-is_unlocked (gpointer source) {
-  return !keyfob_lock_source_is_locked (source);
+watch (LockSourceFixture *fixture) {
+  lock_source_fixture_watch (fixture, keyfob_inhibit_portal_new (fixture->bus, APPLICATION_ID));
 }
 
 static gboolean
@@ -71,7 +26,7 @@ make_state (gboolean active) {
 }
 
 static void
-test_follow (Fixture *fixture, gconstpointer unused) {
+test_follow (LockSourceFixture *fixture, gconstpointer unused) {
   MockPortal *portal = mock_portal_new (TRUE, 0);
 
   watch (fixture);
@@ -87,7 +42,7 @@ test_follow (Fixture *fixture, gconstpointer unused) {
 }
 
 static void
-test_nobody_there (Fixture *fixture, gconstpointer unused) {
+test_nobody_there (LockSourceFixture *fixture, gconstpointer unused) {
   watch (fixture);
   keyfob_test_wait_until (is_known, fixture->source);
   g_assert_false (keyfob_lock_source_is_locked (fixture->source));
@@ -95,7 +50,7 @@ test_nobody_there (Fixture *fixture, gconstpointer unused) {
 
 /* KDE's portal has no monitor to give. */
 static void
-test_no_monitor (Fixture *fixture, gconstpointer unused) {
+test_no_monitor (LockSourceFixture *fixture, gconstpointer unused) {
   MockPortal *portal = mock_portal_new (TRUE, 2);
 
   watch (fixture);
@@ -105,7 +60,7 @@ test_no_monitor (Fixture *fixture, gconstpointer unused) {
 }
 
 static void
-test_restart (Fixture *fixture, gconstpointer unused) {
+test_restart (LockSourceFixture *fixture, gconstpointer unused) {
   MockPortal *portal = mock_portal_new (TRUE, 0);
 
   watch (fixture);
@@ -120,7 +75,7 @@ test_restart (Fixture *fixture, gconstpointer unused) {
 
 /* Who listens must let the session end, or logging out takes a second longer. */
 static void
-test_session_ends (Fixture *fixture, gconstpointer unused) {
+test_session_ends (LockSourceFixture *fixture, gconstpointer unused) {
   MockPortal *portal = mock_portal_new (FALSE, 0);
 
   watch (fixture);
@@ -135,7 +90,7 @@ test_session_ends (Fixture *fixture, gconstpointer unused) {
 
 /* Neither another's monitor nor words of a wrong type change anything. */
 static void
-test_hostile (Fixture *fixture, gconstpointer unused) {
+test_hostile (LockSourceFixture *fixture, gconstpointer unused) {
   MockPortal *portal = mock_portal_new (TRUE, 0);
 
   watch (fixture);
@@ -159,12 +114,11 @@ test_hostile (Fixture *fixture, gconstpointer unused) {
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
-#define TEST(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
-  TEST ("/inhibit-portal/follow", test_follow);
-  TEST ("/inhibit-portal/nobody-there", test_nobody_there);
-  TEST ("/inhibit-portal/no-monitor", test_no_monitor);
-  TEST ("/inhibit-portal/restart", test_restart);
-  TEST ("/inhibit-portal/session-ends", test_session_ends);
-  TEST ("/inhibit-portal/hostile", test_hostile);
+  lock_source_fixture_add ("/inhibit-portal/follow", NULL, test_follow);
+  lock_source_fixture_add ("/inhibit-portal/nobody-there", NULL, test_nobody_there);
+  lock_source_fixture_add ("/inhibit-portal/no-monitor", NULL, test_no_monitor);
+  lock_source_fixture_add ("/inhibit-portal/restart", NULL, test_restart);
+  lock_source_fixture_add ("/inhibit-portal/session-ends", NULL, test_session_ends);
+  lock_source_fixture_add ("/inhibit-portal/hostile", NULL, test_hostile);
   return g_test_run ();
 }

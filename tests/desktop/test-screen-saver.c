@@ -5,6 +5,7 @@
 #include "desktop/keyfob-screen-saver.h"
 
 #include "keyfob-test.h"
+#include "lock-source-fixture.h"
 #include "mock-bus.h"
 #include "mock-screen-saver.h"
 
@@ -12,55 +13,10 @@
 #define PATH       "/org/freedesktop/ScreenSaver"
 #define OTHER_PATH "/ScreenSaver"
 
-typedef struct {
-  GTestDBus *daemon;
-  GDBusConnection *bus;
-  KeyfobLockSource *source;
-  guint changes;
-} Fixture;
-
 static void
-set_up (Fixture *fixture, gconstpointer unused) {
-  g_autoptr (GError) error = NULL;
-
-  fixture->daemon = g_test_dbus_new (G_TEST_DBUS_NONE);
-  g_test_dbus_up (fixture->daemon);
-  fixture->bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
-  g_assert_no_error (error);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer unused) {
-  g_assert_finalize_object (fixture->source);
-  keyfob_test_finalize_soon (fixture->bus);
-  g_test_dbus_down (fixture->daemon);
-  g_assert_finalize_object (fixture->daemon);
-}
-
-static void
-on_changed (KeyfobLockSource *source, gpointer user_data) {
-  ((Fixture *) user_data)->changes++;
-}
-
-static void
-watch (Fixture *fixture) {
-  fixture->source = keyfob_screen_saver_new (fixture->bus, NAME, PATH, OTHER_PATH);
-  g_signal_connect (fixture->source, "changed", G_CALLBACK (on_changed), fixture);
-}
-
-static gboolean
-is_known (gpointer source) {
-  return keyfob_lock_source_is_known (source);
-}
-
-static gboolean
-is_locked (gpointer source) {
-  return keyfob_lock_source_is_locked (source);
-}
-
-static gboolean
-is_unlocked (gpointer source) {
-  return !keyfob_lock_source_is_locked (source);
+watch (LockSourceFixture *fixture) {
+  lock_source_fixture_watch (fixture,
+                             keyfob_screen_saver_new (fixture->bus, NAME, PATH, OTHER_PATH));
 }
 
 static gboolean
@@ -69,7 +25,7 @@ is_asked (gpointer saver) {
 }
 
 static void
-test_follow (Fixture *fixture, gconstpointer path) {
+test_follow (LockSourceFixture *fixture, gconstpointer path) {
   MockScreenSaver *saver = mock_screen_saver_new (NAME, path, TRUE);
 
   watch (fixture);
@@ -85,7 +41,7 @@ test_follow (Fixture *fixture, gconstpointer path) {
 }
 
 static void
-test_nobody_there (Fixture *fixture, gconstpointer unused) {
+test_nobody_there (LockSourceFixture *fixture, gconstpointer unused) {
   watch (fixture);
   keyfob_test_wait_until (is_known, fixture->source);
   g_assert_false (keyfob_lock_source_is_locked (fixture->source));
@@ -93,7 +49,7 @@ test_nobody_there (Fixture *fixture, gconstpointer unused) {
 
 /* It comes late, goes while it shows the lock screen, and comes back. */
 static void
-test_restart (Fixture *fixture, gconstpointer unused) {
+test_restart (LockSourceFixture *fixture, gconstpointer unused) {
   MockScreenSaver *saver;
 
   watch (fixture);
@@ -109,7 +65,7 @@ test_restart (Fixture *fixture, gconstpointer unused) {
 
 /* GNOME's in the name of freedesktop.org. If it should ever tell, it is listened to. */
 static void
-test_refuses_to_say (Fixture *fixture, gconstpointer unused) {
+test_refuses_to_say (LockSourceFixture *fixture, gconstpointer unused) {
   MockScreenSaver *saver = mock_screen_saver_new (NAME, PATH, FALSE);
 
   g_clear_pointer (&saver->answer, g_variant_unref);
@@ -124,7 +80,7 @@ test_refuses_to_say (Fixture *fixture, gconstpointer unused) {
 
 /* Nobody's word holds but that of who has the name, and no word of a wrong type. */
 static void
-test_hostile (Fixture *fixture, gconstpointer unused) {
+test_hostile (LockSourceFixture *fixture, gconstpointer unused) {
   MockScreenSaver *saver = mock_screen_saver_new (NAME, PATH, FALSE);
   GDBusConnection *stranger = mock_bus_connect ();
 
@@ -152,7 +108,7 @@ test_hostile (Fixture *fixture, gconstpointer unused) {
 
 /* One that hangs is not waited for; what it tells holds. */
 static void
-test_silent (Fixture *fixture, gconstpointer unused) {
+test_silent (LockSourceFixture *fixture, gconstpointer unused) {
   MockScreenSaver *saver = mock_screen_saver_new (NAME, PATH, FALSE);
 
   saver->silent = TRUE;
@@ -168,13 +124,12 @@ test_silent (Fixture *fixture, gconstpointer unused) {
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
-#define TEST(path, data, function) g_test_add (path, Fixture, data, set_up, function, tear_down)
-  TEST ("/screen-saver/follow", PATH, test_follow);
-  TEST ("/screen-saver/follow-other-path", OTHER_PATH, test_follow);
-  TEST ("/screen-saver/nobody-there", NULL, test_nobody_there);
-  TEST ("/screen-saver/restart", NULL, test_restart);
-  TEST ("/screen-saver/refuses-to-say", NULL, test_refuses_to_say);
-  TEST ("/screen-saver/hostile", NULL, test_hostile);
-  TEST ("/screen-saver/silent", NULL, test_silent);
+  lock_source_fixture_add ("/screen-saver/follow", PATH, test_follow);
+  lock_source_fixture_add ("/screen-saver/follow-other-path", OTHER_PATH, test_follow);
+  lock_source_fixture_add ("/screen-saver/nobody-there", NULL, test_nobody_there);
+  lock_source_fixture_add ("/screen-saver/restart", NULL, test_restart);
+  lock_source_fixture_add ("/screen-saver/refuses-to-say", NULL, test_refuses_to_say);
+  lock_source_fixture_add ("/screen-saver/hostile", NULL, test_hostile);
+  lock_source_fixture_add ("/screen-saver/silent", NULL, test_silent);
   return g_test_run ();
 }
