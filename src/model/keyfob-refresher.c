@@ -189,13 +189,21 @@ keyfob_refresher_init (KeyfobRefresher *self) {
   self->progress = -1;
 }
 
+static void
+watch_network (KeyfobRefresher *self, KeyfobNetworkWatch *network) {
+  self->network = g_object_ref (network);
+  g_signal_connect_object (network, "settled", G_CALLBACK (on_network_settled), self,
+                           G_CONNECT_DEFAULT);
+  g_signal_connect_object (network, "notify::available", G_CALLBACK (on_network_available), self,
+                           G_CONNECT_DEFAULT);
+}
+
 KeyfobRefresher *
 keyfob_refresher_new (KisiClient *client, KeyfobDoorList *doors) {
-  g_autoptr (KeyfobNetworkWatch) network = keyfob_network_watch_new (NULL, NETWORK_SETTLE_MS);
   KeyfobSchedule schedule;
 
   keyfob_schedule_init (&schedule);
-  return keyfob_refresher_new_with (client, doors, network, &schedule);
+  return keyfob_refresher_new_with (client, doors, NULL, &schedule);
 }
 
 KeyfobRefresher *
@@ -207,12 +215,9 @@ keyfob_refresher_new_with (KisiClient *client,
 
   self->client = g_object_ref (client);
   self->doors = g_object_ref (doors);
-  self->network = g_object_ref (network);
   self->schedule = *schedule;
-  g_signal_connect_object (network, "settled", G_CALLBACK (on_network_settled), self,
-                           G_CONNECT_DEFAULT);
-  g_signal_connect_object (network, "notify::available", G_CALLBACK (on_network_available), self,
-                           G_CONNECT_DEFAULT);
+  if (network != NULL)
+    watch_network (self, network);
   return self;
 }
 
@@ -234,7 +239,17 @@ reset (KeyfobRefresher *self, gboolean start) {
 
 void
 keyfob_refresher_start (KeyfobRefresher *self) {
+  g_autoptr (KeyfobNetworkWatch) network = NULL;
+
   g_return_if_fail (KEYFOB_IS_REFRESHER (self));
+
+  /* Not earlier, since GNetworkMonitor loads every module of GIO: the doors of the cache would
+   * wait for that. */
+  if (self->network == NULL) {
+    network = keyfob_network_watch_new (NULL, NETWORK_SETTLE_MS);
+    watch_network (self, network);
+    notify (self, PROP_OFFLINE);
+  }
   reset (self, TRUE);
 }
 
@@ -349,7 +364,7 @@ keyfob_refresher_is_current (KeyfobRefresher *self) {
 gboolean
 keyfob_refresher_is_offline (KeyfobRefresher *self) {
   g_return_val_if_fail (KEYFOB_IS_REFRESHER (self), FALSE);
-  return !keyfob_network_watch_is_available (self->network);
+  return self->network != NULL && !keyfob_network_watch_is_available (self->network);
 }
 
 double

@@ -35,7 +35,7 @@ KeyfobRefresher *keyfob_refresher_new (KisiClient *client, KeyfobDoorList *doors
 
 /**
  * keyfob_refresher_new_with:
- * @network: instead of a watch on the system's
+ * @network: (nullable): instead of a watch on the system's, which begins with the first start
  * @schedule: whose intervals are taken, instead of those of design.md
  *
  * For tests, which do not wait for minutes.
