@@ -4,28 +4,23 @@
 
 #include "keyfob-sign-in-page.h"
 
-#include <glib/gi18n-lib.h>
-
-#include "keyfob-field-mark.h"
-#include "keyfob-state-banner.h"
+#include "keyfob-sign-in-access-link-page.h"
+#include "keyfob-sign-in-api-key-page.h"
+#include "keyfob-sign-in-code-page.h"
+#include "keyfob-sign-in-organization-page.h"
+#include "keyfob-sign-in-password-page.h"
+#include "keyfob-sign-in-single-sign-on-page.h"
 #include "kisi/kisi-error.h"
 
 struct _KeyfobSignInPage {
   AdwBin parent_instance;
 
   AdwNavigationView *navigation_view;
-  AdwBanner *banner;
-  GtkEditable *domain_row;
-  GtkEditable *email_row;
-  GtkEditable *password_row;
-  GtkEditable *code_row;
-  GtkEditable *api_key_row;
-  GtkEditable *access_link_row;
-  GtkLabel *domain_message;
-  GtkLabel *password_message;
-  GtkLabel *code_message;
-  GtkLabel *api_key_message;
-  GtkLabel *access_link_message;
+  KeyfobSignInOrganizationPage *organization_page;
+  KeyfobSignInPasswordPage *password_page;
+  KeyfobSignInCodePage *code_page;
+  KeyfobSignInApiKeyPage *api_key_page;
+  KeyfobSignInAccessLinkPage *access_link_page;
 
   KeyfobAccount *account;
   KisiOrganization *organization; /* once found */
@@ -43,27 +38,17 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 
-/* What the button of each page with fields does, and Enter in a field of it. */
-static const struct {
-  const char *tag;
-  const char *action;
-} deeds[] = {
-    {"organization", "sign-in.find-organization"}, {"password", "sign-in.sign-in"},
-    {"code", "sign-in.sign-in-with-code"},         {"api-key", "sign-in.use-api-key"},
-    {"access-link", "sign-in.use-access-link"},
+/* What the buttons of the pages do. */
+static const char *const deeds[] = {
+    "sign-in.find-organization", "sign-in.sign-in",         "sign-in.sign-in-with-code",
+    "sign-in.use-api-key",       "sign-in.use-access-link",
 };
-
-static char *
-dup_single_sign_on_words (gpointer self, const char *name) {
-  /* Translators: %s is the name of an organization */
-  return g_strdup_printf (_ ("%s Uses Single Sign-On"), name != NULL ? name : "");
-}
 
 static void
 set_busy (KeyfobSignInPage *self, GCancellable *cancellable) {
   g_set_object (&self->cancellable, cancellable);
   for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
-    gtk_widget_action_set_enabled (GTK_WIDGET (self), deeds[i].action, cancellable == NULL);
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), deeds[i], cancellable == NULL);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
 }
 
@@ -77,35 +62,23 @@ begin (KeyfobSignInPage *self) {
 
 static void
 unmark_all (KeyfobSignInPage *self) {
-  GtkEditable *rows[] = {self->domain_row, self->email_row,   self->password_row,
-                         self->code_row,   self->api_key_row, self->access_link_row};
-  GtkLabel *messages[] = {self->domain_message, self->password_message, self->code_message,
-                          self->api_key_message, self->access_link_message};
+  gpointer steps[] = {self->organization_page, self->password_page, self->code_page,
+                      self->api_key_page, self->access_link_page};
 
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    keyfob_field_unmark (rows[i]);
-  for (guint i = 0; i < G_N_ELEMENTS (messages); i++)
-    gtk_widget_set_visible (GTK_WIDGET (messages[i]), FALSE);
-}
-
-static void
-say (KeyfobSignInPage *self, GtkLabel *message, const char *words) {
-  unmark_all (self);
-  gtk_label_set_label (message, words);
-  gtk_widget_set_visible (GTK_WIDGET (message), TRUE);
-  gtk_accessible_announce (GTK_ACCESSIBLE (message), words,
-                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    keyfob_sign_in_step_unmark (steps[i]);
 }
 
 static gboolean
-is_filled_in (KeyfobSignInPage *self, GtkEditable *row, GtkLabel *message, const char *words) {
-  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (row)));
+is_filled_in (KeyfobSignInPage *self, gpointer step) {
+  unmark_all (self);
+  return keyfob_sign_in_step_is_filled_in (step);
+}
 
-  if (*text != '\0')
-    return TRUE;
-  say (self, message, words);
-  keyfob_field_mark (row, message);
-  return FALSE;
+static void
+show_error (KeyfobSignInPage *self, gpointer step, const GError *error) {
+  unmark_all (self);
+  keyfob_sign_in_step_show_error (step, error);
 }
 
 static void
@@ -144,14 +117,8 @@ on_organization_found (GObject *source, GAsyncResult *result, gpointer user_data
 
   if (!end (self, result))
     return;
-  if (g_error_matches (error, KISI_ERROR, KISI_ERROR_INVALID_INPUT)) {
-    say (self, self->domain_message,
-         _ ("Kisi knows no organization of this domain. Check the spelling."));
-    keyfob_field_mark (self->domain_row, self->domain_message);
-    return;
-  }
   if (organization == NULL) {
-    say (self, self->domain_message, error->message);
+    show_error (self, self->organization_page, error);
     return;
   }
   g_clear_pointer (&self->organization, kisi_organization_free);
@@ -164,19 +131,16 @@ static void
 find_organization (GtkWidget *widget, const char *action, GVariant *parameter) {
   KeyfobSignInPage *self = KEYFOB_SIGN_IN_PAGE (widget);
 
-  if (!is_filled_in (self, self->domain_row, self->domain_message,
-                     _ ("Enter your organization’s domain.")))
-    return;
-  unmark_all (self);
-  kisi_organization_find_async (keyfob_account_get_client (self->account),
-                                gtk_editable_get_text (self->domain_row), begin (self),
-                                on_organization_found, g_object_ref (self));
+  if (is_filled_in (self, self->organization_page))
+    kisi_organization_find_async (
+        keyfob_account_get_client (self->account),
+        keyfob_sign_in_organization_page_get_domain (self->organization_page), begin (self),
+        on_organization_found, g_object_ref (self));
 }
 
 /* Where an error belongs, by the field it names and by the page that is shown. */
 static void
 show_sign_in_error (KeyfobSignInPage *self, const GError *error) {
-  const char *tag = adw_navigation_view_get_visible_page_tag (self->navigation_view);
   const char *field = kisi_error_get_field (error);
 
   if (g_error_matches (error, KISI_ERROR, KISI_ERROR_CODE_NEEDED)) {
@@ -184,28 +148,13 @@ show_sign_in_error (KeyfobSignInPage *self, const GError *error) {
   } else if (g_error_matches (error, KISI_ERROR, KISI_ERROR_WRONG_CODE) ||
              g_strcmp0 (field, "otp_attempt") == 0) {
     show_page (self, "code");
-    say (self, self->code_message, error->message);
-    keyfob_field_mark (self->code_row, self->code_message);
+    show_error (self, self->code_page, error);
   } else if (g_error_matches (error, KISI_ERROR, KISI_ERROR_WRONG_PASSWORD) ||
              g_strcmp0 (field, "email") == 0 || g_strcmp0 (field, "password") == 0) {
     show_page (self, "password");
-    say (self, self->password_message, error->message);
-    if (g_strcmp0 (field, "password") != 0)
-      keyfob_field_mark (self->email_row, self->password_message);
-    if (g_strcmp0 (field, "email") != 0)
-      keyfob_field_mark (self->password_row, self->password_message);
-  } else if (g_strcmp0 (tag, "api-key") == 0) {
-    say (self, self->api_key_message, error->message);
-    if (kisi_error_is_refusal (error))
-      keyfob_field_mark (self->api_key_row, self->api_key_message);
-  } else if (g_strcmp0 (tag, "access-link") == 0) {
-    say (self, self->access_link_message, error->message);
-    if (kisi_error_is_refusal (error))
-      keyfob_field_mark (self->access_link_row, self->access_link_message);
-  } else if (g_strcmp0 (tag, "code") == 0) {
-    say (self, self->code_message, error->message);
+    show_error (self, self->password_page, error);
   } else {
-    say (self, self->password_message, error->message);
+    show_error (self, adw_navigation_view_get_visible_page (self->navigation_view), error);
   }
 }
 
@@ -221,31 +170,26 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
 
 static void
 send_password (KeyfobSignInPage *self, const char *code) {
-  unmark_all (self);
   keyfob_account_sign_in_async (self->account, self->organization,
-                                gtk_editable_get_text (self->email_row),
-                                gtk_editable_get_text (self->password_row), code, begin (self),
-                                on_signed_in, g_object_ref (self));
+                                keyfob_sign_in_password_page_get_email (self->password_page),
+                                keyfob_sign_in_password_page_get_password (self->password_page),
+                                code, begin (self), on_signed_in, g_object_ref (self));
 }
 
 static void
 sign_in (GtkWidget *widget, const char *action, GVariant *parameter) {
   KeyfobSignInPage *self = KEYFOB_SIGN_IN_PAGE (widget);
 
-  if (self->organization != NULL &&
-      is_filled_in (self, self->email_row, self->password_message,
-                    _ ("Enter your e-mail address.")) &&
-      is_filled_in (self, self->password_row, self->password_message, _ ("Enter your password.")))
+  if (self->organization != NULL && is_filled_in (self, self->password_page))
     send_password (self, NULL);
 }
 
 static void
 sign_in_with_code (GtkWidget *widget, const char *action, GVariant *parameter) {
   KeyfobSignInPage *self = KEYFOB_SIGN_IN_PAGE (widget);
-  g_autofree char *code = g_strstrip (g_strdup (gtk_editable_get_text (self->code_row)));
+  g_autofree char *code = keyfob_sign_in_code_page_dup_code (self->code_page);
 
-  if (self->organization != NULL &&
-      is_filled_in (self, self->code_row, self->code_message, _ ("Enter the code.")))
+  if (self->organization != NULL && is_filled_in (self, self->code_page))
     send_password (self, code);
 }
 
@@ -253,40 +197,20 @@ static void
 use_api_key (GtkWidget *widget, const char *action, GVariant *parameter) {
   KeyfobSignInPage *self = KEYFOB_SIGN_IN_PAGE (widget);
 
-  if (!is_filled_in (self, self->api_key_row, self->api_key_message, _ ("Paste an API key.")))
-    return;
-  unmark_all (self);
-  keyfob_account_sign_in_with_api_key_async (self->account,
-                                             gtk_editable_get_text (self->api_key_row),
-                                             begin (self), on_signed_in, g_object_ref (self));
+  if (is_filled_in (self, self->api_key_page))
+    keyfob_account_sign_in_with_api_key_async (
+        self->account, keyfob_sign_in_api_key_page_get_api_key (self->api_key_page), begin (self),
+        on_signed_in, g_object_ref (self));
 }
 
 static void
 use_access_link (GtkWidget *widget, const char *action, GVariant *parameter) {
   KeyfobSignInPage *self = KEYFOB_SIGN_IN_PAGE (widget);
 
-  if (!is_filled_in (self, self->access_link_row, self->access_link_message,
-                     _ ("Paste an access link.")))
-    return;
-  unmark_all (self);
-  keyfob_account_sign_in_with_access_link_async (self->account,
-                                                 gtk_editable_get_text (self->access_link_row),
-                                                 begin (self), on_signed_in, g_object_ref (self));
-}
-
-static void
-on_entry_activated (KeyfobSignInPage *self) {
-  const char *tag = adw_navigation_view_get_visible_page_tag (self->navigation_view);
-
-  for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
-    if (g_strcmp0 (tag, deeds[i].tag) == 0)
-      gtk_widget_activate_action (GTK_WIDGET (self), deeds[i].action, NULL);
-}
-
-static void
-on_changed (KeyfobSignInPage *self) {
-  if (self->access_link_message != NULL) /* the template is complete */
-    unmark_all (self);
+  if (is_filled_in (self, self->access_link_page))
+    keyfob_account_sign_in_with_access_link_async (
+        self->account, keyfob_sign_in_access_link_page_get_access_link (self->access_link_page),
+        begin (self), on_signed_in, g_object_ref (self));
 }
 
 static void
@@ -295,24 +219,12 @@ on_popped (KeyfobSignInPage *self) {
   set_busy (self, NULL);
 }
 
-/* What a page asks for is typed without a click. */
 static void
 focus_field (KeyfobSignInPage *self) {
-  const char *tag = adw_navigation_view_get_visible_page_tag (self->navigation_view);
-  const struct {
-    const char *tag;
-    GtkEditable *row;
-  } pages[] = {
-      {"organization", self->domain_row},
-      {"password", self->email_row},
-      {"code", self->code_row},
-      {"api-key", self->api_key_row},
-      {"access-link", self->access_link_row},
-  };
+  AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->navigation_view);
 
-  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
-    if (g_strcmp0 (tag, pages[i].tag) == 0)
-      gtk_widget_grab_focus (GTK_WIDGET (pages[i].row));
+  if (page != NULL)
+    keyfob_sign_in_step_focus (KEYFOB_SIGN_IN_STEP (page));
 }
 
 /* Whether the keyring could say who is signed in. What else there is to tell, the doors tell. */
@@ -320,9 +232,9 @@ static void
 show_banner (KeyfobSignInPage *self) {
   KeyfobLastingState state = keyfob_lasting_state_get (self->account);
 
-  keyfob_state_banner_show (
-      self->banner, state == KEYFOB_LASTING_STATE_KEYRING ? state : KEYFOB_LASTING_STATE_NONE,
-      self->account);
+  keyfob_sign_in_organization_page_show_state (
+      self->organization_page,
+      state == KEYFOB_LASTING_STATE_KEYRING ? state : KEYFOB_LASTING_STATE_NONE, self->account);
 }
 
 static void
@@ -405,27 +317,23 @@ keyfob_sign_in_page_dispose (GObject *object) {
 
 static void
 bind_template (GtkWidgetClass *widget_class) {
+  g_type_ensure (KEYFOB_TYPE_SIGN_IN_ORGANIZATION_PAGE);
+  g_type_ensure (KEYFOB_TYPE_SIGN_IN_PASSWORD_PAGE);
+  g_type_ensure (KEYFOB_TYPE_SIGN_IN_CODE_PAGE);
+  g_type_ensure (KEYFOB_TYPE_SIGN_IN_SINGLE_SIGN_ON_PAGE);
+  g_type_ensure (KEYFOB_TYPE_SIGN_IN_API_KEY_PAGE);
+  g_type_ensure (KEYFOB_TYPE_SIGN_IN_ACCESS_LINK_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/app/keyfob/Keyfob/keyfob-sign-in-page.ui");
   gtk_widget_class_bind_template_child (widget_class, KeyfobSignInPage, navigation_view);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobSignInPage, banner);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobSignInPage, domain_row);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobSignInPage, email_row);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobSignInPage, password_row);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobSignInPage, code_row);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobSignInPage, api_key_row);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobSignInPage, access_link_row);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobSignInPage, domain_message);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobSignInPage, password_message);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobSignInPage, code_message);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobSignInPage, api_key_message);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobSignInPage, access_link_message);
-  gtk_widget_class_bind_template_callback (widget_class, on_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_entry_activated);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobSignInPage, organization_page);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobSignInPage, password_page);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobSignInPage, code_page);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobSignInPage, api_key_page);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobSignInPage, access_link_page);
+  gtk_widget_class_bind_template_callback (widget_class, unmark_all);
   gtk_widget_class_bind_template_callback (widget_class, on_popped);
   gtk_widget_class_bind_template_callback (widget_class, focus_field);
-  gtk_widget_class_bind_template_callback_full (widget_class, "single_sign_on_words",
-                                                G_CALLBACK (dup_single_sign_on_words));
 }
 
 static void
@@ -450,18 +358,17 @@ keyfob_sign_in_page_class_init (KeyfobSignInPageClass *klass) {
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_install_action (widget_class, "sign-in.show", "s", show);
-  gtk_widget_class_install_action (widget_class, deeds[0].action, NULL, find_organization);
-  gtk_widget_class_install_action (widget_class, deeds[1].action, NULL, sign_in);
-  gtk_widget_class_install_action (widget_class, deeds[2].action, NULL, sign_in_with_code);
-  gtk_widget_class_install_action (widget_class, deeds[3].action, NULL, use_api_key);
-  gtk_widget_class_install_action (widget_class, deeds[4].action, NULL, use_access_link);
+  gtk_widget_class_install_action (widget_class, deeds[0], NULL, find_organization);
+  gtk_widget_class_install_action (widget_class, deeds[1], NULL, sign_in);
+  gtk_widget_class_install_action (widget_class, deeds[2], NULL, sign_in_with_code);
+  gtk_widget_class_install_action (widget_class, deeds[3], NULL, use_api_key);
+  gtk_widget_class_install_action (widget_class, deeds[4], NULL, use_access_link);
   bind_template (widget_class);
 }
 
 static void
 keyfob_sign_in_page_init (KeyfobSignInPage *self) {
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect_swapped (self, "map", G_CALLBACK (gtk_widget_grab_focus), self->domain_row);
 }
 
 GtkWidget *
