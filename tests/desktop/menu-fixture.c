@@ -5,6 +5,7 @@
 #include "menu-fixture.h"
 
 #include "keyfob-test.h"
+#include "model-fixtures.h"
 
 #define LASTING "-\nAll Doors…\nOpen Keyfob\nPreferences\nQuit\n"
 
@@ -30,7 +31,7 @@ add_actions (MenuFixture *fixture) {
 }
 
 static KisiClient *
-new_client (MenuFixture *fixture) {
+make_client (MenuFixture *fixture) {
   g_autoptr (GError) error = NULL;
   KisiClient *client = kisi_client_new (
       fixture->office != NULL ? keyfob_simulator_get_url (fixture->office) : "http://127.0.0.1:9",
@@ -58,7 +59,7 @@ menu_fixture_set_up (MenuFixture *fixture, gconstpointer with_office) {
   add_actions (fixture);
   g_application_register (fixture->application, NULL, &error);
   g_assert_no_error (error);
-  client = new_client (fixture);
+  client = make_client (fixture);
   fixture->account = keyfob_account_new (client, FALSE);
   fixture->recent = keyfob_recent_doors_new (NULL);
   fixture->finder =
@@ -88,6 +89,18 @@ sign_in (MenuFixture *fixture) {
       keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "test", key);
 
   keyfob_account_use_credential (fixture->account, credential, NULL, NULL);
+}
+
+void
+merge_doors (MenuFixture *fixture, guint first, guint last) {
+  g_autoptr (KeyfobOffice) office = new_office ();
+
+  for (guint id = first; id <= last; id++) {
+    g_autofree char *name = g_strdup_printf ("Door %04u", id);
+
+    g_ptr_array_add (office->locks, new_lock (id, name));
+  }
+  merge (keyfob_account_get_doors (fixture->account), office);
 }
 
 static gboolean
@@ -161,6 +174,11 @@ has_update (gpointer data) {
   MenuHost *host = data;
 
   return host->updates > host->updates_read;
+}
+
+gboolean
+is_open (gpointer menu) {
+  return keyfob_tray_menu_is_open (menu);
 }
 
 void

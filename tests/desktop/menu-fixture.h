@@ -44,6 +44,9 @@ void menu_fixture_tear_down (MenuFixture *fixture, gconstpointer with_office);
 /** sign_in: in the office */
 void sign_in (MenuFixture *fixture);
 
+/** merge_doors: lets the account know the doors from @first to @last, named "Door 0001" and on */
+void merge_doors (MenuFixture *fixture, guint first, guint last);
+
 /** show: makes the menu, and a host that has read it */
 void show (MenuFixture *fixture);
 
@@ -56,6 +59,9 @@ void assert_activated (MenuFixture *fixture, const char *expected);
 /** has_new_layout, has_update: conditions to wait for, of a MenuHost: since it read the menu */
 gboolean has_new_layout (gpointer host);
 gboolean has_update (gpointer host);
+
+/** is_open: a condition to wait for, of a KeyfobTrayMenu */
+gboolean is_open (gpointer menu);
 
 /** wait_for_first: reads the menu whenever its layout changes, until its first label begins so */
 void wait_for_first (MenuFixture *fixture, const char *label_start);

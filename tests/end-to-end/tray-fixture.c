@@ -8,10 +8,6 @@
 #include "tray-bus.h"
 
 #include <X11/extensions/XTest.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
-#include <signal.h>
-#include <sys/prctl.h>
 
 /* Long enough for the sanitizers on a busy computer. */
 #define PATIENCE_SECONDS 60
@@ -35,14 +31,13 @@ static const ScreenBox ELSEWHERE = {900, 650, 0, 0};
  */
 static void
 give_up (TrayTest *self, const char *what) {
-  g_autoptr (ScreenPicture) picture = screen_picture_take (self->host->camera, self->environment);
-  g_autofree char *path = g_build_filename (self->window->bench->folder, "host", NULL);
-  g_autofree char *output = NULL;
-  g_autofree char *name = g_strdup_printf ("tray-%s-failed", self->host->name);
+  g_autoptr (ScreenPicture) picture = host_processes_take_picture (self->processes);
+  g_autofree char *output = host_processes_dup_output (self->processes);
+  g_autofree char *name = g_strdup_printf ("tray-%s-failed", self->processes->host->name);
 
   if (picture != NULL)
     screen_picture_save (picture, name);
-  if (g_file_get_contents (path, &output, NULL, NULL))
+  if (output != NULL)
     g_test_message ("The notification area wrote: %s", output);
   g_error ("%s did not come within %d s", what, PATIENCE_SECONDS);
 }
@@ -60,98 +55,10 @@ wait_until (TrayTest *self, KeyfobTestCondition condition, gpointer data, const 
   }
 }
 
-/* A test that fails ends at once, and these neither see it nor, some of them, the end of the bus.
- */
-static void
-die_with_test (gpointer user_data) {
-  prctl (PR_SET_PDEATHSIG, SIGKILL);
-}
-
-static GSubprocess *
-start (TrayTest *self, const char *const *command) {
-  g_autoptr (GSubprocessLauncher) launcher =
-      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_MERGE);
-  g_autofree char *path = g_build_filename (self->window->bench->folder, "host", NULL);
-  g_autoptr (GError) error = NULL;
-  GSubprocess *process;
-  int output = g_open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-
-  g_assert_cmpint (output, >=, 0);
-  g_subprocess_launcher_take_stdout_fd (launcher, output);
-  g_subprocess_launcher_set_environ (launcher, self->environment);
-  g_subprocess_launcher_set_child_setup (launcher, die_with_test, NULL, NULL);
-  process = g_subprocess_launcher_spawnv (launcher, command, &error);
-  g_assert_no_error (error);
-  return process;
-}
-
-static void
-end (GSubprocess *process) {
-  g_subprocess_force_exit (process);
-  g_subprocess_wait (process, NULL, NULL);
-  g_object_unref (process);
-}
-
-static void
-set_variable (TrayTest *self, const char *name, const char *value) {
-  self->environment = g_environ_setenv (self->environment, name, value, TRUE);
-}
-
-static void
-make_environment (TrayTest *self) {
-  g_autofree char *runtime =
-      g_build_filename (self->window->bench->folder, "XDG_RUNTIME_DIR", NULL);
-
-  g_assert_cmpint (g_mkdir (runtime, 0700), ==, 0);
-  self->environment = bench_dup_environment (self->window->bench);
-  set_variable (self, "XDG_RUNTIME_DIR", runtime);
-  /* Panels warn of much that a desktop has and a test has not. */
-  self->environment = g_environ_unsetenv (self->environment, "G_DEBUG");
-  for (guint i = 0; self->host->variables[i] != NULL; i += 2)
-    set_variable (self, self->host->variables[i], self->host->variables[i + 1]);
-}
-
-static void
-write_settings (TrayTest *self) {
-  for (guint i = 0; self->host->settings[i] != NULL; i += 2) {
-    g_autofree char *path = g_build_filename (self->window->bench->folder, "XDG_CONFIG_HOME",
-                                              self->host->settings[i], NULL);
-    g_autofree char *folder = g_path_get_dirname (path);
-    g_autoptr (GError) error = NULL;
-
-    g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-    g_file_set_contents (path, self->host->settings[i + 1], -1, &error);
-    g_assert_no_error (error);
-  }
-}
-
-static void
-start_helper (TrayTest *self, const char *const *command) {
-  g_ptr_array_add (self->helpers, start (self, command));
-}
-
-/* As the bus itself would, if it was not the bench's. */
-static void
-start_service (TrayTest *self, const char *name) {
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autofree char *path = g_strdup_printf ("dbus-1/services/%s.service", name);
-  g_autofree char *line = NULL;
-  g_auto (GStrv) command = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_key_file_load_from_data_dirs (file, path, NULL, G_KEY_FILE_NONE, &error);
-  g_assert_no_error (error);
-  line = g_key_file_get_string (file, "D-BUS Service", "Exec", &error);
-  g_assert_no_error (error);
-  g_shell_parse_argv (line, NULL, &command, &error);
-  g_assert_no_error (error);
-  start_helper (self, (const char *const *) command);
-}
-
 static gboolean
 has_screen (gpointer data) {
   TrayTest *self = data;
-  g_autoptr (ScreenPicture) picture = screen_picture_take (self->host->camera, self->environment);
+  g_autoptr (ScreenPicture) picture = host_processes_take_picture (self->processes);
 
   return picture != NULL;
 }
@@ -159,7 +66,7 @@ has_screen (gpointer data) {
 static gboolean
 has_bar (gpointer data) {
   TrayTest *self = data;
-  g_autoptr (ScreenPicture) picture = screen_picture_take (self->host->camera, self->environment);
+  g_autoptr (ScreenPicture) picture = host_processes_take_picture (self->processes);
   ScreenBox found;
 
   return picture != NULL && screen_picture_find (picture, &BAR, TRAY_COLOUR, &found);
@@ -167,7 +74,7 @@ has_bar (gpointer data) {
 
 static void
 start_panel (TrayTest *self) {
-  self->panel = start (self, self->host->panel);
+  host_processes_start_panel (self->processes);
   wait_until (self, has_bar, self, "The bar");
 }
 
@@ -187,17 +94,14 @@ tray_test_new (const TrayHost *host) {
 
   /* Else this computer is found offline where it has no network but the loopback. */
   g_setenv ("GIO_USE_NETWORK_MONITOR", "base", TRUE);
-  self->host = host;
   self->window = window_test_new ();
-  self->helpers = g_ptr_array_new_with_free_func ((GDestroyNotify) end);
   paint_desktop (self);
-  make_environment (self);
-  write_settings (self);
+  self->processes = host_processes_new (host, self->window->bench);
   bench_sign_in (self->window->bench);
   if (host->service != NULL)
-    start_service (self, host->service);
+    host_processes_start_service (self->processes, host->service);
   if (host->compositor != NULL) {
-    start_helper (self, compositor);
+    host_processes_start_helper (self->processes, compositor);
     wait_until (self, has_screen, self, "The compositor's screen");
   }
   start_panel (self);
@@ -209,9 +113,7 @@ tray_test_free (TrayTest *self) {
   if (self->keyfob != NULL)
     bench_quit (self->window->bench, self->keyfob);
   g_clear_object (&self->keyfob);
-  g_clear_pointer (&self->panel, end);
-  g_ptr_array_unref (self->helpers);
-  g_strfreev (self->environment);
+  host_processes_free (self->processes);
   g_strfreev (self->labels);
   g_clear_pointer (&self->rows, g_array_unref);
   window_test_free (self->window);
@@ -232,13 +134,13 @@ void
 tray_test_start_dunst (TrayTest *self) {
   const char *const command[] = {"dunst", NULL};
 
-  start_helper (self, command);
+  host_processes_start_helper (self->processes, command);
   wait_until (self, has_notifications, self, "What shows notifications");
 }
 
 void
 tray_test_restart_panel (TrayTest *self) {
-  end (g_steal_pointer (&self->panel));
+  host_processes_end_panel (self->processes);
   start_panel (self);
 }
 
@@ -267,7 +169,7 @@ is_same (const ScreenBox *one, const ScreenBox *other) {
 static gboolean
 has_icon (gpointer data) {
   TrayTest *self = data;
-  g_autoptr (ScreenPicture) picture = screen_picture_take (self->host->camera, self->environment);
+  g_autoptr (ScreenPicture) picture = host_processes_take_picture (self->processes);
   ScreenBox last = self->icon;
 
   if (picture == NULL || !screen_picture_find (picture, &BAR, TRAY_COLOUR, &self->icon))
@@ -322,7 +224,7 @@ has_menu (gpointer data) {
   self->menu = find_popup (self);
   if (self->menu.width == 0 || !is_same (&self->menu, &last))
     return FALSE;
-  picture = screen_picture_take (self->host->camera, self->environment);
+  picture = host_processes_take_picture (self->processes);
   if (picture == NULL)
     return FALSE;
   read_labels (self);
@@ -425,8 +327,8 @@ tray_test_see_notification (TrayTest *self) {
 
 void
 tray_test_save_picture (TrayTest *self, const char *what) {
-  g_autofree char *name = g_strdup_printf ("tray-%s-%s", self->host->name, what);
-  g_autoptr (ScreenPicture) picture = screen_picture_take (self->host->camera, self->environment);
+  g_autofree char *name = g_strdup_printf ("tray-%s-%s", self->processes->host->name, what);
+  g_autoptr (ScreenPicture) picture = host_processes_take_picture (self->processes);
 
   g_assert_nonnull (picture);
   screen_picture_save (picture, name);

@@ -4,36 +4,10 @@
 
 #pragma once
 
-#include "screen-picture.h"
+#include "host-processes.h"
 #include "window-fixture.h"
 
 G_BEGIN_DECLS
-
-/**
- * TrayHost:
- * @name: of its tests and pictures
- * @panel: the command that shows a bar with a notification area, and nothing else on it, along the
- *   upper edge of the screen
- * @settings: file names below the configuration folder, each followed by what the file holds
- * @variables: (nullable): of the environment, each followed by its value
- * @service: (nullable): a D-Bus service that the panel cannot do without
- * @compositor: (nullable): the command that makes the screen; %NULL for the X display there is
- * @camera: see screen_picture_take()
- *
- * A real notification area.
- */
-typedef struct {
-  const char *name;
-  const char *panel[4];
-  const char *settings[8];
-  const char *variables[10];
-  const char *service;
-  const char *compositor;
-  const char *camera[8];
-} TrayHost;
-
-/** TRAY_COLOUR: what colour the settings of a #TrayHost give to its bar */
-#define TRAY_COLOUR 0x404048
 
 /**
  * TrayTest:
@@ -43,10 +17,7 @@ typedef struct {
  */
 typedef struct {
   WindowTest *window; /* the bench and the screen; its program is not used */
-  const TrayHost *host;
-  char **environment; /* of the host */
-  GPtrArray *helpers; /* what the panel needs */
-  GSubprocess *panel;
+  HostProcesses *processes;
   GSubprocess *keyfob;
   ScreenBox icon; /* where it was found */
   ScreenBox menu; /* likewise, when it is open */

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "guard-fixture.h"
+
+#include "keyfob-test.h"
+#include "kisi/kisi-error.h"
+
+/* Whether the screen is locked, and who is signed in. */
+
+static gboolean
+is_locked (gpointer session) {
+  return keyfob_session_monitor_is_locked (session);
+}
+
+static gboolean
+is_unlocked (gpointer session) {
+  return !keyfob_session_monitor_is_locked (session);
+}
+
+static void
+lock (GuardFixture *fixture, gboolean locked) {
+  mock_logind_set_locked (&fixture->logind, locked);
+  keyfob_test_wait_until (locked ? is_locked : is_unlocked, fixture->session);
+}
+
+static void
+test_locked (GuardFixture *fixture, gconstpointer unused) {
+  g_autoptr (GAsyncResult) pending = NULL;
+  g_autoptr (KeyfobUnlock) unlock = NULL;
+
+  choose (fixture, KEYFOB_CONFIRMATION_ASK_ALWAYS);
+  lock (fixture, TRUE);
+  wish (fixture, DOOR, KEYFOB_WISH_SEEN, NULL, &pending);
+  finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_SESSION_LOCKED,
+                  "“" DOOR "” was not unlocked, because the screen was locked.");
+  g_assert_cmpuint (fixture->questions, ==, 0);
+
+  lock (fixture, FALSE);
+  choose (fixture, KEYFOB_CONFIRMATION_AT_ONCE);
+  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  unlock = finish_accepted (fixture, &pending);
+}
+
+/* Whoever finds the question on a screen that was locked meanwhile cannot answer it. */
+static void
+test_locked_while_asking (GuardFixture *fixture, gconstpointer unused) {
+  g_autoptr (GAsyncResult) pending = NULL;
+
+  choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
+  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  lock (fixture, TRUE);
+  g_assert_false (keyfob_question_is_open (fixture->asked));
+  keyfob_question_answer (fixture->asked, TRUE);
+  finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_SESSION_LOCKED, NULL);
+}
+
+/* A wish that comes before logind has answered waits for it. */
+static void
+test_locked_from_the_start (GuardFixture *fixture, gconstpointer unused) {
+  g_autoptr (GAsyncResult) pending = NULL;
+
+  mock_logind_set_locked (&fixture->logind, TRUE);
+  sign_in (fixture, "ada");
+  make_session_and_guard (fixture);
+  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  g_assert_true (is_busy (fixture));
+  g_assert_false (keyfob_session_monitor_is_known (fixture->session));
+  finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_SESSION_LOCKED, NULL);
+}
+
+/* As does one that comes before the keyring has said who is signed in. */
+static void
+test_not_yet_signed_in (GuardFixture *fixture, gconstpointer unused) {
+  g_autoptr (GAsyncResult) pending = NULL;
+  g_autoptr (KeyfobUnlock) unlock = NULL;
+
+  choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
+  make_session_and_guard (fixture);
+  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  keyfob_test_wait_until (is_known, fixture->session);
+  g_assert_true (is_busy (fixture));
+  g_assert_cmpuint (fixture->questions, ==, 0);
+  sign_in (fixture, "ada");
+  keyfob_test_wait_until (is_asked, fixture);
+  keyfob_question_answer (fixture->asked, TRUE);
+  unlock = finish_accepted (fixture, &pending);
+}
+
+static void
+test_signed_out (GuardFixture *fixture, gconstpointer unused) {
+  g_autoptr (GAsyncResult) pending = NULL;
+
+  make_session_and_guard (fixture);
+  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  keyfob_account_start (fixture->account);
+  finish_refused (fixture, &pending, KISI_ERROR, KISI_ERROR_SIGNED_OUT,
+                  "Sign in first, then unlock the door.");
+}
+
+static void
+test_sign_out_while_asking (GuardFixture *fixture, gconstpointer unused) {
+  g_autoptr (GAsyncResult) pending = NULL;
+
+  choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
+  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  keyfob_account_sign_out_async (fixture->account, NULL, NULL, NULL);
+  g_assert_false (keyfob_question_is_open (fixture->asked));
+  finish_refused (fixture, &pending, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
+}
+
+/* Nobody unlocks what somebody else wished; neither by an answer that comes at once… */
+static void
+test_another_person_answers (GuardFixture *fixture, gconstpointer unused) {
+  g_autoptr (GAsyncResult) pending = NULL;
+
+  choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
+  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  sign_in (fixture, "bo");
+  keyfob_question_answer (fixture->asked, TRUE);
+  finish_refused (fixture, &pending, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
+}
+
+/* …nor by a later one: the question is gone. */
+static void
+test_another_person_signs_in (GuardFixture *fixture, gconstpointer unused) {
+  g_autoptr (GAsyncResult) pending = NULL;
+
+  choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
+  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  sign_in (fixture, "bo");
+  keyfob_test_wait_until (is_closed, fixture->asked);
+  finish_refused (fixture, &pending, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+  guard_fixture_add ("/guard-session/locked", test_locked);
+  guard_fixture_add ("/guard-session/locked-while-asking", test_locked_while_asking);
+  guard_fixture_add_unready ("/guard-session/locked-from-the-start", test_locked_from_the_start);
+  guard_fixture_add_unready ("/guard-session/not-yet-signed-in", test_not_yet_signed_in);
+  guard_fixture_add_unready ("/guard-session/signed-out", test_signed_out);
+  guard_fixture_add ("/guard-session/sign-out-while-asking", test_sign_out_while_asking);
+  guard_fixture_add ("/guard-session/another-person-answers", test_another_person_answers);
+  guard_fixture_add ("/guard-session/another-person-signs-in", test_another_person_signs_in);
+  return g_test_run ();
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-test.h"
+#include "kisi/kisi-error.h"
+#include "refresher-fixture.h"
+
+/* When Kisi, the network, or the computer itself was away. */
+
+static gboolean
+has_failed (gpointer data) {
+  return keyfob_refresher_get_error (((RefresherFixture *) data)->refresher) != NULL;
+}
+
+static void
+test_trouble_passes (RefresherFixture *fixture, gconstpointer unused) {
+  add_fault (fixture, (KeyfobFault) {.kind = KEYFOB_FAULT_STATUS_HTML, .status = 502, .times = 1});
+  keyfob_refresher_set_interest (fixture->refresher, KEYFOB_INTEREST_WINDOW);
+  keyfob_refresher_start (fixture->refresher);
+  keyfob_test_wait_until (has_failed, fixture);
+  g_assert_error (keyfob_refresher_get_error (fixture->refresher), KISI_ERROR,
+                  KISI_ERROR_UNAVAILABLE);
+  g_assert_cmpuint (count_doors (fixture), ==, 0);
+  keyfob_test_wait_until (has_fetched, fixture); /* by itself */
+  g_assert_null (keyfob_refresher_get_error (fixture->refresher));
+  g_assert_cmpuint (count_doors (fixture), ==, 24);
+}
+
+/* Doors that were shown stay, and are marked with their age. */
+static void
+test_trouble_later (RefresherFixture *fixture, gconstpointer unused) {
+  gint64 fetched_at;
+
+  fetch_once (fixture);
+  fetched_at = keyfob_refresher_get_fetched_at (fixture->refresher);
+  add_fault (fixture, (KeyfobFault) {.kind = KEYFOB_FAULT_GARBAGE});
+  keyfob_refresher_refresh (fixture->refresher);
+  keyfob_test_wait_until (has_failed, fixture);
+  g_assert_error (keyfob_refresher_get_error (fixture->refresher), KISI_ERROR,
+                  KISI_ERROR_UNEXPECTED);
+  g_assert_false (keyfob_refresher_is_current (fixture->refresher));
+  g_assert_cmpint (keyfob_refresher_get_fetched_at (fixture->refresher), ==, fetched_at);
+  g_assert_cmpuint (count_doors (fixture), ==, 24);
+}
+
+static void
+test_retry_after (RefresherFixture *fixture, gconstpointer unused) {
+  add_fault (fixture, (KeyfobFault) {.kind = KEYFOB_FAULT_TOO_MANY, .seconds = 60, .times = 1});
+  keyfob_refresher_set_interest (fixture->refresher, KEYFOB_INTEREST_WINDOW);
+  keyfob_refresher_start (fixture->refresher);
+  keyfob_test_wait_until (has_failed, fixture);
+  keyfob_refresher_refresh (fixture->refresher); /* impatient */
+  g_assert_false (keyfob_refresher_is_refreshing (fixture->refresher));
+  let_pass (300);
+  g_assert_cmpuint (count_gets (fixture, "/locks"), ==, 1);
+}
+
+static gboolean
+has_asked_twice (gpointer data) {
+  return count_gets (data, "/locks") == 2;
+}
+
+static void
+count_error (KeyfobRefresher *refresher, GParamSpec *pspec, guint *count) {
+  (*count)++;
+}
+
+/* After sleep connections are dead, and so is what waits on one of them. */
+static void
+test_resumed (RefresherFixture *fixture, gconstpointer unused) {
+  guint errors = 0;
+
+  fetch_once (fixture);
+  keyfob_refresher_set_interest (fixture->refresher, KEYFOB_INTEREST_BACKGROUND);
+  g_signal_connect (fixture->refresher, "notify::error", G_CALLBACK (count_error), &errors);
+  add_fault (fixture, (KeyfobFault) {.kind = KEYFOB_FAULT_SILENCE, .times = 1});
+  keyfob_refresher_refresh (fixture->refresher);
+  keyfob_test_wait_until (has_asked_twice, fixture);
+  g_assert_true (keyfob_refresher_is_refreshing (fixture->refresher));
+  keyfob_refresher_resumed (fixture->refresher);
+  keyfob_test_wait_until (has_fetched_twice, fixture);
+  g_assert_cmpuint (errors, ==, 0); /* nobody waited for the silent one */
+}
+
+static void
+test_new_connection (RefresherFixture *fixture, gconstpointer unused) {
+  guint connections;
+
+  fetch_once (fixture);
+  connections = keyfob_simulator_count_connections (fixture->simulator);
+  keyfob_refresher_set_interest (fixture->refresher, KEYFOB_INTEREST_BACKGROUND);
+  keyfob_refresher_resumed (fixture->refresher);
+  keyfob_test_wait_until (has_fetched_twice, fixture);
+  g_assert_cmpuint (keyfob_simulator_count_connections (fixture->simulator), >, connections);
+}
+
+static gboolean
+is_offline (gpointer data) {
+  return keyfob_refresher_is_offline (data);
+}
+
+static void
+test_network (RefresherFixture *fixture, gconstpointer unused) {
+  keyfob_refresher_set_interest (fixture->refresher, KEYFOB_INTEREST_BACKGROUND);
+  fetch_once (fixture);
+  g_assert_false (keyfob_refresher_is_offline (fixture->refresher));
+  fake_network_monitor_say (fixture->network, TRUE); /* says nothing new */
+  let_pass (50);
+  g_assert_cmpuint (count_gets (fixture, "/locks"), ==, 1);
+
+  fake_network_monitor_say (fixture->network, FALSE);
+  keyfob_test_wait_until (is_offline, fixture->refresher);
+  /* The monitor can be wrong: it is tried all the same. */
+  keyfob_test_wait_until (has_fetched_twice, fixture);
+  fake_network_monitor_say (fixture->network, TRUE);
+  let_pass (50);
+  g_assert_false (keyfob_refresher_is_offline (fixture->refresher));
+  g_assert_true (keyfob_refresher_is_refreshing (fixture->refresher));
+  keyfob_refresher_stop (fixture->refresher);
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+  refresher_fixture_add ("/refresher-trouble/trouble-passes", test_trouble_passes);
+  refresher_fixture_add ("/refresher-trouble/trouble-later", test_trouble_later);
+  refresher_fixture_add ("/refresher-trouble/retry-after", test_retry_after);
+  refresher_fixture_add ("/refresher-trouble/resumed", test_resumed);
+  refresher_fixture_add ("/refresher-trouble/new-connection", test_new_connection);
+  refresher_fixture_add ("/refresher-trouble/network", test_network);
+  return g_test_run ();
+}
