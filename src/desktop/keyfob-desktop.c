@@ -406,6 +406,12 @@ keyfob_desktop_get_notifier (KeyfobDesktop *self) {
   return self->notifier;
 }
 
+KeyfobSessionMonitor *
+keyfob_desktop_get_session (KeyfobDesktop *self) {
+  g_return_val_if_fail (KEYFOB_IS_DESKTOP (self), NULL);
+  return self->session;
+}
+
 KeyfobTray *
 keyfob_desktop_get_tray (KeyfobDesktop *self) {
   g_return_val_if_fail (KEYFOB_IS_DESKTOP (self), NULL);

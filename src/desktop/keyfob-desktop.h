@@ -82,6 +82,7 @@ KeyfobConfirmations *keyfob_desktop_get_confirmations (KeyfobDesktop *self);
 KeyfobDoorFinder *keyfob_desktop_get_finder (KeyfobDesktop *self);
 KeyfobGuard *keyfob_desktop_get_guard (KeyfobDesktop *self);
 KeyfobNotifier *keyfob_desktop_get_notifier (KeyfobDesktop *self);
+KeyfobSessionMonitor *keyfob_desktop_get_session (KeyfobDesktop *self);
 
 /** keyfob_desktop_get_tray: (nullable): there is one once it is shown, and a session bus */
 KeyfobTray *keyfob_desktop_get_tray (KeyfobDesktop *self);

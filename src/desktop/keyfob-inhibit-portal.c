@@ -83,7 +83,7 @@ on_response (GDBusConnection *bus,
   g_variant_get (parameters, "(u@a{sv})", &response, NULL);
   /* Else the state comes next. KDE's portal has no monitor. */
   if (response != 0)
-    keyfob_lock_source_tell (user_data, FALSE);
+    keyfob_lock_source_leave (user_data);
 }
 
 static void
@@ -95,7 +95,7 @@ on_monitor (GObject *source, GAsyncResult *result, gpointer user_data) {
   if (reply != NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   g_debug ("Inhibit portal: %s", error->message);
-  keyfob_lock_source_tell (user_data, FALSE);
+  keyfob_lock_source_leave (user_data);
 }
 
 static void
@@ -157,7 +157,7 @@ on_appeared (GDBusConnection *bus, const char *name, const char *owner, gpointer
 static void
 on_vanished (GDBusConnection *bus, const char *name, gpointer user_data) {
   stop_following (user_data);
-  keyfob_lock_source_tell (user_data, FALSE);
+  keyfob_lock_source_leave (user_data);
 }
 
 static void

@@ -7,6 +7,7 @@
 typedef struct {
   gboolean locked;
   gboolean known;
+  gboolean there;
 } KeyfobLockSourcePrivate;
 
 enum {
@@ -44,15 +45,34 @@ keyfob_lock_source_is_known (KeyfobLockSource *self) {
   return private->known;
 }
 
-void
-keyfob_lock_source_tell (KeyfobLockSource *self, gboolean locked) {
+gboolean
+keyfob_lock_source_is_there (KeyfobLockSource *self) {
+  KeyfobLockSourcePrivate *private = keyfob_lock_source_get_instance_private (self);
+
+  g_return_val_if_fail (KEYFOB_IS_LOCK_SOURCE (self), FALSE);
+  return private->there;
+}
+
+static void
+take (KeyfobLockSource *self, gboolean there, gboolean locked) {
   KeyfobLockSourcePrivate *private = keyfob_lock_source_get_instance_private (self);
 
   g_return_if_fail (KEYFOB_IS_LOCK_SOURCE (self));
 
-  if (private->known && private->locked == locked)
+  if (private->known && private->there == there && private->locked == locked)
     return;
   private->known = TRUE;
+  private->there = there;
   private->locked = locked;
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+void
+keyfob_lock_source_tell (KeyfobLockSource *self, gboolean locked) {
+  take (self, TRUE, locked);
+}
+
+void
+keyfob_lock_source_leave (KeyfobLockSource *self) {
+  take (self, FALSE, FALSE);
 }

@@ -18,7 +18,8 @@ struct _KeyfobLockSourceClass {
 /*
  * KeyfobLockSource: one who may know whether the person's session is locked.
  *
- * Signal `changed`: it says something else than before, or anything at all for the first time.
+ * Signal `changed`: it says something else than before, or anything at all for the first time, or
+ * came or went.
  */
 
 /** keyfob_lock_source_is_locked: Returns: what it said last; %FALSE while it is not there */
@@ -28,7 +29,13 @@ gboolean keyfob_lock_source_is_locked (KeyfobLockSource *self);
  */
 gboolean keyfob_lock_source_is_known (KeyfobLockSource *self);
 
-/** keyfob_lock_source_tell: for subclasses: @locked: what it says; %FALSE if it is not there */
+/** keyfob_lock_source_is_there: Returns: whether what it said last still holds */
+gboolean keyfob_lock_source_is_there (KeyfobLockSource *self);
+
+/** keyfob_lock_source_tell: for subclasses: @locked: what it says */
 void keyfob_lock_source_tell (KeyfobLockSource *self, gboolean locked);
+
+/** keyfob_lock_source_leave: for subclasses: it is not there, or cannot say */
+void keyfob_lock_source_leave (KeyfobLockSource *self);
 
 G_END_DECLS

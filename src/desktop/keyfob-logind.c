@@ -56,7 +56,7 @@ finish_call (GObject *source, GAsyncResult *result, gpointer self) {
 
   if (reply == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
     g_debug ("logind: %s", error->message);
-    keyfob_lock_source_tell (self, FALSE);
+    keyfob_lock_source_leave (self);
   }
   return reply;
 }

@@ -62,8 +62,8 @@ on_active (GObject *source, GAsyncResult *result, gpointer user_data) {
   } else {
     /* GNOME has one that knows of idleness only. What a signal has told meanwhile holds. */
     g_debug ("%s: %s", self->name, error->message);
-    keyfob_lock_source_tell (KEYFOB_LOCK_SOURCE (self),
-                             keyfob_lock_source_is_locked (KEYFOB_LOCK_SOURCE (self)));
+    if (!keyfob_lock_source_is_there (KEYFOB_LOCK_SOURCE (self)))
+      keyfob_lock_source_leave (KEYFOB_LOCK_SOURCE (self));
   }
 }
 
@@ -93,7 +93,7 @@ on_appeared (GDBusConnection *bus, const char *name, const char *owner, gpointer
 static void
 on_vanished (GDBusConnection *bus, const char *name, gpointer user_data) {
   stop_following (user_data);
-  keyfob_lock_source_tell (user_data, FALSE);
+  keyfob_lock_source_leave (user_data);
 }
 
 static void

@@ -39,11 +39,14 @@ struct _KeyfobSessionMonitor {
   gboolean complete; /* all sources are there */
   gboolean locked;
   gboolean known;
+  gboolean sees_lock_screen;
+  gboolean is_sandboxed;
 };
 
 enum {
   PROP_LOCKED = 1,
   PROP_KNOWN,
+  PROP_SEES_LOCK_SCREEN,
   N_PROPERTIES,
 };
 
@@ -75,13 +78,30 @@ says_any_locked (KeyfobSessionMonitor *self) {
   return FALSE;
 }
 
+/* logind is there where nobody tells it of the lock screen; and outside of a sandbox the portal
+ * may have nobody to ask. */
+static gboolean
+sees_lock_screen (KeyfobSessionMonitor *self) {
+  for (guint i = 0; i < self->sources->len; i++) {
+    KeyfobLockSource *source = g_ptr_array_index (self->sources, i);
+
+    if (keyfob_lock_source_is_there (source) &&
+        (KEYFOB_IS_SCREEN_SAVER (source) ||
+         (KEYFOB_IS_INHIBIT_PORTAL (source) && self->is_sandboxed)))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* Whoever hears that it is known finds right what is. */
 static void
 update (KeyfobSessionMonitor *self, gboolean known) {
   gboolean was_locked = self->locked;
   gboolean was_known = self->known;
+  gboolean saw_lock_screen = self->sees_lock_screen;
 
   self->locked = says_any_locked (self);
+  self->sees_lock_screen = sees_lock_screen (self);
   self->known = was_known || known;
   if (self->known)
     g_clear_handle_id (&self->waited_source, g_source_remove);
@@ -89,6 +109,8 @@ update (KeyfobSessionMonitor *self, gboolean known) {
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOCKED]);
   if (self->known != was_known)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KNOWN]);
+  if (self->sees_lock_screen != saw_lock_screen)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEES_LOCK_SCREEN]);
 }
 
 static void
@@ -152,6 +174,9 @@ keyfob_session_monitor_get_property (GObject *object, guint id, GValue *value, G
   case PROP_KNOWN:
     g_value_set_boolean (value, self->known);
     break;
+  case PROP_SEES_LOCK_SCREEN:
+    g_value_set_boolean (value, self->sees_lock_screen);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -189,6 +214,8 @@ keyfob_session_monitor_class_init (KeyfobSessionMonitorClass *klass) {
 
   properties[PROP_LOCKED] = g_param_spec_boolean ("locked", NULL, NULL, FALSE, flags);
   properties[PROP_KNOWN] = g_param_spec_boolean ("known", NULL, NULL, FALSE, flags);
+  properties[PROP_SEES_LOCK_SCREEN] =
+      g_param_spec_boolean ("sees-lock-screen", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   signals[SIGNAL_RESUMED] = g_signal_new ("resumed", KEYFOB_TYPE_SESSION_MONITOR, G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -207,6 +234,7 @@ keyfob_session_monitor_new (const char *application_id) {
   KeyfobSessionMonitor *self = g_object_new (KEYFOB_TYPE_SESSION_MONITOR, NULL);
 
   self->application_id = g_strdup (application_id);
+  self->is_sandboxed = g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
   return self;
 }
 
@@ -236,4 +264,10 @@ gboolean
 keyfob_session_monitor_is_known (KeyfobSessionMonitor *self) {
   g_return_val_if_fail (KEYFOB_IS_SESSION_MONITOR (self), FALSE);
   return self->known;
+}
+
+gboolean
+keyfob_session_monitor_sees_lock_screen (KeyfobSessionMonitor *self) {
+  g_return_val_if_fail (KEYFOB_IS_SESSION_MONITOR (self), FALSE);
+  return self->sees_lock_screen;
 }

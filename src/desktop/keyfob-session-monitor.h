@@ -21,7 +21,9 @@ G_DECLARE_FINAL_TYPE (KeyfobSessionMonitor,
  * locked if any of them says so, and as unlocked where none of them is there. None is started.
  *
  * Properties, read-only: `locked` (boolean): the lock screen is shown. `known` (boolean): all that
- * are there have answered, or a second has passed; it never becomes FALSE again.
+ * are there have answered, or a second has passed; it never becomes FALSE again. `sees-lock-screen`
+ * (boolean): there is one that tells of itself. Without, what locks the screen (swaylock, i3lock)
+ * tells nobody: the person should know that Keyfob cannot.
  *
  * Signal `resumed`: the computer woke up from sleep.
  */
@@ -43,5 +45,8 @@ gboolean keyfob_session_monitor_is_locked (KeyfobSessionMonitor *self);
 
 /** keyfob_session_monitor_is_known: Returns: see the property */
 gboolean keyfob_session_monitor_is_known (KeyfobSessionMonitor *self);
+
+/** keyfob_session_monitor_sees_lock_screen: Returns: see the property */
+gboolean keyfob_session_monitor_sees_lock_screen (KeyfobSessionMonitor *self);
 
 G_END_DECLS

@@ -19,6 +19,7 @@ struct _KeyfobPreferencesDialog {
   AdwSwitchRow *shortcut_row;
   GtkWidget *no_shortcut_row;
   GtkWidget *no_tray_row;
+  GtkWidget *no_lock_screen_row;
   GtkWidget *no_notifications_row;
 
   GSettings *settings;
@@ -108,6 +109,15 @@ show_tray (KeyfobPreferencesDialog *self) {
   KeyfobTray *tray = keyfob_desktop_get_tray (self->desktop);
 
   gtk_widget_set_visible (self->no_tray_row, tray == NULL || !keyfob_tray_is_hosted (tray));
+}
+
+static void
+show_lock_screen (KeyfobPreferencesDialog *self) {
+  KeyfobSessionMonitor *session = keyfob_desktop_get_session (self->desktop);
+
+  gtk_widget_set_visible (self->no_lock_screen_row,
+                          keyfob_session_monitor_is_known (session) &&
+                              !keyfob_session_monitor_sees_lock_screen (session));
 }
 
 static void
@@ -206,6 +216,8 @@ keyfob_preferences_dialog_constructed (GObject *object) {
   add_confirmations (self);
   follow (self, keyfob_desktop_get_autostart (self->desktop),
           (const char *const[]) {"enabled", "error", NULL}, show_autostart);
+  follow (self, keyfob_desktop_get_session (self->desktop),
+          (const char *const[]) {"known", "sees-lock-screen", NULL}, show_lock_screen);
   follow (self, keyfob_desktop_get_notifier (self->desktop),
           (const char *const[]) {"available", NULL}, show_notifications);
   follow_tray_and_shortcut (self);
@@ -249,6 +261,7 @@ keyfob_preferences_dialog_class_init (KeyfobPreferencesDialogClass *klass) {
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, shortcut_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, no_shortcut_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, no_tray_row);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, no_lock_screen_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog,
                                         no_notifications_row);
   gtk_widget_class_bind_template_callback (widget_class, on_autostart_toggled);

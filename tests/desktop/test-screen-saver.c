@@ -56,8 +56,10 @@ test_restart (LockSourceFixture *fixture, gconstpointer unused) {
   keyfob_test_wait_until (is_known, fixture->source);
   saver = mock_screen_saver_new (NAME, PATH, TRUE);
   keyfob_test_wait_until (is_locked, fixture->source);
+  g_assert_true (keyfob_lock_source_is_there (fixture->source));
   mock_screen_saver_free (saver);
   keyfob_test_wait_until (is_unlocked, fixture->source);
+  g_assert_false (keyfob_lock_source_is_there (fixture->source));
   saver = mock_screen_saver_new (NAME, PATH, TRUE);
   keyfob_test_wait_until (is_locked, fixture->source);
   mock_screen_saver_free (saver);
@@ -73,6 +75,7 @@ test_refuses_to_say (LockSourceFixture *fixture, gconstpointer unused) {
   keyfob_test_wait_until (is_known, fixture->source);
   g_assert_cmpuint (saver->asked, ==, 1);
   g_assert_false (keyfob_lock_source_is_locked (fixture->source));
+  g_assert_false (keyfob_lock_source_is_there (fixture->source));
   mock_screen_saver_emit (saver, OTHER_PATH, g_variant_new ("(b)", TRUE));
   keyfob_test_wait_until (is_locked, fixture->source);
   mock_screen_saver_free (saver);

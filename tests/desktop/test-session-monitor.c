@@ -214,6 +214,36 @@ test_any (Fixture *fixture, gconstpointer name) {
   mock_screen_saver_free (saver);
 }
 
+static gboolean
+sees_lock_screen (gpointer monitor) {
+  return keyfob_session_monitor_sees_lock_screen (monitor);
+}
+
+static gboolean
+sees_no_lock_screen (gpointer monitor) {
+  return !keyfob_session_monitor_sees_lock_screen (monitor);
+}
+
+/* Neither logind nor, outside of a sandbox, the portal proves that the lock screen tells them. */
+static void
+test_lock_screen_that_is_seen (Fixture *fixture, gconstpointer unused) {
+  MockPortal *portal = mock_portal_new (FALSE, 0);
+  MockScreenSaver *saver;
+  KeyfobSessionMonitor *monitor;
+
+  mock_logind_add_session (fixture);
+  mock_logind_add_session_of_process (fixture);
+  monitor = keyfob_session_monitor_new (APPLICATION_ID);
+  keyfob_test_wait_until (is_known, monitor);
+  g_assert_false (keyfob_session_monitor_sees_lock_screen (monitor));
+  saver = mock_screen_saver_new ("org.xfce.ScreenSaver", "/org/xfce/ScreenSaver", FALSE);
+  keyfob_test_wait_until (sees_lock_screen, monitor);
+  mock_screen_saver_free (saver);
+  keyfob_test_wait_until (sees_no_lock_screen, monitor);
+  g_assert_finalize_object (monitor);
+  mock_portal_free (portal);
+}
+
 static void
 test_portal (Fixture *fixture, gconstpointer unused) {
   MockPortal *portal = mock_portal_new (TRUE, 0);
@@ -371,6 +401,7 @@ main (int argc, char **argv) {
   TEST ("/session-monitor/hostile-logind", test_hostile_logind);
   TEST ("/session-monitor/dropped-at-once", test_dropped_at_once);
   TEST ("/session-monitor/portal", test_portal);
+  TEST ("/session-monitor/lock-screen-that-is-seen", test_lock_screen_that_is_seen);
   TEST ("/session-monitor/silent", test_silent);
   TEST ("/session-monitor/hurry", test_hurry);
   for (guint i = 0; i < G_N_ELEMENTS (NAMES); i++) {

@@ -165,6 +165,7 @@ test_not_offered (void) {
   keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
   keyfob_ui_test_get (test, ADW_TYPE_ACTION_ROW, "No notification area");
   keyfob_ui_test_get (test, ADW_TYPE_ACTION_ROW, "No quick unlock from anywhere");
+  keyfob_ui_test_get (test, ADW_TYPE_ACTION_ROW, "No lock screen");
   g_assert_null (keyfob_ui_test_find (GTK_WIDGET (test->window), ADW_TYPE_SWITCH_ROW,
                                       "Quick unlock from anywhere"));
 }
