@@ -56,14 +56,7 @@ find_door (KeyfobGuard *self, gint64 id) {
 
 static char *
 dup_door_name (KeyfobGuard *self, gint64 id) {
-  KeyfobDoor *door = find_door (self, id);
-  g_autofree char *number = NULL;
-
-  if (door != NULL)
-    return g_strdup (keyfob_door_get_name (door));
-  number = g_strdup_printf ("%" G_GINT64_FORMAT, id);
-  /* Translators: what a door without a name is called. %s is its number. */
-  return g_strdup_printf (_ ("Door %s"), number);
+  return keyfob_door_list_dup_name (keyfob_account_get_doors (self->account), id);
 }
 
 /* Takes the wish out. Its task is to be answered with what it became. */

@@ -60,18 +60,14 @@ notification_new (void) {
 /* @button: (nullable): that unlocks the door again */
 static void
 tell_of_door (KeyfobNotifier *self, gint64 door_id, const char *body, const char *button) {
-  KeyfobDoor *door = keyfob_door_list_lookup (keyfob_account_get_doors (self->account), door_id);
-  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, door_id);
-  /* Translators: what a door without a name is called. %s is its number. */
-  g_autofree char *nameless = g_strdup_printf (_ ("Door %s"), number);
+  g_autofree char *name =
+      keyfob_door_list_dup_name (keyfob_account_get_doors (self->account), door_id);
   g_autofree char *id = get_door_notification_id (door_id);
   g_autoptr (GNotification) notification = notification_new ();
 
   if (button != NULL)
     g_notification_add_button_with_target (notification, button, "app.unlock", "x", door_id);
-  keyfob_notifications_send (self->notifications, id,
-                             door != NULL ? keyfob_door_get_name (door) : nameless, body,
-                             notification, FALSE);
+  keyfob_notifications_send (self->notifications, id, name, body, notification, FALSE);
 }
 
 static void

@@ -9,15 +9,18 @@
 #define DESCRIPTION_MAX_CHARACTERS 1000
 
 char *
+keyfob_door_dup_nameless (gint64 id) {
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, id);
+
+  /* Translators: what a door without a name is called; %s is Kisi's number of it. */
+  return g_strdup_printf (_ ("Door %s"), number);
+}
+
+char *
 keyfob_door_dup_shown_name (const KisiLock *lock) {
   g_autofree char *name = keyfob_text_dup_safe (lock->name, KEYFOB_NAME_MAX_CHARACTERS);
-  g_autofree char *id = NULL;
 
-  if (name[0] != '\0')
-    return g_steal_pointer (&name);
-  id = g_strdup_printf ("%" G_GINT64_FORMAT, lock->id);
-  /* Translators: what a door without a name is called; %s is Kisi's number of it. */
-  return g_strdup_printf (_ ("Door %s"), id);
+  return name[0] != '\0' ? g_steal_pointer (&name) : keyfob_door_dup_nameless (lock->id);
 }
 
 char *

@@ -4,6 +4,8 @@
 
 #include "keyfob-door-list-private.h"
 
+#include "keyfob-door-private.h"
+
 /* A frame has 16 ms, and most of it belongs to the window. */
 #define SLICE_US 2000
 
@@ -157,6 +159,13 @@ keyfob_door_list_lookup (KeyfobDoorList *self, gint64 id) {
 
   entry = g_hash_table_lookup (self->entries, &id);
   return entry == NULL ? NULL : entry->door;
+}
+
+char *
+keyfob_door_list_dup_name (KeyfobDoorList *self, gint64 id) {
+  KeyfobDoor *door = keyfob_door_list_lookup (self, id);
+
+  return door != NULL ? g_strdup (keyfob_door_get_name (door)) : keyfob_door_dup_nameless (id);
 }
 
 void

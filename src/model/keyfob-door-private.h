@@ -34,6 +34,9 @@ struct _KeyfobDoor {
   gboolean held_favourite;
 };
 
+/** keyfob_door_dup_nameless: Returns: (transfer full): what a door without a name is called */
+char *keyfob_door_dup_nameless (gint64 id);
+
 /** keyfob_door_dup_shown_name: Returns: (transfer full): one line, never empty */
 char *keyfob_door_dup_shown_name (const KisiLock *lock);
 

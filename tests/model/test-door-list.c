@@ -11,6 +11,7 @@ test_first_merge (void) {
   KeyfobDoorList *doors = keyfob_door_list_new ();
   g_autoptr (KeyfobOffice) office = new_large_office (250);
   g_autoptr (Changes) changes = changes_watch (doors);
+  g_autofree char *nameless = keyfob_door_list_dup_name (doors, 251);
   KeyfobDoor *door;
 
   merge (doors, office);
@@ -20,6 +21,7 @@ test_first_merge (void) {
   g_assert_cmpstr (keyfob_door_get_name (door), ==, "Door 12");
   g_assert_cmpstr (keyfob_door_get_section (door), ==, "Place 2 · Floor 1");
   g_assert_null (keyfob_door_list_lookup (doors, 251));
+  g_assert_cmpstr (nameless, ==, "Door 251");
   finalize_doors (doors);
 }
 
