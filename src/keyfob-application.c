@@ -103,7 +103,7 @@ do_command_line (KeyfobApplication *self, GApplicationCommandLine *command_line)
   }
 
   if (options->background) {
-    keyfob_desktop_stay (self->desktop);
+    keyfob_staying_stay (keyfob_desktop_get_staying (self->desktop));
     keyfob_desktop_show (self->desktop);
     return KEYFOB_EXIT_DONE;
   }

@@ -143,7 +143,7 @@ on_command_gone (gpointer user_data, GObject *command_line) {
 static void
 on_has_windows (KeyfobHandover *self) {
   g_clear_handle_id (&self->timer, g_source_remove);
-  if (!keyfob_desktop_has_windows (self->desktop))
+  if (!keyfob_staying_has_windows (keyfob_desktop_get_staying (self->desktop)))
     self->timer = g_timeout_add_seconds (REST_SECONDS, on_rested, self);
 }
 
@@ -208,8 +208,8 @@ keyfob_handover_new (GApplication *application,
   self->account = g_object_ref (account);
   self->desktop = g_object_ref (desktop);
   self->server = g_strdup (server);
-  g_signal_connect_object (desktop, "notify::has-windows", G_CALLBACK (on_has_windows), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (keyfob_desktop_get_staying (desktop), "notify::has-windows",
+                           G_CALLBACK (on_has_windows), self, G_CONNECT_SWAPPED);
   return self;
 }
 

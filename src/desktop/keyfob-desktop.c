@@ -4,8 +4,6 @@
 
 #include "keyfob-desktop.h"
 
-#include <glib/gi18n.h>
-
 struct _KeyfobDesktop {
   GObject parent_instance;
 
@@ -21,17 +19,11 @@ struct _KeyfobDesktop {
   KeyfobAutostart *autostart;
   KeyfobGlobalShortcut *shortcut;
   KeyfobTray *tray;
+  KeyfobStaying *staying;
   GCancellable *cancellable; /* of wishes that wait */
-  guint n_windows;
-  guint n_attempts; /* whose assumed seconds are not over */
+  guint n_attempts;          /* whose assumed seconds are not over */
   guint show_source;
   gboolean shown;
-  gboolean stays; /* without a window, too */
-};
-
-enum {
-  PROP_HAS_WINDOWS = 1,
-  N_PROPERTIES,
 };
 
 enum {
@@ -42,7 +34,6 @@ enum {
   N_SIGNALS,
 };
 
-static GParamSpec *properties[N_PROPERTIES];
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (KeyfobDesktop, keyfob_desktop, G_TYPE_OBJECT)
@@ -185,6 +176,7 @@ show (gpointer user_data) {
 
   self->show_source = 0;
   self->tray = keyfob_tray_new (self->application, self->account, self->finder);
+  keyfob_staying_set_tray (self->staying, self->tray);
   g_signal_connect_object (self->tray, "activation-token", G_CALLBACK (on_token), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->tray, "notify::hosted", G_CALLBACK (on_hosted), self,
@@ -226,78 +218,13 @@ keyfob_desktop_show (KeyfobDesktop *self) {
   show_if_ready (self);
 }
 
-void
-keyfob_desktop_stay (KeyfobDesktop *self) {
-  g_return_if_fail (KEYFOB_IS_DESKTOP (self));
-
-  if (!self->stays)
-    g_application_hold (self->application);
-  self->stays = TRUE;
-}
-
-/* Once, so that nobody looks for an icon that cannot be there. */
-static void
-tell_no_tray (KeyfobDesktop *self) {
-  if (g_settings_get_boolean (self->settings, "told-no-notification-area"))
-    return;
-  keyfob_notifier_tell_words (self->notifier, "no-notification-area", _ ("Keyfob has ended"),
-                              _ ("This desktop has no notification area, so Keyfob ends with its "
-                                 "window. It still starts with the desktop, and is found in "
-                                 "search."));
-  g_settings_set_boolean (self->settings, "told-no-notification-area", TRUE);
-}
-
-/* The last window was closed. */
-static void
-stay_or_tell (KeyfobDesktop *self) {
-  if (self->stays || self->autostart == NULL || !keyfob_autostart_is_enabled (self->autostart))
-    return;
-  if (self->tray != NULL && keyfob_tray_is_hosted (self->tray))
-    keyfob_desktop_stay (self);
-  else
-    tell_no_tray (self);
-}
-
-void
-keyfob_desktop_window_opened (KeyfobDesktop *self) {
-  g_return_if_fail (KEYFOB_IS_DESKTOP (self));
-
-  g_application_hold (self->application);
-  if (self->n_windows++ == 0)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_WINDOWS]);
-}
-
-void
-keyfob_desktop_window_closed (KeyfobDesktop *self) {
-  g_return_if_fail (KEYFOB_IS_DESKTOP (self));
-  g_return_if_fail (self->n_windows > 0);
-
-  if (--self->n_windows == 0) {
-    stay_or_tell (self);
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_WINDOWS]);
-  }
-  g_application_release (self->application);
-}
-
-static void
-keyfob_desktop_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
-  KeyfobDesktop *self = KEYFOB_DESKTOP (object);
-
-  switch (id) {
-  case PROP_HAS_WINDOWS:
-    g_value_set_boolean (value, self->n_windows > 0);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
 static void
 keyfob_desktop_dispose (GObject *object) {
   KeyfobDesktop *self = KEYFOB_DESKTOP (object);
 
   g_clear_handle_id (&self->show_source, g_source_remove);
   g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->staying);
   g_clear_object (&self->tray);
   g_clear_object (&self->shortcut);
   g_clear_object (&self->autostart);
@@ -317,13 +244,8 @@ static void
 keyfob_desktop_class_init (KeyfobDesktopClass *klass) {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->get_property = keyfob_desktop_get_property;
   object_class->dispose = keyfob_desktop_dispose;
 
-  properties[PROP_HAS_WINDOWS] =
-      g_param_spec_boolean ("has-windows", NULL, NULL, FALSE,
-                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   signals[SIGNAL_ASK] = g_signal_new ("ask", KEYFOB_TYPE_DESKTOP, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                       NULL, G_TYPE_NONE, 1, KEYFOB_TYPE_QUESTION);
   signals[SIGNAL_ACTIVATION_TOKEN] =
@@ -354,6 +276,7 @@ keyfob_desktop_new (GApplication *application, KeyfobAccount *account, GSettings
   self->guard = keyfob_guard_new (account, self->confirmations, self->session);
   self->notifier = keyfob_notifier_new (application, account, self->session);
   self->autostart = settings ? keyfob_autostart_new (settings) : NULL;
+  self->staying = keyfob_staying_new (application, settings, self->autostart, self->notifier);
   g_signal_connect_object (self->notifier, "cannot-ask", G_CALLBACK (on_cannot_ask), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->notifier, "activation-token", G_CALLBACK (on_token), self,
@@ -370,15 +293,10 @@ keyfob_desktop_new (GApplication *application, KeyfobAccount *account, GSettings
 }
 
 gboolean
-keyfob_desktop_has_windows (KeyfobDesktop *self) {
-  g_return_val_if_fail (KEYFOB_IS_DESKTOP (self), FALSE);
-  return self->n_windows > 0;
-}
-
-gboolean
 keyfob_desktop_is_busy (KeyfobDesktop *self) {
   g_return_val_if_fail (KEYFOB_IS_DESKTOP (self), FALSE);
-  return self->n_windows > 0 || self->n_attempts > 0 || keyfob_guard_is_busy (self->guard) ||
+  return keyfob_staying_has_windows (self->staying) || self->n_attempts > 0 ||
+         keyfob_guard_is_busy (self->guard) ||
          (self->tray != NULL && keyfob_tray_is_menu_open (self->tray));
 }
 
@@ -428,4 +346,10 @@ KeyfobGlobalShortcut *
 keyfob_desktop_get_shortcut (KeyfobDesktop *self) {
   g_return_val_if_fail (KEYFOB_IS_DESKTOP (self), NULL);
   return self->shortcut;
+}
+
+KeyfobStaying *
+keyfob_desktop_get_staying (KeyfobDesktop *self) {
+  g_return_val_if_fail (KEYFOB_IS_DESKTOP (self), NULL);
+  return self->staying;
 }

@@ -9,7 +9,7 @@
 #include "keyfob-global-shortcut.h"
 #include "keyfob-guard.h"
 #include "keyfob-notifier.h"
-#include "keyfob-tray.h"
+#include "keyfob-staying.h"
 
 G_BEGIN_DECLS
 
@@ -19,8 +19,6 @@ G_DECLARE_FINAL_TYPE (KeyfobDesktop, keyfob_desktop, KEYFOB, DESKTOP, GObject)
 /*
  * KeyfobDesktop: Keyfob on the desktop, apart from its windows: owns what listens to the session
  * and what others show: notification area, notifications, shortcut.
- *
- * Property, read-only: `has-windows` (boolean).
  *
  * Signals: `ask` (KeyfobQuestion *question): there are no notifications to ask it by.
  * `activation-token` (const char *token, nullable): just before an action that opens a window.
@@ -42,22 +40,6 @@ KeyfobDesktop *keyfob_desktop_new (GApplication *application,
 
 /** keyfob_desktop_show: shows the icon and binds the shortcut, once the known doors are there */
 void keyfob_desktop_show (KeyfobDesktop *self);
-
-/** keyfob_desktop_stay: holds the application from now on, with or without windows */
-void keyfob_desktop_stay (KeyfobDesktop *self);
-
-/**
- * keyfob_desktop_window_opened:
- *
- * A window of Keyfob's is open: holds the application until keyfob_desktop_window_closed(). After
- * the last one Keyfob stays in the notification area, if it starts with the desktop and if there is
- * such an area; if not, the person is told once.
- */
-void keyfob_desktop_window_opened (KeyfobDesktop *self);
-
-void keyfob_desktop_window_closed (KeyfobDesktop *self);
-
-gboolean keyfob_desktop_has_windows (KeyfobDesktop *self);
 
 /** keyfob_desktop_is_busy: Returns: whether a window, attempt, question or menu is open */
 gboolean keyfob_desktop_is_busy (KeyfobDesktop *self);
@@ -92,5 +74,7 @@ KeyfobAutostart *keyfob_desktop_get_autostart (KeyfobDesktop *self);
 
 /** keyfob_desktop_get_shortcut: (nullable): as for the tray */
 KeyfobGlobalShortcut *keyfob_desktop_get_shortcut (KeyfobDesktop *self);
+
+KeyfobStaying *keyfob_desktop_get_staying (KeyfobDesktop *self);
 
 G_END_DECLS

@@ -257,7 +257,7 @@ keyfob_palette_constructed (GObject *object) {
 
   G_OBJECT_CLASS (keyfob_palette_parent_class)->constructed (object);
 
-  keyfob_desktop_window_opened (self->desktop);
+  keyfob_staying_window_opened (keyfob_desktop_get_staying (self->desktop));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "app", G_ACTION_GROUP (self->application));
   actions = keyfob_door_actions_new (ADW_WINDOW (self), self->account, self->desktop);
   g_signal_connect_object (actions, "told", G_CALLBACK (on_told), self, G_CONNECT_SWAPPED);
@@ -273,7 +273,7 @@ keyfob_palette_dispose (GObject *object) {
   KeyfobPalette *self = KEYFOB_PALETTE (object);
 
   if (self->desktop != NULL)
-    keyfob_desktop_window_closed (self->desktop);
+    keyfob_staying_window_closed (keyfob_desktop_get_staying (self->desktop));
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_PALETTE);
   g_clear_object (&self->desktop);
   g_clear_object (&self->account);

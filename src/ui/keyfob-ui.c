@@ -181,10 +181,11 @@ present (GtkWindow *window, const KeyfobUiRequest *request) {
 static void
 ask (const KeyfobUiRequest *request) {
   AdwDialog *dialog = keyfob_question_dialog_new (request->question);
+  KeyfobStaying *staying = keyfob_desktop_get_staying (request->desktop);
 
-  keyfob_desktop_window_opened (request->desktop);
-  g_signal_connect_object (dialog, "closed", G_CALLBACK (keyfob_desktop_window_closed),
-                           request->desktop, G_CONNECT_SWAPPED);
+  keyfob_staying_window_opened (staying);
+  g_signal_connect_object (dialog, "closed", G_CALLBACK (keyfob_staying_window_closed), staying,
+                           G_CONNECT_SWAPPED);
   adw_dialog_present (dialog, NULL);
 }
 

@@ -279,7 +279,7 @@ keyfob_window_constructed (GObject *object) {
 
   G_OBJECT_CLASS (keyfob_window_parent_class)->constructed (object);
 
-  keyfob_desktop_window_opened (self->desktop);
+  keyfob_staying_window_opened (keyfob_desktop_get_staying (self->desktop));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "app", G_ACTION_GROUP (self->application));
   actions = keyfob_door_actions_new (ADW_WINDOW (self), self->account, self->desktop);
   g_signal_connect_object (actions, "told", G_CALLBACK (keyfob_window_tell), self,
@@ -308,7 +308,7 @@ keyfob_window_dispose (GObject *object) {
   if (self->desktop != NULL) {
     keyfob_refresher_set_interest (keyfob_account_get_refresher (self->account),
                                    KEYFOB_INTEREST_BACKGROUND);
-    keyfob_desktop_window_closed (self->desktop);
+    keyfob_staying_window_closed (keyfob_desktop_get_staying (self->desktop));
   }
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_WINDOW);
   g_clear_object (&self->groups);

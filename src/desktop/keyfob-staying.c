@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-staying.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _KeyfobStaying {
+  GObject parent_instance;
+
+  GApplication *application; /* owns this */
+  GSettings *settings;       /* (nullable) */
+  KeyfobAutostart *autostart;
+  KeyfobNotifier *notifier;
+  KeyfobTray *tray;
+  guint n_windows;
+  gboolean stays; /* without a window, too */
+};
+
+enum {
+  PROP_HAS_WINDOWS = 1,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
+G_DEFINE_FINAL_TYPE (KeyfobStaying, keyfob_staying, G_TYPE_OBJECT)
+
+/* Once, so that nobody looks for an icon that cannot be there. */
+static void
+tell_no_tray (KeyfobStaying *self) {
+  if (g_settings_get_boolean (self->settings, "told-no-notification-area"))
+    return;
+  keyfob_notifier_tell_words (self->notifier, "no-notification-area", _ ("Keyfob has ended"),
+                              _ ("This desktop has no notification area, so Keyfob ends with its "
+                                 "window. It still starts with the desktop, and is found in "
+                                 "search."));
+  g_settings_set_boolean (self->settings, "told-no-notification-area", TRUE);
+}
+
+/* The last window was closed. */
+static void
+stay_or_tell (KeyfobStaying *self) {
+  if (self->stays || self->autostart == NULL || !keyfob_autostart_is_enabled (self->autostart))
+    return;
+  if (self->tray != NULL && keyfob_tray_is_hosted (self->tray))
+    keyfob_staying_stay (self);
+  else
+    tell_no_tray (self);
+}
+
+static void
+keyfob_staying_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
+  KeyfobStaying *self = KEYFOB_STAYING (object);
+
+  switch (id) {
+  case PROP_HAS_WINDOWS:
+    g_value_set_boolean (value, self->n_windows > 0);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+keyfob_staying_dispose (GObject *object) {
+  KeyfobStaying *self = KEYFOB_STAYING (object);
+
+  g_clear_object (&self->tray);
+  g_clear_object (&self->notifier);
+  g_clear_object (&self->autostart);
+  g_clear_object (&self->settings);
+  G_OBJECT_CLASS (keyfob_staying_parent_class)->dispose (object);
+}
+
+static void
+keyfob_staying_class_init (KeyfobStayingClass *klass) {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = keyfob_staying_get_property;
+  object_class->dispose = keyfob_staying_dispose;
+
+  properties[PROP_HAS_WINDOWS] =
+      g_param_spec_boolean ("has-windows", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+}
+
+static void
+keyfob_staying_init (KeyfobStaying *self) {
+}
+
+KeyfobStaying *
+keyfob_staying_new (GApplication *application,
+                    GSettings *settings,
+                    KeyfobAutostart *autostart,
+                    KeyfobNotifier *notifier) {
+  KeyfobStaying *self = g_object_new (KEYFOB_TYPE_STAYING, NULL);
+
+  self->application = application;
+  g_set_object (&self->settings, settings);
+  g_set_object (&self->autostart, autostart);
+  g_set_object (&self->notifier, notifier);
+  return self;
+}
+
+void
+keyfob_staying_set_tray (KeyfobStaying *self, KeyfobTray *tray) {
+  g_return_if_fail (KEYFOB_IS_STAYING (self));
+  g_set_object (&self->tray, tray);
+}
+
+void
+keyfob_staying_stay (KeyfobStaying *self) {
+  g_return_if_fail (KEYFOB_IS_STAYING (self));
+
+  if (!self->stays)
+    g_application_hold (self->application);
+  self->stays = TRUE;
+}
+
+void
+keyfob_staying_window_opened (KeyfobStaying *self) {
+  g_return_if_fail (KEYFOB_IS_STAYING (self));
+
+  g_application_hold (self->application);
+  if (self->n_windows++ == 0)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_WINDOWS]);
+}
+
+void
+keyfob_staying_window_closed (KeyfobStaying *self) {
+  g_return_if_fail (KEYFOB_IS_STAYING (self));
+  g_return_if_fail (self->n_windows > 0);
+
+  if (--self->n_windows == 0) {
+    stay_or_tell (self);
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_WINDOWS]);
+  }
+  g_application_release (self->application);
+}
+
+gboolean
+keyfob_staying_has_windows (KeyfobStaying *self) {
+  g_return_val_if_fail (KEYFOB_IS_STAYING (self), FALSE);
+  return self->n_windows > 0;
+}
