@@ -4,13 +4,15 @@
 
 #pragma once
 
-#include <glib.h>
+#include "model/keyfob-account.h"
 
 G_BEGIN_DECLS
 
 /**
  * KeyfobGuardError:
  * @KEYFOB_GUARD_ERROR_SESSION_LOCKED: the screen is locked
+ * @KEYFOB_GUARD_ERROR_TOO_LATE: it did not turn out in time who is signed in, or whether the screen
+ *   is locked
  * @KEYFOB_GUARD_ERROR_CANNOT: the door cannot be unlocked as it stands: its hint is the message
  * @KEYFOB_GUARD_ERROR_DECLINED: the person was asked and said no
  * @KEYFOB_GUARD_ERROR_NOT_ANSWERED: the person was asked and said nothing
@@ -20,6 +22,7 @@ G_BEGIN_DECLS
  */
 typedef enum {
   KEYFOB_GUARD_ERROR_SESSION_LOCKED,
+  KEYFOB_GUARD_ERROR_TOO_LATE,
   KEYFOB_GUARD_ERROR_CANNOT,
   KEYFOB_GUARD_ERROR_DECLINED,
   KEYFOB_GUARD_ERROR_NOT_ANSWERED,
@@ -37,5 +40,13 @@ GQuark keyfob_guard_error_quark (void);
  * Returns: (transfer full): the error
  */
 GError *keyfob_guard_error_new (KeyfobGuardError code, const char *door_name, const char *hint);
+
+/** keyfob_guard_error_new_for_door: likewise, with what @account knows of the door */
+GError *keyfob_guard_error_new_for_door (KeyfobGuardError code,
+                                         KeyfobAccount *account,
+                                         gint64 door_id);
+
+/** keyfob_guard_error_new_signed_out: Returns: (transfer full): %KISI_ERROR_SIGNED_OUT, in words */
+GError *keyfob_guard_error_new_signed_out (KeyfobAccount *account);
 
 G_END_DECLS

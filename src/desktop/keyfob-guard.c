@@ -4,9 +4,8 @@
 
 #include "keyfob-guard.h"
 
-#include "kisi/kisi-error.h"
-
-#include <glib/gi18n-lib.h>
+#include "keyfob-guard-wish.h"
+#include "model/keyfob-timer.h"
 
 struct _KeyfobGuard {
   GObject parent_instance;
@@ -14,11 +13,13 @@ struct _KeyfobGuard {
   KeyfobAccount *account;
   KeyfobConfirmations *confirmations;
   KeyfobSessionMonitor *session;
+  guint seconds;
   GPtrArray *wishes; /* (element-type GTask): neither answered nor sent yet */
 };
 
 enum {
   PROP_BUSY = 1,
+  PROP_SECONDS,
   N_PROPERTIES,
 };
 
@@ -26,52 +27,16 @@ static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (KeyfobGuard, keyfob_guard, G_TYPE_OBJECT)
 
-/* One wish to unlock a door: the data of its task. */
-typedef struct {
-  gint64 door_id;
-  KeyfobWish kind;
-  KeyfobAsker asker;
-  gpointer asker_data;
-  GCancellable *term;       /* of whoever was signed in; NULL until that is known */
-  GSource *term_over;       /* likewise */
-  GSource *taken_back;      /* (nullable) */
-  KeyfobQuestion *question; /* (nullable): that was asked */
-} Wish;
-
-static void
-wish_free (gpointer data) {
-  Wish *wish = data;
-
-  g_clear_object (&wish->term);
-  g_clear_pointer (&wish->term_over, g_source_unref);
-  g_clear_pointer (&wish->taken_back, g_source_unref);
-  g_clear_object (&wish->question);
-  g_free (wish);
-}
-
-static KeyfobDoor *
-find_door (KeyfobGuard *self, gint64 id) {
-  return keyfob_door_list_lookup (keyfob_account_get_doors (self->account), id);
-}
-
-static char *
-dup_door_name (KeyfobGuard *self, gint64 id) {
-  return keyfob_door_list_dup_name (keyfob_account_get_doors (self->account), id);
-}
-
 /* Takes the wish out. Its task is to be answered with what it became. */
 static GTask *
 end (KeyfobGuard *self, GTask *task) {
-  Wish *wish = g_task_get_task_data (task);
+  KeyfobGuardWish *wish = g_task_get_task_data (task);
   guint position;
 
   g_return_val_if_fail (g_ptr_array_find (self->wishes, task, &position), NULL);
 
   task = g_ptr_array_steal_index (self->wishes, position);
-  if (wish->term_over != NULL)
-    g_source_destroy (wish->term_over);
-  if (wish->taken_back != NULL)
-    g_source_destroy (wish->taken_back);
+  keyfob_guard_wish_let_go (wish);
   if (wish->question != NULL) {
     g_signal_handlers_disconnect_by_data (wish->question, task);
     keyfob_question_answer (wish->question, FALSE);
@@ -91,27 +56,13 @@ refuse (KeyfobGuard *self, GTask *task, GError *error) {
 
 static GError *
 make_error (KeyfobGuard *self, gint64 door_id, KeyfobGuardError code) {
-  KeyfobDoor *door = find_door (self, door_id);
-  g_autofree char *name = dup_door_name (self, door_id);
-
-  return keyfob_guard_error_new (code, name, door != NULL ? keyfob_door_get_hint (door) : NULL);
-}
-
-static GError *
-make_signed_out_error (KeyfobGuard *self) {
-  const GError *keyring_error = keyfob_account_get_keyring_error (self->account);
-
-  if (keyfob_account_get_state (self->account) == KEYFOB_ACCOUNT_STATE_EXPIRED)
-    return kisi_error_new (KISI_ERROR_SIGNED_OUT, NULL);
-  return g_error_new_literal (KISI_ERROR, KISI_ERROR_SIGNED_OUT,
-                              keyring_error != NULL ? keyring_error->message
-                                                    : _ ("Sign in first, then unlock the door."));
+  return keyfob_guard_error_new_for_door (code, self->account, door_id);
 }
 
 /* What Kisi said a while ago is no reason: then it shall say itself what holds now. */
 static gboolean
 cannot_be_unlocked (KeyfobGuard *self, gint64 door_id) {
-  KeyfobDoor *door = find_door (self, door_id);
+  KeyfobDoor *door = keyfob_door_list_lookup (keyfob_account_get_doors (self->account), door_id);
 
   return door != NULL &&
          keyfob_refresher_is_current (keyfob_account_get_refresher (self->account)) &&
@@ -120,7 +71,7 @@ cannot_be_unlocked (KeyfobGuard *self, gint64 door_id) {
 }
 
 static gboolean
-is_to_be_asked (KeyfobGuard *self, const Wish *wish) {
+is_to_be_asked (KeyfobGuard *self, const KeyfobGuardWish *wish) {
   /* To join an attempt is to send nothing. */
   if (keyfob_account_get_attempt (self->account, wish->door_id) != NULL)
     return FALSE;
@@ -138,7 +89,7 @@ is_to_be_asked (KeyfobGuard *self, const Wish *wish) {
 static gboolean
 is_being_asked (KeyfobGuard *self, gint64 door_id) {
   for (guint i = 0; i < self->wishes->len; i++) {
-    const Wish *wish = g_task_get_task_data (g_ptr_array_index (self->wishes, i));
+    const KeyfobGuardWish *wish = g_task_get_task_data (g_ptr_array_index (self->wishes, i));
 
     if (wish->question != NULL && wish->door_id == door_id)
       return TRUE;
@@ -148,7 +99,7 @@ is_being_asked (KeyfobGuard *self, gint64 door_id) {
 
 static gboolean
 is_taken_back (GTask *task) {
-  const Wish *wish = g_task_get_task_data (task);
+  const KeyfobGuardWish *wish = g_task_get_task_data (task);
 
   return g_cancellable_is_cancelled (g_task_get_cancellable (task)) ||
          g_cancellable_is_cancelled (wish->term);
@@ -157,14 +108,16 @@ is_taken_back (GTask *task) {
 /* Returns NULL if nothing speaks against the wish, but that the person may have to be asked. */
 static GError *
 find_objection (KeyfobGuard *self, GTask *task) {
-  const Wish *wish = g_task_get_task_data (task);
+  const KeyfobGuardWish *wish = g_task_get_task_data (task);
 
   if (is_taken_back (task))
     return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Taken back");
   if (keyfob_session_monitor_is_locked (self->session))
     return make_error (self, wish->door_id, KEYFOB_GUARD_ERROR_SESSION_LOCKED);
+  if (keyfob_guard_wish_is_too_late (wish))
+    return make_error (self, wish->door_id, KEYFOB_GUARD_ERROR_TOO_LATE);
   if (keyfob_account_get_state (self->account) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
-    return make_signed_out_error (self);
+    return keyfob_guard_error_new_signed_out (self->account);
   if (keyfob_account_get_attempt (self->account, wish->door_id) == NULL &&
       cannot_be_unlocked (self, wish->door_id))
     return make_error (self, wish->door_id, KEYFOB_GUARD_ERROR_CANNOT);
@@ -174,7 +127,7 @@ find_objection (KeyfobGuard *self, GTask *task) {
 static void
 unlock_door (KeyfobGuard *self, GTask *task) {
   g_autoptr (GTask) ended = end (self, task);
-  const Wish *wish = g_task_get_task_data (ended);
+  const KeyfobGuardWish *wish = g_task_get_task_data (ended);
 
   g_task_return_pointer (ended, keyfob_account_unlock (self->account, wish->door_id),
                          g_object_unref);
@@ -198,9 +151,10 @@ on_answer (KeyfobQuestion *question, GParamSpec *pspec, gpointer user_data) {
 
 static void
 ask (KeyfobGuard *self, GTask *task) {
-  Wish *wish = g_task_get_task_data (task);
-  KeyfobDoor *door = find_door (self, wish->door_id);
-  g_autofree char *name = dup_door_name (self, wish->door_id);
+  KeyfobGuardWish *wish = g_task_get_task_data (task);
+  KeyfobDoorList *doors = keyfob_account_get_doors (self->account);
+  KeyfobDoor *door = keyfob_door_list_lookup (doors, wish->door_id);
+  g_autofree char *name = keyfob_door_list_dup_name (doors, wish->door_id);
 
   if (is_being_asked (self, wish->door_id)) {
     refuse (self, task, make_error (self, wish->door_id, KEYFOB_GUARD_ERROR_ASKING));
@@ -216,11 +170,11 @@ ask (KeyfobGuard *self, GTask *task) {
 static void
 look (GTask *task) {
   KeyfobGuard *self = g_task_get_source_object (task);
-  const Wish *wish = g_task_get_task_data (task);
+  const KeyfobGuardWish *wish = g_task_get_task_data (task);
   GError *objection;
 
-  if (!is_taken_back (task) &&
-      (wish->term == NULL || !keyfob_session_monitor_is_known (self->session)))
+  if ((wish->term == NULL || !keyfob_session_monitor_is_known (self->session)) &&
+      !is_taken_back (task) && !keyfob_guard_wish_is_too_late (wish))
     return;
   objection = find_objection (self, task);
   if (objection != NULL)
@@ -239,6 +193,13 @@ on_taken_back (GCancellable *cancellable, gpointer user_data) {
   return G_SOURCE_REMOVE;
 }
 
+/* A keyring may take minutes to be unlocked. Nobody stands at the door any more by then. */
+static gboolean
+on_time_up (gpointer user_data) {
+  look (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
 static GSource *
 watch (GTask *task, GCancellable *cancellable) {
   GSource *source = g_cancellable_source_new (cancellable);
@@ -250,7 +211,7 @@ watch (GTask *task, GCancellable *cancellable) {
 /* From now on the wish is that of whoever is signed in, and of nobody who comes after. */
 static void
 tie_to_person (KeyfobGuard *self, GTask *task) {
-  Wish *wish = g_task_get_task_data (task);
+  KeyfobGuardWish *wish = g_task_get_task_data (task);
 
   if (wish->term != NULL ||
       keyfob_account_get_state (self->account) == KEYFOB_ACCOUNT_STATE_STARTING)
@@ -288,6 +249,17 @@ keyfob_guard_get_property (GObject *object, guint id, GValue *value, GParamSpec 
 }
 
 static void
+keyfob_guard_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
+  switch (id) {
+  case PROP_SECONDS:
+    KEYFOB_GUARD (object)->seconds = g_value_get_uint (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
 keyfob_guard_dispose (GObject *object) {
   KeyfobGuard *self = KEYFOB_GUARD (object);
 
@@ -311,12 +283,16 @@ keyfob_guard_class_init (KeyfobGuardClass *klass) {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->get_property = keyfob_guard_get_property;
+  object_class->set_property = keyfob_guard_set_property;
   object_class->dispose = keyfob_guard_dispose;
   object_class->finalize = keyfob_guard_finalize;
 
   properties[PROP_BUSY] =
       g_param_spec_boolean ("busy", NULL, NULL, FALSE,
                             G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SECONDS] = g_param_spec_uint (
+      "seconds", NULL, NULL, 0, KEYFOB_QUESTION_SECONDS, KEYFOB_QUESTION_SECONDS,
+      G_PARAM_WRITABLE | G_PARAM_CONSTRUCT | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
@@ -359,7 +335,7 @@ keyfob_guard_unlock_async (KeyfobGuard *self,
                            GAsyncReadyCallback callback,
                            gpointer user_data) {
   GTask *task;
-  Wish *wish;
+  KeyfobGuardWish *wish;
 
   g_return_if_fail (KEYFOB_IS_GUARD (self));
   g_return_if_fail (asker != NULL);
@@ -368,12 +344,15 @@ keyfob_guard_unlock_async (KeyfobGuard *self,
   g_task_set_source_tag (task, keyfob_guard_unlock_async);
   /* What was sent is told, whoever took it back later. */
   g_task_set_check_cancellable (task, FALSE);
-  wish = g_new0 (Wish, 1);
+  wish = g_new0 (KeyfobGuardWish, 1);
   wish->door_id = door_id;
   wish->kind = kind;
   wish->asker = asker;
   wish->asker_data = asker_data;
-  g_task_set_task_data (task, wish, wish_free);
+  wish->decide_until = keyfob_timer_now () + self->seconds * G_USEC_PER_SEC;
+  wish->timer = keyfob_timer_new (on_time_up, task);
+  keyfob_timer_set (wish->timer, wish->decide_until);
+  g_task_set_task_data (task, wish, keyfob_guard_wish_free);
   if (cancellable != NULL)
     wish->taken_back = watch (task, cancellable);
   g_ptr_array_add (self->wishes, task);

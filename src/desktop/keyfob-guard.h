@@ -29,7 +29,8 @@ G_DECLARE_FINAL_TYPE (KeyfobGuard, keyfob_guard, KEYFOB, GUARD, GObject)
  * KeyfobGuard: the one way to unlock a door, for whoever wishes it: nothing unlocks while the
  * screen is locked, and a person is asked first where they chose to be.
  *
- * Property, read-only: `busy` (boolean): a wish waits, or a question is open.
+ * Properties: `busy` (boolean, read-only): a wish waits, or a question is open. `seconds` (uint,
+ * write-only, %KEYFOB_QUESTION_SECONDS at most): how long a wish waits to be decided upon.
  *
  * A guard lives as long as a wish waits; g_object_run_dispose() takes all of them back.
  */
@@ -49,9 +50,9 @@ gboolean keyfob_guard_is_busy (KeyfobGuard *self);
  * @asker: (scope async): called if the person is to be asked
  * @cancellable: (nullable): takes the wish back as long as nothing was sent
  *
- * Waits until it is known whether the screen is locked and who is signed in, asks if that is
- * chosen, looks again, and unlocks. A wish for a door that is on its way, or within its assumed
- * seconds, joins the attempt, and nobody is asked.
+ * Waits until it is known whether the screen is locked and who is signed in, but not for ever; asks
+ * if that is chosen, looks again, and unlocks. A wish for a door that is on its way, or within its
+ * assumed seconds, joins the attempt, and nobody is asked.
  */
 void keyfob_guard_unlock_async (KeyfobGuard *self,
                                 gint64 door_id,

@@ -84,7 +84,8 @@ is_worth_another_try (const GError *error) {
   return g_error_matches (error, KISI_ERROR, KISI_ERROR_UNREACHABLE) ||
          g_error_matches (error, KISI_ERROR, KISI_ERROR_TOO_MANY_REQUESTS) ||
          g_error_matches (error, KISI_ERROR, KISI_ERROR_DOOR_OFFLINE) ||
-         g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_SESSION_LOCKED);
+         g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_SESSION_LOCKED) ||
+         g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_TOO_LATE);
 }
 
 static void

@@ -88,6 +88,33 @@ test_not_yet_signed_in (GuardFixture *fixture, gconstpointer unused) {
   unlock = finish_accepted (fixture, &pending);
 }
 
+/* The keyring is unlocked when nobody stands at the door any more. */
+static void
+test_too_late (GuardFixture *fixture, gconstpointer unused) {
+  g_autoptr (GAsyncResult) pending = NULL;
+
+  make_session_and_guard (fixture);
+  g_object_set (fixture->guard, "seconds", 0, NULL);
+  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  finish_refused (
+      fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_TOO_LATE,
+      "“Door 21101” was not unlocked, because the keyring or the desktop did not answer "
+      "in time. Try again.");
+  sign_in (fixture, "ada");
+  keyfob_test_wait_until (is_known, fixture->session);
+  g_assert_cmpuint (fixture->attempts, ==, 0);
+}
+
+/* A main loop that was held up, or slept, may hear of the keyring first. */
+static void
+test_decided_too_late (GuardFixture *fixture, gconstpointer unused) {
+  g_autoptr (GAsyncResult) pending = NULL;
+
+  g_object_set (fixture->guard, "seconds", 0, NULL);
+  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_TOO_LATE, NULL);
+}
+
 static void
 test_signed_out (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) pending = NULL;
@@ -141,6 +168,8 @@ main (int argc, char **argv) {
   guard_fixture_add ("/guard-session/locked-while-asking", test_locked_while_asking);
   guard_fixture_add_unready ("/guard-session/locked-from-the-start", test_locked_from_the_start);
   guard_fixture_add_unready ("/guard-session/not-yet-signed-in", test_not_yet_signed_in);
+  guard_fixture_add_unready ("/guard-session/too-late", test_too_late);
+  guard_fixture_add ("/guard-session/decided-too-late", test_decided_too_late);
   guard_fixture_add_unready ("/guard-session/signed-out", test_signed_out);
   guard_fixture_add ("/guard-session/sign-out-while-asking", test_sign_out_while_asking);
   guard_fixture_add ("/guard-session/another-person-answers", test_another_person_answers);
