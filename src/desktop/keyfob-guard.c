@@ -179,7 +179,8 @@ look (GTask *task) {
   objection = find_objection (self, task);
   if (objection != NULL)
     refuse (self, task, objection);
-  else if (wish->question != NULL)
+  else if (wish->question != NULL &&
+           keyfob_account_get_attempt (self->account, wish->door_id) == NULL)
     return; /* the answer is waited for */
   else if (is_to_be_asked (self, wish))
     ask (self, task);
@@ -312,6 +313,8 @@ keyfob_guard_new (KeyfobAccount *account,
   self->session = g_object_ref (session);
   g_signal_connect_object (account, "notify::state", G_CALLBACK (on_change), self,
                            G_CONNECT_SWAPPED);
+  /* A question about that door is none any more: answered later, it would unlock once more. */
+  g_signal_connect_object (account, "unlocking", G_CALLBACK (on_change), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::known", G_CALLBACK (on_change), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::locked", G_CALLBACK (on_change), self,

@@ -52,7 +52,7 @@ gboolean keyfob_guard_is_busy (KeyfobGuard *self);
  *
  * Waits until it is known whether the screen is locked and who is signed in, but not for ever; asks
  * if that is chosen, looks again, and unlocks. A wish for a door that is on its way, or within its
- * assumed seconds, joins the attempt, and nobody is asked.
+ * assumed seconds, joins the attempt, and nobody is asked: not on either, if that begins meanwhile.
  */
 void keyfob_guard_unlock_async (KeyfobGuard *self,
                                 gint64 door_id,

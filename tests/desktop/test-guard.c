@@ -189,6 +189,33 @@ test_join (GuardFixture *fixture, gconstpointer unused) {
   g_assert_cmpuint (count_posts (fixture), ==, 1);
 }
 
+/* The person is asked, and clicks in the window instead: the question goes, since an answer that
+ * came when that attempt is over would unlock once more. */
+static void
+test_join_while_asking (GuardFixture *fixture, gconstpointer unused) {
+  g_autoptr (GAsyncResult) asked = NULL;
+  g_autoptr (GAsyncResult) other = NULL;
+  g_autoptr (GAsyncResult) seen = NULL;
+  g_autoptr (KeyfobUnlock) first = NULL;
+  g_autoptr (KeyfobUnlock) second = NULL;
+  g_autoptr (KeyfobQuestion) question = NULL;
+
+  choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
+  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &asked);
+  question = g_object_ref (fixture->asked);
+  wish (fixture, OTHER_DOOR, KEYFOB_WISH_UNSEEN, NULL, &other);
+  wish (fixture, DOOR, KEYFOB_WISH_SEEN, NULL, &seen);
+  g_assert_false (keyfob_question_is_open (question));
+  g_assert_true (keyfob_question_is_open (fixture->asked)); /* about the other door */
+  first = finish_accepted (fixture, &seen);
+  second = finish_accepted (fixture, &asked);
+  g_assert_true (first == second);
+  keyfob_question_answer (fixture->asked, FALSE);
+  g_assert_null (finish (fixture, &other, NULL));
+  g_assert_cmpuint (fixture->attempts, ==, 1);
+  g_assert_cmpuint (count_posts (fixture), ==, 1);
+}
+
 /* A lockdown that comes within the assumed seconds is no reason to call what was done impossible.
  */
 static void
@@ -268,6 +295,7 @@ main (int argc, char **argv) {
   guard_fixture_add ("/guard/cannot", test_cannot);
   guard_fixture_add_unready ("/guard/unknown-door", test_unknown_door);
   guard_fixture_add ("/guard/join", test_join);
+  guard_fixture_add ("/guard/join-while-asking", test_join_while_asking);
   guard_fixture_add ("/guard/join-locked-down", test_join_locked_down);
   guard_fixture_add ("/guard/taken-back", test_taken_back);
   guard_fixture_add ("/guard/taken-back-too-late", test_taken_back_too_late);
