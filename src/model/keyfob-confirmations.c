@@ -29,16 +29,14 @@ on_setting_changed (GSettings *settings, const char *key, gpointer user_data) {
   g_signal_emit (user_data, signals[SIGNAL_CHANGED], 0);
 }
 
-/* What the settings hold may have been written by hand, or by another version of Keyfob. */
-static gboolean
-read_word (const char *word, KeyfobConfirmation *confirmation) {
+/* What the settings hold may have been written by hand, or by another version of Keyfob. Whatever
+ * was chosen there, to be asked once too often is the lesser harm. */
+static KeyfobConfirmation
+read_word (const char *word) {
   g_autoptr (GEnumClass) choices = g_type_class_ref (KEYFOB_TYPE_CONFIRMATION);
   const GEnumValue *choice = g_enum_get_value_by_nick (choices, word);
 
-  if (choice == NULL)
-    return FALSE;
-  *confirmation = choice->value;
-  return TRUE;
+  return choice != NULL ? (KeyfobConfirmation) choice->value : KEYFOB_CONFIRMATION_ASK_ALWAYS;
 }
 
 /* Writes all choices anew, but that for @door_id; there @word stands, if it is not NULL. */
@@ -128,8 +126,10 @@ keyfob_confirmations_lookup (KeyfobConfirmations *self,
   choices = g_settings_get_value (self->settings, DOORS_KEY);
   g_variant_iter_init (&iter, choices);
   while (g_variant_iter_next (&iter, "{x&s}", &id, &word)) {
-    if (id == door_id && read_word (word, confirmation))
+    if (id == door_id) {
+      *confirmation = read_word (word);
       return TRUE;
+    }
   }
   return FALSE;
 }

@@ -44,7 +44,8 @@ KeyfobConfirmation keyfob_confirmations_get_default (KeyfobConfirmations *self);
 
 /**
  * keyfob_confirmations_lookup:
- * @confirmation: (out): what was chosen for that door
+ * @confirmation: (out): what was chosen for that door; %KEYFOB_CONFIRMATION_ASK_ALWAYS if this
+ *   version of Keyfob does not know what that is
  *
  * Returns: whether something was; else the default holds
  */
