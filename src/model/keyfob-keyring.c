@@ -5,6 +5,7 @@
 #include "keyfob-keyring.h"
 
 #include "keyfob-keyring-call.h"
+#include "keyfob-keyring-items.h"
 
 #define DEFAULT_TIMEOUT_MS        (10 * 1000)
 #define DEFAULT_PROMPT_TIMEOUT_MS (2 * 60 * 1000)
@@ -39,70 +40,8 @@ enum {
 };
 
 static gboolean
-item_get_kind (SecretItem *item, KeyfobCredentialKind *kind, char **login_id) {
-  g_autoptr (GHashTable) attributes = secret_item_get_attributes (item);
-  const char *id = g_hash_table_lookup (attributes, "login-id");
-
-  if (id == NULL ||
-      !keyfob_credential_kind_from_id (g_hash_table_lookup (attributes, "kind"), kind))
-    return FALSE;
-  *login_id = g_strdup (id);
-  return TRUE;
-}
-
-/* Leaves the newest item that is one of ours in @items, which saving keeps to one. An item of a
- * kind that nobody knows was written by another version, and cannot be used. */
-static void
-keep_newest (GList **items) {
-  SecretItem *newest = NULL;
-
-  for (GList *l = *items; l != NULL; l = l->next) {
-    KeyfobCredentialKind kind;
-    g_autofree char *login_id = NULL;
-
-    if (item_get_kind (l->data, &kind, &login_id) &&
-        (newest == NULL || secret_item_get_modified (l->data) > secret_item_get_modified (newest)))
-      newest = l->data;
-  }
-  if (newest != NULL)
-    g_object_ref (newest);
-  g_clear_list (items, g_object_unref);
-  if (newest != NULL)
-    *items = g_list_prepend (NULL, newest);
-}
-
-/* Leaves in @items what @credential replaces. What is locked away in another keyring stays: it is
- * older, so it will not be loaded, and is not worth a prompt. */
-static void
-keep_others (GList **items, const KeyfobCredential *credential) {
-  GList *next;
-
-  for (GList *l = *items; l != NULL; l = next) {
-    KeyfobCredentialKind kind;
-    g_autofree char *login_id = NULL;
-
-    next = l->next;
-    if (secret_item_get_locked (l->data) ||
-        (item_get_kind (l->data, &kind, &login_id) && kind == credential->kind &&
-         g_str_equal (login_id, credential->login_id))) {
-      g_object_unref (l->data);
-      *items = g_list_delete_link (*items, l);
-    }
-  }
-}
-
-static gboolean
 is_load (const KeyfobKeyringCall *call) {
   return call->deed == KEYFOB_KEYRING_DEED_LOAD || call->deed == KEYFOB_KEYRING_DEED_LOAD_QUIETLY;
-}
-
-static gboolean
-any_locked (GList *items) {
-  for (GList *l = items; l != NULL; l = l->next) {
-    if (secret_item_get_locked (l->data))
-      return TRUE;
-  }
-  return FALSE;
 }
 
 static void
@@ -122,7 +61,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
   }
 
   secret = secret_item_get_secret (item);
-  if (secret == NULL || !item_get_kind (item, &kind, &login_id)) {
+  if (secret == NULL || !keyfob_keyring_item_get_kind (item, &kind, &login_id)) {
     keyfob_keyring_call_fail (task, KEYFOB_KEYRING_ERROR_FAILED);
     return;
   }
@@ -201,16 +140,18 @@ on_searched (GObject *source, GAsyncResult *result, gpointer user_data) {
   }
 
   if (is_load (call))
-    keep_newest (&call->items);
+    keyfob_keyring_items_keep_newest (&call->items);
   else if (call->deed == KEYFOB_KEYRING_DEED_SAVE)
-    keep_others (&call->items, call->credential);
+    keyfob_keyring_items_keep_others (&call->items, call->credential);
 
   if (call->items == NULL && is_load (call)) {
     if (keyfob_keyring_call_claim_answer (task))
       g_task_return_pointer (task, NULL, NULL);
-  } else if (call->deed == KEYFOB_KEYRING_DEED_LOAD_QUIETLY && any_locked (call->items)) {
+  } else if (call->deed == KEYFOB_KEYRING_DEED_LOAD_QUIETLY &&
+             keyfob_keyring_items_any_locked (call->items)) {
     keyfob_keyring_call_fail (task, KEYFOB_KEYRING_ERROR_LOCKED);
-  } else if (call->deed != KEYFOB_KEYRING_DEED_SAVE && any_locked (call->items)) {
+  } else if (call->deed != KEYFOB_KEYRING_DEED_SAVE &&
+             keyfob_keyring_items_any_locked (call->items)) {
     keyfob_keyring_call_set_deadline (task, self->prompt_timeout_ms);
     secret_service_unlock (call->service, call->items, call->cancellable, on_unlocked,
                            g_object_ref (task));
