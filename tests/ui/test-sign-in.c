@@ -60,6 +60,42 @@ test_password (void) {
   g_assert_true (keyfob_ui_test_shows (test, keyfob_account_get_organization_name (test->account)));
 }
 
+static gboolean
+is_typed_into (gpointer row) {
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (row));
+  GtkWidget *focus = gtk_window_get_focus (window);
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, row);
+}
+
+static void
+press_enter (GtkWidget *row) {
+  g_signal_emit_by_name (row, "entry-activated");
+}
+
+/* Whoever types needs no mouse: a page puts the keyboard where it asks, and Enter is its button. */
+static void
+test_enter (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  GtkWidget *row;
+
+  begin (test);
+  row = keyfob_ui_test_get (test, ADW_TYPE_ENTRY_ROW, "Organization domain");
+  keyfob_test_wait_until (is_typed_into, row);
+  keyfob_ui_test_type (test, "Organization domain", "nordhaven");
+  press_enter (row);
+  row = keyfob_ui_test_get (test, ADW_TYPE_ENTRY_ROW, "E-mail");
+  keyfob_test_wait_until (is_typed_into, row);
+  keyfob_ui_test_type (test, "E-mail", "ada.lind@nordhaven.example");
+  press_enter (row);
+  wait_for_mark (test, "Password", "");
+  row = keyfob_ui_test_get (test, ADW_TYPE_ENTRY_ROW, "Password");
+  g_assert_true (is_typed_into (row));
+  keyfob_ui_test_type (test, "Password", "demo-password");
+  press_enter (row);
+  keyfob_ui_test_get_row (test, "Front Entrance");
+}
+
 static void
 test_wrong_domain (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
@@ -211,6 +247,7 @@ int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/sign-in/password", test_password);
+  g_test_add_func ("/ui/sign-in/enter", test_enter);
   g_test_add_func ("/ui/sign-in/wrong-domain", test_wrong_domain);
   g_test_add_func ("/ui/sign-in/empty-fields", test_empty_fields);
   g_test_add_func ("/ui/sign-in/wrong-password", test_wrong_password);
