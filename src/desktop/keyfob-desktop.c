@@ -4,6 +4,8 @@
 
 #include "keyfob-desktop.h"
 
+#include "keyfob-attempts.h"
+
 struct _KeyfobDesktop {
   GObject parent_instance;
 
@@ -13,6 +15,7 @@ struct _KeyfobDesktop {
   KeyfobSessionMonitor *session;
   KeyfobConfirmations *confirmations;
   KeyfobRecentDoors *recent;
+  KeyfobAttempts *attempts;
   KeyfobDoorFinder *finder;
   KeyfobGuard *guard;
   KeyfobNotifier *notifier;
@@ -75,30 +78,6 @@ on_resumed (KeyfobDesktop *self) {
 }
 
 static void
-on_state (KeyfobDesktop *self) {
-  /* A keyring that could not say who is signed in is no signing out. */
-  if (keyfob_account_get_state (self->account) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT &&
-      keyfob_account_get_keyring_error (self->account) == NULL)
-    keyfob_recent_doors_forget (self->recent);
-}
-
-static void
-on_phase (KeyfobDesktop *self, GParamSpec *pspec, KeyfobUnlock *unlock) {
-  if (keyfob_unlock_get_phase (unlock) == KEYFOB_UNLOCK_PHASE_ACCEPTED) {
-    keyfob_recent_doors_add (self->recent, keyfob_unlock_get_door_id (unlock));
-  } else {
-    g_signal_handlers_disconnect_by_func (unlock, on_phase, self);
-    self->n_attempts--;
-  }
-}
-
-static void
-on_unlocking (KeyfobDesktop *self, KeyfobUnlock *unlock) {
-  self->n_attempts++;
-  g_signal_connect_object (unlock, "notify::phase", G_CALLBACK (on_phase), self, G_CONNECT_SWAPPED);
-}
-
-static void
 on_wish_phase (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
   KeyfobUnlockPhase phase = keyfob_unlock_get_phase (unlock);
 
@@ -113,7 +92,8 @@ on_wish_phase (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
 /* @wish: (transfer full) */
 static void
 follow (Wish *wish, KeyfobUnlock *unlock) {
-  keyfob_notifier_follow (wish->desktop->notifier, unlock);
+  if (!keyfob_attempts_is_foreign (wish->desktop->attempts, unlock))
+    keyfob_notifier_follow (wish->desktop->notifier, unlock);
   g_signal_connect (unlock, "notify::phase", G_CALLBACK (on_wish_phase), wish);
   on_wish_phase (g_object_ref (unlock), NULL, wish);
 }
@@ -231,6 +211,7 @@ keyfob_desktop_dispose (GObject *object) {
   g_clear_object (&self->notifier);
   g_clear_object (&self->guard);
   g_clear_object (&self->finder);
+  g_clear_object (&self->attempts);
   g_clear_object (&self->recent);
   g_clear_object (&self->confirmations);
   g_clear_object (&self->session);
@@ -272,6 +253,7 @@ keyfob_desktop_new (GApplication *application, KeyfobAccount *account, GSettings
   self->session = keyfob_session_monitor_new (g_application_get_application_id (application));
   self->confirmations = keyfob_confirmations_new (settings);
   self->recent = keyfob_recent_doors_new (settings);
+  self->attempts = keyfob_attempts_new (account, self->recent);
   self->finder = keyfob_door_finder_new (keyfob_account_get_doors (account), self->recent);
   self->guard = keyfob_guard_new (account, self->confirmations, self->session);
   self->notifier = keyfob_notifier_new (application, account, self->session);
@@ -285,18 +267,14 @@ keyfob_desktop_new (GApplication *application, KeyfobAccount *account, GSettings
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "resumed", G_CALLBACK (on_resumed), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (account, "notify::state", G_CALLBACK (on_state), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (account, "unlocking", G_CALLBACK (on_unlocking), self,
-                           G_CONNECT_SWAPPED);
   return self;
 }
 
 gboolean
 keyfob_desktop_is_busy (KeyfobDesktop *self) {
   g_return_val_if_fail (KEYFOB_IS_DESKTOP (self), FALSE);
-  return keyfob_staying_has_windows (self->staying) || self->n_attempts > 0 ||
-         keyfob_guard_is_busy (self->guard) ||
+  return keyfob_staying_has_windows (self->staying) ||
+         keyfob_attempts_are_under_way (self->attempts) || keyfob_guard_is_busy (self->guard) ||
          (self->tray != NULL && keyfob_tray_is_menu_open (self->tray));
 }
 

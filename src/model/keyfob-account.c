@@ -28,6 +28,7 @@ enum {
 
 enum {
   SIGNAL_UNLOCKING,
+  SIGNAL_TERM_ENDED,
   N_SIGNALS,
 };
 
@@ -117,6 +118,8 @@ keyfob_account_forget_doors (KeyfobAccount *self) {
 
 void
 keyfob_account_become_signed_out (KeyfobAccount *self, GError *keyring_error) {
+  gboolean was_signed_in = self->credential != NULL;
+
   g_object_freeze_notify (G_OBJECT (self));
   keyfob_account_cancel_start (self);
   keyfob_account_forget_doors (self);
@@ -126,6 +129,8 @@ keyfob_account_become_signed_out (KeyfobAccount *self, GError *keyring_error) {
   keyfob_account_set_identity (self, keyfob_identity_new (NULL, NULL, NULL));
   keyfob_account_set_keyring_error (self, keyring_error);
   keyfob_account_set_state (self, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
+  if (was_signed_in)
+    g_signal_emit (self, signals[SIGNAL_TERM_ENDED], 0, FALSE);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -134,6 +139,9 @@ keyfob_account_become_signed_in (KeyfobAccount *self,
                                  KeyfobCredential *credential,
                                  KeyfobIdentity *identity,
                                  gboolean kept) {
+  gboolean was_signed_in = self->credential != NULL;
+  gboolean same_person = keyfob_identity_is_same_person (self->identity, identity);
+
   g_object_freeze_notify (G_OBJECT (self));
   keyfob_account_cancel_start (self);
   set_credential (self, credential);
@@ -146,6 +154,8 @@ keyfob_account_become_signed_in (KeyfobAccount *self,
   keyfob_account_set_keyring_error (self, NULL);
   keyfob_account_set_state (self, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
   keyfob_refresher_start (self->refresher);
+  if (was_signed_in)
+    g_signal_emit (self, signals[SIGNAL_TERM_ENDED], 0, same_person);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -311,6 +321,8 @@ keyfob_account_class_init (KeyfobAccountClass *klass) {
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   signals[SIGNAL_UNLOCKING] = g_signal_new ("unlocking", KEYFOB_TYPE_ACCOUNT, G_SIGNAL_RUN_LAST, 0,
                                             NULL, NULL, NULL, G_TYPE_NONE, 1, KEYFOB_TYPE_UNLOCK);
+  signals[SIGNAL_TERM_ENDED] = g_signal_new ("term-ended", KEYFOB_TYPE_ACCOUNT, G_SIGNAL_RUN_LAST,
+                                             0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 }
 
 static void

@@ -36,7 +36,9 @@ G_DECLARE_FINAL_TYPE (KeyfobAccount, keyfob_account, KEYFOB, ACCOUNT, GObject)
  * `refresher` (objects, the same for life), and `assumed-unlocked-seconds` (uint, 3 to 10, default
  * 5; read and write).
  *
- * Signal `unlocking` (KeyfobUnlock *unlock): a new attempt has begun; not for one that is joined.
+ * Signals: `unlocking` (KeyfobUnlock *unlock): a new attempt has begun; not for one that is joined.
+ * `term-ended` (gboolean same_person): who was signed in is so no more: nobody is, or another login
+ * is, maybe of a person who is known to be the same. See keyfob_account_get_term().
  */
 
 /**

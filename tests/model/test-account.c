@@ -131,7 +131,29 @@ expire (AccountFixture *fixture) {
 }
 
 static void
+on_term_ended (KeyfobAccount *account, gboolean same_person, gpointer terms) {
+  g_string_append (terms, same_person ? "same " : "other ");
+}
+
+/* Returns: what follows each term that ends from now on */
+static GString *
+watch_terms (AccountFixture *fixture) {
+  GString *terms = g_string_new (NULL);
+
+  g_signal_connect (fixture->account, "term-ended", G_CALLBACK (on_term_ended), terms);
+  return terms;
+}
+
+static void
+assert_terms (AccountFixture *fixture, GString *terms, const char *expected) {
+  g_signal_handlers_disconnect_by_data (fixture->account, terms);
+  g_assert_cmpstr (terms->str, ==, expected);
+  g_string_free (terms, TRUE);
+}
+
+static void
 test_expired (AccountFixture *fixture, gconstpointer data) {
+  GString *terms = watch_terms (fixture);
   KeyfobDoorList *doors = keyfob_account_get_doors (fixture->account);
   g_autoptr (KeyfobDoor) door = NULL;
   gint64 id = keyfob_simulator_find_lock (fixture->office, "Front Entrance");
@@ -158,10 +180,12 @@ test_expired (AccountFixture *fixture, gconstpointer data) {
   g_assert_true (keyfob_door_list_lookup (doors, id) == door);
   keyfob_test_wait_until (has_fresh_doors, fixture->account);
   g_assert_true (keyfob_door_list_lookup (doors, id) == door);
+  assert_terms (fixture, terms, "same ");
 }
 
 static void
 test_expired_for_another (AccountFixture *fixture, gconstpointer data) {
+  GString *terms = watch_terms (fixture);
   g_autoptr (GError) error = NULL;
 
   start (fixture->account);
@@ -176,11 +200,13 @@ test_expired_for_another (AccountFixture *fixture, gconstpointer data) {
   g_assert_true (sign_in (fixture, BO, PASSWORD, "123456", &error));
   g_assert_no_error (error);
   g_assert_cmpuint (count_doors (fixture), ==, 0);
+  assert_terms (fixture, terms, "other ");
   keyfob_simulator_clear_faults (fixture->office);
 }
 
 static void
 test_sign_out (AccountFixture *fixture, gconstpointer data) {
+  GString *terms = watch_terms (fixture);
   g_autoptr (GError) error = NULL;
 
   start (fixture->account);
@@ -190,6 +216,7 @@ test_sign_out (AccountFixture *fixture, gconstpointer data) {
 
   g_assert_true (sign_out (fixture, &error));
   g_assert_no_error (error);
+  assert_terms (fixture, terms, "other ");
   g_assert_cmpuint (keyfob_simulator_count_logins (fixture->office), ==, 0);
   g_assert_cmpuint (keyfob_test_keyring_count_items (fixture->desktop), ==, 0);
   g_assert_false (cache_has_files ());

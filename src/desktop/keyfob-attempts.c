@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-attempts.h"
+
+struct _KeyfobAttempts {
+  GObject parent_instance;
+
+  KeyfobAccount *account;
+  KeyfobRecentDoors *recent;
+  GHashTable *terms; /* (key KeyfobUnlock) (value GCancellable): of whoever unlocks */
+};
+
+G_DEFINE_FINAL_TYPE (KeyfobAttempts, keyfob_attempts, G_TYPE_OBJECT)
+
+static void
+on_phase (KeyfobAttempts *self, GParamSpec *pspec, KeyfobUnlock *unlock) {
+  if (keyfob_unlock_get_phase (unlock) != KEYFOB_UNLOCK_PHASE_ACCEPTED) {
+    g_signal_handlers_disconnect_by_func (unlock, on_phase, self);
+    g_hash_table_remove (self->terms, unlock);
+  } else if (!keyfob_attempts_is_foreign (self, unlock)) {
+    keyfob_recent_doors_add (self->recent, keyfob_unlock_get_door_id (unlock));
+  }
+}
+
+static void
+on_unlocking (KeyfobAttempts *self, KeyfobUnlock *unlock) {
+  g_hash_table_insert (self->terms, g_object_ref (unlock),
+                       g_object_ref (keyfob_account_get_term (self->account)));
+  g_signal_connect_object (unlock, "notify::phase", G_CALLBACK (on_phase), self, G_CONNECT_SWAPPED);
+}
+
+static void
+on_term_ended (KeyfobAttempts *self, gboolean same_person) {
+  if (!same_person)
+    keyfob_recent_doors_forget (self->recent);
+}
+
+/* Somebody may have signed out while this process was not there to see it. */
+static void
+on_state (KeyfobAttempts *self) {
+  /* A keyring that could not say who is signed in is no signing out. */
+  if (keyfob_account_get_state (self->account) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT &&
+      keyfob_account_get_keyring_error (self->account) == NULL)
+    keyfob_recent_doors_forget (self->recent);
+}
+
+static void
+keyfob_attempts_dispose (GObject *object) {
+  KeyfobAttempts *self = KEYFOB_ATTEMPTS (object);
+
+  g_clear_object (&self->recent);
+  g_clear_object (&self->account);
+  G_OBJECT_CLASS (keyfob_attempts_parent_class)->dispose (object);
+}
+
+static void
+keyfob_attempts_finalize (GObject *object) {
+  g_hash_table_unref (KEYFOB_ATTEMPTS (object)->terms);
+  G_OBJECT_CLASS (keyfob_attempts_parent_class)->finalize (object);
+}
+
+static void
+keyfob_attempts_class_init (KeyfobAttemptsClass *klass) {
+  G_OBJECT_CLASS (klass)->dispose = keyfob_attempts_dispose;
+  G_OBJECT_CLASS (klass)->finalize = keyfob_attempts_finalize;
+}
+
+static void
+keyfob_attempts_init (KeyfobAttempts *self) {
+  self->terms = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+}
+
+KeyfobAttempts *
+keyfob_attempts_new (KeyfobAccount *account, KeyfobRecentDoors *recent) {
+  KeyfobAttempts *self = g_object_new (KEYFOB_TYPE_ATTEMPTS, NULL);
+
+  self->account = g_object_ref (account);
+  self->recent = g_object_ref (recent);
+  g_signal_connect_object (account, "unlocking", G_CALLBACK (on_unlocking), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (account, "term-ended", G_CALLBACK (on_term_ended), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (account, "notify::state", G_CALLBACK (on_state), self,
+                           G_CONNECT_SWAPPED);
+  return self;
+}
+
+gboolean
+keyfob_attempts_are_under_way (KeyfobAttempts *self) {
+  g_return_val_if_fail (KEYFOB_IS_ATTEMPTS (self), FALSE);
+  return g_hash_table_size (self->terms) > 0;
+}
+
+gboolean
+keyfob_attempts_is_foreign (KeyfobAttempts *self, KeyfobUnlock *unlock) {
+  GCancellable *term;
+
+  g_return_val_if_fail (KEYFOB_IS_ATTEMPTS (self), FALSE);
+  term = g_hash_table_lookup (self->terms, unlock);
+  return term != NULL && g_cancellable_is_cancelled (term);
+}
