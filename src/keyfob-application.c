@@ -66,8 +66,7 @@ present (KeyfobApplication *self, KeyfobUiRequest request, GError **error) {
   request.activation_token = token;
   if (!self->present || !self->present (&request, error))
     return FALSE;
-  if (request.view == KEYFOB_UI_VIEW_WINDOW || request.view == KEYFOB_UI_VIEW_PREFERENCES)
-    keyfob_desktop_show (self->desktop);
+  keyfob_desktop_show (self->desktop);
   return TRUE;
 }
 

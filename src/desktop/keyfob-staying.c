@@ -16,6 +16,7 @@ struct _KeyfobStaying {
   KeyfobTray *tray;
   guint n_windows;
   gboolean stays; /* without a window, too */
+  gboolean waits; /* to know whether there is a notification area; holds the application */
 };
 
 enum {
@@ -39,15 +40,46 @@ tell_no_tray (KeyfobStaying *self) {
   g_settings_set_boolean (self->settings, "told-no-notification-area", TRUE);
 }
 
-/* The last window was closed. */
+static void
+set_waits (KeyfobStaying *self, gboolean waits) {
+  if (waits == self->waits)
+    return;
+  self->waits = waits;
+  if (waits)
+    g_application_hold (self->application);
+  else
+    g_application_release (self->application);
+}
+
+/* That nobody has answered as yet is no lack. Without a session bus nobody will. */
+static gboolean
+lacks_tray (KeyfobStaying *self) {
+  if (g_application_get_dbus_connection (self->application) == NULL)
+    return TRUE;
+  return self->tray != NULL && keyfob_tray_is_known (self->tray) &&
+         !keyfob_tray_is_hosted (self->tray);
+}
+
+/* Without a window: stays, or tells why not, as soon as it is known which. */
 static void
 stay_or_tell (KeyfobStaying *self) {
-  if (self->stays || self->autostart == NULL || !keyfob_autostart_is_enabled (self->autostart))
-    return;
-  if (self->tray != NULL && keyfob_tray_is_hosted (self->tray))
-    keyfob_staying_stay (self);
-  else
-    tell_no_tray (self);
+  gboolean waits = FALSE;
+
+  if (!self->stays && self->autostart != NULL && keyfob_autostart_is_enabled (self->autostart)) {
+    if (self->tray != NULL && keyfob_tray_is_hosted (self->tray))
+      keyfob_staying_stay (self);
+    else if (lacks_tray (self))
+      tell_no_tray (self);
+    else
+      waits = TRUE;
+  }
+  set_waits (self, waits);
+}
+
+static void
+on_tray_changed (KeyfobStaying *self) {
+  if (self->waits)
+    stay_or_tell (self);
 }
 
 static void
@@ -108,7 +140,13 @@ keyfob_staying_new (GApplication *application,
 void
 keyfob_staying_set_tray (KeyfobStaying *self, KeyfobTray *tray) {
   g_return_if_fail (KEYFOB_IS_STAYING (self));
-  g_set_object (&self->tray, tray);
+  g_return_if_fail (self->tray == NULL);
+
+  self->tray = g_object_ref (tray);
+  g_signal_connect_object (tray, "notify::hosted", G_CALLBACK (on_tray_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (tray, "notify::known", G_CALLBACK (on_tray_changed), self,
+                           G_CONNECT_SWAPPED);
 }
 
 void
@@ -125,6 +163,7 @@ keyfob_staying_window_opened (KeyfobStaying *self) {
   g_return_if_fail (KEYFOB_IS_STAYING (self));
 
   g_application_hold (self->application);
+  set_waits (self, FALSE);
   if (self->n_windows++ == 0)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_WINDOWS]);
 }

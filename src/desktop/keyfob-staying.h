@@ -16,7 +16,8 @@ G_DECLARE_FINAL_TYPE (KeyfobStaying, keyfob_staying, KEYFOB, STAYING, GObject)
 /*
  * KeyfobStaying: whether Keyfob goes on without a window. It holds the application as long as a
  * window is open. After the last one Keyfob stays in the notification area, if it starts with the
- * desktop and if there is such an area; if not, the person is told once.
+ * desktop and if there is such an area; if not, the person is told once. Until it is known which,
+ * it waits.
  *
  * Property, read-only: `has-windows` (boolean).
  */

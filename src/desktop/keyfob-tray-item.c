@@ -33,6 +33,7 @@ enum {
   PROP_BUS = 1,
   PROP_MENU_PATH,
   PROP_HOSTED,
+  PROP_KNOWN,
   N_PROPERTIES,
 };
 
@@ -100,6 +101,11 @@ on_hosted (KeyfobTrayItem *self) {
 }
 
 static void
+on_known (KeyfobTrayItem *self) {
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KNOWN]);
+}
+
+static void
 show_icon (KeyfobTrayItem *self, KeyfobTrayIcon icon) {
   g_autoptr (GVariant) pixmaps = keyfob_tray_icons_dup_pixmaps (icon);
 
@@ -146,6 +152,9 @@ keyfob_tray_item_get_property (GObject *object, guint id, GValue *value, GParamS
   case PROP_HOSTED:
     g_value_set_boolean (value, keyfob_tray_item_is_hosted (self));
     break;
+  case PROP_KNOWN:
+    g_value_set_boolean (value, keyfob_tray_item_is_known (self));
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -185,6 +194,8 @@ keyfob_tray_item_constructed (GObject *object) {
   self->registration = keyfob_tray_registration_new (self->bus, START_MILLISECONDS);
   g_signal_connect_object (self->registration, "notify::hosted", G_CALLBACK (on_hosted), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->registration, "notify::known", G_CALLBACK (on_known), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static void
@@ -223,6 +234,9 @@ keyfob_tray_item_class_init (KeyfobTrayItemClass *klass) {
                            G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   properties[PROP_HOSTED] =
       g_param_spec_boolean ("hosted", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_KNOWN] =
+      g_param_spec_boolean ("known", NULL, NULL, FALSE,
                             G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   signals[SIGNAL_ACTIVATE] = g_signal_new ("activate", KEYFOB_TYPE_TRAY_ITEM, G_SIGNAL_RUN_LAST, 0,
@@ -272,4 +286,10 @@ gboolean
 keyfob_tray_item_is_hosted (KeyfobTrayItem *self) {
   g_return_val_if_fail (KEYFOB_IS_TRAY_ITEM (self), FALSE);
   return self->registration != NULL && keyfob_tray_registration_is_hosted (self->registration);
+}
+
+gboolean
+keyfob_tray_item_is_known (KeyfobTrayItem *self) {
+  g_return_val_if_fail (KEYFOB_IS_TRAY_ITEM (self), FALSE);
+  return self->registration == NULL || keyfob_tray_registration_is_known (self->registration);
 }

@@ -15,8 +15,8 @@ G_DECLARE_FINAL_TYPE (KeyfobTrayItem, keyfob_tray_item, KEYFOB, TRAY_ITEM, GObje
  * KeyfobTrayItem: a StatusNotifierItem, and its registration with whatever watcher comes and goes.
  * Knows nothing of doors.
  *
- * Property, read-only: `hosted` (boolean): a panel shows the icon. FALSE until that is known, and
- * for a moment whenever the panel restarts.
+ * Properties, read-only: `hosted` (boolean): a panel shows the icon. FALSE until that is known, and
+ * for a moment whenever the panel restarts. `known` (boolean): whether there is a panel that does.
  *
  * Signals: `activate` (a click with any button that opens no menu), `activation-token` (const char
  * *token: just before that click).
@@ -41,5 +41,6 @@ KeyfobTrayItem *keyfob_tray_item_new (GDBusConnection *bus, const char *menu_pat
 void keyfob_tray_item_show (KeyfobTrayItem *self, KeyfobTrayIcon icon, const char *words);
 
 gboolean keyfob_tray_item_is_hosted (KeyfobTrayItem *self);
+gboolean keyfob_tray_item_is_known (KeyfobTrayItem *self);
 
 G_END_DECLS

@@ -30,15 +30,19 @@ struct _KeyfobTrayRegistration {
   GCancellable *question; /* whether there is a host: only the latest answer counts */
   guint host_subscriptions[2];
   guint n_retries;
+  gboolean registering_answered;
   gboolean registered;
+  gboolean host_answered;
   gboolean has_host;
   gboolean hosted;
+  gboolean known;
 };
 
 enum {
   PROP_BUS = 1,
   PROP_START_MILLISECONDS,
   PROP_HOSTED,
+  PROP_KNOWN,
   N_PROPERTIES,
 };
 
@@ -46,14 +50,23 @@ static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (KeyfobTrayRegistration, keyfob_tray_registration, G_TYPE_OBJECT)
 
-static void
-update_hosted (KeyfobTrayRegistration *self) {
-  gboolean hosted = self->registered && self->has_host;
+static gboolean
+is_known (KeyfobTrayRegistration *self) {
+  return self->watcher != NULL ? self->registering_answered && self->host_answered : self->looked;
+}
 
-  if (hosted == self->hosted)
-    return;
-  self->hosted = hosted;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HOSTED]);
+/* Whoever hears that it is known finds right what is. */
+static void
+update (KeyfobTrayRegistration *self) {
+  gboolean was_hosted = self->hosted;
+  gboolean was_known = self->known;
+
+  self->hosted = self->registered && self->has_host;
+  self->known = is_known (self);
+  if (self->hosted != was_hosted)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HOSTED]);
+  if (self->known != was_known)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KNOWN]);
 }
 
 /* Calls the present watcher and waits as long as it is there: a panel that is busy while the
@@ -106,27 +119,32 @@ on_registered (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GVariant) reply = finish_call (source, result, &error);
   KeyfobTrayRegistration *self = user_data;
 
-  if (reply != NULL) {
-    self->registered = TRUE;
-    update_hosted (self);
-  } else if (is_not_exported (error) && self->n_retries < MAX_RETRIES) {
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (is_not_exported (error) && self->n_retries < MAX_RETRIES) {
     register_after (self, FIRST_RETRY_MILLISECONDS << self->n_retries++);
+    return;
   }
+  self->registering_answered = TRUE;
+  self->registered = reply != NULL;
+  update (self);
 }
 
 static void
 on_has_host (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GVariant) reply = finish_call (source, result, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = finish_call (source, result, &error);
   g_autoptr (GVariant) value = NULL;
   KeyfobTrayRegistration *self = user_data;
 
-  if (reply == NULL || !g_variant_is_of_type (reply, G_VARIANT_TYPE ("(v)")))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  g_variant_get (reply, "(v)", &value);
-  if (!g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
-    return;
-  self->has_host = g_variant_get_boolean (value);
-  update_hosted (self);
+  if (reply != NULL && g_variant_is_of_type (reply, G_VARIANT_TYPE ("(v)")))
+    g_variant_get (reply, "(v)", &value);
+  if (value != NULL && g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
+    self->has_host = g_variant_get_boolean (value);
+  self->host_answered = TRUE;
+  update (self);
 }
 
 static void
@@ -145,6 +163,7 @@ register_item (gpointer user_data) {
   call (self, WATCHER, "RegisterStatusNotifierItem",
         g_variant_new ("(s)", g_dbus_connection_get_unique_name (self->bus)), self->cancellable,
         on_registered);
+  self->host_answered = FALSE; /* what had no object as yet has not */
   ask_for_host (self);
   return G_SOURCE_CONTINUE;
 }
@@ -178,7 +197,9 @@ forget_watcher (KeyfobTrayRegistration *self) {
     self->host_subscriptions[i] = 0;
   }
   g_clear_pointer (&self->watcher, g_free);
+  self->registering_answered = FALSE;
   self->registered = FALSE;
+  self->host_answered = FALSE;
   self->has_host = FALSE;
 }
 
@@ -197,6 +218,7 @@ on_watcher_appeared (GDBusConnection *bus,
   forget_watcher (self);
   self->watcher = g_strdup (owner);
   self->cancellable = g_cancellable_new ();
+  update (self);
   for (i = 0; i < G_N_ELEMENTS (signals); i++)
     self->host_subscriptions[i] =
         g_dbus_connection_signal_subscribe (bus, owner, WATCHER, signals[i], WATCHER_PATH, NULL,
@@ -216,8 +238,8 @@ on_watcher_vanished (GDBusConnection *bus, const char *name, gpointer user_data)
   KeyfobTrayRegistration *self = user_data;
 
   forget_watcher (self);
-  update_hosted (self);
   self->looked = TRUE;
+  update (self);
 }
 
 static void
@@ -230,6 +252,9 @@ keyfob_tray_registration_get_property (GObject *object,
   switch (id) {
   case PROP_HOSTED:
     g_value_set_boolean (value, self->hosted);
+    break;
+  case PROP_KNOWN:
+    g_value_set_boolean (value, self->known);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -260,8 +285,11 @@ keyfob_tray_registration_constructed (GObject *object) {
   KeyfobTrayRegistration *self = KEYFOB_TRAY_REGISTRATION (object);
 
   G_OBJECT_CLASS (keyfob_tray_registration_parent_class)->constructed (object);
-  if (g_dbus_connection_is_closed (self->bus))
-    return; /* GLib would complain */
+  if (g_dbus_connection_is_closed (self->bus)) { /* GLib would complain */
+    self->looked = TRUE;
+    update (self);
+    return;
+  }
   self->name_watch =
       g_bus_watch_name_on_connection (self->bus, WATCHER, G_BUS_NAME_WATCHER_FLAGS_NONE,
                                       on_watcher_appeared, on_watcher_vanished, self, NULL);
@@ -303,6 +331,9 @@ keyfob_tray_registration_class_init (KeyfobTrayRegistrationClass *klass) {
   properties[PROP_HOSTED] =
       g_param_spec_boolean ("hosted", NULL, NULL, FALSE,
                             G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_KNOWN] =
+      g_param_spec_boolean ("known", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
@@ -322,4 +353,10 @@ gboolean
 keyfob_tray_registration_is_hosted (KeyfobTrayRegistration *self) {
   g_return_val_if_fail (KEYFOB_IS_TRAY_REGISTRATION (self), FALSE);
   return self->hosted;
+}
+
+gboolean
+keyfob_tray_registration_is_known (KeyfobTrayRegistration *self) {
+  g_return_val_if_fail (KEYFOB_IS_TRAY_REGISTRATION (self), FALSE);
+  return self->known;
 }

@@ -19,8 +19,8 @@ G_DECLARE_FINAL_TYPE (KeyfobTrayRegistration,
  * KeyfobTrayRegistration: makes the icon known to `org.kde.StatusNotifierWatcher`, the list of all
  * icons that most panels keep themselves: a panel that starts anew knows none.
  *
- * Property, read-only: `hosted` (boolean): the present watcher has taken the icon, and says that
- * there is a panel to show it.
+ * Properties, read-only: `hosted` (boolean): the present watcher has taken the icon, and says that
+ * there is a panel to show it. `known` (boolean): it has answered, or there is none.
  */
 
 /**
@@ -35,5 +35,6 @@ KeyfobTrayRegistration *keyfob_tray_registration_new (GDBusConnection *bus,
                                                       guint start_milliseconds);
 
 gboolean keyfob_tray_registration_is_hosted (KeyfobTrayRegistration *self);
+gboolean keyfob_tray_registration_is_known (KeyfobTrayRegistration *self);
 
 G_END_DECLS

@@ -20,6 +20,7 @@ struct _KeyfobTray {
 
 enum {
   PROP_HOSTED = 1,
+  PROP_KNOWN,
   PROP_MENU_OPEN,
   N_PROPERTIES,
 };
@@ -74,6 +75,11 @@ on_hosted (KeyfobTray *self) {
 }
 
 static void
+on_known (KeyfobTray *self) {
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KNOWN]);
+}
+
+static void
 on_menu_open (KeyfobTray *self) {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MENU_OPEN]);
 }
@@ -97,11 +103,15 @@ on_menu_exported (KeyfobTray *self) {
                                      keyfob_tray_menu_get_path (self->menu));
   g_signal_connect_object (self->item, "notify::hosted", G_CALLBACK (on_hosted), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->item, "notify::known", G_CALLBACK (on_known), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->item, "activate", G_CALLBACK (on_activate), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->item, "activation-token", G_CALLBACK (on_activation_token), self,
                            G_CONNECT_SWAPPED);
   show (self);
+  if (keyfob_tray_item_is_known (self->item))
+    on_known (self);
 }
 
 static void
@@ -116,6 +126,9 @@ keyfob_tray_get_property (GObject *object, guint id, GValue *value, GParamSpec *
   switch (id) {
   case PROP_HOSTED:
     g_value_set_boolean (value, keyfob_tray_is_hosted (self));
+    break;
+  case PROP_KNOWN:
+    g_value_set_boolean (value, keyfob_tray_is_known (self));
     break;
   case PROP_MENU_OPEN:
     g_value_set_boolean (value, keyfob_tray_is_menu_open (self));
@@ -146,6 +159,7 @@ keyfob_tray_class_init (KeyfobTrayClass *klass) {
   object_class->dispose = keyfob_tray_dispose;
 
   properties[PROP_HOSTED] = g_param_spec_boolean ("hosted", NULL, NULL, FALSE, flags);
+  properties[PROP_KNOWN] = g_param_spec_boolean ("known", NULL, NULL, FALSE, flags);
   properties[PROP_MENU_OPEN] = g_param_spec_boolean ("menu-open", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   signals[SIGNAL_ACTIVATION_TOKEN] =
@@ -180,6 +194,12 @@ gboolean
 keyfob_tray_is_hosted (KeyfobTray *self) {
   g_return_val_if_fail (KEYFOB_IS_TRAY (self), FALSE);
   return self->item != NULL && keyfob_tray_item_is_hosted (self->item);
+}
+
+gboolean
+keyfob_tray_is_known (KeyfobTray *self) {
+  g_return_val_if_fail (KEYFOB_IS_TRAY (self), FALSE);
+  return self->item != NULL && keyfob_tray_item_is_known (self->item);
 }
 
 gboolean

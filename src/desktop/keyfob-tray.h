@@ -17,8 +17,9 @@ G_DECLARE_FINAL_TYPE (KeyfobTray, keyfob_tray, KEYFOB, TRAY, GObject)
  * (#KeyfobTrayMenu). It activates `app.unlock`, `app.quick`, `app.open`, `app.preferences` and
  * `app.quit`.
  *
- * Properties, read-only: `hosted` (boolean): a notification area shows the icon. `menu-open`
- * (boolean): as far as the host tells, and never longer than a minute after the last it told.
+ * Properties, read-only: `hosted` (boolean): a notification area shows the icon. `known` (boolean):
+ * whether there is one that does: it has answered, or there is none. `menu-open` (boolean): as far
+ * as the host tells, and never longer than a minute after the last it told.
  *
  * Signal `activation-token` (const char *token): the host hands over the token with which a window
  * may be raised, just before the click that opens one.
@@ -31,6 +32,7 @@ KeyfobTray *keyfob_tray_new (GApplication *application,
                              KeyfobDoorFinder *finder);
 
 gboolean keyfob_tray_is_hosted (KeyfobTray *self);
+gboolean keyfob_tray_is_known (KeyfobTray *self);
 gboolean keyfob_tray_is_menu_open (KeyfobTray *self);
 
 G_END_DECLS

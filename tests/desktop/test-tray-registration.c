@@ -38,6 +38,11 @@ is_not_hosted (gpointer data) {
 }
 
 static gboolean
+is_known (gpointer data) {
+  return keyfob_tray_registration_is_known (data);
+}
+
+static gboolean
 is_registered (gpointer data) {
   return ((TrayWatcher *) data)->registrations > 0;
 }
@@ -57,7 +62,9 @@ test_registers (Fixture *fixture, gconstpointer unused) {
   g_autofree char *text = NULL;
 
   g_assert_false (keyfob_tray_registration_is_hosted (registration));
-  keyfob_test_wait_until (is_hosted, registration);
+  g_assert_false (keyfob_tray_registration_is_known (registration));
+  keyfob_test_wait_until (is_known, registration);
+  g_assert_true (keyfob_tray_registration_is_hosted (registration));
   g_assert_cmpstr (watcher->item, ==, g_dbus_connection_get_unique_name (fixture->bus));
   tray_watcher_settle (fixture->bus);
   g_assert_cmpuint (watcher->registrations, ==, 1);
@@ -75,7 +82,8 @@ test_watcher_comes_later (Fixture *fixture, gconstpointer unused) {
   KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, 0);
   g_autoptr (TrayWatcher) watcher = NULL;
 
-  tray_watcher_settle (fixture->bus); /* it has looked for one */
+  g_assert_false (keyfob_tray_registration_is_known (registration));
+  keyfob_test_wait_until (is_known, registration); /* it has looked for one */
   g_assert_false (keyfob_tray_registration_is_hosted (registration));
   watcher = tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
   keyfob_test_wait_until (is_hosted, registration);
@@ -165,14 +173,14 @@ test_watcher_refuses (Fixture *fixture, gconstpointer unused) {
 
   keyfob_test_wait_until (is_registered, watcher);
   tray_watcher_set_has_host (watcher, g_variant_new_boolean (TRUE), "StatusNotifierHostRegistered");
+  keyfob_test_wait_until (is_known, registration);
   tray_watcher_settle (fixture->bus);
   g_assert_false (keyfob_tray_registration_is_hosted (registration));
   g_assert_cmpuint (watcher->registrations, ==, 1);
   g_clear_pointer (&watcher, tray_watcher_free);
 
   watcher = tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, NULL); /* it has no property */
-  keyfob_test_wait_until (is_registered, watcher);
-  tray_watcher_settle (fixture->bus);
+  keyfob_test_wait_until (is_known, registration);
   g_assert_false (keyfob_tray_registration_is_hosted (registration));
   tray_watcher_set_has_host (watcher, g_variant_new_boolean (TRUE), "StatusNotifierHostRegistered");
   keyfob_test_wait_until (is_hosted, registration);
@@ -216,10 +224,11 @@ test_watcher_is_not_exported (Fixture *fixture, gconstpointer unused) {
   KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, 0);
 
   keyfob_test_wait_until (is_tried_again, watcher);
-  g_assert_false (keyfob_tray_registration_is_hosted (registration));
+  g_assert_false (keyfob_tray_registration_is_known (registration));
   watcher->registrations = 0;
   watcher->manner = TRAY_WATCHER_ANSWERS;
-  keyfob_test_wait_until (is_hosted, registration);
+  keyfob_test_wait_until (is_known, registration);
+  g_assert_true (keyfob_tray_registration_is_hosted (registration));
   g_assert_cmpuint (watcher->registrations, ==, 1);
   g_clear_pointer (&watcher, tray_watcher_free);
 
@@ -239,6 +248,7 @@ test_watcher_is_late (Fixture *fixture, gconstpointer unused) {
   keyfob_test_wait_until (is_registered, watcher);
   tray_watcher_settle (fixture->bus);
   g_assert_false (keyfob_tray_registration_is_hosted (registration));
+  g_assert_false (keyfob_tray_registration_is_known (registration));
   tray_watcher_answer (watcher);
   keyfob_test_wait_until (is_hosted, registration);
   g_assert_finalize_object (registration);
@@ -316,6 +326,7 @@ test_no_bus (Fixture *fixture, gconstpointer unused) {
   g_assert_no_error (error);
   keyfob_test_wait_until (is_closed, fixture->bus);
   registration = keyfob_tray_registration_new (fixture->bus, 0);
+  g_assert_true (keyfob_tray_registration_is_known (registration));
   g_assert_false (keyfob_tray_registration_is_hosted (registration));
   g_assert_finalize_object (registration);
 }

@@ -95,8 +95,10 @@ static const GDBusInterfaceVTable table = {.method_call = on_call};
 GDBusConnection *
 tray_watcher_connect (GTestDBus *daemon) {
   g_autoptr (GError) error = NULL;
+  const char *address =
+      daemon != NULL ? g_test_dbus_get_bus_address (daemon) : g_getenv ("DBUS_SESSION_BUS_ADDRESS");
   GDBusConnection *bus =
-      g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (daemon),
+      g_dbus_connection_new_for_address_sync (address,
                                               G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
                                                   G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
                                               NULL, NULL, &error);

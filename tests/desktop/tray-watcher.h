@@ -31,10 +31,15 @@ typedef struct {
   guint registrations;
 } TrayWatcher;
 
-/** tray_watcher_connect: Returns: (transfer full): a connection of its own to the test's bus */
+/**
+ * tray_watcher_connect:
+ * @daemon: (nullable): of the test's bus; %NULL for the session bus of the environment
+ *
+ * Returns: (transfer full): a connection of its own to that bus
+ */
 GDBusConnection *tray_watcher_connect (GTestDBus *daemon);
 
-/** tray_watcher_new: starts a panel, which takes the place of one that is there */
+/** tray_watcher_new: starts a panel on the bus of @daemon, in the place of one that is there */
 TrayWatcher *tray_watcher_new (GTestDBus *daemon, TrayWatcherManner manner, GVariant *has_host);
 
 /** tray_watcher_set_has_host: @value: as in the struct; @signal: that tells of it */
