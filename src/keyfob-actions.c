@@ -7,7 +7,17 @@
 static void
 on_unlock (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   keyfob_desktop_unlock (keyfob_application_get_desktop (user_data),
-                         g_variant_get_int64 (parameter));
+                         g_variant_get_int64 (parameter), NULL);
+}
+
+/* Of a notification that may have outlived whom it told something. */
+static void
+on_unlock_again (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  const char *login;
+  gint64 door_id;
+
+  g_variant_get (parameter, "(x&s)", &door_id, &login);
+  keyfob_desktop_unlock (keyfob_application_get_desktop (user_data), door_id, login);
 }
 
 static void
@@ -57,6 +67,7 @@ void
 keyfob_actions_add (KeyfobApplication *application) {
   const GActionEntry actions[] = {
       {"unlock", on_unlock, "x"},
+      {"unlock-again", on_unlock_again, "(xs)"},
       {"answer", on_answer, "(sb)"},
       {"open", on_open},
       {"preferences", on_preferences},

@@ -208,7 +208,7 @@ unlock_door (GTask *task, gint64 door_id) {
   Wish *wish = g_rc_box_new0 (Wish);
 
   wish->task = task;
-  keyfob_guard_unlock_async (self->guard, door_id, KEYFOB_WISH_UNSEEN, ask, wish,
+  keyfob_guard_unlock_async (self->guard, door_id, KEYFOB_WISH_UNSEEN, NULL, ask, wish,
                              g_task_get_cancellable (task), on_decided, wish);
 }
 

@@ -15,6 +15,7 @@ keyfob_guard_wish_free (gpointer wish) {
   g_clear_pointer (&self->term_over, g_source_unref);
   g_clear_pointer (&self->taken_back, g_source_unref);
   g_clear_object (&self->question);
+  g_free (self->login);
   g_free (self);
 }
 

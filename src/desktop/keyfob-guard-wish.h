@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct {
   gint64 door_id;
   KeyfobWish kind;
+  char *login; /* (nullable) */
   KeyfobAsker asker;
   gpointer asker_data;
   gint64 decide_until;      /* as keyfob_timer_now(): a computer that slept must not unlock on */

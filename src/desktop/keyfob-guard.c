@@ -105,6 +105,13 @@ is_taken_back (GTask *task) {
          g_cancellable_is_cancelled (wish->term);
 }
 
+static gboolean
+is_foreign (KeyfobGuard *self, const KeyfobGuardWish *wish) {
+  g_autofree char *login = keyfob_account_dup_login_digest (self->account);
+
+  return wish->login != NULL && g_strcmp0 (wish->login, login) != 0;
+}
+
 /* Returns NULL if nothing speaks against the wish, but that the person may have to be asked. */
 static GError *
 find_objection (KeyfobGuard *self, GTask *task) {
@@ -118,6 +125,8 @@ find_objection (KeyfobGuard *self, GTask *task) {
     return make_error (self, wish->door_id, KEYFOB_GUARD_ERROR_TOO_LATE);
   if (keyfob_account_get_state (self->account) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
     return keyfob_guard_error_new_signed_out (self->account);
+  if (is_foreign (self, wish))
+    return make_error (self, wish->door_id, KEYFOB_GUARD_ERROR_FOREIGN);
   if (keyfob_account_get_attempt (self->account, wish->door_id) == NULL &&
       cannot_be_unlocked (self, wish->door_id))
     return make_error (self, wish->door_id, KEYFOB_GUARD_ERROR_CANNOT);
@@ -332,6 +341,7 @@ void
 keyfob_guard_unlock_async (KeyfobGuard *self,
                            gint64 door_id,
                            KeyfobWish kind,
+                           const char *login,
                            KeyfobAsker asker,
                            gpointer asker_data,
                            GCancellable *cancellable,
@@ -350,6 +360,7 @@ keyfob_guard_unlock_async (KeyfobGuard *self,
   wish = g_new0 (KeyfobGuardWish, 1);
   wish->door_id = door_id;
   wish->kind = kind;
+  wish->login = g_strdup (login);
   wish->asker = asker;
   wish->asker_data = asker_data;
   wish->decide_until = keyfob_timer_now () + self->seconds * G_USEC_PER_SEC;

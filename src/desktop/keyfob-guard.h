@@ -47,6 +47,8 @@ gboolean keyfob_guard_is_busy (KeyfobGuard *self);
  * keyfob_guard_unlock_async:
  * @door_id: which; need not be in the list
  * @kind: where the wish comes from
+ * @login: (nullable): of keyfob_account_dup_login_digest(): the only one that may unlock; %NULL:
+ *   whichever is signed in, or will be found to be
  * @asker: (scope async): called if the person is to be asked
  * @cancellable: (nullable): takes the wish back as long as nothing was sent
  *
@@ -57,6 +59,7 @@ gboolean keyfob_guard_is_busy (KeyfobGuard *self);
 void keyfob_guard_unlock_async (KeyfobGuard *self,
                                 gint64 door_id,
                                 KeyfobWish kind,
+                                const char *login,
                                 KeyfobAsker asker,
                                 gpointer asker_data,
                                 GCancellable *cancellable,

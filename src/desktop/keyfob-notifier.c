@@ -57,16 +57,19 @@ notification_new (void) {
   return notification;
 }
 
-/* @button: (nullable): that unlocks the door again */
+/* @button: (nullable): that unlocks the door again. The desktop may keep it for longer than this
+ * process lives, and than the person stays signed in. */
 static void
 tell_of_door (KeyfobNotifier *self, gint64 door_id, const char *body, const char *button) {
   g_autofree char *name =
       keyfob_door_list_dup_name (keyfob_account_get_doors (self->account), door_id);
+  g_autofree char *login = keyfob_account_dup_login_digest (self->account);
   g_autofree char *id = get_door_notification_id (door_id);
   g_autoptr (GNotification) notification = notification_new ();
 
-  if (button != NULL)
-    g_notification_add_button_with_target (notification, button, "app.unlock", "x", door_id);
+  if (button != NULL && login != NULL)
+    g_notification_add_button_with_target (notification, button, "app.unlock-again", "(xs)",
+                                           door_id, login);
   keyfob_notifications_send (self->notifications, id, name, body, notification, FALSE);
 }
 
@@ -191,11 +194,7 @@ stop (KeyfobNotifier *self) {
 }
 
 static void
-on_account_state (KeyfobNotifier *self) {
-  /* A keyring that could not say who is signed in is no signing out. */
-  if (keyfob_account_get_state (self->account) != KEYFOB_ACCOUNT_STATE_SIGNED_OUT ||
-      keyfob_account_get_keyring_error (self->account) != NULL)
-    return;
+on_term_ended (KeyfobNotifier *self) {
   stop (self);
   keyfob_notifications_withdraw_all (self->notifications);
 }
@@ -296,7 +295,7 @@ keyfob_notifier_new (GApplication *application,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->service, "activation-token", G_CALLBACK (on_activation_token),
                            self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (account, "notify::state", G_CALLBACK (on_account_state), self,
+  g_signal_connect_object (account, "term-ended", G_CALLBACK (on_term_ended), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::locked", G_CALLBACK (on_locked), self,
                            G_CONNECT_SWAPPED);

@@ -16,9 +16,10 @@ G_DECLARE_FINAL_TYPE (KeyfobNotifier, keyfob_notifier, KEYFOB, NOTIFIER, GObject
 /*
  * KeyfobNotifier: notifications: what became of an unlock that was wished without a window, and
  * questions before one. One notification a door, replaced and not piled up. Through GNotification,
- * whose buttons activate `app.unlock` (guarded) and `app.answer`, and `app.open` elsewhere. All of
- * them go when the person signs out. When the application shuts down, questions go; what was
- * refused stays to be read, without buttons where they would be dead.
+ * whose buttons activate `app.unlock-again` (guarded, and for that login only) and `app.answer`,
+ * and `app.open` elsewhere. All of them go when the person signs out, or another one in, and what
+ * is under way for that person is told nobody. When the application shuts down, questions go; what
+ * was refused stays to be read, without buttons where they would be dead.
  *
  * Property, read-only: `available` (boolean): the desktop has a notification service, running or to
  * be started by the bus. FALSE until that is known, and where there is no session bus.

@@ -179,6 +179,21 @@ on_signed_out (GObject *source, GAsyncResult *result, gpointer user_data) {
     g_task_return_error (task, error);
 }
 
+char *
+keyfob_account_dup_login_digest (KeyfobAccount *self) {
+  const KeyfobCredential *credential;
+  g_autofree char *names = NULL;
+
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);
+
+  credential = self->credential;
+  if (credential == NULL)
+    return NULL;
+  names = g_strjoin ("\n", kisi_client_get_server (self->client),
+                     keyfob_credential_kind_get_id (credential->kind), credential->login_id, NULL);
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, names, -1);
+}
+
 void
 keyfob_account_sign_in_async (KeyfobAccount *self,
                               const KisiOrganization *organization,

@@ -220,6 +220,14 @@ KeyfobDoorList *keyfob_account_get_doors (KeyfobAccount *self);
  */
 GCancellable *keyfob_account_get_term (KeyfobAccount *self);
 
+/**
+ * keyfob_account_dup_login_digest:
+ *
+ * Returns: (transfer full) (nullable): stands for the server and the login that is signed in there,
+ *   also in another process, and tells neither; for what outlives the term. %NULL: nobody is
+ */
+char *keyfob_account_dup_login_digest (KeyfobAccount *self);
+
 KeyfobRefresher *keyfob_account_get_refresher (KeyfobAccount *self);
 
 G_END_DECLS

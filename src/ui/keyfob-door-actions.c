@@ -139,7 +139,7 @@ unlock_door (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   KeyfobDoorActions *self = user_data;
 
   keyfob_guard_unlock_async (keyfob_desktop_get_guard (self->desktop),
-                             g_variant_get_int64 (parameter), KEYFOB_WISH_SEEN, ask, self,
+                             g_variant_get_int64 (parameter), KEYFOB_WISH_SEEN, NULL, ask, self,
                              self->closed, on_guarded, g_object_ref (self));
 }
 

@@ -126,8 +126,8 @@ wish (GuardFixture *fixture,
       KeyfobWish kind,
       GCancellable *cancellable,
       GAsyncResult **result) {
-  keyfob_guard_unlock_async (fixture->guard, find (fixture, door), kind, ask, fixture, cancellable,
-                             keyfob_test_store_result, result);
+  keyfob_guard_unlock_async (fixture->guard, find (fixture, door), kind, NULL, ask, fixture,
+                             cancellable, keyfob_test_store_result, result);
 }
 
 KeyfobUnlock *

@@ -32,7 +32,7 @@ take_question (NotifierFixture *self, KeyfobQuestion *question) {
 
 static void
 start_application (NotifierFixture *self) {
-  const GActionEntry noted[] = {{"unlock", note_action, "x"}, {"open", note_action}};
+  const GActionEntry noted[] = {{"unlock-again", note_action, "(xs)"}, {"open", note_action}};
   const GActionEntry done[] = {{"answer", answer, "(sb)"}};
   g_autoptr (GError) error = NULL;
 
@@ -68,22 +68,28 @@ has_fresh_doors (gpointer account) {
   return keyfob_refresher_is_current (keyfob_account_get_refresher (account));
 }
 
+void
+notifier_fixture_sign_in (NotifierFixture *self, const char *login_id) {
+  g_autoptr (SecretValue) key =
+      secret_value_new (keyfob_simulator_get_api_key (self->office), -1, "text/plain");
+  g_autoptr (KeyfobCredential) credential =
+      keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, login_id, key);
+
+  keyfob_account_use_credential (self->account, credential, NULL, NULL);
+}
+
 static void
 start_account (NotifierFixture *self) {
   const KeyfobSimulatorOptions options = {.unlimited = TRUE};
   g_autoptr (GError) error = NULL;
   g_autoptr (KisiClient) client = NULL;
-  g_autoptr (SecretValue) key = NULL;
-  g_autoptr (KeyfobCredential) credential = NULL;
 
   self->office = keyfob_simulator_new (&options, &error);
   g_assert_no_error (error);
   client = kisi_client_new (keyfob_simulator_get_url (self->office), NULL, &error);
   g_assert_no_error (error);
-  key = secret_value_new (keyfob_simulator_get_api_key (self->office), -1, "text/plain");
-  credential = keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "test", key);
   self->account = keyfob_account_new (client, FALSE);
-  keyfob_account_use_credential (self->account, credential, NULL, NULL);
+  notifier_fixture_sign_in (self, "ada");
   keyfob_test_wait_until (has_fresh_doors, self->account);
 }
 

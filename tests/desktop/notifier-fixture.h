@@ -34,6 +34,10 @@ void notifier_fixture_tear_down (NotifierFixture *self, gconstpointer capabiliti
   g_test_add (path, NotifierFixture, capabilities, notifier_fixture_set_up, test,                  \
               notifier_fixture_tear_down)
 
+/** notifier_fixture_sign_in: in a login of that ID, in place of the one that is; at first as "ada"
+ */
+void notifier_fixture_sign_in (NotifierFixture *self, const char *login_id);
+
 /** notifier_fixture_lock_screen: or unlocks it, and waits until the monitor knows */
 void notifier_fixture_lock_screen (NotifierFixture *self, gboolean locked);
 

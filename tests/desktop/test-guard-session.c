@@ -161,6 +161,46 @@ test_another_person_signs_in (GuardFixture *fixture, gconstpointer unused) {
   finish_refused (fixture, &pending, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
 }
 
+static void
+no_ask (KeyfobQuestion *question, gpointer user_data) {
+  g_assert_not_reached ();
+}
+
+/* A button that was made for one login is no other’s. */
+static void
+test_another_login (GuardFixture *fixture, gconstpointer unused) {
+  g_autofree char *ada = keyfob_account_dup_login_digest (fixture->account);
+  g_autofree char *bo = NULL;
+  g_autoptr (GAsyncResult) pending = NULL;
+  g_autoptr (KeyfobUnlock) unlock = NULL;
+
+  sign_in (fixture, "bo");
+  keyfob_guard_unlock_async (fixture->guard, find (fixture, DOOR), KEYFOB_WISH_UNSEEN, ada, no_ask,
+                             NULL, NULL, keyfob_test_store_result, &pending);
+  finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_FOREIGN, NULL);
+  bo = keyfob_account_dup_login_digest (fixture->account);
+  g_assert_cmpstr (bo, !=, ada);
+  keyfob_guard_unlock_async (fixture->guard, find (fixture, DOOR), KEYFOB_WISH_UNSEEN, bo, no_ask,
+                             NULL, NULL, keyfob_test_store_result, &pending);
+  unlock = finish_accepted (fixture, &pending);
+}
+
+/* Nor does who is signed in later, in a process that the button started. */
+static void
+test_another_login_later (GuardFixture *fixture, gconstpointer unused) {
+  g_autoptr (GAsyncResult) pending = NULL;
+
+  g_assert_null (keyfob_account_dup_login_digest (fixture->account));
+  make_session_and_guard (fixture);
+  keyfob_guard_unlock_async (fixture->guard, find (fixture, DOOR), KEYFOB_WISH_UNSEEN, "ada",
+                             no_ask, NULL, NULL, keyfob_test_store_result, &pending);
+  keyfob_test_wait_until (is_known, fixture->session);
+  sign_in (fixture, "bo");
+  finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_FOREIGN,
+                  "“Door 21101” was not unlocked, because that notification is of an earlier "
+                  "sign-in.");
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -174,5 +214,7 @@ main (int argc, char **argv) {
   guard_fixture_add ("/guard-session/sign-out-while-asking", test_sign_out_while_asking);
   guard_fixture_add ("/guard-session/another-person-answers", test_another_person_answers);
   guard_fixture_add ("/guard-session/another-person-signs-in", test_another_person_signs_in);
+  guard_fixture_add ("/guard-session/another-login", test_another_login);
+  guard_fixture_add_unready ("/guard-session/another-login-later", test_another_login_later);
   return g_test_run ();
 }

@@ -97,7 +97,7 @@ test_declined_at_once (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) pending = NULL;
 
   choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
-  keyfob_guard_unlock_async (fixture->guard, find (fixture, DOOR), KEYFOB_WISH_UNSEEN, say_no,
+  keyfob_guard_unlock_async (fixture->guard, find (fixture, DOOR), KEYFOB_WISH_UNSEEN, NULL, say_no,
                              fixture, NULL, keyfob_test_store_result, &pending);
   g_assert_false (is_busy (fixture));
   finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_DECLINED, NULL);

@@ -81,6 +81,16 @@ test_refused (NotifierFixture *fixture, gconstpointer capabilities) {
   sign_out (fixture);
 }
 
+/* A button wishes for that door, and in that login. */
+static void
+assert_unlocks_again (NotifierFixture *fixture) {
+  g_autofree char *login = keyfob_account_dup_login_digest (fixture->account);
+  g_autofree char *expected = g_strdup_printf ("unlock-again((21101, '%s'))", login);
+  g_autofree char *action = notifier_fixture_wait_for_action (fixture);
+
+  g_assert_cmpstr (action, ==, expected);
+}
+
 static void
 test_try_again (NotifierFixture *fixture, gconstpointer capabilities) {
   const KeyfobFault faults[] = {
@@ -90,14 +100,12 @@ test_try_again (NotifierFixture *fixture, gconstpointer capabilities) {
 
   for (guint i = 0; i < G_N_ELEMENTS (faults); i++) {
     g_autoptr (KeyfobUnlock) unlock = NULL;
-    g_autofree char *action = NULL;
 
     add_fault (fixture, &faults[i]);
     unlock = notifier_fixture_unlock (fixture, FRONT_ENTRANCE, FOR_EVER);
     g_assert_cmpuint (notice_count_buttons (wait_for_notice (fixture, i)), ==, 1);
     notification_daemon_press (fixture->daemon, wait_for_notice (fixture, i), "Try Again");
-    action = notifier_fixture_wait_for_action (fixture);
-    g_assert_cmpstr (action, ==, "unlock(21101)");
+    assert_unlocks_again (fixture);
   }
   sign_out (fixture);
 }
@@ -118,7 +126,6 @@ static void
 test_unknown (NotifierFixture *fixture, gconstpointer capabilities) {
   g_autoptr (KeyfobUnlock) unlock = NULL;
   const Notice *notice;
-  g_autofree char *action = NULL;
 
   add_fault (fixture, &(KeyfobFault) {.kind = KEYFOB_FAULT_CLOSE_AFTER});
   unlock = notifier_fixture_unlock (fixture, FRONT_ENTRANCE, FOR_EVER);
@@ -126,8 +133,7 @@ test_unknown (NotifierFixture *fixture, gconstpointer capabilities) {
   g_assert_true (g_str_has_prefix (notice->body, "No answer came. The door may have opened."));
   g_assert_cmpuint (notice_count_buttons (notice), ==, 1);
   notification_daemon_press (fixture->daemon, notice, "Unlock Again");
-  action = notifier_fixture_wait_for_action (fixture);
-  g_assert_cmpstr (action, ==, "unlock(21101)");
+  assert_unlocks_again (fixture);
   sign_out (fixture);
 }
 
@@ -188,6 +194,11 @@ test_nameless (NotifierFixture *fixture, gconstpointer capabilities) {
   sign_out (fixture);
 }
 
+static gboolean
+is_over (gpointer unlock) {
+  return !keyfob_unlock_is_sending (unlock);
+}
+
 static void
 tell (NotifierFixture *fixture, gint64 door_id, KeyfobGuardError code) {
   g_autoptr (GError) error = keyfob_guard_error_new (code, "That door", "It is locked down.");
@@ -240,6 +251,29 @@ test_screen_locked (NotifierFixture *fixture, gconstpointer capabilities) {
   notifier_fixture_lock_screen (fixture, FALSE);
   keyfob_notifier_tell_words (fixture->notifier, "words", "Later", "Something else.");
   g_assert_cmpstr (wait_for_notice (fixture, 3)->title, ==, "Later");
+  sign_out (fixture);
+}
+
+/* Nobody reads what another person did, nor gets their buttons: not even if nobody was signed out
+ * in between. */
+static void
+test_another_person (NotifierFixture *fixture, gconstpointer capabilities) {
+  gint64 other = keyfob_simulator_find_lock (fixture->office, "Loading Dock");
+  g_autoptr (KeyfobUnlock) refused = NULL;
+  g_autoptr (KeyfobUnlock) under_way = NULL;
+
+  add_fault (fixture, &(KeyfobFault) {.kind = KEYFOB_FAULT_TOO_MANY, .times = 1});
+  refused = notifier_fixture_unlock (fixture, FRONT_ENTRANCE, FOR_EVER);
+  g_assert_true (notice_has_button (wait_for_notice (fixture, 0), "Try Again"));
+  notifier_fixture_lock_screen (fixture, TRUE);
+  tell (fixture, FRONT_ENTRANCE, KEYFOB_GUARD_ERROR_SESSION_LOCKED);
+  under_way = notifier_fixture_unlock (fixture, other, FOR_EVER);
+  notifier_fixture_sign_in (fixture, "bo");
+  notification_daemon_wait_for_close (fixture->daemon, wait_for_notice (fixture, 0)->id);
+  notifier_fixture_lock_screen (fixture, FALSE);
+  keyfob_test_wait_until (is_over, under_way);
+  keyfob_notifier_tell_words (fixture->notifier, "words", "Later", "Something else.");
+  g_assert_cmpstr (wait_for_notice (fixture, 1)->title, ==, "Later");
   sign_out (fixture);
 }
 
@@ -351,6 +385,7 @@ main (int argc, char **argv) {
   TEST ("nameless", PLAIN, test_nameless);
   TEST ("nothing-sent", PLAIN, test_nothing_sent);
   TEST ("screen-locked", PLAIN, test_screen_locked);
+  TEST ("another-person", PLAIN, test_another_person);
   TEST ("yes-and-no", PLAIN, test_yes_and_no);
   TEST ("no-answer", PLAIN, test_no_answer);
   TEST ("no-daemon", NULL, test_cannot_ask);

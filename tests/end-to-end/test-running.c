@@ -83,8 +83,9 @@ test_without_gtk (void) {
 /* What any program of the same user can do to it over the bus. */
 static void
 test_exported (void) {
-  const char *const expected[] = {
-      "answer", "open", "preferences", "quick", "quit", "reload-credential", "search", "unlock"};
+  const char *const expected[] = {"answer", "open",   "preferences",
+                                  "quick",  "quit",   "reload-credential",
+                                  "search", "unlock", "unlock-again"};
   g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
   g_autoptr (GSubprocess) running = bench_start_background (bench);
   g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
