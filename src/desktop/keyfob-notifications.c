@@ -177,6 +177,7 @@ keyfob_notifications_send (KeyfobNotifications *self,
   g_return_if_fail (KEYFOB_IS_NOTIFICATIONS (self));
   entry = g_new0 (Entry, 1);
   entry->notification = g_object_ref (notification);
+  g_notification_set_default_action (notification, "app.open");
   entry->title = g_strdup (title);
   entry->body = g_strdup (body);
   entry->needs_buttons = needs_buttons;

@@ -25,7 +25,7 @@ KeyfobNotifications *keyfob_notifications_new (GApplication *application,
  * keyfob_notifications_send:
  * @id: replaces an earlier notification of it
  * @body: its text, which is not markup
- * @notification: its buttons; is given @title and @body
+ * @notification: its buttons; is given @title and @body, and opens Keyfob by a click elsewhere
  * @needs_buttons: do not show it at all where its buttons would not be shown
  *
  * Shows it when the service is prepared; or emits `not-sent`, maybe before it returns. The

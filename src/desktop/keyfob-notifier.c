@@ -7,6 +7,7 @@
 #include "keyfob-enums.h"
 #include "keyfob-guard.h"
 #include "keyfob-notifications.h"
+#include "keyfob-question-notices.h"
 #include "kisi/kisi-error.h"
 
 #include <glib/gi18n-lib.h>
@@ -20,7 +21,7 @@ struct _KeyfobNotifier {
   KeyfobSessionMonitor *session;
   GHashTable *followed; /* a set of KeyfobUnlock */
   GHashTable *untold;   /* (key gint64) (value GError): doors that were wished at a locked screen */
-  GHashTable *questions; /* (key KeyfobQuestion) (value char): open ones, and their tokens */
+  KeyfobQuestionNotices *questions;
 };
 
 enum {
@@ -44,19 +45,6 @@ get_door_notification_id (gint64 door_id) {
   return g_strdup_printf ("unlock-%" G_GINT64_FORMAT, door_id);
 }
 
-static char *
-get_question_notification_id (KeyfobQuestion *question) {
-  return g_strdup_printf ("question-%" G_GINT64_FORMAT, keyfob_question_get_door_id (question));
-}
-
-static GNotification *
-notification_new (void) {
-  GNotification *notification = g_notification_new ("");
-
-  g_notification_set_default_action (notification, "app.open");
-  return notification;
-}
-
 /* @button: (nullable): that unlocks the door again. The desktop may keep it for longer than this
  * process lives, and than the person stays signed in. */
 static void
@@ -65,7 +53,7 @@ tell_of_door (KeyfobNotifier *self, gint64 door_id, const char *body, const char
       keyfob_door_list_dup_name (keyfob_account_get_doors (self->account), door_id);
   g_autofree char *login = keyfob_account_dup_login_digest (self->account);
   g_autofree char *id = get_door_notification_id (door_id);
-  g_autoptr (GNotification) notification = notification_new ();
+  g_autoptr (GNotification) notification = g_notification_new ("");
 
   if (button != NULL && login != NULL)
     g_notification_add_button_with_target (notification, button, "app.unlock-again", "(xs)",
@@ -136,43 +124,6 @@ on_locked (KeyfobNotifier *self) {
   }
 }
 
-static void
-let_go_of_question (KeyfobNotifier *self, KeyfobQuestion *question) {
-  g_autofree char *id = get_question_notification_id (question);
-
-  g_signal_handlers_disconnect_by_data (question, self);
-  keyfob_notifications_withdraw (self->notifications, id);
-}
-
-static void
-on_question_closed (KeyfobQuestion *question, GParamSpec *pspec, gpointer user_data) {
-  KeyfobNotifier *self = user_data;
-
-  let_go_of_question (self, question);
-  g_hash_table_remove (self->questions, question);
-}
-
-/* Of all notifications only a question is not to be done without. */
-static void
-on_not_sent (KeyfobNotifier *self, const char *id) {
-  GHashTableIter iter;
-  gpointer question;
-
-  g_hash_table_iter_init (&iter, self->questions);
-  while (g_hash_table_iter_next (&iter, &question, NULL)) {
-    g_autofree char *question_id = get_question_notification_id (question);
-    g_autoptr (KeyfobQuestion) unasked = NULL;
-
-    if (!g_str_equal (question_id, id))
-      continue;
-    unasked = g_object_ref (question);
-    g_signal_handlers_disconnect_by_data (question, self);
-    g_hash_table_iter_remove (&iter);
-    g_signal_emit (self, signals[SIGNAL_CANNOT_ASK], 0, unasked);
-    return;
-  }
-}
-
 /* Lets go of all that is under way. What was accepted has nobody left to end its showing. */
 static void
 stop (KeyfobNotifier *self) {
@@ -185,11 +136,7 @@ stop (KeyfobNotifier *self) {
     withdraw_from_door (self, keyfob_unlock_get_door_id (object));
     g_hash_table_iter_remove (&iter);
   }
-  g_hash_table_iter_init (&iter, self->questions);
-  while (g_hash_table_iter_next (&iter, &object, NULL)) {
-    let_go_of_question (self, object);
-    g_hash_table_iter_remove (&iter);
-  }
+  keyfob_question_notices_withdraw (self->questions);
   g_hash_table_remove_all (self->untold);
 }
 
@@ -203,6 +150,11 @@ static void
 on_shutdown (KeyfobNotifier *self) {
   stop (self);
   keyfob_notifications_leave (self->notifications);
+}
+
+static void
+on_cannot_ask (KeyfobNotifier *self, KeyfobQuestion *question) {
+  g_signal_emit (self, signals[SIGNAL_CANNOT_ASK], 0, question);
 }
 
 static void
@@ -234,6 +186,7 @@ keyfob_notifier_dispose (GObject *object) {
 
   if (self->notifications != NULL)
     stop (self);
+  g_clear_object (&self->questions);
   g_clear_object (&self->notifications);
   g_clear_object (&self->service);
   g_clear_object (&self->account);
@@ -247,7 +200,6 @@ keyfob_notifier_finalize (GObject *object) {
 
   g_hash_table_unref (self->followed);
   g_hash_table_unref (self->untold);
-  g_hash_table_unref (self->questions);
   G_OBJECT_CLASS (keyfob_notifier_parent_class)->finalize (object);
 }
 
@@ -276,7 +228,6 @@ keyfob_notifier_init (KeyfobNotifier *self) {
   self->followed = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->untold =
       g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_error_free);
-  self->questions = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
 }
 
 KeyfobNotifier *
@@ -289,9 +240,10 @@ keyfob_notifier_new (GApplication *application,
   self->session = g_object_ref (session);
   self->service = keyfob_notification_service_new (g_application_get_dbus_connection (application));
   self->notifications = keyfob_notifications_new (application, self->service);
+  self->questions = keyfob_question_notices_new (self->notifications);
   g_signal_connect_object (self->service, "notify::available", G_CALLBACK (on_available), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->notifications, "not-sent", G_CALLBACK (on_not_sent), self,
+  g_signal_connect_object (self->questions, "cannot-ask", G_CALLBACK (on_cannot_ask), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->service, "activation-token", G_CALLBACK (on_activation_token),
                            self, G_CONNECT_SWAPPED);
@@ -346,48 +298,20 @@ keyfob_notifier_tell_words (KeyfobNotifier *self,
   g_autoptr (GNotification) notification = NULL;
 
   g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
-  notification = notification_new ();
+  notification = g_notification_new ("");
   keyfob_notifications_send (self->notifications, id, title, body, notification, FALSE);
 }
 
 void
 keyfob_notifier_ask (KeyfobQuestion *question, gpointer user_data) {
   KeyfobNotifier *self = user_data;
-  /* The person's own programs are on the bus, too; only who shows the question may answer it. Its
-   * 122 random bits come from a generator that was seeded with as many of the kernel's. */
-  g_autofree char *token = g_uuid_string_random ();
-  g_autofree char *id = NULL;
-  g_autoptr (GNotification) notification = NULL;
 
   g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
-  g_return_if_fail (KEYFOB_IS_QUESTION (question));
-  id = get_question_notification_id (question);
-  notification = notification_new ();
-  /* Else GNOME Shell hides the buttons until the pointer is over it, and others may not show it
-   * while they are not to disturb. */
-  g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_URGENT);
-  g_notification_add_button_with_target (notification, _ ("Cancel"), "app.answer", "(sb)", token,
-                                         FALSE);
-  g_notification_add_button_with_target (notification, _ ("Unlock"), "app.answer", "(sb)", token,
-                                         TRUE);
-  g_hash_table_insert (self->questions, g_object_ref (question), g_steal_pointer (&token));
-  g_signal_connect (question, "notify::open", G_CALLBACK (on_question_closed), self);
-  keyfob_notifications_send (self->notifications, id, keyfob_question_get_title (question),
-                             keyfob_question_get_body (question), notification, TRUE);
+  keyfob_question_notices_ask (self->questions, question);
 }
 
 void
 keyfob_notifier_answer (KeyfobNotifier *self, const char *token, gboolean yes) {
-  GHashTableIter iter;
-  gpointer question;
-  gpointer its_token;
-
   g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
-  g_hash_table_iter_init (&iter, self->questions);
-  while (g_hash_table_iter_next (&iter, &question, &its_token)) {
-    if (!g_str_equal (its_token, token))
-      continue;
-    keyfob_question_answer (question, yes);
-    return;
-  }
+  keyfob_question_notices_answer (self->questions, token, yes);
 }
