@@ -11,7 +11,8 @@ struct _KeyfobNotifications {
   KeyfobNotificationService *service;
   GHashTable *waiting; /* (key char) (value Entry): by ID, until the service is prepared */
   GHashTable *shown;   /* (key char) (value Entry) */
-  gboolean holds;      /* the application: it must not end before what waits is out */
+  gboolean holds;      /* the application: it must not end before what waits is out, and GLib has
+                        * the number by which it can be replaced */
 };
 
 enum {
@@ -101,6 +102,7 @@ on_prepared (KeyfobNotifications *self, gboolean is_there) {
   GHashTableIter iter;
   gpointer id;
   gpointer value;
+  gboolean sent = FALSE;
 
   self->waiting = entries_new ();
   g_hash_table_iter_init (&iter, waiting);
@@ -112,11 +114,15 @@ on_prepared (KeyfobNotifications *self, gboolean is_there) {
     } else if (is_there && can_show (self, entry)) {
       g_hash_table_iter_steal (&iter);
       show (self, id, entry);
+      sent = TRUE;
     } else {
       g_signal_emit (self, signals[SIGNAL_NOT_SENT], 0, id);
     }
   }
-  set_holds (self, g_hash_table_size (self->waiting) > 0);
+  if (sent)
+    keyfob_notification_service_prepare (self->service); /* it answers what was sent, too */
+  else
+    set_holds (self, g_hash_table_size (self->waiting) > 0);
 }
 
 static void

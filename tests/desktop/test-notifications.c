@@ -136,9 +136,14 @@ test_held (NotificationsFixture *fixture, gconstpointer unused) {
   notifications_fixture_start (fixture);
   notifications_fixture_send (fixture, "door", "Hello", FALSE);
   g_signal_connect_swapped (fixture->application, "activate", G_CALLBACK (set_flag), &has_run);
+  g_signal_connect_swapped (fixture->application, "shutdown",
+                            G_CALLBACK (keyfob_notifications_leave), fixture->notifications);
   g_application_run (fixture->application, 0, NULL);
   g_assert_true (has_run);
   g_assert_cmpstr (notification_daemon_wait (fixture->daemon, 0)->title, ==, "Hello");
+  /* Then it replaces what it leaves. */
+  g_assert_cmpuint (notification_daemon_wait (fixture->daemon, 1)->replaces, ==,
+                    notification_daemon_wait (fixture->daemon, 0)->id);
   notifications_fixture_end (fixture);
 }
 
