@@ -275,6 +275,7 @@ keyfob_desktop_is_busy (KeyfobDesktop *self) {
   g_return_val_if_fail (KEYFOB_IS_DESKTOP (self), FALSE);
   return keyfob_staying_has_windows (self->staying) ||
          keyfob_attempts_are_under_way (self->attempts) || keyfob_guard_is_busy (self->guard) ||
+         keyfob_notifier_is_busy (self->notifier) ||
          (self->tray != NULL && keyfob_tray_is_menu_open (self->tray));
 }
 

@@ -41,7 +41,11 @@ KeyfobDesktop *keyfob_desktop_new (GApplication *application,
 /** keyfob_desktop_show: shows the icon and binds the shortcut, once the known doors are there */
 void keyfob_desktop_show (KeyfobDesktop *self);
 
-/** keyfob_desktop_is_busy: Returns: whether a window, attempt, question or menu is open */
+/**
+ * keyfob_desktop_is_busy:
+ *
+ * Returns: whether a window, attempt, question or menu is open, or something is yet to be told
+ */
 gboolean keyfob_desktop_is_busy (KeyfobDesktop *self);
 
 /**

@@ -15,6 +15,8 @@
 struct _KeyfobNotifier {
   GObject parent_instance;
 
+  GApplication *application; /* (nullable): weak, since this is a part of it */
+  gboolean holds;            /* it: what is untold would be lost with the process */
   KeyfobNotificationService *service;
   KeyfobNotifications *notifications;
   KeyfobAccount *account;
@@ -110,6 +112,19 @@ on_phase (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
 }
 
 static void
+hold_if_untold (KeyfobNotifier *self) {
+  gboolean holds = keyfob_notifier_is_busy (self);
+
+  if (self->application == NULL || holds == self->holds)
+    return;
+  self->holds = holds;
+  if (holds)
+    g_application_hold (self->application);
+  else
+    g_application_release (self->application);
+}
+
+static void
 on_locked (KeyfobNotifier *self) {
   GHashTableIter iter;
   gpointer door_id;
@@ -122,6 +137,7 @@ on_locked (KeyfobNotifier *self) {
     keyfob_notifier_tell (self, *(gint64 *) door_id, error);
     g_hash_table_iter_remove (&iter);
   }
+  hold_if_untold (self);
 }
 
 /* Lets go of all that is under way. What was accepted has nobody left to end its showing. */
@@ -138,6 +154,7 @@ stop (KeyfobNotifier *self) {
   }
   keyfob_question_notices_withdraw (self->questions);
   g_hash_table_remove_all (self->untold);
+  hold_if_untold (self);
 }
 
 static void
@@ -186,6 +203,7 @@ keyfob_notifier_dispose (GObject *object) {
 
   if (self->notifications != NULL)
     stop (self);
+  g_clear_weak_pointer (&self->application);
   g_clear_object (&self->questions);
   g_clear_object (&self->notifications);
   g_clear_object (&self->service);
@@ -236,6 +254,7 @@ keyfob_notifier_new (GApplication *application,
                      KeyfobSessionMonitor *session) {
   KeyfobNotifier *self = g_object_new (KEYFOB_TYPE_NOTIFIER, NULL);
 
+  g_set_weak_pointer (&self->application, application);
   self->account = g_object_ref (account);
   self->session = g_object_ref (session);
   self->service = keyfob_notification_service_new (g_application_get_dbus_connection (application));
@@ -262,6 +281,12 @@ keyfob_notifier_is_available (KeyfobNotifier *self) {
   return keyfob_notification_service_is_available (self->service);
 }
 
+gboolean
+keyfob_notifier_is_busy (KeyfobNotifier *self) {
+  g_return_val_if_fail (KEYFOB_IS_NOTIFIER (self), FALSE);
+  return g_hash_table_size (self->untold) > 0;
+}
+
 void
 keyfob_notifier_follow (KeyfobNotifier *self, KeyfobUnlock *unlock) {
   g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
@@ -284,10 +309,12 @@ keyfob_notifier_tell (KeyfobNotifier *self, gint64 door_id, const GError *error)
       g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_ASKING))
     return;
   if (g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_SESSION_LOCKED) &&
-      keyfob_session_monitor_is_locked (self->session))
+      keyfob_session_monitor_is_locked (self->session)) {
     g_hash_table_insert (self->untold, g_memdup2 (&door_id, sizeof door_id), g_error_copy (error));
-  else
+    hold_if_untold (self);
+  } else {
     tell_of_door (self, door_id, error->message, button);
+  }
 }
 
 void

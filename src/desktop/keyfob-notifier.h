@@ -38,6 +38,14 @@ KeyfobNotifier *keyfob_notifier_new (GApplication *application,
 gboolean keyfob_notifier_is_available (KeyfobNotifier *self);
 
 /**
+ * keyfob_notifier_is_busy:
+ *
+ * Returns: whether something waits for the screen to be unlocked, to be told then. The application
+ *   is held meanwhile
+ */
+gboolean keyfob_notifier_is_busy (KeyfobNotifier *self);
+
+/**
  * keyfob_notifier_follow:
  *
  * Tells the outcome of @unlock when it is there: accepted, briefly, until the assumed seconds are

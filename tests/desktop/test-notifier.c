@@ -254,6 +254,32 @@ test_screen_locked (NotifierFixture *fixture, gconstpointer capabilities) {
   sign_out (fixture);
 }
 
+static void
+do_nothing (void) {
+}
+
+static gboolean
+unlock_screen (gpointer fixture) {
+  notifier_fixture_lock_screen (fixture, FALSE);
+  return G_SOURCE_REMOVE;
+}
+
+/* A process that only that wish has started lives until it can say what came of it. */
+static void
+test_screen_locked_alone (NotifierFixture *fixture, gconstpointer capabilities) {
+  notifier_fixture_lock_screen (fixture, TRUE);
+  g_assert_false (keyfob_notifier_is_busy (fixture->notifier));
+  tell (fixture, FRONT_ENTRANCE, KEYFOB_GUARD_ERROR_SESSION_LOCKED);
+  g_assert_true (keyfob_notifier_is_busy (fixture->notifier));
+  g_signal_connect (fixture->application, "activate", G_CALLBACK (do_nothing), NULL);
+  g_idle_add (unlock_screen, fixture);
+  g_application_run (fixture->application, 0, NULL);
+  g_assert_false (keyfob_notifier_is_busy (fixture->notifier));
+  g_assert_nonnull (strstr (wait_for_notice (fixture, 1)->body, "because the screen was locked"));
+  g_assert_cmpuint (wait_for_notice (fixture, 1)->replaces, ==, wait_for_notice (fixture, 0)->id);
+  sign_out (fixture);
+}
+
 /* Nobody reads what another person did, nor gets their buttons: not even if nobody was signed out
  * in between. */
 static void
@@ -341,10 +367,6 @@ test_cannot_ask (NotifierFixture *fixture, gconstpointer capabilities) {
   g_assert_cmpint (keyfob_notifier_is_available (fixture->notifier), ==, capabilities != NULL);
 }
 
-static void
-do_nothing (void) {
-}
-
 /* What asks for an answer goes, what tells stays to be read. */
 static void
 test_shutdown (NotifierFixture *fixture, gconstpointer capabilities) {
@@ -385,6 +407,7 @@ main (int argc, char **argv) {
   TEST ("nameless", PLAIN, test_nameless);
   TEST ("nothing-sent", PLAIN, test_nothing_sent);
   TEST ("screen-locked", PLAIN, test_screen_locked);
+  TEST ("screen-locked-alone", PLAIN, test_screen_locked_alone);
   TEST ("another-person", PLAIN, test_another_person);
   TEST ("yes-and-no", PLAIN, test_yes_and_no);
   TEST ("no-answer", PLAIN, test_no_answer);
