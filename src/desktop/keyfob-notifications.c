@@ -16,6 +16,7 @@ struct _KeyfobNotifications {
 };
 
 enum {
+  SIGNAL_SENT,
   SIGNAL_NOT_SENT,
   N_SIGNALS,
 };
@@ -87,6 +88,7 @@ static void
 show (KeyfobNotifications *self, char *id, Entry *entry) {
   set_words (self, entry, entry->notification);
   g_application_send_notification (self->application, id, entry->notification);
+  g_signal_emit (self, signals[SIGNAL_SENT], 0, id);
   g_hash_table_insert (self->shown, id, entry);
 }
 
@@ -151,6 +153,8 @@ keyfob_notifications_class_init (KeyfobNotificationsClass *klass) {
   object_class->dispose = keyfob_notifications_dispose;
   object_class->finalize = keyfob_notifications_finalize;
 
+  signals[SIGNAL_SENT] = g_signal_new ("sent", KEYFOB_TYPE_NOTIFICATIONS, G_SIGNAL_RUN_LAST, 0,
+                                       NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_NOT_SENT] = g_signal_new ("not-sent", KEYFOB_TYPE_NOTIFICATIONS, G_SIGNAL_RUN_LAST,
                                            0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }

@@ -14,7 +14,8 @@ G_DECLARE_FINAL_TYPE (KeyfobNotifications, keyfob_notifications, KEYFOB, NOTIFIC
 /*
  * KeyfobNotifications: what Keyfob shows through the notification service, by ID.
  *
- * Signal `not-sent` (const char *id): a notification could not be shown, or not with its buttons.
+ * Signals: `sent` (const char *id): a notification was handed to the service. `not-sent` (const
+ * char *id): it could not be shown, or not with its buttons.
  */
 
 /** keyfob_notifications_new: @application: registered, on the bus of @service */

@@ -33,6 +33,7 @@ enum {
 
 enum {
   SIGNAL_CANNOT_ASK,
+  SIGNAL_TOLD,
   SIGNAL_ACTIVATION_TOKEN,
   N_SIGNALS,
 };
@@ -170,6 +171,11 @@ on_shutdown (KeyfobNotifier *self) {
 }
 
 static void
+on_sent (KeyfobNotifier *self, const char *id) {
+  g_signal_emit (self, signals[SIGNAL_TOLD], 0, id);
+}
+
+static void
 on_cannot_ask (KeyfobNotifier *self, KeyfobQuestion *question) {
   g_signal_emit (self, signals[SIGNAL_CANNOT_ASK], 0, question);
 }
@@ -236,6 +242,8 @@ keyfob_notifier_class_init (KeyfobNotifierClass *klass) {
   signals[SIGNAL_CANNOT_ASK] =
       g_signal_new ("cannot-ask", KEYFOB_TYPE_NOTIFIER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 1, KEYFOB_TYPE_QUESTION);
+  signals[SIGNAL_TOLD] = g_signal_new ("told", KEYFOB_TYPE_NOTIFIER, G_SIGNAL_RUN_LAST, 0, NULL,
+                                       NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_ACTIVATION_TOKEN] =
       g_signal_new ("activation-token", KEYFOB_TYPE_NOTIFIER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                     NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
@@ -261,6 +269,8 @@ keyfob_notifier_new (GApplication *application,
   self->notifications = keyfob_notifications_new (application, self->service);
   self->questions = keyfob_question_notices_new (self->notifications);
   g_signal_connect_object (self->service, "notify::available", G_CALLBACK (on_available), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->notifications, "sent", G_CALLBACK (on_sent), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->questions, "cannot-ask", G_CALLBACK (on_cannot_ask), self,
                            G_CONNECT_SWAPPED);

@@ -25,7 +25,8 @@ G_DECLARE_FINAL_TYPE (KeyfobNotifier, keyfob_notifier, KEYFOB, NOTIFIER, GObject
  * be started by the bus. FALSE until that is known, and where there is no session bus.
  *
  * Signals: `cannot-ask` (KeyfobQuestion *question): the desktop shows no notifications, or none
- * with buttons: somebody else must ask. `activation-token` (const char *token): the desktop hands
+ * with buttons: somebody else must ask. `told` (const char *id): what has that ID was handed to the
+ * desktop, which shows it. `activation-token` (const char *token): the desktop hands
  * over the token with which a window may be raised, just before the click that opens one. It may
  * belong to another application's notification; then no such click follows.
  */

@@ -6,6 +6,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#define TOLD            "told-no-notification-area"
+#define NOTIFICATION_ID "no-notification-area"
+
 struct _KeyfobStaying {
   GObject parent_instance;
 
@@ -21,6 +24,8 @@ struct _KeyfobStaying {
 
 enum {
   PROP_HAS_WINDOWS = 1,
+  PROP_STAYS,
+  PROP_LACKS_TRAY,
   N_PROPERTIES,
 };
 
@@ -31,13 +36,24 @@ G_DEFINE_FINAL_TYPE (KeyfobStaying, keyfob_staying, G_TYPE_OBJECT)
 /* Once, so that nobody looks for an icon that cannot be there. */
 static void
 tell_no_tray (KeyfobStaying *self) {
-  if (g_settings_get_boolean (self->settings, "told-no-notification-area"))
+  if (self->settings == NULL || g_settings_get_boolean (self->settings, TOLD))
     return;
-  keyfob_notifier_tell_words (self->notifier, "no-notification-area", _ ("Keyfob has ended"),
-                              _ ("This desktop has no notification area, so Keyfob ends with its "
-                                 "window. It still starts with the desktop, and is found in "
-                                 "search."));
-  g_settings_set_boolean (self->settings, "told-no-notification-area", TRUE);
+  if (self->stays)
+    keyfob_notifier_tell_words (self->notifier, NOTIFICATION_ID, _ ("Keyfob keeps running"),
+                                _ ("This desktop has no notification area, so Keyfob keeps "
+                                   "running without an icon. To see its window, start Keyfob "
+                                   "again; to end it, choose Quit in the window’s menu."));
+  else
+    keyfob_notifier_tell_words (self->notifier, NOTIFICATION_ID, _ ("Keyfob has ended"),
+                                _ ("This desktop has no notification area, so Keyfob ends with its "
+                                   "window. It still starts with the desktop, and is found in "
+                                   "search."));
+}
+
+static void
+on_told (KeyfobStaying *self, const char *id) {
+  if (self->settings != NULL && g_str_equal (id, NOTIFICATION_ID))
+    g_settings_set_boolean (self->settings, TOLD, TRUE);
 }
 
 static void
@@ -51,24 +67,20 @@ set_waits (KeyfobStaying *self, gboolean waits) {
     g_application_release (self->application);
 }
 
-/* That nobody has answered as yet is no lack. Without a session bus nobody will. */
 static gboolean
-lacks_tray (KeyfobStaying *self) {
-  if (g_application_get_dbus_connection (self->application) == NULL)
-    return TRUE;
-  return self->tray != NULL && keyfob_tray_is_known (self->tray) &&
-         !keyfob_tray_is_hosted (self->tray);
+wants_to_stay (KeyfobStaying *self) {
+  return self->stays || (self->autostart != NULL && keyfob_autostart_is_enabled (self->autostart));
 }
 
-/* Without a window: stays, or tells why not, as soon as it is known which. */
+/* Without a window: stays, or tells that there is no icon, as soon as it is known which. */
 static void
 stay_or_tell (KeyfobStaying *self) {
   gboolean waits = FALSE;
 
-  if (!self->stays && self->autostart != NULL && keyfob_autostart_is_enabled (self->autostart)) {
+  if (wants_to_stay (self)) {
     if (self->tray != NULL && keyfob_tray_is_hosted (self->tray))
       keyfob_staying_stay (self);
-    else if (lacks_tray (self))
+    else if (keyfob_staying_lacks_tray (self))
       tell_no_tray (self);
     else
       waits = TRUE;
@@ -80,6 +92,7 @@ static void
 on_tray_changed (KeyfobStaying *self) {
   if (self->waits)
     stay_or_tell (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LACKS_TRAY]);
 }
 
 static void
@@ -89,6 +102,12 @@ keyfob_staying_get_property (GObject *object, guint id, GValue *value, GParamSpe
   switch (id) {
   case PROP_HAS_WINDOWS:
     g_value_set_boolean (value, self->n_windows > 0);
+    break;
+  case PROP_STAYS:
+    g_value_set_boolean (value, self->stays);
+    break;
+  case PROP_LACKS_TRAY:
+    g_value_set_boolean (value, keyfob_staying_lacks_tray (self));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -109,13 +128,14 @@ keyfob_staying_dispose (GObject *object) {
 static void
 keyfob_staying_class_init (KeyfobStayingClass *klass) {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = keyfob_staying_get_property;
   object_class->dispose = keyfob_staying_dispose;
 
-  properties[PROP_HAS_WINDOWS] =
-      g_param_spec_boolean ("has-windows", NULL, NULL, FALSE,
-                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_HAS_WINDOWS] = g_param_spec_boolean ("has-windows", NULL, NULL, FALSE, flags);
+  properties[PROP_STAYS] = g_param_spec_boolean ("stays", NULL, NULL, FALSE, flags);
+  properties[PROP_LACKS_TRAY] = g_param_spec_boolean ("lacks-tray", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
@@ -134,6 +154,7 @@ keyfob_staying_new (GApplication *application,
   g_set_object (&self->settings, settings);
   g_set_object (&self->autostart, autostart);
   g_set_object (&self->notifier, notifier);
+  g_signal_connect_object (notifier, "told", G_CALLBACK (on_told), self, G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -147,15 +168,34 @@ keyfob_staying_set_tray (KeyfobStaying *self, KeyfobTray *tray) {
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (tray, "notify::known", G_CALLBACK (on_tray_changed), self,
                            G_CONNECT_SWAPPED);
+  on_tray_changed (self);
 }
 
 void
 keyfob_staying_stay (KeyfobStaying *self) {
   g_return_if_fail (KEYFOB_IS_STAYING (self));
 
-  if (!self->stays)
-    g_application_hold (self->application);
+  if (self->stays)
+    return;
+  g_application_hold (self->application);
   self->stays = TRUE;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STAYS]);
+}
+
+gboolean
+keyfob_staying_stays (KeyfobStaying *self) {
+  g_return_val_if_fail (KEYFOB_IS_STAYING (self), FALSE);
+  return self->stays;
+}
+
+/* That nobody has answered as yet is no lack. Without a session bus nobody will. */
+gboolean
+keyfob_staying_lacks_tray (KeyfobStaying *self) {
+  g_return_val_if_fail (KEYFOB_IS_STAYING (self), FALSE);
+  if (g_application_get_dbus_connection (self->application) == NULL)
+    return TRUE;
+  return self->tray != NULL && keyfob_tray_is_known (self->tray) &&
+         !keyfob_tray_is_hosted (self->tray);
 }
 
 void

@@ -16,10 +16,11 @@ G_DECLARE_FINAL_TYPE (KeyfobStaying, keyfob_staying, KEYFOB, STAYING, GObject)
 /*
  * KeyfobStaying: whether Keyfob goes on without a window. It holds the application as long as a
  * window is open. After the last one Keyfob stays in the notification area, if it starts with the
- * desktop and if there is such an area; if not, the person is told once. Until it is known which,
- * it waits.
+ * desktop and if there is such an area. Until it is known which, it waits. Where there is none, the
+ * person is told, once, that Keyfob has ended, or that it keeps running without an icon.
  *
- * Property, read-only: `has-windows` (boolean).
+ * Properties, read-only: `has-windows` (boolean). `stays` (boolean): it goes on without a window.
+ * `lacks-tray` (boolean): it is known that no notification area shows the icon.
  */
 
 /**
@@ -40,6 +41,9 @@ void keyfob_staying_set_tray (KeyfobStaying *self, KeyfobTray *tray);
 
 /** keyfob_staying_stay: holds the application from now on, with or without windows */
 void keyfob_staying_stay (KeyfobStaying *self);
+
+gboolean keyfob_staying_stays (KeyfobStaying *self);
+gboolean keyfob_staying_lacks_tray (KeyfobStaying *self);
 
 /** keyfob_staying_window_opened: of Keyfob's, until keyfob_staying_window_closed() */
 void keyfob_staying_window_opened (KeyfobStaying *self);

@@ -18,7 +18,7 @@ struct _KeyfobPreferencesDialog {
   AdwSwitchRow *autostart_row;
   AdwSwitchRow *shortcut_row;
   GtkWidget *no_shortcut_row;
-  GtkWidget *no_tray_row;
+  AdwActionRow *no_tray_row;
   GtkWidget *no_lock_screen_row;
   GtkWidget *no_notifications_row;
 
@@ -106,9 +106,15 @@ show_shortcut (KeyfobPreferencesDialog *self) {
 
 static void
 show_tray (KeyfobPreferencesDialog *self) {
-  KeyfobTray *tray = keyfob_desktop_get_tray (self->desktop);
+  KeyfobStaying *staying = keyfob_desktop_get_staying (self->desktop);
 
-  gtk_widget_set_visible (self->no_tray_row, tray == NULL || !keyfob_tray_is_hosted (tray));
+  gtk_widget_set_visible (GTK_WIDGET (self->no_tray_row), keyfob_staying_lacks_tray (staying));
+  adw_action_row_set_subtitle (
+      self->no_tray_row, keyfob_staying_stays (staying)
+                             ? _ ("This desktop does not show one. Keyfob keeps running without an "
+                                  "icon when its last window is closed.")
+                             : _ ("This desktop does not show one. Keyfob ends when its last "
+                                  "window is closed."));
 }
 
 static void
@@ -179,11 +185,9 @@ keyfob_preferences_dialog_set_property (GObject *object,
   }
 }
 
-/* There are none before the desktop has been shown them. */
+/* There is none before the desktop has been shown it. */
 static void
-follow_tray_and_shortcut (KeyfobPreferencesDialog *self) {
-  follow (self, keyfob_desktop_get_tray (self->desktop), (const char *const[]) {"hosted", NULL},
-          show_tray);
+follow_shortcut (KeyfobPreferencesDialog *self) {
   follow (self, keyfob_desktop_get_shortcut (self->desktop),
           (const char *const[]) {"available", "trigger", "error", NULL}, show_shortcut);
 }
@@ -220,8 +224,10 @@ keyfob_preferences_dialog_constructed (GObject *object) {
           (const char *const[]) {"known", "sees-lock-screen", NULL}, show_lock_screen);
   follow (self, keyfob_desktop_get_notifier (self->desktop),
           (const char *const[]) {"available", NULL}, show_notifications);
-  follow_tray_and_shortcut (self);
-  g_signal_connect_object (self->desktop, "shown", G_CALLBACK (follow_tray_and_shortcut), self,
+  follow (self, keyfob_desktop_get_staying (self->desktop),
+          (const char *const[]) {"lacks-tray", "stays", NULL}, show_tray);
+  follow_shortcut (self);
+  g_signal_connect_object (self->desktop, "shown", G_CALLBACK (follow_shortcut), self,
                            G_CONNECT_SWAPPED);
 }
 

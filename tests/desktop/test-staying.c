@@ -103,11 +103,11 @@ is_set (gpointer data) {
 /* Whatever was sent on @bus has arrived, and what came by it has been heard. */
 static void
 settle (GDBusConnection *bus) {
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      bus, NOTIFICATIONS, NOTIFICATIONS_PATH, NOTIFICATIONS, "GetServerInformation", NULL, NULL,
+      G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
   gboolean idle = FALSE;
 
-  g_variant_unref (g_dbus_connection_call_sync (bus, NOTIFICATIONS, NOTIFICATIONS_PATH,
-                                                NOTIFICATIONS, "GetServerInformation", NULL, NULL,
-                                                G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL));
   g_idle_add_full (G_PRIORITY_LOW, set_flag, &idle, NULL);
   keyfob_test_wait_until (is_set, &idle);
 }
@@ -304,6 +304,52 @@ test_opened_again (Fixture *self, gconstpointer unused) {
 }
 
 static void
+stay_and_close (Fixture *self) {
+  keyfob_staying_stay (self->staying);
+  close_when_known (self);
+  expect_to_stay (self);
+}
+
+/* As it is when the desktop has started it. */
+static void
+test_background (Fixture *self, gconstpointer unused) {
+  guint n_notices;
+
+  run (self, stay_and_close);
+  g_assert_true (self->stayed);
+  g_assert_cmpstr (notification_daemon_wait (self->daemon, 0)->title, ==, "Keyfob keeps running");
+  n_notices = count_notices (self);
+  run (self, stay_and_close);
+  g_assert_cmpuint (count_notices (self), ==, n_notices); /* once */
+}
+
+static void
+stay_hosted_and_close (Fixture *self) {
+  keyfob_staying_stay (self->staying);
+  close_when_hosted (self);
+}
+
+static void
+test_background_hosted (Fixture *self, gconstpointer unused) {
+  show_panel (self, TRAY_WATCHER_ANSWERS, TRUE);
+  run (self, stay_hosted_and_close);
+  g_assert_true (self->stayed);
+  g_assert_cmpuint (count_notices (self), ==, 0);
+}
+
+/* Who could not be told is told another time. */
+static void
+test_no_notifications (Fixture *self, gconstpointer unused) {
+  notification_daemon_stop (self->daemon);
+  run (self, close_when_known);
+  g_assert_false (g_settings_get_boolean (self->settings, TOLD));
+  notification_daemon_start (self->daemon, "body actions");
+  run (self, close_when_known);
+  g_assert_cmpstr (notification_daemon_wait (self->daemon, 0)->title, ==, "Keyfob has ended");
+  g_assert_true (g_settings_get_boolean (self->settings, TOLD));
+}
+
+static void
 turn_off_and_close (Fixture *self) {
   keyfob_autostart_set_enabled (keyfob_desktop_get_autostart (self->desktop), FALSE);
   keyfob_account_start (self->account);
@@ -341,6 +387,9 @@ main (int argc, char **argv) {
   ADD ("late-answer", test_late_answer);
   ADD ("slow-keyring", test_slow_keyring);
   ADD ("opened-again", test_opened_again);
+  ADD ("background", test_background);
+  ADD ("background-hosted", test_background_hosted);
+  ADD ("no-notifications", test_no_notifications);
   ADD ("no-autostart", test_no_autostart);
   ADD ("no-bus", test_no_bus);
 #undef ADD

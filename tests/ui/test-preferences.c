@@ -163,11 +163,27 @@ test_not_offered (void) {
 
   set_up (test);
   keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
-  keyfob_ui_test_get (test, ADW_TYPE_ACTION_ROW, "No notification area");
   keyfob_ui_test_get (test, ADW_TYPE_ACTION_ROW, "No quick unlock from anywhere");
   keyfob_ui_test_get (test, ADW_TYPE_ACTION_ROW, "No lock screen");
   g_assert_null (keyfob_ui_test_find (GTK_WIDGET (test->window), ADW_TYPE_SWITCH_ROW,
                                       "Quick unlock from anywhere"));
+}
+
+/* Not before it is known; and what comes of it depends on whether Keyfob stays. */
+static void
+test_no_notification_area (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  GtkWidget *row;
+
+  set_up (test);
+  keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
+  keyfob_ui_test_get (test, ADW_TYPE_SWITCH_ROW, "Start with the desktop");
+  g_assert_false (keyfob_ui_test_shows (test, "No notification area"));
+  keyfob_desktop_show (test->desktop);
+  row = keyfob_ui_test_get (test, ADW_TYPE_ACTION_ROW, "No notification area");
+  g_assert_nonnull (strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), "Keyfob ends"));
+  keyfob_staying_stay (keyfob_desktop_get_staying (test->desktop));
+  g_assert_nonnull (strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), "keeps running"));
 }
 
 int
@@ -179,5 +195,6 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/preferences/autostart", test_autostart);
   g_test_add_func ("/ui/preferences/autostart-fails", test_autostart_fails);
   g_test_add_func ("/ui/preferences/not-offered", test_not_offered);
+  g_test_add_func ("/ui/preferences/no-notification-area", test_no_notification_area);
   return g_test_run ();
 }
