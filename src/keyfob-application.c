@@ -180,7 +180,11 @@ on_activation_token (KeyfobDesktop *desktop, const char *token, gpointer user_da
 
 static void
 make_desktop (KeyfobApplication *self) {
-  self->desktop = keyfob_desktop_new (G_APPLICATION (self), self->account, self->settings);
+  g_autoptr (KeyfobAutostart) autostart =
+      keyfob_setup_autostart (G_APPLICATION (self), self->settings);
+
+  self->desktop =
+      keyfob_desktop_new (G_APPLICATION (self), self->account, self->settings, autostart);
   g_signal_connect_object (self->desktop, "ask", G_CALLBACK (on_ask), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (self->desktop, "activation-token", G_CALLBACK (on_activation_token),
                            self, G_CONNECT_DEFAULT);

@@ -16,8 +16,6 @@
 /* Above every KeyfobExit and every status of GApplication's own. */
 #define ANSWERED 64
 
-#define APPLICATION_ID "app.keyfob.Keyfob"
-
 /* Enough to tell servers apart. */
 #define SERVER_DIGEST_CHARACTERS 12
 
@@ -55,9 +53,9 @@ keyfob_running_dup_application_id (const KeyfobOptions *options, GError **error)
   g_autofree char *safe = NULL;
 
   if (options->demo)
-    return g_strdup (APPLICATION_ID ".Demo");
+    return g_strdup (KEYFOB_APPLICATION_ID ".Demo");
   if (!options->server)
-    return g_strdup (APPLICATION_ID);
+    return g_strdup (KEYFOB_APPLICATION_ID);
   client = kisi_client_new (options->server, NULL, NULL);
   if (!client) {
     safe = keyfob_text_dup_safe (options->server, KEYFOB_NAME_MAX_CHARACTERS);
@@ -68,9 +66,9 @@ keyfob_running_dup_application_id (const KeyfobOptions *options, GError **error)
     return NULL;
   }
   if (g_str_equal (kisi_client_get_server (client), KISI_DEFAULT_SERVER))
-    return g_strdup (APPLICATION_ID);
+    return g_strdup (KEYFOB_APPLICATION_ID);
   digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, kisi_client_get_server (client), -1);
-  return g_strdup_printf (APPLICATION_ID ".Server%.*s", SERVER_DIGEST_CHARACTERS, digest);
+  return g_strdup_printf (KEYFOB_APPLICATION_ID ".Server%.*s", SERVER_DIGEST_CHARACTERS, digest);
 }
 
 void

@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* Of Kisi's own server: the one that the desktop knows. */
+#define KEYFOB_APPLICATION_ID "app.keyfob.Keyfob"
+
 /*
  * Between a command and the Keyfob that runs already: what GApplication leaves open. What comes
  * over the bus may come from any program of the same user, so nothing in it is trusted.

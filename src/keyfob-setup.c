@@ -6,6 +6,8 @@
 
 #include "keyfob-setup.h"
 
+#include "keyfob-running.h"
+
 #include <gio/gsettingsbackend.h>
 
 #define SETTINGS_SCHEMA "app.keyfob.Keyfob"
@@ -73,4 +75,12 @@ keyfob_setup_settings (gboolean in_memory) {
   g_autoptr (GSettingsBackend) backend = in_memory ? g_memory_settings_backend_new () : NULL;
 
   return schema ? g_settings_new_full (schema, backend, NULL) : NULL;
+}
+
+KeyfobAutostart *
+keyfob_setup_autostart (GApplication *application, GSettings *settings) {
+  if (settings == NULL ||
+      !g_str_equal (g_application_get_application_id (application), KEYFOB_APPLICATION_ID))
+    return NULL;
+  return keyfob_autostart_new (settings);
 }

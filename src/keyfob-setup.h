@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "desktop/keyfob-autostart.h"
 #include "keyfob-options.h"
 #include "model/keyfob-account.h"
 #include "simulator/keyfob-simulator.h"
@@ -32,5 +33,15 @@ KeyfobAccount *keyfob_setup_account (const KeyfobOptions *options,
  *   installed: GLib would abort
  */
 GSettings *keyfob_setup_settings (gboolean in_memory);
+
+/**
+ * keyfob_setup_autostart:
+ * @settings: (nullable): as above
+ *
+ * Returns: (transfer full) (nullable): whether Keyfob starts with the desktop; %NULL in the demo
+ *   and with another server than Kisi's own, since neither does: the switch would be of another
+ *   Keyfob
+ */
+KeyfobAutostart *keyfob_setup_autostart (GApplication *application, GSettings *settings);
 
 G_END_DECLS

@@ -244,7 +244,10 @@ keyfob_desktop_init (KeyfobDesktop *self) {
 }
 
 KeyfobDesktop *
-keyfob_desktop_new (GApplication *application, KeyfobAccount *account, GSettings *settings) {
+keyfob_desktop_new (GApplication *application,
+                    KeyfobAccount *account,
+                    GSettings *settings,
+                    KeyfobAutostart *autostart) {
   KeyfobDesktop *self = g_object_new (KEYFOB_TYPE_DESKTOP, NULL);
 
   self->application = application;
@@ -257,7 +260,7 @@ keyfob_desktop_new (GApplication *application, KeyfobAccount *account, GSettings
   self->finder = keyfob_door_finder_new (keyfob_account_get_doors (account), self->recent);
   self->guard = keyfob_guard_new (account, self->confirmations, self->session);
   self->notifier = keyfob_notifier_new (application, account, self->session);
-  self->autostart = settings ? keyfob_autostart_new (settings) : NULL;
+  g_set_object (&self->autostart, autostart);
   self->staying = keyfob_staying_new (application, settings, self->autostart, self->notifier);
   g_signal_connect_object (self->notifier, "cannot-ask", G_CALLBACK (on_cannot_ask), self,
                            G_CONNECT_SWAPPED);

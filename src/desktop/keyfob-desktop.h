@@ -31,12 +31,14 @@ G_DECLARE_FINAL_TYPE (KeyfobDesktop, keyfob_desktop, KEYFOB, DESKTOP, GObject)
  * keyfob_desktop_new:
  * @application: registered; lives longer than this
  * @settings: (nullable): of schema `app.keyfob.Keyfob`
+ * @autostart: (nullable): %NULL if it is another Keyfob that starts with the desktop
  *
  * Returns: (transfer full): with nothing to see yet
  */
 KeyfobDesktop *keyfob_desktop_new (GApplication *application,
                                    KeyfobAccount *account,
-                                   GSettings *settings);
+                                   GSettings *settings,
+                                   KeyfobAutostart *autostart);
 
 /** keyfob_desktop_show: shows the icon and binds the shortcut, once the known doors are there */
 void keyfob_desktop_show (KeyfobDesktop *self);
@@ -74,7 +76,7 @@ KeyfobSessionMonitor *keyfob_desktop_get_session (KeyfobDesktop *self);
 /** keyfob_desktop_get_tray: (nullable): there is one once it is shown, and a session bus */
 KeyfobTray *keyfob_desktop_get_tray (KeyfobDesktop *self);
 
-/** keyfob_desktop_get_autostart: (nullable): not without settings */
+/** keyfob_desktop_get_autostart: (nullable): see keyfob_desktop_new() */
 KeyfobAutostart *keyfob_desktop_get_autostart (KeyfobDesktop *self);
 
 /** keyfob_desktop_get_shortcut: (nullable): as for the tray */

@@ -44,7 +44,7 @@ bench_window_open (BenchWindow *self, guint doors) {
   credential = keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "1", secret);
   self->account = keyfob_account_new (self->client, FALSE);
   keyfob_account_use_credential (self->account, credential, NULL, NULL);
-  self->desktop = keyfob_desktop_new (self->application, self->account, settings);
+  self->desktop = keyfob_desktop_new (self->application, self->account, settings, NULL);
   request.application = self->application;
   request.account = self->account;
   request.desktop = self->desktop;

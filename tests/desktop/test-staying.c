@@ -75,6 +75,7 @@ on_activate (Fixture *self) {
 
 static void
 start (Fixture *self, GApplicationFlags flags) {
+  g_autoptr (KeyfobAutostart) autostart = keyfob_autostart_new (self->settings);
   g_autoptr (GError) error = NULL;
 
   self->application = g_application_new (APPLICATION_ID, flags);
@@ -83,10 +84,10 @@ start (Fixture *self, GApplicationFlags flags) {
   g_set_object (&self->bus, g_application_get_dbus_connection (self->application));
   g_signal_connect_swapped (self->application, "activate", G_CALLBACK (on_activate), self);
   self->account = keyfob_account_new (self->client, FALSE);
-  self->desktop = keyfob_desktop_new (self->application, self->account, self->settings);
+  self->desktop = keyfob_desktop_new (self->application, self->account, self->settings, autostart);
   self->staying = keyfob_desktop_get_staying (self->desktop);
   self->stayed = FALSE;
-  keyfob_autostart_set_enabled (keyfob_desktop_get_autostart (self->desktop), TRUE);
+  keyfob_autostart_set_enabled (autostart, TRUE);
 }
 
 static gboolean

@@ -14,6 +14,7 @@ create (const KeyfobSimulatorOptions *options, gboolean persistent) {
   const KeyfobSimulatorOptions calm = {.unlimited = TRUE};
   KeyfobUiTest *self = g_new0 (KeyfobUiTest, 1);
   g_autoptr (GError) error = NULL;
+  g_autoptr (KeyfobAutostart) autostart = NULL;
   g_autofree char *id = NULL;
 
   self->simulator = keyfob_simulator_new (options != NULL ? options : &calm, &error);
@@ -30,7 +31,8 @@ create (const KeyfobSimulatorOptions *options, gboolean persistent) {
   self->settings = g_settings_new ("app.keyfob.Keyfob");
   g_settings_reset (self->settings, "window-width");
   g_settings_reset (self->settings, "window-height");
-  self->desktop = keyfob_desktop_new (self->application, self->account, self->settings);
+  autostart = keyfob_autostart_new (self->settings);
+  self->desktop = keyfob_desktop_new (self->application, self->account, self->settings, autostart);
   return self;
 }
 
