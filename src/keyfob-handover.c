@@ -63,6 +63,8 @@ execute (KeyfobHandover *self) {
   if (!G_IS_SOCKET_CONNECTION (stream))
     return;
   g_settings_sync ();
+  keyfob_notifier_leave (keyfob_desktop_get_notifier (self->desktop));
+  g_dbus_connection_flush_sync (bus, NULL, NULL);
   fd = g_socket_get_fd (g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)));
   g_fdwalk_set_cloexec (STDERR_FILENO + 1);
   if (fcntl (fd, F_SETFD, 0) != 0)

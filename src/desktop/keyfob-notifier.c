@@ -165,12 +165,6 @@ on_term_ended (KeyfobNotifier *self) {
 }
 
 static void
-on_shutdown (KeyfobNotifier *self) {
-  stop (self);
-  keyfob_notifications_leave (self->notifications);
-}
-
-static void
 on_sent (KeyfobNotifier *self, const char *id) {
   g_signal_emit (self, signals[SIGNAL_TOLD], 0, id);
 }
@@ -280,7 +274,7 @@ keyfob_notifier_new (GApplication *application,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::locked", G_CALLBACK (on_locked), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (application, "shutdown", G_CALLBACK (on_shutdown), self,
+  g_signal_connect_object (application, "shutdown", G_CALLBACK (keyfob_notifier_leave), self,
                            G_CONNECT_SWAPPED);
   return self;
 }
@@ -351,4 +345,11 @@ void
 keyfob_notifier_answer (KeyfobNotifier *self, const char *token, gboolean yes) {
   g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
   keyfob_question_notices_answer (self->questions, token, yes);
+}
+
+void
+keyfob_notifier_leave (KeyfobNotifier *self) {
+  g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
+  stop (self);
+  keyfob_notifications_leave (self->notifications);
 }

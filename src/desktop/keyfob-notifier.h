@@ -80,4 +80,11 @@ void keyfob_notifier_ask (KeyfobQuestion *question, gpointer self);
  */
 void keyfob_notifier_answer (KeyfobNotifier *self, const char *token, gboolean yes);
 
+/**
+ * keyfob_notifier_leave:
+ *
+ * The process ends, or becomes another: what happens when the application shuts down, before that.
+ */
+void keyfob_notifier_leave (KeyfobNotifier *self);
+
 G_END_DECLS

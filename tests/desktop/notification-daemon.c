@@ -76,14 +76,23 @@ on_method_called (GDBusConnection *bus,
 
 NotificationDaemon *
 notification_daemon_new (const char *services) {
+  GTestDBus *test_bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  NotificationDaemon *self;
+
+  if (services != NULL)
+    g_test_dbus_add_service_dir (test_bus, services);
+  g_test_dbus_up (test_bus);
+  self = notification_daemon_new_on_session_bus ();
+  self->test_bus = test_bus;
+  return self;
+}
+
+NotificationDaemon *
+notification_daemon_new_on_session_bus (void) {
   NotificationDaemon *self = g_new0 (NotificationDaemon, 1);
 
   self->notices = g_ptr_array_new_with_free_func (notice_free);
   self->closed = g_array_new (FALSE, FALSE, sizeof (guint));
-  self->test_bus = g_test_dbus_new (G_TEST_DBUS_NONE);
-  if (services != NULL)
-    g_test_dbus_add_service_dir (self->test_bus, services);
-  g_test_dbus_up (self->test_bus);
   self->bus = mock_bus_connect ();
   self->subscription = g_dbus_connection_signal_subscribe (
       self->bus, NULL, MOCK, "MethodCalled", NOTIFICATIONS_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
@@ -97,8 +106,9 @@ notification_daemon_free (NotificationDaemon *self) {
     notification_daemon_stop (self);
   g_dbus_connection_signal_unsubscribe (self->bus, self->subscription);
   mock_bus_disconnect (self->bus);
-  g_test_dbus_down (self->test_bus);
-  g_object_unref (self->test_bus);
+  if (self->test_bus != NULL)
+    g_test_dbus_down (self->test_bus);
+  g_clear_object (&self->test_bus);
   g_ptr_array_unref (self->notices);
   g_array_unref (self->closed);
   g_free (self);

@@ -24,11 +24,11 @@ typedef struct {
 /**
  * NotificationDaemon:
  *
- * A session bus of the test's own, with python-dbusmock's notification daemon on it if the test
- * starts that.
+ * A session bus, the test's own or one that it has, with python-dbusmock's notification daemon on
+ * it if the test starts that.
  */
 typedef struct {
-  GTestDBus *test_bus;
+  GTestDBus *test_bus;  /* (nullable) */
   GDBusConnection *bus; /* not the shared one, which the code under test has */
   guint subscription;
   GSubprocess *process;
@@ -39,6 +39,9 @@ typedef struct {
 
 /** notification_daemon_new: the bus alone. @services: (nullable): folder of what it can start */
 NotificationDaemon *notification_daemon_new (const char *services);
+
+/** notification_daemon_new_on_session_bus: likewise, of the bus that there is */
+NotificationDaemon *notification_daemon_new_on_session_bus (void);
 
 /** notification_daemon_free: ends daemon and bus; all that used the bus must be gone by then */
 void notification_daemon_free (NotificationDaemon *self);

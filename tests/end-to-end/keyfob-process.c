@@ -231,18 +231,26 @@ bench_start_background (Bench *self) {
 }
 
 void
-bench_ask_to_quit (Bench *self) {
+bench_activate (Bench *self, const char *action, GVariant *parameter) {
   g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
   g_autofree char *name = bench_dup_name (self);
   g_autofree char *path = g_strdelimit (g_strconcat ("/", name, NULL), ".", '/');
+  GVariantBuilder parameters;
 
+  g_variant_builder_init (&parameters, G_VARIANT_TYPE ("av"));
+  if (parameter)
+    g_variant_builder_add (&parameters, "v", parameter);
   g_dbus_connection_call (bus, name, path, "org.gtk.Actions", "Activate",
-                          g_variant_new ("(s@av@a{sv})", "quit",
-                                         g_variant_new_array (G_VARIANT_TYPE_VARIANT, NULL, 0),
+                          g_variant_new ("(sav@a{sv})", action, &parameters,
                                          g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0)),
                           NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, NULL, NULL);
   /* Else it is lost if nobody else has the bus. */
   g_dbus_connection_flush_sync (bus, NULL, NULL);
+}
+
+void
+bench_ask_to_quit (Bench *self) {
+  bench_activate (self, "quit", NULL);
 }
 
 void

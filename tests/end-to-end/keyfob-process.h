@@ -89,6 +89,10 @@ GSubprocess *bench_start_background (Bench *self);
  */
 void bench_wait_for_name (Bench *self, gboolean there);
 
+/** bench_activate: @parameter: (nullable): floating: has the running Keyfob do an exported action
+ */
+void bench_activate (Bench *self, const char *action, GVariant *parameter);
+
 /** bench_ask_to_quit: has the running Keyfob quit */
 void bench_ask_to_quit (Bench *self);
 

@@ -5,6 +5,7 @@
 /* What windows took is given back a minute after the last one: the process executes itself anew,
  * and nobody notices. The minute is waited for in earnest: it is the real program. */
 
+#include "../desktop/notification-daemon.h"
 #include "keyfob-test.h"
 #include "window-fixture.h"
 
@@ -60,9 +61,21 @@ on_owner_changed (GDBusConnection *bus,
     owners->lost++;
 }
 
+/* An unlock fails, and is told with a button. */
+static void
+be_refused (WindowTest *test, NotificationDaemon *daemon, gint64 door) {
+  const KeyfobFault fault = {.method = "POST", .kind = KEYFOB_FAULT_TOO_MANY, .times = 1};
+
+  keyfob_simulator_add_fault (test->bench->office, &fault);
+  bench_activate (test->bench, "unlock", g_variant_new_int64 (door));
+  g_assert_cmpuint (notice_count_buttons (notification_daemon_wait (daemon, 0)), ==, 1);
+}
+
 static void
 test_gives_back (void) {
   g_autoptr (WindowTest) test = window_test_new ();
+  NotificationDaemon *daemon = notification_daemon_new_on_session_bus ();
+  const Notice *left;
   g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
   g_autofree char *name = bench_dup_name (test->bench);
   gint64 door = keyfob_simulator_find_lock (test->bench->office, "Front Entrance");
@@ -71,7 +84,9 @@ test_gives_back (void) {
   g_autoptr (Ran) unlock = NULL;
   guint subscription;
 
+  notification_daemon_start (daemon, "body actions");
   window_test_open_signed_in (test);
+  be_refused (test, daemon, door);
   stay = bench_expect (test->bench, "--background", 0);
   g_assert_true (has_gtk (test));
   subscription = g_dbus_connection_signal_subscribe (
@@ -80,12 +95,19 @@ test_gives_back (void) {
   window_test_press (test, "Control_L+w");
   wait_until_fresh (test);
 
+  /* The new process does not know what the old one has shown: a button would be dead. */
+  left = notification_daemon_wait (daemon, 1);
+  g_assert_cmpuint (left->replaces, ==, notification_daemon_wait (daemon, 0)->id);
+  g_assert_cmpuint (notice_count_buttons (left), ==, 0);
+
   /* It is signed in, and does what it did before. */
   unlock = bench_expect (test->bench, "unlock|front entrance", 0);
   g_assert_cmpuint (keyfob_simulator_count_unlocks (test->bench->office, door), ==, 1);
   g_assert_cmpuint (owners.moved, ==, 1);
   g_assert_cmpuint (owners.lost, ==, 0);
   g_dbus_connection_signal_unsubscribe (bus, subscription);
+  window_test_quit (test);
+  notification_daemon_free (daemon);
 }
 
 int
