@@ -18,6 +18,9 @@
 #include <glib/gi18n.h>
 #include <signal.h>
 
+/* For what a quit takes back, and for the answers to whoever waits for it. */
+#define TAKING_BACK_MILLISECONDS 500
+
 struct _KeyfobApplication {
   GApplication parent_instance;
 
@@ -162,6 +165,13 @@ on_interrupt (gpointer user_data) {
   return G_SOURCE_CONTINUE;
 }
 
+/* The session ends, or somebody else wants this to. */
+static gboolean
+on_terminate (gpointer user_data) {
+  g_application_quit (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 on_ask (KeyfobDesktop *desktop, KeyfobQuestion *question, gpointer user_data) {
   const KeyfobUiRequest request = {.view = KEYFOB_UI_VIEW_QUESTION, .question = question};
@@ -256,6 +266,7 @@ keyfob_application_startup (GApplication *application) {
   make_desktop (self);
   if (!keyfob_options_opens_window (self->options->verb))
     return;
+  self->terminate_source = g_unix_signal_add (SIGTERM, on_terminate, self);
   keyfob_actions_add (self);
   if (self->search)
     keyfob_door_search_set_doors (self->search, self->account,
@@ -273,11 +284,23 @@ keyfob_application_startup (GApplication *application) {
   }
 }
 
+/* Whatever nothing was sent for is not done any more, and whoever waits for it is told. */
+static void
+take_back (KeyfobApplication *self) {
+  gint64 end = g_get_monotonic_time () + TAKING_BACK_MILLISECONDS * 1000;
+
+  g_cancellable_cancel (self->interrupted);
+  if (self->desktop)
+    keyfob_desktop_stop (self->desktop);
+  while (g_main_context_iteration (NULL, FALSE) && g_get_monotonic_time () < end)
+    continue;
+}
+
 static void
 keyfob_application_shutdown (GApplication *application) {
   KeyfobApplication *self = KEYFOB_APPLICATION (application);
 
-  g_cancellable_cancel (self->interrupted);
+  take_back (self);
   g_clear_handle_id (&self->interrupt_source, g_source_remove);
   g_clear_handle_id (&self->terminate_source, g_source_remove);
   G_APPLICATION_CLASS (keyfob_application_parent_class)->shutdown (application);

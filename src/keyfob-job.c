@@ -6,12 +6,16 @@
 
 #include "keyfob-running.h"
 
+#include <glib/gi18n.h>
+
 typedef struct {
   GApplication *application;
   KeyfobAccount *account;
   GApplicationCommandLine *command_line;
   KeyfobVerb verb;
-  GCancellable *cancellable;
+  GCancellable *interrupted;
+  gulong interrupted_id;
+  GCancellable *cancellable; /* the same, or of a launcher's command alone */
   guint launcher_watch;
   KeyfobJobDone done;
 } Job;
@@ -19,6 +23,8 @@ typedef struct {
 static void
 job_free (Job *job) {
   g_clear_handle_id (&job->launcher_watch, g_bus_unwatch_name);
+  g_cancellable_disconnect (job->interrupted, job->interrupted_id);
+  g_clear_object (&job->interrupted);
   g_clear_object (&job->cancellable);
   g_clear_object (&job->command_line);
   g_clear_object (&job->account);
@@ -39,11 +45,24 @@ on_flushed (GObject *source, GAsyncResult *result, gpointer user_data) {
   job_free (user_data);
 }
 
+/* This process is quit under a launcher's command, and nothing has come of that. */
+static gboolean
+is_quit (Job *job, KeyfobExit exit) {
+  return g_application_command_line_get_is_remote (job->command_line) &&
+         g_cancellable_is_cancelled (job->interrupted) &&
+         (exit == KEYFOB_EXIT_REFUSED || job->verb == KEYFOB_VERB_WATCH);
+}
+
 static void
 on_done (GObject *source, GAsyncResult *result, gpointer user_data) {
   Job *job = user_data;
   KeyfobExit exit = keyfob_command_line_run_finish (result);
 
+  if (is_quit (job, exit)) {
+    g_application_command_line_printerr (job->command_line, "%s\n",
+                                         _ ("Keyfob was quit before it did what you asked for."));
+    exit = KEYFOB_EXIT_REFUSED;
+  }
   if (g_application_command_line_get_is_remote (job->command_line))
     g_application_command_line_set_exit_status (job->command_line,
                                                 keyfob_running_encode_exit (exit));
@@ -55,6 +74,11 @@ on_done (GObject *source, GAsyncResult *result, gpointer user_data) {
     keyfob_running_reload_credential_async (job->application, on_told, job);
   else /* this process may end now */
     keyfob_account_flush_async (job->account, on_flushed, job);
+}
+
+static void
+on_interrupted (GCancellable *interrupted, gpointer user_data) {
+  g_cancellable_cancel (user_data);
 }
 
 static void
@@ -80,7 +104,11 @@ keyfob_job_begin (GApplication *application,
   job->account = g_object_ref (account);
   job->command_line = g_object_ref (command_line);
   job->verb = options->verb;
+  job->interrupted = g_object_ref (interrupted);
   job->cancellable = remote ? g_cancellable_new () : g_object_ref (interrupted);
+  if (remote)
+    job->interrupted_id =
+        g_cancellable_connect (interrupted, G_CALLBACK (on_interrupted), job->cancellable, NULL);
   job->done = done;
   if (remote)
     job->launcher_watch =

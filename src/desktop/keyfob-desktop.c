@@ -198,6 +198,14 @@ keyfob_desktop_show (KeyfobDesktop *self) {
   show_if_ready (self);
 }
 
+void
+keyfob_desktop_stop (KeyfobDesktop *self) {
+  g_return_if_fail (KEYFOB_IS_DESKTOP (self));
+
+  g_cancellable_cancel (self->cancellable);
+  g_object_run_dispose (G_OBJECT (self->guard));
+}
+
 static void
 keyfob_desktop_dispose (GObject *object) {
   KeyfobDesktop *self = KEYFOB_DESKTOP (object);

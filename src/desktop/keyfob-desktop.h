@@ -67,6 +67,14 @@ void keyfob_desktop_unlock (KeyfobDesktop *self, gint64 door_id, const char *log
  */
 void keyfob_desktop_follow (KeyfobDesktop *self, KeyfobUnlock *unlock);
 
+/**
+ * keyfob_desktop_stop:
+ *
+ * Takes back all wishes for which nothing was sent, also those of windows: a wish holds this, so it
+ * would not be disposed of before. From now on none is granted.
+ */
+void keyfob_desktop_stop (KeyfobDesktop *self);
+
 KeyfobConfirmations *keyfob_desktop_get_confirmations (KeyfobDesktop *self);
 KeyfobDoorFinder *keyfob_desktop_get_finder (KeyfobDesktop *self);
 KeyfobGuard *keyfob_desktop_get_guard (KeyfobDesktop *self);

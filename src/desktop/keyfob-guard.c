@@ -269,13 +269,17 @@ keyfob_guard_set_property (GObject *object, guint id, const GValue *value, GPara
   }
 }
 
+static GError *
+make_gone_error (void) {
+  return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The guard is gone");
+}
+
 static void
 keyfob_guard_dispose (GObject *object) {
   KeyfobGuard *self = KEYFOB_GUARD (object);
 
   while (self->wishes->len > 0)
-    refuse (self, g_ptr_array_index (self->wishes, 0),
-            g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The guard is gone"));
+    refuse (self, g_ptr_array_index (self->wishes, 0), make_gone_error ());
   g_clear_object (&self->account);
   g_clear_object (&self->confirmations);
   g_clear_object (&self->session);
@@ -357,6 +361,11 @@ keyfob_guard_unlock_async (KeyfobGuard *self,
   g_task_set_source_tag (task, keyfob_guard_unlock_async);
   /* What was sent is told, whoever took it back later. */
   g_task_set_check_cancellable (task, FALSE);
+  if (self->account == NULL) {
+    g_task_return_error (task, make_gone_error ());
+    g_object_unref (task);
+    return;
+  }
   wish = g_new0 (KeyfobGuardWish, 1);
   wish->door_id = door_id;
   wish->kind = kind;

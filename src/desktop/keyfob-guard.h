@@ -32,7 +32,8 @@ G_DECLARE_FINAL_TYPE (KeyfobGuard, keyfob_guard, KEYFOB, GUARD, GObject)
  * Properties: `busy` (boolean, read-only): a wish waits, or a question is open. `seconds` (uint,
  * write-only, %KEYFOB_QUESTION_SECONDS at most): how long a wish waits to be decided upon.
  *
- * A guard lives as long as a wish waits; g_object_run_dispose() takes all of them back.
+ * A guard lives as long as a wish waits; g_object_run_dispose() takes all of them back, and each
+ * that comes later.
  */
 
 /** keyfob_guard_new: Returns: (transfer full): a guard for @account */

@@ -281,6 +281,10 @@ test_disposed (GuardFixture *fixture, gconstpointer unused) {
   g_object_run_dispose (G_OBJECT (fixture->guard));
   g_assert_false (keyfob_question_is_open (fixture->asked));
   finish_refused (fixture, &pending, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
+  g_assert_false (is_busy (fixture));
+
+  wish (fixture, DOOR, KEYFOB_WISH_SEEN, NULL, &pending);
+  finish_refused (fixture, &pending, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
 }
 
 int

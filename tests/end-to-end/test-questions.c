@@ -4,6 +4,7 @@
 
 /* What stands before an unlock from the terminal: a question, and the lock screen. */
 
+#include "../desktop/notification-daemon.h"
 #include "keyfob-test.h"
 #include "terminal-session.h"
 
@@ -137,6 +138,68 @@ test_hung_up (void) {
   stop_running (bench, running);
 }
 
+static guint
+count_fetches (Bench *bench) {
+  return keyfob_simulator_count_requests (bench->office, "GET", "/locks");
+}
+
+typedef struct {
+  Bench *bench;
+  guint fetches;
+} Before;
+
+static gboolean
+has_fetched_again (gpointer data) {
+  Before *before = data;
+
+  return count_fetches (before->bench) > before->fetches;
+}
+
+/* A watch fetches anew when it begins: by then the Keyfob that runs has it. */
+static GSubprocess *
+start_watch (Bench *bench) {
+  Before before = {bench, count_fetches (bench)};
+  GSubprocess *watch = bench_start (bench, "watch");
+
+  keyfob_test_wait_until (has_fetched_again, &before);
+  return watch;
+}
+
+/* Keyfob is quit, or told to end, while it asks: nothing was sent, and whoever asked is told so. */
+static void
+test_quit (gconstpointer data) {
+  g_autoptr (Bench) bench = bench_new_signed_in ("ask-first");
+  NotificationDaemon *daemon = notification_daemon_new_on_session_bus ();
+  g_autoptr (GSubprocess) running = NULL;
+  g_autoptr (GSubprocess) watch = NULL;
+  g_autoptr (Ran) watched = NULL;
+  g_autoptr (Ran) ran = NULL;
+  Session *session;
+  guint question;
+
+  notification_daemon_start (daemon, "body actions");
+  running = start_running (bench, bench);
+  watch = start_watch (bench);
+  bench_activate (bench, "unlock",
+                  g_variant_new_int64 (keyfob_simulator_find_lock (bench->office, "Main Hall")));
+  question = notification_daemon_wait (daemon, 0)->id;
+  session = session_new (bench, "unlock|front entrance");
+  await_text (session, "[y/N] ");
+  if (data != NULL)
+    g_subprocess_send_signal (running, SIGTERM);
+  else
+    bench_ask_to_quit (bench);
+  await_text (session, "\r\nKeyfob was quit before it did what you asked for.\r\n");
+  g_assert_cmpint (session_end (session, bench), ==, 1);
+  watched = bench_wait (bench, watch);
+  g_assert_cmpint (watched->exit, ==, 1);
+  ran = bench_wait (bench, running);
+  g_assert_cmpint (ran->exit, ==, 0);
+  notification_daemon_wait_for_close (daemon, question);
+  g_assert_cmpuint (keyfob_simulator_count_requests (bench->office, "POST", "/locks/*"), ==, 0);
+  notification_daemon_free (daemon);
+}
+
 /* A lock screen on the session bus. */
 static GSubprocess *
 start_lock_screen (void) {
@@ -220,6 +283,8 @@ main (int argc, char **argv) {
   g_test_add_func ("/questions/typed-before", test_typed_before);
   BOTH ("/questions/no-terminal", test_no_terminal);
   g_test_add_func ("/questions/hung-up", test_hung_up);
+  g_test_add_data_func ("/questions/quit", NULL, test_quit);
+  g_test_add_data_func ("/questions/terminated", "SIGTERM", test_quit);
   BOTH ("/questions/locked", test_locked);
   BOTH ("/questions/locked-while-asking", test_locked_while_asking);
   return g_test_run ();
