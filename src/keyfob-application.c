@@ -203,7 +203,7 @@ make_desktop (KeyfobApplication *self) {
 static void
 make_handover (KeyfobApplication *self) {
   self->handover = keyfob_handover_new (G_APPLICATION (self), self->account, self->desktop,
-                                        self->options->server);
+                                        self->search, self->options->server);
   if (self->options->handover)
     keyfob_handover_arrive (self->handover, self->options->handover);
 }

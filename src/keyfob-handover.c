@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 /* Who closes a window may want it again soon. If something is under way then, as much again. */
-#define REST_SECONDS 60
+#define REST_MS 60000
 /* How long the old icon may stay beside the new one that never comes. */
 #define ICON_SECONDS 3
 
@@ -25,7 +25,9 @@ struct _KeyfobHandover {
   GApplication *application; /* owns this */
   KeyfobAccount *account;
   KeyfobDesktop *desktop;
+  KeyfobDoorSearch *search; /* (nullable) */
   char *server;
+  guint rest_ms;
   GCancellable *cancellable; /* of what is asked before it happens */
   guint n_commands;
   guint timer;
@@ -35,9 +37,12 @@ struct _KeyfobHandover {
 
 G_DEFINE_FINAL_TYPE (KeyfobHandover, keyfob_handover, G_TYPE_OBJECT)
 
+/* What something else keeps for a moment more, such as a search, must not come to stay. */
 static gboolean
 is_idle (KeyfobHandover *self) {
-  return self->n_commands == 0 && !keyfob_desktop_is_busy (self->desktop);
+  return keyfob_staying_stays (keyfob_desktop_get_staying (self->desktop)) &&
+         self->n_commands == 0 && !keyfob_desktop_is_busy (self->desktop) &&
+         (self->search == NULL || !keyfob_door_search_is_waiting (self->search));
 }
 
 static char *
@@ -146,7 +151,7 @@ static void
 on_has_windows (KeyfobHandover *self) {
   g_clear_handle_id (&self->timer, g_source_remove);
   if (!keyfob_staying_has_windows (keyfob_desktop_get_staying (self->desktop)))
-    self->timer = g_timeout_add_seconds (REST_SECONDS, on_rested, self);
+    self->timer = g_timeout_add (self->rest_ms, on_rested, self);
 }
 
 static void
@@ -171,6 +176,7 @@ keyfob_handover_dispose (GObject *object) {
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->timer, g_source_remove);
   close_old (self);
+  g_clear_object (&self->search);
   g_clear_object (&self->desktop);
   g_clear_object (&self->account);
   G_OBJECT_CLASS (keyfob_handover_parent_class)->dispose (object);
@@ -203,13 +209,26 @@ KeyfobHandover *
 keyfob_handover_new (GApplication *application,
                      KeyfobAccount *account,
                      KeyfobDesktop *desktop,
+                     KeyfobDoorSearch *search,
                      const char *server) {
+  return keyfob_handover_new_with (application, account, desktop, search, server, REST_MS);
+}
+
+KeyfobHandover *
+keyfob_handover_new_with (GApplication *application,
+                          KeyfobAccount *account,
+                          KeyfobDesktop *desktop,
+                          KeyfobDoorSearch *search,
+                          const char *server,
+                          guint rest_ms) {
   KeyfobHandover *self = g_object_new (KEYFOB_TYPE_HANDOVER, NULL);
 
   self->application = application;
   self->account = g_object_ref (account);
   self->desktop = g_object_ref (desktop);
+  g_set_object (&self->search, search);
   self->server = g_strdup (server);
+  self->rest_ms = rest_ms;
   g_signal_connect_object (keyfob_desktop_get_staying (desktop), "notify::has-windows",
                            G_CALLBACK (on_has_windows), self, G_CONNECT_SWAPPED);
   return self;

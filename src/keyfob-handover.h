@@ -18,13 +18,15 @@ G_DECLARE_FINAL_TYPE (KeyfobHandover, keyfob_handover, KEYFOB, HANDOVER, GObject
  * The connection to the session bus is handed over open, and closed when the icon of the new
  * connection is there: so the old icon stays till then, and the application's name moves at once.
  *
- * It waits as long as anything would be lost: an unlock, a question, a command, an open menu; and
- * it never happens if the credential could not be read again without asking anybody.
+ * It waits as long as anything would be lost: an unlock, a question, a command, a search, an open
+ * menu; and it never happens to a process that is not to stay, nor if the credential could not be
+ * read again without asking anybody.
  */
 
 /**
  * keyfob_handover_new:
  * @application: registered; lives longer than this
+ * @search: (nullable): whose questions are answered first
  * @server: (nullable): of the option `--server`
  *
  * Returns: (transfer full): one that waits for the last window to be closed
@@ -32,7 +34,16 @@ G_DECLARE_FINAL_TYPE (KeyfobHandover, keyfob_handover, KEYFOB, HANDOVER, GObject
 KeyfobHandover *keyfob_handover_new (GApplication *application,
                                      KeyfobAccount *account,
                                      KeyfobDesktop *desktop,
+                                     KeyfobDoorSearch *search,
                                      const char *server);
+
+/** keyfob_handover_new_with: for tests: another time than the minute */
+KeyfobHandover *keyfob_handover_new_with (GApplication *application,
+                                          KeyfobAccount *account,
+                                          KeyfobDesktop *desktop,
+                                          KeyfobDoorSearch *search,
+                                          const char *server,
+                                          guint rest_ms);
 
 /** keyfob_handover_wait_for: @command_line: a command is under way as long as it is referenced */
 void keyfob_handover_wait_for (KeyfobHandover *self, GObject *command_line);

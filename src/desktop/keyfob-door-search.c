@@ -213,6 +213,12 @@ keyfob_door_search_set_doors (KeyfobDoorSearch *self,
   on_something_known (self);
 }
 
+gboolean
+keyfob_door_search_is_waiting (KeyfobDoorSearch *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR_SEARCH (self), FALSE);
+  return !g_queue_is_empty (&self->waiting);
+}
+
 void
 keyfob_door_search_wait_async (KeyfobDoorSearch *self,
                                GAsyncReadyCallback callback,

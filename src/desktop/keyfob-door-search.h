@@ -36,6 +36,9 @@ void keyfob_door_search_set_doors (KeyfobDoorSearch *self,
                                    KeyfobAccount *account,
                                    KeyfobDoorFinder *finder);
 
+/** keyfob_door_search_is_waiting: Returns: whether somebody waits for an answer */
+gboolean keyfob_door_search_is_waiting (KeyfobDoorSearch *self);
+
 /** keyfob_door_search_wait_async: waits until the known doors are there, for a second at most */
 void keyfob_door_search_wait_async (KeyfobDoorSearch *self,
                                     GAsyncReadyCallback callback,

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+/* Each test runs in a process of its own, which executes itself anew where Keyfob would: as what
+ * main() then finds itself to be. */
+
+#include "keyfob-handover.h"
+
+#include "../model/account-fixture.h"
+#include "keyfob-test.h"
+#include "menu-host.h"
+#include "tray-watcher.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define APPLICATION_ID "app.keyfob.Keyfob"
+
+/* Instead of the minute, and how often that passes without anything happening. */
+#define REST_MS 10
+#define N_RESTS 30
+
+#define HANDED_OVER "This one came after.\n"
+#define NOT_YET     "Nothing has happened so far.\n"
+
+/* A Keyfob that stays, signed in, and whose window is closed. */
+typedef struct {
+  AccountFixture account;
+  GApplication *application;
+  GSettings *settings;
+  KeyfobDesktop *desktop;
+  KeyfobDoorSearch *search;
+  KeyfobHandover *handover;
+  KeyfobQuestion *question;
+} Keyfob;
+
+typedef void (*Scenario) (Keyfob *keyfob);
+
+static void
+start_keyfob (Keyfob *self, KeyfobTestKeyringKind keyring) {
+  g_autoptr (GError) error = NULL;
+
+  account_fixture_set_up (&self->account, GINT_TO_POINTER (keyring));
+  start (self->account.account);
+  sign_in_as_ada (&self->account);
+  self->application = g_application_new (APPLICATION_ID, G_APPLICATION_DEFAULT_FLAGS);
+  g_application_register (self->application, NULL, &error);
+  g_assert_no_error (error);
+  self->settings = g_settings_new (APPLICATION_ID);
+  self->desktop =
+      keyfob_desktop_new (self->application, self->account.account, self->settings, NULL);
+  self->search = keyfob_door_search_new_with (self->application, G_MAXINT, 0);
+  self->handover = keyfob_handover_new_with (self->application, self->account.account,
+                                             self->desktop, self->search, NULL, REST_MS);
+}
+
+static void
+close_window (Keyfob *self) {
+  KeyfobStaying *staying = keyfob_desktop_get_staying (self->desktop);
+
+  keyfob_staying_window_opened (staying);
+  keyfob_staying_window_closed (staying);
+}
+
+static void
+stay (Keyfob *self) {
+  keyfob_staying_stay (keyfob_desktop_get_staying (self->desktop));
+}
+
+static gboolean
+count_down (gpointer n_rests) {
+  return --*(int *) n_rests > 0;
+}
+
+static gboolean
+is_over (gpointer n_rests) {
+  return *(int *) n_rests == 0;
+}
+
+/* As often as the handover looks whether it may be, within a time that it counts from before. */
+static void
+see_nothing_happen (void) {
+  int n_rests = N_RESTS;
+
+  g_timeout_add (REST_MS, count_down, &n_rests);
+  keyfob_test_wait_until (is_over, &n_rests);
+  fputs (NOT_YET, stdout);
+  fflush (stdout); /* else it is lost with this program */
+}
+
+static gboolean
+never (gpointer unused) {
+  return FALSE;
+}
+
+static void
+be_handed_over (void) {
+  keyfob_test_wait_until (never, NULL);
+}
+
+static void
+idle (Keyfob *self) {
+  stay (self);
+  close_window (self);
+  be_handed_over ();
+}
+
+/* What keeps it may be a search that lingers. */
+static void
+not_to_stay (Keyfob *self) {
+  g_application_hold (self->application);
+  close_window (self);
+  see_nothing_happen ();
+  stay (self);
+  be_handed_over ();
+}
+
+/* No other process could have it. */
+static void
+not_kept (Keyfob *self) {
+  stay (self);
+  close_window (self);
+  see_nothing_happen ();
+}
+
+/* As in the demo, whose office would be gone, too. */
+static void
+in_memory (Keyfob *self) {
+  g_object_unref (self->handover);
+  g_object_unref (self->desktop);
+  g_object_unref (self->account.account);
+  self->account.account = account_new (&self->account, FALSE);
+  start (self->account.account);
+  sign_in_as_ada (&self->account);
+  self->desktop =
+      keyfob_desktop_new (self->application, self->account.account, self->settings, NULL);
+  self->handover = keyfob_handover_new_with (self->application, self->account.account,
+                                             self->desktop, self->search, NULL, REST_MS);
+  not_kept (self);
+}
+
+static void
+locked_keyring (Keyfob *self) {
+  g_autoptr (GAsyncResult) result = NULL;
+
+  keyfob_test_keyring_lock (self->account.desktop);
+  stay (self);
+  close_window (self);
+  see_nothing_happen ();
+  /* The keyring has answered those before, too. */
+  keyfob_account_is_kept_async (self->account.account, NULL, keyfob_test_store_result, &result);
+  result = keyfob_test_wait_for_result (&result);
+  g_assert_false (keyfob_account_is_kept_finish (self->account.account, result));
+  see_nothing_happen ();
+  keyfob_test_keyring_unlock (self->account.desktop);
+  close_window (self);
+  be_handed_over ();
+}
+
+static void
+command (Keyfob *self) {
+  GObject *command_line = g_object_new (G_TYPE_OBJECT, NULL);
+
+  keyfob_handover_wait_for (self->handover, command_line);
+  stay (self);
+  close_window (self);
+  see_nothing_happen ();
+  g_object_unref (command_line);
+  be_handed_over ();
+}
+
+static void
+search (Keyfob *self) {
+  GAsyncResult *result = NULL;
+
+  keyfob_door_search_find_async (self->search, "front", 0, keyfob_test_store_result, &result);
+  stay (self);
+  close_window (self);
+  see_nothing_happen ();
+  keyfob_door_search_set_doors (self->search, self->account.account,
+                                keyfob_desktop_get_finder (self->desktop));
+  be_handed_over ();
+}
+
+static void
+take_question (KeyfobQuestion *question, gpointer user_data) {
+  g_set_object (&((Keyfob *) user_data)->question, question);
+}
+
+static gboolean
+is_asked (gpointer data) {
+  return ((Keyfob *) data)->question != NULL;
+}
+
+static void
+question (Keyfob *self) {
+  g_autoptr (GAsyncResult) result = NULL;
+
+  g_settings_set_string (self->settings, "confirmation", "ask-first");
+  keyfob_guard_unlock_async (keyfob_desktop_get_guard (self->desktop), 21101, KEYFOB_WISH_UNSEEN,
+                             NULL, take_question, self, NULL, keyfob_test_store_result, &result);
+  keyfob_test_wait_until (is_asked, self);
+  stay (self);
+  close_window (self);
+  see_nothing_happen ();
+  keyfob_question_answer (self->question, FALSE);
+  be_handed_over ();
+}
+
+static gboolean
+is_hosted (gpointer data) {
+  KeyfobTray *tray = keyfob_desktop_get_tray (((Keyfob *) data)->desktop);
+
+  return tray != NULL && keyfob_tray_is_hosted (tray);
+}
+
+static gboolean
+is_menu_open (gpointer data) {
+  return keyfob_tray_is_menu_open (keyfob_desktop_get_tray (((Keyfob *) data)->desktop));
+}
+
+static void
+menu (Keyfob *self) {
+  g_autofree char *path =
+      g_strconcat (g_application_get_dbus_object_path (self->application), "/menu", NULL);
+  TrayWatcher *watcher =
+      tray_watcher_new (NULL, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
+  MenuHost *host;
+
+  keyfob_desktop_show (self->desktop);
+  keyfob_test_wait_until (is_hosted, self);
+  host = menu_host_new (path);
+  menu_host_open (host);
+  keyfob_test_wait_until (is_menu_open, self);
+  stay (self);
+  close_window (self);
+  see_nothing_happen ();
+  menu_host_close (host);
+  be_handed_over ();
+  tray_watcher_free (watcher);
+}
+
+typedef struct {
+  const char *path;
+  Scenario scenario;
+  KeyfobTestKeyringKind keyring;
+  gboolean waits;   /* for what keeps it */
+  gboolean happens; /* in the end */
+} Case;
+
+static const Case cases[] = {
+    {"idle", idle, KEYFOB_TEST_KEYRING_REAL, FALSE, TRUE},
+    {"not-to-stay", not_to_stay, KEYFOB_TEST_KEYRING_REAL, TRUE, TRUE},
+    {"session-only", not_kept, KEYFOB_TEST_KEYRING_ABSENT, TRUE, FALSE},
+    {"in-memory", in_memory, KEYFOB_TEST_KEYRING_REAL, TRUE, FALSE},
+    {"locked-keyring", locked_keyring, KEYFOB_TEST_KEYRING_REAL, TRUE, TRUE},
+    {"command", command, KEYFOB_TEST_KEYRING_REAL, TRUE, TRUE},
+    {"search", search, KEYFOB_TEST_KEYRING_REAL, TRUE, TRUE},
+    {"question", question, KEYFOB_TEST_KEYRING_REAL, TRUE, TRUE},
+    {"menu", menu, KEYFOB_TEST_KEYRING_REAL, TRUE, TRUE},
+};
+
+static void
+test_case (gconstpointer data) {
+  const Case *self = data;
+  Keyfob keyfob = {0};
+
+  if (g_test_subprocess ()) {
+    start_keyfob (&keyfob, self->keyring);
+    self->scenario (&keyfob);
+    _Exit (0); /* the rest goes with the process */
+  }
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+  if (self->waits && self->happens)
+    g_test_trap_assert_stdout ("*" NOT_YET "*" HANDED_OVER "*");
+  else if (self->waits)
+    g_test_trap_assert_stdout ("*" NOT_YET "*");
+  if (self->happens)
+    g_test_trap_assert_stdout ("*" HANDED_OVER "*");
+  else
+    g_test_trap_assert_stdout_unmatched ("*" HANDED_OVER "*");
+}
+
+/* Runs the tests with a folder for what their processes leave behind. */
+static int
+run (void) {
+  g_autofree char *folder = g_dir_make_tmp ("keyfob-handover-XXXXXX", NULL);
+  g_autofree char *removal = g_strdup_printf ("rm -r '%s'", folder);
+  int status;
+
+  g_setenv ("TMPDIR", folder, TRUE);
+  g_setenv ("XDG_CACHE_HOME", folder, TRUE);
+  status = g_test_run ();
+  g_spawn_command_line_sync (removal, NULL, NULL, NULL, NULL);
+  return status;
+}
+
+int
+main (int argc, char **argv) {
+  if (argc > 2 && g_str_equal (argv[1], "--background") &&
+      g_str_has_prefix (argv[2], "--handover=")) {
+    fputs (HANDED_OVER, stdout);
+    return 0;
+  }
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *path = g_strconcat ("/handover/", cases[i].path, NULL);
+
+    g_test_add_data_func (path, &cases[i], test_case);
+  }
+  return g_test_subprocess () ? g_test_run () : run ();
+}
