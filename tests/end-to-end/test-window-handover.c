@@ -71,11 +71,25 @@ be_refused (WindowTest *test, NotificationDaemon *daemon, gint64 door) {
   g_assert_cmpuint (notice_count_buttons (notification_daemon_wait (daemon, 0)), ==, 1);
 }
 
+/* By one without buttons. Others may be told meanwhile. */
+static gboolean
+is_first_replaced (gpointer data) {
+  GPtrArray *notices = ((NotificationDaemon *) data)->notices;
+  const Notice *first = notices->pdata[0];
+
+  for (guint i = 1; i < notices->len; i++) {
+    const Notice *notice = notices->pdata[i];
+
+    if (notice->replaces == first->id && notice_count_buttons (notice) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static void
 test_gives_back (void) {
   g_autoptr (WindowTest) test = window_test_new ();
   NotificationDaemon *daemon = notification_daemon_new_on_session_bus ();
-  const Notice *left;
   g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
   g_autofree char *name = bench_dup_name (test->bench);
   gint64 door = keyfob_simulator_find_lock (test->bench->office, "Front Entrance");
@@ -96,9 +110,7 @@ test_gives_back (void) {
   wait_until_fresh (test);
 
   /* The new process does not know what the old one has shown: a button would be dead. */
-  left = notification_daemon_wait (daemon, 1);
-  g_assert_cmpuint (left->replaces, ==, notification_daemon_wait (daemon, 0)->id);
-  g_assert_cmpuint (notice_count_buttons (left), ==, 0);
+  keyfob_test_wait_until (is_first_replaced, daemon);
 
   /* It is signed in, and does what it did before. */
   unlock = bench_expect (test->bench, "unlock|front entrance", 0);
