@@ -6,6 +6,7 @@
  * and nobody notices. The minute is waited for in earnest: it is the real program. */
 
 #include "../desktop/notification-daemon.h"
+#include "../desktop/tray-watcher.h"
 #include "keyfob-test.h"
 #include "window-fixture.h"
 
@@ -38,10 +39,22 @@ wait_until_fresh (WindowTest *test) {
   }
 }
 
+/* Less than the old icon is kept for a new one that is late, as on a very busy computer. */
+#define KEPT_MS 2000
+
 typedef struct {
   guint moved;
+  gint64 moved_at; /* monotonic microseconds */
   guint lost;
 } Owners;
+
+/* Of the icon. It is its connection's, so a panel shows it as long as that is open. */
+typedef struct {
+  TrayWatcher *watcher;
+  char *old_item;
+  gint64 old_gone_at; /* likewise */
+  gboolean had_none;  /* the old one went before the new one was there */
+} Icon;
 
 static void
 on_owner_changed (GDBusConnection *bus,
@@ -55,10 +68,12 @@ on_owner_changed (GDBusConnection *bus,
   const char *owner;
 
   g_variant_get (parameters, "(&s&s&s)", NULL, NULL, &owner);
-  if (*owner != '\0')
+  if (*owner != '\0') {
     owners->moved++;
-  else
+    owners->moved_at = g_get_monotonic_time ();
+  } else {
     owners->lost++;
+  }
 }
 
 /* An unlock fails, and is told with a button. */
@@ -87,6 +102,24 @@ is_first_replaced (gpointer data) {
 }
 
 static void
+on_old_item_gone (GDBusConnection *bus, const char *name, gpointer user_data) {
+  Icon *icon = user_data;
+
+  icon->old_gone_at = g_get_monotonic_time ();
+  icon->had_none = g_str_equal (icon->watcher->item, icon->old_item);
+}
+
+static gboolean
+has_item (gpointer data) {
+  return ((Icon *) data)->watcher->item != NULL;
+}
+
+static gboolean
+is_old_item_gone (gpointer data) {
+  return ((Icon *) data)->old_gone_at != 0;
+}
+
+static void
 test_gives_back (void) {
   g_autoptr (WindowTest) test = window_test_new ();
   NotificationDaemon *daemon = notification_daemon_new_on_session_bus ();
@@ -94,9 +127,12 @@ test_gives_back (void) {
   g_autofree char *name = bench_dup_name (test->bench);
   gint64 door = keyfob_simulator_find_lock (test->bench->office, "Front Entrance");
   Owners owners = {0};
+  g_autoptr (TrayWatcher) watcher =
+      tray_watcher_new (NULL, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
+  Icon icon = {.watcher = watcher};
   g_autoptr (Ran) stay = NULL;
   g_autoptr (Ran) unlock = NULL;
-  guint subscription;
+  guint subscription, name_watch;
 
   notification_daemon_start (daemon, "body actions");
   window_test_open_signed_in (test);
@@ -106,8 +142,21 @@ test_gives_back (void) {
   subscription = g_dbus_connection_signal_subscribe (
       bus, "org.freedesktop.DBus", "org.freedesktop.DBus", "NameOwnerChanged", NULL, name,
       G_DBUS_SIGNAL_FLAGS_NONE, on_owner_changed, &owners, NULL);
+  keyfob_test_wait_until (has_item, &icon);
+  icon.old_item = g_strdup (watcher->item);
+  name_watch =
+      g_bus_watch_name_on_connection (watcher->bus, icon.old_item, G_BUS_NAME_WATCHER_FLAGS_NONE,
+                                      NULL, on_old_item_gone, &icon, NULL);
   window_test_press (test, "Control_L+w");
   wait_until_fresh (test);
+
+  /* There was an icon all the time, and is one. */
+  keyfob_test_wait_until (is_old_item_gone, &icon);
+  if (icon.had_none)
+    g_assert_cmpint (icon.old_gone_at - owners.moved_at, >, KEPT_MS * G_TIME_SPAN_MILLISECOND);
+  g_assert_cmpuint (watcher->registrations, ==, 2);
+  g_bus_unwatch_name (name_watch);
+  g_free (icon.old_item);
 
   /* The new process does not know what the old one has shown: a button would be dead. */
   keyfob_test_wait_until (is_first_replaced, daemon);
