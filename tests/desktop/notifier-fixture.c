@@ -76,6 +76,7 @@ notifier_fixture_sign_in (NotifierFixture *self, const char *login_id) {
       keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, login_id, key);
 
   keyfob_account_use_credential (self->account, credential, NULL, NULL);
+  keyfob_test_wait_until (has_fresh_doors, self->account);
 }
 
 static void
@@ -90,7 +91,6 @@ start_account (NotifierFixture *self) {
   g_assert_no_error (error);
   self->account = keyfob_account_new (client, FALSE);
   notifier_fixture_sign_in (self, "ada");
-  keyfob_test_wait_until (has_fresh_doors, self->account);
 }
 
 void

@@ -34,7 +34,11 @@ void notifier_fixture_tear_down (NotifierFixture *self, gconstpointer capabiliti
   g_test_add (path, NotifierFixture, capabilities, notifier_fixture_set_up, test,                  \
               notifier_fixture_tear_down)
 
-/** notifier_fixture_sign_in: in a login of that ID, in place of the one that is; at first as "ada"
+/**
+ * notifier_fixture_sign_in:
+ * @login_id: at first "ada"
+ *
+ * Signs in in place of whoever is signed in, and waits for the doors.
  */
 void notifier_fixture_sign_in (NotifierFixture *self, const char *login_id);
 
