@@ -13,6 +13,7 @@
 #include "keyfob-module.h"
 #include "keyfob-running.h"
 #include "keyfob-setup.h"
+#include "model/keyfob-unlock-mark.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
@@ -264,6 +265,9 @@ keyfob_application_startup (GApplication *application) {
     self->terminate_source = g_unix_signal_add (SIGTERM, on_interrupt, self);
   }
   make_desktop (self);
+  if (self->settings)
+    g_settings_bind (self->settings, "assumed-unlocked-seconds", self->account,
+                     "assumed-unlocked-seconds", G_SETTINGS_BIND_GET);
   if (!keyfob_options_opens_window (self->options->verb))
     return;
   self->terminate_source = g_unix_signal_add (SIGTERM, on_terminate, self);
@@ -271,11 +275,10 @@ keyfob_application_startup (GApplication *application) {
   if (self->search)
     keyfob_door_search_set_doors (self->search, self->account,
                                   keyfob_desktop_get_finder (self->desktop));
-  if (!self->simulator)
+  if (!self->simulator) {
+    keyfob_unlock_mark_follow_all (self->account);
     make_handover (self);
-  if (self->settings)
-    g_settings_bind (self->settings, "assumed-unlocked-seconds", self->account,
-                     "assumed-unlocked-seconds", G_SETTINGS_BIND_GET);
+  }
   /* GTK takes the token of the first window from the environment. A window that is opened later
    * has one of its own. */
   if (self->options->background || self->options->service) {

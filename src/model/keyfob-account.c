@@ -368,6 +368,12 @@ keyfob_account_is_session_only (KeyfobAccount *self) {
   return self->session_only;
 }
 
+guint
+keyfob_account_get_assumed_unlocked_seconds (KeyfobAccount *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), 0);
+  return self->assumed_unlocked_seconds;
+}
+
 const char *
 keyfob_account_get_person_name (KeyfobAccount *self) {
   g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);

@@ -205,6 +205,7 @@ gboolean keyfob_account_can_favourite (KeyfobAccount *self);
 KeyfobAccountState keyfob_account_get_state (KeyfobAccount *self);
 KeyfobCredentialKind keyfob_account_get_kind (KeyfobAccount *self);
 gboolean keyfob_account_is_session_only (KeyfobAccount *self);
+guint keyfob_account_get_assumed_unlocked_seconds (KeyfobAccount *self);
 const char *keyfob_account_get_person_name (KeyfobAccount *self);
 const char *keyfob_account_get_person_email (KeyfobAccount *self);
 const char *keyfob_account_get_organization_name (KeyfobAccount *self);

@@ -171,6 +171,15 @@ keyfob_unlock_new (KisiClient *client, gint64 door_id, guint assumed_unlocked_ms
   return self;
 }
 
+KeyfobUnlock *
+keyfob_unlock_new_elsewhere (gint64 door_id, KeyfobUnlockPhase phase) {
+  KeyfobUnlock *self = g_object_new (KEYFOB_TYPE_UNLOCK, NULL);
+
+  self->door_id = door_id;
+  self->phase = phase;
+  return self;
+}
+
 gint64
 keyfob_unlock_get_door_id (KeyfobUnlock *self) {
   g_return_val_if_fail (KEYFOB_IS_UNLOCK (self), 0);

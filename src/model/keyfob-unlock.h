@@ -26,7 +26,7 @@ typedef enum {
 G_DECLARE_FINAL_TYPE (KeyfobUnlock, keyfob_unlock, KEYFOB, UNLOCK, GObject)
 
 /*
- * KeyfobUnlock: one attempt to unlock a door, from click to outcome. Made by
+ * KeyfobUnlock: one attempt to unlock a door, from click to outcome. Sent by
  * keyfob_account_unlock() only, so that a door has one attempt at a time.
  *
  * Properties, all read-only: `door-id` (int64), `phase` (#KeyfobUnlockPhase), `seconds-left` (uint:
@@ -44,6 +44,14 @@ G_DECLARE_FINAL_TYPE (KeyfobUnlock, keyfob_unlock, KEYFOB, UNLOCK, GObject)
  * Returns: (transfer full): the attempt, in phase "sending"
  */
 KeyfobUnlock *keyfob_unlock_new (KisiClient *client, gint64 door_id, guint assumed_unlocked_ms);
+
+/**
+ * keyfob_unlock_new_elsewhere:
+ * @phase: accepted or unknown
+ *
+ * Returns: (transfer full): an attempt of another process, of which no more will be known
+ */
+KeyfobUnlock *keyfob_unlock_new_elsewhere (gint64 door_id, KeyfobUnlockPhase phase);
 
 /** keyfob_unlock_get_door_id: Returns: Kisi's ID of the door */
 gint64 keyfob_unlock_get_door_id (KeyfobUnlock *self);

@@ -53,11 +53,7 @@ set_variable (HostProcesses *self, const char *name, const char *value) {
 
 static void
 make_environment (HostProcesses *self) {
-  g_autofree char *runtime = g_build_filename (self->bench->folder, "XDG_RUNTIME_DIR", NULL);
-
-  g_assert_cmpint (g_mkdir (runtime, 0700), ==, 0);
   self->environment = bench_dup_environment (self->bench);
-  set_variable (self, "XDG_RUNTIME_DIR", runtime);
   /* Panels warn of much that a desktop has and a test has not. */
   self->environment = g_environ_unsetenv (self->environment, "G_DEBUG");
   for (guint i = 0; self->host->variables[i] != NULL; i += 2)

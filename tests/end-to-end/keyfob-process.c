@@ -19,10 +19,14 @@ Bench *
 bench_new (KeyfobTestKeyringKind keyring) {
   const KeyfobSimulatorOptions options = {.unlimited = TRUE, .relock_seconds = RELOCK_SECONDS};
   g_autoptr (GError) error = NULL;
+  g_autofree char *runtime = NULL;
   Bench *self = g_new0 (Bench, 1);
 
   self->folder = g_dir_make_tmp ("keyfob-XXXXXX", &error);
   g_assert_no_error (error);
+  /* Programs make the others themselves; this one is the desktop's. */
+  runtime = g_build_filename (self->folder, "XDG_RUNTIME_DIR", NULL);
+  g_assert_cmpint (g_mkdir (runtime, 0700), ==, 0);
   /* The first bus forks a process that ends it if the test dies. LeakSanitizer, when that process
    * ends, takes for lost what threads hold that it does not have; so it comes before the threads.
    */
@@ -87,8 +91,8 @@ ran_free (Ran *self) {
 
 char **
 bench_dup_environment (Bench *self) {
-  const char *const folders[] = {"HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME",
-                                 "XDG_STATE_HOME"};
+  const char *const folders[] = {"HOME",          "XDG_CACHE_HOME",  "XDG_CONFIG_HOME",
+                                 "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "XDG_STATE_HOME"};
   char **environment = g_get_environ ();
 
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++) {
@@ -183,6 +187,19 @@ bench_sign_in (Bench *self) {
   if (ran->exit != 0)
     g_test_message ("%s", ran->err);
   g_assert_cmpint (ran->exit, ==, 0);
+}
+
+void
+bench_choose (Bench *self, const char *settings) {
+  g_autofree char *folder =
+      g_build_filename (self->folder, "XDG_CONFIG_HOME", "glib-2.0", "settings", NULL);
+  g_autofree char *path = g_build_filename (folder, "keyfile", NULL);
+  g_autofree char *text = g_strdup_printf ("[app/keyfob/Keyfob]\n%s\n", settings);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_file_set_contents (path, text, -1, &error);
+  g_assert_no_error (error);
 }
 
 char *

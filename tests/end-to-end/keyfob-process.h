@@ -82,6 +82,15 @@ Ran *bench_expect (Bench *self, const char *arguments, int exit);
 /** bench_sign_in: signs in with the office's API key */
 void bench_sign_in (Bench *self);
 
+/**
+ * bench_choose:
+ * @settings: lines of a key file
+ *
+ * Does as the preferences do: what is chosen there is in a file, for the runs of this test. They
+ * read it if `GSETTINGS_BACKEND` is `keyfile`.
+ */
+void bench_choose (Bench *self, const char *settings);
+
 /** bench_start_background: starts `keyfob --background`, and waits until the bus knows it */
 GSubprocess *bench_start_background (Bench *self);
 

@@ -13,26 +13,12 @@
 
 #define DOOR "Front Entrance"
 
-/* Does as the preferences do: what is chosen there is in a file, for the runs of this test. */
-static void
-choose (Bench *bench, const char *confirmation) {
-  g_autofree char *folder =
-      g_build_filename (bench->folder, "XDG_CONFIG_HOME", "glib-2.0", "settings", NULL);
-  g_autofree char *path = g_build_filename (folder, "keyfile", NULL);
-  g_autofree char *text =
-      g_strdup_printf ("[app/keyfob/Keyfob]\nconfirmation='%s'\n", confirmation);
-  g_autoptr (GError) error = NULL;
-
-  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-  g_file_set_contents (path, text, -1, &error);
-  g_assert_no_error (error);
-}
-
 static Bench *
 bench_new_signed_in (const char *confirmation) {
   Bench *bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autofree char *choice = g_strdup_printf ("confirmation='%s'", confirmation);
 
-  choose (bench, confirmation);
+  bench_choose (bench, choice);
   bench_sign_in (bench);
   return bench;
 }
