@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "keyfob-readers.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define KEYFOB_TYPE_BEACON_SCANNER (keyfob_beacon_scanner_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobBeaconScanner, keyfob_beacon_scanner, KEYFOB, BEACON_SCANNER, GObject)
+
+/*
+ * KeyfobBeaconScanner: listens through BlueZ, on the system bus, while its readers are wanted, and
+ * tells them what it hears and whether it can. While nobody wants any it has no connection to
+ * BlueZ, no match rule and no timer. It scans in a discovery session of its own (BlueZ counts one a
+ * client), so another program's discovery is neither ended nor narrowed, and it switches nothing
+ * on.
+ */
+
+/** keyfob_beacon_scanner_new: Returns: (transfer full): one that listens when @readers are wanted
+ */
+KeyfobBeaconScanner *keyfob_beacon_scanner_new (KeyfobReaders *readers);
+
+G_END_DECLS
