@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-ibeacon.h"
+
+#include <string.h>
+
+/* Apple's frame: type and length, UUID, major and minor in network order, power. */
+#define UUID_OFFSET     2
+#define UUID_LENGTH     16
+#define PAYLOAD_OFFSET  (UUID_OFFSET + UUID_LENGTH)
+#define FRAME_LENGTH    (PAYLOAD_OFFSET + 5)
+#define PASSWORD_BITS   10
+#define FRAME_TYPE      0x02
+#define FRAME_REMAINDER 0x15
+
+/* Kisi's readers rotate among these. */
+static const guint8 UUIDS[][UUID_LENGTH] = {
+    {0x6d, 0xfe, 0x20, 0x64, 0x51, 0x86, 0x11, 0xea, 0x8d, 0xfe, 0x4b, 0x73, 0x21, 0x8b, 0xf9,
+     0x46},
+    {0x6f, 0x9e, 0x62, 0xa8, 0x51, 0x86, 0x11, 0xea, 0x8e, 0xd0, 0x43, 0x14, 0x34, 0x1d, 0x01,
+     0xdd},
+    {0x71, 0xfb, 0x9e, 0xb2, 0x51, 0x86, 0x11, 0xea, 0xb1, 0xf4, 0xbb, 0x92, 0x8f, 0xef, 0xb7,
+     0xfd},
+    {0x73, 0xf7, 0x89, 0xec, 0x51, 0x86, 0x11, 0xea, 0x99, 0x73, 0x87, 0x89, 0x6c, 0xe8, 0x2d,
+     0xd8},
+    {0x74, 0x68, 0x9e, 0xac, 0x51, 0x86, 0x11, 0xea, 0xbe, 0x2d, 0x27, 0xec, 0x12, 0x0c, 0x3b,
+     0x0f},
+};
+
+static gboolean
+is_uuid_of_reader (const guint8 *uuid) {
+  for (guint i = 0; i < G_N_ELEMENTS (UUIDS); i++) {
+    if (memcmp (uuid, UUIDS[i], UUID_LENGTH) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
+keyfob_ibeacon_decode (const guint8 *data, gsize length, KeyfobIbeacon *beacon) {
+  guint32 payload;
+
+  g_return_val_if_fail (data != NULL || length == 0, FALSE);
+  g_return_val_if_fail (beacon != NULL, FALSE);
+
+  if (length != FRAME_LENGTH || data[0] != FRAME_TYPE || data[1] != FRAME_REMAINDER ||
+      !is_uuid_of_reader (data + UUID_OFFSET))
+    return FALSE;
+  memcpy (&payload, data + PAYLOAD_OFFSET, sizeof payload);
+  payload = GUINT32_FROM_BE (payload);
+  beacon->lock_bits = payload >> PASSWORD_BITS;
+  beacon->password = payload & KEYFOB_IBEACON_PASSWORD_MASK;
+  return TRUE;
+}
+
+gboolean
+keyfob_ibeacon_is_of (guint32 lock_bits, gint64 lock_id) {
+  return lock_id > 0 && (lock_id & KEYFOB_IBEACON_LOCK_MASK) == lock_bits;
+}
