@@ -4,26 +4,12 @@
 
 #pragma once
 
+#include "keyfob-locator-error.h"
 #include "keyfob-position.h"
 
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
-
-#define KEYFOB_LOCATOR_ERROR (keyfob_locator_error_quark ())
-GQuark keyfob_locator_error_quark (void);
-
-/**
- * KeyfobLocatorError:
- *
- * Why this computer does not tell where it is. What `context.services` tells Kisi follows from it.
- */
-typedef enum {
-  KEYFOB_LOCATOR_ERROR_ABSENT,    /* no GeoClue */
-  KEYFOB_LOCATOR_ERROR_OFF,       /* location services are switched off */
-  KEYFOB_LOCATOR_ERROR_DENIED,    /* Keyfob may not know */
-  KEYFOB_LOCATOR_ERROR_NO_ANSWER, /* within 8 s no place was found */
-} KeyfobLocatorError;
 
 #define KEYFOB_TYPE_LOCATOR (keyfob_locator_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobLocator, keyfob_locator, KEYFOB, LOCATOR, GObject)

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-location-source.h"
+
+/* Half of the way around the earth: who is that vague does not know. */
+#define ACCURACY_MAX_METRES 20037508.0
+
+typedef struct {
+  KeyfobLocatorError silence;
+} KeyfobLocationSourcePrivate;
+
+enum {
+  SIGNAL_LOCATED,
+  SIGNAL_FAILED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (KeyfobLocationSource, keyfob_location_source, G_TYPE_OBJECT)
+
+static void
+keyfob_location_source_class_init (KeyfobLocationSourceClass *klass) {
+  signals[SIGNAL_LOCATED] = g_signal_new ("located", KEYFOB_TYPE_LOCATION_SOURCE, G_SIGNAL_RUN_LAST,
+                                          0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[SIGNAL_FAILED] =
+      g_signal_new ("failed", KEYFOB_TYPE_LOCATION_SOURCE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
+}
+
+static void
+keyfob_location_source_init (KeyfobLocationSource *self) {
+  keyfob_location_source_set_silence (self, KEYFOB_LOCATOR_ERROR_NO_ANSWER);
+}
+
+KeyfobLocatorError
+keyfob_location_source_get_silence (KeyfobLocationSource *self) {
+  KeyfobLocationSourcePrivate *private = keyfob_location_source_get_instance_private (self);
+
+  g_return_val_if_fail (KEYFOB_IS_LOCATION_SOURCE (self), KEYFOB_LOCATOR_ERROR_NO_ANSWER);
+  return private->silence;
+}
+
+void
+keyfob_location_source_set_silence (KeyfobLocationSource *self, KeyfobLocatorError code) {
+  KeyfobLocationSourcePrivate *private = keyfob_location_source_get_instance_private (self);
+
+  g_return_if_fail (KEYFOB_IS_LOCATION_SOURCE (self));
+
+  private->silence = code;
+}
+
+void
+keyfob_location_source_take (KeyfobLocationSource *self, GVariant *properties) {
+  KeyfobPosition position;
+
+  g_return_if_fail (KEYFOB_IS_LOCATION_SOURCE (self));
+
+  if (!g_variant_lookup (properties, "Latitude", "d", &position.latitude) ||
+      !g_variant_lookup (properties, "Longitude", "d", &position.longitude) ||
+      !g_variant_lookup (properties, "Accuracy", "d", &position.accuracy_metres) ||
+      !keyfob_position_is_valid (position.latitude, position.longitude))
+    return;
+  /* GeoClue says -1 if it does not know, and 0 for the best that a satellite receiver gives. */
+  if (position.accuracy_metres >= 0 && position.accuracy_metres <= ACCURACY_MAX_METRES)
+    g_signal_emit (self, signals[SIGNAL_LOCATED], 0, &position);
+}
+
+void
+keyfob_location_source_fail (KeyfobLocationSource *self, const GError *error) {
+  g_return_if_fail (KEYFOB_IS_LOCATION_SOURCE (self));
+
+  g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
+}

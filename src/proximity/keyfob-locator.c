@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-locator.h"
+
+#include "keyfob-geoclue-client.h"
+
+/* As long as a person waits at a door. GeoClue, and what it asks, have no limit of their own. */
+#define LIMIT_MILLISECONDS 8000
+
+struct _KeyfobLocator {
+  GObject parent_instance;
+
+  guint limit_ms;
+  GPtrArray *questions;         /* (element-type GTask): those not answered yet */
+  KeyfobLocationSource *source; /* NULL while there are none */
+  KeyfobPosition last;          /* of that source; none if the accuracy is negative */
+};
+
+/* The data of the task. */
+typedef struct {
+  double enough_metres;
+  KeyfobPosition best; /* none if the accuracy is negative */
+  GSource *limit;
+  GSource *cancelled; /* nullable */
+} Question;
+
+G_DEFINE_FINAL_TYPE (KeyfobLocator, keyfob_locator, G_TYPE_OBJECT)
+
+static void
+question_free (gpointer data) {
+  Question *question = data;
+
+  g_source_unref (question->limit);
+  g_clear_pointer (&question->cancelled, g_source_unref);
+  g_free (question);
+}
+
+static void
+stop (KeyfobLocator *self) {
+  if (self->source != NULL)
+    g_signal_handlers_disconnect_by_data (self->source, self);
+  g_clear_object (&self->source);
+  self->last.accuracy_metres = -1;
+}
+
+static gboolean
+is_located (GTask *task) {
+  return ((Question *) g_task_get_task_data (task))->best.accuracy_metres >= 0;
+}
+
+/* @error: (transfer full) (nullable): why there is none, if there is none */
+static void
+answer (GTask *task, GError *error) {
+  g_autoptr (GTask) answered = g_object_ref (task);
+  g_autoptr (GError) given_error = error;
+  KeyfobLocator *self = g_task_get_source_object (task);
+  Question *question = g_task_get_task_data (task);
+
+  g_source_destroy (question->limit);
+  if (question->cancelled != NULL)
+    g_source_destroy (question->cancelled);
+  g_ptr_array_remove (self->questions, task);
+  if (self->questions->len == 0)
+    stop (self);
+  if (given_error != NULL)
+    g_task_return_error (task, g_steal_pointer (&given_error));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+on_limit (gpointer user_data) {
+  GTask *task = user_data;
+  KeyfobLocator *self = g_task_get_source_object (task);
+
+  answer (task, is_located (task)
+                    ? NULL
+                    : keyfob_locator_error_new (keyfob_location_source_get_silence (self->source)));
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_cancelled (GCancellable *cancellable, gpointer user_data) {
+  answer (user_data, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Taken back"));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+take (GTask *task, const KeyfobPosition *position) {
+  Question *question = g_task_get_task_data (task);
+
+  if (!is_located (task) || position->accuracy_metres <= question->best.accuracy_metres)
+    question->best = *position;
+  if (position->accuracy_metres <= question->enough_metres)
+    answer (task, NULL);
+}
+
+/* Who is answered may take back another question, or ask a new one, before this goes on. */
+static GPtrArray *
+copy_questions (KeyfobLocator *self) {
+  GPtrArray *copy = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->questions->len; i++)
+    g_ptr_array_add (copy, g_object_ref (g_ptr_array_index (self->questions, i)));
+  return copy;
+}
+
+static gboolean
+is_open (KeyfobLocator *self, GTask *task) {
+  return g_ptr_array_find (self->questions, task, NULL);
+}
+
+static void
+on_located (KeyfobLocator *self, const KeyfobPosition *position) {
+  g_autoptr (GPtrArray) questions = copy_questions (self);
+
+  self->last = *position;
+  for (guint i = 0; i < questions->len; i++) {
+    if (is_open (self, questions->pdata[i]))
+      take (questions->pdata[i], position);
+  }
+}
+
+/* Nothing better will come. */
+static void
+on_failed (KeyfobLocator *self, const GError *error) {
+  g_autoptr (GPtrArray) questions = copy_questions (self);
+
+  for (guint i = 0; i < questions->len; i++) {
+    GTask *task = questions->pdata[i];
+
+    if (is_open (self, task))
+      answer (task, is_located (task) ? NULL : g_error_copy (error));
+  }
+}
+
+static void
+start (KeyfobLocator *self) {
+  self->source = keyfob_geoclue_client_new ();
+  g_signal_connect_swapped (self->source, "located", G_CALLBACK (on_located), self);
+  g_signal_connect_swapped (self->source, "failed", G_CALLBACK (on_failed), self);
+}
+
+static void
+keyfob_locator_dispose (GObject *object) {
+  KeyfobLocator *self = KEYFOB_LOCATOR (object);
+
+  while (self->questions->len > 0)
+    on_cancelled (NULL, g_ptr_array_index (self->questions, 0));
+  G_OBJECT_CLASS (keyfob_locator_parent_class)->dispose (object);
+}
+
+static void
+keyfob_locator_finalize (GObject *object) {
+  g_ptr_array_unref (KEYFOB_LOCATOR (object)->questions);
+  G_OBJECT_CLASS (keyfob_locator_parent_class)->finalize (object);
+}
+
+static void
+keyfob_locator_class_init (KeyfobLocatorClass *klass) {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = keyfob_locator_dispose;
+  object_class->finalize = keyfob_locator_finalize;
+}
+
+static void
+keyfob_locator_init (KeyfobLocator *self) {
+  self->questions = g_ptr_array_new_with_free_func (g_object_unref);
+  self->last.accuracy_metres = -1;
+}
+
+KeyfobLocator *
+keyfob_locator_new (void) {
+  return keyfob_locator_new_with (LIMIT_MILLISECONDS);
+}
+
+KeyfobLocator *
+keyfob_locator_new_with (guint limit_ms) {
+  KeyfobLocator *self = g_object_new (KEYFOB_TYPE_LOCATOR, NULL);
+
+  self->limit_ms = limit_ms;
+  return self;
+}
+
+void
+keyfob_locator_locate_async (KeyfobLocator *self,
+                             double enough_metres,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data) {
+  g_autoptr (GTask) task = NULL;
+  Question *question;
+
+  g_return_if_fail (KEYFOB_IS_LOCATOR (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, keyfob_locator_locate_async);
+  question = g_new0 (Question, 1);
+  g_task_set_task_data (task, question, question_free);
+  question->enough_metres = enough_metres;
+  question->best.accuracy_metres = -1;
+  question->limit = g_timeout_source_new (self->limit_ms);
+  g_task_attach_source (task, question->limit, on_limit);
+  if (cancellable != NULL) {
+    question->cancelled = g_cancellable_source_new (cancellable);
+    g_task_attach_source (task, question->cancelled, G_SOURCE_FUNC (on_cancelled));
+  }
+  g_ptr_array_add (self->questions, g_object_ref (task));
+  if (self->source == NULL)
+    start (self);
+  else if (self->last.accuracy_metres >= 0)
+    take (task, &self->last);
+}
+
+gboolean
+keyfob_locator_locate_finish (KeyfobLocator *self,
+                              GAsyncResult *result,
+                              KeyfobPosition *position,
+                              GError **error) {
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return FALSE;
+  *position = ((Question *) g_task_get_task_data (G_TASK (result)))->best;
+  return TRUE;
+}
