@@ -88,7 +88,7 @@ static const Door DOORS[] = {
     {"Packing Area", NULL, 3, 1, 0, LIVES | DROPS},
     {"Quay Door", "Faces the water", 3, 1, 0, OFFLINE},
     {"Workshop", "The old mechanical lock is still in", 3, 1, 0, NO_CONTROLLER},
-    {"Büro der Lagerleitung", NULL, 3, 1, 0, PLAIN},
+    {"Büro der Lagerleitung", "The warehouse manager’s office", 3, 1, 0, READER | GEOFENCE},
 };
 
 static void

@@ -91,6 +91,7 @@ free_lock (gpointer data) {
   g_free (lock->name);
   g_free (lock->description);
   g_free (lock->time_restriction_time_zone);
+  g_free (lock->last_unlock);
   g_free (lock);
 }
 
@@ -300,6 +301,8 @@ sim_office_new (GMainContext *context, guint doors) {
   SimOffice *office = g_new0 (SimOffice, 1);
 
   office->context = g_main_context_ref (context);
+  office->reader_secret = sim_office_make_secret ();
+  office->opened_at = g_get_monotonic_time ();
   office->organizations = g_ptr_array_new_with_free_func (free_organization);
   office->places = g_ptr_array_new_with_free_func (free_place);
   office->floors = g_ptr_array_new_with_free_func (free_floor);
@@ -329,6 +332,7 @@ sim_office_free (SimOffice *office) {
   g_clear_pointer (&office->organizations, g_ptr_array_unref);
   g_clear_pointer (&office->anonymous_budgets, g_hash_table_unref);
   g_free (office->access_link);
+  g_free (office->reader_secret);
   g_main_context_unref (office->context);
   g_free (office);
 }

@@ -98,6 +98,7 @@ typedef struct {
   gboolean drops; /* goes offline and comes back in a living office */
 
   guint unlock_count;
+  char *last_unlock; /* (nullable): the JSON that the last attempt to unlock sent */
   GSource *relock;   /* (nullable) */
   GHashTable *edits; /* (nullable) (element-type utf8 JsonNode): what a test had changed */
 } SimLock;
@@ -150,6 +151,11 @@ typedef struct {
   guint relock_seconds;
   gboolean older_shape;
   gboolean unlimited;
+
+  char *reader_secret;    /* the readers' passwords derive from it */
+  guint password_seconds; /* how long each lasts; 0 for the usual */
+  gint64 opened_at;       /* monotonic time; they are counted from then */
+  guint turns;            /* how many of them were skipped */
 
   GPtrArray *organizations;
   GPtrArray *places;

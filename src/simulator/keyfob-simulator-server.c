@@ -180,6 +180,7 @@ sim_server_new (GMainContext *context, const KeyfobSimulatorOptions *options, GE
   server->troubles = g_ptr_array_new ();
   server->office = sim_office_new (context, options->doors);
   server->office->relock_seconds = options->relock_seconds;
+  server->office->password_seconds = options->password_seconds;
   server->office->older_shape = options->older_shape;
   server->office->unlimited = options->unlimited;
   if (options->living)

@@ -82,6 +82,7 @@ typedef struct {
  * @older_shape: answer with the older shape of a lock (kisi-api.md, section 7.4)
  * @relock_seconds: how long an unlocked door stays unlocked; 0 means 5
  * @unlimited: do not answer 429 above 5 requests a second (a test that is not about it)
+ * @password_seconds: how long a reader keeps its password; 0 means 8
  */
 typedef struct {
   guint doors;
@@ -90,6 +91,7 @@ typedef struct {
   gboolean older_shape;
   guint relock_seconds;
   gboolean unlimited;
+  guint password_seconds;
 } KeyfobSimulatorOptions;
 
 #define KEYFOB_TYPE_SIMULATOR (keyfob_simulator_get_type ())
@@ -172,11 +174,46 @@ void keyfob_simulator_set_place_locked_down (KeyfobSimulator *self,
                                              gint64 place_id,
                                              gboolean locked_down);
 
-/** keyfob_simulator_find_lock: Returns: the ID of the door of that name, or 0 */
+/**
+ * keyfob_simulator_find_lock:
+ *
+ * Returns: the ID of the door of that name, without regard to case and accents, or 0
+ */
 gint64 keyfob_simulator_find_lock (KeyfobSimulator *self, const char *name);
 
 /** keyfob_simulator_count_unlocks: Returns: how often door @id was really unlocked; 0 for all */
 guint keyfob_simulator_count_unlocks (KeyfobSimulator *self, gint64 id);
+
+/**
+ * keyfob_simulator_dup_last_unlock:
+ *
+ * Returns: (transfer full) (nullable): the body of the last unlock of door @id that was carried out
+ *   or refused, with its proof, location and services; %NULL if none came, or it had no body
+ */
+JsonNode *keyfob_simulator_dup_last_unlock (KeyfobSimulator *self, gint64 id);
+
+/**
+ * keyfob_simulator_get_advertisement:
+ * @lock_bits: (out): the lower 22 bits of the lock's ID
+ * @password: (out): 0 to 1023; it is accepted until it has changed twice
+ *
+ * What the reader of a door radiates at present (kisi-api.md, section 16). All doors have a reader
+ * but those without hardware, whether they are restricted to it or not.
+ *
+ * Returns: whether there is such a reader
+ */
+gboolean keyfob_simulator_get_advertisement (KeyfobSimulator *self,
+                                             gint64 lock_id,
+                                             guint32 *lock_bits,
+                                             guint *password);
+
+/**
+ * keyfob_simulator_turn_passwords:
+ *
+ * All readers change their passwords now, and once more when their time has come: for tests, which
+ * do not wait. A new password is never one of the two before it.
+ */
+void keyfob_simulator_turn_passwords (KeyfobSimulator *self);
 
 /**
  * keyfob_simulator_count_requests:

@@ -94,35 +94,6 @@ test_no_controller (void) {
 }
 
 static void
-test_proofs (void) {
-  g_autoptr (Asker) asker = asker_new (UNLIMITED, FALSE);
-
-  expect_unlock (asker, "Laboratory", "{\"lock\":{\"proximity_proof\":null}}",
-                 SOUP_STATUS_FORBIDDEN, "bb4faa");
-  expect_unlock (asker, "Laboratory", "{\"lock\":{\"proximity_proof\":\"1024\"}}",
-                 SOUP_STATUS_FORBIDDEN, "bb4faa");
-  expect_unlock (asker, "Laboratory",
-                 "{\"context\":{\"services\":[{\"type\":\"BLE\",\"enabled\":false}]}}",
-                 SOUP_STATUS_FORBIDDEN, "bb4bff");
-  expect_unlock (asker, "Laboratory", "{\"lock\":{\"proximity_proof\":\"678\"}}", SOUP_STATUS_OK,
-                 NULL);
-  /* The gate is at 59.9036, 10.7471, and takes people within 150 m. */
-  expect_unlock (asker, "Harbour Gate",
-                 "{\"context\":{\"location\":{\"latitude\":59.9060,\"longitude\":10.7471}}}",
-                 SOUP_STATUS_FORBIDDEN, "a3995f");
-  expect_unlock (asker, "Harbour Gate",
-                 "{\"context\":{\"location\":{\"latitude\":95,\"longitude\":10.7471}}}",
-                 SOUP_STATUS_FORBIDDEN, "bbb99f");
-  expect_unlock (asker, "Harbour Gate",
-                 "{\"context\":{\"services\":[{\"type\":\"GPS\",\"authorized\":false}]}}",
-                 SOUP_STATUS_FORBIDDEN, "a7793f");
-  expect_unlock (asker, "Harbour Gate",
-                 "{\"context\":{\"location\":{\"latitude\":59.9040,\"longitude\":10.7471}}}",
-                 SOUP_STATUS_OK, NULL);
-  g_assert_cmpuint (keyfob_simulator_count_unlocks (asker->simulator, 0), ==, 2);
-}
-
-static void
 test_bad_bodies (void) {
   g_autoptr (Asker) asker = asker_new (UNLIMITED, FALSE);
   static const char *const BAD[] = {
@@ -135,6 +106,9 @@ test_bad_bodies (void) {
       "{\"context\":{\"services\":{}}}",
       "{\"context\":{\"services\":[{\"enabled\":true}]}}",
       "{\"context\":{\"services\":[{\"type\":\"WiFi\"}]}}",
+      "{\"context\":{\"services\":[{\"type\":\"BLE\",\"available\":1}]}}",
+      "{\"context\":{\"services\":[{\"type\":\"BLE\",\"enabled\":\"false\"}]}}",
+      "{\"context\":{\"services\":[{\"type\":\"BLE\",\"authorized\":null}]}}",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (BAD); i++)
@@ -272,7 +246,6 @@ main (int argc, char *argv[]) {
   g_test_add_func ("/simulator/doors/unlock", test_unlock);
   g_test_add_func ("/simulator/doors/refusals", test_refusals);
   g_test_add_func ("/simulator/doors/no-controller", test_no_controller);
-  g_test_add_func ("/simulator/doors/proofs", test_proofs);
   g_test_add_func ("/simulator/doors/bad-bodies", test_bad_bodies);
   g_test_add_func ("/simulator/doors/first-arrival", test_first_arrival);
   g_test_add_func ("/simulator/doors/lockdown", test_lockdown);

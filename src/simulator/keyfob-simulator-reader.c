@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-simulator-reader.h"
+
+/* Of its own, and not the decoder's: a mistake there must show. */
+#define LOCK_MASK 0x3FFFFF
+
+/* A client may send a password that it heard 5 s ago (kisi-api.md, section 16). With the one before
+ * accepted, that leaves it at least three more seconds to arrive. */
+#define DEFAULT_PASSWORD_SECONDS 8
+
+/* Passwords that follow each other are in different classes modulo this, so that the present one is
+ * never, by chance, one that is no longer accepted: a test could not tell then. */
+#define CLASSES       3
+#define CLASS_SIZE    341 /* 10 bits, shared out */
+#define DIGEST_DIGITS 8
+
+static guint64
+get_period (const SimOffice *office) {
+  guint seconds =
+      office->password_seconds != 0 ? office->password_seconds : DEFAULT_PASSWORD_SECONDS;
+  gint64 elapsed = g_get_monotonic_time () - office->opened_at;
+
+  /* From 1 on: even the first has one before it. */
+  return 1 + elapsed / ((gint64) seconds * G_USEC_PER_SEC) + office->turns;
+}
+
+static guint
+make_password (const SimOffice *office, const SimLock *lock, guint64 period) {
+  g_autofree char *what =
+      g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GUINT64_FORMAT, lock->id, period);
+  g_autofree char *digest =
+      g_compute_hmac_for_string (G_CHECKSUM_SHA256, (const guchar *) office->reader_secret,
+                                 strlen (office->reader_secret), what, -1);
+
+  digest[DIGEST_DIGITS] = '\0';
+  return g_ascii_strtoull (digest, NULL, 16) % CLASS_SIZE * CLASSES + period % CLASSES;
+}
+
+gboolean
+sim_reader_is_there (const SimLock *lock) {
+  return lock->has_controller;
+}
+
+guint32
+sim_reader_get_bits (const SimLock *lock) {
+  return lock->id & LOCK_MASK;
+}
+
+guint
+sim_reader_get_password (const SimOffice *office, const SimLock *lock) {
+  return make_password (office, lock, get_period (office));
+}
+
+gboolean
+sim_reader_accepts (const SimOffice *office, const SimLock *lock, const char *proof) {
+  guint64 period = get_period (office);
+
+  if (proof == NULL || !sim_reader_is_there (lock))
+    return FALSE;
+  for (guint64 past = 0; past <= 1; past++) {
+    g_autofree char *right = g_strdup_printf ("%u", make_password (office, lock, period - past));
+
+    if (g_str_equal (proof, right))
+      return TRUE;
+  }
+  return FALSE;
+}
