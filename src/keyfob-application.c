@@ -27,6 +27,8 @@ struct _KeyfobApplication {
 
   KeyfobOptions *options; /* of this process */
   KeyfobSimulator *simulator;
+  KeyfobReaders *readers;
+  GObject *listener; /* for the readers */
   KeyfobAccount *account;
   GSettings *settings;
   KeyfobDesktop *desktop;
@@ -85,7 +87,7 @@ do_command_line (KeyfobApplication *self, GApplicationCommandLine *command_line)
   KeyfobVerb verb;
 
   if (!self->account)
-    return KEYFOB_EXIT_REFUSED; /* startup has said why */
+    return self->exit; /* startup has said why */
   options = keyfob_options_parse ((const char *const *) arguments, &error);
   if (!options) {
     g_application_command_line_printerr (command_line, "%s\n", error->message);
@@ -243,6 +245,21 @@ keyfob_application_dbus_unregister (GApplication *application,
   G_APPLICATION_CLASS (keyfob_application_parent_class)->dbus_unregister (application, bus, path);
 }
 
+/* What is wrong with the options, or else with the server, ends up in @error. */
+static gboolean
+make_account (KeyfobApplication *self, GError **error) {
+  self->readers = keyfob_readers_new ();
+  self->account = keyfob_setup_account (self->options, &self->simulator, error);
+  if (!self->account)
+    return FALSE;
+  if (!self->simulator)
+    return TRUE;
+  self->listener = keyfob_setup_listener (self->options, self->simulator, self->readers, error);
+  if (!self->listener)
+    g_clear_object (&self->account);
+  return self->listener != NULL;
+}
+
 /* Runs in the process that does the work, not in a launcher. */
 static void
 keyfob_application_startup (GApplication *application) {
@@ -254,10 +271,9 @@ keyfob_application_startup (GApplication *application) {
   /* Before the account, whose threads and the settings' backend (the one of sandboxes) would wait
    * for each other in GLib for ever: each for what the other is about to load. */
   self->settings = keyfob_setup_settings (self->options->demo);
-  self->account = keyfob_setup_account (self->options, &self->simulator, &error);
-  if (!self->account) {
+  if (!make_account (self, &error)) {
     g_printerr ("%s\n", error->message);
-    self->exit = KEYFOB_EXIT_REFUSED;
+    self->exit = error->domain == G_OPTION_ERROR ? KEYFOB_EXIT_USAGE : KEYFOB_EXIT_REFUSED;
     return;
   }
   if (self->options->verb == KEYFOB_VERB_WATCH) {
@@ -364,6 +380,8 @@ keyfob_application_dispose (GObject *object) {
   g_clear_object (&self->desktop);
   g_clear_object (&self->settings);
   g_clear_object (&self->account);
+  g_clear_object (&self->listener);
+  g_clear_object (&self->readers);
   g_clear_object (&self->simulator);
   g_clear_object (&self->interrupted);
   G_OBJECT_CLASS (keyfob_application_parent_class)->dispose (object);

@@ -13,9 +13,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KeyfobApplication, keyfob_application, KEYFOB, APPLICATION, GApplication)
 
 /*
- * KeyfobApplication: what lives how long. Makes the account, its settings and, in the demo, the
- * simulated office; opens windows through the module `keyfob-ui.so`; does commands, or has the
- * Keyfob that runs already do them.
+ * KeyfobApplication: what lives how long. Makes the account, its settings, who listens for readers
+ * and, in the demo, the simulated office; opens windows through the module `keyfob-ui.so`; does
+ * commands, or has the Keyfob that runs already do them.
  *
  * Its actions are those of keyfob_actions_add().
  */

@@ -43,6 +43,7 @@ keyfob_options_opens_window (KeyfobVerb verb) {
 
 void
 keyfob_options_free (KeyfobOptions *self) {
+  g_free (self->demo_near);
   g_free (self->server);
   g_free (self->place);
   g_free (self->status);
@@ -95,6 +96,9 @@ make_context (KeyfobOptions *self, Given *given, guint verbs) {
       {FOR (KEYFOB_VERB_NONE) | FOR (KEYFOB_VERB_QUICK) | FOR_DOOR_VERBS,
        {"demo-doors", 0, 0, G_OPTION_ARG_FILENAME, &given->demo_doors,
         N_ ("Use a simulated office of N doors"), N_ ("N")}},
+      {FOR (KEYFOB_VERB_NONE) | FOR (KEYFOB_VERB_QUICK) | FOR_DOOR_VERBS,
+       {"demo-near", 0, 0, G_OPTION_ARG_FILENAME, &self->demo_near,
+        N_ ("In the simulated office, pretend to be at the reader of DOOR"), N_ ("DOOR")}},
       {FOR_ALL,
        {"server", 0, 0, G_OPTION_ARG_FILENAME, &self->server,
         N_ ("Use another server than Kisi’s own"), N_ ("URL")}},
@@ -252,6 +256,8 @@ find_fault (KeyfobOptions *self, const Given *given) {
     return g_strdup_printf (_ ("The demo can have 1 to %d doors"), MOST_DEMO_DOORS);
   self->demo_doors = demo_doors;
   self->demo |= demo_doors > 0;
+  if (self->demo_near && !self->demo)
+    return g_strdup (_ ("Only the demo can pretend to be at a reader; give --demo, too"));
   if (self->demo && self->server)
     return g_strdup (_ ("The demo has a server of its own; leave out --demo or --server"));
   if (self->api_key_stdin && self->access_link_stdin)

@@ -37,8 +37,9 @@ typedef struct {
   gboolean background; /* stay without a window */
   int handover;        /* see keyfob_handover_arrive(); 0 if there is none */
   gboolean demo;
-  int demo_doors; /* 0 for the demo office */
-  char *server;   /* (nullable): base URL as given; %NULL for Kisi's own */
+  int demo_doors;  /* 0 for the demo office */
+  char *demo_near; /* (nullable): name or ID of the door at whose reader the demo pretends to be */
+  char *server;    /* (nullable): base URL as given; %NULL for Kisi's own */
   gboolean json;
   char *place;  /* (nullable): only doors of the place of that name */
   char *status; /* (nullable): only doors of that status: one of keyfob_door_status_get_id() */

@@ -6,9 +6,13 @@
 
 #include "keyfob-setup.h"
 
+#include "keyfob-door-argument.h"
 #include "keyfob-running.h"
+#include "model/keyfob-text.h"
+#include "simulator/keyfob-demo-reader.h"
 
 #include <gio/gsettingsbackend.h>
+#include <glib/gi18n.h>
 
 #define SETTINGS_SCHEMA "app.keyfob.Keyfob"
 
@@ -65,6 +69,38 @@ keyfob_setup_account (const KeyfobOptions *options, KeyfobSimulator **simulator,
   keyfob_account_use_credential (account, credential, "Signe Holm", "Nordhaven Works");
   *simulator = g_steal_pointer (&demo);
   return account;
+}
+
+/* The door that @text means, by name or ID; or 0 if there is none that has a reader. */
+static gint64
+find_reader (KeyfobSimulator *simulator, const char *text, GError **error) {
+  gint64 id = keyfob_door_argument_is_id (text) ? keyfob_door_argument_read_id (text, NULL)
+                                                : keyfob_simulator_find_lock (simulator, text);
+  g_autofree char *safe = NULL;
+  guint32 bits;
+  guint password;
+
+  if (keyfob_simulator_get_advertisement (simulator, id, &bits, &password))
+    return id;
+  safe = keyfob_text_dup_safe (text, KEYFOB_NAME_MAX_CHARACTERS);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               _ ("The demo has no reader at a door “%s”. “keyfob list --demo” shows its doors."),
+               safe);
+  return 0;
+}
+
+GObject *
+keyfob_setup_listener (const KeyfobOptions *options,
+                       KeyfobSimulator *simulator,
+                       KeyfobReaders *readers,
+                       GError **error) {
+  gint64 id = 0;
+
+  if (options->demo_near)
+    id = find_reader (simulator, options->demo_near, error);
+  if (options->demo_near && id == 0)
+    return NULL;
+  return G_OBJECT (keyfob_demo_reader_new (readers, simulator, id));
 }
 
 GSettings *

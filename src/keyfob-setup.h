@@ -7,6 +7,7 @@
 #include "desktop/keyfob-autostart.h"
 #include "keyfob-options.h"
 #include "model/keyfob-account.h"
+#include "proximity/keyfob-readers.h"
 #include "simulator/keyfob-simulator.h"
 
 G_BEGIN_DECLS
@@ -24,6 +25,19 @@ G_BEGIN_DECLS
 KeyfobAccount *keyfob_setup_account (const KeyfobOptions *options,
                                      KeyfobSimulator **simulator,
                                      GError **error);
+
+/**
+ * keyfob_setup_listener:
+ * @simulator: the demo's office
+ * @error: #GOptionError: there is no reader where the demo is to pretend to be
+ *
+ * Returns: (transfer full) (nullable): who listens for @readers, as long as it lives: in the demo
+ *   the stand-in for the scanner
+ */
+GObject *keyfob_setup_listener (const KeyfobOptions *options,
+                                KeyfobSimulator *simulator,
+                                KeyfobReaders *readers,
+                                GError **error);
 
 /**
  * keyfob_setup_settings:

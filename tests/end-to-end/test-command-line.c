@@ -52,6 +52,10 @@ test_wrong_usage (void) {
   assert_usage (bench, "list --demo-doors -1", "1 to");
   assert_usage (bench, "list --demo-doors 0", "1 to"); /* and not the person's own doors */
   assert_usage (bench, "sign-in --demo", "--demo");
+  assert_usage (bench, "list --demo-near Laboratory", "give --demo, too");
+  assert_usage (bench, "--demo-near Laboratory --server https://example.com", "give --demo, too");
+  assert_usage (bench, "list --demo --demo-near", "keyfob list --help");
+  assert_usage (bench, "sign-in --demo-near Laboratory", "--demo-near");
   assert_usage (bench, "sign-in --api-key-stdin --access-link-stdin", "either");
   assert_usage (bench, "list --server http://example.com", "http://localhost:8080");
   assert_usage (bench, "list --server nonsense", "cannot be a server");
@@ -342,21 +346,6 @@ test_no_bus (void) {
   g_assert_cmpuint (keyfob_simulator_count_requests (bench->office, NULL, NULL), ==, 0);
 }
 
-/* The demo is about nobody: it leaves nothing in the keyring, and no file. */
-static void
-test_demo (void) {
-  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
-  g_autoptr (Ran) listed = bench_expect (bench, "list --demo", 0);
-  g_autoptr (Ran) unlocked = bench_expect (bench, "unlock|front entrance|--demo", 0);
-  g_autoptr (Ran) large = bench_expect (bench, "list --demo-doors 300", 0);
-
-  g_assert_cmpuint (count_lines (listed->out), ==, 24);
-  g_assert_cmpuint (count_lines (large->out), ==, 300);
-  g_assert_nonnull (strstr (unlocked->err, "Front Entrance"));
-  g_assert_cmpuint (keyfob_test_keyring_count_items (bench->keyring), ==, 0);
-  g_assert_cmpuint (bench_count_files (bench), ==, 0);
-}
-
 /* A window that cannot be opened is told in a sentence, not with a warning or a crash. */
 static void
 test_no_window (void) {
@@ -394,7 +383,6 @@ main (int argc, char **argv) {
   g_test_add_func ("/command-line/signed-out-elsewhere", test_signed_out_elsewhere);
   g_test_add_func ("/command-line/status", test_status);
   g_test_add_func ("/command-line/no-bus", test_no_bus);
-  g_test_add_func ("/command-line/demo", test_demo);
   g_test_add_func ("/command-line/no-window", test_no_window);
   return g_test_run ();
 }

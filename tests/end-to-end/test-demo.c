@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+/* The real program on the office that it simulates itself. */
+
+#include "keyfob-process.h"
+
+#include <string.h>
+
+static guint
+count_lines (const char *text) {
+  guint n = 0;
+
+  for (const char *p = text; *p; p++)
+    n += *p == '\n';
+  return n;
+}
+
+/* The demo is about nobody: it leaves nothing in the keyring, and no file. */
+static void
+test_demo (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autoptr (Ran) listed = bench_expect (bench, "list --demo", 0);
+  g_autoptr (Ran) unlocked = bench_expect (bench, "unlock|front entrance|--demo", 0);
+  g_autoptr (Ran) large = bench_expect (bench, "list --demo-doors 300", 0);
+
+  g_assert_cmpuint (count_lines (listed->out), ==, 24);
+  g_assert_cmpuint (count_lines (large->out), ==, 300);
+  g_assert_nonnull (strstr (unlocked->err, "Front Entrance"));
+  g_assert_cmpuint (keyfob_test_keyring_count_items (bench->keyring), ==, 0);
+  g_assert_cmpuint (bench_count_files (bench), ==, 0);
+}
+
+/* Where the demo has no reader, it says so and does nothing. */
+static void
+test_near_nothing (void) {
+  static const char *const WRONG[] = {
+      "list --demo --demo-near Nowhere",
+      "list --demo --demo-near 7",
+      "list --demo --demo-near 0",
+      "list --demo --demo-near 99999999999999999999",
+      "list|--demo|--demo-near|",
+      "list --demo --demo-near Labor",    /* no more than part of a name */
+      "list --demo --demo-near Workshop", /* has no hardware */
+      "list --demo-doors 20 --demo-near Laboratory",
+      "--demo --demo-near Nowhere\033[2J",
+  };
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_ABSENT);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (WRONG); i++) {
+    g_autoptr (Ran) ran = bench_expect (bench, WRONG[i], 2);
+
+    g_assert_cmpstr (ran->out, ==, "");
+    g_assert_cmpuint (count_lines (ran->err), ==, 1);
+    g_assert_nonnull (strstr (ran->err, "no reader at a door"));
+  }
+  g_assert_null (strchr (bench->all_output, '\033'));
+}
+
+static void
+test_near_something (void) {
+  static const char *const RIGHT[] = {
+      "list --demo --demo-near Laboratory",
+      "list --demo --demo-near 21112",
+      "list|--demo|--demo-near| BURO der lagerleitung ",
+      "list --demo-doors 20 --demo-near 21101",
+  };
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_ABSENT);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (RIGHT); i++) {
+    g_autoptr (Ran) ran = bench_expect (bench, RIGHT[i], 0);
+
+    g_assert_cmpstr (ran->err, ==, "");
+  }
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/demo/leaves-nothing", test_demo);
+  g_test_add_func ("/demo/near-nothing", test_near_nothing);
+  g_test_add_func ("/demo/near-something", test_near_something);
+  return g_test_run ();
+}
