@@ -16,6 +16,7 @@
 #define CODE_LENGTH              6
 
 typedef struct {
+  char *kisi_code;
   char *field;
   guint retry_after;
 } KisiErrorPrivate;
@@ -26,12 +27,14 @@ kisi_error_private_init (KisiErrorPrivate *priv) {
 
 static void
 kisi_error_private_copy (const KisiErrorPrivate *from, KisiErrorPrivate *to) {
+  to->kisi_code = g_strdup (from->kisi_code);
   to->field = g_strdup (from->field);
   to->retry_after = from->retry_after;
 }
 
 static void
 kisi_error_private_clear (KisiErrorPrivate *priv) {
+  g_free (priv->kisi_code);
   g_free (priv->field);
 }
 
@@ -237,6 +240,7 @@ kisi_error_new_from_answer (guint http_status,
     error = g_error_new_literal (KISI_ERROR, code, _ (kisi_error_get_sentence (code)));
 
   priv = kisi_error_get_private (error);
+  priv->kisi_code = g_steal_pointer (&envelope.code);
   priv->field = g_steal_pointer (&envelope.field);
   priv->retry_after = MIN (retry_after_seconds, RETRY_AFTER_MAX_SECONDS);
   return error;
@@ -262,6 +266,13 @@ kisi_error_get_field (const GError *error) {
   if (error == NULL || error->domain != KISI_ERROR)
     return NULL;
   return kisi_error_get_private (error)->field;
+}
+
+const char *
+kisi_error_get_kisi_code (const GError *error) {
+  if (error == NULL || error->domain != KISI_ERROR)
+    return NULL;
+  return kisi_error_get_private (error)->kisi_code;
 }
 
 guint

@@ -104,6 +104,15 @@ gboolean kisi_error_is_refusal (const GError *error);
 const char *kisi_error_get_field (const GError *error);
 
 /**
+ * kisi_error_get_kisi_code:
+ * @error: any error
+ *
+ * Returns: (nullable): Kisi's own six characters (kisi-api.md, section 3.2), borrowed from @error,
+ *   for who must know more than what a person can do about it
+ */
+const char *kisi_error_get_kisi_code (const GError *error);
+
+/**
  * kisi_error_get_retry_after:
  * @error: any error
  *

@@ -7,6 +7,8 @@
 #include "kisi-error.h"
 #include "kisi-fields.h"
 
+#include <math.h>
+
 #define UNLOCK_DEADLINE_SECONDS 15
 
 void
@@ -31,9 +33,16 @@ kisi_lock_copy (const KisiLock *self) {
   return copy;
 }
 
+/* Unknown is like unknown, though what is no number equals nothing. */
+static gboolean
+is_same_degree (double a, double b) {
+  return a == b || (isnan (a) && isnan (b));
+}
+
 gboolean
 kisi_lock_equal (const KisiLock *a, const KisiLock *b) {
   return a->id == b->id && a->place_id == b->place_id && a->floor_id == b->floor_id &&
+         is_same_degree (a->latitude, b->latitude) && is_same_degree (a->longitude, b->longitude) &&
          a->order_id == b->order_id && a->online == b->online && a->configured == b->configured &&
          a->open == b->open && a->unlocked == b->unlocked &&
          a->on_scheduled_unlock == b->on_scheduled_unlock && a->locked_down == b->locked_down &&
@@ -57,16 +66,33 @@ read_reachability (KisiFields *fields) {
                                                            : KISI_REACHABILITY_OFFLINE;
 }
 
+/* Fills in a position unless there is one. What is no position counts as missing, of whatever type
+ * it is: the door is worth more. */
+static void
+read_position (KisiLock *self, JsonObject *object) {
+  KisiFields fields = {.object = object};
+  double latitude = kisi_fields_get_number (&fields, "latitude", NAN);
+  double longitude = kisi_fields_get_number (&fields, "longitude", NAN);
+
+  if (!isnan (self->latitude) || !(fabs (latitude) <= 90 && fabs (longitude) <= 180))
+    return;
+  self->latitude = latitude;
+  self->longitude = longitude;
+}
+
 static void
 read_place (KisiLock *self, KisiFields *fields) {
   KisiFields place = {.object = kisi_fields_get_object (fields, "place")};
 
+  self->latitude = self->longitude = NAN;
+  read_position (self, fields->object);
   self->place_id = kisi_fields_get_integer (fields, "place_id", 0);
   if (place.object == NULL)
     return;
   self->place_name = kisi_fields_dup_string (&place, "name");
   if (self->place_id == 0)
     self->place_id = kisi_fields_get_integer (&place, "id", 0);
+  read_position (self, place.object);
   if (place.bad_field != NULL && fields->bad_field == NULL)
     fields->bad_field = "place";
 }
@@ -224,35 +250,26 @@ kisi_lock_fetch_finish (KisiClient *client, GAsyncResult *result, GError **error
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* POST /locks/{id}/{deed}. No body: Kisi needs none (kisi-api.md, sections 8 and 9). */
-static void
-send_deed (KisiClient *client,
-           gint64 id,
-           const char *deed,
-           gboolean once,
-           guint deadline_seconds,
-           GCancellable *cancellable,
-           GAsyncReadyCallback callback,
-           gpointer user_data) {
-  g_autofree char *path = g_strdup_printf ("/locks/%" G_GINT64_FORMAT "/%s", id, deed);
-  KisiRequest request = {
-      .method = "POST",
-      .path = path,
-      .urgency = KISI_URGENCY_NOW,
-      .once = once,
-      .deadline_seconds = deadline_seconds,
-  };
-
-  kisi_client_send_async (client, &request, cancellable, callback, user_data);
-}
-
 void
 kisi_lock_unlock_async (KisiClient *client,
                         gint64 id,
+                        const KisiPresence *presence,
                         GCancellable *cancellable,
                         GAsyncReadyCallback callback,
                         gpointer user_data) {
-  send_deed (client, id, "unlock", TRUE, UNLOCK_DEADLINE_SECONDS, cancellable, callback, user_data);
+  g_autofree char *path = g_strdup_printf ("/locks/%" G_GINT64_FORMAT "/unlock", id);
+  /* Without anything to tell there is no body: Kisi needs none (kisi-api.md, section 8). */
+  g_autoptr (JsonNode) body = kisi_presence_to_json (presence);
+  KisiRequest request = {
+      .method = "POST",
+      .path = path,
+      .body = body,
+      .urgency = KISI_URGENCY_NOW,
+      .once = TRUE,
+      .deadline_seconds = UNLOCK_DEADLINE_SECONDS,
+  };
+
+  kisi_client_send_async (client, &request, cancellable, callback, user_data);
 }
 
 gboolean
@@ -267,8 +284,11 @@ kisi_lock_set_favorite_async (KisiClient *client,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data) {
-  send_deed (client, id, favorite ? "favorite" : "unfavorite", FALSE, 0, cancellable, callback,
-             user_data);
+  g_autofree char *path =
+      g_strdup_printf ("/locks/%" G_GINT64_FORMAT "/%s", id, favorite ? "favorite" : "unfavorite");
+  KisiRequest request = {.method = "POST", .path = path, .urgency = KISI_URGENCY_NOW};
+
+  kisi_client_send_async (client, &request, cancellable, callback, user_data);
 }
 
 gboolean

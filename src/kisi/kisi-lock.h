@@ -6,6 +6,7 @@
 
 #include "kisi-client.h"
 #include "kisi-list.h"
+#include "kisi-presence.h"
 
 G_BEGIN_DECLS
 
@@ -32,6 +33,8 @@ typedef struct {
   char *description;       /* (nullable) */
   gint64 place_id;         /* 0 if unknown */
   char *place_name;        /* (nullable) */
+  double latitude;         /* its own, else the place's; NAN if neither is known: degrees, WGS 84 */
+  double longitude;        /* likewise */
   gint64 floor_id;         /* 0 if none */
   gint64 order_id;         /* G_MAXINT64 if none: such doors come last */
   KisiReachability online; /* missing or null: unknown */
@@ -110,12 +113,14 @@ KisiLock *kisi_lock_fetch_finish (KisiClient *client, GAsyncResult *result, GErr
 /**
  * kisi_lock_unlock_async:
  * @id: which lock
+ * @presence: (nullable): where whoever unlocks is, as far as it is known
  *
  * Sends `POST /locks/{id}/unlock` once, and never again by itself (kisi-api.md, sections 2 and 8).
  * 15 seconds for the whole.
  */
 void kisi_lock_unlock_async (KisiClient *client,
                              gint64 id,
+                             const KisiPresence *presence,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer user_data);

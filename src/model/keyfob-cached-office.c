@@ -8,10 +8,10 @@
 #include <math.h>
 
 /* Another number for each change of the format: files of another version are not read. */
-#define VERSION 1
+#define VERSION 2
 
 /* The fields of each struct in the order of its header. */
-#define LOCK_FORMAT  "(xsmsxmsxxybbbbbxbxbdbbmsbb)"
+#define LOCK_FORMAT  "(xsmsxmsddxxybbbbbxbxbdbbmsbb)"
 #define PLACE_FORMAT "(xsbx)"
 #define FLOOR_FORMAT "(xxsi)"
 
@@ -38,9 +38,10 @@ keyfob_cached_office_free (KeyfobCachedOffice *self) {
 static GVariant *
 encode_lock (const KisiLock *lock) {
   return g_variant_new (LOCK_FORMAT, lock->id, lock->name, lock->description, lock->place_id,
-                        lock->place_name, lock->floor_id, lock->order_id, (guchar) lock->online,
-                        lock->configured, lock->open, lock->unlocked, lock->on_scheduled_unlock,
-                        lock->locked_down, lock->locked_down_since, lock->first_to_arrive_satisfied,
+                        lock->place_name, lock->latitude, lock->longitude, lock->floor_id,
+                        lock->order_id, (guchar) lock->online, lock->configured, lock->open,
+                        lock->unlocked, lock->on_scheduled_unlock, lock->locked_down,
+                        lock->locked_down_since, lock->first_to_arrive_satisfied,
                         lock->first_to_arrive_required_until, lock->geofence_restricted,
                         lock->geofence_radius_metres, lock->reader_restricted,
                         lock->time_restricted, lock->time_zone, lock->favorite, lock->has_state);
@@ -95,20 +96,30 @@ is_time (gint64 time) {
   return time >= 0 && time <= TIME_MAX;
 }
 
+/* Both are known, or neither. */
+static gboolean
+is_position (double latitude, double longitude) {
+  if (isnan (latitude))
+    return isnan (longitude);
+  return fabs (latitude) <= 90 && fabs (longitude) <= 180;
+}
+
 static gpointer
 decode_lock (GVariant *value) {
   g_autoptr (KisiLock) lock = g_new0 (KisiLock, 1);
   guchar online;
 
   g_variant_get (value, LOCK_FORMAT, &lock->id, &lock->name, &lock->description, &lock->place_id,
-                 &lock->place_name, &lock->floor_id, &lock->order_id, &online, &lock->configured,
-                 &lock->open, &lock->unlocked, &lock->on_scheduled_unlock, &lock->locked_down,
-                 &lock->locked_down_since, &lock->first_to_arrive_satisfied,
-                 &lock->first_to_arrive_required_until, &lock->geofence_restricted,
-                 &lock->geofence_radius_metres, &lock->reader_restricted, &lock->time_restricted,
-                 &lock->time_zone, &lock->favorite, &lock->has_state);
+                 &lock->place_name, &lock->latitude, &lock->longitude, &lock->floor_id,
+                 &lock->order_id, &online, &lock->configured, &lock->open, &lock->unlocked,
+                 &lock->on_scheduled_unlock, &lock->locked_down, &lock->locked_down_since,
+                 &lock->first_to_arrive_satisfied, &lock->first_to_arrive_required_until,
+                 &lock->geofence_restricted, &lock->geofence_radius_metres,
+                 &lock->reader_restricted, &lock->time_restricted, &lock->time_zone,
+                 &lock->favorite, &lock->has_state);
   if (online > KISI_REACHABILITY_OFFLINE || !is_time (lock->locked_down_since) ||
-      !is_time (lock->first_to_arrive_required_until) || !isfinite (lock->geofence_radius_metres))
+      !is_time (lock->first_to_arrive_required_until) || !isfinite (lock->geofence_radius_metres) ||
+      !is_position (lock->latitude, lock->longitude))
     return NULL;
   lock->online = online;
   return g_steal_pointer (&lock);

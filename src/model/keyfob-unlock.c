@@ -167,7 +167,7 @@ keyfob_unlock_new (KisiClient *client, gint64 door_id, guint assumed_unlocked_ms
   self->door_id = door_id;
   self->assumed_unlocked_ms = assumed_unlocked_ms;
   /* Without a cancellable: what was sent cannot be taken back, and somebody wants to know. */
-  kisi_lock_unlock_async (client, door_id, NULL, on_unlocked, g_object_ref (self));
+  kisi_lock_unlock_async (client, door_id, NULL, NULL, on_unlocked, g_object_ref (self));
   return self;
 }
 

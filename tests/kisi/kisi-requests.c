@@ -50,7 +50,7 @@ unlock (KisiClient *client, gint64 id, GError **error) {
   GAsyncResult *stored = NULL;
   g_autoptr (GAsyncResult) result = NULL;
 
-  kisi_lock_unlock_async (client, id, NULL, keyfob_test_store_result, &stored);
+  kisi_lock_unlock_async (client, id, NULL, NULL, keyfob_test_store_result, &stored);
   result = keyfob_test_wait_for_result (&stored);
   return kisi_lock_unlock_finish (client, result, error);
 }

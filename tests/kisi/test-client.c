@@ -271,7 +271,7 @@ test_cancel (void) {
   wire_server_stay_silent (server);
 
   g_cancellable_cancel (before);
-  kisi_lock_unlock_async (client, 1, before, keyfob_test_store_result, &stored);
+  kisi_lock_unlock_async (client, 1, NULL, before, keyfob_test_store_result, &stored);
   early = keyfob_test_wait_for_result (&stored);
   g_assert_false (kisi_lock_unlock_finish (client, early, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -283,7 +283,7 @@ test_cancel (void) {
     gboolean once = i == 0;
 
     if (once)
-      kisi_lock_unlock_async (client, 1, cancellable, keyfob_test_store_result, &stored);
+      kisi_lock_unlock_async (client, 1, NULL, cancellable, keyfob_test_store_result, &stored);
     else
       kisi_client_send_async (client, &read, cancellable, keyfob_test_store_result, &stored);
     wait_for_requests (server, i + 1);

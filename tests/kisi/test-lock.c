@@ -4,6 +4,7 @@
 
 #include "kisi/kisi-lock.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "kisi/kisi-error.h"
@@ -68,6 +69,8 @@ test_current (void) {
   g_assert_cmpint (lock->first_to_arrive_required_until, ==, 1717236000);
   g_assert_true (lock->geofence_restricted && lock->reader_restricted && lock->time_restricted);
   g_assert_cmpfloat (lock->geofence_radius_metres, ==, 300);
+  g_assert_cmpfloat (lock->latitude, ==, 59.9);
+  g_assert_cmpfloat (lock->longitude, ==, 10.7);
   g_assert_cmpstr (lock->time_zone, ==, "Europe/Oslo");
   g_assert_true (lock->has_state);
 }
@@ -82,6 +85,7 @@ test_reduced (void) {
   g_assert_false (lock->configured);
   g_assert_null (lock->description);
   g_assert_cmpint (lock->order_id, ==, G_MAXINT64);
+  g_assert_true (isnan (lock->latitude) && isnan (lock->longitude));
   g_assert_true (lock->has_state);
 }
 
@@ -209,6 +213,60 @@ test_odd_values (void) {
   g_assert_nonnull (strstr (error->message, "place"));
 }
 
+/* Its own position, else the place's; both numbers or none, and no door is lost for it. */
+static void
+test_positions (void) {
+  const struct {
+    const char *fields;
+    double latitude;
+    double longitude;
+  } cases[] = {
+      {"\"latitude\": 59.9, \"longitude\": -10, \"place\": {\"latitude\": 1, \"longitude\": 2}",
+       59.9, -10},
+      {"\"latitude\": null, \"place\": {\"latitude\": -90, \"longitude\": 180}", -90, 180},
+      {"\"latitude\": 5, \"place\": {\"latitude\": 1, \"longitude\": 2}", 1, 2},
+      {"\"latitude\": 0, \"longitude\": 0", 0, 0},
+      {"\"longitude\": 5", NAN, NAN},
+      {"\"latitude\": 90.1, \"longitude\": 0", NAN, NAN},
+      {"\"latitude\": 0, \"longitude\": -180.1", NAN, NAN},
+      {"\"latitude\": 1e999, \"longitude\": 0", NAN, NAN},
+      {"\"latitude\": \"59.9\", \"longitude\": [10]", NAN, NAN},
+      {"\"place\": {\"latitude\": {}, \"longitude\": true}", NAN, NAN},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *text = g_strdup_printf ("{\"id\": 1, %s}", cases[i].fields);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (KisiLock) lock = decode (text, &error);
+
+    g_test_message ("%s", text);
+    g_assert_no_error (error);
+    if (isnan (cases[i].latitude)) {
+      g_assert_true (isnan (lock->latitude) && isnan (lock->longitude));
+    } else {
+      g_assert_cmpfloat (lock->latitude, ==, cases[i].latitude);
+      g_assert_cmpfloat (lock->longitude, ==, cases[i].longitude);
+    }
+  }
+}
+
+/* What is unknown twice is the same; a position that comes, goes or moves is news. */
+static void
+test_positions_equal (void) {
+  g_autoptr (KisiLock) nowhere = decode ("{\"id\": 1}", NULL);
+  g_autoptr (KisiLock) here = decode ("{\"id\": 1, \"latitude\": 1, \"longitude\": 2}", NULL);
+  g_autoptr (KisiLock) north = decode ("{\"id\": 1, \"latitude\": 3, \"longitude\": 2}", NULL);
+  g_autoptr (KisiLock) east = decode ("{\"id\": 1, \"latitude\": 1, \"longitude\": 3}", NULL);
+  g_autoptr (KisiLock) copy = kisi_lock_copy (nowhere);
+
+  g_assert_true (kisi_lock_equal (nowhere, copy));
+  g_assert_true (kisi_lock_equal (here, here));
+  g_assert_false (kisi_lock_equal (nowhere, here));
+  g_assert_false (kisi_lock_equal (here, nowhere));
+  g_assert_false (kisi_lock_equal (here, north));
+  g_assert_false (kisi_lock_equal (here, east));
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -219,5 +277,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/lock/bad-ids", test_bad_ids);
   g_test_add_func ("/lock/wrong-types", test_wrong_types);
   g_test_add_func ("/lock/odd-values", test_odd_values);
+  g_test_add_func ("/lock/positions", test_positions);
+  g_test_add_func ("/lock/positions-equal", test_positions_equal);
   return g_test_run ();
 }

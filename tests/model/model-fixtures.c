@@ -6,6 +6,8 @@
 
 #include "keyfob-test.h"
 
+#include <math.h>
+
 KisiLock *
 new_lock (gint64 id, const char *name) {
   KisiLock *lock = g_new0 (KisiLock, 1);
@@ -14,6 +16,7 @@ new_lock (gint64 id, const char *name) {
   lock->name = g_strdup (name);
   lock->place_id = 1;
   lock->place_name = g_strdup ("Headquarters");
+  lock->latitude = lock->longitude = NAN;
   lock->order_id = G_MAXINT64;
   lock->online = KISI_REACHABILITY_ONLINE;
   lock->configured = TRUE;
@@ -57,6 +60,8 @@ new_rich_office (void) {
 
   lock->description = g_strdup ("Klingeln");
   lock->place_id = 4;
+  lock->latitude = 59.9;
+  lock->longitude = -10.7;
   lock->floor_id = 5;
   lock->order_id = 6;
   lock->online = KISI_REACHABILITY_OFFLINE;

@@ -79,6 +79,14 @@ test_impossible_values (void) {
   lock->geofence_radius_metres = 0.0 / 0.0;
   check_refused (office);
   lock->geofence_radius_metres = 0;
+  lock->latitude = 91;
+  check_refused (office);
+  lock->latitude = 0.0 / 0.0;
+  check_refused (office);
+  lock->latitude = 0;
+  lock->longitude = 1.0 / 0.0;
+  check_refused (office);
+  lock->longitude = 0;
   office->fetched_at = G_MAXINT64;
   check_refused (office);
 }
