@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-bluetooth-adapter.h"
+
+#define ADAPTER     "org.bluez.Adapter1"
+#define BLUEZ_ERROR "org.bluez.Error."
+
+struct _KeyfobBluetoothAdapter {
+  GObject parent_instance;
+
+  GDBusConnection *bus;
+  char *owner;
+  char *path;
+  gboolean powered;
+  gboolean searching; /* BlueZ has a search for us, or may have */
+  KeyfobBluetooth state;
+  GCancellable *asking; /* NULL while BlueZ owes no answer */
+};
+
+enum {
+  SIGNAL_ANSWERED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (KeyfobBluetoothAdapter, keyfob_bluetooth_adapter, G_TYPE_OBJECT)
+
+static gboolean
+is_error_of_bluez (const GError *error, const char *name) {
+  g_autofree char *remote = g_dbus_error_get_remote_error (error);
+
+  return remote != NULL && g_str_has_prefix (remote, BLUEZ_ERROR) &&
+         g_str_equal (remote + strlen (BLUEZ_ERROR), name);
+}
+
+static void
+answer (KeyfobBluetoothAdapter *self, KeyfobBluetooth state) {
+  g_clear_object (&self->asking);
+  self->state = state;
+  g_signal_emit (self, signals[SIGNAL_ANSWERED], 0);
+}
+
+static void
+ask (KeyfobBluetoothAdapter *self,
+     const char *method,
+     GVariant *arguments,
+     GAsyncReadyCallback callback) {
+  g_dbus_connection_call (self->bus, self->owner, self->path, ADAPTER, method, arguments, NULL,
+                          G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, self->asking, callback, self);
+}
+
+static void
+on_begun (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  KeyfobBluetoothAdapter *self = user_data;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  /* "In progress" says that there is a search of ours: the call that began it was cancelled. */
+  if (reply != NULL || is_error_of_bluez (error, "InProgress")) {
+    answer (self, KEYFOB_BLUETOOTH_ON);
+    return;
+  }
+  g_debug ("StartDiscovery of %s: %s", self->path, error->message);
+  self->searching = FALSE;
+  answer (self, keyfob_bluetooth_adapter_judge (error));
+}
+
+static void
+on_filter_set (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  KeyfobBluetoothAdapter *self = user_data;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (reply == NULL) {
+    g_debug ("SetDiscoveryFilter of %s: %s", self->path, error->message);
+    answer (self, keyfob_bluetooth_adapter_judge (error));
+    return;
+  }
+  self->searching = TRUE;
+  ask (self, "StartDiscovery", NULL, on_begun);
+}
+
+/* BlueZ forgets the filter with the search, and without one it may not search for Low Energy at
+ * all. Duplicates are what tells that a reader is still there. The empty pattern fits every device:
+ * if any program has set one, BlueZ tells nobody of a device that fits none of them. */
+static void
+set_filter (KeyfobBluetoothAdapter *self) {
+  GVariantDict filter;
+
+  g_variant_dict_init (&filter, NULL);
+  g_variant_dict_insert (&filter, "Transport", "s", "le");
+  g_variant_dict_insert (&filter, "DuplicateData", "b", TRUE);
+  g_variant_dict_insert (&filter, "Pattern", "s", "");
+  ask (self, "SetDiscoveryFilter", g_variant_new ("(@a{sv})", g_variant_dict_end (&filter)),
+       on_filter_set);
+}
+
+static void
+on_ended (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  KeyfobBluetoothAdapter *self = user_data;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (reply == NULL)
+    g_debug ("StopDiscovery of %s: %s", self->path, error->message);
+  set_filter (self);
+}
+
+static void
+stop_asking (KeyfobBluetoothAdapter *self) {
+  g_cancellable_cancel (self->asking);
+  g_clear_object (&self->asking);
+}
+
+/* Nobody waits for the answer, but until it is there the connection is. */
+static void
+on_left (GObject *source, GAsyncResult *result, gpointer unused) {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+
+  if (reply == NULL)
+    g_debug ("StopDiscovery: %s", error->message);
+}
+
+static void
+keyfob_bluetooth_adapter_dispose (GObject *object) {
+  KeyfobBluetoothAdapter *self = KEYFOB_BLUETOOTH_ADAPTER (object);
+
+  stop_asking (self);
+  if (self->searching)
+    ask (self, "StopDiscovery", NULL, on_left);
+  self->searching = FALSE;
+  G_OBJECT_CLASS (keyfob_bluetooth_adapter_parent_class)->dispose (object);
+}
+
+static void
+keyfob_bluetooth_adapter_finalize (GObject *object) {
+  KeyfobBluetoothAdapter *self = KEYFOB_BLUETOOTH_ADAPTER (object);
+
+  g_object_unref (self->bus);
+  g_free (self->owner);
+  g_free (self->path);
+  G_OBJECT_CLASS (keyfob_bluetooth_adapter_parent_class)->finalize (object);
+}
+
+static void
+keyfob_bluetooth_adapter_class_init (KeyfobBluetoothAdapterClass *klass) {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = keyfob_bluetooth_adapter_dispose;
+  object_class->finalize = keyfob_bluetooth_adapter_finalize;
+
+  signals[SIGNAL_ANSWERED] = g_signal_new ("answered", KEYFOB_TYPE_BLUETOOTH_ADAPTER,
+                                           G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+keyfob_bluetooth_adapter_init (KeyfobBluetoothAdapter *self) {
+  self->state = KEYFOB_BLUETOOTH_OFF;
+}
+
+KeyfobBluetoothAdapter *
+keyfob_bluetooth_adapter_new (GDBusConnection *bus, const char *owner, const char *path) {
+  KeyfobBluetoothAdapter *self = g_object_new (KEYFOB_TYPE_BLUETOOTH_ADAPTER, NULL);
+
+  self->bus = g_object_ref (bus);
+  self->owner = g_strdup (owner);
+  self->path = g_strdup (path);
+  return self;
+}
+
+/* BlueZ ends every search of an adapter that is switched off. */
+void
+keyfob_bluetooth_adapter_set_powered (KeyfobBluetoothAdapter *self, gboolean powered) {
+  g_return_if_fail (KEYFOB_IS_BLUETOOTH_ADAPTER (self));
+
+  if (self->powered == powered)
+    return;
+  self->powered = powered;
+  stop_asking (self);
+  self->searching = FALSE;
+  if (powered) {
+    self->state = KEYFOB_BLUETOOTH_UNKNOWN;
+    self->asking = g_cancellable_new ();
+    set_filter (self);
+  } else {
+    answer (self, KEYFOB_BLUETOOTH_OFF);
+  }
+}
+
+KeyfobBluetooth
+keyfob_bluetooth_adapter_get_state (KeyfobBluetoothAdapter *self) {
+  g_return_val_if_fail (KEYFOB_IS_BLUETOOTH_ADAPTER (self), KEYFOB_BLUETOOTH_UNKNOWN);
+  return self->state;
+}
+
+void
+keyfob_bluetooth_adapter_search_anew (KeyfobBluetoothAdapter *self) {
+  g_return_if_fail (KEYFOB_IS_BLUETOOTH_ADAPTER (self));
+
+  if (!self->powered || self->asking != NULL)
+    return;
+  self->asking = g_cancellable_new ();
+  if (self->searching)
+    ask (self, "StopDiscovery", NULL, on_ended);
+  else
+    set_filter (self);
+}
+
+KeyfobBluetooth
+keyfob_bluetooth_adapter_judge (const GError *error) {
+  g_return_val_if_fail (error != NULL, KEYFOB_BLUETOOTH_FAILED);
+
+  if (is_error_of_bluez (error, "NotReady"))
+    return KEYFOB_BLUETOOTH_OFF;
+  if (is_error_of_bluez (error, "NotAuthorized") || is_error_of_bluez (error, "NotPermitted") ||
+      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED) ||
+      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_AUTH_FAILED) ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+    return KEYFOB_BLUETOOTH_DENIED;
+  return KEYFOB_BLUETOOTH_FAILED;
+}

@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-bluez.h"
+
+#include "keyfob-advertisement.h"
+#include "keyfob-bluetooth-adapter.h"
+#include "model/keyfob-timer.h"
+
+#define ADAPTER        "org.bluez.Adapter1"
+#define DEVICE         "org.bluez.Device1"
+#define OBJECT_MANAGER "org.freedesktop.DBus.ObjectManager"
+#define PROPERTIES     "org.freedesktop.DBus.Properties"
+
+/* As many as KeyfobReaders remembers. BlueZ forgets a device that is silent for half a minute. */
+#define MAX_DEVICES 4096
+
+/* Of a device whose strength BlueZ has not told. */
+#define WEAKEST_DBM (-127)
+
+/* A reader, as BlueZ names it. BlueZ tells its strength only when it is another. */
+typedef struct {
+  int signal_dbm;
+  gint64 heard; /* 0 if it was not in this search */
+} Device;
+
+struct _KeyfobBluez {
+  GObject parent_instance;
+
+  GDBusConnection *bus;
+  char *owner;
+  KeyfobReaders *readers;
+  gint64 anew_microseconds;
+  GSource *anew_timer;
+  gboolean anew_timer_set;
+  GCancellable *asking;
+  guint subscriptions[4];
+  GHashTable *adapters; /* (element-type utf8 KeyfobBluetoothAdapter) */
+  GHashTable *devices;  /* (element-type utf8 Device) */
+};
+
+G_DEFINE_FINAL_TYPE (KeyfobBluez, keyfob_bluez, G_TYPE_OBJECT)
+
+static void
+set_timer (KeyfobBluez *self, gint64 from) {
+  if (!self->anew_timer_set)
+    keyfob_timer_set (self->anew_timer, from + self->anew_microseconds);
+  self->anew_timer_set = TRUE;
+}
+
+/* Whether a reader is silent that was heard in this search; if not, but one may become so, looks
+ * again when it would be. */
+static gboolean
+is_reader_silent (KeyfobBluez *self) {
+  gint64 oldest = G_MAXINT64;
+  GHashTableIter iter;
+  Device *device;
+
+  g_hash_table_iter_init (&iter, self->devices);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &device)) {
+    if (device->heard != 0)
+      oldest = MIN (oldest, device->heard);
+  }
+  if (oldest == G_MAXINT64)
+    return FALSE;
+  if (keyfob_timer_now () >= oldest + self->anew_microseconds)
+    return TRUE;
+  set_timer (self, oldest);
+  return FALSE;
+}
+
+static gboolean
+on_anew_timer (gpointer user_data) {
+  KeyfobBluez *self = user_data;
+  KeyfobBluetoothAdapter *adapter;
+  GHashTableIter iter;
+  Device *device;
+  gboolean silent;
+
+  self->anew_timer_set = FALSE;
+  silent = is_reader_silent (self);
+  g_hash_table_iter_init (&iter, self->devices);
+  while (silent && g_hash_table_iter_next (&iter, NULL, (gpointer *) &device))
+    device->heard = 0;
+  g_hash_table_iter_init (&iter, self->adapters);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &adapter)) {
+    if (silent || keyfob_bluetooth_adapter_get_state (adapter) == KEYFOB_BLUETOOTH_FAILED)
+      keyfob_bluetooth_adapter_search_anew (adapter);
+  }
+  return G_SOURCE_CONTINUE;
+}
+
+/* The best of all adapters. Nothing is said while an answer is out that may be better. */
+static void
+tell_bluetooth (KeyfobBluez *self) {
+  static const int RANKS[] = {
+      [KEYFOB_BLUETOOTH_ABSENT] = 0, [KEYFOB_BLUETOOTH_OFF] = 1,     [KEYFOB_BLUETOOTH_FAILED] = 2,
+      [KEYFOB_BLUETOOTH_DENIED] = 3, [KEYFOB_BLUETOOTH_UNKNOWN] = 4, [KEYFOB_BLUETOOTH_ON] = 5,
+  };
+  KeyfobBluetooth best = KEYFOB_BLUETOOTH_ABSENT;
+  KeyfobBluetoothAdapter *adapter;
+  GHashTableIter iter;
+
+  g_hash_table_iter_init (&iter, self->adapters);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &adapter)) {
+    KeyfobBluetooth state = keyfob_bluetooth_adapter_get_state (adapter);
+
+    if (RANKS[state] > RANKS[best])
+      best = state;
+    if (state == KEYFOB_BLUETOOTH_FAILED)
+      set_timer (self, keyfob_timer_now ());
+  }
+  if (best != KEYFOB_BLUETOOTH_UNKNOWN)
+    keyfob_readers_set_bluetooth (self->readers, best);
+}
+
+static void
+take_powered (KeyfobBluez *self, KeyfobBluetoothAdapter *adapter, GVariant *properties) {
+  gboolean powered;
+
+  if (g_variant_lookup (properties, "Powered", "b", &powered))
+    keyfob_bluetooth_adapter_set_powered (adapter, powered);
+}
+
+static void
+add_adapter (KeyfobBluez *self, const char *path, GVariant *properties) {
+  KeyfobBluetoothAdapter *adapter = g_hash_table_lookup (self->adapters, path);
+
+  if (adapter == NULL) {
+    adapter = keyfob_bluetooth_adapter_new (self->bus, self->owner, path);
+    g_hash_table_insert (self->adapters, g_strdup (path), adapter);
+    g_signal_connect_object (adapter, "answered", G_CALLBACK (tell_bluetooth), self,
+                             G_CONNECT_SWAPPED);
+  }
+  take_powered (self, adapter, properties);
+}
+
+/* What BlueZ remembers from before is no proof, and what it tells during somebody else's search, or
+ * while an adapter is switched off, is not what Keyfob hears. */
+static gboolean
+is_searched (KeyfobBluez *self, const char *device_path) {
+  const char *path;
+  KeyfobBluetoothAdapter *adapter;
+  GHashTableIter iter;
+
+  g_hash_table_iter_init (&iter, self->adapters);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &path, (gpointer *) &adapter)) {
+    if (g_str_has_prefix (device_path, path) && device_path[strlen (path)] == '/')
+      return keyfob_bluetooth_adapter_get_state (adapter) == KEYFOB_BLUETOOTH_ON;
+  }
+  return FALSE;
+}
+
+static Device *
+remember (KeyfobBluez *self, const char *path) {
+  Device *device;
+
+  if (g_hash_table_size (self->devices) >= MAX_DEVICES)
+    g_hash_table_remove_all (self->devices);
+  device = g_new0 (Device, 1);
+  device->signal_dbm = WEAKEST_DBM;
+  g_hash_table_insert (self->devices, g_strdup (path), device);
+  return device;
+}
+
+/* With duplicates wanted, BlueZ tells the manufacturer's data each time that they are heard. A
+ * change of strength alone is that of another advertisement of the device. */
+static void
+take_device (KeyfobBluez *self, const char *path, GVariant *properties, gboolean heard) {
+  Device *device = g_hash_table_lookup (self->devices, path);
+  KeyfobIbeacon beacon;
+  gboolean is_reader = keyfob_advertisement_get_beacon (properties, &beacon);
+
+  if (device == NULL && is_reader)
+    device = remember (self, path);
+  if (device == NULL)
+    return;
+  keyfob_advertisement_get_signal (properties, &device->signal_dbm);
+  if (!is_reader || !heard || !is_searched (self, path))
+    return;
+  device->heard = keyfob_timer_now ();
+  set_timer (self, device->heard);
+  keyfob_readers_hear (self->readers, path, &beacon, device->signal_dbm);
+}
+
+static void
+take_interfaces (KeyfobBluez *self, const char *path, GVariant *interfaces, gboolean added) {
+  g_autoptr (GVariant) adapter =
+      g_variant_lookup_value (interfaces, ADAPTER, G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GVariant) device = g_variant_lookup_value (interfaces, DEVICE, G_VARIANT_TYPE_VARDICT);
+  int signal_dbm;
+
+  if (adapter != NULL)
+    add_adapter (self, path, adapter);
+  if (device != NULL)
+    take_device (self, path, device,
+                 added && keyfob_advertisement_get_signal (device, &signal_dbm));
+}
+
+static void
+on_interfaces_added (GDBusConnection *bus,
+                     const char *sender,
+                     const char *manager_path,
+                     const char *interface,
+                     const char *signal,
+                     GVariant *parameters,
+                     gpointer user_data) {
+  g_autoptr (KeyfobBluez) self = g_object_ref (user_data);
+  g_autoptr (GVariant) interfaces = NULL;
+  const char *path;
+
+  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(oa{sa{sv}})")))
+    return;
+  g_variant_get (parameters, "(&o@a{sa{sv}})", &path, &interfaces);
+  take_interfaces (self, path, interfaces, TRUE);
+}
+
+static void
+on_interfaces_removed (GDBusConnection *bus,
+                       const char *sender,
+                       const char *manager_path,
+                       const char *interface,
+                       const char *signal,
+                       GVariant *parameters,
+                       gpointer user_data) {
+  KeyfobBluez *self = user_data;
+  g_autofree const char **interfaces = NULL;
+  const char *path;
+
+  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(oas)")))
+    return;
+  g_variant_get (parameters, "(&o^a&s)", &path, &interfaces);
+  if (g_strv_contains (interfaces, DEVICE))
+    g_hash_table_remove (self->devices, path);
+  if (g_strv_contains (interfaces, ADAPTER) && g_hash_table_remove (self->adapters, path))
+    tell_bluetooth (self);
+}
+
+static void
+on_adapter_changed (GDBusConnection *bus,
+                    const char *sender,
+                    const char *path,
+                    const char *interface,
+                    const char *signal,
+                    GVariant *parameters,
+                    gpointer user_data) {
+  KeyfobBluez *self = user_data;
+  KeyfobBluetoothAdapter *adapter = g_hash_table_lookup (self->adapters, path);
+  g_autoptr (GVariant) changed = NULL;
+
+  if (adapter == NULL || !g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(sa{sv}as)")))
+    return;
+  g_variant_get (parameters, "(&s@a{sv}@as)", NULL, &changed, NULL);
+  take_powered (self, adapter, changed);
+}
+
+static void
+on_device_changed (GDBusConnection *bus,
+                   const char *sender,
+                   const char *path,
+                   const char *interface,
+                   const char *signal,
+                   GVariant *parameters,
+                   gpointer user_data) {
+  g_autoptr (GVariant) changed = NULL;
+
+  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(sa{sv}as)")))
+    return;
+  changed = g_variant_get_child_value (parameters, 1);
+  take_device (user_data, path, changed, TRUE);
+}
+
+static void
+on_managed_objects (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  g_autoptr (KeyfobBluez) self = NULL;
+  g_autoptr (GVariantIter) objects = NULL;
+  GVariant *interfaces;
+  const char *path;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  self = g_object_ref (user_data); /* who is told may want no more */
+  if (reply == NULL) {
+    g_debug ("BlueZ: %s", error->message);
+    keyfob_readers_set_bluetooth (self->readers, keyfob_bluetooth_adapter_judge (error));
+    return;
+  }
+  g_variant_get (reply, "(a{oa{sa{sv}}})", &objects);
+  while (g_variant_iter_loop (objects, "{&o@a{sa{sv}}}", &path, &interfaces))
+    take_interfaces (self, path, interfaces, FALSE);
+  tell_bluetooth (self);
+}
+
+static guint
+subscribe (KeyfobBluez *self,
+           const char *interface,
+           const char *signal,
+           const char *argument,
+           GDBusSignalCallback callback) {
+  return g_dbus_connection_signal_subscribe (self->bus, self->owner, interface, signal, NULL,
+                                             argument, G_DBUS_SIGNAL_FLAGS_NONE, callback, self,
+                                             NULL);
+}
+
+static void
+keyfob_bluez_dispose (GObject *object) {
+  KeyfobBluez *self = KEYFOB_BLUEZ (object);
+
+  g_cancellable_cancel (self->asking);
+  for (guint i = 0; i < G_N_ELEMENTS (self->subscriptions); i++) {
+    if (self->subscriptions[i] != 0)
+      g_dbus_connection_signal_unsubscribe (self->bus, self->subscriptions[i]);
+    self->subscriptions[i] = 0;
+  }
+  g_source_destroy (self->anew_timer);
+  g_hash_table_remove_all (self->adapters);
+  G_OBJECT_CLASS (keyfob_bluez_parent_class)->dispose (object);
+}
+
+static void
+keyfob_bluez_finalize (GObject *object) {
+  KeyfobBluez *self = KEYFOB_BLUEZ (object);
+
+  g_hash_table_unref (self->adapters);
+  g_hash_table_unref (self->devices);
+  g_source_unref (self->anew_timer);
+  g_object_unref (self->asking);
+  g_object_unref (self->readers);
+  g_object_unref (self->bus);
+  g_free (self->owner);
+  G_OBJECT_CLASS (keyfob_bluez_parent_class)->finalize (object);
+}
+
+static void
+keyfob_bluez_class_init (KeyfobBluezClass *klass) {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = keyfob_bluez_dispose;
+  object_class->finalize = keyfob_bluez_finalize;
+}
+
+static void
+keyfob_bluez_init (KeyfobBluez *self) {
+  self->asking = g_cancellable_new ();
+  self->adapters = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->devices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->anew_timer = keyfob_timer_new (on_anew_timer, self);
+}
+
+KeyfobBluez *
+keyfob_bluez_new (GDBusConnection *bus, const char *owner, KeyfobReaders *readers, guint anew_ms) {
+  KeyfobBluez *self = g_object_new (KEYFOB_TYPE_BLUEZ, NULL);
+
+  self->bus = g_object_ref (bus);
+  self->owner = g_strdup (owner);
+  self->readers = g_object_ref (readers);
+  self->anew_microseconds = anew_ms * G_GINT64_CONSTANT (1000);
+  self->subscriptions[0] =
+      subscribe (self, OBJECT_MANAGER, "InterfacesAdded", NULL, on_interfaces_added);
+  self->subscriptions[1] =
+      subscribe (self, OBJECT_MANAGER, "InterfacesRemoved", NULL, on_interfaces_removed);
+  self->subscriptions[2] =
+      subscribe (self, PROPERTIES, "PropertiesChanged", ADAPTER, on_adapter_changed);
+  self->subscriptions[3] =
+      subscribe (self, PROPERTIES, "PropertiesChanged", DEVICE, on_device_changed);
+  g_dbus_connection_call (bus, owner, "/", OBJECT_MANAGER, "GetManagedObjects", NULL,
+                          G_VARIANT_TYPE ("(a{oa{sa{sv}}})"), G_DBUS_CALL_FLAGS_NO_AUTO_START, -1,
+                          self->asking, on_managed_objects, self);
+  return self;
+}
