@@ -8,6 +8,7 @@
 
 #define PORTAL      "org.freedesktop.portal.Desktop"
 #define PORTAL_PATH "/org/freedesktop/portal/desktop"
+#define LOCATION    "org.freedesktop.portal.Location"
 #define SHORTCUTS   "org.freedesktop.portal.GlobalShortcuts"
 
 static const char PORTAL_XML[] =
@@ -21,6 +22,15 @@ static const char PORTAL_XML[] =
     "<method name='RequestBackground'>"
     "<arg type='s' direction='in'/><arg type='a{sv}' direction='in'/>"
     "<arg type='o' direction='out'/>"
+    "</method>"
+    "</interface>"
+    "<interface name='" LOCATION "'>"
+    "<method name='CreateSession'>"
+    "<arg type='a{sv}' direction='in'/><arg type='o' direction='out'/>"
+    "</method>"
+    "<method name='Start'>"
+    "<arg type='o' direction='in'/><arg type='s' direction='in'/>"
+    "<arg type='a{sv}' direction='in'/><arg type='o' direction='out'/>"
     "</method>"
     "</interface>"
     "<interface name='" SHORTCUTS "'>"
@@ -102,6 +112,26 @@ no_results (void) {
 }
 
 static void
+make_session (MockRequestPortal *self, GVariant *options) {
+  g_free (self->session_path);
+  self->session_path = make_path (self, "session", options, "session_handle_token");
+  export_object (self, self->session_path, 1);
+}
+
+/* Its sessions are made without a request. */
+static void
+answer_location_session (MockRequestPortal *self, GDBusMethodInvocation *invocation) {
+  g_autoptr (GVariant) options = g_variant_get_child_value (self->arguments, 0);
+
+  if (self->location_error != NULL) {
+    g_dbus_method_invocation_return_dbus_error (invocation, self->location_error, "No");
+    return;
+  }
+  make_session (self, options);
+  g_dbus_method_invocation_return_value (invocation, g_variant_new ("(o)", self->session_path));
+}
+
+static void
 answer_request (MockRequestPortal *self, GDBusMethodInvocation *invocation, gboolean is_session) {
   gsize n = g_variant_n_children (self->arguments);
   g_autoptr (GVariant) options = g_variant_get_child_value (self->arguments, n - 1);
@@ -114,9 +144,7 @@ answer_request (MockRequestPortal *self, GDBusMethodInvocation *invocation, gboo
   if (self->odd_path)
     g_dbus_method_invocation_return_value (invocation, g_variant_new ("(o)", self->request_path));
   if (is_session) {
-    g_free (self->session_path);
-    self->session_path = make_path (self, "session", options, "session_handle_token");
-    export_object (self, self->session_path, 1);
+    make_session (self, options);
     respond (self, 0, g_variant_new_parsed ("{'session_handle': <%s>}", self->session_path));
   } else if (!self->silent) {
     mock_request_portal_answer (self, self->response);
@@ -144,7 +172,10 @@ on_call (GDBusConnection *bus,
   }
   g_clear_pointer (&self->arguments, g_variant_unref);
   self->arguments = g_variant_ref (parameters);
-  answer_request (self, invocation, g_str_equal (method, "CreateSession"));
+  if (g_str_equal (interface, LOCATION) && g_str_equal (method, "CreateSession"))
+    answer_location_session (self, invocation);
+  else
+    answer_request (self, invocation, g_str_equal (method, "CreateSession"));
 }
 
 static GVariant *

@@ -11,18 +11,20 @@ G_BEGIN_DECLS
 /**
  * MockRequestPortal:
  *
- * The portals that ask a person (Background, GlobalShortcuts) and the registry of applications, on
- * a connection of its own. Every method but those for tidying up is answered through a request.
+ * The portals that ask a person (Background, GlobalShortcuts, Location) and the registry of
+ * applications, on a connection of its own. Every method but those for tidying up is answered
+ * through a request.
  */
 typedef struct {
   GDBusConnection *bus;
-  guint32 response;    /* to all requests but CreateSession */
-  GVariant *results;   /* (nullable): of them */
-  gboolean silent;     /* the person has not answered yet */
-  gboolean odd_path;   /* requests are not where their token says, as in old portals */
-  guint32 version;     /* of GlobalShortcuts; 0: it is not there */
-  GString *log;        /* names of the methods called, each with a blank after it */
-  GVariant *arguments; /* of the last request */
+  guint32 response;           /* to all requests but CreateSession */
+  GVariant *results;          /* (nullable): of them */
+  gboolean silent;            /* the person has not answered yet */
+  gboolean odd_path;          /* requests are not where their token says, as in old portals */
+  guint32 version;            /* of GlobalShortcuts; 0: it is not there */
+  const char *location_error; /* (nullable): of Location's CreateSession */
+  GString *log;               /* names of the methods called, each with a blank after it */
+  GVariant *arguments;        /* of the last request */
   char *caller;
   char *request_path; /* of the last request */
   char *session_path; /* of the last session */
@@ -35,7 +37,7 @@ void mock_request_portal_free (MockRequestPortal *self);
 /** mock_request_portal_answer: the person answers after all */
 void mock_request_portal_answer (MockRequestPortal *self, guint32 response);
 
-/** mock_request_portal_emit: a signal of the GlobalShortcuts portal, or of @path if that is given
+/** mock_request_portal_emit: a signal of the portal, or of @path if that is given
  */
 void mock_request_portal_emit (MockRequestPortal *self,
                                const char *path,

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-location-portal.h"
+
+#include "desktop/keyfob-portal-registry.h"
+#include "desktop/keyfob-portal-request.h"
+
+#define LOCATION "org.freedesktop.portal.Location"
+#define SESSION  "org.freedesktop.portal.Session"
+
+/* What the portal says if the desktop has location services switched off. */
+#define NOT_ALLOWED "org.freedesktop.portal.Error.NotAllowed"
+
+/* As exactly as it is known. */
+#define ACCURACY_EXACT 5
+
+struct _KeyfobLocationPortal {
+  KeyfobLocationSource parent_instance;
+
+  GCancellable *cancellable;
+  GDBusConnection *bus;
+  char *path; /* of the session */
+  guint updated_subscription;
+  guint closed_subscription;
+};
+
+G_DEFINE_FINAL_TYPE (KeyfobLocationPortal, keyfob_location_portal, KEYFOB_TYPE_LOCATION_SOURCE)
+
+static void
+fail (KeyfobLocationPortal *self, KeyfobLocatorError code) {
+  g_autoptr (GError) error = keyfob_locator_error_new (code);
+
+  keyfob_location_source_fail (KEYFOB_LOCATION_SOURCE (self), error);
+}
+
+static KeyfobLocatorError
+get_code (const GError *error) {
+  g_autofree char *name = g_dbus_error_get_remote_error (error);
+
+  if (g_strcmp0 (name, NOT_ALLOWED) == 0)
+    return KEYFOB_LOCATOR_ERROR_OFF;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED) ||
+      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED))
+    return KEYFOB_LOCATOR_ERROR_DENIED;
+  /* There is no portal, or it knows nothing of locations. */
+  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
+      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE) ||
+      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD))
+    return KEYFOB_LOCATOR_ERROR_ABSENT;
+  return KEYFOB_LOCATOR_ERROR_NO_ANSWER;
+}
+
+static void
+fail_as_called (KeyfobLocationPortal *self, const GError *error) {
+  g_debug ("Location portal: %s", error->message);
+  fail (self, get_code (error));
+}
+
+static void
+on_updated (GDBusConnection *bus,
+            const char *sender,
+            const char *path,
+            const char *interface,
+            const char *signal,
+            GVariant *parameters,
+            gpointer user_data) {
+  KeyfobLocationPortal *self = user_data;
+  g_autoptr (GVariant) properties = NULL;
+  const char *session_path;
+
+  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(oa{sv})")))
+    return;
+  g_variant_get (parameters, "(&o@a{sv})", &session_path, &properties);
+  if (g_str_equal (session_path, self->path))
+    keyfob_location_source_take (KEYFOB_LOCATION_SOURCE (self), properties);
+}
+
+static void
+on_closed (GDBusConnection *bus,
+           const char *sender,
+           const char *path,
+           const char *interface,
+           const char *signal,
+           GVariant *parameters,
+           gpointer user_data) {
+  fail (user_data, KEYFOB_LOCATOR_ERROR_NO_ANSWER);
+}
+
+static GWeakRef *
+weak_ref_new (gpointer object) {
+  GWeakRef *self = g_new0 (GWeakRef, 1);
+
+  g_weak_ref_init (self, object);
+  return self;
+}
+
+static void
+weak_ref_free (GWeakRef *self) {
+  g_weak_ref_clear (self);
+  g_free (self);
+}
+
+static void
+on_started (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) results =
+      keyfob_portal_request_finish (G_DBUS_CONNECTION (source), result, &error);
+  GWeakRef *ref = user_data;
+  g_autoptr (KeyfobLocationPortal) self = g_weak_ref_get (ref);
+
+  weak_ref_free (ref);
+  if (self != NULL && results == NULL)
+    fail_as_called (self, error);
+}
+
+static void
+on_session (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  KeyfobLocationPortal *self = user_data;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (reply == NULL) {
+    fail_as_called (self, error);
+    return;
+  }
+  /* Not cancelled with the others: the person may still read the question when nobody waits any
+   * more, and the answer holds for the next time. */
+  keyfob_portal_request_async (self->bus, LOCATION, "Start", g_variant_new ("(os)", self->path, ""),
+                               g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0), NULL,
+                               on_started, weak_ref_new (self));
+}
+
+static void
+create_session (KeyfobLocationPortal *self) {
+  g_autofree char *token = g_strdup_printf ("keyfob%u", g_random_int ());
+  GVariantDict options;
+
+  self->path = keyfob_portal_make_path (self->bus, "session", token);
+  self->updated_subscription = g_dbus_connection_signal_subscribe (
+      self->bus, KEYFOB_PORTAL_NAME, LOCATION, "LocationUpdated", KEYFOB_PORTAL_PATH, NULL,
+      G_DBUS_SIGNAL_FLAGS_NONE, on_updated, self, NULL);
+  self->closed_subscription = g_dbus_connection_signal_subscribe (
+      self->bus, KEYFOB_PORTAL_NAME, SESSION, "Closed", self->path, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
+      on_closed, self, NULL);
+  g_variant_dict_init (&options, NULL);
+  g_variant_dict_insert (&options, "session_handle_token", "s", token);
+  g_variant_dict_insert (&options, "accuracy", "u", ACCURACY_EXACT);
+  g_dbus_connection_call (
+      self->bus, KEYFOB_PORTAL_NAME, KEYFOB_PORTAL_PATH, LOCATION, "CreateSession",
+      g_variant_new ("(@a{sv})", g_variant_dict_end (&options)), G_VARIANT_TYPE ("(o)"),
+      G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, on_session, self);
+}
+
+static void
+on_bus (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusConnection) bus = g_bus_get_finish (result, &error);
+  KeyfobLocationPortal *self = user_data;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (bus == NULL) {
+    g_debug ("Session bus: %s", error->message);
+    fail (self, KEYFOB_LOCATOR_ERROR_ABSENT);
+    return;
+  }
+  self->bus = g_steal_pointer (&bus);
+  create_session (self);
+}
+
+static void
+keyfob_location_portal_dispose (GObject *object) {
+  KeyfobLocationPortal *self = KEYFOB_LOCATION_PORTAL (object);
+
+  g_cancellable_cancel (self->cancellable);
+  if (self->path != NULL) {
+    g_dbus_connection_signal_unsubscribe (self->bus, self->updated_subscription);
+    g_dbus_connection_signal_unsubscribe (self->bus, self->closed_subscription);
+    g_dbus_connection_call (self->bus, KEYFOB_PORTAL_NAME, self->path, SESSION, "Close", NULL, NULL,
+                            G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, NULL, NULL);
+  }
+  g_clear_pointer (&self->path, g_free);
+  g_clear_object (&self->bus);
+  G_OBJECT_CLASS (keyfob_location_portal_parent_class)->dispose (object);
+}
+
+static void
+keyfob_location_portal_finalize (GObject *object) {
+  g_object_unref (KEYFOB_LOCATION_PORTAL (object)->cancellable);
+  G_OBJECT_CLASS (keyfob_location_portal_parent_class)->finalize (object);
+}
+
+static void
+keyfob_location_portal_class_init (KeyfobLocationPortalClass *klass) {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = keyfob_location_portal_dispose;
+  object_class->finalize = keyfob_location_portal_finalize;
+}
+
+static void
+keyfob_location_portal_init (KeyfobLocationPortal *self) {
+  self->cancellable = g_cancellable_new ();
+  g_bus_get (G_BUS_TYPE_SESSION, self->cancellable, on_bus, self);
+}
+
+KeyfobLocationSource *
+keyfob_location_portal_new (void) {
+  return g_object_new (KEYFOB_TYPE_LOCATION_PORTAL, NULL);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "keyfob-location-source.h"
+
+G_BEGIN_DECLS
+
+#define KEYFOB_TYPE_LOCATION_PORTAL (keyfob_location_portal_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobLocationPortal,
+                      keyfob_location_portal,
+                      KEYFOB,
+                      LOCATION_PORTAL,
+                      KeyfobLocationSource)
+
+/*
+ * KeyfobLocationPortal: asks the desktop's portal, which asks GeoClue, and before the first time
+ * the person: for a sandbox, in which there is no GeoClue.
+ */
+
+/** keyfob_location_portal_new: Returns: (transfer full): one that asks */
+KeyfobLocationSource *keyfob_location_portal_new (void);
+
+G_END_DECLS
