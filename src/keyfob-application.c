@@ -252,8 +252,6 @@ make_account (KeyfobApplication *self, GError **error) {
   self->account = keyfob_setup_account (self->options, &self->simulator, error);
   if (!self->account)
     return FALSE;
-  if (!self->simulator)
-    return TRUE;
   self->listener = keyfob_setup_listener (self->options, self->simulator, self->readers, error);
   if (!self->listener)
     g_clear_object (&self->account);

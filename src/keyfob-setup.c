@@ -9,6 +9,7 @@
 #include "keyfob-door-argument.h"
 #include "keyfob-running.h"
 #include "model/keyfob-text.h"
+#include "proximity/keyfob-beacon-scanner.h"
 #include "simulator/keyfob-demo-reader.h"
 
 #include <gio/gsettingsbackend.h>
@@ -96,6 +97,8 @@ keyfob_setup_listener (const KeyfobOptions *options,
                        GError **error) {
   gint64 id = 0;
 
+  if (!simulator)
+    return G_OBJECT (keyfob_beacon_scanner_new (readers));
   if (options->demo_near)
     id = find_reader (simulator, options->demo_near, error);
   if (options->demo_near && id == 0)

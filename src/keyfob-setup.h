@@ -28,11 +28,11 @@ KeyfobAccount *keyfob_setup_account (const KeyfobOptions *options,
 
 /**
  * keyfob_setup_listener:
- * @simulator: the demo's office
+ * @simulator: (nullable): the demo's office
  * @error: #GOptionError: there is no reader where the demo is to pretend to be
  *
- * Returns: (transfer full) (nullable): who listens for @readers, as long as it lives: in the demo
- *   the stand-in for the scanner
+ * Returns: (transfer full) (nullable): who listens for @readers, as long as it lives: the scanner,
+ *   or in the demo the stand-in for it
  */
 GObject *keyfob_setup_listener (const KeyfobOptions *options,
                                 KeyfobSimulator *simulator,
