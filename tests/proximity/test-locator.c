@@ -378,6 +378,26 @@ test_asked_when_answered (Fixture *fixture, gconstpointer unused) {
   assert_located (fixture, &answered.next, 59.9079, 20);
 }
 
+static void
+on_answered_dispose (GObject *source, GAsyncResult *result, gpointer user_data) {
+  keyfob_test_store_result (source, result, user_data);
+  g_object_run_dispose (source);
+}
+
+/* Who is answered ends it all, before the other that waits for the same is answered. */
+static void
+test_disposed_when_answered (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GAsyncResult) second = NULL;
+
+  keyfob_locator_locate_async (fixture->locator, 100, NULL, on_answered_dispose, &first);
+  ask (fixture, 100, NULL, &second);
+  mock_geoclue_wait_for_log (&fixture->geoclue, ASKED);
+  move (fixture, 59.9079, 20);
+  assert_located (fixture, &first, 59.9079, 20);
+  assert_failed (fixture, &second, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 int
 main (int argc, char **argv) {
   static const struct {
@@ -399,6 +419,7 @@ main (int argc, char **argv) {
       {"/locator/disposed", test_disposed},
       {"/locator/overlapping", test_overlapping},
       {"/locator/asked-when-answered", test_asked_when_answered},
+      {"/locator/disposed-when-answered", test_disposed_when_answered},
   };
 
   g_test_init (&argc, &argv, NULL);
