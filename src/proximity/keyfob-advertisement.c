@@ -19,26 +19,21 @@ decode_entry (GVariant *entry, KeyfobIbeacon *beacon) {
 }
 
 gboolean
-keyfob_advertisement_get_beacon (GVariant *properties, KeyfobIbeacon *beacon) {
+keyfob_advertisement_read (GVariant *properties, KeyfobAdvertisement *advertisement) {
   g_autoptr (GVariant) companies =
       g_variant_lookup_value (properties, "ManufacturerData", G_VARIANT_TYPE ("a{qv}"));
   gsize n = companies != NULL ? g_variant_n_children (companies) : 0;
   gboolean found = FALSE;
+  gint16 rssi = 0;
 
   for (gsize i = 0; i < n && !found; i++) {
     g_autoptr (GVariant) entry = g_variant_get_child_value (companies, i);
 
-    found = decode_entry (entry, beacon);
+    found = decode_entry (entry, &advertisement->beacon);
   }
-  return found;
-}
-
-gboolean
-keyfob_advertisement_get_signal (GVariant *properties, int *signal_dbm) {
-  gint16 rssi;
-
-  if (!g_variant_lookup (properties, "RSSI", "n", &rssi))
+  if (!found)
     return FALSE;
-  *signal_dbm = rssi;
+  advertisement->has_signal = g_variant_lookup (properties, "RSSI", "n", &rssi);
+  advertisement->signal_dbm = rssi;
   return TRUE;
 }

@@ -8,25 +8,21 @@
 
 G_BEGIN_DECLS
 
-/*
- * What BlueZ tells of an advertisement: properties of the interface org.bluez.Device1, `a{sv}`. Any
- * of them may be missing, and of another type than it should be.
- */
+/** KeyfobAdvertisement: what BlueZ tells of a reader that advertises */
+typedef struct {
+  KeyfobIbeacon beacon;
+  gboolean has_signal; /* BlueZ tells the strength only when it is another */
+  int signal_dbm;
+} KeyfobAdvertisement;
 
 /**
- * keyfob_advertisement_get_beacon:
- * @beacon: (out caller-allocates): what a reader advertises
+ * keyfob_advertisement_read:
+ * @properties: `a{sv}`: some of the interface org.bluez.Device1. Any of them may be missing, and of
+ *   another type than it should be
+ * @advertisement: (out caller-allocates): what they say
  *
  * Returns: whether they are a reader's
  */
-gboolean keyfob_advertisement_get_beacon (GVariant *properties, KeyfobIbeacon *beacon);
-
-/**
- * keyfob_advertisement_get_signal:
- * @signal_dbm: (out): its strength
- *
- * Returns: whether they tell it, which BlueZ does only of what it has heard in a running discovery
- */
-gboolean keyfob_advertisement_get_signal (GVariant *properties, int *signal_dbm);
+gboolean keyfob_advertisement_read (GVariant *properties, KeyfobAdvertisement *advertisement);
 
 G_END_DECLS

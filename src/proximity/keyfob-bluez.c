@@ -4,7 +4,7 @@
 
 #include "keyfob-bluez.h"
 
-#include "keyfob-advertisement.h"
+#include "keyfob-advertisement-inbox.h"
 #include "keyfob-bluetooth-adapter.h"
 #include "model/keyfob-timer.h"
 
@@ -35,7 +35,8 @@ struct _KeyfobBluez {
   GSource *anew_timer;
   gboolean anew_timer_set;
   GCancellable *asking;
-  guint subscriptions[4];
+  guint subscriptions[3];
+  KeyfobAdvertisementInbox *inbox;
   GHashTable *adapters; /* (element-type utf8 KeyfobBluetoothAdapter) */
   GHashTable *devices;  /* (element-type utf8 Device) */
 };
@@ -164,38 +165,49 @@ remember (KeyfobBluez *self, const char *path) {
   return device;
 }
 
-/* With duplicates wanted, BlueZ tells the manufacturer's data each time that they are heard. A
- * change of strength alone is that of another advertisement of the device. */
 static void
-take_device (KeyfobBluez *self, const char *path, GVariant *properties, gboolean heard) {
+take_advertisement (KeyfobBluez *self,
+                    const char *path,
+                    const KeyfobAdvertisement *advertisement,
+                    gboolean heard) {
   Device *device = g_hash_table_lookup (self->devices, path);
-  KeyfobIbeacon beacon;
-  gboolean is_reader = keyfob_advertisement_get_beacon (properties, &beacon);
 
-  if (device == NULL && is_reader)
-    device = remember (self, path);
   if (device == NULL)
-    return;
-  keyfob_advertisement_get_signal (properties, &device->signal_dbm);
-  if (!is_reader || !heard || !is_searched (self, path))
+    device = remember (self, path);
+  if (advertisement->has_signal)
+    device->signal_dbm = advertisement->signal_dbm;
+  if (!heard || !is_searched (self, path))
     return;
   device->heard = keyfob_timer_now ();
   set_timer (self, device->heard);
-  keyfob_readers_hear (self->readers, path, &beacon, device->signal_dbm);
+  keyfob_readers_hear (self->readers, path, &advertisement->beacon, device->signal_dbm);
 }
 
+/* Since duplicates are wanted, BlueZ tells what a reader says each time that it hears it. */
+static void
+take_heard (KeyfobBluez *self) {
+  g_autoptr (KeyfobBluez) held = g_object_ref (self); /* who is told may want no more */
+  g_autoptr (GPtrArray) all = keyfob_advertisement_inbox_take (self->inbox);
+
+  for (guint i = 0; i < all->len; i++) {
+    KeyfobHeard *heard = g_ptr_array_index (all, i);
+
+    take_advertisement (self, heard->path, &heard->advertisement, TRUE);
+  }
+}
+
+/* BlueZ has just heard a device that it tells the strength of; others are from its memory. */
 static void
 take_interfaces (KeyfobBluez *self, const char *path, GVariant *interfaces, gboolean added) {
   g_autoptr (GVariant) adapter =
       g_variant_lookup_value (interfaces, ADAPTER, G_VARIANT_TYPE_VARDICT);
   g_autoptr (GVariant) device = g_variant_lookup_value (interfaces, DEVICE, G_VARIANT_TYPE_VARDICT);
-  int signal_dbm;
+  KeyfobAdvertisement advertisement;
 
   if (adapter != NULL)
     add_adapter (self, path, adapter);
-  if (device != NULL)
-    take_device (self, path, device,
-                 added && keyfob_advertisement_get_signal (device, &signal_dbm));
+  if (device != NULL && keyfob_advertisement_read (device, &advertisement))
+    take_advertisement (self, path, &advertisement, added && advertisement.has_signal);
 }
 
 static void
@@ -245,30 +257,16 @@ on_adapter_changed (GDBusConnection *bus,
                     const char *signal,
                     GVariant *parameters,
                     gpointer user_data) {
-  KeyfobBluez *self = user_data;
-  KeyfobBluetoothAdapter *adapter = g_hash_table_lookup (self->adapters, path);
+  g_autoptr (KeyfobBluez) self = g_object_ref (user_data);
+  KeyfobBluetoothAdapter *adapter;
   g_autoptr (GVariant) changed = NULL;
 
+  take_heard (self); /* it was so before the change */
+  adapter = g_hash_table_lookup (self->adapters, path);
   if (adapter == NULL || !g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(sa{sv}as)")))
     return;
   g_variant_get (parameters, "(&s@a{sv}@as)", NULL, &changed, NULL);
   take_powered (self, adapter, changed);
-}
-
-static void
-on_device_changed (GDBusConnection *bus,
-                   const char *sender,
-                   const char *path,
-                   const char *interface,
-                   const char *signal,
-                   GVariant *parameters,
-                   gpointer user_data) {
-  g_autoptr (GVariant) changed = NULL;
-
-  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(sa{sv}as)")))
-    return;
-  changed = g_variant_get_child_value (parameters, 1);
-  take_device (user_data, path, changed, TRUE);
 }
 
 static void
@@ -317,6 +315,7 @@ keyfob_bluez_dispose (GObject *object) {
     self->subscriptions[i] = 0;
   }
   g_source_destroy (self->anew_timer);
+  g_signal_handlers_disconnect_by_data (self->inbox, self);
   g_hash_table_remove_all (self->adapters);
   G_OBJECT_CLASS (keyfob_bluez_parent_class)->dispose (object);
 }
@@ -328,6 +327,7 @@ keyfob_bluez_finalize (GObject *object) {
   g_hash_table_unref (self->adapters);
   g_hash_table_unref (self->devices);
   g_source_unref (self->anew_timer);
+  g_object_unref (self->inbox);
   g_object_unref (self->asking);
   g_object_unref (self->readers);
   g_object_unref (self->bus);
@@ -365,8 +365,8 @@ keyfob_bluez_new (GDBusConnection *bus, const char *owner, KeyfobReaders *reader
       subscribe (self, OBJECT_MANAGER, "InterfacesRemoved", NULL, on_interfaces_removed);
   self->subscriptions[2] =
       subscribe (self, PROPERTIES, "PropertiesChanged", ADAPTER, on_adapter_changed);
-  self->subscriptions[3] =
-      subscribe (self, PROPERTIES, "PropertiesChanged", DEVICE, on_device_changed);
+  self->inbox = keyfob_advertisement_inbox_new (bus, owner);
+  g_signal_connect_object (self->inbox, "filled", G_CALLBACK (take_heard), self, G_CONNECT_SWAPPED);
   g_dbus_connection_call (bus, owner, "/", OBJECT_MANAGER, "GetManagedObjects", NULL,
                           G_VARIANT_TYPE ("(a{oa{sa{sv}}})"), G_DBUS_CALL_FLAGS_NO_AUTO_START, -1,
                           self->asking, on_managed_objects, self);

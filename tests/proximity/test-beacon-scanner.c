@@ -112,25 +112,31 @@ rest (guint milliseconds) {
   g_main_context_release (NULL);
 }
 
-/* Besides the bus itself. */
-static guint
-count_connections (Fixture *fixture) {
+/* All but the bus itself. */
+static GStrv
+list_connections (Fixture *fixture) {
+  g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
       fixture->bluez->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-      "ListNames", NULL, G_VARIANT_TYPE ("(as)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+      "ListNames", NULL, G_VARIANT_TYPE ("(as)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  g_autoptr (GStrvBuilder) unique = g_strv_builder_new ();
   g_autofree const char **names = NULL;
-  guint n = 0;
 
+  g_assert_no_error (error);
   g_variant_get (reply, "(^a&s)", &names);
-  for (guint i = 0; names[i] != NULL; i++)
-    n += names[i][0] == ':';
-  return n;
+  for (guint i = 0; names[i] != NULL; i++) {
+    if (names[i][0] == ':')
+      g_strv_builder_add (unique, names[i]);
+  }
+  return g_strv_builder_end (unique);
 }
 
-/* That of the mock, and the test's own. */
+/* Only the mock and the test itself are there. */
 static gboolean
 has_left (gpointer data) {
-  return count_connections (data) == 2;
+  g_auto (GStrv) names = list_connections (data);
+
+  return g_strv_length (names) == 2;
 }
 
 /* Nothing is on the bus, and no timer runs, while nobody wants any. */
@@ -498,6 +504,37 @@ test_hostile (Fixture *fixture, gconstpointer unused) {
   g_assert_true (is_on (fixture->readers));
 }
 
+static void
+pretend (Fixture *fixture, const char *destination) {
+  g_autoptr (GError) error = NULL;
+  GVariantBuilder changed;
+
+  g_variant_builder_init (&changed, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&changed, "{sv}", "ManufacturerData", mock_bluez_beacon_new (DOOR + 1, 1));
+  g_dbus_connection_emit_signal (
+      fixture->bluez->bus, destination, "/org/bluez/hci0/dev_1", "org.freedesktop.DBus.Properties",
+      "PropertiesChanged", g_variant_new ("(sa{sv}as)", BLUEZ_DEVICE, &changed, NULL), &error);
+  g_assert_no_error (error);
+}
+
+/* Only BlueZ is believed, whoever else speaks to Keyfob. */
+static void
+test_impostor (Fixture *fixture, gconstpointer unused) {
+  g_auto (GStrv) names = NULL;
+  g_autofree char *reader = NULL;
+
+  listen (fixture);
+  names = list_connections (fixture);
+  g_assert_cmpuint (g_strv_length (names), ==, 3);
+  pretend (fixture, NULL);
+  for (guint i = 0; names[i] != NULL; i++)
+    pretend (fixture, names[i]);
+  reader = mock_bluez_add_device (fixture->bluez, "hci0", ADDRESS);
+  mock_bluez_advertise (fixture->bluez, reader, DOOR, 678, -60);
+  keyfob_test_wait_until (is_near, fixture->readers);
+  g_assert_false (keyfob_readers_is_near (fixture->readers, DOOR + 1));
+}
+
 /* Nothing else is asked of BlueZ than to search, whatever else goes on there. */
 static void
 test_leaves_others_alone (Fixture *fixture, gconstpointer unused) {
@@ -568,6 +605,7 @@ main (int argc, char **argv) {
   TEST ("/beacon-scanner/tries-again", set_up_hasty, test_tries_again);
   TEST ("/beacon-scanner/silent", set_up_hasty, test_silent);
   TEST ("/beacon-scanner/hostile", set_up, test_hostile);
+  TEST ("/beacon-scanner/impostor", set_up, test_impostor);
   TEST ("/beacon-scanner/leaves-others-alone", set_up, test_leaves_others_alone);
   TEST ("/beacon-scanner/dropped-at-once", set_up, test_dropped_at_once);
   return g_test_run ();

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "keyfob-advertisement.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define KEYFOB_TYPE_ADVERTISEMENT_INBOX (keyfob_advertisement_inbox_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobAdvertisementInbox,
+                      keyfob_advertisement_inbox,
+                      KEYFOB,
+                      ADVERTISEMENT_INBOX,
+                      GObject)
+
+/*
+ * KeyfobAdvertisementInbox: collects what BlueZ tells of devices while it searches. There may be
+ * hundreds of signals a second, most of them of other things. The thread of the bus sorts them, and
+ * the main loop is woken up only now and then, for those of readers.
+ *
+ * Signal `filled`: there are some to take
+ */
+
+/** KeyfobHeard: an advertisement, and the path of the device that it is of */
+typedef struct {
+  char *path;
+  KeyfobAdvertisement advertisement;
+} KeyfobHeard;
+
+/**
+ * keyfob_advertisement_inbox_new:
+ * @bus: changes of devices reach nothing else through it any more, as long as this lives
+ * @owner: BlueZ's unique name there
+ *
+ * Returns: (transfer full): an empty one
+ */
+KeyfobAdvertisementInbox *keyfob_advertisement_inbox_new (GDBusConnection *bus, const char *owner);
+
+/** keyfob_advertisement_inbox_take: Returns: (transfer full) (element-type KeyfobHeard): in order
+ */
+GPtrArray *keyfob_advertisement_inbox_take (KeyfobAdvertisementInbox *self);
+
+G_END_DECLS
