@@ -47,23 +47,35 @@ mock_logind_set_up (MockLogind *self) {
   self->daemon = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (self->daemon);
   g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", g_test_dbus_get_bus_address (self->daemon), TRUE);
-  self->mock = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error, "python3", "-m",
-                                 "dbusmock", "--template", "logind", NULL);
-  g_assert_no_error (error);
   self->bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, &error);
   g_assert_no_error (error);
   g_dbus_connection_set_exit_on_close (self->bus, FALSE);
-  keyfob_test_wait_until (has_owner, self);
+  mock_logind_start (self);
 }
 
 void
 mock_logind_tear_down (MockLogind *self) {
-  g_subprocess_force_exit (self->mock);
-  g_subprocess_wait (self->mock, NULL, NULL);
-  g_clear_object (&self->mock);
+  mock_logind_end (self);
   keyfob_test_finalize_soon (self->bus);
   g_test_dbus_down (self->daemon);
   g_assert_finalize_object (self->daemon);
+}
+
+void
+mock_logind_start (MockLogind *self) {
+  g_autoptr (GError) error = NULL;
+
+  self->mock = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error, "python3", "-m",
+                                 "dbusmock", "--template", "logind", NULL);
+  g_assert_no_error (error);
+  keyfob_test_wait_until (has_owner, self);
+}
+
+void
+mock_logind_end (MockLogind *self) {
+  g_subprocess_force_exit (self->mock);
+  g_subprocess_wait (self->mock, NULL, NULL);
+  g_clear_object (&self->mock);
 }
 
 void

@@ -15,16 +15,21 @@ G_BEGIN_DECLS
 /**
  * MockLogind:
  *
- * A private bus in the place of the system's, with python-dbusmock's logind on it.
+ * A private bus in the place of the system's, with python-dbusmock's logind on it. A test that has
+ * such a bus already sets @bus, and only starts and ends the mock.
  */
 typedef struct {
   GTestDBus *daemon;
-  GSubprocess *mock;
+  GSubprocess *mock; /* NULL while it does not run */
   GDBusConnection *bus;
 } MockLogind;
 
 void mock_logind_set_up (MockLogind *self);
 void mock_logind_tear_down (MockLogind *self);
+
+/** mock_logind_start: it runs, and knows no session */
+void mock_logind_start (MockLogind *self);
+void mock_logind_end (MockLogind *self);
 
 /** mock_logind_call: Returns: (transfer full): the answer of a method, which must be there */
 GVariant *mock_logind_call (MockLogind *self,

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * MockGeoclue:
  *
  * A private bus in the place of the system's, and on it GeoClue (mock-geoclue.py) once it is
- * started.
+ * started. A test that has such a bus already sets @bus, and only starts and ends GeoClue.
  */
 typedef struct {
   GTestDBus *daemon;
