@@ -12,12 +12,19 @@
 /* Longer than any test takes to look at a door that it has unlocked. */
 #define RELOCK_SECONDS 300
 
+/* Likewise for a reader's password: it changes when the test says so. */
+#define PASSWORD_SECONDS 3600
+
 /* The first digits of the digest of the server's address: keyfob-running.c. */
 #define SERVER_DIGEST_CHARACTERS 12
 
 Bench *
 bench_new (KeyfobTestKeyringKind keyring) {
-  const KeyfobSimulatorOptions options = {.unlimited = TRUE, .relock_seconds = RELOCK_SECONDS};
+  const KeyfobSimulatorOptions options = {
+      .unlimited = TRUE,
+      .relock_seconds = RELOCK_SECONDS,
+      .password_seconds = PASSWORD_SECONDS,
+  };
   g_autoptr (GError) error = NULL;
   g_autofree char *runtime = NULL;
   Bench *self = g_new0 (Bench, 1);
@@ -190,16 +197,37 @@ bench_sign_in (Bench *self) {
 }
 
 void
-bench_choose (Bench *self, const char *settings) {
+bench_choose (Bench *self, const char *key, const char *value) {
   g_autofree char *folder =
       g_build_filename (self->folder, "XDG_CONFIG_HOME", "glib-2.0", "settings", NULL);
   g_autofree char *path = g_build_filename (folder, "keyfile", NULL);
-  g_autofree char *text = g_strdup_printf ("[app/keyfob/Keyfob]\n%s\n", settings);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-  g_file_set_contents (path, text, -1, &error);
+  g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL); /* it may not be there */
+  g_key_file_set_value (file, "app/keyfob/Keyfob", key, value);
+  g_key_file_save_to_file (file, path, &error);
   g_assert_no_error (error);
+}
+
+guint
+bench_count_unlocks (Bench *self, const char *door) {
+  return keyfob_simulator_count_unlocks (self->office,
+                                         keyfob_simulator_find_lock (self->office, door));
+}
+
+char *
+bench_dup_sent (Bench *self, const char *door) {
+  g_autoptr (JsonNode) body = keyfob_simulator_dup_last_unlock (
+      self->office, keyfob_simulator_find_lock (self->office, door));
+
+  return body != NULL ? json_to_string (body, FALSE) : NULL;
+}
+
+guint
+bench_count_sent (Bench *self) {
+  return keyfob_simulator_count_requests (self->office, "POST", "/locks/*");
 }
 
 char *

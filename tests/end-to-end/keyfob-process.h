@@ -25,7 +25,7 @@ typedef struct {
  * bench_new:
  *
  * Returns: (transfer full): a bench, with nobody signed in, at an office where doors that were
- *   unlocked stay so
+ *   unlocked stay so, and readers keep their passwords
  */
 Bench *bench_new (KeyfobTestKeyringKind keyring);
 
@@ -84,12 +84,26 @@ void bench_sign_in (Bench *self);
 
 /**
  * bench_choose:
- * @settings: lines of a key file
+ * @value: as GVariant text: a string has quotes
  *
- * Does as the preferences do: what is chosen there is in a file, for the runs of this test. They
- * read it if `GSETTINGS_BACKEND` is `keyfile`.
+ * Does as the preferences do: what is chosen there is in a file, if `GSETTINGS_BACKEND` is
+ * `keyfile`.
  */
-void bench_choose (Bench *self, const char *settings);
+void bench_choose (Bench *self, const char *key, const char *value);
+
+/** bench_count_unlocks: Returns: how often @door was really unlocked */
+guint bench_count_unlocks (Bench *self, const char *door);
+
+/** bench_count_sent: Returns: how many unlocks of any door the office was asked for */
+guint bench_count_sent (Bench *self);
+
+/**
+ * bench_dup_sent:
+ *
+ * Returns: (transfer full) (nullable): the body of the last unlock of @door that the office was
+ *   asked for
+ */
+char *bench_dup_sent (Bench *self, const char *door);
 
 /** bench_start_background: starts `keyfob --background`, and waits until the bus knows it */
 GSubprocess *bench_start_background (Bench *self);

@@ -118,7 +118,7 @@ test_once (gconstpointer data) {
   do {
     g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
 
-    bench_choose (bench, "assumed-unlocked-seconds=" G_STRINGIFY (ASSUMED_SECONDS));
+    bench_choose (bench, "assumed-unlocked-seconds", G_STRINGIFY (ASSUMED_SECONDS));
     bench_sign_in (bench);
     begun = g_get_monotonic_time ();
     twice->unlock (bench);
@@ -165,8 +165,7 @@ static void
 unlock_after_question (Bench *bench) {
   Session *session;
 
-  bench_choose (bench, "confirmation='ask-always'\n"
-                       "assumed-unlocked-seconds=" G_STRINGIFY (ASSUMED_SECONDS));
+  bench_choose (bench, "confirmation", "'ask-always'");
   session = session_new (bench, UNLOCK);
   await_text (session, "[y/N] ");
   type (session, "y");

@@ -8,7 +8,6 @@
 #include "keyfob-test.h"
 #include "terminal-session.h"
 
-#include <string.h>
 #include <unistd.h>
 
 #define DOOR "Front Entrance"
@@ -16,17 +15,11 @@
 static Bench *
 bench_new_signed_in (const char *confirmation) {
   Bench *bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
-  g_autofree char *choice = g_strdup_printf ("confirmation='%s'", confirmation);
+  g_autofree char *choice = g_strdup_printf ("'%s'", confirmation);
 
-  bench_choose (bench, choice);
+  bench_choose (bench, "confirmation", choice);
   bench_sign_in (bench);
   return bench;
-}
-
-static guint
-count_unlocks (Bench *bench) {
-  return keyfob_simulator_count_unlocks (bench->office,
-                                         keyfob_simulator_find_lock (bench->office, DOOR));
 }
 
 /* Alone, or with a Keyfob that runs and does the work. */
@@ -53,7 +46,7 @@ answer (Bench *bench, const char *line) {
   Session *session = session_new (bench, "unlock|front entrance");
 
   await_text (session, "Unlock " DOOR "? [y/N] ");
-  g_assert_cmpuint (count_unlocks (bench), ==, 0);
+  g_assert_cmpuint (bench_count_unlocks (bench, DOOR), ==, 0);
   if (line != NULL)
     type (session, line);
   else
@@ -72,9 +65,9 @@ test_answers (gconstpointer data) {
     g_assert_true (g_str_has_suffix (
         bench->all_output, "\r\n“" DOOR "” was not unlocked, because the answer was no.\r\n"));
   }
-  g_assert_cmpuint (count_unlocks (bench), ==, 0);
+  g_assert_cmpuint (bench_count_unlocks (bench, DOOR), ==, 0);
   g_assert_cmpint (answer (bench, " YES "), ==, 0);
-  g_assert_cmpuint (count_unlocks (bench), ==, 1);
+  g_assert_cmpuint (bench_count_unlocks (bench, DOOR), ==, 1);
   stop_running (bench, running);
 }
 
@@ -88,7 +81,7 @@ test_typed_before (void) {
   await_text (session, "[y/N] ");
   type (session, "");
   g_assert_cmpint (session_end (session, bench), ==, 1);
-  g_assert_cmpuint (count_unlocks (bench), ==, 0);
+  g_assert_cmpuint (bench_count_unlocks (bench, DOOR), ==, 0);
 }
 
 /* A script cannot say yes for a person, but a person can say beforehand that nobody is asked. */
@@ -104,7 +97,7 @@ test_no_terminal (gconstpointer data) {
                    "Keyfob asks before it unlocks this door, and there is no terminal to ask on. "
                    "You can change that in the door’s details, or for all doors in Keyfob’s "
                    "preferences.\n");
-  g_assert_cmpuint (count_unlocks (bench), ==, 0);
+  g_assert_cmpuint (bench_count_unlocks (bench, DOOR), ==, 0);
   stop_running (bench, running);
 }
 
@@ -120,7 +113,7 @@ test_hung_up (void) {
   g_assert_cmpint (write (session->terminal, "\003", 1), ==, 1);
   g_assert_cmpint (session_end (session, bench), >, 128);
   g_assert_cmpint (answer (bench, "n"), ==, 1); /* it is asked anew */
-  g_assert_cmpuint (count_unlocks (bench), ==, 0);
+  g_assert_cmpuint (bench_count_unlocks (bench, DOOR), ==, 0);
   stop_running (bench, running);
 }
 
@@ -231,10 +224,10 @@ test_locked (gconstpointer data) {
   refused = bench_expect (bench, "unlock|front entrance", 1);
   g_assert_cmpstr (refused->err, ==,
                    "“" DOOR "” was not unlocked, because the screen was locked.\n");
-  g_assert_cmpuint (count_unlocks (bench), ==, 0);
+  g_assert_cmpuint (bench_count_unlocks (bench, DOOR), ==, 0);
   lock (FALSE);
   unlocked = bench_expect (bench, "unlock|front entrance", 0);
-  g_assert_cmpuint (count_unlocks (bench), ==, 1);
+  g_assert_cmpuint (bench_count_unlocks (bench, DOOR), ==, 1);
   stop_running (bench, running);
   stop_lock_screen (screen);
 }
@@ -253,7 +246,7 @@ test_locked_while_asking (gconstpointer data) {
   lock (TRUE);
   await_text (session, "\r\n“" DOOR "” was not unlocked, because the screen was locked.\r\n");
   g_assert_cmpint (session_end (session, bench), ==, 1);
-  g_assert_cmpuint (count_unlocks (bench), ==, 0);
+  g_assert_cmpuint (bench_count_unlocks (bench, DOOR), ==, 0);
   stop_running (bench, running);
   stop_lock_screen (screen);
 }
