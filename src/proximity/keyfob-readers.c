@@ -302,8 +302,8 @@ keyfob_readers_hear (KeyfobReaders *self,
 
   changed = g_array_new (FALSE, FALSE, sizeof (guint32));
   now = keyfob_timer_now ();
-  forget_silent (self, now,
-                 changed); /* if it is back before the timer, who asked meanwhile hears */
+  /* If it is back before the timer goes off, who asked in between has to hear of it. */
+  forget_silent (self, now, changed);
   heard = find_source (self, source, beacon->lock_bits, changed);
   heard->beacon = *beacon;
   heard->signal_dbm = signal_dbm;

@@ -233,7 +233,9 @@ test_heard (Fixture *fixture, gconstpointer unused) {
 static void
 test_stale (Fixture *fixture, gconstpointer unused) {
   g_autofree char *reader = NULL;
+  guint heard = 0;
 
+  g_signal_connect_swapped (fixture->readers, "heard", G_CALLBACK (g_atomic_int_inc), &heard);
   mock_bluez_add_adapter (fixture->bluez, "hci0");
   reader = mock_bluez_add_device (fixture->bluez, "hci0", ADDRESS);
   mock_bluez_set (fixture->bluez, reader, "ManufacturerData", mock_bluez_beacon_new (DOOR, 678));
@@ -252,6 +254,7 @@ test_stale (Fixture *fixture, gconstpointer unused) {
   mock_bluez_advertise (fixture->bluez, reader, DOOR, 680, -60);
   keyfob_test_wait_until (is_near, fixture->readers);
   g_assert_cmpuint (get_password (fixture->readers), ==, 680);
+  g_assert_cmpuint (heard, ==, 1);
 }
 
 static void
@@ -317,9 +320,20 @@ test_adapter (Fixture *fixture, gconstpointer unused) {
   keyfob_test_wait_until (is_absent, fixture->readers);
 }
 
+/* What is heard before the search begins is not counted, so the reader says it until it is. */
+static gboolean
+advertises_8 (gpointer data) {
+  Fixture *fixture = data;
+
+  mock_bluez_advertise (fixture->bluez, "/org/bluez/hci0/dev_AA_BB_CC_00_00_01", DOOR, 8, -50);
+  return has_password_8 (fixture->readers);
+}
+
+/* One that is on is enough, whichever it is. */
 static void
 test_two_adapters (Fixture *fixture, gconstpointer unused) {
   g_autofree char *reader = NULL;
+  g_autofree char *other_reader = NULL;
 
   mock_bluez_add_adapter (fixture->bluez, "hci0");
   mock_bluez_set_powered (fixture->bluez, "hci0", FALSE);
@@ -327,12 +341,20 @@ test_two_adapters (Fixture *fixture, gconstpointer unused) {
   keyfob_readers_want (fixture->readers, TRUE);
   keyfob_test_wait_until (is_told, fixture->readers);
   g_assert_true (is_on (fixture->readers));
-  reader = mock_bluez_add_device (fixture->bluez, "hci1", ADDRESS);
-  mock_bluez_advertise (fixture->bluez, reader, DOOR, 678, -60);
-  keyfob_test_wait_until (is_near, fixture->readers);
-  mock_bluez_remove_adapter (fixture->bluez, "hci1");
-  keyfob_test_wait_until (is_off, fixture->readers);
   assert_calls (fixture, "hci0", "");
+  reader = mock_bluez_add_device (fixture->bluez, "hci1", ADDRESS);
+  mock_bluez_advertise (fixture->bluez, reader, DOOR, 7, -60);
+  keyfob_test_wait_until (has_password_7, fixture->readers);
+
+  mock_bluez_set_powered (fixture->bluez, "hci0", TRUE);
+  other_reader = mock_bluez_add_device (fixture->bluez, "hci0", ADDRESS);
+  keyfob_test_wait_until (advertises_8, fixture);
+  mock_bluez_set_powered (fixture->bluez, "hci1", FALSE);
+  mock_bluez_advertise (fixture->bluez, other_reader, DOOR, 9, -40);
+  keyfob_test_wait_until (has_password_9, fixture->readers);
+  g_assert_true (is_on (fixture->readers));
+  mock_bluez_remove_adapter (fixture->bluez, "hci0");
+  keyfob_test_wait_until (is_off, fixture->readers);
 }
 
 /* What was so when somebody wanted last is not told as if it were so now. */
