@@ -248,8 +248,12 @@ keyfob_application_dbus_unregister (GApplication *application,
 /* What is wrong with the options, or else with the server, ends up in @error. */
 static gboolean
 make_account (KeyfobApplication *self, GError **error) {
+  g_autoptr (KeyfobLocator) locator = keyfob_locator_new ();
+  g_autoptr (KeyfobProximity) proximity = NULL;
+
   self->readers = keyfob_readers_new ();
-  self->account = keyfob_setup_account (self->options, &self->simulator, error);
+  proximity = keyfob_proximity_new (self->readers, locator, self->settings);
+  self->account = keyfob_setup_account (self->options, proximity, &self->simulator, error);
   if (!self->account)
     return FALSE;
   self->listener = keyfob_setup_listener (self->options, self->simulator, self->readers, error);

@@ -19,8 +19,9 @@
 /* Enough to tell servers apart. */
 #define SERVER_DIGEST_CHARACTERS 12
 
-#define LAUNCHER_KEY    "keyfob-launcher"
-#define ON_TERMINAL_KEY "keyfob-on-terminal"
+#define LAUNCHER_KEY          "keyfob-launcher"
+#define ON_TERMINAL_KEY       "keyfob-on-terminal"
+#define WORDS_ON_TERMINAL_KEY "keyfob-words-on-terminal"
 
 /* Asks the bus, without starting anything. */
 static gboolean
@@ -106,6 +107,8 @@ keyfob_running_add_platform_data (GApplication *application, GVariantBuilder *bu
                            g_variant_new_string (g_dbus_connection_get_unique_name (bus)));
   g_variant_builder_add (builder, "{sv}", ON_TERMINAL_KEY,
                          g_variant_new_boolean (isatty (STDOUT_FILENO)));
+  g_variant_builder_add (builder, "{sv}", WORDS_ON_TERMINAL_KEY,
+                         g_variant_new_boolean (isatty (STDERR_FILENO)));
 }
 
 char *
@@ -117,17 +120,27 @@ keyfob_running_dup_token (GVariant *platform_data) {
   return g_strdup (token);
 }
 
-gboolean
-keyfob_running_is_on_terminal (GApplicationCommandLine *command_line) {
+static gboolean
+is_terminal (GApplicationCommandLine *command_line, int fd, const char *key) {
   g_autoptr (GVariant) data = NULL;
   gboolean on_terminal = FALSE;
 
   if (!g_application_command_line_get_is_remote (command_line))
-    return isatty (STDOUT_FILENO);
+    return isatty (fd);
   data = g_application_command_line_get_platform_data (command_line);
   if (data)
-    g_variant_lookup (data, ON_TERMINAL_KEY, "b", &on_terminal);
+    g_variant_lookup (data, key, "b", &on_terminal);
   return on_terminal;
+}
+
+gboolean
+keyfob_running_is_on_terminal (GApplicationCommandLine *command_line) {
+  return is_terminal (command_line, STDOUT_FILENO, ON_TERMINAL_KEY);
+}
+
+gboolean
+keyfob_running_are_words_on_terminal (GApplicationCommandLine *command_line) {
+  return is_terminal (command_line, STDERR_FILENO, WORDS_ON_TERMINAL_KEY);
 }
 
 guint

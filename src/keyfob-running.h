@@ -58,6 +58,9 @@ char *keyfob_running_dup_token (GVariant *platform_data);
  */
 gboolean keyfob_running_is_on_terminal (GApplicationCommandLine *command_line);
 
+/** keyfob_running_are_words_on_terminal: Returns: likewise, of its standard error */
+gboolean keyfob_running_are_words_on_terminal (GApplicationCommandLine *command_line);
+
 /**
  * keyfob_running_watch_launcher:
  * @gone: called when the launcher of @command_line has left the bus

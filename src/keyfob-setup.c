@@ -41,7 +41,10 @@ set_interest (KeyfobAccount *account, KeyfobVerb verb) {
 }
 
 KeyfobAccount *
-keyfob_setup_account (const KeyfobOptions *options, KeyfobSimulator **simulator, GError **error) {
+keyfob_setup_account (const KeyfobOptions *options,
+                      KeyfobProximity *proximity,
+                      KeyfobSimulator **simulator,
+                      GError **error) {
   const KeyfobSimulatorOptions office = {.doors = options->demo_doors, .living = TRUE};
   const char *server = options->server ? options->server : KISI_DEFAULT_SERVER;
   g_autoptr (KeyfobSimulator) demo = NULL;
@@ -59,7 +62,7 @@ keyfob_setup_account (const KeyfobOptions *options, KeyfobSimulator **simulator,
   client = kisi_client_new (server, NULL, error);
   if (!client)
     return NULL;
-  account = keyfob_account_new (client, demo == NULL);
+  account = keyfob_account_new_with (client, demo == NULL, proximity);
   set_interest (account, options->verb);
   if (!demo) {
     keyfob_account_start (account);

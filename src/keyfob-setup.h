@@ -7,13 +7,13 @@
 #include "desktop/keyfob-autostart.h"
 #include "keyfob-options.h"
 #include "model/keyfob-account.h"
-#include "proximity/keyfob-readers.h"
 #include "simulator/keyfob-simulator.h"
 
 G_BEGIN_DECLS
 
 /**
  * keyfob_setup_account:
+ * @proximity: gathers what doors need
  * @simulator: (out) (transfer full) (nullable): in the demo, its office, which lives in this
  * process
  * @error: the server cannot be one, or the office cannot be made
@@ -23,6 +23,7 @@ G_BEGIN_DECLS
  * Returns: (transfer full) (nullable): the account
  */
 KeyfobAccount *keyfob_setup_account (const KeyfobOptions *options,
+                                     KeyfobProximity *proximity,
                                      KeyfobSimulator **simulator,
                                      GError **error);
 

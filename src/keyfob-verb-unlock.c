@@ -5,6 +5,7 @@
 #include "keyfob-command-line.h"
 #include "keyfob-door-argument.h"
 #include "keyfob-picture.h"
+#include "keyfob-running.h"
 #include "keyfob-terminal.h"
 #include "kisi/kisi-error.h"
 #include "model/keyfob-unlock-mark.h"
@@ -39,6 +40,7 @@ report (GTask *task, KeyfobUnlock *unlock) {
   KeyfobExit exit = KEYFOB_EXIT_UNKNOWN;
 
   switch (keyfob_unlock_get_phase (unlock)) {
+  case KEYFOB_UNLOCK_PHASE_GATHERING:
   case KEYFOB_UNLOCK_PHASE_SENDING:
     return FALSE;
   case KEYFOB_UNLOCK_PHASE_ACCEPTED:
@@ -66,12 +68,28 @@ report (GTask *task, KeyfobUnlock *unlock) {
   return TRUE;
 }
 
+/* A wait for the door's reader, or for a position, is shown to a person. */
+static void
+say_progress (GTask *task, KeyfobUnlock *unlock) {
+  KeyfobCommand *self = g_task_get_task_data (task);
+
+  if (keyfob_running_are_words_on_terminal (self->command_line) &&
+      keyfob_unlock_get_phase (unlock) == KEYFOB_UNLOCK_PHASE_GATHERING)
+    keyfob_command_say (self, keyfob_unlock_get_progress (unlock));
+}
+
+static void
+on_progress (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
+  say_progress (user_data, unlock);
+}
+
 static void
 on_phase (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
   GTask *task = user_data;
 
   if (!report (task, unlock))
     return;
+  g_signal_handlers_disconnect_by_func (unlock, on_progress, task);
   g_signal_handlers_disconnect_by_func (unlock, on_phase, task);
   g_object_unref (unlock);
   g_object_unref (task);
@@ -202,9 +220,12 @@ on_decided (GObject *source, GAsyncResult *result, gpointer user_data) {
     keyfob_unlock_mark_follow (wish->mark, unlock);
   if (!unlock)
     refuse (wish, error);
-  else if (!report (wish->task, unlock))
+  else if (!report (wish->task, unlock)) {
+    say_progress (wish->task, unlock);
+    g_signal_connect (unlock, "notify::progress", G_CALLBACK (on_progress), wish->task);
     g_signal_connect (g_steal_pointer (&unlock), "notify::phase", G_CALLBACK (on_phase),
                       g_object_ref (wish->task));
+  }
 }
 
 /* Takes @wish over. */

@@ -16,10 +16,11 @@ G_DEFINE_FINAL_TYPE (KeyfobAttempts, keyfob_attempts, G_TYPE_OBJECT)
 
 static void
 on_phase (KeyfobAttempts *self, GParamSpec *pspec, KeyfobUnlock *unlock) {
-  if (keyfob_unlock_get_phase (unlock) != KEYFOB_UNLOCK_PHASE_ACCEPTED) {
+  if (keyfob_unlock_is_over (unlock)) {
     g_signal_handlers_disconnect_by_func (unlock, on_phase, self);
     g_hash_table_remove (self->terms, unlock);
-  } else if (!keyfob_attempts_is_foreign (self, unlock)) {
+  } else if (keyfob_unlock_get_phase (unlock) == KEYFOB_UNLOCK_PHASE_ACCEPTED &&
+             !keyfob_attempts_is_foreign (self, unlock)) {
     keyfob_recent_doors_add (self->recent, keyfob_unlock_get_door_id (unlock));
   }
 }

@@ -24,7 +24,6 @@ struct _KeyfobDesktop {
   KeyfobTray *tray;
   KeyfobStaying *staying;
   GCancellable *cancellable; /* of wishes that wait */
-  guint n_attempts;          /* whose assumed seconds are not over */
   guint show_source;
   gboolean shown;
 };
@@ -68,8 +67,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Wish, wish_free)
 
 static void
 on_locked (KeyfobDesktop *self) {
-  keyfob_refresher_set_paused (keyfob_account_get_refresher (self->account),
-                               keyfob_session_monitor_is_locked (self->session));
+  gboolean locked = keyfob_session_monitor_is_locked (self->session);
+
+  keyfob_refresher_set_paused (keyfob_account_get_refresher (self->account), locked);
+  if (locked)
+    keyfob_account_cancel_gathering (self->account);
 }
 
 static void
@@ -79,10 +81,8 @@ on_resumed (KeyfobDesktop *self) {
 
 static void
 on_wish_phase (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
-  KeyfobUnlockPhase phase = keyfob_unlock_get_phase (unlock);
-
   /* Until then the notification that it was accepted stands, and goes with the process. */
-  if (phase == KEYFOB_UNLOCK_PHASE_SENDING || phase == KEYFOB_UNLOCK_PHASE_ACCEPTED)
+  if (!keyfob_unlock_is_over (unlock))
     return;
   g_signal_handlers_disconnect_by_func (unlock, on_wish_phase, user_data);
   wish_free (user_data);

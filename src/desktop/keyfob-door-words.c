@@ -18,6 +18,16 @@ dup_open_words (KeyfobDoor *door) {
   return g_strdup_printf (_ ("%s · Door open"), words);
 }
 
+static char *
+dup_near_words (KeyfobDoor *door) {
+  g_autofree char *words = dup_open_words (door);
+
+  if (!keyfob_door_is_near (door))
+    return g_steal_pointer (&words);
+  /* Translators: %s is a status such as "Locked"; this computer hears the reader of the door */
+  return g_strdup_printf (_ ("%s · Nearby"), words);
+}
+
 char *
 keyfob_door_words_dup_status (KeyfobDoor *door, KeyfobRefresher *refresher) {
   gint64 fetched_at = keyfob_refresher_get_fetched_at (refresher);
@@ -26,13 +36,13 @@ keyfob_door_words_dup_status (KeyfobDoor *door, KeyfobRefresher *refresher) {
   g_autofree char *age = NULL;
 
   if (keyfob_door_is_sending (door))
-    return g_strdup (_ ("Unlocking…"));
+    return g_strdup (keyfob_door_get_progress (door));
   if (keyfob_refresher_is_current (refresher) || fetched_at == 0)
-    return dup_open_words (door);
+    return dup_near_words (door);
   /* Keyfob did that just now, whatever the picture shows. */
   if (keyfob_door_get_status (door) == KEYFOB_DOOR_STATUS_JUST_UNLOCKED)
     return g_strdup (keyfob_door_get_status_words (door));
-  words = dup_open_words (door);
+  words = dup_near_words (door);
   time = keyfob_time_dup_words (fetched_at);
   /* Translators: %s is a time such as "14:02" */
   age = g_strdup_printf (_ ("As of %s"), time);

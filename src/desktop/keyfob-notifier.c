@@ -100,13 +100,17 @@ on_phase (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
   KeyfobNotifier *self = user_data;
   KeyfobUnlockPhase phase = keyfob_unlock_get_phase (unlock);
 
-  if (phase == KEYFOB_UNLOCK_PHASE_SENDING)
+  /* Before anything is sent there may be a wait of seconds. */
+  if (phase == KEYFOB_UNLOCK_PHASE_GATHERING)
+    tell_of_door (self, keyfob_unlock_get_door_id (unlock), keyfob_unlock_get_progress (unlock),
+                  NULL);
+  if (keyfob_unlock_is_sending (unlock))
     return;
   if (phase == KEYFOB_UNLOCK_PHASE_SETTLED)
     withdraw_from_door (self, keyfob_unlock_get_door_id (unlock));
   else
     tell_of_unlock (self, unlock);
-  if (phase == KEYFOB_UNLOCK_PHASE_ACCEPTED)
+  if (!keyfob_unlock_is_over (unlock))
     return;
   g_signal_handlers_disconnect_by_func (unlock, on_phase, self);
   g_hash_table_remove (self->followed, unlock);

@@ -35,6 +35,7 @@ struct _KeyfobTrayMenu {
   GPtrArray *offered;  /* (element-type KeyfobDoor): in their order; they alone are followed */
   guint layout_source; /* while other doors may have to be offered */
   gint64 refreshed_us; /* when a picture was last asked for here; 0 if never */
+  gboolean listening;  /* readers are wanted */
   gboolean exported;
 };
 
@@ -182,7 +183,8 @@ on_layout_due (gpointer user_data) {
   if (keyfob_tray_menu_is_open (self))
     return G_SOURCE_REMOVE;
   doors = find_doors (self);
-  offer_doors (self, doors);
+  if (!is_offered (self, doors))
+    offer_doors (self, doors);
   return G_SOURCE_REMOVE;
 }
 
@@ -201,10 +203,22 @@ queue_layout_if_other (KeyfobTrayMenu *self) {
     queue_layout (self);
 }
 
+/* Which doors are near is looked for while somebody looks at the menu. */
+static void
+listen (KeyfobTrayMenu *self, gboolean wanted) {
+  KeyfobProximity *proximity = keyfob_account_get_proximity (self->account);
+
+  if (proximity == NULL || wanted == self->listening)
+    return;
+  self->listening = wanted;
+  keyfob_readers_want (keyfob_proximity_get_readers (proximity), wanted);
+}
+
 static void
 on_open_changed (KeyfobMenuWatch *watch, GParamSpec *pspec, gpointer user_data) {
   KeyfobTrayMenu *self = user_data;
 
+  listen (self, keyfob_menu_watch_is_open (watch));
   if (!keyfob_menu_watch_is_open (watch))
     queue_layout_if_other (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OPEN]);
@@ -267,6 +281,7 @@ static void
 watch_doors (KeyfobTrayMenu *self) {
   KeyfobRefresher *refresher = keyfob_account_get_refresher (self->account);
   GListModel *doors = keyfob_door_list_get_model (keyfob_door_finder_get_doors (self->finder));
+  KeyfobProximity *proximity = keyfob_account_get_proximity (self->account);
   const char *words_follow[] = {"notify::current", "notify::error", "notify::fetched-at"};
 
   for (guint i = 0; i < G_N_ELEMENTS (words_follow); i++)
@@ -282,6 +297,9 @@ watch_doors (KeyfobTrayMenu *self) {
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (keyfob_door_finder_get_recent (self->finder), "changed",
                            G_CALLBACK (queue_layout), self, G_CONNECT_SWAPPED);
+  if (proximity != NULL)
+    g_signal_connect_object (keyfob_proximity_get_readers (proximity), "near-changed",
+                             G_CALLBACK (queue_layout), self, G_CONNECT_SWAPPED);
   /* Of thousands of doors no other is followed that could become a favourite. */
   g_signal_connect_object (refresher, "fetched", G_CALLBACK (queue_layout_if_other), self,
                            G_CONNECT_SWAPPED);
@@ -308,6 +326,8 @@ keyfob_tray_menu_dispose (GObject *object) {
   KeyfobTrayMenu *self = KEYFOB_TRAY_MENU (object);
 
   g_clear_handle_id (&self->layout_source, g_source_remove);
+  if (self->account != NULL)
+    listen (self, FALSE);
   g_clear_object (&self->server);
   g_clear_object (&self->watch);
   g_clear_object (&self->root);

@@ -14,7 +14,8 @@ G_DECLARE_FINAL_TYPE (KeyfobTrayMenu, keyfob_tray_menu, KEYFOB, TRAY_MENU, GObje
 
 /*
  * KeyfobTrayMenu: the flat menu of the icon: at most a dozen doors in the finder's order, each with
- * its status in words and an icon; *All Doors…*, *Open Keyfob*, *Preferences*, *Quit*. Through
+ * its status in words and an icon; those that are near come first, and are looked for while it is
+ * open; *All Doors…*, *Open Keyfob*, *Preferences*, *Quit*. Through
  * libdbusmenu-glib. Items keep their IDs as long as their door is known.
  *
  * Properties, read-only: `exported` (boolean): it is on the bus; hosts that ask before are never

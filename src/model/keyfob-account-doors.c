@@ -131,6 +131,13 @@ keyfob_account_unlock (KeyfobAccount *self, gint64 door_id) {
   return unlock;
 }
 
+void
+keyfob_account_cancel_gathering (KeyfobAccount *self) {
+  g_return_if_fail (KEYFOB_IS_ACCOUNT (self));
+
+  keyfob_unlocks_cancel_gathering (self->unlocks);
+}
+
 KeyfobUnlock *
 keyfob_account_get_attempt (KeyfobAccount *self, gint64 door_id) {
   g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);

@@ -8,6 +8,7 @@
 #include "keyfob-door-cache.h"
 #include "keyfob-favourites.h"
 #include "keyfob-identity.h"
+#include "keyfob-near-doors.h"
 #include "keyfob-unlocks.h"
 
 G_BEGIN_DECLS
@@ -29,6 +30,8 @@ struct _KeyfobAccount {
   KeyfobDoorCache *cache; /* likewise */
   KeyfobDoorList *doors;
   KeyfobRefresher *refresher;
+  KeyfobProximity *proximity;  /* (nullable) */
+  KeyfobNearDoors *near_doors; /* (nullable): likewise */
   KeyfobUnlocks *unlocks;
   KeyfobFavourites *favourites;
   guint assumed_unlocked_seconds;

@@ -13,6 +13,7 @@
 enum {
   PROP_CLIENT = 1,
   PROP_PERSISTENT,
+  PROP_PROXIMITY,
   PROP_STATE,
   PROP_KIND,
   PROP_PERSON_NAME,
@@ -101,6 +102,9 @@ set_credential (KeyfobAccount *self, KeyfobCredential *credential) {
   } else {
     kisi_client_set_credential (self->client, KISI_CREDENTIAL_LOGIN, NULL);
   }
+  if (self->proximity != NULL)
+    keyfob_proximity_begin_term (self->proximity,
+                                 keyfob_account_get_kind (self) == KEYFOB_CREDENTIAL_ACCESS_LINK);
   if (keyfob_account_get_kind (self) != old_kind)
     notify (self, PROP_KIND);
 }
@@ -120,6 +124,7 @@ void
 keyfob_account_become_signed_out (KeyfobAccount *self, GError *keyring_error) {
   gboolean was_signed_in = self->credential != NULL;
 
+  keyfob_account_cancel_gathering (self);
   g_object_freeze_notify (G_OBJECT (self));
   keyfob_account_cancel_start (self);
   keyfob_account_forget_doors (self);
@@ -142,6 +147,7 @@ keyfob_account_become_signed_in (KeyfobAccount *self,
   gboolean was_signed_in = self->credential != NULL;
   gboolean same_person = keyfob_identity_is_same_person (self->identity, identity);
 
+  keyfob_account_cancel_gathering (self);
   g_object_freeze_notify (G_OBJECT (self));
   keyfob_account_cancel_start (self);
   set_credential (self, credential);
@@ -176,6 +182,9 @@ keyfob_account_get_property (GObject *object, guint id, GValue *value, GParamSpe
   switch (id) {
   case PROP_CLIENT:
     g_value_set_object (value, self->client);
+    break;
+  case PROP_PROXIMITY:
+    g_value_set_object (value, self->proximity);
     break;
   case PROP_STATE:
     g_value_set_enum (value, self->state);
@@ -220,6 +229,9 @@ keyfob_account_set_property (GObject *object, guint id, const GValue *value, GPa
   case PROP_CLIENT:
     self->client = g_value_dup_object (value);
     break;
+  case PROP_PROXIMITY:
+    self->proximity = g_value_dup_object (value);
+    break;
   case PROP_PERSISTENT:
     self->persistent = g_value_get_boolean (value);
     break;
@@ -246,7 +258,10 @@ keyfob_account_constructed (GObject *object) {
   }
   self->doors = keyfob_door_list_new ();
   self->refresher = keyfob_refresher_new (self->client, self->doors);
-  self->unlocks = keyfob_unlocks_new (self->client, self->doors);
+  if (self->proximity != NULL)
+    self->near_doors =
+        keyfob_near_doors_new (self->doors, keyfob_proximity_get_readers (self->proximity));
+  self->unlocks = keyfob_unlocks_new (self->client, self->doors, self->proximity);
   self->favourites = keyfob_favourites_new (self->client);
   g_signal_connect_object (self->client, "credential-refused", G_CALLBACK (on_credential_refused),
                            self, G_CONNECT_DEFAULT);
@@ -262,6 +277,8 @@ keyfob_account_dispose (GObject *object) {
   if (self->refresher != NULL)
     keyfob_refresher_stop (self->refresher);
   g_clear_object (&self->unlocks);
+  g_clear_object (&self->near_doors);
+  g_clear_object (&self->proximity);
   g_clear_object (&self->favourites);
   g_clear_object (&self->refresher);
   g_clear_object (&self->doors);
@@ -301,6 +318,8 @@ keyfob_account_class_init (KeyfobAccountClass *klass) {
       g_param_spec_object ("client", NULL, NULL, KISI_TYPE_CLIENT, G_PARAM_READWRITE | given);
   properties[PROP_PERSISTENT] =
       g_param_spec_boolean ("persistent", NULL, NULL, FALSE, G_PARAM_WRITABLE | given);
+  properties[PROP_PROXIMITY] = g_param_spec_object ("proximity", NULL, NULL, KEYFOB_TYPE_PROXIMITY,
+                                                    G_PARAM_READWRITE | given);
   properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, KEYFOB_TYPE_ACCOUNT_STATE,
                                               KEYFOB_ACCOUNT_STATE_STARTING, flags);
   properties[PROP_KIND] = g_param_spec_enum ("kind", NULL, NULL, KEYFOB_TYPE_CREDENTIAL_KIND,
@@ -335,7 +354,13 @@ keyfob_account_init (KeyfobAccount *self) {
 
 KeyfobAccount *
 keyfob_account_new (KisiClient *client, gboolean persistent) {
-  return g_object_new (KEYFOB_TYPE_ACCOUNT, "client", client, "persistent", persistent, NULL);
+  return keyfob_account_new_with (client, persistent, NULL);
+}
+
+KeyfobAccount *
+keyfob_account_new_with (KisiClient *client, gboolean persistent, KeyfobProximity *proximity) {
+  return g_object_new (KEYFOB_TYPE_ACCOUNT, "client", client, "persistent", persistent, "proximity",
+                       proximity, NULL);
 }
 
 void
@@ -420,4 +445,10 @@ KeyfobRefresher *
 keyfob_account_get_refresher (KeyfobAccount *self) {
   g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);
   return self->refresher;
+}
+
+KeyfobProximity *
+keyfob_account_get_proximity (KeyfobAccount *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);
+  return self->proximity;
 }

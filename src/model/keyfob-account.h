@@ -5,6 +5,7 @@
 #pragma once
 
 #include "keyfob-keyring.h"
+#include "keyfob-proximity.h"
 #include "keyfob-refresher.h"
 #include "kisi/kisi-organization.h"
 
@@ -33,8 +34,8 @@ G_DECLARE_FINAL_TYPE (KeyfobAccount, keyfob_account, KEYFOB, ACCOUNT, GObject)
  * Properties, read-only but the last: `state`, `kind` (KeyfobCredentialKind), `person-name`,
  * `person-email`, `organization-name` (nullable strings), `session-only` (boolean: signed in, but
  * the keyring could not keep it), `keyring-error` (boxed GError, nullable: why), `client`, `doors`,
- * `refresher` (objects, the same for life), and `assumed-unlocked-seconds` (uint, 3 to 10, default
- * 5; read and write).
+ * `refresher`, `proximity` (nullable; objects, the same for life), and `assumed-unlocked-seconds`
+ * (uint, 3 to 10, default 5; read and write).
  *
  * Signals: `unlocking` (KeyfobUnlock *unlock): a new attempt has begun; not for one that is joined.
  * `term-ended` (gboolean same_person): who was signed in is so no more: nobody is, or another login
@@ -50,6 +51,11 @@ G_DECLARE_FINAL_TYPE (KeyfobAccount, keyfob_account, KEYFOB, ACCOUNT, GObject)
  * Returns: (transfer full): an account that has not started
  */
 KeyfobAccount *keyfob_account_new (KisiClient *client, gboolean persistent);
+
+/** keyfob_account_new_with: @proximity: gathers what doors need, for this account only */
+KeyfobAccount *keyfob_account_new_with (KisiClient *client,
+                                        gboolean persistent,
+                                        KeyfobProximity *proximity);
 
 /**
  * keyfob_account_start:
@@ -173,12 +179,16 @@ gboolean keyfob_account_is_kept_finish (KeyfobAccount *self, GAsyncResult *resul
  * keyfob_account_unlock:
  * @door_id: which; need not be in the list
  *
- * Unlocks a door, or joins the attempt that is on its way or whose assumed seconds still run. When
- * an attempt is over the door is read again.
+ * Unlocks a door, or joins the attempt that is on its way or whose assumed seconds still run. What
+ * the door needs is gathered first; another credential ends that, and nothing is sent. When an
+ * attempt is over the door is read again.
  *
  * Returns: (transfer full) (nullable): the attempt; %NULL if not signed in
  */
 KeyfobUnlock *keyfob_account_unlock (KeyfobAccount *self, gint64 door_id);
+
+/** keyfob_account_cancel_gathering: of attempts that are not sent yet nothing will be sent */
+void keyfob_account_cancel_gathering (KeyfobAccount *self);
 
 /** keyfob_account_get_attempt: Returns: (nullable): what keyfob_account_unlock() would join */
 KeyfobUnlock *keyfob_account_get_attempt (KeyfobAccount *self, gint64 door_id);
@@ -230,5 +240,8 @@ GCancellable *keyfob_account_get_term (KeyfobAccount *self);
 char *keyfob_account_dup_login_digest (KeyfobAccount *self);
 
 KeyfobRefresher *keyfob_account_get_refresher (KeyfobAccount *self);
+
+/** keyfob_account_get_proximity: Returns: (nullable): as given */
+KeyfobProximity *keyfob_account_get_proximity (KeyfobAccount *self);
 
 G_END_DECLS

@@ -118,6 +118,12 @@ keyfob_door_is_sending (KeyfobDoor *self) {
   return self->look.sending;
 }
 
+const char *
+keyfob_door_get_progress (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  return self->look.progress;
+}
+
 gboolean
 keyfob_door_can_unlock (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
@@ -146,6 +152,12 @@ gboolean
 keyfob_door_needs_attention (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
   return self->look.needs_attention;
+}
+
+gboolean
+keyfob_door_is_near (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
+  return self->near;
 }
 
 KeyfobDoorRestrictions

@@ -36,6 +36,7 @@ typedef struct {
 typedef struct {
   KeyfobDoor *door;
   Match match;
+  gboolean near;
   guint standing; /* 0: a favourite; then the doors unlocked last; G_MAXUINT: all others */
 } Hit;
 
@@ -136,6 +137,8 @@ compare (gconstpointer a, gconstpointer b) {
 
   if (left->match != right->match)
     return left->match < right->match ? -1 : 1;
+  if (left->near != right->near)
+    return left->near ? -1 : 1;
   if (left->standing != right->standing)
     return left->standing < right->standing ? -1 : 1;
   return keyfob_door_compare_names (left->door, right->door);
@@ -210,6 +213,7 @@ keyfob_door_finder_find (KeyfobDoorFinder *self, const char *text, guint max) {
 
     if (hit.match == MATCH_NONE)
       continue;
+    hit.near = keyfob_door_is_near (door);
     hit.standing = get_standing (self, door);
     if (max == 0)
       g_array_append_val (hits, hit);

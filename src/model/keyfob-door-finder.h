@@ -16,11 +16,11 @@ G_DECLARE_FINAL_TYPE (KeyfobDoorFinder, keyfob_door_finder, KEYFOB, DOOR_FINDER,
  * KeyfobDoorFinder: the one order in which doors are offered outside the window's list: in the
  * menu of the notification area, in the palette and in desktop search.
  *
- * Without a text: favourites by name, then the doors unlocked last, the last one first, then the
- * others by name. With one, every word of which must be found in name, place or floor: the door
- * whose name it is; then those whose name begins with it; then those in whose name its words begin
- * words; then those in whose name they stand anywhere; then those that are found by place or
- * floor. Among equals as without a text.
+ * Without a text: doors that are near (a reader of theirs is heard), then favourites by name, then
+ * the doors unlocked last, the last one first, then the others by name. With one, every word of
+ * which must be found in name, place or floor: the door whose name it is; then those whose name
+ * begins with it; then those in whose name its words begin words; then those in whose name they
+ * stand anywhere; then those that are found by place or floor. Among equals as without a text.
  */
 
 /** keyfob_door_finder_new: Returns: (transfer full): a finder in @doors */

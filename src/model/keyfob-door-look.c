@@ -74,6 +74,7 @@ keyfob_door_look_derive (const KisiLock *lock, const KeyfobSection *section, Key
   KeyfobDoorLook look = {
       .status = keyfob_door_status_derive (lock, section->place_locked_down, just_unlocked),
       .restrictions = get_restrictions (lock),
+      .progress = unlock != NULL ? keyfob_unlock_get_progress (unlock) : NULL,
       .sending = unlock != NULL && keyfob_unlock_is_sending (unlock),
       .open = lock->open,
   };

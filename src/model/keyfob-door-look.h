@@ -20,7 +20,8 @@ typedef struct {
   KeyfobDoorStatus status;
   KeyfobDoorRestrictions restrictions;
   const char *status_words;
-  const char *hint; /* (nullable) */
+  const char *hint;     /* (nullable) */
+  const char *progress; /* (nullable) */
   guint seconds_left;
   gboolean sending;
   gboolean can_unlock;

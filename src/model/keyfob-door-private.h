@@ -30,6 +30,7 @@ struct _KeyfobDoor {
 
   KeyfobDoorLook look;
   gint64 status_since;
+  gboolean near;
   gboolean favourite_held;
   gboolean held_favourite;
 };

@@ -20,12 +20,14 @@ enum {
   PROP_STATUS_SINCE,
   PROP_SECONDS_LEFT,
   PROP_SENDING,
+  PROP_PROGRESS,
   PROP_CAN_UNLOCK,
   PROP_HINT,
   PROP_OPEN,
   PROP_FAVOURITE,
   PROP_RESTRICTIONS,
   PROP_NEEDS_ATTENTION,
+  PROP_NEAR,
   N_PROPERTIES,
 };
 
@@ -50,6 +52,8 @@ notify_look (KeyfobDoor *self, const KeyfobDoorLook *before) {
     notify (self, PROP_SECONDS_LEFT);
   if (now->sending != before->sending)
     notify (self, PROP_SENDING);
+  if (g_strcmp0 (now->progress, before->progress) != 0)
+    notify (self, PROP_PROGRESS);
   if (now->can_unlock != before->can_unlock)
     notify (self, PROP_CAN_UNLOCK);
   if (g_strcmp0 (now->hint, before->hint) != 0)
@@ -129,25 +133,10 @@ detach (KeyfobDoor *self) {
   g_clear_object (&self->unlock);
 }
 
-static gboolean
-is_over (KeyfobUnlockPhase phase) {
-  switch (phase) {
-  case KEYFOB_UNLOCK_PHASE_SENDING:
-  case KEYFOB_UNLOCK_PHASE_ACCEPTED:
-    return FALSE;
-  case KEYFOB_UNLOCK_PHASE_SETTLED:
-  case KEYFOB_UNLOCK_PHASE_REFUSED:
-  case KEYFOB_UNLOCK_PHASE_UNREACHABLE:
-  case KEYFOB_UNLOCK_PHASE_UNKNOWN:
-    return TRUE;
-  }
-  g_return_val_if_reached (TRUE);
-}
-
 /* Shows where the attempt stands, and lets go of it when it is over. */
 static void
 follow_unlock (KeyfobDoor *self) {
-  if (self->unlock != NULL && is_over (keyfob_unlock_get_phase (self->unlock)))
+  if (self->unlock != NULL && keyfob_unlock_is_over (self->unlock))
     detach (self);
   take_look (self);
 }
@@ -201,6 +190,9 @@ keyfob_door_get_property (GObject *object, guint id, GValue *value, GParamSpec *
   case PROP_SENDING:
     g_value_set_boolean (value, self->look.sending);
     break;
+  case PROP_PROGRESS:
+    g_value_set_static_string (value, self->look.progress);
+    break;
   case PROP_CAN_UNLOCK:
     g_value_set_boolean (value, self->look.can_unlock);
     break;
@@ -218,6 +210,9 @@ keyfob_door_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     break;
   case PROP_NEEDS_ATTENTION:
     g_value_set_boolean (value, self->look.needs_attention);
+    break;
+  case PROP_NEAR:
+    g_value_set_boolean (value, self->near);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -270,6 +265,7 @@ keyfob_door_class_init (KeyfobDoorClass *klass) {
   properties[PROP_SECONDS_LEFT] =
       g_param_spec_uint ("seconds-left", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_SENDING] = BOOLEAN ("sending");
+  properties[PROP_PROGRESS] = STRING ("progress");
   properties[PROP_CAN_UNLOCK] = BOOLEAN ("can-unlock");
   properties[PROP_HINT] = STRING ("hint");
   properties[PROP_OPEN] = BOOLEAN ("open");
@@ -278,6 +274,7 @@ keyfob_door_class_init (KeyfobDoorClass *klass) {
       g_param_spec_flags ("restrictions", NULL, NULL, KEYFOB_TYPE_DOOR_RESTRICTIONS,
                           KEYFOB_DOOR_RESTRICTIONS_NONE, flags);
   properties[PROP_NEEDS_ATTENTION] = BOOLEAN ("needs-attention");
+  properties[PROP_NEAR] = BOOLEAN ("near");
 #undef INT64
 #undef STRING
 #undef BOOLEAN
@@ -383,4 +380,14 @@ keyfob_door_set_unlock (KeyfobDoor *self, KeyfobUnlock *unlock) {
         g_signal_connect (unlock, "notify", G_CALLBACK (on_unlock_changed), self);
   }
   follow_unlock (self);
+}
+
+void
+keyfob_door_set_near (KeyfobDoor *self, gboolean near) {
+  g_return_if_fail (KEYFOB_IS_DOOR (self));
+
+  if (near == self->near)
+    return;
+  self->near = near;
+  notify (self, PROP_NEAR);
 }

@@ -31,13 +31,15 @@ G_DECLARE_FINAL_TYPE (KeyfobDoor, keyfob_door, KEYFOB, DOOR, GObject)
  *                               saw the status change; 0 if it was so from the start
  *   `seconds-left` (uint)       in status "just unlocked": the countdown; else 0
  *   `sending` (boolean)         an unlock is on its way
- *   `can-unlock` (boolean)      the status allows it and none is on its way
- *   `hint` (string)             nullable: why it can't be unlocked, or what to expect when trying
+ *   `progress` (string)         nullable: what it does then: "Unlocking…", "Looking for the
+ * reader…" `can-unlock` (boolean)      the status allows it and none is on its way `hint` (string)
+ * nullable: why it can't be unlocked, or what to expect when trying
  *                               ("Offline: the unlock may not reach the door")
  *   `open` (boolean)            the door stands open
  *   `favourite` (boolean)
  *   `restrictions` (KeyfobDoorRestrictions)
  *   `needs-attention` (boolean) offline, locked down or open
+ *   `near` (boolean)            a reader of it is heard
  */
 
 /**
@@ -77,6 +79,9 @@ void keyfob_door_release_favourite (KeyfobDoor *self);
 /** keyfob_door_set_unlock: @unlock: (nullable): the attempt to follow */
 void keyfob_door_set_unlock (KeyfobDoor *self, KeyfobUnlock *unlock);
 
+/** keyfob_door_set_near: for #KeyfobNearDoors */
+void keyfob_door_set_near (KeyfobDoor *self, gboolean near);
+
 gint64 keyfob_door_get_id (KeyfobDoor *self);
 const char *keyfob_door_get_name (KeyfobDoor *self);
 const char *keyfob_door_get_description (KeyfobDoor *self);
@@ -90,11 +95,13 @@ const char *keyfob_door_get_status_words (KeyfobDoor *self);
 gint64 keyfob_door_get_status_since (KeyfobDoor *self);
 guint keyfob_door_get_seconds_left (KeyfobDoor *self);
 gboolean keyfob_door_is_sending (KeyfobDoor *self);
+const char *keyfob_door_get_progress (KeyfobDoor *self);
 gboolean keyfob_door_can_unlock (KeyfobDoor *self);
 const char *keyfob_door_get_hint (KeyfobDoor *self);
 gboolean keyfob_door_is_open (KeyfobDoor *self);
 gboolean keyfob_door_is_favourite (KeyfobDoor *self);
 gboolean keyfob_door_needs_attention (KeyfobDoor *self);
+gboolean keyfob_door_is_near (KeyfobDoor *self);
 KeyfobDoorRestrictions keyfob_door_get_restrictions (KeyfobDoor *self);
 
 /**

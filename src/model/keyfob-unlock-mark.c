@@ -173,7 +173,10 @@ on_phase (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
   if (self->fd == -1)
     return;
   switch (keyfob_unlock_get_phase (unlock)) {
+  case KEYFOB_UNLOCK_PHASE_GATHERING:
+    return;
   case KEYFOB_UNLOCK_PHASE_SENDING:
+    write_mark (self, WORD_SENT);
     return;
   case KEYFOB_UNLOCK_PHASE_ACCEPTED:
   case KEYFOB_UNLOCK_PHASE_SETTLED:
@@ -257,7 +260,6 @@ keyfob_unlock_mark_follow (KeyfobUnlockMark *self, KeyfobUnlock *unlock) {
 
   if (self->fd == -1 || flock (self->fd, LOCK_EX | LOCK_NB) != 0)
     return;
-  write_mark (self, WORD_SENT);
   g_signal_connect_data (unlock, "notify::phase", G_CALLBACK (on_phase), g_object_ref (self),
                          (GClosureNotify) (GCallback) g_object_unref, G_CONNECT_DEFAULT);
   on_phase (unlock, NULL, self);

@@ -16,6 +16,10 @@ struct _KeyfobUnlock {
   gint64 door_id;
   guint assumed_unlocked_ms;
   KeyfobUnlockPhase phase;
+  KisiClient *client;         /* until it is sent */
+  KeyfobGathering *gathering; /* (nullable) */
+  char *lack;                 /* (nullable): a sentence after the error's */
+  KeyfobRemedy remedy;
   GError *error;
   gint64 settles_at_us; /* monotonic */
   guint seconds_left;
@@ -25,6 +29,7 @@ struct _KeyfobUnlock {
 enum {
   PROP_DOOR_ID = 1,
   PROP_PHASE,
+  PROP_PROGRESS,
   PROP_SECONDS_LEFT,
   PROP_ERROR,
   N_PROPERTIES,
@@ -37,11 +42,14 @@ G_DEFINE_FINAL_TYPE (KeyfobUnlock, keyfob_unlock, G_TYPE_OBJECT)
 static void
 set_phase (KeyfobUnlock *self, KeyfobUnlockPhase phase, guint seconds_left) {
   gboolean seconds_changed = self->seconds_left != seconds_left;
+  gboolean progress_changed = keyfob_unlock_is_sending (self);
 
   self->phase = phase;
   self->seconds_left = seconds_left;
   g_object_freeze_notify (G_OBJECT (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PHASE]);
+  if (progress_changed)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROGRESS]);
   if (self->error != NULL)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
   if (seconds_changed)
@@ -88,19 +96,60 @@ phase_of_error (const GError *error) {
   return KEYFOB_UNLOCK_PHASE_UNKNOWN;
 }
 
+/* What Kisi said of the door, for the next attempt. */
+static void
+tell_gathering (KeyfobUnlock *self) {
+  if (self->gathering != NULL)
+    self->lack = keyfob_gathering_tell_outcome (self->gathering, self->error, &self->remedy);
+  g_clear_object (&self->gathering);
+}
+
 static void
 on_unlocked (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
   gboolean accepted = kisi_lock_unlock_finish (KISI_CLIENT (source), result, &error);
   g_autoptr (KeyfobUnlock) self = user_data;
 
+  self->error = g_steal_pointer (&error);
+  tell_gathering (self);
   if (accepted) {
     self->settles_at_us = g_get_monotonic_time () + (gint64) self->assumed_unlocked_ms * 1000;
     count_down (self);
   } else {
-    self->error = g_steal_pointer (&error);
     set_phase (self, phase_of_error (self->error), 0);
   }
+}
+
+static void
+send_request (KeyfobUnlock *self) {
+  g_autoptr (KisiClient) client = g_steal_pointer (&self->client);
+  KisiPresence presence = KISI_PRESENCE_UNKNOWN;
+
+  if (self->gathering != NULL)
+    presence = keyfob_gathering_take (self->gathering);
+  /* Without a cancellable: what was sent cannot be taken back, and somebody wants to know. */
+  kisi_lock_unlock_async (client, self->door_id, &presence, NULL, on_unlocked, g_object_ref (self));
+}
+
+static gboolean
+is_gathered (KeyfobUnlock *self) {
+  return self->gathering == NULL ||
+         keyfob_gathering_get_gathers_for (self->gathering) == KEYFOB_GATHERING_FOR_NOTHING;
+}
+
+/* It holds the attempt until then: whoever drops it, it is sent. */
+static void
+on_gathers_for (KeyfobGathering *gathering, GParamSpec *pspec, gpointer user_data) {
+  g_autoptr (KeyfobUnlock) self = g_object_ref (KEYFOB_UNLOCK (user_data));
+
+  if (!is_gathered (self)) {
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROGRESS]);
+    return;
+  }
+  g_signal_handlers_disconnect_by_func (gathering, on_gathers_for, self);
+  send_request (self);
+  set_phase (self, KEYFOB_UNLOCK_PHASE_SENDING, 0);
+  g_object_unref (self); /* the one of the gathering */
 }
 
 static void
@@ -113,6 +162,9 @@ keyfob_unlock_get_property (GObject *object, guint id, GValue *value, GParamSpec
     break;
   case PROP_PHASE:
     g_value_set_enum (value, self->phase);
+    break;
+  case PROP_PROGRESS:
+    g_value_set_static_string (value, keyfob_unlock_get_progress (self));
     break;
   case PROP_SECONDS_LEFT:
     g_value_set_uint (value, self->seconds_left);
@@ -127,13 +179,20 @@ keyfob_unlock_get_property (GObject *object, guint id, GValue *value, GParamSpec
 
 static void
 keyfob_unlock_dispose (GObject *object) {
-  g_clear_handle_id (&KEYFOB_UNLOCK (object)->countdown, g_source_remove);
+  KeyfobUnlock *self = KEYFOB_UNLOCK (object);
+
+  g_clear_handle_id (&self->countdown, g_source_remove);
+  g_clear_object (&self->gathering);
+  g_clear_object (&self->client);
   G_OBJECT_CLASS (keyfob_unlock_parent_class)->dispose (object);
 }
 
 static void
 keyfob_unlock_finalize (GObject *object) {
-  g_clear_error (&KEYFOB_UNLOCK (object)->error);
+  KeyfobUnlock *self = KEYFOB_UNLOCK (object);
+
+  g_clear_error (&self->error);
+  g_free (self->lack);
   G_OBJECT_CLASS (keyfob_unlock_parent_class)->finalize (object);
 }
 
@@ -150,6 +209,7 @@ keyfob_unlock_class_init (KeyfobUnlockClass *klass) {
       g_param_spec_int64 ("door-id", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
   properties[PROP_PHASE] = g_param_spec_enum ("phase", NULL, NULL, KEYFOB_TYPE_UNLOCK_PHASE,
                                               KEYFOB_UNLOCK_PHASE_SENDING, flags);
+  properties[PROP_PROGRESS] = g_param_spec_string ("progress", NULL, NULL, NULL, flags);
   properties[PROP_SECONDS_LEFT] =
       g_param_spec_uint ("seconds-left", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
@@ -158,16 +218,32 @@ keyfob_unlock_class_init (KeyfobUnlockClass *klass) {
 
 static void
 keyfob_unlock_init (KeyfobUnlock *self) {
+  self->phase = KEYFOB_UNLOCK_PHASE_SENDING;
 }
 
 KeyfobUnlock *
 keyfob_unlock_new (KisiClient *client, gint64 door_id, guint assumed_unlocked_ms) {
+  return keyfob_unlock_new_with (client, NULL, door_id, assumed_unlocked_ms);
+}
+
+KeyfobUnlock *
+keyfob_unlock_new_with (KisiClient *client,
+                        KeyfobGathering *gathering,
+                        gint64 door_id,
+                        guint assumed_unlocked_ms) {
   KeyfobUnlock *self = g_object_new (KEYFOB_TYPE_UNLOCK, NULL);
 
+  self->client = g_object_ref (client);
+  self->gathering = gathering;
   self->door_id = door_id;
   self->assumed_unlocked_ms = assumed_unlocked_ms;
-  /* Without a cancellable: what was sent cannot be taken back, and somebody wants to know. */
-  kisi_lock_unlock_async (client, door_id, NULL, NULL, on_unlocked, g_object_ref (self));
+  if (is_gathered (self)) {
+    send_request (self);
+  } else {
+    self->phase = KEYFOB_UNLOCK_PHASE_GATHERING;
+    g_signal_connect (gathering, "notify::gathers-for", G_CALLBACK (on_gathers_for),
+                      g_object_ref (self));
+  }
   return self;
 }
 
@@ -178,6 +254,25 @@ keyfob_unlock_new_elsewhere (gint64 door_id, KeyfobUnlockPhase phase) {
   self->door_id = door_id;
   self->phase = phase;
   return self;
+}
+
+void
+keyfob_unlock_cancel_gathering (KeyfobUnlock *self) {
+  g_autoptr (KeyfobGathering) gathering = NULL;
+
+  g_return_if_fail (KEYFOB_IS_UNLOCK (self));
+
+  if (self->phase != KEYFOB_UNLOCK_PHASE_GATHERING)
+    return;
+  gathering = g_steal_pointer (&self->gathering);
+  g_signal_handlers_disconnect_by_func (gathering, on_gathers_for, self);
+  keyfob_gathering_cancel (gathering);
+  g_clear_object (&self->client);
+  self->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                                     _ ("Nothing was sent, since the screen was locked or "
+                                        "somebody signed out meanwhile."));
+  set_phase (self, phase_of_error (self->error), 0);
+  g_object_unref (self); /* the one of the gathering */
 }
 
 gint64
@@ -204,17 +299,60 @@ keyfob_unlock_get_error (KeyfobUnlock *self) {
   return self->error;
 }
 
+const char *
+keyfob_unlock_get_progress (KeyfobUnlock *self) {
+  g_return_val_if_fail (KEYFOB_IS_UNLOCK (self), NULL);
+
+  switch (self->phase) {
+  case KEYFOB_UNLOCK_PHASE_GATHERING:
+    return keyfob_gathering_get_words (self->gathering);
+  case KEYFOB_UNLOCK_PHASE_SENDING:
+    return _ ("Unlocking…");
+  case KEYFOB_UNLOCK_PHASE_ACCEPTED:
+  case KEYFOB_UNLOCK_PHASE_SETTLED:
+  case KEYFOB_UNLOCK_PHASE_REFUSED:
+  case KEYFOB_UNLOCK_PHASE_UNREACHABLE:
+  case KEYFOB_UNLOCK_PHASE_UNKNOWN:
+    return NULL;
+  }
+  g_return_val_if_reached (NULL);
+}
+
 gboolean
 keyfob_unlock_is_sending (KeyfobUnlock *self) {
   g_return_val_if_fail (KEYFOB_IS_UNLOCK (self), FALSE);
-  return self->phase == KEYFOB_UNLOCK_PHASE_SENDING;
+  return self->phase == KEYFOB_UNLOCK_PHASE_GATHERING || self->phase == KEYFOB_UNLOCK_PHASE_SENDING;
+}
+
+gboolean
+keyfob_unlock_is_over (KeyfobUnlock *self) {
+  g_return_val_if_fail (KEYFOB_IS_UNLOCK (self), TRUE);
+  return !keyfob_unlock_is_sending (self) && self->phase != KEYFOB_UNLOCK_PHASE_ACCEPTED;
+}
+
+KeyfobRemedy
+keyfob_unlock_get_remedy (KeyfobUnlock *self) {
+  g_return_val_if_fail (KEYFOB_IS_UNLOCK (self), KEYFOB_REMEDY_NONE);
+  return self->remedy;
+}
+
+/* Why not, in one sentence or two. */
+static char *
+dup_error_words (KeyfobUnlock *self) {
+  if (self->lack == NULL)
+    return g_strdup (self->error->message);
+  /* Translators: two sentences: why Kisi refused an unlock, and what this computer lacked. */
+  return g_strdup_printf (_ ("%1$s %2$s"), self->error->message, self->lack);
 }
 
 char *
 keyfob_unlock_dup_words (KeyfobUnlock *self, const char *door_name) {
+  g_autofree char *error_words = NULL;
+
   g_return_val_if_fail (KEYFOB_IS_UNLOCK (self), NULL);
 
   switch (self->phase) {
+  case KEYFOB_UNLOCK_PHASE_GATHERING:
   case KEYFOB_UNLOCK_PHASE_SENDING:
     return g_strdup ("");
   case KEYFOB_UNLOCK_PHASE_ACCEPTED:
@@ -232,10 +370,11 @@ keyfob_unlock_dup_words (KeyfobUnlock *self, const char *door_name) {
         door_name);
   case KEYFOB_UNLOCK_PHASE_REFUSED:
   case KEYFOB_UNLOCK_PHASE_UNREACHABLE:
+    error_words = dup_error_words (self);
     if (door_name == NULL)
-      return g_strdup (self->error->message);
+      return g_steal_pointer (&error_words);
     /* Translators: a door's name, and a sentence that says why it was not unlocked. */
-    return g_strdup_printf (_ ("%s: %s"), door_name, self->error->message);
+    return g_strdup_printf (_ ("%s: %s"), door_name, error_words);
   }
   g_return_val_if_reached (NULL);
 }

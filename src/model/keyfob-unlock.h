@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "keyfob-gathering.h"
 #include "kisi/kisi-client.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,7 @@ G_BEGIN_DECLS
  * Where an attempt stands (design.md, "The life of an unlock").
  */
 typedef enum {
+  KEYFOB_UNLOCK_PHASE_GATHERING, /* what the door needs; nothing is sent yet */
   KEYFOB_UNLOCK_PHASE_SENDING,
   KEYFOB_UNLOCK_PHASE_ACCEPTED,    /* the assumed seconds run */
   KEYFOB_UNLOCK_PHASE_SETTLED,     /* accepted, and the seconds are over */
@@ -29,8 +31,10 @@ G_DECLARE_FINAL_TYPE (KeyfobUnlock, keyfob_unlock, KEYFOB, UNLOCK, GObject)
  * KeyfobUnlock: one attempt to unlock a door, from click to outcome. Sent by
  * keyfob_account_unlock() only, so that a door has one attempt at a time.
  *
- * Properties, all read-only: `door-id` (int64), `phase` (#KeyfobUnlockPhase), `seconds-left` (uint:
- * whole seconds, rounded up, that the door is still assumed unlocked), `error` (boxed GError).
+ * Properties, all read-only: `door-id` (int64), `phase` (#KeyfobUnlockPhase), `progress`
+ * (string, nullable: what is being done while the outcome is out, as in "Unlocking…"),
+ * `seconds-left` (uint: whole seconds, rounded up, that the door is still assumed unlocked),
+ * `error` (boxed GError).
  */
 
 /**
@@ -53,6 +57,27 @@ KeyfobUnlock *keyfob_unlock_new (KisiClient *client, gint64 door_id, guint assum
  */
 KeyfobUnlock *keyfob_unlock_new_elsewhere (gint64 door_id, KeyfobUnlockPhase phase);
 
+/**
+ * keyfob_unlock_new_with:
+ * @gathering: (nullable) (transfer full): what is to be sent along; for no other attempt
+ *
+ * As keyfob_unlock_new(), but sends when @gathering is done: at once, if it is so already.
+ *
+ * Returns: (transfer full): the attempt, in phase "gathering" or "sending"
+ */
+KeyfobUnlock *keyfob_unlock_new_with (KisiClient *client,
+                                      KeyfobGathering *gathering,
+                                      gint64 door_id,
+                                      guint assumed_unlocked_ms);
+
+/**
+ * keyfob_unlock_cancel_gathering:
+ *
+ * In phase "gathering": nothing will be sent; the phase becomes "unreachable". In any other phase
+ * it does nothing, since what was sent cannot be taken back.
+ */
+void keyfob_unlock_cancel_gathering (KeyfobUnlock *self);
+
 /** keyfob_unlock_get_door_id: Returns: Kisi's ID of the door */
 gint64 keyfob_unlock_get_door_id (KeyfobUnlock *self);
 
@@ -65,17 +90,28 @@ guint keyfob_unlock_get_seconds_left (KeyfobUnlock *self);
 /** keyfob_unlock_get_error: Returns: (nullable): why not, in phases refused to unknown */
 const GError *keyfob_unlock_get_error (KeyfobUnlock *self);
 
-/** keyfob_unlock_is_sending: Returns: whether the outcome is still out */
+/** keyfob_unlock_get_progress: Returns: (nullable): see the property */
+const char *keyfob_unlock_get_progress (KeyfobUnlock *self);
+
+/** keyfob_unlock_is_sending: Returns: whether the outcome is still out: gathering, or sending */
 gboolean keyfob_unlock_is_sending (KeyfobUnlock *self);
+
+/** keyfob_unlock_is_over: Returns: whether it has its outcome, and no assumed seconds run */
+gboolean keyfob_unlock_is_over (KeyfobUnlock *self);
+
+/** keyfob_unlock_get_remedy: Returns: what may mend why Kisi refused, for a button beside the words
+ */
+KeyfobRemedy keyfob_unlock_get_remedy (KeyfobUnlock *self);
 
 /**
  * keyfob_unlock_dup_words:
  * @door_name: (nullable): the door's name, if known
  *
  * One sentence that tells the outcome truthfully: accepted is "Kisi accepted…", not "the door is
- * open"; unknown is "The door may have opened."; else the error's own sentence, after the name.
+ * open"; unknown is "The door may have opened."; else the error's own sentence, after the name,
+ * and after that what this computer lacked, if that says more.
  *
- * Returns: (transfer full): translated; "" while sending
+ * Returns: (transfer full): translated; "" while the outcome is out
  */
 char *keyfob_unlock_dup_words (KeyfobUnlock *self, const char *door_name);
 

@@ -11,7 +11,8 @@ struct _KeyfobUnlocks {
 
   KisiClient *client;
   KeyfobDoorList *doors;
-  GHashTable *attempts; /* (key gint64) (value KeyfobUnlock): not over yet */
+  KeyfobProximity *proximity; /* (nullable) */
+  GHashTable *attempts;       /* (key gint64) (value KeyfobUnlock): not over yet */
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobUnlocks, keyfob_unlocks, G_TYPE_OBJECT)
@@ -63,15 +64,14 @@ read_again (KeyfobUnlocks *self, gint64 door_id) {
 static void
 on_phase (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
   KeyfobUnlocks *self = user_data;
-  KeyfobUnlockPhase phase = keyfob_unlock_get_phase (unlock);
   gint64 door_id = keyfob_unlock_get_door_id (unlock);
 
-  if (phase == KEYFOB_UNLOCK_PHASE_SENDING || phase == KEYFOB_UNLOCK_PHASE_ACCEPTED)
+  if (!keyfob_unlock_is_over (unlock))
     return;
   if (g_hash_table_lookup (self->attempts, &door_id) != unlock)
     return;
   g_hash_table_remove (self->attempts, &door_id);
-  if (phase != KEYFOB_UNLOCK_PHASE_UNREACHABLE)
+  if (keyfob_unlock_get_phase (unlock) != KEYFOB_UNLOCK_PHASE_UNREACHABLE)
     read_again (self, door_id);
 }
 
@@ -105,16 +105,26 @@ static void
 keyfob_unlocks_dispose (GObject *object) {
   KeyfobUnlocks *self = KEYFOB_UNLOCKS (object);
 
-  g_clear_pointer (&self->attempts, g_hash_table_unref);
+  if (self->client != NULL)
+    keyfob_unlocks_cancel_gathering (self);
+  g_hash_table_remove_all (self->attempts);
   g_clear_object (&self->client);
   g_clear_object (&self->doors);
+  g_clear_object (&self->proximity);
 
   G_OBJECT_CLASS (keyfob_unlocks_parent_class)->dispose (object);
 }
 
 static void
+keyfob_unlocks_finalize (GObject *object) {
+  g_hash_table_unref (KEYFOB_UNLOCKS (object)->attempts);
+  G_OBJECT_CLASS (keyfob_unlocks_parent_class)->finalize (object);
+}
+
+static void
 keyfob_unlocks_class_init (KeyfobUnlocksClass *klass) {
   G_OBJECT_CLASS (klass)->dispose = keyfob_unlocks_dispose;
+  G_OBJECT_CLASS (klass)->finalize = keyfob_unlocks_finalize;
 }
 
 static void
@@ -123,14 +133,23 @@ keyfob_unlocks_init (KeyfobUnlocks *self) {
 }
 
 KeyfobUnlocks *
-keyfob_unlocks_new (KisiClient *client, KeyfobDoorList *doors) {
+keyfob_unlocks_new (KisiClient *client, KeyfobDoorList *doors, KeyfobProximity *proximity) {
   KeyfobUnlocks *self = g_object_new (KEYFOB_TYPE_UNLOCKS, NULL);
 
   self->client = g_object_ref (client);
   self->doors = g_object_ref (doors);
+  self->proximity = proximity != NULL ? g_object_ref (proximity) : NULL;
   g_signal_connect_object (keyfob_door_list_get_model (doors), "items-changed",
                            G_CALLBACK (on_doors_changed), self, G_CONNECT_DEFAULT);
   return self;
+}
+
+static KeyfobGathering *
+gather (KeyfobUnlocks *self, gint64 door_id, KeyfobDoor *door) {
+  if (self->proximity == NULL)
+    return NULL;
+  return keyfob_gathering_new (self->proximity, door_id,
+                               door != NULL ? keyfob_door_get_lock (door) : NULL);
 }
 
 KeyfobUnlock *
@@ -144,10 +163,11 @@ keyfob_unlocks_unlock (KeyfobUnlocks *self, gint64 door_id, guint assumed_unlock
   if (unlock != NULL)
     return g_object_ref (unlock);
 
-  unlock = keyfob_unlock_new (self->client, door_id, assumed_unlocked_ms);
+  door = keyfob_door_list_lookup (self->doors, door_id);
+  unlock = keyfob_unlock_new_with (self->client, gather (self, door_id, door), door_id,
+                                   assumed_unlocked_ms);
   g_hash_table_insert (self->attempts, g_memdup2 (&door_id, sizeof door_id), g_object_ref (unlock));
   g_signal_connect_object (unlock, "notify::phase", G_CALLBACK (on_phase), self, G_CONNECT_DEFAULT);
-  door = keyfob_door_list_lookup (self->doors, door_id);
   if (door != NULL)
     keyfob_door_set_unlock (door, unlock);
   return unlock;
@@ -161,9 +181,24 @@ keyfob_unlocks_lookup (KeyfobUnlocks *self, gint64 door_id) {
 }
 
 void
+keyfob_unlocks_cancel_gathering (KeyfobUnlocks *self) {
+  g_autoptr (GPtrArray) attempts = NULL;
+
+  g_return_if_fail (KEYFOB_IS_UNLOCKS (self));
+
+  /* Those that are over leave the table. */
+  attempts = g_hash_table_get_values_as_ptr_array (self->attempts);
+  g_ptr_array_foreach (attempts, (GFunc) (GCallback) g_object_ref, NULL);
+  g_ptr_array_set_free_func (attempts, g_object_unref);
+  for (guint i = 0; i < attempts->len; i++)
+    keyfob_unlock_cancel_gathering (g_ptr_array_index (attempts, i));
+}
+
+void
 keyfob_unlocks_forget (KeyfobUnlocks *self) {
   g_return_if_fail (KEYFOB_IS_UNLOCKS (self));
 
+  keyfob_unlocks_cancel_gathering (self);
   g_hash_table_unref (self->attempts);
   self->attempts = attempts_new ();
 }

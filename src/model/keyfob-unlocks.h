@@ -5,6 +5,7 @@
 #pragma once
 
 #include "keyfob-door-list.h"
+#include "keyfob-proximity.h"
 
 G_BEGIN_DECLS
 
@@ -16,8 +17,15 @@ G_DECLARE_FINAL_TYPE (KeyfobUnlocks, keyfob_unlocks, KEYFOB, UNLOCKS, GObject)
  * one a door. Shows each at its door, and reads the door again when it is over.
  */
 
-/** keyfob_unlocks_new: Returns: (transfer full): none yet */
-KeyfobUnlocks *keyfob_unlocks_new (KisiClient *client, KeyfobDoorList *doors);
+/**
+ * keyfob_unlocks_new:
+ * @proximity: (nullable): gathers what doors need; without, nothing is sent along
+ *
+ * Returns: (transfer full): none yet
+ */
+KeyfobUnlocks *keyfob_unlocks_new (KisiClient *client,
+                                   KeyfobDoorList *doors,
+                                   KeyfobProximity *proximity);
 
 /**
  * keyfob_unlocks_unlock:
@@ -35,11 +43,14 @@ KeyfobUnlock *keyfob_unlocks_unlock (KeyfobUnlocks *self,
 /** keyfob_unlocks_lookup: Returns: (nullable): the attempt that there is */
 KeyfobUnlock *keyfob_unlocks_lookup (KeyfobUnlocks *self, gint64 door_id);
 
+/** keyfob_unlocks_cancel_gathering: of those that are not sent yet nothing will be sent */
+void keyfob_unlocks_cancel_gathering (KeyfobUnlocks *self);
+
 /**
  * keyfob_unlocks_forget:
  *
- * The doors are another account's from now on: attempts run to their end, but nobody joins them
- * and no door is read again for them.
+ * The doors are another account's from now on: attempts that were sent run to their end, but nobody
+ * joins them and no door is read again for them.
  */
 void keyfob_unlocks_forget (KeyfobUnlocks *self);
 

@@ -30,14 +30,14 @@ keyfob_dup_status_line (gpointer self,
                         const char *words,
                         gint64 since,
                         guint seconds_left,
-                        gboolean sending,
+                        const char *progress,
                         gboolean open) {
   g_autofree char *line = NULL;
 
   if (words == NULL) /* between two doors, when a row is used again */
     return g_strdup ("");
-  if (sending)
-    return g_strdup (_ ("Unlocking…"));
+  if (progress != NULL)
+    return g_strdup (progress);
   line = dup_status_words (status, words, since, seconds_left);
   if (!open)
     return g_steal_pointer (&line);

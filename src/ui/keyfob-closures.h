@@ -24,7 +24,7 @@ void keyfob_closures_bind (GtkWidgetClass *widget_class);
  * @words: the status's own words
  * @since: seconds since 1970, 0 if not known
  * @seconds_left: the countdown, 0 if there is none
- * @sending: whether an unlock is on its way
+ * @progress: (nullable): what an unlock that is on its way does
  * @open: whether the door stands open
  *
  * Returns: (transfer full): what stands below a door's name in the list
@@ -34,7 +34,7 @@ char *keyfob_dup_status_line (gpointer self,
                               const char *words,
                               gint64 since,
                               guint seconds_left,
-                              gboolean sending,
+                              const char *progress,
                               gboolean open);
 
 /** keyfob_dup_row_label: Returns: (transfer full): what assistive technology calls a row */

@@ -51,6 +51,7 @@ tell_outcome (KeyfobDoorActions *self, KeyfobUnlock *unlock) {
       keyfob_unlock_dup_words (unlock, door != NULL ? keyfob_door_get_name (door) : NULL);
 
   switch (keyfob_unlock_get_phase (unlock)) {
+  case KEYFOB_UNLOCK_PHASE_GATHERING:
   case KEYFOB_UNLOCK_PHASE_SENDING:
   case KEYFOB_UNLOCK_PHASE_SETTLED:
     break;
@@ -70,6 +71,8 @@ static void
 on_phase_changed (KeyfobDoorActions *self, GParamSpec *pspec, KeyfobUnlock *unlock) {
   g_autoptr (KeyfobUnlock) kept = g_object_ref (unlock);
 
+  if (keyfob_unlock_is_sending (unlock))
+    return;
   g_signal_handlers_disconnect_by_func (unlock, on_phase_changed, self);
   g_ptr_array_remove (self->sending, unlock);
   tell_outcome (self, unlock);

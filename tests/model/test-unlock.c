@@ -78,7 +78,7 @@ test_accepted (Fixture *fixture, gconstpointer unused) {
   g_assert_cmpstr (words, ==, "Kisi accepted the unlock of “" FRONT "”.");
   keyfob_test_wait_until (is_settled, unlock);
   /* Whole seconds, rounded up, and one word for each change. */
-  assert_words (notes, "phase 2 1 phase 0");
+  assert_words (notes, "phase progress 2 1 phase 0");
   g_assert_null (keyfob_unlock_get_error (unlock));
   g_assert_cmpuint (keyfob_simulator_count_unlocks (fixture->simulator, fixture->id), ==, 1);
   g_assert_finalize_object (unlock);
