@@ -51,7 +51,8 @@ report (GTask *task, KeyfobUnlock *unlock) {
     exit = get_refused_exit (error);
     break;
   case KEYFOB_UNLOCK_PHASE_UNREACHABLE:
-    exit = KEYFOB_EXIT_UNREACHABLE;
+    /* Or taken back before it was sent, which a script shall not try again. */
+    exit = keyfob_exit_for_error (error);
     break;
   case KEYFOB_UNLOCK_PHASE_UNKNOWN:
     exit = KEYFOB_EXIT_UNKNOWN;
@@ -78,21 +79,51 @@ say_progress (GTask *task, KeyfobUnlock *unlock) {
     keyfob_command_say (self, keyfob_unlock_get_progress (unlock));
 }
 
+/* An attempt whose outcome is still out. */
+typedef struct {
+  GTask *task;
+  GSource *taken_back;
+} Following;
+
 static void
 on_progress (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
-  say_progress (user_data, unlock);
+  Following *following = user_data;
+
+  say_progress (following->task, unlock);
 }
 
 static void
 on_phase (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
-  GTask *task = user_data;
+  Following *following = user_data;
 
-  if (!report (task, unlock))
+  if (!report (following->task, unlock))
     return;
-  g_signal_handlers_disconnect_by_func (unlock, on_progress, task);
-  g_signal_handlers_disconnect_by_func (unlock, on_phase, task);
-  g_object_unref (unlock);
-  g_object_unref (task);
+  g_signal_handlers_disconnect_by_data (unlock, following);
+  g_source_destroy (following->taken_back);
+  g_source_unref (following->taken_back);
+  g_object_unref (following->task);
+  g_free (following);
+}
+
+/* Who asked is gone: open nothing, if nothing is sent yet. */
+static gboolean
+on_taken_back (GCancellable *cancellable, gpointer user_data) {
+  keyfob_unlock_cancel_gathering (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+follow (GTask *task, KeyfobUnlock *unlock) {
+  Following *following = g_new0 (Following, 1);
+
+  following->task = g_object_ref (task);
+  following->taken_back = g_cancellable_source_new (g_task_get_cancellable (task));
+  g_source_set_callback (following->taken_back, G_SOURCE_FUNC (on_taken_back),
+                         g_object_ref (unlock), g_object_unref);
+  g_source_attach (following->taken_back, NULL);
+  say_progress (task, unlock);
+  g_signal_connect (unlock, "notify::progress", G_CALLBACK (on_progress), following);
+  g_signal_connect (unlock, "notify::phase", G_CALLBACK (on_phase), following);
 }
 
 /* A wish that the guard looks at. It is held by that, and by the line that is waited for. */
@@ -220,12 +251,8 @@ on_decided (GObject *source, GAsyncResult *result, gpointer user_data) {
     keyfob_unlock_mark_follow (wish->mark, unlock);
   if (!unlock)
     refuse (wish, error);
-  else if (!report (wish->task, unlock)) {
-    say_progress (wish->task, unlock);
-    g_signal_connect (unlock, "notify::progress", G_CALLBACK (on_progress), wish->task);
-    g_signal_connect (g_steal_pointer (&unlock), "notify::phase", G_CALLBACK (on_phase),
-                      g_object_ref (wish->task));
-  }
+  else if (!report (wish->task, unlock))
+    follow (wish->task, unlock);
 }
 
 /* Takes @wish over. */

@@ -269,8 +269,9 @@ keyfob_unlock_cancel_gathering (KeyfobUnlock *self) {
   keyfob_gathering_cancel (gathering);
   g_clear_object (&self->client);
   self->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                                     _ ("Nothing was sent, since the screen was locked or "
-                                        "somebody signed out meanwhile."));
+                                     _ ("Nothing was sent, since the screen was locked, "
+                                        "somebody signed out, or the unlock was taken back "
+                                        "meanwhile."));
   set_phase (self, phase_of_error (self->error), 0);
   g_object_unref (self); /* the one of the gathering */
 }
