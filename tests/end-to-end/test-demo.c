@@ -75,11 +75,27 @@ test_near_something (void) {
   }
 }
 
+/* The demo's reader opens the door that it is at, and no other. */
+static void
+test_near_unlocks (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_ABSENT);
+  g_autoptr (Ran) near = bench_expect (bench, "unlock|laboratory|--demo|--demo-near|Laboratory", 0);
+  g_autoptr (Ran) both = bench_expect (
+      bench, "unlock|büro der lagerleitung|--demo|--demo-near|büro der lagerleitung", 0);
+  g_autoptr (Ran) other =
+      bench_expect (bench, "unlock|laboratory|--demo|--demo-near|büro der lagerleitung", 1);
+
+  g_assert_nonnull (strstr (near->err, "Kisi accepted"));
+  g_assert_nonnull (strstr (both->err, "Kisi accepted"));
+  g_assert_nonnull (strstr (other->err, "stand at its reader"));
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/demo/leaves-nothing", test_demo);
   g_test_add_func ("/demo/near-nothing", test_near_nothing);
   g_test_add_func ("/demo/near-something", test_near_something);
+  g_test_add_func ("/demo/near-unlocks", test_near_unlocks);
   return g_test_run ();
 }
