@@ -8,6 +8,8 @@
 
 static void
 on_response (AdwAlertDialog *dialog, const char *response, KeyfobQuestion *question) {
+  /* It closes by itself now, and libadwaita has no patience with who closes it twice. */
+  g_signal_handlers_disconnect_by_func (question, adw_dialog_force_close, dialog);
   keyfob_question_answer (question, g_str_equal (response, "unlock"));
 }
 

@@ -215,6 +215,20 @@ test_asked (void) {
   g_settings_reset (test->settings, "confirmation");
 }
 
+/* Before the question is seen. */
+static void
+test_escaped_at_once (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+
+  g_settings_set_string (test->settings, "confirmation", "ask-always");
+  keyfob_ui_test_open (test);
+  keyfob_ui_test_click (get_unlock_button (test, FRONT));
+  adw_dialog_close (get_question (test));
+  keyfob_test_wait_until (has_no_dialog, test->window);
+  g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", "*"), ==, 0);
+  g_settings_reset (test->settings, "confirmation");
+}
+
 /* Who asks first only asks elsewhere: whoever clicks here sees the door. */
 static void
 test_not_asked (void) {
@@ -255,6 +269,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/unlock/unreachable", test_unreachable);
   g_test_add_func ("/ui/unlock/in-dialog", test_in_dialog);
   g_test_add_func ("/ui/unlock/asked", test_asked);
+  g_test_add_func ("/ui/unlock/escaped-at-once", test_escaped_at_once);
   g_test_add_func ("/ui/unlock/not-asked", test_not_asked);
   g_test_add_func ("/ui/unlock/closed-when-asked", test_closed_when_asked);
   return g_test_run ();
