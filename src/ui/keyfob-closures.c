@@ -24,6 +24,20 @@ dup_status_words (KeyfobDoorStatus status, const char *words, gint64 since, guin
   return g_strdup_printf (_ ("%1$s since %2$s"), words, time);
 }
 
+static char *
+dup_open_words (KeyfobDoorStatus status,
+                const char *words,
+                gint64 since,
+                guint seconds_left,
+                gboolean open) {
+  g_autofree char *line = dup_status_words (status, words, since, seconds_left);
+
+  if (!open)
+    return g_steal_pointer (&line);
+  /* Translators: %s is a status such as "Locked"; the door itself stands open nevertheless */
+  return g_strdup_printf (_ ("%s · Door open"), line);
+}
+
 char *
 keyfob_dup_status_line (gpointer self,
                         KeyfobDoorStatus status,
@@ -31,18 +45,19 @@ keyfob_dup_status_line (gpointer self,
                         gint64 since,
                         guint seconds_left,
                         const char *progress,
-                        gboolean open) {
+                        gboolean open,
+                        gboolean near) {
   g_autofree char *line = NULL;
 
   if (words == NULL) /* between two doors, when a row is used again */
     return g_strdup ("");
   if (progress != NULL)
     return g_strdup (progress);
-  line = dup_status_words (status, words, since, seconds_left);
-  if (!open)
+  line = dup_open_words (status, words, since, seconds_left, open);
+  if (!near)
     return g_steal_pointer (&line);
-  /* Translators: %s is a status such as "Locked"; the door itself stands open nevertheless */
-  return g_strdup_printf (_ ("%s · Door open"), line);
+  /* Translators: %s is a status such as "Locked"; this computer hears the reader of the door */
+  return g_strdup_printf (_ ("%s · Nearby"), line);
 }
 
 static char *

@@ -26,6 +26,7 @@ void keyfob_closures_bind (GtkWidgetClass *widget_class);
  * @seconds_left: the countdown, 0 if there is none
  * @progress: (nullable): what an unlock that is on its way does
  * @open: whether the door stands open
+ * @near: whether its reader is heard
  *
  * Returns: (transfer full): what stands below a door's name in the list
  */
@@ -35,7 +36,8 @@ char *keyfob_dup_status_line (gpointer self,
                               gint64 since,
                               guint seconds_left,
                               const char *progress,
-                              gboolean open);
+                              gboolean open,
+                              gboolean near);
 
 /** keyfob_dup_row_label: Returns: (transfer full): what assistive technology calls a row */
 char *keyfob_dup_row_label (gpointer self, const char *name, const char *section, const char *line);

@@ -4,8 +4,12 @@
 
 #include "keyfob-door-actions.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "keyfob-door-dialog.h"
+#include "keyfob-enums.h"
 #include "keyfob-question-dialog.h"
+#include "keyfob-settings-panel.h"
 
 struct _KeyfobDoorActions {
   GSimpleActionGroup parent_instance;
@@ -40,8 +44,8 @@ find_door (KeyfobDoorActions *self, gint64 id) {
 }
 
 static void
-tell (KeyfobDoorActions *self, const char *words) {
-  g_signal_emit (self, signals[TOLD], 0, words);
+tell (KeyfobDoorActions *self, const char *words, KeyfobRemedy remedy) {
+  g_signal_emit (self, signals[TOLD], 0, words, remedy);
 }
 
 static void
@@ -62,9 +66,17 @@ tell_outcome (KeyfobDoorActions *self, KeyfobUnlock *unlock) {
   case KEYFOB_UNLOCK_PHASE_REFUSED:
   case KEYFOB_UNLOCK_PHASE_UNREACHABLE:
   case KEYFOB_UNLOCK_PHASE_UNKNOWN:
-    tell (self, words);
+    tell (self, words, keyfob_unlock_get_remedy (unlock));
     break;
   }
+}
+
+/* A wait of seconds is no silence. */
+static void
+announce_gathering (KeyfobDoorActions *self, GParamSpec *pspec, KeyfobUnlock *unlock) {
+  if (keyfob_unlock_get_phase (unlock) == KEYFOB_UNLOCK_PHASE_GATHERING)
+    gtk_accessible_announce (GTK_ACCESSIBLE (self->window), keyfob_unlock_get_progress (unlock),
+                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static void
@@ -73,7 +85,7 @@ on_phase_changed (KeyfobDoorActions *self, GParamSpec *pspec, KeyfobUnlock *unlo
 
   if (keyfob_unlock_is_sending (unlock))
     return;
-  g_signal_handlers_disconnect_by_func (unlock, on_phase_changed, self);
+  g_signal_handlers_disconnect_by_data (unlock, self);
   g_ptr_array_remove (self->sending, unlock);
   tell_outcome (self, unlock);
 }
@@ -89,6 +101,9 @@ follow (KeyfobDoorActions *self, KeyfobUnlock *unlock) {
     g_ptr_array_add (self->sending, g_object_ref (unlock));
     g_signal_connect_object (unlock, "notify::phase", G_CALLBACK (on_phase_changed), self,
                              G_CONNECT_SWAPPED);
+    g_signal_connect_object (unlock, "notify::progress", G_CALLBACK (announce_gathering), self,
+                             G_CONNECT_SWAPPED);
+    announce_gathering (self, NULL, unlock);
   }
 }
 
@@ -110,7 +125,7 @@ on_guarded (GObject *source, GAsyncResult *result, gpointer user_data) {
   if (unlock != NULL)
     follow (self, unlock);
   else if (self->window != NULL && !is_own_answer (error))
-    tell (self, error->message);
+    tell (self, error->message, KEYFOB_REMEDY_NONE);
 }
 
 static void
@@ -120,7 +135,7 @@ on_window_destroyed (KeyfobDoorActions *self, GtkWidget *window) {
   g_clear_weak_pointer (&self->window);
   g_cancellable_cancel (self->closed);
   for (guint i = 0; i < self->sending->len; i++) {
-    g_signal_handlers_disconnect_by_func (self->sending->pdata[i], on_phase_changed, self);
+    g_signal_handlers_disconnect_by_data (self->sending->pdata[i], self);
     keyfob_desktop_follow (self->desktop, self->sending->pdata[i]);
   }
   g_ptr_array_set_size (self->sending, 0);
@@ -164,7 +179,7 @@ on_favourite_set (GObject *source, GAsyncResult *result, gpointer user_data) {
 
   if (!keyfob_account_set_favourite_finish (KEYFOB_ACCOUNT (source), result, &error) &&
       !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && self->window != NULL)
-    tell (self, error->message);
+    tell (self, error->message, KEYFOB_REMEDY_NONE);
 }
 
 static void
@@ -175,6 +190,40 @@ toggle_favourite (GSimpleAction *action, GVariant *parameter, gpointer user_data
   if (door != NULL)
     keyfob_account_set_favourite_async (self->account, door, !keyfob_door_is_favourite (door), NULL,
                                         on_favourite_set, g_object_ref (self));
+}
+
+static void
+open_panel (KeyfobDoorActions *self, KeyfobSettingsPanel panel) {
+  g_autoptr (GError) error = NULL;
+
+  if (self->window == NULL ||
+      keyfob_settings_panel_open (panel, gtk_widget_get_display (GTK_WIDGET (self->window)),
+                                  &error))
+    return;
+  g_debug ("No settings: %s", error->message);
+  tell (self, _ ("The settings could not be opened. Open them from the desktop."),
+        KEYFOB_REMEDY_NONE);
+}
+
+static void
+mend (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  KeyfobDoorActions *self = user_data;
+  KeyfobProximity *proximity = keyfob_account_get_proximity (self->account);
+
+  switch ((KeyfobRemedy) g_variant_get_int32 (parameter)) {
+  case KEYFOB_REMEDY_NONE:
+    break;
+  case KEYFOB_REMEDY_BLUETOOTH_SETTINGS:
+    open_panel (self, KEYFOB_SETTINGS_PANEL_BLUETOOTH);
+    break;
+  case KEYFOB_REMEDY_LOCATION_SETTINGS:
+    open_panel (self, KEYFOB_SETTINGS_PANEL_LOCATION);
+    break;
+  case KEYFOB_REMEDY_ALLOW_LOCATION:
+    if (proximity != NULL)
+      keyfob_proximity_set_consent (proximity, KEYFOB_LOCATION_CONSENT_ALLOW);
+    break;
+  }
 }
 
 static void
@@ -225,6 +274,7 @@ keyfob_door_actions_constructed (GObject *object) {
       {.name = "unlock", .parameter_type = "x", .activate = unlock_door},
       {.name = "show", .parameter_type = "x", .activate = show_door},
       {.name = "toggle-favourite", .parameter_type = "x", .activate = toggle_favourite},
+      {.name = "mend", .parameter_type = "i", .activate = mend},
   };
 
   G_OBJECT_CLASS (keyfob_door_actions_parent_class)->constructed (object);
@@ -273,7 +323,7 @@ keyfob_door_actions_class_init (KeyfobDoorActionsClass *klass) {
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[TOLD] = g_signal_new ("told", KEYFOB_TYPE_DOOR_ACTIONS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+                                NULL, G_TYPE_NONE, 2, G_TYPE_STRING, KEYFOB_TYPE_REMEDY);
 }
 
 static void

@@ -19,14 +19,16 @@ G_DECLARE_FINAL_TYPE (KeyfobDoorActions,
 
 /*
  * KeyfobDoorActions: a window's actions `door.unlock`, `door.show` and `door.toggle-favourite`,
- * each of which takes a door's ID (int64). They are the window's own, and not exported: what
+ * each of which takes a door's ID (int64), and `door.mend`, which takes a #KeyfobRemedy (int32) and
+ * does it, or opens where a person can. They are the window's own, and not exported: what
  * `app.unlock` on the bus may have to ask about, a click has said already, unless the person wants
  * to be asked always (design.md, "The flow").
  *
  * What becomes of an unlock after its window was closed is told by a notification.
  *
- * Signal `told` (const char *words): what a person at the window is to be shown, as plain text: why
- * something was not done. What went well is seen, and announced here.
+ * Signal `told` (const char *words, KeyfobRemedy remedy): what a person at the window is to be
+ * shown, as plain text: why something was not done, and what may mend it. What went well is seen,
+ * and announced here.
  */
 
 /** keyfob_door_actions_new: Returns: (transfer full): inserted into @window, which it outlives */

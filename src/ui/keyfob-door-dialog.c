@@ -9,6 +9,7 @@
 #include "keyfob-closures.h"
 #include "keyfob-combo-names.h"
 #include "keyfob-confirmation-words.h"
+#include "keyfob-restrictions-group.h"
 #include "model/keyfob-time.h"
 
 struct _KeyfobDoorDialog {
@@ -17,6 +18,7 @@ struct _KeyfobDoorDialog {
   AdwToastOverlay *toast_overlay;
   AdwSwitchRow *favourite_row;
   AdwComboRow *confirmation_row;
+  KeyfobRestrictionsGroup *restrictions_group;
 
   KeyfobAccount *account;
   KeyfobConfirmations *confirmations;
@@ -29,7 +31,6 @@ enum {
   PROP_ACCOUNT = 1,
   PROP_CONFIRMATIONS,
   PROP_DOOR,
-  PROP_RESTRICTION_WORDS,
   N_PROPS,
 };
 
@@ -128,7 +129,7 @@ add_confirmations (KeyfobDoorDialog *self) {
                             G_CALLBACK (on_confirmation_selected), self);
 }
 
-/* A button that is switched off loses the keyboard, and Escape would lead nowhere. */
+/* A button that is switched off, or hidden, loses the keyboard, and Escape would lead nowhere. */
 static void
 keep_focus (KeyfobDoorDialog *self) {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
@@ -155,11 +156,6 @@ keyfob_door_dialog_map (GtkWidget *widget) {
 }
 
 static void
-show_restrictions (KeyfobDoorDialog *self) {
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RESTRICTION_WORDS]);
-}
-
-static void
 keyfob_door_dialog_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
   KeyfobDoorDialog *self = KEYFOB_DOOR_DIALOG (object);
 
@@ -172,10 +168,6 @@ keyfob_door_dialog_get_property (GObject *object, guint id, GValue *value, GPara
     break;
   case PROP_DOOR:
     g_value_set_object (value, self->door);
-    break;
-  case PROP_RESTRICTION_WORDS:
-    g_value_take_string (value, self->door != NULL ? keyfob_door_dup_restriction_words (self->door)
-                                                   : NULL);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -207,15 +199,17 @@ keyfob_door_dialog_set_property (GObject *object,
 static void
 keyfob_door_dialog_constructed (GObject *object) {
   KeyfobDoorDialog *self = KEYFOB_DOOR_DIALOG (object);
+  KeyfobProximity *proximity = keyfob_account_get_proximity (self->account);
 
   G_OBJECT_CLASS (keyfob_door_dialog_parent_class)->constructed (object);
 
   g_signal_connect_object (self->door, "notify::can-unlock", G_CALLBACK (show_whether_it_can), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->door, "notify::restrictions", G_CALLBACK (show_restrictions), self,
-                           G_CONNECT_SWAPPED);
   show_whether_it_can (self);
-  show_restrictions (self);
+  keyfob_restrictions_group_show (self->restrictions_group, self->account, self->door);
+  if (proximity != NULL)
+    g_signal_connect_object (proximity, "changed", G_CALLBACK (keep_focus), self,
+                             G_CONNECT_SWAPPED);
   add_confirmations (self);
   gtk_widget_set_visible (GTK_WIDGET (self->favourite_row),
                           keyfob_account_can_favourite (self->account));
@@ -249,9 +243,6 @@ keyfob_door_dialog_class_init (KeyfobDoorDialogClass *klass) {
   properties[PROP_CONFIRMATIONS] =
       g_param_spec_object ("confirmations", NULL, NULL, KEYFOB_TYPE_CONFIRMATIONS, flags);
   properties[PROP_DOOR] = g_param_spec_object ("door", NULL, NULL, KEYFOB_TYPE_DOOR, flags);
-  properties[PROP_RESTRICTION_WORDS] =
-      g_param_spec_string ("restriction-words", NULL, NULL, NULL,
-                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   widget_class->map = keyfob_door_dialog_map;
@@ -268,6 +259,7 @@ keyfob_door_dialog_class_init (KeyfobDoorDialogClass *klass) {
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, favourite_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, confirmation_row);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, restrictions_group);
   gtk_widget_class_bind_template_callback (widget_class, on_favourite_toggled);
   gtk_widget_class_bind_template_callback_full (widget_class, "since_words",
                                                 G_CALLBACK (dup_since_words));
@@ -281,6 +273,7 @@ keyfob_door_dialog_class_init (KeyfobDoorDialogClass *klass) {
 
 static void
 keyfob_door_dialog_init (KeyfobDoorDialog *self) {
+  g_type_ensure (KEYFOB_TYPE_RESTRICTIONS_GROUP);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

@@ -18,7 +18,7 @@ G_DECLARE_FINAL_TYPE (KeyfobDoorDialog, keyfob_door_dialog, KEYFOB, DOOR_DIALOG,
  * KeyfobDoorDialog: all that is known of one door, and a big Unlock button.
  *
  * Properties, construct-only: `account` (KeyfobAccount), `confirmations` (KeyfobConfirmations),
- * `door` (KeyfobDoor). Read-only: `restriction-words` (string).
+ * `door` (KeyfobDoor).
  *
  * It uses the window's actions `door.*`.
  */

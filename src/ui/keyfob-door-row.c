@@ -113,6 +113,8 @@ show_marks (KeyfobDoorRow *self) {
   if (self->door == NULL)
     return;
   restrictions = keyfob_door_get_restrictions (self->door);
+  if (keyfob_door_is_near (self->door))
+    add_mark (self, "keyfob-near-symbolic", "near", _ ("This computer hears the door’s reader."));
   if (keyfob_door_is_open (self->door))
     add_mark (self, "keyfob-open-symbolic", "open", _ ("The door stands open."));
   if (restrictions & KEYFOB_DOOR_RESTRICTIONS_READER)
@@ -169,7 +171,7 @@ on_door_notify (KeyfobDoorRow *self, GParamSpec *pspec) {
   else if (g_str_equal (pspec->name, "sending") || g_str_equal (pspec->name, "seconds-left"))
     show_progress (self);
   else if (g_str_equal (pspec->name, "open") || g_str_equal (pspec->name, "favourite") ||
-           g_str_equal (pspec->name, "restrictions"))
+           g_str_equal (pspec->name, "near") || g_str_equal (pspec->name, "restrictions"))
     show_marks (self);
   else if (g_str_equal (pspec->name, "name"))
     show_button_name (self);

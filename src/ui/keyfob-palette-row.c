@@ -128,7 +128,7 @@ keyfob_palette_row_dup_label (KeyfobPaletteRow *self) {
   line = keyfob_dup_status_line (
       NULL, keyfob_door_get_status (door), keyfob_door_get_status_words (door),
       keyfob_door_get_status_since (door), keyfob_door_get_seconds_left (door),
-      keyfob_door_get_progress (door), keyfob_door_is_open (door));
+      keyfob_door_get_progress (door), keyfob_door_is_open (door), keyfob_door_is_near (door));
   return keyfob_dup_row_label (NULL, keyfob_door_get_name (door), keyfob_door_get_section (door),
                                line);
 }

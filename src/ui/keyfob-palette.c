@@ -5,8 +5,10 @@
 #include "keyfob-palette.h"
 
 #include "keyfob-door-actions.h"
+#include "keyfob-listening.h"
 #include "keyfob-palette-list.h"
 #include "keyfob-palette-message.h"
+#include "keyfob-remedy-words.h"
 
 /* A picture that is older than this is fetched anew when the palette is opened. */
 #define FRESH_SECONDS 10
@@ -19,7 +21,9 @@ struct _KeyfobPalette {
 
   GtkEditable *entry;
   KeyfobPaletteList *list;
-  GtkLabel *told;
+  GtkWidget *told;
+  GtkLabel *told_label;
+  GtkButton *remedy_button;
   GtkWidget *foot;
   GtkLabel *message;
   GtkWidget *window_button;
@@ -29,6 +33,7 @@ struct _KeyfobPalette {
   KeyfobDesktop *desktop;
   gboolean demo;
 
+  KeyfobListening *listening;
   guint most_rows; /* there were so far; the window's height is made for them */
 };
 
@@ -62,9 +67,22 @@ show_message (KeyfobPalette *self) {
 }
 
 static void
-show_told (KeyfobPalette *self, const char *words) {
-  gtk_label_set_label (self->told, words);
-  gtk_widget_set_visible (GTK_WIDGET (self->told), *words != '\0');
+show_told (KeyfobPalette *self, const char *words, KeyfobRemedy remedy) {
+  const char *remedy_words = keyfob_remedy_get_short_words (remedy);
+
+  gtk_label_set_label (self->told_label, words);
+  gtk_button_set_label (self->remedy_button, remedy_words != NULL ? remedy_words : "");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->remedy_button), "i", remedy);
+  gtk_widget_set_visible (GTK_WIDGET (self->remedy_button), remedy_words != NULL);
+  gtk_widget_set_visible (self->told, *words != '\0');
+}
+
+/* What was told may be otherwise now. */
+static void
+forget_told (KeyfobPalette *self) {
+  if (gtk_widget_get_visible (self->told) && gtk_widget_get_focus_child (self->told) != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+  show_told (self, "", KEYFOB_REMEDY_NONE);
 }
 
 /* The window grows with its rows, but never shrinks: it must not jump while a person types. */
@@ -95,7 +113,7 @@ announce_selected (KeyfobPalette *self) {
 
 static void
 on_text_changed (KeyfobPalette *self) {
-  show_told (self, "");
+  forget_told (self);
   keyfob_palette_list_search (self->list, gtk_editable_get_text (self->entry));
   show_message (self);
   announce_selected (self);
@@ -103,7 +121,7 @@ on_text_changed (KeyfobPalette *self) {
 
 static void
 on_chosen (KeyfobPalette *self, KeyfobDoor *door) {
-  show_told (self, "");
+  forget_told (self);
   gtk_widget_activate_action (GTK_WIDGET (self), "door.unlock", "x", keyfob_door_get_id (door));
 }
 
@@ -163,8 +181,8 @@ on_key_pressed (KeyfobPalette *self, guint key, guint code, GdkModifierType stat
 }
 
 static void
-on_told (KeyfobPalette *self, const char *words) {
-  show_told (self, words);
+on_told (KeyfobPalette *self, const char *words, KeyfobRemedy remedy) {
+  show_told (self, words, remedy);
   gtk_accessible_announce (GTK_ACCESSIBLE (self), words, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }
 
@@ -253,6 +271,7 @@ connect_all (KeyfobPalette *self, gpointer object, const char *const *names) {
 static void
 keyfob_palette_constructed (GObject *object) {
   KeyfobPalette *self = KEYFOB_PALETTE (object);
+  KeyfobProximity *proximity = keyfob_account_get_proximity (self->account);
   g_autoptr (KeyfobDoorActions) actions = NULL;
 
   G_OBJECT_CLASS (keyfob_palette_parent_class)->constructed (object);
@@ -261,6 +280,10 @@ keyfob_palette_constructed (GObject *object) {
   gtk_widget_insert_action_group (GTK_WIDGET (self), "app", G_ACTION_GROUP (self->application));
   actions = keyfob_door_actions_new (ADW_WINDOW (self), self->account, self->desktop);
   g_signal_connect_object (actions, "told", G_CALLBACK (on_told), self, G_CONNECT_SWAPPED);
+  self->listening = keyfob_listening_new (GTK_WINDOW (self), self->account, self->desktop);
+  if (proximity != NULL)
+    g_signal_connect_object (proximity, "notify::consent", G_CALLBACK (forget_told), self,
+                             G_CONNECT_SWAPPED);
   keyfob_palette_list_set_finder (self->list, keyfob_desktop_get_finder (self->desktop));
   connect_all (self, self->account, (const char *const[]) {"state", "keyring-error", NULL});
   connect_all (
@@ -274,6 +297,7 @@ keyfob_palette_dispose (GObject *object) {
 
   if (self->desktop != NULL)
     keyfob_staying_window_closed (keyfob_desktop_get_staying (self->desktop));
+  g_clear_object (&self->listening);
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_PALETTE);
   g_clear_object (&self->desktop);
   g_clear_object (&self->account);
@@ -311,6 +335,8 @@ keyfob_palette_class_init (KeyfobPaletteClass *klass) {
   gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, entry);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, list);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, told);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, told_label);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, remedy_button);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, foot);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, message);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, window_button);

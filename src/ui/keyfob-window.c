@@ -9,6 +9,7 @@
 #include "keyfob-door-dialog.h"
 #include "keyfob-door-groups.h"
 #include "keyfob-doors-page.h"
+#include "keyfob-listening.h"
 #include "keyfob-preferences-dialog.h"
 #include "keyfob-sidebar.h"
 #include "keyfob-sign-in-dialog.h"
@@ -35,6 +36,7 @@ struct _KeyfobWindow {
   gboolean demo;
 
   KeyfobDoorGroups *groups;
+  KeyfobListening *listening;
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobWindow, keyfob_window, ADW_TYPE_WINDOW)
@@ -113,7 +115,7 @@ on_signed_out (GObject *source, GAsyncResult *result, gpointer user_data) {
 
   if (!keyfob_account_sign_out_finish (KEYFOB_ACCOUNT (source), result, &error) &&
       !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    keyfob_window_tell (self, error->message);
+    keyfob_window_tell (self, error->message, KEYFOB_REMEDY_NONE);
 }
 
 static void
@@ -284,6 +286,7 @@ keyfob_window_constructed (GObject *object) {
   actions = keyfob_door_actions_new (ADW_WINDOW (self), self->account, self->desktop);
   g_signal_connect_object (actions, "told", G_CALLBACK (keyfob_window_tell), self,
                            G_CONNECT_SWAPPED);
+  self->listening = keyfob_listening_new (GTK_WINDOW (self), self->account, self->desktop);
   keyfob_doors_page_capture_keys (self->doors_page, GTK_WIDGET (self));
   self->groups = keyfob_door_groups_new (doors);
   g_object_notify_by_pspec (object, properties[PROP_GROUPS]);
@@ -310,6 +313,7 @@ keyfob_window_dispose (GObject *object) {
                                    KEYFOB_INTEREST_BACKGROUND);
     keyfob_staying_window_closed (keyfob_desktop_get_staying (self->desktop));
   }
+  g_clear_object (&self->listening);
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_WINDOW);
   g_clear_object (&self->groups);
   g_clear_object (&self->desktop);
@@ -398,9 +402,9 @@ keyfob_window_show_preferences (KeyfobWindow *self) {
 }
 
 void
-keyfob_window_tell (KeyfobWindow *self, const char *words) {
+keyfob_window_tell (KeyfobWindow *self, const char *words, KeyfobRemedy remedy) {
   AdwDialog *dialog = adw_window_get_visible_dialog (ADW_WINDOW (self));
-  AdwToast *toast = keyfob_toast_new (words);
+  AdwToast *toast = keyfob_toast_new (words, remedy);
 
   if (KEYFOB_IS_DOOR_DIALOG (dialog)) /* it would cover the window's own */
     keyfob_door_dialog_add_toast (KEYFOB_DOOR_DIALOG (dialog), toast);

@@ -38,7 +38,13 @@ KeyfobAccount *keyfob_window_get_account (KeyfobWindow *self);
 /** keyfob_window_show_preferences: unless a dialog is open */
 void keyfob_window_show_preferences (KeyfobWindow *self);
 
-/** keyfob_window_tell: shows @words, plain text, for some seconds, above whatever is open */
-void keyfob_window_tell (KeyfobWindow *self, const char *words);
+/**
+ * keyfob_window_tell:
+ * @words: plain text
+ * @remedy: for which there is a button, where it can be had
+ *
+ * Shows that for some seconds, above whatever is open.
+ */
+void keyfob_window_tell (KeyfobWindow *self, const char *words, KeyfobRemedy remedy);
 
 G_END_DECLS

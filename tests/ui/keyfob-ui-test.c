@@ -9,10 +9,16 @@
 #include "ui/keyfob-sidebar-row.h"
 #include "ui/keyfob-window.h"
 
+/* Until the test hears the reader, however slow the computer is. */
+#define PROOF_WAIT_MS (60 * 1000)
+#define LOCATE_MS     200
+
 static KeyfobUiTest *
 create (const KeyfobSimulatorOptions *options, gboolean persistent) {
   const KeyfobSimulatorOptions calm = {.unlimited = TRUE};
   KeyfobUiTest *self = g_new0 (KeyfobUiTest, 1);
+  g_autoptr (KeyfobLocator) locator = NULL;
+  g_autoptr (KeyfobProximity) proximity = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (KeyfobAutostart) autostart = NULL;
   g_autofree char *id = NULL;
@@ -21,16 +27,20 @@ create (const KeyfobSimulatorOptions *options, gboolean persistent) {
   g_assert_no_error (error);
   self->client = kisi_client_new (keyfob_simulator_get_url (self->simulator), NULL, &error);
   g_assert_no_error (error);
-  self->account = keyfob_account_new (self->client, persistent);
+  self->settings = g_settings_new ("app.keyfob.Keyfob");
+  g_settings_reset (self->settings, "window-width");
+  g_settings_reset (self->settings, "window-height");
+  g_settings_reset (self->settings, "send-location");
+  self->readers = keyfob_readers_new ();
+  locator = keyfob_locator_new_with (LOCATE_MS);
+  proximity = keyfob_proximity_new_with (self->readers, locator, self->settings, PROOF_WAIT_MS);
+  self->account = keyfob_account_new_with (self->client, persistent, proximity);
   /* GTK's tooltip may hold the actions of a window that is gone, so each has an ID of its own. */
   id = g_strdup_printf ("app.keyfob.Keyfob.Port%s",
                         strrchr (keyfob_simulator_get_url (self->simulator), ':') + 1);
   self->application = g_application_new (id, G_APPLICATION_NON_UNIQUE);
   g_application_register (self->application, NULL, &error);
   g_assert_no_error (error);
-  self->settings = g_settings_new ("app.keyfob.Keyfob");
-  g_settings_reset (self->settings, "window-width");
-  g_settings_reset (self->settings, "window-height");
   autostart = keyfob_autostart_new (self->settings);
   self->desktop = keyfob_desktop_new (self->application, self->account, self->settings, autostart);
   return self;
@@ -71,6 +81,8 @@ keyfob_ui_test_free (KeyfobUiTest *self) {
   wait_for_end (self->desktop);
   g_clear_object (&self->application);
   wait_for_end (self->account);
+  g_assert_false (keyfob_readers_is_wanted (self->readers));
+  wait_for_end (self->readers);
   wait_for_end (self->client);
   wait_for_end (self->simulator);
   g_free (self);
@@ -191,6 +203,19 @@ keyfob_ui_test_get_door (KeyfobUiTest *self, const char *name) {
 
   g_assert_nonnull (door);
   return door;
+}
+
+void
+keyfob_ui_test_hear (KeyfobUiTest *self, const char *door_name) {
+  KeyfobIbeacon beacon;
+  guint password;
+
+  g_assert_true (keyfob_simulator_get_advertisement (
+      self->simulator, keyfob_simulator_find_lock (self->simulator, door_name), &beacon.lock_bits,
+      &password));
+  beacon.password = password;
+  keyfob_readers_set_bluetooth (self->readers, KEYFOB_BLUETOOTH_ON);
+  keyfob_readers_hear (self->readers, door_name, &beacon, -50);
 }
 
 static const char *

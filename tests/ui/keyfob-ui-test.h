@@ -22,6 +22,7 @@ G_BEGIN_DECLS
 typedef struct {
   KeyfobSimulator *simulator;
   KisiClient *client;
+  KeyfobReaders *readers; /* that nobody listens for */
   KeyfobAccount *account;
   GApplication *application;
   GSettings *settings;
@@ -68,6 +69,9 @@ void keyfob_ui_test_close (KeyfobUiTest *self);
 
 /** keyfob_ui_test_get_door: Returns: (transfer none): the door of that name, which must be there */
 KeyfobDoor *keyfob_ui_test_get_door (KeyfobUiTest *self, const char *name);
+
+/** keyfob_ui_test_hear: what that door's reader radiates now is heard, once */
+void keyfob_ui_test_hear (KeyfobUiTest *self, const char *door_name);
 
 /**
  * keyfob_ui_test_find:

@@ -23,9 +23,27 @@ test_doors (void) {
       "Offline, 2 doors");
 }
 
+/* That a door is nearby is part of what it is called, as long as it is so. */
+static void
+test_nearby (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  GtkWidget *row;
+
+  keyfob_ui_test_open (test);
+  row = gtk_widget_get_parent (keyfob_ui_test_get_row (test, "Front Entrance"));
+  keyfob_ui_test_hear (test, "Front Entrance");
+  gtk_test_accessible_assert_property (
+      row, GTK_ACCESSIBLE_PROPERTY_LABEL,
+      "Front Entrance, Nordhaven HQ · Ground floor, Locked · Nearby");
+  keyfob_readers_set_bluetooth (test->readers, KEYFOB_BLUETOOTH_OFF);
+  gtk_test_accessible_assert_property (row, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Front Entrance, Nordhaven HQ · Ground floor, Locked");
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/names/doors", test_doors);
+  g_test_add_func ("/ui/names/nearby", test_nearby);
   return g_test_run ();
 }

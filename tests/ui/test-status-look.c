@@ -44,7 +44,7 @@ dup_line (KeyfobDoorStatus status,
           gboolean sending,
           gboolean open) {
   return keyfob_dup_status_line (NULL, status, keyfob_door_status_get_words (status), since,
-                                 seconds_left, sending ? "Unlocking…" : NULL, open);
+                                 seconds_left, sending ? "Unlocking…" : NULL, open, FALSE);
 }
 
 static void

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "model/keyfob-proximity-words.h"
+
+G_BEGIN_DECLS
+
+/**
+ * keyfob_remedy_get_words:
+ *
+ * Returns: (nullable): what a button for it says, as in "Bluetooth Settings"; %NULL if there is no
+ *   such remedy, or if this desktop has no such page
+ */
+const char *keyfob_remedy_get_words (KeyfobRemedy remedy);
+
+/** keyfob_remedy_get_short_words: Returns: (nullable): the same in a word, as in "Settings" */
+const char *keyfob_remedy_get_short_words (KeyfobRemedy remedy);
+
+G_END_DECLS
