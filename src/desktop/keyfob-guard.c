@@ -4,7 +4,7 @@
 
 #include "keyfob-guard.h"
 
-#include "keyfob-guard-wish.h"
+#include "keyfob-guard-objection.h"
 #include "model/keyfob-timer.h"
 
 struct _KeyfobGuard {
@@ -55,19 +55,10 @@ refuse (KeyfobGuard *self, GTask *task, GError *error) {
 }
 
 static GError *
-make_error (KeyfobGuard *self, gint64 door_id, KeyfobGuardError code) {
-  return keyfob_guard_error_new_for_door (code, self->account, door_id);
-}
+make_error (KeyfobGuard *self, GTask *task, KeyfobGuardError code) {
+  const KeyfobGuardWish *wish = g_task_get_task_data (task);
 
-/* What Kisi said a while ago is no reason: then it shall say itself what holds now. */
-static gboolean
-cannot_be_unlocked (KeyfobGuard *self, gint64 door_id) {
-  KeyfobDoor *door = keyfob_door_list_lookup (keyfob_account_get_doors (self->account), door_id);
-
-  return door != NULL &&
-         keyfob_refresher_is_current (keyfob_account_get_refresher (self->account)) &&
-         (keyfob_door_get_status (door) == KEYFOB_DOOR_STATUS_NOT_SET_UP ||
-          keyfob_door_get_status (door) == KEYFOB_DOOR_STATUS_LOCKED_DOWN);
+  return keyfob_guard_error_new_for_door (code, self->account, wish->door_id);
 }
 
 static gboolean
@@ -105,32 +96,12 @@ is_taken_back (GTask *task) {
          g_cancellable_is_cancelled (wish->term);
 }
 
-static gboolean
-is_foreign (KeyfobGuard *self, const KeyfobGuardWish *wish) {
-  g_autofree char *login = keyfob_account_dup_login_digest (self->account);
-
-  return wish->login != NULL && g_strcmp0 (wish->login, login) != 0;
-}
-
 /* Returns NULL if nothing speaks against the wish, but that the person may have to be asked. */
 static GError *
 find_objection (KeyfobGuard *self, GTask *task) {
-  const KeyfobGuardWish *wish = g_task_get_task_data (task);
-
   if (is_taken_back (task))
     return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Taken back");
-  if (keyfob_session_monitor_is_locked (self->session))
-    return make_error (self, wish->door_id, KEYFOB_GUARD_ERROR_SESSION_LOCKED);
-  if (keyfob_guard_wish_is_too_late (wish))
-    return make_error (self, wish->door_id, KEYFOB_GUARD_ERROR_TOO_LATE);
-  if (keyfob_account_get_state (self->account) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
-    return keyfob_guard_error_new_signed_out (self->account);
-  if (is_foreign (self, wish))
-    return make_error (self, wish->door_id, KEYFOB_GUARD_ERROR_FOREIGN);
-  if (keyfob_account_get_attempt (self->account, wish->door_id) == NULL &&
-      cannot_be_unlocked (self, wish->door_id))
-    return make_error (self, wish->door_id, KEYFOB_GUARD_ERROR_CANNOT);
-  return NULL;
+  return keyfob_guard_objection_find (self->account, self->session, g_task_get_task_data (task));
 }
 
 static void
@@ -142,37 +113,80 @@ unlock_door (KeyfobGuard *self, GTask *task) {
                          g_object_unref);
 }
 
-static void
-on_answer (KeyfobQuestion *question, GParamSpec *pspec, gpointer user_data) {
-  GTask *task = user_data;
-  KeyfobGuard *self = g_task_get_source_object (task);
+/* Returns whether the wish goes on. If not, it is out. */
+static gboolean
+take_answer (KeyfobGuard *self, GTask *task, KeyfobQuestion *question) {
   KeyfobGuardError no = keyfob_question_is_answered (question) ? KEYFOB_GUARD_ERROR_DECLINED
                                                                : KEYFOB_GUARD_ERROR_NOT_ANSWERED;
-  GError *objection = find_objection (self, task);
+  GError *error = find_objection (self, task);
 
-  if (objection != NULL)
-    refuse (self, task, objection);
-  else if (!keyfob_question_is_yes (question))
-    refuse (self, task, make_error (self, keyfob_question_get_door_id (question), no));
-  else
+  if (error == NULL && !keyfob_question_is_yes (question))
+    error = make_error (self, task, no);
+  if (error != NULL)
+    refuse (self, task, error);
+  return error == NULL;
+}
+
+/* @question: (transfer full) */
+static void
+put (GTask *task, KeyfobQuestion *question, GCallback on_answer) {
+  KeyfobGuardWish *wish = g_task_get_task_data (task);
+
+  wish->question = question;
+  g_signal_connect (question, "notify::open", on_answer, task);
+  wish->asker (question, wish->asker_data);
+}
+
+static void
+on_location_answer (KeyfobQuestion *question, GParamSpec *pspec, gpointer user_data) {
+  KeyfobGuard *self = g_task_get_source_object (user_data);
+
+  if (take_answer (self, user_data, question))
+    unlock_door (self, user_data);
+}
+
+/* The last that a person may be asked for. */
+static void
+ask_for_location (KeyfobGuard *self, GTask *task) {
+  const KeyfobGuardWish *wish = g_task_get_task_data (task);
+  g_autofree char *name =
+      keyfob_door_list_dup_name (keyfob_account_get_doors (self->account), wish->door_id);
+
+  /* Whoever does not see the door is told by Kisi's refusal how to allow it. */
+  if (wish->kind != KEYFOB_WISH_SEEN ||
+      !keyfob_guard_objection_lacks_consent (self->account, wish->door_id))
     unlock_door (self, task);
+  else if (is_being_asked (self, wish->door_id))
+    refuse (self, task, make_error (self, task, KEYFOB_GUARD_ERROR_ASKING));
+  else
+    put (task, keyfob_question_new_of_location (wish->door_id, name),
+         G_CALLBACK (on_location_answer));
+}
+
+static void
+on_answer (KeyfobQuestion *question, GParamSpec *pspec, gpointer user_data) {
+  KeyfobGuard *self = g_task_get_source_object (user_data);
+  KeyfobGuardWish *wish = g_task_get_task_data (user_data);
+
+  if (!take_answer (self, user_data, question))
+    return;
+  g_signal_handlers_disconnect_by_data (question, user_data);
+  g_clear_object (&wish->question);
+  ask_for_location (self, user_data);
 }
 
 static void
 ask (KeyfobGuard *self, GTask *task) {
-  KeyfobGuardWish *wish = g_task_get_task_data (task);
+  const KeyfobGuardWish *wish = g_task_get_task_data (task);
   KeyfobDoorList *doors = keyfob_account_get_doors (self->account);
   KeyfobDoor *door = keyfob_door_list_lookup (doors, wish->door_id);
   g_autofree char *name = keyfob_door_list_dup_name (doors, wish->door_id);
+  const char *place = door != NULL ? keyfob_door_get_place_name (door) : "";
 
-  if (is_being_asked (self, wish->door_id)) {
-    refuse (self, task, make_error (self, wish->door_id, KEYFOB_GUARD_ERROR_ASKING));
-    return;
-  }
-  wish->question = keyfob_question_new (wish->door_id, name,
-                                        door != NULL ? keyfob_door_get_place_name (door) : "");
-  g_signal_connect (wish->question, "notify::open", G_CALLBACK (on_answer), task);
-  wish->asker (wish->question, wish->asker_data);
+  if (is_being_asked (self, wish->door_id))
+    refuse (self, task, make_error (self, task, KEYFOB_GUARD_ERROR_ASKING));
+  else
+    put (task, keyfob_question_new (wish->door_id, name, place), G_CALLBACK (on_answer));
 }
 
 /* Looks where things stand, at the start and whenever something has changed. */
@@ -194,7 +208,7 @@ look (GTask *task) {
   else if (is_to_be_asked (self, wish))
     ask (self, task);
   else
-    unlock_door (self, task);
+    ask_for_location (self, task);
 }
 
 static gboolean

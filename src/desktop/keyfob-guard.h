@@ -27,7 +27,9 @@ G_DECLARE_FINAL_TYPE (KeyfobGuard, keyfob_guard, KEYFOB, GUARD, GObject)
 
 /*
  * KeyfobGuard: the one way to unlock a door, for whoever wishes it: nothing unlocks while the
- * screen is locked, and a person is asked first where they chose to be.
+ * screen is locked, and a person is asked first where they chose to be. Who sees the door is asked
+ * besides, once for all doors, whether Kisi may be told where this computer is, if it wants to
+ * know.
  *
  * Properties: `busy` (boolean, read-only): a wish waits, or a question is open. `seconds` (uint,
  * write-only, %KEYFOB_QUESTION_SECONDS at most): how long a wish waits to be decided upon.
@@ -50,7 +52,8 @@ gboolean keyfob_guard_is_busy (KeyfobGuard *self);
  * @kind: where the wish comes from
  * @login: (nullable): of keyfob_account_dup_login_digest(): the only one that may unlock; %NULL:
  *   whichever is signed in, or will be found to be
- * @asker: (scope async): called if the person is to be asked
+ * @asker: (scope async): called for each question that the person is to be asked; one of location
+ *   only if they see the door
  * @cancellable: (nullable): takes the wish back as long as nothing was sent
  *
  * Waits until it is known whether the screen is locked and who is signed in, but not for ever; asks

@@ -11,6 +11,7 @@
 struct _KeyfobQuestion {
   GObject parent_instance;
 
+  KeyfobQuestionSubject subject;
   gint64 door_id;
   char *title;
   char *body;
@@ -117,6 +118,31 @@ keyfob_question_new (gint64 door_id, const char *door_name, const char *place_na
   self->title = g_strdup_printf (_ ("Unlock %s?"), door_name);
   self->body = g_strdup (place_name);
   return self;
+}
+
+KeyfobQuestion *
+keyfob_question_new_of_location (gint64 door_id, const char *door_name) {
+  KeyfobQuestion *self = g_object_new (KEYFOB_TYPE_QUESTION, NULL);
+
+  self->subject = KEYFOB_QUESTION_SUBJECT_LOCATION;
+  self->door_id = door_id;
+  self->title = g_strdup (_ ("Tell Kisi Where This Computer Is?"));
+  self->body = g_strdup_printf (
+      /* Translators: %s is a door's name. */
+      _ ("“%s” unlocks only for people who are near. If you allow it, Keyfob finds out where this "
+         "computer is while such a door is being unlocked, and at no other time, and sends that to "
+         "Kisi. Keyfob does not keep it. You can change this in the preferences."),
+      door_name);
+  /* It is about more than this door, and takes longer to read. */
+  self->open_until = G_MAXINT64;
+  keyfob_timer_unset (self->timer);
+  return self;
+}
+
+KeyfobQuestionSubject
+keyfob_question_get_subject (KeyfobQuestion *self) {
+  g_return_val_if_fail (KEYFOB_IS_QUESTION (self), KEYFOB_QUESTION_SUBJECT_UNLOCK);
+  return self->subject;
 }
 
 gint64

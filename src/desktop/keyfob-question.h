@@ -11,12 +11,25 @@ G_BEGIN_DECLS
 /** KEYFOB_QUESTION_SECONDS: how long a question waits for its answer; then it is no */
 #define KEYFOB_QUESTION_SECONDS 10
 
+/**
+ * KeyfobQuestionSubject:
+ *
+ * What is asked. Either way it is about one door, and yes means that it is unlocked.
+ */
+typedef enum {
+  KEYFOB_QUESTION_SUBJECT_UNLOCK,   /* whether to unlock it */
+  KEYFOB_QUESTION_SUBJECT_LOCATION, /* whether Kisi may be told where this computer is, for this
+                                     * door and others. Who asks keeps the answer
+                                     * (keyfob_proximity_set_consent()), and answers yes unless the
+                                     * person would rather not unlock */
+} KeyfobQuestionSubject;
+
 #define KEYFOB_TYPE_QUESTION (keyfob_question_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobQuestion, keyfob_question, KEYFOB, QUESTION, GObject)
 
 /*
- * KeyfobQuestion: whether a door shall be unlocked. Asked by #KeyfobGuard; shown by a notification,
- * a dialog or a terminal, which lets go of it when it is open no more.
+ * KeyfobQuestion: what is to be known before a door is unlocked. Asked by #KeyfobGuard; shown by a
+ * notification, a dialog or a terminal, which lets go of it when it is open no more.
  *
  * Properties: `open` (boolean, read-only): waits for an answer. It notifies once, when it was
  * answered, or its time is up. `seconds` (uint, write-only, %KEYFOB_QUESTION_SECONDS at most): how
@@ -35,12 +48,21 @@ typedef void (*KeyfobAsker) (KeyfobQuestion *question, gpointer user_data);
 /** keyfob_question_new: Returns: (transfer full): an open question, whose time runs */
 KeyfobQuestion *keyfob_question_new (gint64 door_id, const char *door_name, const char *place_name);
 
+/**
+ * keyfob_question_new_of_location:
+ *
+ * Returns: (transfer full): an open question, which waits as long as the person reads
+ */
+KeyfobQuestion *keyfob_question_new_of_location (gint64 door_id, const char *door_name);
+
+KeyfobQuestionSubject keyfob_question_get_subject (KeyfobQuestion *self);
+
 gint64 keyfob_question_get_door_id (KeyfobQuestion *self);
 
 /** keyfob_question_get_title: Returns: translated, as in "Unlock Front Entrance?"; no markup */
 const char *keyfob_question_get_title (KeyfobQuestion *self);
 
-/** keyfob_question_get_body: Returns: the place of the door; "" if unknown */
+/** keyfob_question_get_body: Returns: the place of the door, "" if unknown; or what is asked for */
 const char *keyfob_question_get_body (KeyfobQuestion *self);
 
 gboolean keyfob_question_is_open (KeyfobQuestion *self);

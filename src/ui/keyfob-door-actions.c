@@ -8,6 +8,7 @@
 
 #include "keyfob-door-dialog.h"
 #include "keyfob-enums.h"
+#include "keyfob-location-dialog.h"
 #include "keyfob-question-dialog.h"
 #include "keyfob-settings-panel.h"
 
@@ -146,8 +147,17 @@ on_window_destroyed (KeyfobDoorActions *self, GtkWidget *window) {
 static void
 ask (KeyfobQuestion *question, gpointer user_data) {
   KeyfobDoorActions *self = user_data;
+  AdwDialog *dialog = NULL;
 
-  adw_dialog_present (keyfob_question_dialog_new (question), GTK_WIDGET (self->window));
+  switch (keyfob_question_get_subject (question)) {
+  case KEYFOB_QUESTION_SUBJECT_UNLOCK:
+    dialog = keyfob_question_dialog_new (question);
+    break;
+  case KEYFOB_QUESTION_SUBJECT_LOCATION:
+    dialog = keyfob_location_dialog_new (question, keyfob_account_get_proximity (self->account));
+    break;
+  }
+  adw_dialog_present (dialog, GTK_WIDGET (self->window));
 }
 
 /* As long as nothing was sent, to close the window takes the wish back: who is signed in may turn
