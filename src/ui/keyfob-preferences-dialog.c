@@ -8,6 +8,8 @@
 
 #include "keyfob-combo-names.h"
 #include "keyfob-confirmation-words.h"
+#include "keyfob-lack.h"
+#include "keyfob-note-row.h"
 
 struct _KeyfobPreferencesDialog {
   AdwPreferencesDialog parent_instance;
@@ -15,15 +17,20 @@ struct _KeyfobPreferencesDialog {
   AdwSpinRow *seconds_row;
   AdwPreferencesGroup *confirmation_group;
   AdwComboRow *confirmation_row;
+  GtkWidget *location_group;
+  AdwSwitchRow *location_row;
   AdwSwitchRow *autostart_row;
   AdwSwitchRow *shortcut_row;
   GtkWidget *no_shortcut_row;
   AdwActionRow *no_tray_row;
   GtkWidget *no_lock_screen_row;
   GtkWidget *no_notifications_row;
+  KeyfobNoteRow *bluetooth_row;
+  KeyfobNoteRow *no_location_row;
 
   GSettings *settings;
   KeyfobDesktop *desktop;
+  KeyfobProximity *proximity; /* (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobPreferencesDialog,
@@ -33,6 +40,7 @@ G_DEFINE_FINAL_TYPE (KeyfobPreferencesDialog,
 enum {
   PROP_SETTINGS = 1,
   PROP_DESKTOP,
+  PROP_PROXIMITY,
   N_PROPS,
 };
 
@@ -133,6 +141,59 @@ show_notifications (KeyfobPreferencesDialog *self) {
   gtk_widget_set_visible (self->no_notifications_row, !keyfob_notifier_is_available (notifier));
 }
 
+static void
+show_consent (KeyfobPreferencesDialog *self) {
+  adw_switch_row_set_active (self->location_row, keyfob_proximity_get_consent (self->proximity) ==
+                                                     KEYFOB_LOCATION_CONSENT_ALLOW);
+}
+
+/* As long as nothing was said, to leave the switch off is no answer. */
+static void
+on_location_toggled (KeyfobPreferencesDialog *self) {
+  gboolean active = adw_switch_row_get_active (self->location_row);
+  KeyfobLocationConsent consent = keyfob_proximity_get_consent (self->proximity);
+
+  if (active != (consent == KEYFOB_LOCATION_CONSENT_ALLOW))
+    keyfob_proximity_set_consent (self->proximity, active ? KEYFOB_LOCATION_CONSENT_ALLOW
+                                                          : KEYFOB_LOCATION_CONSENT_REFUSE);
+}
+
+static void
+show_lack (KeyfobNoteRow *row, const KeyfobLack *lack) {
+  if (lack->title != NULL)
+    keyfob_note_row_show (row, FALSE, lack->title, lack->sentence, lack->remedy);
+  gtk_widget_set_visible (GTK_WIDGET (row), lack->title != NULL);
+}
+
+static void
+show_lacks (KeyfobPreferencesDialog *self) {
+  KeyfobProximityFacts facts = keyfob_proximity_get_facts (self->proximity, 0, NULL);
+  KeyfobLack bluetooth = keyfob_lack_of_bluetooth (facts.bluetooth);
+  KeyfobLack location = keyfob_lack_of_location (facts.whereabouts);
+
+  show_lack (self->bluetooth_row, &bluetooth);
+  show_lack (self->no_location_row, &location);
+}
+
+static void
+follow_proximity (KeyfobPreferencesDialog *self) {
+  gboolean offered = self->proximity != NULL && !keyfob_proximity_is_exempt (self->proximity);
+
+  gtk_widget_set_visible (self->location_group, offered);
+  gtk_widget_set_visible (GTK_WIDGET (self->bluetooth_row), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->no_location_row), FALSE);
+  if (!offered)
+    return;
+  show_consent (self);
+  show_lacks (self);
+  g_signal_connect_object (self->proximity, "notify::consent", G_CALLBACK (show_consent), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->proximity, "changed", G_CALLBACK (show_lacks), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_swapped (self->location_row, "notify::active", G_CALLBACK (on_location_toggled),
+                            self);
+}
+
 /* Calls @show now, and whenever one of the properties of @object changes. */
 static void
 follow (KeyfobPreferencesDialog *self,
@@ -161,6 +222,9 @@ keyfob_preferences_dialog_get_property (GObject *object,
   case PROP_DESKTOP:
     g_value_set_object (value, self->desktop);
     break;
+  case PROP_PROXIMITY:
+    g_value_set_object (value, self->proximity);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -179,6 +243,9 @@ keyfob_preferences_dialog_set_property (GObject *object,
     break;
   case PROP_DESKTOP:
     self->desktop = g_value_dup_object (value);
+    break;
+  case PROP_PROXIMITY:
+    self->proximity = g_value_dup_object (value);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -227,6 +294,7 @@ keyfob_preferences_dialog_constructed (GObject *object) {
   follow (self, keyfob_desktop_get_staying (self->desktop),
           (const char *const[]) {"lacks-tray", "stays", NULL}, show_tray);
   follow_shortcut (self);
+  follow_proximity (self);
   g_signal_connect_object (self->desktop, "shown", G_CALLBACK (follow_shortcut), self,
                            G_CONNECT_SWAPPED);
 }
@@ -236,6 +304,7 @@ keyfob_preferences_dialog_dispose (GObject *object) {
   KeyfobPreferencesDialog *self = KEYFOB_PREFERENCES_DIALOG (object);
 
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_PREFERENCES_DIALOG);
+  g_clear_object (&self->proximity);
   g_clear_object (&self->desktop);
   g_clear_object (&self->settings);
 
@@ -256,6 +325,8 @@ keyfob_preferences_dialog_class_init (KeyfobPreferencesDialogClass *klass) {
   properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, flags);
   properties[PROP_DESKTOP] =
       g_param_spec_object ("desktop", NULL, NULL, KEYFOB_TYPE_DESKTOP, flags);
+  properties[PROP_PROXIMITY] =
+      g_param_spec_object ("proximity", NULL, NULL, KEYFOB_TYPE_PROXIMITY, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -263,6 +334,8 @@ keyfob_preferences_dialog_class_init (KeyfobPreferencesDialogClass *klass) {
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, seconds_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, confirmation_group);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, confirmation_row);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, location_group);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, location_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, autostart_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, shortcut_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, no_shortcut_row);
@@ -270,16 +343,21 @@ keyfob_preferences_dialog_class_init (KeyfobPreferencesDialogClass *klass) {
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, no_lock_screen_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog,
                                         no_notifications_row);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, bluetooth_row);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, no_location_row);
   gtk_widget_class_bind_template_callback (widget_class, on_autostart_toggled);
 }
 
 static void
 keyfob_preferences_dialog_init (KeyfobPreferencesDialog *self) {
+  g_type_ensure (KEYFOB_TYPE_NOTE_ROW);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
 AdwDialog *
-keyfob_preferences_dialog_new (GSettings *settings, KeyfobDesktop *desktop) {
+keyfob_preferences_dialog_new (GSettings *settings,
+                               KeyfobDesktop *desktop,
+                               KeyfobProximity *proximity) {
   return g_object_new (KEYFOB_TYPE_PREFERENCES_DIALOG, "settings", settings, "desktop", desktop,
-                       NULL);
+                       "proximity", proximity, NULL);
 }

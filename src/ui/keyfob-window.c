@@ -397,8 +397,10 @@ keyfob_window_get_account (KeyfobWindow *self) {
 void
 keyfob_window_show_preferences (KeyfobWindow *self) {
   if (adw_window_get_visible_dialog (ADW_WINDOW (self)) == NULL)
-    adw_dialog_present (keyfob_preferences_dialog_new (self->settings, self->desktop),
-                        GTK_WIDGET (self));
+    adw_dialog_present (
+        keyfob_preferences_dialog_new (self->settings, self->desktop,
+                                       keyfob_account_get_proximity (self->account)),
+        GTK_WIDGET (self));
 }
 
 void

@@ -4,6 +4,7 @@
 
 #include "keyfob-ui-test.h"
 
+#include "ui/keyfob-note-row.h"
 #include "ui/keyfob-preferences-dialog.h"
 
 #include <glib/gstdio.h>
@@ -186,6 +187,68 @@ test_no_notification_area (void) {
   g_assert_nonnull (strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), "keeps running"));
 }
 
+/* The answer that is asked for at an unlock, to be seen and changed. */
+static void
+test_location (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  KeyfobProximity *proximity = keyfob_account_get_proximity (test->account);
+  AdwSwitchRow *row;
+
+  set_up (test);
+  keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
+  row = ADW_SWITCH_ROW (
+      keyfob_ui_test_get (test, ADW_TYPE_SWITCH_ROW, "Use this computer’s location"));
+  g_assert_false (adw_switch_row_get_active (row));
+  g_assert_cmpint (keyfob_proximity_get_consent (proximity), ==, KEYFOB_LOCATION_CONSENT_ASK);
+  adw_switch_row_set_active (row, TRUE);
+  g_assert_cmpint (keyfob_proximity_get_consent (proximity), ==, KEYFOB_LOCATION_CONSENT_ALLOW);
+  adw_switch_row_set_active (row, FALSE);
+  g_assert_cmpint (keyfob_proximity_get_consent (proximity), ==, KEYFOB_LOCATION_CONSENT_REFUSE);
+  g_settings_set_string (test->settings, "send-location", "allow");
+  g_assert_true (adw_switch_row_get_active (row));
+}
+
+static GtkWidget *
+find_note (KeyfobUiTest *test, const char *title) {
+  return keyfob_ui_test_find (GTK_WIDGET (test->window), KEYFOB_TYPE_NOTE_ROW, title);
+}
+
+/* What this computer cannot do is said as soon as that is known, and no longer than it is so. */
+static void
+test_lacks (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  KeyfobProximity *proximity = keyfob_account_get_proximity (test->account);
+
+  set_up (test);
+  keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
+  keyfob_ui_test_get (test, ADW_TYPE_SWITCH_ROW, "Start with the desktop");
+  g_assert_null (find_note (test, NULL));
+  keyfob_readers_set_bluetooth (test->readers, KEYFOB_BLUETOOTH_ABSENT);
+  g_assert_nonnull (find_note (test, "No Bluetooth"));
+  keyfob_readers_set_bluetooth (test->readers, KEYFOB_BLUETOOTH_OFF);
+  g_assert_null (find_note (test, "No Bluetooth"));
+  g_assert_nonnull (find_note (test, "Bluetooth is switched off"));
+  keyfob_proximity_located (proximity, 0, KEYFOB_WHEREABOUTS_DENIED, 0);
+  g_assert_nonnull (find_note (test, "No location"));
+  keyfob_readers_set_bluetooth (test->readers, KEYFOB_BLUETOOTH_ON);
+  keyfob_proximity_located (proximity, 0, KEYFOB_WHEREABOUTS_KNOWN, 0);
+  g_assert_null (find_note (test, NULL));
+}
+
+/* Who uses an access link needs nothing of that (kisi-api.md, section 15). */
+static void
+test_exempt (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+
+  set_up (test);
+  keyfob_proximity_begin_term (keyfob_account_get_proximity (test->account), TRUE);
+  keyfob_readers_set_bluetooth (test->readers, KEYFOB_BLUETOOTH_OFF);
+  keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
+  keyfob_ui_test_get (test, ADW_TYPE_SWITCH_ROW, "Start with the desktop");
+  g_assert_null (find_note (test, NULL));
+  g_assert_false (keyfob_ui_test_shows (test, "Use this computer’s location"));
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -196,5 +259,8 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/preferences/autostart-fails", test_autostart_fails);
   g_test_add_func ("/ui/preferences/not-offered", test_not_offered);
   g_test_add_func ("/ui/preferences/no-notification-area", test_no_notification_area);
+  g_test_add_func ("/ui/preferences/location", test_location);
+  g_test_add_func ("/ui/preferences/lacks", test_lacks);
+  g_test_add_func ("/ui/preferences/exempt", test_exempt);
   return g_test_run ();
 }
