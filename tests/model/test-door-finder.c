@@ -73,6 +73,25 @@ test_without_text (Fixture *self, gconstpointer data) {
   assert_found (self, NULL, G_MAXUINT, "Attic|Door 9|Yard|Barn|Cellar|Door 2|Door 10");
 }
 
+/* Whoever stands at a door wants that one; but a name that was typed comes first. */
+static void
+test_near (Fixture *self, gconstpointer data) {
+  add (self, "Attic", "A")->favorite = TRUE;
+  add (self, "Barn", "A");
+  add (self, "Cellar", "A");
+  add (self, "Bar", "A");
+  merge (self->doors, self->office);
+  keyfob_recent_doors_add (self->recent, 2);
+  keyfob_door_set_near (keyfob_door_list_lookup (self->doors, 3), TRUE);
+  keyfob_door_set_near (keyfob_door_list_lookup (self->doors, 2), TRUE);
+  assert_found (self, NULL, 0, "Barn|Cellar|Attic|Bar");
+  assert_found (self, NULL, 2, "Barn|Cellar");
+  assert_found (self, "bar", 0, "Bar|Barn");
+  assert_found (self, "a", 0, "Attic|Barn|Cellar|Bar");
+  keyfob_door_set_near (keyfob_door_list_lookup (self->doors, 2), FALSE);
+  assert_found (self, NULL, 0, "Cellar|Attic|Barn|Bar");
+}
+
 static void
 test_ranks (Fixture *self, gconstpointer data) {
   add (self, "Old Server Room", "HQ")->favorite = TRUE;
@@ -188,6 +207,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
   ADD ("/door-finder/without-text", test_without_text);
+  ADD ("/door-finder/near", test_near);
   ADD ("/door-finder/ranks", test_ranks);
   ADD ("/door-finder/floor", test_floor);
   ADD ("/door-finder/word-starts", test_word_starts);
