@@ -45,6 +45,8 @@ void
 menu_fixture_set_up (MenuFixture *fixture, gconstpointer with_office) {
   const KeyfobSimulatorOptions options = {.unlimited = TRUE, .relock_seconds = 1};
   g_autoptr (KisiClient) client = NULL;
+  g_autoptr (KeyfobLocator) locator = keyfob_locator_new ();
+  g_autoptr (KeyfobProximity) proximity = NULL;
   g_autoptr (GError) error = NULL;
 
   if (GPOINTER_TO_INT (with_office)) {
@@ -60,7 +62,9 @@ menu_fixture_set_up (MenuFixture *fixture, gconstpointer with_office) {
   g_application_register (fixture->application, NULL, &error);
   g_assert_no_error (error);
   client = make_client (fixture);
-  fixture->account = keyfob_account_new (client, FALSE);
+  fixture->readers = keyfob_readers_new ();
+  proximity = keyfob_proximity_new (fixture->readers, locator, NULL);
+  fixture->account = keyfob_account_new_with (client, FALSE, proximity);
   fixture->recent = keyfob_recent_doors_new (NULL);
   fixture->finder =
       keyfob_door_finder_new (keyfob_account_get_doors (fixture->account), fixture->recent);
@@ -74,6 +78,8 @@ menu_fixture_tear_down (MenuFixture *fixture, gconstpointer with_office) {
   g_assert_finalize_object (fixture->finder);
   g_assert_finalize_object (fixture->recent);
   g_assert_finalize_object (fixture->account);
+  g_assert_false (keyfob_readers_is_wanted (fixture->readers));
+  g_assert_finalize_object (fixture->readers);
   g_assert_finalize_object (fixture->application);
   g_clear_object (&fixture->office);
   g_string_free (fixture->activated, TRUE);

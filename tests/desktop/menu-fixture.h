@@ -23,6 +23,7 @@ typedef struct {
   GTestDBus *daemon;       /* of the session bus */
   KeyfobSimulator *office; /* nullable */
   GApplication *application;
+  KeyfobReaders *readers; /* which nobody listens to but the test */
   KeyfobAccount *account;
   KeyfobRecentDoors *recent;
   KeyfobDoorFinder *finder;

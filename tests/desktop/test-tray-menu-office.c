@@ -213,6 +213,59 @@ test_favourite (MenuFixture *fixture, gconstpointer unused) {
   g_assert_cmpint (menu_host_find (fixture->host, keyfob_door_get_name (last)), !=, 0);
 }
 
+static void
+hear (MenuFixture *fixture, gint64 door_id) {
+  const KeyfobIbeacon beacon = {.lock_bits = door_id};
+
+  keyfob_readers_hear (fixture->readers, "/reader", &beacon, -60);
+}
+
+/* The door that one stands at comes first, but never below the pointer; and readers are listened
+ * for as long as somebody looks. */
+static void
+test_near (MenuFixture *fixture, gconstpointer unused) {
+  gint64 laboratory = keyfob_simulator_find_lock (fixture->office, "Laboratory");
+  gint front;
+
+  show_doors (fixture);
+  g_assert_cmpint (menu_host_find (fixture->host, "Laboratory"), ==, 0);
+  hear (fixture, laboratory);
+  wait_for_first (fixture, "Laboratory — Locked · Nearby");
+  g_assert_false (keyfob_readers_is_wanted (fixture->readers));
+
+  menu_host_open (fixture->host);
+  menu_host_read (fixture->host);
+  g_assert_true (keyfob_readers_is_wanted (fixture->readers));
+  front = menu_host_find (fixture->host, "Front Entrance");
+  hear (fixture, FRONT); /* one who radiates it all */
+  wait_for_label (fixture, front, "Front Entrance — Locked · Nearby");
+  g_assert_false (has_new_layout (fixture->host));
+  menu_host_close (fixture->host);
+  wait_for_first (fixture, "Front Entrance — Locked · Nearby");
+  g_assert_false (keyfob_readers_is_wanted (fixture->readers));
+
+  keyfob_readers_set_bluetooth (fixture->readers, KEYFOB_BLUETOOTH_OFF);
+  wait_for_label (fixture, front, "Front Entrance — Locked");
+  menu_host_open (fixture->host); /* and the menu goes while it is open */
+}
+
+/* Before anything is sent, the wait for the reader is shown. */
+static void
+test_gathering (MenuFixture *fixture, gconstpointer unused) {
+  gint64 laboratory = keyfob_simulator_find_lock (fixture->office, "Laboratory");
+  g_autoptr (KeyfobUnlock) unlock = NULL;
+  gint item;
+
+  keyfob_recent_doors_add (fixture->recent, laboratory);
+  show_doors (fixture);
+  item = menu_host_find (fixture->host, "Laboratory");
+  unlock = keyfob_account_unlock (fixture->account, laboratory);
+  wait_for_label (fixture, item, "Laboratory — Looking for the reader…");
+  keyfob_account_cancel_gathering (fixture->account);
+  wait_for_label (fixture, item, "Laboratory — Locked");
+  g_assert_cmpuint (keyfob_simulator_count_requests (fixture->office, "POST", NULL), ==, 0);
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -223,5 +276,7 @@ main (int argc, char **argv) {
   TEST ("opening-in-vain", test_opening_in_vain);
   TEST ("expired", test_expired);
   TEST ("favourite", test_favourite);
+  TEST ("near", test_near);
+  TEST ("gathering", test_gathering);
   return g_test_run ();
 }

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "desktop/keyfob-desktop.h"
+
+#include "keyfob-test.h"
+#include "mock-screen-saver.h"
+#include "notification-daemon.h"
+#include "simulator/keyfob-simulator.h"
+
+#define APPLICATION_ID "app.keyfob.Test"
+
+#define READER "Laboratory"
+
+/* An office, somebody who is signed in there, and their desktop. */
+typedef struct {
+  NotificationDaemon *daemon;
+  MockScreenSaver *screen_saver;
+  KeyfobSimulator *office;
+  KeyfobReaders *readers;
+  KeyfobAccount *account;
+  GApplication *application;
+  KeyfobDesktop *desktop;
+  gint64 door_id;
+} Fixture;
+
+static gboolean
+is_current (gpointer account) {
+  return keyfob_refresher_is_current (keyfob_account_get_refresher (account));
+}
+
+static void
+start_account (Fixture *fixture) {
+  const KeyfobSimulatorOptions options = {.unlimited = TRUE};
+  g_autoptr (KeyfobLocator) locator = keyfob_locator_new ();
+  g_autoptr (KeyfobProximity) proximity = NULL;
+  g_autoptr (KisiClient) client = NULL;
+  g_autoptr (SecretValue) key = NULL;
+  g_autoptr (KeyfobCredential) credential = NULL;
+
+  fixture->office = keyfob_simulator_new (&options, NULL);
+  client = kisi_client_new (keyfob_simulator_get_url (fixture->office), NULL, NULL);
+  key = secret_value_new (keyfob_simulator_get_api_key (fixture->office), -1, "text/plain");
+  credential = keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "test", key);
+  fixture->readers = keyfob_readers_new ();
+  /* Not to be over before the test says so. */
+  proximity = keyfob_proximity_new_with (fixture->readers, locator, NULL, 60000);
+  fixture->account = keyfob_account_new_with (client, FALSE, proximity);
+  keyfob_account_use_credential (fixture->account, credential, NULL, NULL);
+  keyfob_test_wait_until (is_current, fixture->account);
+  fixture->door_id = keyfob_simulator_find_lock (fixture->office, READER);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (GError) error = NULL;
+
+  g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
+  fixture->daemon = notification_daemon_new (NULL);
+  notification_daemon_start (fixture->daemon, "body actions");
+  fixture->screen_saver =
+      mock_screen_saver_new ("org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver", FALSE);
+  start_account (fixture);
+  fixture->application = g_application_new (APPLICATION_ID, G_APPLICATION_DEFAULT_FLAGS);
+  g_application_register (fixture->application, NULL, &error);
+  g_assert_no_error (error);
+  fixture->desktop = keyfob_desktop_new (fixture->application, fixture->account, NULL, NULL);
+}
+
+/* GLib must not have a notification when it loses the daemon. */
+static void
+sign_out (Fixture *fixture) {
+  g_autoptr (GAsyncResult) result = NULL;
+
+  keyfob_account_sign_out_async (fixture->account, NULL, keyfob_test_store_result, &result);
+  result = keyfob_test_wait_for_result (&result);
+  keyfob_account_sign_out_finish (fixture->account, result, NULL);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer unused) {
+  sign_out (fixture);
+  keyfob_test_finalize_soon (g_steal_pointer (&fixture->desktop));
+  keyfob_test_finalize_soon (g_steal_pointer (&fixture->application));
+  g_assert_finalize_object (g_steal_pointer (&fixture->account));
+  g_assert_false (keyfob_readers_is_wanted (fixture->readers));
+  g_assert_finalize_object (g_steal_pointer (&fixture->readers));
+  g_assert_finalize_object (g_steal_pointer (&fixture->office));
+  mock_screen_saver_free (fixture->screen_saver);
+  notification_daemon_free (fixture->daemon);
+}
+
+static gboolean
+has_attempt (gpointer data) {
+  Fixture *fixture = data;
+
+  return keyfob_account_get_attempt (fixture->account, fixture->door_id) != NULL;
+}
+
+/* Wishes it unseen, as from the menu; returns the attempt, which looks for the reader. */
+static KeyfobUnlock *
+gather (Fixture *fixture) {
+  KeyfobUnlock *unlock;
+
+  keyfob_desktop_unlock (fixture->desktop, fixture->door_id, NULL);
+  keyfob_test_wait_until (has_attempt, fixture);
+  unlock = keyfob_account_get_attempt (fixture->account, fixture->door_id);
+  g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_GATHERING);
+  return g_object_ref (unlock);
+}
+
+static gboolean
+is_over (gpointer unlock) {
+  return keyfob_unlock_is_over (unlock);
+}
+
+static guint
+count_posts (Fixture *fixture) {
+  return keyfob_simulator_count_requests (fixture->office, "POST", NULL);
+}
+
+/* Nobody sees it, so the wait is told; an attempt that waits is one that Keyfob must not end in. */
+static void
+test_gathering (Fixture *fixture, gconstpointer unused) {
+  KeyfobIbeacon beacon;
+  g_autoptr (KeyfobUnlock) unlock = gather (fixture);
+  const Notice *notice = notification_daemon_wait (fixture->daemon, 0);
+  guint id = notice->id;
+  guint password;
+
+  g_assert_cmpstr (notice->title, ==, READER);
+  g_assert_cmpstr (notice->body, ==, "Looking for the reader…");
+  g_assert_cmpuint (notice_count_buttons (notice), ==, 0);
+  g_assert_true (keyfob_desktop_is_busy (fixture->desktop));
+
+  keyfob_simulator_get_advertisement (fixture->office, fixture->door_id, &beacon.lock_bits,
+                                      &password);
+  beacon.password = password;
+  keyfob_readers_hear (fixture->readers, "/reader", &beacon, -50);
+  notice = notification_daemon_wait (fixture->daemon, 1);
+  g_assert_cmpuint (notice->replaces, ==, id);
+  g_assert_cmpstr (notice->body, ==, "Kisi accepted the unlock.");
+  g_assert_true (keyfob_desktop_is_busy (fixture->desktop));
+  keyfob_test_wait_until (is_over, unlock);
+  g_assert_false (keyfob_desktop_is_busy (fixture->desktop));
+  g_assert_cmpuint (count_posts (fixture), ==, 1);
+}
+
+/* Nothing is sent at a locked screen, even if it was not locked yet when the wish was granted. */
+static void
+test_locked (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (KeyfobUnlock) unlock = gather (fixture);
+  const Notice *notice = notification_daemon_wait (fixture->daemon, 0);
+
+  g_assert_cmpstr (notice->body, ==, "Looking for the reader…");
+  mock_screen_saver_set_active (fixture->screen_saver, TRUE);
+  keyfob_test_wait_until (is_over, unlock);
+  g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_UNREACHABLE);
+  g_assert_false (keyfob_readers_is_wanted (fixture->readers));
+  g_assert_false (keyfob_desktop_is_busy (fixture->desktop));
+  g_assert_cmpuint (count_posts (fixture), ==, 0);
+  notice = notification_daemon_wait (fixture->daemon, 1);
+  g_assert_true (g_str_has_prefix (notice->body, "Nothing was sent"));
+}
+
+int
+main (int argc, char **argv) {
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/desktop/gathering", Fixture, NULL, set_up, test_gathering, tear_down);
+  g_test_add ("/desktop/locked", Fixture, NULL, set_up, test_locked, tear_down);
+  return g_test_run ();
+}
