@@ -241,6 +241,20 @@ test_status (void) {
   g_assert_cmpint (session_end (session, bench), ==, 0);
 }
 
+/* A wait of seconds is shown to a person, and not to a script. */
+static void
+test_gathering (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_NO_BUS);
+  Session *session = session_new (bench, "unlock|laboratory|--demo");
+  g_autoptr (Ran) piped = NULL;
+
+  await_text (session, "Looking for the reader…\r\nLaboratory: ");
+  g_assert_cmpint (session_end (session, bench), ==, 1);
+  piped = bench_run (bench, "unlock|laboratory|--demo", NULL);
+  g_assert_cmpint (piped->exit, ==, 1);
+  g_assert_true (g_str_has_prefix (piped->err, "Laboratory: "));
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -255,5 +269,6 @@ main (int argc, char **argv) {
   g_test_add_func ("/terminal/access-link", test_access_link);
   g_test_add_func ("/terminal/secrets", test_secrets);
   g_test_add_func ("/terminal/status", test_status);
+  g_test_add_func ("/terminal/gathering", test_gathering);
   return g_test_run ();
 }
