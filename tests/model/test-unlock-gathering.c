@@ -282,6 +282,34 @@ test_other_person (Fixture *fixture, gconstpointer unused) {
   g_assert_cmpuint (count_posts (fixture), ==, 1);
 }
 
+static void
+sign_in_as_ada (Fixture *fixture) {
+  const KisiOrganization nordhaven = {.name = (char *) "Nordhaven", .domain = (char *) "nordhaven"};
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  keyfob_account_sign_in_async (fixture->account, &nordhaven, "ada.lind@nordhaven.example",
+                                "demo-password", NULL, NULL, keyfob_test_store_result, &result);
+  result = keyfob_test_wait_for_result (&result);
+  keyfob_account_sign_in_finish (fixture->account, result, &error);
+  g_assert_no_error (error);
+}
+
+/* The same person signs in again, and keeps the doors: their wish was made with what they had. */
+static void
+test_same_person (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (KeyfobUnlock) attempt = NULL;
+
+  sign_in_as_ada (fixture);
+  keyfob_test_wait_until (is_current, fixture->account);
+  attempt = unlock (fixture, READER);
+  assert_phase (attempt, KEYFOB_UNLOCK_PHASE_GATHERING);
+  sign_in_as_ada (fixture);
+  assert_phase (attempt, KEYFOB_UNLOCK_PHASE_UNREACHABLE);
+  hear (fixture, READER);
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (fixture->office, 0), ==, 0);
+}
+
 /* As when the screen is locked. What was sent already goes on. */
 static void
 test_cancelled (Fixture *fixture, gconstpointer unused) {
@@ -365,6 +393,7 @@ main (int argc, char **argv) {
   ADD ("learns", test_learns);
   ADD ("signed-out", test_signed_out);
   ADD ("other-person", test_other_person);
+  ADD ("same-person", test_same_person);
   ADD ("cancelled", test_cancelled);
   ADD ("account-gone", test_account_gone);
   ADD ("dropped", test_dropped);
