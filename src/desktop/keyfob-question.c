@@ -126,7 +126,7 @@ keyfob_question_new_of_location (gint64 door_id, const char *door_name) {
 
   self->subject = KEYFOB_QUESTION_SUBJECT_LOCATION;
   self->door_id = door_id;
-  self->title = g_strdup (_ ("Tell Kisi Where This Computer Is?"));
+  self->title = g_strdup (_ ("Tell Kisi Your Location?"));
   self->body = g_strdup_printf (
       /* Translators: %s is a door's name. */
       _ ("“%s” unlocks only for people who are near. If you allow it, Keyfob finds out where this "

@@ -5,7 +5,7 @@
 #include "keyfob-ui-test.h"
 
 #define AREA     "Harbour Gate" /* restricted to an area */
-#define QUESTION "Tell Kisi Where This Computer Is?"
+#define QUESTION "Tell Kisi Your Location?"
 
 static void
 open (KeyfobUiTest *test) {
@@ -82,7 +82,7 @@ test_allow (void) {
   get_question (test, QUESTION);
   keyfob_ui_test_save_picture (test, "location-question");
   g_assert_cmpuint (count_posts (test), ==, 0);
-  answer (test, QUESTION, "Allow and Unlock");
+  answer (test, QUESTION, "Allow");
   setting = g_settings_get_string (test->settings, "send-location");
   g_assert_cmpstr (setting, ==, "allow");
   keyfob_test_wait_until (is_over, test);
