@@ -285,7 +285,9 @@ keyfob_door_dialog_new (KeyfobAccount *account,
                        "door", door, NULL);
 }
 
-void
-keyfob_door_dialog_add_toast (KeyfobDoorDialog *self, AdwToast *toast) {
-  adw_toast_overlay_add_toast (self->toast_overlay, toast);
+AdwToastOverlay *
+keyfob_door_dialog_get_toast_overlay (KeyfobDoorDialog *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR_DIALOG (self), NULL);
+
+  return self->toast_overlay;
 }

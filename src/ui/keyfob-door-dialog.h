@@ -28,7 +28,7 @@ AdwDialog *keyfob_door_dialog_new (KeyfobAccount *account,
                                    KeyfobConfirmations *confirmations,
                                    KeyfobDoor *door);
 
-/** keyfob_door_dialog_add_toast: @toast: (transfer full): shown in the dialog */
-void keyfob_door_dialog_add_toast (KeyfobDoorDialog *self, AdwToast *toast);
+/** keyfob_door_dialog_get_toast_overlay: Returns: (transfer none): for toasts in the dialog */
+AdwToastOverlay *keyfob_door_dialog_get_toast_overlay (KeyfobDoorDialog *self);
 
 G_END_DECLS

@@ -68,6 +68,9 @@ keyfob_note_row_show (KeyfobNoteRow *self,
   gtk_label_set_label (self->title_label, title != NULL ? title : "");
   gtk_widget_set_visible (GTK_WIDGET (self->title_label), title != NULL);
   gtk_label_set_label (self->sentence_label, sentence);
+  gtk_widget_set_css_classes (GTK_WIDGET (self->sentence_label),
+                              title != NULL ? (const char *[]) {"caption", "dimmed", NULL}
+                                            : (const char *[]) {NULL});
   gtk_label_set_label (self->button_label, words != NULL ? words : "");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->button), "i", remedy);
   gtk_widget_set_visible (self->button, words != NULL);

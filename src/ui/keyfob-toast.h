@@ -11,13 +11,13 @@
 G_BEGIN_DECLS
 
 /**
- * keyfob_toast_new:
+ * keyfob_toast_show:
  * @words: plain text: one or two sentences
  * @remedy: for which there is a button, where it can be had
  *
- * Returns: (transfer full): a toast that stays long enough to be read, and shows all its words in a
- *   small window too. Whoever shows it announces @words
+ * Shows a toast that stays long enough to be read, with all its words in a small window too.
+ * Whoever calls this announces @words.
  */
-AdwToast *keyfob_toast_new (const char *words, KeyfobRemedy remedy);
+void keyfob_toast_show (AdwToastOverlay *overlay, const char *words, KeyfobRemedy remedy);
 
 G_END_DECLS

@@ -406,11 +406,10 @@ keyfob_window_show_preferences (KeyfobWindow *self) {
 void
 keyfob_window_tell (KeyfobWindow *self, const char *words, KeyfobRemedy remedy) {
   AdwDialog *dialog = adw_window_get_visible_dialog (ADW_WINDOW (self));
-  AdwToast *toast = keyfob_toast_new (words, remedy);
+  AdwToastOverlay *overlay = self->toast_overlay;
 
   if (KEYFOB_IS_DOOR_DIALOG (dialog)) /* it would cover the window's own */
-    keyfob_door_dialog_add_toast (KEYFOB_DOOR_DIALOG (dialog), toast);
-  else
-    adw_toast_overlay_add_toast (self->toast_overlay, toast);
+    overlay = keyfob_door_dialog_get_toast_overlay (KEYFOB_DOOR_DIALOG (dialog));
+  keyfob_toast_show (overlay, words, remedy);
   gtk_accessible_announce (GTK_ACCESSIBLE (self), words, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }

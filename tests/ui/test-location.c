@@ -111,6 +111,26 @@ test_refuse (void) {
   g_assert_cmpint (get_consent (test), ==, KEYFOB_LOCATION_CONSENT_ALLOW);
 }
 
+/* Words and button are seen whole in a small window. */
+static void
+test_toast_fits (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  GtkWidget *button;
+  GtkWidget *toast;
+  graphene_rect_t bounds;
+
+  g_settings_set_int (test->settings, "window-width", 370);
+  g_settings_set_enum (test->settings, "send-location", KEYFOB_LOCATION_CONSENT_REFUSE);
+  open (test);
+  unlock (test);
+  button = keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Allow");
+  keyfob_ui_test_save_picture (test, "refused-location-narrow");
+  toast = keyfob_ui_test_get (test, g_type_from_name ("AdwToastWidget"), NULL);
+  g_assert_true (gtk_widget_compute_bounds (button, toast, &bounds));
+  g_assert_cmpfloat (bounds.origin.y + bounds.size.height, <=, gtk_widget_get_height (toast));
+  g_settings_reset (test->settings, "window-width");
+}
+
 static void
 test_cancel (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
@@ -228,6 +248,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/location/allow", test_allow);
   g_test_add_func ("/ui/location/refuse", test_refuse);
+  g_test_add_func ("/ui/location/toast-fits", test_toast_fits);
   g_test_add_func ("/ui/location/cancel", test_cancel);
   g_test_add_func ("/ui/location/both-questions", test_both_questions);
   g_test_add_func ("/ui/location/not-asked", test_not_asked);
