@@ -101,6 +101,25 @@ add_mark (KeyfobDoorRow *self, const char *icon_name, const char *css_class, con
   gtk_box_append (self->status_line, mark);
 }
 
+/* With a word, which is cut before anything else is: no row may become higher just because its
+ * reader is heard, or those below would move under the pointer. */
+static void
+add_near_mark (KeyfobDoorRow *self) {
+  GtkWidget *mark = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
+  GtkWidget *icon =
+      g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
+                    "icon-name", "keyfob-near-symbolic", NULL);
+  GtkWidget *label = gtk_label_new (_ ("Nearby"));
+
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_box_append (GTK_BOX (mark), icon);
+  gtk_box_append (GTK_BOX (mark), label);
+  gtk_widget_add_css_class (mark, "mark");
+  gtk_widget_add_css_class (mark, "near");
+  gtk_widget_set_tooltip_text (mark, _ ("This computer hears the door’s reader."));
+  gtk_box_append (self->status_line, mark);
+}
+
 /* Most doors have no marks, so they are made by hand and only where there are some. */
 static void
 show_marks (KeyfobDoorRow *self) {
@@ -113,11 +132,11 @@ show_marks (KeyfobDoorRow *self) {
   if (self->door == NULL)
     return;
   restrictions = keyfob_door_get_restrictions (self->door);
-  if (keyfob_door_is_near (self->door))
-    add_mark (self, "keyfob-near-symbolic", "near", _ ("This computer hears the door’s reader."));
   if (keyfob_door_is_open (self->door))
     add_mark (self, "keyfob-open-symbolic", "open", _ ("The door stands open."));
-  if (restrictions & KEYFOB_DOOR_RESTRICTIONS_READER)
+  if (keyfob_door_is_near (self->door))
+    add_near_mark (self);
+  else if (restrictions & KEYFOB_DOOR_RESTRICTIONS_READER) /* which near ones show they have */
     add_mark (self, "keyfob-reader-symbolic", NULL,
               _ ("Unlocks only for people who stand at its reader."));
   if (restrictions & KEYFOB_DOOR_RESTRICTIONS_AREA)

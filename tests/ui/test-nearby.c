@@ -4,6 +4,7 @@
 
 #include "keyfob-ui-test.h"
 
+#include "ui/keyfob-door-row.h"
 #include "ui/keyfob-note-row.h"
 #include "ui/keyfob-palette-row.h"
 
@@ -24,31 +25,53 @@ show_door (KeyfobUiTest *test, const char *name) {
   keyfob_ui_test_settle (test);
 }
 
-/* A word and a shape, for as long as the reader is heard; and the rows stay where they are. */
+/* A word and a shape, for as long as the reader is heard. */
 static void
 test_row (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
-  graphene_point_t before = GRAPHENE_POINT_INIT_ZERO;
-  graphene_point_t after = GRAPHENE_POINT_INIT_ZERO;
   GtkWidget *row;
 
   keyfob_ui_test_open (test);
   row = keyfob_ui_test_get_row (test, READER);
-  keyfob_ui_test_settle (test);
-  g_assert_true (gtk_widget_compute_point (row, GTK_WIDGET (test->window), &before, &before));
-  g_assert_null (keyfob_ui_test_find_by_class (row, GTK_TYPE_IMAGE, "near"));
-
+  g_assert_null (keyfob_ui_test_find_by_class (row, GTK_TYPE_BOX, "near"));
   keyfob_ui_test_hear (test, READER);
-  g_assert_nonnull (keyfob_ui_test_find (row, GTK_TYPE_LABEL, "Locked · Nearby"));
   keyfob_ui_test_save_picture (test, "nearby");
-  g_assert_nonnull (keyfob_ui_test_find_by_class (row, GTK_TYPE_IMAGE, "near"));
-  g_assert_true (gtk_widget_compute_point (row, GTK_WIDGET (test->window), &after, &after));
-  g_assert_true (graphene_point_equal (&before, &after));
+  g_assert_nonnull (keyfob_ui_test_find (row, GTK_TYPE_LABEL, "Nearby"));
+  g_assert_nonnull (keyfob_ui_test_find_by_class (row, GTK_TYPE_BOX, "near"));
   g_assert_true (keyfob_ui_test_get_row (test, READER) == row);
 
   keyfob_readers_set_bluetooth (test->readers, KEYFOB_BLUETOOTH_OFF);
   g_assert_nonnull (keyfob_ui_test_find (row, GTK_TYPE_LABEL, "Locked"));
-  g_assert_null (keyfob_ui_test_find_by_class (row, GTK_TYPE_IMAGE, "near"));
+  g_assert_null (keyfob_ui_test_find_by_class (row, GTK_TYPE_BOX, "near"));
+}
+
+static void
+get_top (KeyfobUiTest *test, const char *door_name, graphene_point_t *top) {
+  GtkWidget *row = keyfob_ui_test_find (GTK_WIDGET (test->window), KEYFOB_TYPE_DOOR_ROW, door_name);
+
+  keyfob_ui_test_settle (test);
+  g_assert_true (
+      gtk_widget_compute_point (row, GTK_WIDGET (test->window), graphene_point_zero (), top));
+}
+
+/* No other row comes under the pointer, in a small window neither. */
+static void
+test_rows_stay (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  graphene_point_t before;
+  graphene_point_t after;
+
+  g_settings_set_int (test->settings, "window-width", 370);
+  keyfob_ui_test_open (test);
+  keyfob_ui_test_get_row (test, AREA);
+  get_top (test, "Workshop", &before);
+  keyfob_ui_test_hear (test, AREA);
+  keyfob_ui_test_hear (test, BOTH);
+  keyfob_ui_test_hear (test, "Main Hall");
+  get_top (test, "Workshop", &after);
+  keyfob_ui_test_save_picture (test, "nearby-narrow");
+  g_assert_true (graphene_point_equal (&before, &after));
+  g_settings_reset (test->settings, "window-width");
 }
 
 /* Nobody listens for a window that is not seen. That it ends with the window, every test proves. */
@@ -248,6 +271,7 @@ int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/nearby/row", test_row);
+  g_test_add_func ("/ui/nearby/rows-stay", test_rows_stay);
   g_test_add_func ("/ui/nearby/listening", test_listening);
   g_test_add_func ("/ui/nearby/palette", test_palette);
   g_test_add_func ("/ui/nearby/palette-listening", test_palette_listening);
