@@ -65,6 +65,9 @@ guard_fixture_set_up_unready (GuardFixture *fixture, gconstpointer unused) {
   KeyfobSimulatorOptions options = {.unlimited = TRUE};
   g_autoptr (GSettingsBackend) backend = g_memory_settings_backend_new ();
   g_autoptr (KisiClient) client = NULL;
+  g_autoptr (KeyfobReaders) readers = keyfob_readers_new ();
+  g_autoptr (KeyfobLocator) locator = keyfob_locator_new ();
+  g_autoptr (KeyfobProximity) proximity = NULL;
   g_autoptr (GError) error = NULL;
 
   mock_logind_set_up (&fixture->logind);
@@ -76,7 +79,9 @@ guard_fixture_set_up_unready (GuardFixture *fixture, gconstpointer unused) {
   fixture->confirmations = keyfob_confirmations_new (fixture->settings);
   client = kisi_client_new (keyfob_simulator_get_url (fixture->office), NULL, &error);
   g_assert_no_error (error);
-  fixture->account = keyfob_account_new (client, FALSE);
+  keyfob_readers_set_bluetooth (readers, KEYFOB_BLUETOOTH_ABSENT); /* no wait for a reader */
+  proximity = keyfob_proximity_new (readers, locator, fixture->settings);
+  fixture->account = keyfob_account_new_with (client, FALSE, proximity);
   g_object_set (fixture->account, "assumed-unlocked-seconds", 10, NULL);
   g_signal_connect (fixture->account, "unlocking", G_CALLBACK (on_unlocking), fixture);
 }
