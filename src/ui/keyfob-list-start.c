@@ -36,6 +36,9 @@ end_at_top (GtkWidget *list_view, GdkFrameClock *clock, gpointer user_data) {
   self->at_top = 0;
   if (!self->was_focused)
     self->was_focused = is_written_elsewhere (self) || gtk_widget_grab_focus (list_view);
+  /* The list does not listen to its adjustment while it gets its size, so it still keeps to the
+   * row below the header, and would go there with its next size: under the pointer. */
+  g_signal_emit_by_name (self->adjustment, "value-changed");
   return G_SOURCE_REMOVE;
 }
 

@@ -162,7 +162,15 @@ search_for (KeyfobUiTest *test, const char *text) {
                          text);
 }
 
-/* A list with sections opens past its first header if nobody minds it. */
+static void
+assert_at_top (GtkWidget *list) {
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list));
+
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 0);
+}
+
+/* A list with sections opens past its first header if nobody minds it; and if that is minded but
+ * once, it goes there when a row is pressed or changes: another door is under the pointer then. */
 static void
 test_begins_at_top (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
@@ -170,12 +178,17 @@ test_begins_at_top (void) {
 
   keyfob_ui_test_open (test);
   list = keyfob_ui_test_get (test, GTK_TYPE_LIST_VIEW, NULL);
-  g_assert_cmpfloat (
-      gtk_adjustment_get_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list))), ==, 0);
+  assert_at_top (list);
+  keyfob_ui_test_settle (test);
+  gtk_widget_queue_resize (list);
+  keyfob_ui_test_settle (test);
+  assert_at_top (list);
   keyfob_ui_test_choose (test, "Nordhaven HQ");
   keyfob_ui_test_settle (test);
-  g_assert_cmpfloat (
-      gtk_adjustment_get_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list))), ==, 0);
+  assert_at_top (list);
+  gtk_widget_queue_resize (list);
+  keyfob_ui_test_settle (test);
+  assert_at_top (list);
 }
 
 static void
