@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KeyfobPalette, keyfob_palette, KEYFOB, PALETTE, AdwWindow)
 
 /*
- * KeyfobPalette: a small window that unlocks a door with three keys: the doors that match best what
+ * KeyfobPalette: a small window that unlocks a door with a few keys: the doors that match best what
  * is typed, of which Enter unlocks the selected one.
  *
  * Doors change their state as they stand there. They change their places only when the text does,

@@ -426,7 +426,7 @@ def add_palette(desk, table):
         ours, bare = alternate(figure, WINDOW_RUNS, lambda bare: measure_palette(desk, bare))
         table.add_ratio(figure, 'ms', median(first for first, _ in ours),
                         median(first for first, _ in bare), 1.25)
-        table.add_amount('the same again', 'ms', median(second for _, second in ours), 50)
+        table.add_amount('the palette, opened again', 'ms', median(second for _, second in ours), 50)
 
 
 def add_background(desk, table):
@@ -446,7 +446,7 @@ def add_click(desk, table):
         ms, connections = repeat(figure, PROGRAM_RUNS,
                                  lambda: desk.call([desk.program('bench-click')]))
         table.add_amount(figure, 'ms', ms, 5)
-        table.add_amount('connections opened for it', '', connections, 0)
+        table.add_amount('connections opened for a click', '', connections, 0)
 
 
 def add_refresh(desk, table):
@@ -457,7 +457,7 @@ def add_refresh(desk, table):
             lambda: desk.call([desk.program('bench-refresh'), office.url],
                               {'BENCH_API_KEY': office.api_key}))
         table.add_ratio(figure, 'µs', ours, parser, 2)
-        table.add_amount('notifications of it', '', notifications, 0)
+        table.add_amount('notifications of a refresh without news', '', notifications, 0)
 
 
 def add_merge(desk, table):
@@ -465,8 +465,8 @@ def add_merge(desk, table):
     with table.measuring(figure):
         stretch, merge, parser = repeat(figure, PROGRAM_RUNS, lambda: measure_merge(desk))
         table.add_ratio(figure, 'ms', merge, parser, 1.5)
-        table.add_amount('longest stretch of main loop in it', 'ms', stretch, 4)
-    figure = 'the same with a window'
+        table.add_amount('longest stretch of main loop in that merge', 'ms', stretch, 4)
+    figure = 'longest stretch of the same with a window'
     with table.measuring(figure):
         stretch, = repeat(figure, PROGRAM_RUNS,
                           lambda: desk.call([desk.program('bench-window-merge')]))

@@ -164,8 +164,8 @@ test_not_offered (void) {
 
   set_up (test);
   keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
-  keyfob_ui_test_get (test, ADW_TYPE_ACTION_ROW, "No quick unlock from anywhere");
-  keyfob_ui_test_get (test, ADW_TYPE_ACTION_ROW, "No lock screen");
+  keyfob_ui_test_get (test, ADW_TYPE_ACTION_ROW, "No global shortcut");
+  keyfob_ui_test_get (test, ADW_TYPE_ACTION_ROW, "Lock screen not noticed");
   g_assert_null (keyfob_ui_test_find (GTK_WIDGET (test->window), ADW_TYPE_SWITCH_ROW,
                                       "Quick unlock from anywhere"));
 }
