@@ -226,6 +226,8 @@ on_interfaces_added (GDBusConnection *bus,
     return;
   g_variant_get (parameters, "(&o@a{sa{sv}})", &path, &interfaces);
   take_interfaces (self, path, interfaces, TRUE);
+  if (g_hash_table_contains (self->adapters, path))
+    tell_bluetooth (self); /* one that is switched off owes no answer that would */
 }
 
 static void

@@ -258,13 +258,13 @@ test_stale (Fixture *fixture, gconstpointer unused) {
 }
 
 static void
-emit_added (Fixture *fixture, const char *path, GVariant *properties) {
+emit_added (Fixture *fixture, const char *path, const char *interface, GVariant *properties) {
   g_autoptr (GError) error = NULL;
   GVariantBuilder arguments;
   GVariantBuilder interfaces;
 
   g_variant_builder_init (&interfaces, G_VARIANT_TYPE ("a{sa{sv}}"));
-  g_variant_builder_add (&interfaces, "{s@a{sv}}", BLUEZ_DEVICE, properties);
+  g_variant_builder_add (&interfaces, "{s@a{sv}}", interface, properties);
   g_variant_builder_init (&arguments, G_VARIANT_TYPE ("av"));
   g_variant_builder_add (&arguments, "v", g_variant_new_object_path (path));
   g_variant_builder_add (&arguments, "v", g_variant_builder_end (&interfaces));
@@ -289,9 +289,9 @@ make_device (guint lock_id, guint password, int signal_dbm) {
 static void
 test_new_device (Fixture *fixture, gconstpointer unused) {
   listen (fixture);
-  emit_added (fixture, "/org/bluez/hci0/dev_1", make_device (DOOR + 1, 1, 0));
-  emit_added (fixture, "/org/bluez/hci00/dev_2", make_device (DOOR + 2, 2, -60));
-  emit_added (fixture, "/org/bluez/hci0/dev_3", make_device (DOOR, 678, -60));
+  emit_added (fixture, "/org/bluez/hci0/dev_1", BLUEZ_DEVICE, make_device (DOOR + 1, 1, 0));
+  emit_added (fixture, "/org/bluez/hci00/dev_2", BLUEZ_DEVICE, make_device (DOOR + 2, 2, -60));
+  emit_added (fixture, "/org/bluez/hci0/dev_3", BLUEZ_DEVICE, make_device (DOOR, 678, -60));
   keyfob_test_wait_until (is_near, fixture->readers);
   g_assert_cmpuint (get_password (fixture->readers), ==, 678);
   g_assert_false (keyfob_readers_is_near (fixture->readers, DOOR + 1));
@@ -318,6 +318,16 @@ test_adapter (Fixture *fixture, gconstpointer unused) {
   assert_calls (fixture, "hci0", BEGUN " " BEGUN);
   mock_bluez_remove_adapter (fixture->bluez, "hci0");
   keyfob_test_wait_until (is_absent, fixture->readers);
+}
+
+/* One that comes switched off is no more absent than one that was there. */
+static void
+test_adapter_comes_off (Fixture *fixture, gconstpointer unused) {
+  keyfob_readers_want (fixture->readers, TRUE);
+  keyfob_test_wait_until (is_absent, fixture->readers);
+  emit_added (fixture, "/org/bluez/hci0", BLUEZ_ADAPTER,
+              g_variant_new_parsed ("{'Powered': <false>}"));
+  keyfob_test_wait_until (is_off, fixture->readers);
 }
 
 /* What is heard before the search begins is not counted, so the reader says it until it is. */
@@ -618,6 +628,7 @@ main (int argc, char **argv) {
   TEST ("/beacon-scanner/stale", set_up, test_stale);
   TEST ("/beacon-scanner/new-device", set_up, test_new_device);
   TEST ("/beacon-scanner/adapter", set_up, test_adapter);
+  TEST ("/beacon-scanner/adapter/comes-off", set_up, test_adapter_comes_off);
   TEST ("/beacon-scanner/two-adapters", set_up, test_two_adapters);
   TEST ("/beacon-scanner/told-anew", set_up, test_told_anew);
   TEST ("/beacon-scanner/bluez-dies", set_up, test_bluez_dies);
