@@ -7,6 +7,10 @@
 /* Half of the way around the earth: who is that vague does not know. */
 #define ACCURACY_MAX_METRES 20037508.0
 
+/* Where the computer was before that says nothing of where it is. GeoClue's sources keep what they
+ * found out last, and tell it at once to who asks next. */
+#define POSITION_MAX_AGE_SECONDS 60
+
 typedef struct {
   KeyfobLocatorError silence;
 } KeyfobLocationSourcePrivate;
@@ -52,6 +56,17 @@ keyfob_location_source_set_silence (KeyfobLocationSource *self, KeyfobLocatorErr
   private->silence = code;
 }
 
+/* What has no time is of now, and so is what is a little ahead of the clock. */
+static gboolean
+is_of_now (GVariant *properties) {
+  guint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  guint64 seconds;
+
+  if (!g_variant_lookup (properties, "Timestamp", "(tt)", &seconds, NULL) || seconds == 0)
+    return TRUE;
+  return (now > seconds ? now - seconds : seconds - now) <= POSITION_MAX_AGE_SECONDS;
+}
+
 void
 keyfob_location_source_take (KeyfobLocationSource *self, GVariant *properties) {
   KeyfobPosition position;
@@ -61,7 +76,7 @@ keyfob_location_source_take (KeyfobLocationSource *self, GVariant *properties) {
   if (!g_variant_lookup (properties, "Latitude", "d", &position.latitude) ||
       !g_variant_lookup (properties, "Longitude", "d", &position.longitude) ||
       !g_variant_lookup (properties, "Accuracy", "d", &position.accuracy_metres) ||
-      !keyfob_position_is_valid (position.latitude, position.longitude))
+      !keyfob_position_is_valid (position.latitude, position.longitude) || !is_of_now (properties))
     return;
   /* GeoClue says -1 if it does not know, and 0 for the best that a satellite receiver gives. */
   if (position.accuracy_metres >= 0 && position.accuracy_metres <= ACCURACY_MAX_METRES)

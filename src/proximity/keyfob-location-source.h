@@ -43,10 +43,12 @@ void keyfob_location_source_set_silence (KeyfobLocationSource *self, KeyfobLocat
 
 /**
  * keyfob_location_source_take:
- * @properties: of type `a{sv}`, with what GeoClue and the portal both call Latitude, Longitude and
- *   Accuracy
+ * @properties: of type `a{sv}`, with what GeoClue and the portal both call Latitude, Longitude,
+ *   Accuracy and Timestamp
  *
- * For subclasses, whose last reference may be gone after it. What is no position is ignored.
+ * For subclasses, whose last reference may be gone after it. What is no position is ignored, and so
+ * is one of more than a minute before or after now by the clock. Without a Timestamp, or with one
+ * of zero seconds, it counts as of now.
  */
 void keyfob_location_source_take (KeyfobLocationSource *self, GVariant *properties);
 

@@ -8,6 +8,7 @@ python3 -m dbusmock --template mock-geoclue.py
 Its own methods are those of org.freedesktop.DBus.Mock at the manager's path.
 """
 
+import time
 from types import SimpleNamespace
 
 import dbus
@@ -29,6 +30,7 @@ def load(mock, _parameters):
         silent=set(),  # methods that are not answered
         waiting=[],  # answers that are kept back
         place=None,  # latitude, longitude, accuracy
+        age=None,  # of what is told, in seconds; None if its time is not told
         n_locations=0,
     )
     mock.AddProperties(MAIN_IFACE, {"InUse": dbus.Boolean(False), "AvailableAccuracyLevel": dbus.UInt32(8)})
@@ -65,6 +67,9 @@ def tell(client, path):
 
 def tell_values(manager, client, latitude, longitude, accuracy):
     values = {"Latitude": latitude, "Longitude": longitude, "Accuracy": accuracy}
+    if manager.geoclue.age is not None:
+        seconds = max(int(time.time()) - manager.geoclue.age, 0)
+        values["Timestamp"] = dbus.Struct((dbus.UInt64(seconds), dbus.UInt64(0)), signature="tt")
     tell(client, make_location(manager, client, values))
 
 
@@ -124,6 +129,12 @@ def Move(self, latitude, longitude, accuracy):
     self.geoclue.place = (latitude, longitude, accuracy)
     for client in list(self.geoclue.clients.values()):
         tell_place(self, client)
+
+
+@dbus.service.method(MOCK_IFACE, in_signature="x")
+def Age(self, seconds):
+    """Tells with places from now on when they were found out; in the future if less than 0."""
+    self.geoclue.age = seconds
 
 
 @dbus.service.method(MOCK_IFACE, in_signature="s")

@@ -119,6 +119,36 @@ test_located_later (Fixture *fixture, gconstpointer unused) {
   assert_located (fixture, &result, 59.9079, 0);
 }
 
+static void
+set_age (Fixture *fixture, gint64 seconds) {
+  mock_geoclue_tell (&fixture->geoclue, "Age", g_variant_new ("(x)", seconds));
+}
+
+/* GeoClue tells at once where the computer was when it was asked before. */
+static void
+test_stale (Fixture *fixture, gconstpointer unused) {
+  static const gint64 STALE[] = {3600, 62, -3600, -G_MAXINT32};
+  static const gint64 OF_NOW[] = {0, -20, G_MAXINT32 * G_GINT64_CONSTANT (2)};
+  g_autoptr (GAsyncResult) result = NULL;
+
+  set_age (fixture, 86400);
+  move (fixture, 50, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (OF_NOW); i++) {
+    ask (fixture, 100, NULL, &result);
+    mock_geoclue_wait_for_log (&fixture->geoclue, ASKED);
+    for (guint j = 0; j < G_N_ELEMENTS (STALE); j++) {
+      set_age (fixture, STALE[j]);
+      move (fixture, 50, 1);
+    }
+    set_age (fixture, OF_NOW[i]);
+    move (fixture, 59.9079, 20);
+    assert_located (fixture, &result, 59.9079, 20);
+    mock_geoclue_wait_for_log (&fixture->geoclue, STOPPED);
+    set_age (fixture, 86400);
+    move (fixture, 50, 1);
+  }
+}
+
 /* The vague ones that come first do not end the question. */
 static void
 test_better (Fixture *fixture, gconstpointer unused) {
@@ -409,6 +439,7 @@ main (int argc, char **argv) {
       {"/locator/located/better", test_better},
       {"/locator/located/best-at-limit", test_best_at_limit},
       {"/locator/located/best-at-end", test_best_at_end},
+      {"/locator/stale", test_stale},
       {"/locator/refused", test_refused},
       {"/locator/silent", test_silent},
       {"/locator/no-level", test_no_level},
