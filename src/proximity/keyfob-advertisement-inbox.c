@@ -72,6 +72,7 @@ put (Box *box, const char *path, const KeyfobAdvertisement *advertisement) {
 
     heard->path = g_strdup (path);
     heard->advertisement = *advertisement;
+    heard->time = keyfob_timer_now ();
     g_ptr_array_add (box->heard, heard);
   }
   if (box->heard->len == 1)

@@ -25,10 +25,15 @@ G_DECLARE_FINAL_TYPE (KeyfobAdvertisementInbox,
  * Signal `filled`: there are some to take
  */
 
-/** KeyfobHeard: an advertisement, and the path of the device that it is of */
+/**
+ * KeyfobHeard:
+ * @path: of the device
+ * @time: when BlueZ told it, by keyfob_timer_now(); it may have waited since, if the computer slept
+ */
 typedef struct {
   char *path;
   KeyfobAdvertisement advertisement;
+  gint64 time;
 } KeyfobHeard;
 
 /**

@@ -16,6 +16,9 @@
 /* As many as KeyfobReaders remembers. BlueZ forgets a device that is silent for half a minute. */
 #define MAX_DEVICES 4096
 
+/* What waited longer for the main loop, such as while the computer slept, is no proof any more. */
+#define WAITED_MAX_MICROSECONDS (2 * G_USEC_PER_SEC)
+
 /* Of a device whose strength BlueZ has not told. */
 #define WEAKEST_DBM (-127)
 
@@ -165,22 +168,24 @@ remember (KeyfobBluez *self, const char *path) {
   return device;
 }
 
+/* @heard: when, or 0 if it is from memory */
 static void
 take_advertisement (KeyfobBluez *self,
                     const char *path,
                     const KeyfobAdvertisement *advertisement,
-                    gboolean heard) {
+                    gint64 heard) {
   Device *device = g_hash_table_lookup (self->devices, path);
 
   if (device == NULL)
     device = remember (self, path);
   if (advertisement->has_signal)
     device->signal_dbm = advertisement->signal_dbm;
-  if (!heard || !is_searched (self, path))
+  if (heard == 0 || !is_searched (self, path))
     return;
-  device->heard = keyfob_timer_now ();
-  set_timer (self, device->heard);
-  keyfob_readers_hear (self->readers, path, &advertisement->beacon, device->signal_dbm);
+  device->heard = heard;
+  set_timer (self, heard);
+  if (keyfob_timer_now () - heard <= WAITED_MAX_MICROSECONDS)
+    keyfob_readers_hear (self->readers, path, &advertisement->beacon, device->signal_dbm);
 }
 
 /* Since duplicates are wanted, BlueZ tells what a reader says each time that it hears it. */
@@ -192,7 +197,7 @@ take_heard (KeyfobBluez *self) {
   for (guint i = 0; i < all->len; i++) {
     KeyfobHeard *heard = g_ptr_array_index (all, i);
 
-    take_advertisement (self, heard->path, &heard->advertisement, TRUE);
+    take_advertisement (self, heard->path, &heard->advertisement, heard->time);
   }
 }
 
@@ -207,7 +212,8 @@ take_interfaces (KeyfobBluez *self, const char *path, GVariant *interfaces, gboo
   if (adapter != NULL)
     add_adapter (self, path, adapter);
   if (device != NULL && keyfob_advertisement_read (device, &advertisement))
-    take_advertisement (self, path, &advertisement, added && advertisement.has_signal);
+    take_advertisement (self, path, &advertisement,
+                        added && advertisement.has_signal ? keyfob_timer_now () : 0);
 }
 
 static void

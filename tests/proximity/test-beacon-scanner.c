@@ -11,6 +11,9 @@
 #define SHORT_MILLISECONDS 50
 #define LONG_MILLISECONDS  3600000
 
+/* Longer than what is heard may wait to be taken. */
+#define WAITED_MICROSECONDS (2500 * G_TIME_SPAN_MILLISECOND)
+
 #define DOOR    12345
 #define ADDRESS "AA:BB:CC:00:00:01"
 #define BEGUN   "SetDiscoveryFilter StartDiscovery"
@@ -255,6 +258,22 @@ test_stale (Fixture *fixture, gconstpointer unused) {
   keyfob_test_wait_until (is_near, fixture->readers);
   g_assert_cmpuint (get_password (fixture->readers), ==, 680);
   g_assert_cmpuint (heard, ==, 1);
+}
+
+/* As while the computer sleeps: what is heard before is no proof after. */
+static void
+test_waits (Fixture *fixture, gconstpointer unused) {
+  g_autofree char *reader = NULL;
+  g_autofree char *other_reader = NULL;
+
+  listen (fixture);
+  reader = mock_bluez_add_device (fixture->bluez, "hci0", ADDRESS);
+  other_reader = mock_bluez_add_device (fixture->bluez, "hci0", "AA:BB:CC:00:00:02");
+  mock_bluez_advertise (fixture->bluez, reader, DOOR + 1, 7, -60);
+  g_usleep (WAITED_MICROSECONDS);
+  mock_bluez_advertise (fixture->bluez, other_reader, DOOR, 8, -60);
+  keyfob_test_wait_until (is_near, fixture->readers);
+  g_assert_false (keyfob_readers_is_near (fixture->readers, DOOR + 1));
 }
 
 static void
@@ -626,6 +645,7 @@ main (int argc, char **argv) {
   TEST ("/beacon-scanner/filter", set_up, test_filter);
   TEST ("/beacon-scanner/heard", set_up, test_heard);
   TEST ("/beacon-scanner/stale", set_up, test_stale);
+  TEST ("/beacon-scanner/waits", set_up, test_waits);
   TEST ("/beacon-scanner/new-device", set_up, test_new_device);
   TEST ("/beacon-scanner/adapter", set_up, test_adapter);
   TEST ("/beacon-scanner/adapter/comes-off", set_up, test_adapter_comes_off);
