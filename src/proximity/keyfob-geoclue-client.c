@@ -151,32 +151,13 @@ on_updated (GDBusConnection *bus,
 }
 
 static void
-on_level (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GVariant) reply =
-      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
-  g_autoptr (GVariant) level = NULL;
-
-  if (reply == NULL)
-    return;
-  g_variant_get (reply, "(v)", &level);
-  /* It has nothing to find out by. A moment after its start this may not hold yet. */
-  if (g_variant_is_of_type (level, G_VARIANT_TYPE_UINT32) && g_variant_get_uint32 (level) == 0)
-    keyfob_location_source_set_silence (user_data, KEYFOB_LOCATOR_ERROR_OFF);
-}
-
-static void
 on_started (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) reply =
       g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  if (reply == NULL)
+  if (reply == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     fail_as_called (user_data, error);
-  else
-    call (user_data, MANAGER_PATH, PROPERTIES, "Get",
-          g_variant_new ("(ss)", MANAGER, "AvailableAccuracyLevel"), "(v)", on_level);
 }
 
 /* GeoClue forgets a client by itself only when its process leaves the bus. */

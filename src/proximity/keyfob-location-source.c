@@ -11,10 +11,6 @@
  * found out last, and tell it at once to who asks next. */
 #define POSITION_MAX_AGE_SECONDS 60
 
-typedef struct {
-  KeyfobLocatorError silence;
-} KeyfobLocationSourcePrivate;
-
 enum {
   SIGNAL_LOCATED,
   SIGNAL_FAILED,
@@ -23,7 +19,7 @@ enum {
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (KeyfobLocationSource, keyfob_location_source, G_TYPE_OBJECT)
+G_DEFINE_ABSTRACT_TYPE (KeyfobLocationSource, keyfob_location_source, G_TYPE_OBJECT)
 
 static void
 keyfob_location_source_class_init (KeyfobLocationSourceClass *klass) {
@@ -36,24 +32,6 @@ keyfob_location_source_class_init (KeyfobLocationSourceClass *klass) {
 
 static void
 keyfob_location_source_init (KeyfobLocationSource *self) {
-  keyfob_location_source_set_silence (self, KEYFOB_LOCATOR_ERROR_NO_ANSWER);
-}
-
-KeyfobLocatorError
-keyfob_location_source_get_silence (KeyfobLocationSource *self) {
-  KeyfobLocationSourcePrivate *private = keyfob_location_source_get_instance_private (self);
-
-  g_return_val_if_fail (KEYFOB_IS_LOCATION_SOURCE (self), KEYFOB_LOCATOR_ERROR_NO_ANSWER);
-  return private->silence;
-}
-
-void
-keyfob_location_source_set_silence (KeyfobLocationSource *self, KeyfobLocatorError code) {
-  KeyfobLocationSourcePrivate *private = keyfob_location_source_get_instance_private (self);
-
-  g_return_if_fail (KEYFOB_IS_LOCATION_SOURCE (self));
-
-  private->silence = code;
 }
 
 /* What has no time is of now, and so is what is a little ahead of the clock. */

@@ -32,16 +32,6 @@ struct _KeyfobLocationSourceClass {
  */
 
 /**
- * keyfob_location_source_get_silence:
- *
- * Returns: why it has told nothing, should it stay silent
- */
-KeyfobLocatorError keyfob_location_source_get_silence (KeyfobLocationSource *self);
-
-/** keyfob_location_source_set_silence: for subclasses */
-void keyfob_location_source_set_silence (KeyfobLocationSource *self, KeyfobLocatorError code);
-
-/**
  * keyfob_location_source_take:
  * @properties: of type `a{sv}`, with what GeoClue and the portal both call Latitude, Longitude,
  *   Accuracy and Timestamp

@@ -74,11 +74,9 @@ answer (GTask *task, GError *error) {
 static gboolean
 on_limit (gpointer user_data) {
   GTask *task = user_data;
-  KeyfobLocator *self = g_task_get_source_object (task);
 
-  answer (task, is_located (task)
-                    ? NULL
-                    : keyfob_locator_error_new (keyfob_location_source_get_silence (self->source)));
+  answer (task,
+          is_located (task) ? NULL : keyfob_locator_error_new (KEYFOB_LOCATOR_ERROR_NO_ANSWER));
   return G_SOURCE_REMOVE;
 }
 

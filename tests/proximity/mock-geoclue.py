@@ -33,7 +33,7 @@ def load(mock, _parameters):
         age=None,  # of what is told, in seconds; None if its time is not told
         n_locations=0,
     )
-    mock.AddProperties(MAIN_IFACE, {"InUse": dbus.Boolean(False), "AvailableAccuracyLevel": dbus.UInt32(8)})
+    mock.AddProperties(MAIN_IFACE, {"InUse": dbus.Boolean(False)})
 
 
 def the_manager():
@@ -156,11 +156,6 @@ def Speak(self):
     for speak in self.geoclue.waiting:
         speak()
     self.geoclue.waiting.clear()
-
-
-@dbus.service.method(MOCK_IFACE, in_signature="u")
-def HaveAccuracyLevel(self, level):
-    self.UpdateProperties(MAIN_IFACE, {"AvailableAccuracyLevel": dbus.UInt32(level)})
 
 
 @dbus.service.method(MOCK_IFACE)

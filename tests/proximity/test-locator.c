@@ -262,32 +262,6 @@ test_silent (Fixture *fixture, gconstpointer unused) {
   mock_geoclue_tell (&fixture->geoclue, "Speak", NULL);
 }
 
-/* It starts, but has nothing to find out by. */
-static void
-test_no_level (Fixture *fixture, gconstpointer unused) {
-  guint limit_ms = SHORT_MILLISECONDS;
-  g_autoptr (GError) error = NULL;
-  KeyfobPosition position;
-
-  mock_geoclue_tell (&fixture->geoclue, "HaveAccuracyLevel", g_variant_new ("(u)", 0));
-  do
-    g_assert_false (ask_longer (fixture, &limit_ms, &position, &error));
-  while (g_error_matches (error, KEYFOB_LOCATOR_ERROR, KEYFOB_LOCATOR_ERROR_NO_ANSWER));
-  g_assert_error (error, KEYFOB_LOCATOR_ERROR, KEYFOB_LOCATOR_ERROR_OFF);
-}
-
-/* That holds only if it stays silent: it may know better a moment after its start. */
-static void
-test_no_level_yet (Fixture *fixture, gconstpointer unused) {
-  g_autoptr (GAsyncResult) result = NULL;
-
-  mock_geoclue_tell (&fixture->geoclue, "HaveAccuracyLevel", g_variant_new ("(u)", 0));
-  ask (fixture, 100, NULL, &result);
-  mock_geoclue_wait_for_log (&fixture->geoclue, ASKED);
-  move (fixture, 59.9079, 20);
-  assert_located (fixture, &result, 59.9079, 20);
-}
-
 static void
 test_vanishes (Fixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) result = NULL;
@@ -442,8 +416,6 @@ main (int argc, char **argv) {
       {"/locator/stale", test_stale},
       {"/locator/refused", test_refused},
       {"/locator/silent", test_silent},
-      {"/locator/no-level", test_no_level},
-      {"/locator/no-level/yet", test_no_level_yet},
       {"/locator/vanishes", test_vanishes},
       {"/locator/nonsense", test_nonsense},
       {"/locator/cancelled", test_cancelled},
