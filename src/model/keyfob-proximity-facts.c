@@ -15,11 +15,10 @@ get_ble (KeyfobBluetooth bluetooth) {
   case KEYFOB_BLUETOOTH_OFF:
     return (KisiService) {.available = YES, .enabled = NO};
   case KEYFOB_BLUETOOTH_DENIED:
-    return (KisiService) {.available = YES, .authorized = NO};
-  case KEYFOB_BLUETOOTH_FAILED:
-    return (KisiService) {.available = YES};
+    return (KisiService) {.authorized = NO}; /* BlueZ may not have told of any adapter */
   case KEYFOB_BLUETOOTH_ON:
     return (KisiService) {.available = YES, .enabled = YES, .authorized = YES};
+  case KEYFOB_BLUETOOTH_FAILED: /* likewise */
   case KEYFOB_BLUETOOTH_UNKNOWN:
     break;
   }

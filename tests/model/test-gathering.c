@@ -206,9 +206,8 @@ test_deaf (Fixture *fixture, gconstpointer unused) {
   } cases[] = {
       {KEYFOB_BLUETOOTH_ABSENT, SERVICES ("{\"type\":\"BLE\",\"available\":false}")},
       {KEYFOB_BLUETOOTH_OFF, SERVICES ("{\"type\":\"BLE\",\"available\":true,\"enabled\":false}")},
-      {KEYFOB_BLUETOOTH_DENIED,
-       SERVICES ("{\"type\":\"BLE\",\"available\":true,\"authorized\":false}")},
-      {KEYFOB_BLUETOOTH_FAILED, SERVICES ("{\"type\":\"BLE\",\"available\":true}")},
+      {KEYFOB_BLUETOOTH_DENIED, SERVICES ("{\"type\":\"BLE\",\"authorized\":false}")},
+      {KEYFOB_BLUETOOTH_FAILED, ""},
   };
 
   fixture->lock->reader_restricted = TRUE;
