@@ -19,6 +19,9 @@
 #include <glib/gi18n.h>
 #include <signal.h>
 
+/* No more fits into one request of Wayland: a compositor would hang up. */
+#define TOKEN_MAX_BYTES 1024
+
 /* For what a quit takes back, and for the answers to whoever waits for it. */
 #define TAKING_BACK_MILLISECONDS 500
 
@@ -143,12 +146,19 @@ keyfob_application_activate (GApplication *application) {
   self->exit = KEYFOB_EXIT_REFUSED;
 }
 
+/* @token: (nullable): as any program on the bus may say it */
+static void
+take_token (KeyfobApplication *self, const char *token) {
+  gsize length = token ? strlen (token) : 0;
+
+  g_set_str (&self->activation_token, length > 0 && length <= TOKEN_MAX_BYTES ? token : NULL);
+}
+
 static void
 keyfob_application_before_emit (GApplication *application, GVariant *platform_data) {
-  KeyfobApplication *self = KEYFOB_APPLICATION (application);
+  g_autofree char *token = keyfob_running_dup_token (platform_data);
 
-  g_free (self->activation_token);
-  self->activation_token = keyfob_running_dup_token (platform_data);
+  take_token (KEYFOB_APPLICATION (application), token);
 }
 
 static void
@@ -188,7 +198,7 @@ on_ask (KeyfobDesktop *desktop, KeyfobQuestion *question, gpointer user_data) {
 
 static void
 on_activation_token (KeyfobDesktop *desktop, const char *token, gpointer user_data) {
-  g_set_str (&KEYFOB_APPLICATION (user_data)->activation_token, token);
+  take_token (KEYFOB_APPLICATION (user_data), token);
 }
 
 static void

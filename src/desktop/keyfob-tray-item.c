@@ -12,9 +12,6 @@
 /* Where every watcher looks for it. */
 #define ITEM_PATH "/StatusNotifierItem"
 
-/* No more fits into one request of Wayland: a compositor would hang up. */
-#define TOKEN_MAX_BYTES 1024
-
 /* Of a panel. It takes a few of these; on a computer that is busy, as while the desktop starts,
  * many more. */
 #define START_MILLISECONDS 500
@@ -68,11 +65,8 @@ on_scroll (KeyfobTrayItem *self,
 
 static gboolean
 on_activation_token (KeyfobTrayItem *self, GDBusMethodInvocation *invocation, const char *token) {
-  gsize length = strlen (token);
-
   g_dbus_method_invocation_return_value (invocation, NULL);
-  if (length > 0 && length <= TOKEN_MAX_BYTES)
-    g_signal_emit (self, signals[SIGNAL_ACTIVATION_TOKEN], 0, token);
+  g_signal_emit (self, signals[SIGNAL_ACTIVATION_TOKEN], 0, token);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
