@@ -27,6 +27,9 @@ void
 bench_window_open (BenchWindow *self, guint doors) {
   const KeyfobSimulatorOptions options = {.doors = doors, .unlimited = TRUE};
   g_autoptr (GSettings) settings = g_settings_new ("app.keyfob.Keyfob");
+  g_autoptr (KeyfobReaders) readers = keyfob_readers_new ();
+  g_autoptr (KeyfobLocator) locator = keyfob_locator_new ();
+  g_autoptr (KeyfobProximity) proximity = NULL;
   g_autoptr (SecretValue) secret = NULL;
   g_autoptr (KeyfobCredential) credential = NULL;
   g_autoptr (GError) error = NULL;
@@ -42,7 +45,8 @@ bench_window_open (BenchWindow *self, guint doors) {
     g_error ("%s", error->message);
   secret = secret_value_new (keyfob_simulator_get_api_key (self->simulator), -1, "text/plain");
   credential = keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "1", secret);
-  self->account = keyfob_account_new (self->client, FALSE);
+  proximity = keyfob_proximity_new (readers, locator, settings);
+  self->account = keyfob_account_new_with (self->client, FALSE, proximity);
   keyfob_account_use_credential (self->account, credential, NULL, NULL);
   self->desktop = keyfob_desktop_new (self->application, self->account, settings, NULL);
   request.application = self->application;
