@@ -76,6 +76,8 @@ on_locked (KeyfobDesktop *self) {
 
 static void
 on_resumed (KeyfobDesktop *self) {
+  /* Whoever clicked before the computer slept may be elsewhere. */
+  keyfob_account_cancel_gathering (self->account);
   keyfob_refresher_resumed (keyfob_account_get_refresher (self->account));
 }
 

@@ -146,6 +146,11 @@ on_gathers_for (KeyfobGathering *gathering, GParamSpec *pspec, gpointer user_dat
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROGRESS]);
     return;
   }
+  /* A lid that was closed upon a click must not open a door when it is opened again. */
+  if (keyfob_gathering_is_stale (gathering)) {
+    keyfob_unlock_cancel_gathering (self);
+    return;
+  }
   g_signal_handlers_disconnect_by_func (gathering, on_gathers_for, self);
   send_request (self);
   set_phase (self, KEYFOB_UNLOCK_PHASE_SENDING, 0);
@@ -269,9 +274,9 @@ keyfob_unlock_cancel_gathering (KeyfobUnlock *self) {
   keyfob_gathering_cancel (gathering);
   g_clear_object (&self->client);
   self->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                                     _ ("Nothing was sent, since the screen was locked, "
-                                        "somebody signed out, or the unlock was taken back "
-                                        "meanwhile."));
+                                     _ ("Nothing was sent, since the screen was locked, the "
+                                        "computer slept, somebody signed out, or the unlock was "
+                                        "taken back meanwhile."));
   set_phase (self, phase_of_error (self->error), 0);
   g_object_unref (self); /* the one of the gathering */
 }

@@ -164,10 +164,21 @@ test_locked (Fixture *fixture, gconstpointer unused) {
   g_assert_true (g_str_has_prefix (notice->body, "Nothing was sent"));
 }
 
+/* Nor when the computer slept between the click and the reader. */
+static void
+test_resumed (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (KeyfobUnlock) unlock = gather (fixture);
+
+  g_signal_emit_by_name (keyfob_desktop_get_session (fixture->desktop), "resumed");
+  g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_UNREACHABLE);
+  g_assert_cmpuint (count_posts (fixture), ==, 0);
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/desktop/gathering", Fixture, NULL, set_up, test_gathering, tear_down);
   g_test_add ("/desktop/locked", Fixture, NULL, set_up, test_locked, tear_down);
+  g_test_add ("/desktop/resumed", Fixture, NULL, set_up, test_resumed, tear_down);
   return g_test_run ();
 }

@@ -15,6 +15,8 @@
 
 #define LONG_MILLISECONDS  60000
 #define SHORT_MILLISECONDS 50
+/* Eight times as long a busy computer may hang without having slept. */
+#define PATIENT_MILLISECONDS 1000
 
 typedef struct {
   MockGeoclue geoclue;
@@ -212,7 +214,7 @@ test_lack (Fixture *fixture, gconstpointer unused) {
   g_autoptr (KeyfobUnlock) attempt = NULL;
   g_autofree char *words = NULL;
 
-  make_account (fixture, SHORT_MILLISECONDS);
+  make_account (fixture, PATIENT_MILLISECONDS);
   attempt = unlock (fixture, GEOFENCE);
   assert_outcome (attempt, KEYFOB_UNLOCK_PHASE_REFUSED);
   words = keyfob_unlock_dup_words (attempt, NULL);
@@ -327,6 +329,21 @@ test_cancelled (Fixture *fixture, gconstpointer unused) {
   keyfob_account_cancel_gathering (fixture->account);
 }
 
+/* A main loop that stands still, as while the computer sleeps: even a reader that is heard right
+ * after that does not open the door any more. */
+static void
+test_slept (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (KeyfobUnlock) attempt = NULL;
+
+  make_account (fixture, SHORT_MILLISECONDS);
+  attempt = unlock (fixture, READER);
+  assert_phase (attempt, KEYFOB_UNLOCK_PHASE_GATHERING);
+  g_usleep (10 * SHORT_MILLISECONDS * 1000);
+  hear (fixture, READER);
+  assert_phase (attempt, KEYFOB_UNLOCK_PHASE_UNREACHABLE);
+  g_assert_cmpuint (count_posts (fixture), ==, 0);
+}
+
 /* The program ends: nobody waits any more, and nothing is left. */
 static void
 test_account_gone (Fixture *fixture, gconstpointer unused) {
@@ -395,6 +412,7 @@ main (int argc, char **argv) {
   ADD ("other-person", test_other_person);
   ADD ("same-person", test_same_person);
   ADD ("cancelled", test_cancelled);
+  ADD ("slept", test_slept);
   ADD ("account-gone", test_account_gone);
   ADD ("dropped", test_dropped);
   ADD ("access-link", test_access_link);
