@@ -96,11 +96,19 @@ is_enough (KeyfobGathering *self) {
   return self->locating == NULL;
 }
 
+static gboolean
+may_locate (KeyfobGathering *self) {
+  return keyfob_proximity_get_consent (self->proximity) == KEYFOB_LOCATION_CONSENT_ALLOW;
+}
+
 /* What Kisi is told of Bluetooth is what was so while it was listened. */
 static void
 finish (KeyfobGathering *self) {
   stop_listening (self);
   stop_locating (self);
+  /* The person may have taken it back since. */
+  if (!may_locate (self))
+    self->presence.has_location = FALSE;
   self->facts = keyfob_proximity_get_facts (self->proximity, self->door_id, NULL);
   self->facts.needs = self->needs;
   self->facts.heard |= self->presence.proof >= 0;
@@ -223,6 +231,10 @@ on_located (GObject *source, GAsyncResult *result, gpointer user_data) {
   if (self->locating == NULL)
     return;
   g_clear_object (&self->locating);
+  if (!may_locate (self)) {
+    go_on (self);
+    return;
+  }
   if (located)
     take_position (self, &position);
   else
@@ -245,8 +257,7 @@ begin (KeyfobGathering *self) {
   if (!keyfob_proximity_is_exempt (self->proximity) && !take_proof (self) &&
       (self->needs.reader || self->needs.area)) {
     listen (self);
-    if (self->presence.proof < 0 && self->needs.area &&
-        keyfob_proximity_get_consent (self->proximity) == KEYFOB_LOCATION_CONSENT_ALLOW)
+    if (self->presence.proof < 0 && self->needs.area && may_locate (self))
       locate (self);
   }
   go_on (self);

@@ -385,6 +385,30 @@ test_no_consent (Fixture *fixture, gconstpointer unused) {
   mock_geoclue_wait_for_log (&fixture->geoclue, "");
 }
 
+/* Taken back in the midst of it, before or after the position has come: none is sent. */
+static void
+test_consent_withdrawn (Fixture *fixture, gconstpointer unused) {
+  set_wait (fixture, SHORT_MILLISECONDS);
+  want_area (fixture);
+  gather (fixture);
+  mock_geoclue_wait_for_log (&fixture->geoclue, "GetClient Start");
+  keyfob_proximity_set_consent (fixture->proximity, KEYFOB_LOCATION_CONSENT_REFUSE);
+  move (fixture, 59.5, 20);
+  assert_gathered (fixture, SERVICES (GPS_NOT_ALLOWED));
+  g_clear_object (&fixture->gathering);
+  mock_geoclue_wait_for_log (&fixture->geoclue, "Stop DeleteClient");
+
+  set_wait (fixture, LONG_MILLISECONDS);
+  want_area (fixture);
+  fixture->lock->latitude = 59.502; /* so far that the reader is waited for as well */
+  gather (fixture);
+  keyfob_test_wait_until (looks_for_reader, fixture->gathering);
+  keyfob_proximity_set_consent (fixture->proximity, KEYFOB_LOCATION_CONSENT_REFUSE);
+  hear (fixture, DOOR, 5);
+  assert_gathered (fixture, "{\"context\":{\"services\":[" GPS_NOT_ALLOWED
+                            "]},\"lock\":{\"proximity_proof\":\"5\"}}");
+}
+
 static void
 test_absent (Fixture *fixture, gconstpointer unused) {
   mock_geoclue_end (&fixture->geoclue);
@@ -487,6 +511,7 @@ main (int argc, char **argv) {
   ADD ("no-position-of-door", test_no_position_of_door);
   ADD ("no-radius", test_no_radius);
   ADD ("no-consent", test_no_consent);
+  ADD ("consent-withdrawn", test_consent_withdrawn);
   ADD ("absent", test_absent);
   ADD ("location-denied", test_location_denied);
   ADD ("both", test_both);
