@@ -101,7 +101,7 @@ may_locate (KeyfobGathering *self) {
   return keyfob_proximity_get_consent (self->proximity) == KEYFOB_LOCATION_CONSENT_ALLOW;
 }
 
-/* What Kisi is told of Bluetooth is what was so while it was listened. */
+/* What Kisi is told is what was so in this gathering, and not what the last one found. */
 static void
 finish (KeyfobGathering *self) {
   stop_listening (self);
@@ -112,6 +112,8 @@ finish (KeyfobGathering *self) {
   self->facts = keyfob_proximity_get_facts (self->proximity, self->door_id, NULL);
   self->facts.needs = self->needs;
   self->facts.heard |= self->presence.proof >= 0;
+  self->facts.whereabouts = self->whereabouts;
+  self->facts.metres = self->metres;
   if (self->bluetooth != KEYFOB_BLUETOOTH_UNKNOWN)
     self->facts.bluetooth = self->bluetooth;
   if (!keyfob_proximity_is_exempt (self->proximity))

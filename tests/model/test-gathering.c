@@ -330,6 +330,19 @@ test_far (Fixture *fixture, gconstpointer unused) {
   g_assert_cmpint (facts.whereabouts, ==, KEYFOB_WHEREABOUTS_KNOWN);
 }
 
+/* What another unlock found out is not told as if it was so now. */
+static void
+test_not_asked (Fixture *fixture, gconstpointer unused) {
+  want_area (fixture);
+  move (fixture, 59.5, 20);
+  gather (fixture);
+  assert_gathered (fixture, "{\"context\":{" HERE ",\"services\":[" GPS_ON "]}}");
+  g_clear_object (&fixture->gathering);
+  fixture->lock->geofence_restricted = FALSE;
+  gather (fixture);
+  assert_gathered (fixture, "");
+}
+
 static gboolean
 looks_for_reader (gpointer data) {
   return keyfob_gathering_get_gathers_for (data) == KEYFOB_GATHERING_FOR_READER;
@@ -507,6 +520,7 @@ main (int argc, char **argv) {
   ADD ("area-by-proof", test_area_by_proof);
   ADD ("vague", test_vague);
   ADD ("far", test_far);
+  ADD ("not-asked", test_not_asked);
   ADD ("far-and-heard", test_far_and_heard);
   ADD ("no-position-of-door", test_no_position_of_door);
   ADD ("no-radius", test_no_radius);
