@@ -21,6 +21,7 @@ typedef struct {
   GSource *term_over;       /* likewise */
   GSource *taken_back;      /* (nullable) */
   KeyfobQuestion *question; /* (nullable): that was asked */
+  gboolean began;           /* the attempt, and joined none */
 } KeyfobGuardWish;
 
 /** keyfob_guard_wish_free: @wish: a #KeyfobGuardWish */

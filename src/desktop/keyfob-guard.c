@@ -107,8 +107,9 @@ find_objection (KeyfobGuard *self, GTask *task) {
 static void
 unlock_door (KeyfobGuard *self, GTask *task) {
   g_autoptr (GTask) ended = end (self, task);
-  const KeyfobGuardWish *wish = g_task_get_task_data (ended);
+  KeyfobGuardWish *wish = g_task_get_task_data (ended);
 
+  wish->began = keyfob_account_get_attempt (self->account, wish->door_id) == NULL;
   g_task_return_pointer (ended, keyfob_account_unlock (self->account, wish->door_id),
                          g_object_unref);
 }
@@ -405,4 +406,11 @@ keyfob_guard_unlock_finish (KeyfobGuard *self, GAsyncResult *result, GError **er
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+gboolean
+keyfob_guard_has_begun (KeyfobGuard *self, GAsyncResult *result) {
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return ((KeyfobGuardWish *) g_task_get_task_data (G_TASK (result)))->began;
 }

@@ -54,7 +54,8 @@ gboolean keyfob_guard_is_busy (KeyfobGuard *self);
  *   whichever is signed in, or will be found to be
  * @asker: (scope async): called for each question that the person is to be asked; one of location
  *   only if they see the door
- * @cancellable: (nullable): takes the wish back as long as nothing was sent
+ * @cancellable: (nullable): takes the wish back until there is an attempt; from then on
+ *   keyfob_unlock_cancel_gathering() does, if keyfob_guard_has_begun() it
  *
  * Waits until it is known whether the screen is locked and who is signed in, but not for ever; asks
  * if that is chosen, looks again, and unlocks. A wish for a door that is on its way, or within its
@@ -78,5 +79,13 @@ void keyfob_guard_unlock_async (KeyfobGuard *self,
  * Returns: (transfer full) (nullable): the attempt, or %NULL: nothing was sent
  */
 KeyfobUnlock *keyfob_guard_unlock_finish (KeyfobGuard *self, GAsyncResult *result, GError **error);
+
+/**
+ * keyfob_guard_has_begun:
+ *
+ * Returns: whether the wish that came to @result has begun an attempt, and joined nobody else's,
+ *   which is not to be taken back with it
+ */
+gboolean keyfob_guard_has_begun (KeyfobGuard *self, GAsyncResult *result);
 
 G_END_DECLS

@@ -20,6 +20,7 @@ struct _KeyfobDoorActions {
   KeyfobDesktop *desktop;
   GCancellable *closed;
   GPtrArray *sending; /* (element-type KeyfobUnlock): whose outcome is to be told */
+  GPtrArray *begun;   /* likewise: those of them that nobody else began */
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobDoorActions, keyfob_door_actions, G_TYPE_SIMPLE_ACTION_GROUP)
@@ -88,18 +89,29 @@ on_phase_changed (KeyfobDoorActions *self, GParamSpec *pspec, KeyfobUnlock *unlo
     return;
   g_signal_handlers_disconnect_by_data (unlock, self);
   g_ptr_array_remove (self->sending, unlock);
+  g_ptr_array_remove (self->begun, unlock);
   tell_outcome (self, unlock);
+}
+
+/* Nobody looks at the door any more. What is sent already goes on. */
+static void
+leave_to_desktop (KeyfobDoorActions *self, KeyfobUnlock *unlock, gboolean begun) {
+  if (begun)
+    keyfob_unlock_cancel_gathering (unlock);
+  keyfob_desktop_follow (self->desktop, unlock);
 }
 
 /* A second click joins the first attempt, whose outcome must not be told twice. */
 static void
-follow (KeyfobDoorActions *self, KeyfobUnlock *unlock) {
+follow (KeyfobDoorActions *self, KeyfobUnlock *unlock, gboolean begun) {
   if (self->window == NULL)
-    keyfob_desktop_follow (self->desktop, unlock);
+    leave_to_desktop (self, unlock, begun);
   else if (!keyfob_unlock_is_sending (unlock))
     tell_outcome (self, unlock);
   else if (!g_ptr_array_find (self->sending, unlock, NULL)) {
     g_ptr_array_add (self->sending, g_object_ref (unlock));
+    if (begun)
+      g_ptr_array_add (self->begun, g_object_ref (unlock));
     g_signal_connect_object (unlock, "notify::phase", G_CALLBACK (on_phase_changed), self,
                              G_CONNECT_SWAPPED);
     g_signal_connect_object (unlock, "notify::progress", G_CALLBACK (announce_gathering), self,
@@ -124,7 +136,7 @@ on_guarded (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (KeyfobDoorActions) self = user_data;
 
   if (unlock != NULL)
-    follow (self, unlock);
+    follow (self, unlock, keyfob_guard_has_begun (KEYFOB_GUARD (source), result));
   else if (self->window != NULL && !is_own_answer (error))
     tell (self, error->message, KEYFOB_REMEDY_NONE);
 }
@@ -136,10 +148,13 @@ on_window_destroyed (KeyfobDoorActions *self, GtkWidget *window) {
   g_clear_weak_pointer (&self->window);
   g_cancellable_cancel (self->closed);
   for (guint i = 0; i < self->sending->len; i++) {
-    g_signal_handlers_disconnect_by_data (self->sending->pdata[i], self);
-    keyfob_desktop_follow (self->desktop, self->sending->pdata[i]);
+    KeyfobUnlock *unlock = self->sending->pdata[i];
+
+    g_signal_handlers_disconnect_by_data (unlock, self);
+    leave_to_desktop (self, unlock, g_ptr_array_find (self->begun, unlock, NULL));
   }
   g_ptr_array_set_size (self->sending, 0);
+  g_ptr_array_set_size (self->begun, 0);
   /* A tooltip of GTK's may hold what is inserted for longer than there is a window. */
   gtk_widget_insert_action_group (window, "door", NULL);
 }
@@ -310,6 +325,7 @@ keyfob_door_actions_dispose (GObject *object) {
 static void
 keyfob_door_actions_finalize (GObject *object) {
   g_ptr_array_unref (KEYFOB_DOOR_ACTIONS (object)->sending);
+  g_ptr_array_unref (KEYFOB_DOOR_ACTIONS (object)->begun);
 
   G_OBJECT_CLASS (keyfob_door_actions_parent_class)->finalize (object);
 }
@@ -340,6 +356,7 @@ static void
 keyfob_door_actions_init (KeyfobDoorActions *self) {
   self->closed = g_cancellable_new ();
   self->sending = g_ptr_array_new_with_free_func (g_object_unref);
+  self->begun = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 KeyfobDoorActions *

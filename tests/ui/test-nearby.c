@@ -275,6 +275,59 @@ test_gathering (void) {
                     ==, 1);
 }
 
+static gboolean
+is_guard_idle (gpointer guard) {
+  return !keyfob_guard_is_busy (guard);
+}
+
+static KeyfobUnlock *
+gather (KeyfobUiTest *test, gint64 door_id) {
+  KeyfobUnlock *unlock;
+
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "door.unlock", "x", door_id);
+  keyfob_test_wait_until (is_guard_idle, keyfob_desktop_get_guard (test->desktop));
+  keyfob_ui_test_settle (test);
+  unlock = keyfob_account_get_attempt (test->account, door_id);
+  g_assert_nonnull (unlock);
+  return g_object_ref (unlock);
+}
+
+/* Who closes the window in the wait opens no door that somebody else may be standing at. */
+static void
+test_closed_when_looking (void) {
+  const KeyfobUiView views[] = {KEYFOB_UI_VIEW_WINDOW, KEYFOB_UI_VIEW_QUICK};
+
+  for (gsize i = 0; i < G_N_ELEMENTS (views); i++) {
+    g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+    g_autoptr (KeyfobUnlock) unlock = NULL;
+
+    test->view = views[i];
+    keyfob_ui_test_open (test);
+    unlock = gather (test, keyfob_door_get_id (keyfob_ui_test_get_door (test, READER)));
+    gtk_window_destroy (test->window);
+    g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_UNREACHABLE);
+    g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", "*"), ==, 0);
+  }
+}
+
+/* What began elsewhere, as from the menu, is not the window's to take back. */
+static void
+test_closed_when_another_looks (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  g_autoptr (KeyfobUnlock) unlock = NULL;
+  g_autoptr (KeyfobUnlock) joined = NULL;
+  gint64 door_id;
+
+  keyfob_ui_test_open (test);
+  door_id = keyfob_door_get_id (keyfob_ui_test_get_door (test, READER));
+  unlock = keyfob_account_unlock (test->account, door_id);
+  joined = gather (test, door_id);
+  g_assert_true (joined == unlock);
+  gtk_window_destroy (test->window);
+  g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_GATHERING);
+  keyfob_account_cancel_gathering (test->account);
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -288,5 +341,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/nearby/allow", test_allow);
   g_test_add_func ("/ui/nearby/settings", test_settings);
   g_test_add_func ("/ui/nearby/gathering", test_gathering);
+  g_test_add_func ("/ui/nearby/closed-when-looking", test_closed_when_looking);
+  g_test_add_func ("/ui/nearby/closed-when-another-looks", test_closed_when_another_looks);
   return g_test_run ();
 }
