@@ -112,12 +112,13 @@ on_taken_back (GCancellable *cancellable, gpointer user_data) {
   return G_SOURCE_REMOVE;
 }
 
+/* @begun: nobody else waits for it */
 static void
-follow (GTask *task, KeyfobUnlock *unlock) {
+follow (GTask *task, KeyfobUnlock *unlock, gboolean begun) {
   Following *following = g_new0 (Following, 1);
 
   following->task = g_object_ref (task);
-  following->taken_back = g_cancellable_source_new (g_task_get_cancellable (task));
+  following->taken_back = g_cancellable_source_new (begun ? g_task_get_cancellable (task) : NULL);
   g_source_set_callback (following->taken_back, G_SOURCE_FUNC (on_taken_back),
                          g_object_ref (unlock), g_object_unref);
   g_source_attach (following->taken_back, NULL);
@@ -252,7 +253,7 @@ on_decided (GObject *source, GAsyncResult *result, gpointer user_data) {
   if (!unlock)
     refuse (wish, error);
   else if (!report (wish->task, unlock))
-    follow (wish->task, unlock);
+    follow (wish->task, unlock, keyfob_guard_has_begun (KEYFOB_GUARD (source), result));
 }
 
 /* Takes @wish over. */
