@@ -13,8 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* More than a question and the answer of Kisi take. */
-#define WAIT_SECONDS 30
+/* More than to ask a person, to gather what the door needs, and the answer of Kisi take: 10, 8 and
+ * 15 s. */
+#define WAIT_SECONDS 40
 
 /* How soon the end of another process's attempt is seen. */
 #define LOOK_MILLISECONDS 50
