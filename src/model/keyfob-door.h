@@ -31,9 +31,9 @@ G_DECLARE_FINAL_TYPE (KeyfobDoor, keyfob_door, KEYFOB, DOOR, GObject)
  *                               saw the status change; 0 if it was so from the start
  *   `seconds-left` (uint)       in status "just unlocked": the countdown; else 0
  *   `sending` (boolean)         an unlock is on its way
- *   `progress` (string)         nullable: what it does then: "Unlocking…", "Looking for the
- * reader…" `can-unlock` (boolean)      the status allows it and none is on its way `hint` (string)
- * nullable: why it can't be unlocked, or what to expect when trying
+ *   `progress` (string)         nullable: what it does then, such as "Unlocking…"
+ *   `can-unlock` (boolean)      the status allows it and none is on its way
+ *   `hint` (string)             nullable: why it can't be unlocked, or what to expect when trying
  *                               ("Offline: the unlock may not reach the door")
  *   `open` (boolean)            the door stands open
  *   `favourite` (boolean)
