@@ -153,7 +153,7 @@ ask_for_location (KeyfobGuard *self, GTask *task) {
   g_autofree char *name =
       keyfob_door_list_dup_name (keyfob_account_get_doors (self->account), wish->door_id);
 
-  /* Whoever does not see the door is told by Kisi's refusal how to allow it. */
+  /* Whoever does not see the door is told where to allow it when Kisi has refused. */
   if (wish->kind != KEYFOB_WISH_SEEN ||
       !keyfob_guard_objection_lacks_consent (self->account, wish->door_id))
     unlock_door (self, task);

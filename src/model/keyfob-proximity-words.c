@@ -120,7 +120,7 @@ note_area (const KeyfobProximityFacts *facts) {
   case KEYFOB_LOCATION_CONSENT_REFUSE:
     return note_lack (KEYFOB_REMEDY_ALLOW_LOCATION,
                       _ ("Keyfob does not tell Kisi where this computer is, since you have not "
-                         "allowed it."));
+                         "allowed it. You can allow it in Keyfob’s preferences."));
   case KEYFOB_LOCATION_CONSENT_ALLOW:
     return note_whereabouts (facts);
   }

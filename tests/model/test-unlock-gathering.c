@@ -221,7 +221,7 @@ test_lack (Fixture *fixture, gconstpointer unused) {
   g_assert_cmpstr (words, ==,
                    "Keyfob may not know where you are. Allow location in the settings and try "
                    "again. Keyfob does not tell Kisi where this computer is, since you have not "
-                   "allowed it.");
+                   "allowed it. You can allow it in Keyfob’s preferences.");
   g_assert_cmpint (keyfob_unlock_get_remedy (attempt), ==, KEYFOB_REMEDY_ALLOW_LOCATION);
 }
 
