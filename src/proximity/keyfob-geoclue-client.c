@@ -4,8 +4,6 @@
 
 #include "keyfob-geoclue-client.h"
 
-#include <glib/gi18n-lib.h>
-
 #define GEOCLUE      "org.freedesktop.GeoClue2"
 #define MANAGER_PATH "/org/freedesktop/GeoClue2/Manager"
 #define MANAGER      GEOCLUE ".Manager"
@@ -19,10 +17,9 @@
 /* GClueAccuracyLevel: as exactly as it is known. */
 #define ACCURACY_LEVEL_EXACT 8
 
-/* How GeoClue begins to say that its agent has it switched off, and contains that there is none.
- * They are no codes, but are as they are since 2.4, and not translated. */
-#define SAYS_OFF      "Geolocation disabled"
-#define SAYS_NO_AGENT "no agent"
+/* How GeoClue begins to say that its agent has it switched off. It is no code, but is as it is
+ * since 2.4, and not translated. */
+#define SAYS_OFF "Geolocation disabled"
 
 /*
  * Not GClueSimple of libgeoclue: when it is freed while it reads a new location it is used after
@@ -49,43 +46,25 @@ typedef struct {
 
 G_DEFINE_FINAL_TYPE (KeyfobGeoclueClient, keyfob_geoclue_client, KEYFOB_TYPE_LOCATION_SOURCE)
 
-static void
-fail (KeyfobGeoclueClient *self, KeyfobLocatorError code) {
-  g_autoptr (GError) error = keyfob_locator_error_new (code);
-
-  keyfob_location_source_fail (KEYFOB_LOCATION_SOURCE (self), error);
-}
-
-static void
-fail_refused (KeyfobGeoclueClient *self, const char *message) {
-  g_autoptr (GError) no_agent = NULL;
-
-  if (g_str_has_prefix (message, SAYS_OFF)) {
-    fail (self, KEYFOB_LOCATOR_ERROR_OFF);
-  } else if (strstr (message, SAYS_NO_AGENT) != NULL) {
-    no_agent = g_error_new_literal (
-        KEYFOB_LOCATOR_ERROR, KEYFOB_LOCATOR_ERROR_DENIED,
-        _ ("This desktop lets no app know where the computer is: it has no agent for GeoClue."));
-    keyfob_location_source_fail (KEYFOB_LOCATION_SOURCE (self), no_agent);
-  } else {
-    fail (self, KEYFOB_LOCATOR_ERROR_DENIED);
+static KeyfobLocatorError
+get_code (GError *error) {
+  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED)) {
+    g_dbus_error_strip_remote_error (error);
+    return g_str_has_prefix (error->message, SAYS_OFF) ? KEYFOB_LOCATOR_ERROR_OFF
+                                                       : KEYFOB_LOCATOR_ERROR_DENIED;
   }
+  /* Who has the name is not GeoClue, or one that nobody remembers. */
+  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT) ||
+      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE) ||
+      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD))
+    return KEYFOB_LOCATOR_ERROR_ABSENT;
+  return KEYFOB_LOCATOR_ERROR_NO_ANSWER;
 }
 
 static void
 fail_as_called (KeyfobGeoclueClient *self, GError *error) {
   g_debug ("GeoClue: %s", error->message);
-  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED)) {
-    g_dbus_error_strip_remote_error (error);
-    fail_refused (self, error->message);
-  } else if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT) ||
-             g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE) ||
-             g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD)) {
-    /* Who has the name is not GeoClue, or one that nobody remembers. */
-    fail (self, KEYFOB_LOCATOR_ERROR_ABSENT);
-  } else {
-    fail (self, KEYFOB_LOCATOR_ERROR_NO_ANSWER);
-  }
+  keyfob_location_source_fail (KEYFOB_LOCATION_SOURCE (self), get_code (error));
 }
 
 static void
@@ -227,7 +206,9 @@ static void
 on_vanished (GDBusConnection *bus, const char *name, gpointer user_data) {
   KeyfobGeoclueClient *self = user_data;
 
-  fail (self, self->owner == NULL ? KEYFOB_LOCATOR_ERROR_ABSENT : KEYFOB_LOCATOR_ERROR_NO_ANSWER);
+  keyfob_location_source_fail (KEYFOB_LOCATION_SOURCE (self), self->owner == NULL
+                                                                  ? KEYFOB_LOCATOR_ERROR_ABSENT
+                                                                  : KEYFOB_LOCATOR_ERROR_NO_ANSWER);
 }
 
 static void
@@ -240,7 +221,7 @@ on_bus (GObject *source, GAsyncResult *result, gpointer user_data) {
     return;
   if (bus == NULL) {
     g_debug ("System bus: %s", error->message);
-    fail (self, KEYFOB_LOCATOR_ERROR_ABSENT);
+    keyfob_location_source_fail (KEYFOB_LOCATION_SOURCE (self), KEYFOB_LOCATOR_ERROR_ABSENT);
     return;
   }
   self->bus = g_steal_pointer (&bus);

@@ -28,13 +28,6 @@ struct _KeyfobLocationPortal {
 
 G_DEFINE_FINAL_TYPE (KeyfobLocationPortal, keyfob_location_portal, KEYFOB_TYPE_LOCATION_SOURCE)
 
-static void
-fail (KeyfobLocationPortal *self, KeyfobLocatorError code) {
-  g_autoptr (GError) error = keyfob_locator_error_new (code);
-
-  keyfob_location_source_fail (KEYFOB_LOCATION_SOURCE (self), error);
-}
-
 static KeyfobLocatorError
 get_code (const GError *error) {
   g_autofree char *name = g_dbus_error_get_remote_error (error);
@@ -55,7 +48,7 @@ get_code (const GError *error) {
 static void
 fail_as_called (KeyfobLocationPortal *self, const GError *error) {
   g_debug ("Location portal: %s", error->message);
-  fail (self, get_code (error));
+  keyfob_location_source_fail (KEYFOB_LOCATION_SOURCE (self), get_code (error));
 }
 
 static void
@@ -85,7 +78,7 @@ on_closed (GDBusConnection *bus,
            const char *signal,
            GVariant *parameters,
            gpointer user_data) {
-  fail (user_data, KEYFOB_LOCATOR_ERROR_NO_ANSWER);
+  keyfob_location_source_fail (user_data, KEYFOB_LOCATOR_ERROR_NO_ANSWER);
 }
 
 static GWeakRef *
@@ -166,7 +159,7 @@ on_bus (GObject *source, GAsyncResult *result, gpointer user_data) {
     return;
   if (bus == NULL) {
     g_debug ("Session bus: %s", error->message);
-    fail (self, KEYFOB_LOCATOR_ERROR_ABSENT);
+    keyfob_location_source_fail (KEYFOB_LOCATION_SOURCE (self), KEYFOB_LOCATOR_ERROR_ABSENT);
     return;
   }
   self->bus = g_steal_pointer (&bus);

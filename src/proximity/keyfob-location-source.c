@@ -62,7 +62,9 @@ keyfob_location_source_take (KeyfobLocationSource *self, GVariant *properties) {
 }
 
 void
-keyfob_location_source_fail (KeyfobLocationSource *self, const GError *error) {
+keyfob_location_source_fail (KeyfobLocationSource *self, KeyfobLocatorError code) {
+  g_autoptr (GError) error = keyfob_locator_error_new (code);
+
   g_return_if_fail (KEYFOB_IS_LOCATION_SOURCE (self));
 
   g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);

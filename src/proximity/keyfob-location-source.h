@@ -28,7 +28,7 @@ struct _KeyfobLocationSourceClass {
  *
  * Signals:
  *   `located` (KeyfobPosition *)  somewhere; the same place with another accuracy, too
- *   `failed` (GError *)           it will not tell: #KeyfobLocatorError with a sentence
+ *   `failed` (GError *)           it will not tell: #KeyfobLocatorError
  */
 
 /**
@@ -43,6 +43,6 @@ struct _KeyfobLocationSourceClass {
 void keyfob_location_source_take (KeyfobLocationSource *self, GVariant *properties);
 
 /** keyfob_location_source_fail: for subclasses, whose last reference may be gone after it */
-void keyfob_location_source_fail (KeyfobLocationSource *self, const GError *error);
+void keyfob_location_source_fail (KeyfobLocationSource *self, KeyfobLocatorError code);
 
 G_END_DECLS

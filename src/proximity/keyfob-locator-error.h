@@ -23,7 +23,7 @@ typedef enum {
   KEYFOB_LOCATOR_ERROR_NO_ANSWER, /* within 8 s no place was found */
 } KeyfobLocatorError;
 
-/** keyfob_locator_error_new: Returns: (transfer full): the error, with a sentence for a person */
+/** keyfob_locator_error_new: Returns: (transfer full): what it means to a person says who asked */
 GError *keyfob_locator_error_new (KeyfobLocatorError code);
 
 G_END_DECLS
