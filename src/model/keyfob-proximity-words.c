@@ -37,9 +37,9 @@ note_reader (const KeyfobProximityFacts *facts) {
   case KEYFOB_BLUETOOTH_UNKNOWN:
     return note_lack (KEYFOB_REMEDY_NONE, _ ("This computer listens for the door’s reader…"));
   case KEYFOB_BLUETOOTH_ABSENT:
-    return note_lack (
-        KEYFOB_REMEDY_NONE,
-        _ ("This computer has no Bluetooth adapter, so it cannot hear the door’s reader."));
+    return note_lack (KEYFOB_REMEDY_NONE,
+                      _ ("No Bluetooth adapter was found, or the Bluetooth service does not run, "
+                         "so this computer cannot hear the door’s reader."));
   case KEYFOB_BLUETOOTH_OFF:
     return note_lack (
         KEYFOB_REMEDY_BLUETOOTH_SETTINGS,

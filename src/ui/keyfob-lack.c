@@ -17,8 +17,9 @@ keyfob_lack_of_bluetooth (KeyfobBluetooth bluetooth) {
   case KEYFOB_BLUETOOTH_ABSENT:
     return (KeyfobLack) {
         .title = _ ("No Bluetooth"),
-        .sentence = _ ("This computer has no Bluetooth adapter. It cannot unlock doors that are "
-                       "restricted to their readers."),
+        .sentence =
+            _ ("No Bluetooth adapter was found, or the Bluetooth service does not run. This "
+               "computer cannot unlock doors that are restricted to their readers."),
     };
   case KEYFOB_BLUETOOTH_OFF:
     return (KeyfobLack) {

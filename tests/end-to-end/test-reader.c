@@ -202,7 +202,7 @@ test_no_bluetooth (gconstpointer data) {
 
   assert_refused (bench, BLE_ABSENT);
   assert_says (ran, "The door’s reader was not found nearby.");
-  assert_says (ran, "This computer has no Bluetooth adapter");
+  assert_says (ran, "No Bluetooth adapter was found");
   stop_running (bench, running);
 }
 

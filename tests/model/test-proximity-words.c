@@ -15,7 +15,7 @@
 /* Beginnings of sentences, in their order. */
 #define HEARD       "This computer hears"
 #define LISTENS     "This computer listens"
-#define NO_ADAPTER  "This computer has no Bluetooth adapter"
+#define NO_ADAPTER  "No Bluetooth adapter was found"
 #define OFF         "Bluetooth is switched off"
 #define DENIED      "Keyfob may not use Bluetooth"
 #define FAILED      "Bluetooth does not work"

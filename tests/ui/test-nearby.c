@@ -161,8 +161,8 @@ test_notes (void) {
   show_door (test, READER);
   g_assert_true (keyfob_ui_test_shows (test, "Unlocks only for people who stand at its reader."));
   g_assert_nonnull (find_note (test,
-                               "This computer has no Bluetooth adapter, so it cannot hear the "
-                               "door’s reader."));
+                               "No Bluetooth adapter was found, or the Bluetooth service does "
+                               "not run, so this computer cannot hear the door’s reader."));
   keyfob_readers_set_bluetooth (test->readers, KEYFOB_BLUETOOTH_ON);
   g_assert_nonnull (find_note (test, NOT_HEARD));
   keyfob_ui_test_save_picture (test, "details-not-heard");
