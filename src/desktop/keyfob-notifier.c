@@ -95,15 +95,19 @@ tell_of_unlock (KeyfobNotifier *self, KeyfobUnlock *unlock) {
   tell_of_door (self, keyfob_unlock_get_door_id (unlock), words, button);
 }
 
+/* Before anything is sent there may be a wait of seconds; what was told of it must not stay. */
+static void
+on_progress (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
+  if (keyfob_unlock_is_sending (unlock))
+    tell_of_door (user_data, keyfob_unlock_get_door_id (unlock),
+                  keyfob_unlock_get_progress (unlock), NULL);
+}
+
 static void
 on_phase (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
   KeyfobNotifier *self = user_data;
   KeyfobUnlockPhase phase = keyfob_unlock_get_phase (unlock);
 
-  /* Before anything is sent there may be a wait of seconds. */
-  if (phase == KEYFOB_UNLOCK_PHASE_GATHERING)
-    tell_of_door (self, keyfob_unlock_get_door_id (unlock), keyfob_unlock_get_progress (unlock),
-                  NULL);
   if (keyfob_unlock_is_sending (unlock))
     return;
   if (phase == KEYFOB_UNLOCK_PHASE_SETTLED)
@@ -112,7 +116,7 @@ on_phase (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
     tell_of_unlock (self, unlock);
   if (!keyfob_unlock_is_over (unlock))
     return;
-  g_signal_handlers_disconnect_by_func (unlock, on_phase, self);
+  g_signal_handlers_disconnect_by_data (unlock, self);
   g_hash_table_remove (self->followed, unlock);
 }
 
@@ -153,7 +157,7 @@ stop (KeyfobNotifier *self) {
 
   g_hash_table_iter_init (&iter, self->followed);
   while (g_hash_table_iter_next (&iter, &object, NULL)) {
-    g_signal_handlers_disconnect_by_func (object, on_phase, self);
+    g_signal_handlers_disconnect_by_data (object, self);
     withdraw_from_door (self, keyfob_unlock_get_door_id (object));
     g_hash_table_iter_remove (&iter);
   }
@@ -302,7 +306,10 @@ keyfob_notifier_follow (KeyfobNotifier *self, KeyfobUnlock *unlock) {
   if (g_hash_table_contains (self->followed, unlock))
     return;
   g_hash_table_add (self->followed, g_object_ref (unlock));
+  g_signal_connect (unlock, "notify::progress", G_CALLBACK (on_progress), self);
   g_signal_connect (unlock, "notify::phase", G_CALLBACK (on_phase), self);
+  if (keyfob_unlock_get_phase (unlock) == KEYFOB_UNLOCK_PHASE_GATHERING)
+    on_progress (unlock, NULL, self);
   on_phase (unlock, NULL, self);
 }
 

@@ -120,9 +120,15 @@ count_posts (Fixture *fixture) {
   return keyfob_simulator_count_requests (fixture->office, "POST", NULL);
 }
 
+static gboolean
+is_asked_to_unlock (gpointer fixture) {
+  return count_posts (fixture) > 0;
+}
+
 /* Nobody sees it, so the wait is told; an attempt that waits is one that Keyfob must not end in. */
 static void
 test_gathering (Fixture *fixture, gconstpointer unused) {
+  const KeyfobFault late = {.method = "POST", .kind = KEYFOB_FAULT_DELAY, .milliseconds = 60000};
   KeyfobIbeacon beacon;
   g_autoptr (KeyfobUnlock) unlock = gather (fixture);
   const Notice *notice = notification_daemon_wait (fixture->daemon, 0);
@@ -137,8 +143,14 @@ test_gathering (Fixture *fixture, gconstpointer unused) {
   keyfob_simulator_get_advertisement (fixture->office, fixture->door_id, &beacon.lock_bits,
                                       &password);
   beacon.password = password;
+  keyfob_simulator_add_fault (fixture->office, &late);
   keyfob_readers_hear (fixture->readers, "/reader", &beacon, -50);
   notice = notification_daemon_wait (fixture->daemon, 1);
+  g_assert_cmpuint (notice->replaces, ==, id);
+  g_assert_cmpstr (notice->body, ==, "Unlocking…");
+  keyfob_test_wait_until (is_asked_to_unlock, fixture);
+  keyfob_simulator_end_delays (fixture->office);
+  notice = notification_daemon_wait (fixture->daemon, 2);
   g_assert_cmpuint (notice->replaces, ==, id);
   g_assert_cmpstr (notice->body, ==, "Kisi accepted the unlock.");
   g_assert_true (keyfob_desktop_is_busy (fixture->desktop));
