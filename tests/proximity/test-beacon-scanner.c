@@ -2,99 +2,13 @@
  * Copyright The Keyfob authors
  */
 
-#include "proximity/keyfob-beacon-scanner.h"
-
 #include "keyfob-test.h"
-#include "mock-bluez.h"
+#include "scanner-fixture.h"
 
-/* A test that waits for silence waits so long, and one that does not never comes near it. */
-#define SHORT_MILLISECONDS 50
-#define LONG_MILLISECONDS  3600000
+/* When it searches, and what it hears then. */
 
 /* Longer than what is heard may wait to be taken. */
 #define WAITED_MICROSECONDS (2500 * G_TIME_SPAN_MILLISECOND)
-
-#define DOOR    12345
-#define ADDRESS "AA:BB:CC:00:00:01"
-#define BEGUN   "SetDiscoveryFilter StartDiscovery"
-#define ENDED   " StopDiscovery"
-
-typedef struct {
-  GTestDBus *daemon;
-  MockBluez *bluez;
-  KeyfobReaders *readers;
-  KeyfobBeaconScanner *scanner;
-} Fixture;
-
-static void
-set_up_with (Fixture *fixture, guint anew_ms) {
-  fixture->daemon = g_test_dbus_new (G_TEST_DBUS_NONE);
-  g_test_dbus_up (fixture->daemon);
-  g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", g_test_dbus_get_bus_address (fixture->daemon), TRUE);
-  fixture->bluez = mock_bluez_new ();
-  fixture->readers = keyfob_readers_new_with (LONG_MILLISECONDS, LONG_MILLISECONDS);
-  fixture->scanner = keyfob_beacon_scanner_new_with (fixture->readers, anew_ms);
-}
-
-static void
-set_up (Fixture *fixture, gconstpointer unused) {
-  set_up_with (fixture, LONG_MILLISECONDS);
-}
-
-static void
-set_up_hasty (Fixture *fixture, gconstpointer unused) {
-  set_up_with (fixture, SHORT_MILLISECONDS);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer unused) {
-  g_assert_finalize_object (fixture->scanner);
-  g_assert_finalize_object (fixture->readers);
-  mock_bluez_free (fixture->bluez);
-  g_test_dbus_down (fixture->daemon);
-  g_assert_finalize_object (fixture->daemon);
-}
-
-static gboolean
-is_told (gpointer data) {
-  return keyfob_readers_get_bluetooth (data) != KEYFOB_BLUETOOTH_UNKNOWN;
-}
-
-#define DEFINE_IS(name, NAME)                                                                      \
-  static gboolean is_##name (gpointer data) {                                                      \
-    return keyfob_readers_get_bluetooth (data) == KEYFOB_BLUETOOTH_##NAME;                         \
-  }
-DEFINE_IS (absent, ABSENT)
-DEFINE_IS (off, OFF)
-DEFINE_IS (failed, FAILED)
-DEFINE_IS (on, ON)
-
-static gboolean
-is_near (gpointer data) {
-  return keyfob_readers_is_near (data, DOOR);
-}
-
-static guint
-get_password (KeyfobReaders *readers) {
-  guint password = G_MAXUINT;
-
-  keyfob_readers_get_proof (readers, DOOR, &password);
-  return password;
-}
-
-static void
-listen (Fixture *fixture) {
-  mock_bluez_add_adapter (fixture->bluez, "hci0");
-  keyfob_readers_want (fixture->readers, TRUE);
-  keyfob_test_wait_until (is_on, fixture->readers);
-}
-
-static void
-assert_calls (Fixture *fixture, const char *adapter, const char *expected) {
-  g_autofree char *calls = mock_bluez_dup_calls (fixture->bluez, adapter);
-
-  g_assert_cmpstr (calls, ==, expected);
-}
 
 static gboolean
 is_idle (gpointer unused) {
@@ -117,7 +31,7 @@ rest (guint milliseconds) {
 
 /* All but the bus itself. */
 static GStrv
-list_connections (Fixture *fixture) {
+list_connections (ScannerFixture *fixture) {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
       fixture->bluez->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
@@ -144,7 +58,7 @@ has_left (gpointer data) {
 
 /* Nothing is on the bus, and no timer runs, while nobody wants any. */
 static void
-test_wanted (Fixture *fixture, gconstpointer unused) {
+test_wanted (ScannerFixture *fixture, gconstpointer unused) {
   mock_bluez_add_adapter (fixture->bluez, "hci0");
   keyfob_test_wait_until (is_idle, NULL);
   g_assert_true (has_left (fixture));
@@ -171,7 +85,7 @@ test_wanted (Fixture *fixture, gconstpointer unused) {
 }
 
 static void
-test_filter (Fixture *fixture, gconstpointer unused) {
+test_filter (ScannerFixture *fixture, gconstpointer unused) {
   g_autoptr (GVariant) reply = NULL;
   g_autoptr (GVariant) value = NULL;
   GVariantDict filter;
@@ -179,7 +93,7 @@ test_filter (Fixture *fixture, gconstpointer unused) {
   const char *transport = NULL;
   const char *pattern = NULL;
 
-  listen (fixture);
+  start_listening (fixture);
   reply = mock_bluez_call (fixture->bluez, "/org/bluez/hci0", "org.freedesktop.DBus.Properties",
                            "Get", g_variant_new ("(ss)", BLUEZ_ADAPTER, "DiscoveryFilter"));
   g_variant_get (reply, "(v)", &value);
@@ -194,47 +108,32 @@ test_filter (Fixture *fixture, gconstpointer unused) {
   g_variant_dict_clear (&filter);
 }
 
-static gboolean
-has_password_7 (gpointer data) {
-  return get_password (data) == 7;
-}
-
-static gboolean
-has_password_8 (gpointer data) {
-  return get_password (data) == 8;
-}
-
-static gboolean
-has_password_9 (gpointer data) {
-  return get_password (data) == 9;
-}
-
 static void
-test_heard (Fixture *fixture, gconstpointer unused) {
+test_heard (ScannerFixture *fixture, gconstpointer unused) {
   g_autofree char *reader = NULL;
   g_autofree char *other_reader = NULL;
 
-  listen (fixture);
+  start_listening (fixture);
   reader = mock_bluez_add_device (fixture->bluez, "hci0", ADDRESS);
   mock_bluez_advertise (fixture->bluez, reader, DOOR, 678, -60);
   keyfob_test_wait_until (is_near, fixture->readers);
   g_assert_cmpuint (get_password (fixture->readers), ==, 678);
   mock_bluez_advertise (fixture->bluez, reader, DOOR, 7, -60); /* it rotates */
-  keyfob_test_wait_until (has_password_7, fixture->readers);
+  wait_for_password (fixture, 7);
 
   /* The strongest of several counts, and BlueZ tells the strength only when it changes. */
   other_reader = mock_bluez_add_device (fixture->bluez, "hci0", "AA:BB:CC:00:00:02");
   mock_bluez_advertise (fixture->bluez, other_reader, DOOR, 8, -50);
-  keyfob_test_wait_until (has_password_8, fixture->readers);
+  wait_for_password (fixture, 8);
   mock_bluez_advertise (fixture->bluez, other_reader, DOOR, 8, -70);
-  keyfob_test_wait_until (has_password_7, fixture->readers);
+  wait_for_password (fixture, 7);
   mock_bluez_set (fixture->bluez, reader, "ManufacturerData", mock_bluez_beacon_new (DOOR, 9));
-  keyfob_test_wait_until (has_password_9, fixture->readers);
+  wait_for_password (fixture, 9);
 }
 
 /* What BlueZ remembers, and a change of strength alone, are not what a reader says now. */
 static void
-test_stale (Fixture *fixture, gconstpointer unused) {
+test_stale (ScannerFixture *fixture, gconstpointer unused) {
   g_autofree char *reader = NULL;
   guint heard = 0;
 
@@ -262,11 +161,11 @@ test_stale (Fixture *fixture, gconstpointer unused) {
 
 /* As while the computer sleeps: what is heard before is no proof after. */
 static void
-test_waits (Fixture *fixture, gconstpointer unused) {
+test_waits (ScannerFixture *fixture, gconstpointer unused) {
   g_autofree char *reader = NULL;
   g_autofree char *other_reader = NULL;
 
-  listen (fixture);
+  start_listening (fixture);
   reader = mock_bluez_add_device (fixture->bluez, "hci0", ADDRESS);
   other_reader = mock_bluez_add_device (fixture->bluez, "hci0", "AA:BB:CC:00:00:02");
   mock_bluez_advertise (fixture->bluez, reader, DOOR + 1, 7, -60);
@@ -274,22 +173,6 @@ test_waits (Fixture *fixture, gconstpointer unused) {
   mock_bluez_advertise (fixture->bluez, other_reader, DOOR, 8, -60);
   keyfob_test_wait_until (is_near, fixture->readers);
   g_assert_false (keyfob_readers_is_near (fixture->readers, DOOR + 1));
-}
-
-static void
-emit_added (Fixture *fixture, const char *path, const char *interface, GVariant *properties) {
-  g_autoptr (GError) error = NULL;
-  GVariantBuilder arguments;
-  GVariantBuilder interfaces;
-
-  g_variant_builder_init (&interfaces, G_VARIANT_TYPE ("a{sa{sv}}"));
-  g_variant_builder_add (&interfaces, "{s@a{sv}}", interface, properties);
-  g_variant_builder_init (&arguments, G_VARIANT_TYPE ("av"));
-  g_variant_builder_add (&arguments, "v", g_variant_new_object_path (path));
-  g_variant_builder_add (&arguments, "v", g_variant_builder_end (&interfaces));
-  g_variant_unref (mock_bluez_call (fixture->bluez, "/", "org.freedesktop.DBus.Mock", "EmitSignal",
-                                    g_variant_new ("(sssav)", "org.freedesktop.DBus.ObjectManager",
-                                                   "InterfacesAdded", "oa{sa{sv}}", &arguments)));
 }
 
 static GVariant *
@@ -306,8 +189,8 @@ make_device (guint lock_id, guint password, int signal_dbm) {
 
 /* A device that BlueZ has just met comes with what it says; one of its memory without strength. */
 static void
-test_new_device (Fixture *fixture, gconstpointer unused) {
-  listen (fixture);
+test_new_device (ScannerFixture *fixture, gconstpointer unused) {
+  start_listening (fixture);
   emit_added (fixture, "/org/bluez/hci0/dev_1", BLUEZ_DEVICE, make_device (DOOR + 1, 1, 0));
   emit_added (fixture, "/org/bluez/hci00/dev_2", BLUEZ_DEVICE, make_device (DOOR + 2, 2, -60));
   emit_added (fixture, "/org/bluez/hci0/dev_3", BLUEZ_DEVICE, make_device (DOOR, 678, -60));
@@ -317,186 +200,9 @@ test_new_device (Fixture *fixture, gconstpointer unused) {
   g_assert_false (keyfob_readers_is_near (fixture->readers, DOOR + 2));
 }
 
-static void
-test_adapter (Fixture *fixture, gconstpointer unused) {
-  g_autofree char *reader = NULL;
-
-  keyfob_readers_want (fixture->readers, TRUE);
-  keyfob_test_wait_until (is_absent, fixture->readers);
-  mock_bluez_add_adapter (fixture->bluez, "hci0");
-  keyfob_test_wait_until (is_on, fixture->readers);
-  reader = mock_bluez_add_device (fixture->bluez, "hci0", ADDRESS);
-  mock_bluez_advertise (fixture->bluez, reader, DOOR, 678, -60);
-  keyfob_test_wait_until (is_near, fixture->readers);
-
-  mock_bluez_set_powered (fixture->bluez, "hci0", FALSE);
-  keyfob_test_wait_until (is_off, fixture->readers);
-  g_assert_false (is_near (fixture->readers));
-  mock_bluez_set_powered (fixture->bluez, "hci0", TRUE);
-  keyfob_test_wait_until (is_on, fixture->readers);
-  assert_calls (fixture, "hci0", BEGUN " " BEGUN);
-  mock_bluez_remove_adapter (fixture->bluez, "hci0");
-  keyfob_test_wait_until (is_absent, fixture->readers);
-}
-
-/* One that comes switched off is no more absent than one that was there. */
-static void
-test_adapter_comes_off (Fixture *fixture, gconstpointer unused) {
-  keyfob_readers_want (fixture->readers, TRUE);
-  keyfob_test_wait_until (is_absent, fixture->readers);
-  emit_added (fixture, "/org/bluez/hci0", BLUEZ_ADAPTER,
-              g_variant_new_parsed ("{'Powered': <false>}"));
-  keyfob_test_wait_until (is_off, fixture->readers);
-}
-
-/* What is heard before the search begins is not counted, so the reader says it until it is. */
-static gboolean
-advertises_8 (gpointer data) {
-  Fixture *fixture = data;
-
-  mock_bluez_advertise (fixture->bluez, "/org/bluez/hci0/dev_AA_BB_CC_00_00_01", DOOR, 8, -50);
-  return has_password_8 (fixture->readers);
-}
-
-/* One that is on is enough, whichever it is. */
-static void
-test_two_adapters (Fixture *fixture, gconstpointer unused) {
-  g_autofree char *reader = NULL;
-  g_autofree char *other_reader = NULL;
-
-  mock_bluez_add_adapter (fixture->bluez, "hci0");
-  mock_bluez_set_powered (fixture->bluez, "hci0", FALSE);
-  mock_bluez_add_adapter (fixture->bluez, "hci1");
-  keyfob_readers_want (fixture->readers, TRUE);
-  keyfob_test_wait_until (is_told, fixture->readers);
-  g_assert_true (is_on (fixture->readers));
-  assert_calls (fixture, "hci0", "");
-  reader = mock_bluez_add_device (fixture->bluez, "hci1", ADDRESS);
-  mock_bluez_advertise (fixture->bluez, reader, DOOR, 7, -60);
-  keyfob_test_wait_until (has_password_7, fixture->readers);
-
-  mock_bluez_set_powered (fixture->bluez, "hci0", TRUE);
-  other_reader = mock_bluez_add_device (fixture->bluez, "hci0", ADDRESS);
-  keyfob_test_wait_until (advertises_8, fixture);
-  mock_bluez_set_powered (fixture->bluez, "hci1", FALSE);
-  mock_bluez_advertise (fixture->bluez, other_reader, DOOR, 9, -40);
-  keyfob_test_wait_until (has_password_9, fixture->readers);
-  g_assert_true (is_on (fixture->readers));
-  mock_bluez_remove_adapter (fixture->bluez, "hci0");
-  keyfob_test_wait_until (is_off, fixture->readers);
-}
-
-/* What was so when somebody wanted last is not told as if it were so now. */
-static void
-test_told_anew (Fixture *fixture, gconstpointer unused) {
-  mock_bluez_add_adapter (fixture->bluez, "hci0");
-  mock_bluez_set_powered (fixture->bluez, "hci0", FALSE);
-  keyfob_readers_want (fixture->readers, TRUE);
-  keyfob_test_wait_until (is_off, fixture->readers);
-  keyfob_readers_want (fixture->readers, FALSE);
-  g_assert_true (is_off (fixture->readers));
-  mock_bluez_set_powered (fixture->bluez, "hci0", TRUE);
-  keyfob_readers_want (fixture->readers, TRUE);
-  g_assert_false (is_told (fixture->readers));
-  keyfob_test_wait_until (is_told, fixture->readers);
-  g_assert_true (is_on (fixture->readers));
-}
-
-static void
-test_bluez_dies (Fixture *fixture, gconstpointer unused) {
-  g_autofree char *reader = NULL;
-
-  listen (fixture);
-  reader = mock_bluez_add_device (fixture->bluez, "hci0", ADDRESS);
-  mock_bluez_advertise (fixture->bluez, reader, DOOR, 678, -60);
-  keyfob_test_wait_until (is_near, fixture->readers);
-  mock_bluez_kill (fixture->bluez);
-  keyfob_test_wait_until (is_absent, fixture->readers);
-  g_assert_false (is_near (fixture->readers));
-
-  mock_bluez_start (fixture->bluez);
-  mock_bluez_add_adapter (fixture->bluez, "hci0");
-  keyfob_test_wait_until (is_on, fixture->readers);
-  assert_calls (fixture, "hci0", BEGUN);
-  g_free (reader);
-  reader = mock_bluez_add_device (fixture->bluez, "hci0", ADDRESS);
-  mock_bluez_advertise (fixture->bluez, reader, DOOR, 7, -60);
-  keyfob_test_wait_until (has_password_7, fixture->readers);
-}
-
-static void
-test_no_bluez (Fixture *fixture, gconstpointer unused) {
-  mock_bluez_kill (fixture->bluez);
-  keyfob_readers_want (fixture->readers, TRUE);
-  keyfob_test_wait_until (is_absent, fixture->readers);
-}
-
-static void
-test_no_bus (void) {
-  g_autofree char *before = g_strdup (g_getenv ("DBUS_SYSTEM_BUS_ADDRESS"));
-  KeyfobReaders *readers = keyfob_readers_new ();
-  KeyfobBeaconScanner *scanner;
-
-  g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
-  scanner = keyfob_beacon_scanner_new (readers);
-  keyfob_readers_want (readers, TRUE);
-  keyfob_test_wait_until (is_absent, readers);
-  g_assert_finalize_object (scanner);
-  g_assert_finalize_object (readers);
-}
-
-static const struct {
-  const char *error;
-  KeyfobBluetooth bluetooth;
-} REFUSALS[] = {
-    {"org.bluez.Error.NotAuthorized", KEYFOB_BLUETOOTH_DENIED},
-    {"org.bluez.Error.NotPermitted", KEYFOB_BLUETOOTH_DENIED},
-    {"org.freedesktop.DBus.Error.AccessDenied", KEYFOB_BLUETOOTH_DENIED},
-    {"org.bluez.Error.NotReady", KEYFOB_BLUETOOTH_OFF},
-    {"org.bluez.Error.Failed", KEYFOB_BLUETOOTH_FAILED},
-    {"org.freedesktop.DBus.Error.UnknownMethod", KEYFOB_BLUETOOTH_FAILED},
-    {"org.bluez.Error.InProgress", KEYFOB_BLUETOOTH_ON},
-};
-
-static void
-test_refused (Fixture *fixture, gconstpointer unused) {
-  mock_bluez_add_adapter (fixture->bluez, "hci0");
-  for (guint i = 0; i < G_N_ELEMENTS (REFUSALS); i++) {
-    mock_bluez_refuse (fixture->bluez, "hci0", "StartDiscovery", REFUSALS[i].error);
-    keyfob_readers_want (fixture->readers, TRUE);
-    keyfob_test_wait_until (is_told, fixture->readers);
-    g_assert_cmpint (keyfob_readers_get_bluetooth (fixture->readers), ==, REFUSALS[i].bluetooth);
-    keyfob_readers_want (fixture->readers, FALSE);
-  }
-}
-
-/* The bus itself may keep BlueZ from Keyfob. */
-static void
-test_kept_from_bluez (Fixture *fixture, gconstpointer unused) {
-  g_variant_unref (
-      mock_bluez_call (fixture->bluez, "/", "org.freedesktop.DBus.Mock", "AddMethod",
-                       g_variant_new ("(sssss)", "org.freedesktop.DBus.ObjectManager",
-                                      "GetManagedObjects", "", "a{oa{sa{sv}}}",
-                                      "raise dbus.exceptions.DBusException('No.', "
-                                      "name='org.freedesktop.DBus.Error.AccessDenied')")));
-  keyfob_readers_want (fixture->readers, TRUE);
-  keyfob_test_wait_until (is_told, fixture->readers);
-  g_assert_cmpint (keyfob_readers_get_bluetooth (fixture->readers), ==, KEYFOB_BLUETOOTH_DENIED);
-}
-
-static void
-test_tries_again (Fixture *fixture, gconstpointer unused) {
-  mock_bluez_add_adapter (fixture->bluez, "hci0");
-  mock_bluez_refuse (fixture->bluez, "hci0", "StartDiscovery", "org.bluez.Error.Failed");
-  keyfob_readers_want (fixture->readers, TRUE);
-  keyfob_test_wait_until (is_failed, fixture->readers);
-  mock_bluez_refuse (fixture->bluez, "hci0", "StartDiscovery", NULL);
-  keyfob_test_wait_until (is_on, fixture->readers);
-}
-
 static gboolean
 has_searched_anew (gpointer data) {
-  Fixture *fixture = data;
+  ScannerFixture *fixture = data;
   g_autofree char *calls = mock_bluez_dup_calls (fixture->bluez, "hci0");
 
   return g_str_equal (calls, BEGUN ENDED " " BEGUN);
@@ -504,10 +210,10 @@ has_searched_anew (gpointer data) {
 
 /* Hardware may report a reader only once a search. One that stays silent is gone. */
 static void
-test_silent (Fixture *fixture, gconstpointer unused) {
+test_silent (ScannerFixture *fixture, gconstpointer unused) {
   g_autofree char *reader = NULL;
 
-  listen (fixture);
+  start_listening (fixture);
   assert_calls (fixture, "hci0", BEGUN);
   reader = mock_bluez_add_device (fixture->bluez, "hci0", ADDRESS);
   mock_bluez_advertise (fixture->bluez, reader, DOOR, 678, -60);
@@ -522,7 +228,7 @@ test_silent (Fixture *fixture, gconstpointer unused) {
 
 /* Frames of other things, and words of the wrong type, change nothing. */
 static void
-test_hostile (Fixture *fixture, gconstpointer unused) {
+test_hostile (ScannerFixture *fixture, gconstpointer unused) {
   static const char *const DATA[] = {
       "@aa{qv} [{76: <[byte 2, 21]>}]",
       "'data'",
@@ -539,7 +245,7 @@ test_hostile (Fixture *fixture, gconstpointer unused) {
   g_autofree char *other = NULL;
   guint heard = 0;
 
-  listen (fixture);
+  start_listening (fixture);
   g_signal_connect_swapped (fixture->readers, "heard", G_CALLBACK (g_atomic_int_inc), &heard);
   other = mock_bluez_add_device (fixture->bluez, "hci0", "AA:BB:CC:00:00:02");
   for (guint i = 0; i < G_N_ELEMENTS (DATA); i++)
@@ -556,7 +262,7 @@ test_hostile (Fixture *fixture, gconstpointer unused) {
 }
 
 static void
-pretend (Fixture *fixture, const char *destination) {
+pretend (ScannerFixture *fixture, const char *destination) {
   g_autoptr (GError) error = NULL;
   GVariantBuilder changed;
 
@@ -570,11 +276,11 @@ pretend (Fixture *fixture, const char *destination) {
 
 /* Only BlueZ is believed, whoever else speaks to Keyfob. */
 static void
-test_impostor (Fixture *fixture, gconstpointer unused) {
+test_impostor (ScannerFixture *fixture, gconstpointer unused) {
   g_auto (GStrv) names = NULL;
   g_autofree char *reader = NULL;
 
-  listen (fixture);
+  start_listening (fixture);
   names = list_connections (fixture);
   g_assert_cmpuint (g_strv_length (names), ==, 3);
   pretend (fixture, NULL);
@@ -588,7 +294,7 @@ test_impostor (Fixture *fixture, gconstpointer unused) {
 
 /* Nothing else is asked of BlueZ than to search, whatever else goes on there. */
 static void
-test_leaves_others_alone (Fixture *fixture, gconstpointer unused) {
+test_leaves_others_alone (ScannerFixture *fixture, gconstpointer unused) {
   g_autofree char *reader = NULL;
   g_autofree char *calls_of_device = NULL;
 
@@ -617,7 +323,7 @@ count_down (gpointer data) {
 
 /* Dropped before anybody answered, or wanted again at once. */
 static void
-test_dropped_at_once (Fixture *fixture, gconstpointer unused) {
+test_dropped_at_once (ScannerFixture *fixture, gconstpointer unused) {
   KeyfobBeaconScanner *scanner;
   guint left;
 
@@ -639,27 +345,16 @@ test_dropped_at_once (Fixture *fixture, gconstpointer unused) {
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/beacon-scanner/no-bus", test_no_bus);
-#define TEST(path, set_up, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
-  TEST ("/beacon-scanner/wanted", set_up, test_wanted);
-  TEST ("/beacon-scanner/filter", set_up, test_filter);
-  TEST ("/beacon-scanner/heard", set_up, test_heard);
-  TEST ("/beacon-scanner/stale", set_up, test_stale);
-  TEST ("/beacon-scanner/waits", set_up, test_waits);
-  TEST ("/beacon-scanner/new-device", set_up, test_new_device);
-  TEST ("/beacon-scanner/adapter", set_up, test_adapter);
-  TEST ("/beacon-scanner/adapter/comes-off", set_up, test_adapter_comes_off);
-  TEST ("/beacon-scanner/two-adapters", set_up, test_two_adapters);
-  TEST ("/beacon-scanner/told-anew", set_up, test_told_anew);
-  TEST ("/beacon-scanner/bluez-dies", set_up, test_bluez_dies);
-  TEST ("/beacon-scanner/no-bluez", set_up, test_no_bluez);
-  TEST ("/beacon-scanner/refused", set_up, test_refused);
-  TEST ("/beacon-scanner/kept-from-bluez", set_up, test_kept_from_bluez);
-  TEST ("/beacon-scanner/tries-again", set_up_hasty, test_tries_again);
-  TEST ("/beacon-scanner/silent", set_up_hasty, test_silent);
-  TEST ("/beacon-scanner/hostile", set_up, test_hostile);
-  TEST ("/beacon-scanner/impostor", set_up, test_impostor);
-  TEST ("/beacon-scanner/leaves-others-alone", set_up, test_leaves_others_alone);
-  TEST ("/beacon-scanner/dropped-at-once", set_up, test_dropped_at_once);
+  scanner_fixture_add ("/beacon-scanner/wanted", test_wanted);
+  scanner_fixture_add ("/beacon-scanner/filter", test_filter);
+  scanner_fixture_add ("/beacon-scanner/heard", test_heard);
+  scanner_fixture_add ("/beacon-scanner/stale", test_stale);
+  scanner_fixture_add ("/beacon-scanner/waits", test_waits);
+  scanner_fixture_add ("/beacon-scanner/new-device", test_new_device);
+  scanner_fixture_add_hasty ("/beacon-scanner/silent", test_silent);
+  scanner_fixture_add ("/beacon-scanner/hostile", test_hostile);
+  scanner_fixture_add ("/beacon-scanner/impostor", test_impostor);
+  scanner_fixture_add ("/beacon-scanner/leaves-others-alone", test_leaves_others_alone);
+  scanner_fixture_add ("/beacon-scanner/dropped-at-once", test_dropped_at_once);
   return g_test_run ();
 }
