@@ -23,7 +23,6 @@ struct _KeyfobDoorSearch {
   guint wait_source;
   guint answer_source;
   guint linger_source; /* the application is held until it goes off */
-  gint64 asked_at;     /* when a refresh was asked for: seconds of the monotonic clock */
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobDoorSearch, keyfob_door_search, G_TYPE_OBJECT)
@@ -123,23 +122,6 @@ linger (KeyfobDoorSearch *self) {
   else if (self->application != NULL)
     g_application_hold (self->application);
   self->linger_source = g_timeout_add (self->linger_ms, on_lingered, self);
-}
-
-/* Not at each key: where Kisi cannot be reached, every one would ask again. */
-static void
-refresh_if_old (KeyfobDoorSearch *self) {
-  gint64 now = g_get_monotonic_time () / G_USEC_PER_SEC;
-  KeyfobRefresher *refresher;
-  gint64 age;
-
-  if (self->account == NULL || (self->asked_at != 0 && now - self->asked_at < PICTURE_MAX_SECONDS))
-    return;
-  refresher = keyfob_account_get_refresher (self->account);
-  age = g_get_real_time () / G_USEC_PER_SEC - keyfob_refresher_get_fetched_at (refresher);
-  if (age >= 0 && age < PICTURE_MAX_SECONDS)
-    return;
-  self->asked_at = now;
-  keyfob_refresher_refresh (refresher);
 }
 
 static gboolean
@@ -282,7 +264,9 @@ keyfob_door_search_find_async (KeyfobDoorSearch *self,
   query->text = g_strdup (text);
   query->max = max;
   g_task_set_task_data (task, query, query_free);
-  refresh_if_old (self);
+  if (self->account != NULL)
+    keyfob_refresher_refresh_if_older (keyfob_account_get_refresher (self->account),
+                                       PICTURE_MAX_SECONDS);
   keyfob_door_search_wait_async (self, on_known_to_find, task);
 }
 

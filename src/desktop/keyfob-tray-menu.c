@@ -34,7 +34,6 @@ struct _KeyfobTrayMenu {
   GHashTable *items;   /* (element-type gint64 KeyfobTrayMenuItem): of known doors, once offered */
   GPtrArray *offered;  /* (element-type KeyfobDoor): in their order; they alone are followed */
   guint layout_source; /* while other doors may have to be offered */
-  gint64 refreshed_us; /* when a picture was last asked for here; 0 if never */
   gboolean listening;  /* readers are wanted */
   gboolean exported;
 };
@@ -225,27 +224,14 @@ on_open_changed (KeyfobMenuWatch *watch, GParamSpec *pspec, gpointer user_data) 
 }
 
 static void
-refresh_old_picture (KeyfobTrayMenu *self) {
-  KeyfobRefresher *refresher = keyfob_account_get_refresher (self->account);
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-  gint64 now_us = g_get_monotonic_time ();
-
-  if (now - keyfob_refresher_get_fetched_at (refresher) <= PICTURE_MAX_SECONDS ||
-      (self->refreshed_us != 0 &&
-       now_us - self->refreshed_us <= PICTURE_MAX_SECONDS * G_USEC_PER_SEC))
-    return;
-  self->refreshed_us = now_us;
-  keyfob_refresher_refresh (refresher);
-}
-
-static void
 on_opening (KeyfobMenuWatch *watch, gpointer user_data) {
   KeyfobTrayMenu *self = user_data;
 
   show_words (self); /* yesterday's 14:02 is no longer called so */
   if (keyfob_account_get_state (self->account) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
     return;
-  refresh_old_picture (self);
+  keyfob_refresher_refresh_if_older (keyfob_account_get_refresher (self->account),
+                                     PICTURE_MAX_SECONDS);
   /* After that, or the fetch would take the connection that waits for a click. */
   kisi_client_warm_up (keyfob_account_get_client (self->account));
 }

@@ -27,6 +27,7 @@ struct _KeyfobRefresher {
   guint watchers;
   gboolean started;
   GSource *fetch_timer;
+  gint64 wished_at;            /* when somebody last found the picture too old; 0 for never */
   KeyfobRefresherFetch *fetch; /* under way; owned by its callbacks */
   double progress;
 

@@ -338,6 +338,19 @@ keyfob_refresher_refresh (KeyfobRefresher *self) {
 }
 
 void
+keyfob_refresher_refresh_if_older (KeyfobRefresher *self, guint seconds) {
+  gint64 now = keyfob_timer_now ();
+  gint64 since = now - (gint64) seconds * G_USEC_PER_SEC;
+
+  g_return_if_fail (KEYFOB_IS_REFRESHER (self));
+
+  if (MAX (self->schedule.fetched_at, self->wished_at) > since)
+    return;
+  self->wished_at = now;
+  keyfob_refresher_refresh (self);
+}
+
+void
 keyfob_refresher_resumed (KeyfobRefresher *self) {
   g_return_if_fail (KEYFOB_IS_REFRESHER (self));
 

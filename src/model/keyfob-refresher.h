@@ -87,6 +87,16 @@ void keyfob_refresher_set_paused (KeyfobRefresher *self, gboolean paused);
  */
 void keyfob_refresher_refresh (KeyfobRefresher *self);
 
+/**
+ * keyfob_refresher_refresh_if_older:
+ * @seconds: how old a picture may be for who begins to look at it
+ *
+ * As keyfob_refresher_refresh(), but not if a fetch that began less than @seconds ago worked, nor
+ * if this was called for less than @seconds ago: where Kisi cannot be reached, each key of a search
+ * would ask again.
+ */
+void keyfob_refresher_refresh_if_older (KeyfobRefresher *self, guint seconds);
+
 /** keyfob_refresher_resumed: after sleep or a changed network: new connections, then a fetch */
 void keyfob_refresher_resumed (KeyfobRefresher *self);
 

@@ -189,14 +189,10 @@ on_told (KeyfobPalette *self, const char *words, KeyfobRemedy remedy) {
 /* So that Enter pays one round trip, and what is seen is how the doors are. */
 static void
 prepare (KeyfobPalette *self) {
-  KeyfobRefresher *refresher = keyfob_account_get_refresher (self->account);
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-
   if (keyfob_account_get_state (self->account) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
     return;
   kisi_client_warm_up (keyfob_account_get_client (self->account));
-  if (ABS (now - keyfob_refresher_get_fetched_at (refresher)) > FRESH_SECONDS)
-    keyfob_refresher_refresh (refresher);
+  keyfob_refresher_refresh_if_older (keyfob_account_get_refresher (self->account), FRESH_SECONDS);
 }
 
 static void

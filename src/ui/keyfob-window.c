@@ -197,15 +197,11 @@ show_interest (KeyfobWindow *self) {
 
 static void
 on_is_active (KeyfobWindow *self) {
-  KeyfobRefresher *refresher = keyfob_account_get_refresher (self->account);
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-
   if (!gtk_window_is_active (GTK_WINDOW (self)) ||
       keyfob_account_get_state (self->account) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
     return;
   kisi_client_warm_up (keyfob_account_get_client (self->account));
-  if (ABS (now - keyfob_refresher_get_fetched_at (refresher)) > FRESH_SECONDS)
-    keyfob_refresher_refresh (refresher);
+  keyfob_refresher_refresh_if_older (keyfob_account_get_refresher (self->account), FRESH_SECONDS);
 }
 
 static gboolean

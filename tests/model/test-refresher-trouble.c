@@ -27,6 +27,24 @@ test_trouble_passes (RefresherFixture *fixture, gconstpointer unused) {
   g_assert_cmpuint (count_doors (fixture), ==, 24);
 }
 
+static gboolean
+rests (gpointer data) {
+  return !keyfob_refresher_is_refreshing (((RefresherFixture *) data)->refresher);
+}
+
+/* Who looks at the doors again and again asks once, though there is no answer. */
+static void
+test_if_older (RefresherFixture *fixture, gconstpointer unused) {
+  add_fault (fixture, (KeyfobFault) {.kind = KEYFOB_FAULT_GARBAGE});
+  keyfob_refresher_start (fixture->refresher);
+  keyfob_test_wait_until (has_failed, fixture);
+  keyfob_refresher_refresh_if_older (fixture->refresher, LONG_MS / 1000);
+  g_assert_true (keyfob_refresher_is_refreshing (fixture->refresher));
+  keyfob_test_wait_until (rests, fixture);
+  keyfob_refresher_refresh_if_older (fixture->refresher, LONG_MS / 1000);
+  g_assert_false (keyfob_refresher_is_refreshing (fixture->refresher));
+}
+
 /* Doors that were shown stay, and are marked with their age. */
 static void
 test_trouble_later (RefresherFixture *fixture, gconstpointer unused) {
@@ -125,6 +143,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   refresher_fixture_add ("/refresher-trouble/trouble-passes", test_trouble_passes);
   refresher_fixture_add ("/refresher-trouble/trouble-later", test_trouble_later);
+  refresher_fixture_add ("/refresher-trouble/if-older", test_if_older);
   refresher_fixture_add ("/refresher-trouble/retry-after", test_retry_after);
   refresher_fixture_add ("/refresher-trouble/resumed", test_resumed);
   refresher_fixture_add ("/refresher-trouble/new-connection", test_new_connection);

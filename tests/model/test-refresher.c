@@ -144,6 +144,16 @@ test_cached (RefresherFixture *fixture, gconstpointer unused) {
 }
 
 static void
+test_if_older (RefresherFixture *fixture, gconstpointer unused) {
+  fetch_once (fixture);
+  keyfob_refresher_refresh_if_older (fixture->refresher, LONG_MS / 1000);
+  g_assert_false (keyfob_refresher_is_refreshing (fixture->refresher));
+  keyfob_refresher_refresh_if_older (fixture->refresher, 0);
+  g_assert_true (keyfob_refresher_is_refreshing (fixture->refresher));
+  keyfob_test_wait_until (has_fetched_twice, fixture);
+}
+
+static void
 test_stop (RefresherFixture *fixture, gconstpointer unused) {
   g_autoptr (KeyfobOffice) cached = new_large_office (30);
 
@@ -208,6 +218,7 @@ main (int argc, char **argv) {
   refresher_fixture_add ("/refresher/starts-paused", test_starts_paused);
   refresher_fixture_add ("/refresher/ages", test_ages);
   refresher_fixture_add ("/refresher/cached", test_cached);
+  refresher_fixture_add ("/refresher/if-older", test_if_older);
   refresher_fixture_add ("/refresher/stop", test_stop);
   g_test_add_func ("/refresher/progress", test_progress);
   refresher_fixture_add ("/refresher/dropped", test_dropped);
