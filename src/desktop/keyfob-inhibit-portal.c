@@ -5,6 +5,7 @@
 #include "keyfob-inhibit-portal.h"
 
 #include "keyfob-portal-registry.h"
+#include "keyfob-portal-request.h"
 
 #define INHIBIT "org.freedesktop.portal.Inhibit"
 #define REQUEST "org.freedesktop.portal.Request"
@@ -126,15 +127,6 @@ stop_following (KeyfobInhibitPortal *self) {
   g_clear_pointer (&self->session_path, g_free);
 }
 
-/* Where the portal puts what it makes for this process. */
-static char *
-make_path (KeyfobInhibitPortal *self, const char *kind) {
-  g_autofree char *sender = g_strdelimit (
-      g_strdup (g_dbus_connection_get_unique_name (self->bus) + strlen (":")), ".", '_');
-
-  return g_strdup_printf (KEYFOB_PORTAL_PATH "/%s/%s/%s", kind, sender, self->token);
-}
-
 static void
 on_appeared (GDBusConnection *bus, const char *name, const char *owner, gpointer user_data) {
   KeyfobInhibitPortal *self = user_data;
@@ -143,8 +135,8 @@ on_appeared (GDBusConnection *bus, const char *name, const char *owner, gpointer
   stop_following (self);
   self->cancellable = g_cancellable_new ();
   self->token = g_strdup_printf ("keyfob%u", g_random_int ());
-  self->session_path = make_path (self, "session");
-  request_path = make_path (self, "request");
+  self->session_path = keyfob_portal_make_path (bus, "session", self->token);
+  request_path = keyfob_portal_make_path (bus, "request", self->token);
   self->response_subscription =
       g_dbus_connection_signal_subscribe (bus, owner, REQUEST, "Response", request_path, NULL,
                                           G_DBUS_SIGNAL_FLAGS_NONE, on_response, self, NULL);
