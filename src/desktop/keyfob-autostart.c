@@ -5,7 +5,8 @@
 #include "keyfob-autostart.h"
 
 #include "keyfob-autostart-file.h"
-#include "keyfob-portal-request.h"
+#include "platform/keyfob-portal-request.h"
+#include "platform/keyfob-sandbox.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -180,7 +181,7 @@ keyfob_autostart_class_init (KeyfobAutostartClass *klass) {
 
 static void
 keyfob_autostart_init (KeyfobAutostart *self) {
-  self->is_sandboxed = g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
+  self->is_sandboxed = keyfob_sandbox_is_there ();
 }
 
 KeyfobAutostart *

@@ -4,8 +4,8 @@
 
 #include "keyfob-global-shortcut.h"
 
-#include "keyfob-portal-registry.h"
 #include "keyfob-shortcut-session.h"
+#include "platform/keyfob-portal-registry.h"
 
 #include <glib/gi18n-lib.h>
 

@@ -4,7 +4,7 @@
 
 #include "keyfob-guard-wish.h"
 
-#include "model/keyfob-timer.h"
+#include "platform/keyfob-timer.h"
 
 void
 keyfob_guard_wish_free (gpointer wish) {

@@ -5,7 +5,7 @@
 #include "keyfob-guard.h"
 
 #include "keyfob-guard-objection.h"
-#include "model/keyfob-timer.h"
+#include "platform/keyfob-timer.h"
 
 struct _KeyfobGuard {
   GObject parent_instance;

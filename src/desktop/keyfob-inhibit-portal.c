@@ -4,8 +4,8 @@
 
 #include "keyfob-inhibit-portal.h"
 
-#include "keyfob-portal-registry.h"
-#include "keyfob-portal-request.h"
+#include "platform/keyfob-portal-registry.h"
+#include "platform/keyfob-portal-request.h"
 
 #define INHIBIT "org.freedesktop.portal.Inhibit"
 #define REQUEST "org.freedesktop.portal.Request"

@@ -4,6 +4,8 @@
 
 #include "keyfob-notification-service.h"
 
+#include "platform/keyfob-sandbox.h"
+
 #define FREEDESKTOP      "org.freedesktop.Notifications"
 #define FREEDESKTOP_PATH "/org/freedesktop/Notifications"
 #define GNOME            "org.gtk.Notifications"
@@ -328,7 +330,7 @@ KeyfobNotificationService *
 keyfob_notification_service_new (GDBusConnection *bus) {
   KeyfobNotificationService *self = g_object_new (KEYFOB_TYPE_NOTIFICATION_SERVICE, NULL);
   gboolean is_chosen = g_getenv (BACKEND_VARIABLE) != NULL;
-  gboolean is_sandboxed = g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
+  gboolean is_sandboxed = keyfob_sandbox_is_there ();
 
   g_set_object (&self->bus, bus);
   self->name = is_sandboxed && !is_chosen ? PORTAL : FREEDESKTOP;

@@ -4,7 +4,7 @@
 
 #include "keyfob-question.h"
 
-#include "model/keyfob-timer.h"
+#include "platform/keyfob-timer.h"
 
 #include <glib/gi18n-lib.h>
 

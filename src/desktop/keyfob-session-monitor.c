@@ -7,6 +7,7 @@
 #include "keyfob-inhibit-portal.h"
 #include "keyfob-logind.h"
 #include "keyfob-screen-saver.h"
+#include "platform/keyfob-sandbox.h"
 
 /* The known doors and the first window come first, and a command in a terminal is done by then. */
 #define BEGIN_MILLISECONDS 500
@@ -40,7 +41,6 @@ struct _KeyfobSessionMonitor {
   gboolean locked;
   gboolean known;
   gboolean sees_lock_screen;
-  gboolean is_sandboxed;
 };
 
 enum {
@@ -87,7 +87,7 @@ sees_lock_screen (KeyfobSessionMonitor *self) {
 
     if (keyfob_lock_source_is_there (source) &&
         (KEYFOB_IS_SCREEN_SAVER (source) ||
-         (KEYFOB_IS_INHIBIT_PORTAL (source) && self->is_sandboxed)))
+         (KEYFOB_IS_INHIBIT_PORTAL (source) && keyfob_sandbox_is_there ())))
       return TRUE;
   }
   return FALSE;
@@ -234,7 +234,6 @@ keyfob_session_monitor_new (const char *application_id) {
   KeyfobSessionMonitor *self = g_object_new (KEYFOB_TYPE_SESSION_MONITOR, NULL);
 
   self->application_id = g_strdup (application_id);
-  self->is_sandboxed = g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
   return self;
 }
 

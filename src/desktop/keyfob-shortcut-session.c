@@ -4,8 +4,8 @@
 
 #include "keyfob-shortcut-session.h"
 
-#include "keyfob-portal-registry.h"
-#include "keyfob-portal-request.h"
+#include "platform/keyfob-portal-registry.h"
+#include "platform/keyfob-portal-request.h"
 
 #include <glib/gi18n-lib.h>
 

@@ -4,7 +4,7 @@
 
 #include "keyfob-tray-registration.h"
 
-#include "model/keyfob-timer.h"
+#include "platform/keyfob-timer.h"
 
 #define WATCHER      "org.kde.StatusNotifierWatcher"
 #define WATCHER_PATH "/StatusNotifierWatcher"

@@ -6,8 +6,8 @@
 
 #include "keyfob-enums.h"
 #include "keyfob-proximity.h"
-#include "keyfob-timer.h"
 #include "kisi/kisi-error.h"
+#include "platform/keyfob-timer.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>

@@ -4,7 +4,7 @@
 
 #include "keyfob-refresher-private.h"
 
-#include "keyfob-timer.h"
+#include "platform/keyfob-timer.h"
 
 /* One fetch, until it is merged. A refresher that has another one, or is gone, is not told. */
 struct KeyfobRefresherFetch {

@@ -6,7 +6,7 @@
 
 #include "keyfob-refresher-private.h"
 
-#include "keyfob-timer.h"
+#include "platform/keyfob-timer.h"
 
 #define NETWORK_SETTLE_MS 2000
 

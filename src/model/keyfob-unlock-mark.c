@@ -4,7 +4,7 @@
 
 #include "keyfob-unlock-mark.h"
 
-#include "keyfob-timer.h"
+#include "platform/keyfob-timer.h"
 
 #include <errno.h>
 #include <fcntl.h>

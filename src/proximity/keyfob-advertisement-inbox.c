@@ -4,7 +4,7 @@
 
 #include "keyfob-advertisement-inbox.h"
 
-#include "model/keyfob-timer.h"
+#include "platform/keyfob-timer.h"
 
 #define DEVICE     "org.bluez.Device1"
 #define PROPERTIES "org.freedesktop.DBus.Properties"

@@ -6,7 +6,7 @@
 
 #include "keyfob-advertisement-inbox.h"
 #include "keyfob-bluetooth-adapter.h"
-#include "model/keyfob-timer.h"
+#include "platform/keyfob-timer.h"
 
 #define ADAPTER        "org.bluez.Adapter1"
 #define DEVICE         "org.bluez.Device1"

@@ -4,8 +4,8 @@
 
 #include "keyfob-location-portal.h"
 
-#include "desktop/keyfob-portal-registry.h"
-#include "desktop/keyfob-portal-request.h"
+#include "platform/keyfob-portal-registry.h"
+#include "platform/keyfob-portal-request.h"
 
 #define LOCATION "org.freedesktop.portal.Location"
 #define SESSION  "org.freedesktop.portal.Session"

@@ -6,6 +6,7 @@
 
 #include "keyfob-geoclue-client.h"
 #include "keyfob-location-portal.h"
+#include "platform/keyfob-sandbox.h"
 
 /* As long as a person waits at a door. GeoClue, and what it asks, have no limit of their own. */
 #define LIMIT_MILLISECONDS 8000
@@ -137,9 +138,8 @@ on_failed (KeyfobLocator *self, const GError *error) {
 
 static void
 start (KeyfobLocator *self) {
-  gboolean is_sandboxed = g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
-
-  self->source = is_sandboxed ? keyfob_location_portal_new () : keyfob_geoclue_client_new ();
+  self->source =
+      keyfob_sandbox_is_there () ? keyfob_location_portal_new () : keyfob_geoclue_client_new ();
   g_signal_connect_swapped (self->source, "located", G_CALLBACK (on_located), self);
   g_signal_connect_swapped (self->source, "failed", G_CALLBACK (on_failed), self);
 }

@@ -5,7 +5,7 @@
 #include "keyfob-readers.h"
 
 #include "keyfob-enums.h"
-#include "model/keyfob-timer.h"
+#include "platform/keyfob-timer.h"
 
 #define NEAR_MILLISECONDS  10000
 #define PROOF_MILLISECONDS 5000

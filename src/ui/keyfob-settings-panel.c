@@ -4,6 +4,8 @@
 
 #include "keyfob-settings-panel.h"
 
+#include "platform/keyfob-sandbox.h"
+
 /* The first that is of the desktop and installed counts. MATE, Xfce, Cinnamon, LXQt and bare window
  * managers leave Bluetooth to Blueman; they, KDE and COSMIC have no page for location. */
 static const struct {
@@ -50,7 +52,7 @@ find_command (KeyfobSettingsPanel panel) {
   const char *command = NULL;
 
   /* In there are none of the desktop's programs, and no portal opens them. */
-  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+  if (keyfob_sandbox_is_there ())
     return NULL;
   for (guint i = 0; command == NULL && desktops[i] != NULL; i++)
     command = find_command_of (desktops[i], panel);

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "desktop/keyfob-portal-request.h"
+#include "platform/keyfob-portal-request.h"
 
 #include "keyfob-test.h"
 #include "mock-bus.h"
