@@ -44,7 +44,7 @@ make_root () {
   flock -n 9 || { say 'Waiting for another run, which makes a private Debian 13.'; flock 9; }
   [ ! -d "$root" ] || return 0
   need_tools
-  say "Making a private Debian 13 in $root: once, some minutes, about 1.2 GB."
+  say "Making a private Debian 13 in $root: once, some minutes, about 1.5 GB."
   rm -rf "$cache"/new.*
   new=$(mktemp -d "$cache/new.XXXXXX")
   mapfile -t mirror < <(mirror)
