@@ -91,15 +91,16 @@ do_command_line (KeyfobApplication *self, GApplicationCommandLine *command_line)
 
   if (!self->account)
     return self->exit; /* startup has said why */
-  options = keyfob_options_parse ((const char *const *) arguments, &error);
+  options =
+      is_remote
+          ? keyfob_running_parse ((const char *const *) arguments,
+                                  g_application_get_application_id (G_APPLICATION (self)), &error)
+          : keyfob_options_parse ((const char *const *) arguments, &error);
   if (!options) {
     g_application_command_line_printerr (command_line, "%s\n", error->message);
     return KEYFOB_EXIT_USAGE;
   }
   verb = options->verb;
-  /* A secret never crosses the bus: signing in and out are done where the terminal is. */
-  if (is_remote && (verb == KEYFOB_VERB_SIGN_IN || verb == KEYFOB_VERB_SIGN_OUT))
-    return KEYFOB_EXIT_USAGE;
   if (!keyfob_options_opens_window (verb)) {
     if (!keyfob_job_begin (G_APPLICATION (self), self->account,
                            keyfob_desktop_get_guard (self->desktop), g_steal_pointer (&options),
@@ -348,12 +349,12 @@ keyfob_application_local_command_line (GApplication *application,
 
   self->options = keyfob_options_parse ((const char *const *) *arguments, &error);
   *exit_status = self->exit = KEYFOB_EXIT_DONE;
-  if (self->options && self->options->version) {
+  if (self->options && self->options->verb == KEYFOB_VERB_VERSION) {
     g_print ("Keyfob %s\n", KEYFOB_VERSION);
     return TRUE;
   }
-  if (self->options && self->options->help) {
-    g_autofree char *help = keyfob_options_dup_help (self->options->verb);
+  if (self->options && self->options->verb == KEYFOB_VERB_HELP) {
+    g_autofree char *help = keyfob_options_dup_help (self->options->topic);
 
     g_print ("%s", help);
     return TRUE;

@@ -62,6 +62,8 @@ keyfob_command_line_run_async (KeyfobAccount *account,
     break;
   case KEYFOB_VERB_NONE:
   case KEYFOB_VERB_QUICK:
+  case KEYFOB_VERB_HELP:
+  case KEYFOB_VERB_VERSION:
     g_task_return_int (task, KEYFOB_EXIT_USAGE);
     g_object_unref (task);
     break;

@@ -36,6 +36,9 @@ static const VerbWords VERBS[] = {
     {"quick", NULL, N_ ("Opens the palette: type a part of a door’s name, press Enter.")},
 };
 
+/* Others are asked for by options: help, and the version. */
+#define LAST_NAMED_VERB KEYFOB_VERB_QUICK
+
 gboolean
 keyfob_options_opens_window (KeyfobVerb verb) {
   return verb == KEYFOB_VERB_NONE || verb == KEYFOB_VERB_QUICK;
@@ -55,6 +58,8 @@ keyfob_options_free (KeyfobOptions *self) {
 typedef struct {
   char **words;     /* (nullable): those that are no options: a verb first */
   char *demo_doors; /* (nullable) */
+  gboolean help;
+  gboolean version;
 } Given;
 
 static void
@@ -108,8 +113,8 @@ make_context (KeyfobOptions *self, Given *given, guint verbs) {
       {FOR (KEYFOB_VERB_NONE),
        {"handover", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_INT, &self->handover, NULL, NULL}},
       {FOR (KEYFOB_VERB_NONE),
-       {"version", 0, 0, G_OPTION_ARG_NONE, &self->version, N_ ("Print the version"), NULL}},
-      {FOR_ALL, {"help", 'h', 0, G_OPTION_ARG_NONE, &self->help, N_ ("Print this help"), NULL}},
+       {"version", 0, 0, G_OPTION_ARG_NONE, &given->version, N_ ("Print the version"), NULL}},
+      {FOR_ALL, {"help", 'h', 0, G_OPTION_ARG_NONE, &given->help, N_ ("Print this help"), NULL}},
       {FOR_ALL, {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given->words, NULL, NULL}},
   };
   GOptionContext *context = g_option_context_new (NULL);
@@ -178,7 +183,7 @@ read_options (KeyfobOptions *self, Given *given, const char *const *arguments, G
 /* KEYFOB_VERB_NONE if @word is none. */
 static KeyfobVerb
 get_verb (const char *word) {
-  for (guint i = KEYFOB_VERB_LIST; i < G_N_ELEMENTS (VERBS); i++)
+  for (guint i = KEYFOB_VERB_LIST; i <= LAST_NAMED_VERB; i++)
     if (g_str_equal (word, VERBS[i].name))
       return i;
   return KEYFOB_VERB_NONE;
@@ -186,9 +191,9 @@ get_verb (const char *word) {
 
 /* The verb may stand behind options that take a value, so all options are read to find it; later
  * they are read again, with its own alone, so that no other is borne. `help` asks for help as
- * `--help` does, with a verb or without. */
+ * `--help` does, with a verb or without: @help is set if it is there. */
 static gboolean
-find_verb (KeyfobOptions *self, const char *const *arguments, GError **error) {
+find_verb (KeyfobOptions *self, gboolean *help, const char *const *arguments, GError **error) {
   g_autoptr (KeyfobOptions) first_look = g_new0 (KeyfobOptions, 1);
   g_auto (Given) given = {NULL};
   g_autoptr (GOptionContext) context = make_context (first_look, &given, FOR_ALL);
@@ -204,8 +209,8 @@ find_verb (KeyfobOptions *self, const char *const *arguments, GError **error) {
     return TRUE;
   }
   word = given.words;
-  self->help = word && g_str_equal (*word, "help");
-  if (self->help)
+  *help = word && g_str_equal (*word, "help");
+  if (*help)
     word++;
   if (!word || !*word)
     return TRUE;
@@ -267,19 +272,32 @@ find_fault (KeyfobOptions *self, const Given *given) {
   return NULL;
 }
 
+/* About Keyfob itself. All else that was given is of no account, and may not be right. */
+static KeyfobOptions *
+new_question (KeyfobVerb verb, KeyfobVerb topic) {
+  KeyfobOptions *self = g_new0 (KeyfobOptions, 1);
+
+  self->verb = verb;
+  self->topic = topic;
+  return self;
+}
+
 KeyfobOptions *
 keyfob_options_parse (const char *const *arguments, GError **error) {
   static const char *const PROGRAM_ALONE[] = {"keyfob", NULL};
   g_autoptr (KeyfobOptions) self = g_new0 (KeyfobOptions, 1);
   g_auto (Given) given = {NULL};
   g_autofree char *fault = NULL;
+  gboolean help = FALSE;
 
   if (!arguments[0]) /* so it can come over the bus */
     arguments = PROGRAM_ALONE;
-  if (!find_verb (self, arguments, error) || !read_options (self, &given, arguments, error))
+  if (!find_verb (self, &help, arguments, error) || !read_options (self, &given, arguments, error))
     return NULL;
-  if (self->help || self->version)
-    return g_steal_pointer (&self);
+  if (given.version)
+    return new_question (KEYFOB_VERB_VERSION, KEYFOB_VERB_NONE);
+  if (help || given.help)
+    return new_question (KEYFOB_VERB_HELP, self->verb);
 
   fault = find_fault (self, &given);
   if (fault) {
@@ -306,7 +324,7 @@ keyfob_options_dup_help (KeyfobVerb verb) {
   g_string_append_printf (help, "\n%s\n", _ (VERBS[verb].summary));
   if (verb == KEYFOB_VERB_NONE) {
     g_string_append_printf (help, "\n%s\n", _ ("Commands:"));
-    for (guint i = KEYFOB_VERB_LIST; i < G_N_ELEMENTS (VERBS); i++)
+    for (guint i = KEYFOB_VERB_LIST; i <= LAST_NAMED_VERB; i++)
       g_string_append_printf (help, "  %-12s %s\n", VERBS[i].name, _ (VERBS[i].summary));
   }
   options = g_option_context_get_help (context, TRUE, NULL);

@@ -22,17 +22,18 @@ typedef enum {
   KEYFOB_VERB_SIGN_IN,
   KEYFOB_VERB_SIGN_OUT,
   KEYFOB_VERB_QUICK, /* open the palette */
+  KEYFOB_VERB_HELP,
+  KEYFOB_VERB_VERSION,
 } KeyfobVerb;
 
 /**
  * KeyfobOptions:
  *
- * A command line, read and checked.
+ * A command line, read and checked: whole, or there is none. What its verb needs is there.
  */
 typedef struct {
   KeyfobVerb verb;
-  gboolean help;
-  gboolean version;
+  KeyfobVerb topic;    /* of KEYFOB_VERB_HELP */
   gboolean service;    /* started by the session bus, which will say what to do */
   gboolean background; /* stay without a window */
   int handover;        /* see keyfob_handover_arrive(); 0 if there is none */

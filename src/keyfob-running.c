@@ -72,6 +72,44 @@ keyfob_running_dup_application_id (const KeyfobOptions *options, GError **error)
   return g_strdup_printf (KEYFOB_APPLICATION_ID ".Server%.*s", SERVER_DIGEST_CHARACTERS, digest);
 }
 
+/* A secret never crosses the bus: signing in and out are done where the terminal is. Help and
+ * version need nobody else; and how a process starts is its own matter. */
+static gboolean
+is_for_own_process (const KeyfobOptions *options) {
+  switch (options->verb) {
+  case KEYFOB_VERB_SIGN_IN:
+  case KEYFOB_VERB_SIGN_OUT:
+  case KEYFOB_VERB_HELP:
+  case KEYFOB_VERB_VERSION:
+    return TRUE;
+  case KEYFOB_VERB_NONE:
+  case KEYFOB_VERB_LIST:
+  case KEYFOB_VERB_UNLOCK:
+  case KEYFOB_VERB_STATUS:
+  case KEYFOB_VERB_WATCH:
+  case KEYFOB_VERB_QUICK:
+    break;
+  }
+  return options->service || options->handover != 0;
+}
+
+KeyfobOptions *
+keyfob_running_parse (const char *const *arguments, const char *application_id, GError **error) {
+  g_autoptr (KeyfobOptions) options = keyfob_options_parse (arguments, error);
+  g_autofree char *meant_id = NULL;
+
+  if (!options)
+    return NULL;
+  meant_id = keyfob_running_dup_application_id (options, error);
+  if (!meant_id)
+    return NULL;
+  if (!is_for_own_process (options) && g_str_equal (meant_id, application_id))
+    return g_steal_pointer (&options);
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                       _ ("The Keyfob that runs cannot do this for another program."));
+  return NULL;
+}
+
 void
 keyfob_running_choose_process (GApplication *application, KeyfobVerb verb) {
   const GApplicationFlags flags = G_APPLICATION_HANDLES_COMMAND_LINE;

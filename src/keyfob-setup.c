@@ -34,6 +34,8 @@ set_interest (KeyfobAccount *account, KeyfobVerb verb) {
   case KEYFOB_VERB_STATUS:
   case KEYFOB_VERB_SIGN_IN:
   case KEYFOB_VERB_SIGN_OUT:
+  case KEYFOB_VERB_HELP:
+  case KEYFOB_VERB_VERSION:
     /* They fetch what they need: an ID is unlocked without listing first. */
     keyfob_refresher_set_paused (refresher, TRUE);
     break;

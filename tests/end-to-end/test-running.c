@@ -106,38 +106,113 @@ test_exported (void) {
   bench_quit (bench, running);
 }
 
-/* Command lines that no Keyfob sends: none of them ends the one that runs. */
-static void
-test_hostile_command_lines (void) {
-  const char *const calls[] = {
-      "(objectpath '/x', @aay [], @a{sv} {})",
-      "(objectpath '/x', [b'keyfob', b'--'], @a{sv} {})",
-      "(objectpath '/x', [b'keyfob', b'unlock', b'\\377'], @a{sv} {})",
-      "(objectpath '/x', [b'keyfob', b'list'], {'keyfob-launcher': <'org.freedesktop.DBus'>})",
-      "(objectpath '/x', [b'keyfob', b'sign-in'], {'keyfob-launcher': <7>})",
-      "(objectpath '/x', [b'keyfob', b'watch'], {'keyfob-launcher': <':9.99'>, 'cwd': <7>})",
-  };
-  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+/* Above what a command exits with, to tell its exit from GApplication's own. */
+#define ANSWERED 64
+
+static int
+send_command_line (Bench *bench, GVariant *arguments, const char *platform_data) {
   g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
   g_autofree char *name = bench_dup_name (bench);
   g_autofree char *path = g_strdelimit (g_strconcat ("/", name, NULL), ".", '/');
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GError) error = NULL;
+  int exit;
+
+  reply = g_dbus_connection_call_sync (
+      bus, name, path, "org.gtk.Application", "CommandLine",
+      g_variant_new ("(o@aay@a{sv})", "/x", arguments, g_variant_new_parsed (platform_data)),
+      G_VARIANT_TYPE ("(i)"), G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, &error);
+  g_assert_no_error (error);
+  g_variant_get (reply, "(i)", &exit);
+  return exit;
+}
+
+/* As our own launcher's would be, were it this test. */
+static char *
+dup_launcher_data (void) {
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+
+  return g_strdup_printf ("{'keyfob-launcher': <'%s'>}", g_dbus_connection_get_unique_name (bus));
+}
+
+static GVariant *
+repeat (const char *word, guint times) {
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aay"));
+  for (guint i = 0; i < times; i++)
+    g_variant_builder_add (&builder, "^ay", word);
+  return g_variant_builder_end (&builder);
+}
+
+/* Command lines that no Keyfob sends: none of them ends the one that runs, opens a door, or is
+ * taken for done. */
+static void
+test_hostile_command_lines (void) {
+  const struct {
+    const char *arguments;
+    const char *platform_data; /* NULL for a launcher's */
+  } calls[] = {
+      {"@aay []", "@a{sv} {}"},
+      {"[b'keyfob', b'--']", "@a{sv} {}"},
+      {"[b'keyfob', b'list']", "{'keyfob-launcher': <'org.freedesktop.DBus'>}"},
+      {"[b'keyfob', b'watch']", "{'keyfob-launcher': <':9.99'>, 'cwd': <7>}"},
+  };
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
   g_autoptr (GSubprocess) running = NULL;
 
   g_setenv ("GDK_BACKEND", "x11", TRUE);
   g_unsetenv ("DISPLAY");
   running = bench_start_background (bench);
-  for (guint i = 0; i < G_N_ELEMENTS (calls); i++) {
-    g_autoptr (GVariant) reply = NULL;
-    g_autoptr (GError) error = NULL;
-    int exit;
+  for (guint i = 0; i < G_N_ELEMENTS (calls); i++)
+    g_assert_cmpint (send_command_line (bench, g_variant_new_parsed (calls[i].arguments),
+                                        calls[i].platform_data),
+                     !=, ANSWERED);
+  bench_quit (bench, running);
+}
 
-    reply = g_dbus_connection_call_sync (bus, name, path, "org.gtk.Application", "CommandLine",
-                                         g_variant_new_parsed (calls[i]), G_VARIANT_TYPE ("(i)"),
-                                         G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
-    g_assert_no_error (error);
-    g_variant_get (reply, "(i)", &exit);
-    g_assert_cmpint (exit, !=, 0);
+/* What is wrong, and what only a process of its own can honour: it is refused as wrong usage, and
+ * least of all done at the doors of the one that runs. */
+static void
+test_unfit_command_lines (void) {
+  const char *const calls[] = {
+      "[b'keyfob', b'unlock', b'--help']",
+      "[b'keyfob', b'help', b'unlock']",
+      "[b'keyfob', b'status', b'-h']",
+      "[b'keyfob', b'--version']",
+      "[b'keyfob', b'unlock']",
+      "[b'keyfob', b'unlock', b'']",
+      "[b'keyfob', b'unlock', b'\\000']",
+      "[b'keyfob', b'unlock', b'\\377']",
+      "[b'keyfob', b'sign-in']",
+      "[b'keyfob', b'sign-out']",
+      "[b'keyfob', b'--gapplication-service']",
+      "[b'keyfob', b'--handover=7']",
+      "[b'keyfob', b'unlock', b'%1$s']", /* no server is named: Kisi's own is meant */
+      "[b'keyfob', b'unlock', b'--server', b'https://example.com', b'%1$s']",
+      "[b'keyfob', b'--demo', b'unlock', b'%1$s']",
+      "[b'keyfob', b'--demo-doors', b'5', b'unlock', b'%1$s']",
+  };
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autofree char *data = dup_launcher_data ();
+  g_autofree char *id = g_strdup_printf (
+      "%" G_GINT64_FORMAT, keyfob_simulator_find_lock (bench->office, "Front Entrance"));
+  g_autoptr (GSubprocess) running = NULL;
+
+  bench_sign_in (bench);
+  running = bench_start_background (bench);
+  g_assert_true (is_signed_in (bench));
+  for (guint i = 0; i < G_N_ELEMENTS (calls); i++) {
+    g_auto (GStrv) parts = g_strsplit (calls[i], "%1$s", -1);
+    g_autofree char *arguments = g_strjoinv (id, parts);
+
+    g_test_message ("%s", arguments);
+    g_assert_cmpint (send_command_line (bench, g_variant_new_parsed (arguments), data), ==,
+                     ANSWERED + 2);
   }
+  g_assert_cmpint (send_command_line (bench, repeat ("unlock", 10000), data), ==, ANSWERED + 2);
+  g_assert_cmpint (send_command_line (bench, repeat ("--help", 10000), data), ==, ANSWERED + 2);
+  g_assert_cmpuint (bench_count_sent (bench), ==, 0);
   bench_quit (bench, running);
 }
 
@@ -328,6 +403,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/running/without-gtk", test_without_gtk);
   g_test_add_func ("/running/exported", test_exported);
   g_test_add_func ("/running/hostile-command-lines", test_hostile_command_lines);
+  g_test_add_func ("/running/unfit-command-lines", test_unfit_command_lines);
   g_test_add_func ("/running/is-killed", test_running_is_killed);
   g_test_add_func ("/running/other-server-works-alone", test_other_server_works_alone);
   g_test_add_func ("/running/sign-in-reaches-it", test_sign_in_reaches_running);
