@@ -20,8 +20,8 @@ typedef enum {
   KEYFOB_EXIT_REFUSED,
   KEYFOB_EXIT_USAGE,       /* wrong usage, or no one door of that name */
   KEYFOB_EXIT_SIGNED_OUT,  /* sign in first */
-  KEYFOB_EXIT_UNREACHABLE, /* nothing was sent */
-  KEYFOB_EXIT_UNKNOWN,     /* it was sent, and no answer tells what became of it */
+  KEYFOB_EXIT_UNREACHABLE, /* no unlock was sent: Kisi was not reached, or the doors not read */
+  KEYFOB_EXIT_UNKNOWN,     /* an unlock was sent, and no answer tells what became of it */
 } KeyfobExit;
 
 /**
@@ -77,7 +77,15 @@ void keyfob_command_say (KeyfobCommand *self, const char *words);
  */
 void keyfob_command_fail (GTask *task, const GError *error);
 
-/** keyfob_exit_for_error: Returns: the exit that fits @error */
+/**
+ * keyfob_command_fail_to_read:
+ *
+ * Likewise for an error of keyfob_picture_need_finish(). No unlock was sent, whatever it is.
+ */
+void keyfob_command_fail_to_read (GTask *task, const GError *error);
+
+/** keyfob_exit_for_error: Returns: the exit that fits @error: no unlock was sent, or it was refused
+ */
 KeyfobExit keyfob_exit_for_error (const GError *error);
 
 /* One function a verb; each takes the task over. */

@@ -122,7 +122,7 @@ on_list_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
   keyfob_picture_need_finish (self->account, result, &error);
   doors = keyfob_door_text_sort (keyfob_account_get_doors (self->account));
   if (error && doors->len == 0) {
-    keyfob_command_fail (g_steal_pointer (&task), error);
+    keyfob_command_fail_to_read (g_steal_pointer (&task), error);
     return;
   }
   if (!filter (self, doors)) {
@@ -135,7 +135,7 @@ on_list_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
   keyfob_command_print (self, data);
   if (error) {
     say_age (self);
-    keyfob_command_fail (g_steal_pointer (&task), error);
+    keyfob_command_fail_to_read (g_steal_pointer (&task), error);
     return;
   }
   g_task_return_int (task, KEYFOB_EXIT_DONE);
@@ -159,7 +159,7 @@ on_status_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
   KeyfobDoor *door;
 
   if (!keyfob_picture_need_finish (self->account, result, &error)) {
-    keyfob_command_fail (g_steal_pointer (&task), error);
+    keyfob_command_fail_to_read (g_steal_pointer (&task), error);
     return;
   }
   door = keyfob_door_argument_find (keyfob_account_get_doors (self->account), self->options->door,

@@ -305,15 +305,17 @@ on_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
   gint64 door_id = 0;
 
-  if (keyfob_picture_need_finish (self->account, result, &error)) {
-    if (keyfob_door_argument_is_id (argument))
-      door_id = keyfob_door_argument_read_id (argument, &error);
-    else {
-      KeyfobDoor *door =
-          keyfob_door_argument_find (keyfob_account_get_doors (self->account), argument, &error);
+  if (!keyfob_picture_need_finish (self->account, result, &error)) {
+    keyfob_command_fail_to_read (g_steal_pointer (&task), error);
+    return;
+  }
+  if (keyfob_door_argument_is_id (argument))
+    door_id = keyfob_door_argument_read_id (argument, &error);
+  else {
+    KeyfobDoor *door =
+        keyfob_door_argument_find (keyfob_account_get_doors (self->account), argument, &error);
 
-      door_id = door ? keyfob_door_get_id (door) : 0;
-    }
+    door_id = door ? keyfob_door_get_id (door) : 0;
   }
   if (error)
     keyfob_command_fail (g_steal_pointer (&task), error);

@@ -246,7 +246,7 @@ on_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
     if (g_cancellable_is_cancelled (cancellable))
       g_task_return_int (task, KEYFOB_EXIT_DONE);
     else
-      keyfob_command_fail (g_steal_pointer (&task), error);
+      keyfob_command_fail_to_read (g_steal_pointer (&task), error);
     return;
   }
   watch = g_new0 (Watch, 1);

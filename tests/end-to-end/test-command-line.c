@@ -292,6 +292,35 @@ test_unreachable (void) {
   g_assert_cmpuint (keyfob_simulator_count_unlocks (bench->office, 0), ==, 0);
 }
 
+/* Whatever became of a question: no door was opened by it, and nothing says that one may have been.
+ */
+static void
+test_unread (void) {
+  const KeyfobFault faults[] = {
+      {.method = "GET", .path = "/locks", .kind = KEYFOB_FAULT_CLOSE_AFTER},
+      {.method = "GET", .path = "/locks", .kind = KEYFOB_FAULT_STATUS_HTML, .status = 503},
+      {.method = "GET", .path = "/locks", .kind = KEYFOB_FAULT_STATUS_HTML, .status = 200},
+      {.method = "GET", .path = "/locks", .kind = KEYFOB_FAULT_STATUS_HTML, .status = 403},
+      {.method = "GET", .path = "/locks", .kind = KEYFOB_FAULT_TOO_MANY},
+  };
+  const char *const commands[] = {"list", "status|front entrance", "watch",
+                                  "unlock|front entrance"};
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+
+  bench_sign_in (bench);
+  for (guint i = 0; i < G_N_ELEMENTS (faults); i++) {
+    keyfob_simulator_clear_faults (bench->office);
+    keyfob_simulator_add_fault (bench->office, &faults[i]);
+    for (guint j = 0; j < G_N_ELEMENTS (commands); j++) {
+      g_autoptr (Ran) ran = bench_expect (bench, commands[j], 4);
+
+      g_assert_cmpuint (count_lines (ran->err), ==, 1);
+      g_assert_null (strstr (ran->err, "opened"));
+    }
+  }
+  g_assert_cmpuint (bench_count_sent (bench), ==, 0);
+}
+
 static void
 test_signed_out_elsewhere (void) {
   g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
@@ -380,6 +409,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/command-line/unlock/refused", test_unlock_refused);
   g_test_add_func ("/command-line/unlock/unknown", test_unlock_unknown);
   g_test_add_func ("/command-line/unreachable", test_unreachable);
+  g_test_add_func ("/command-line/unread", test_unread);
   g_test_add_func ("/command-line/signed-out-elsewhere", test_signed_out_elsewhere);
   g_test_add_func ("/command-line/status", test_status);
   g_test_add_func ("/command-line/no-bus", test_no_bus);
