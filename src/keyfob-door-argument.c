@@ -26,21 +26,37 @@ keyfob_door_argument_read_id (const char *text, GError **error) {
   return 0;
 }
 
-/* The doors whose name is @text, or holds it if not @whole; in the list's order. */
+/* The doors whose name is @text, or holds it if not @whole; in the list's order. None if nothing of
+ * @text can be seen. */
 static GPtrArray *
 find_by_name (KeyfobDoorList *doors, const char *text, gboolean whole) {
   g_autoptr (GPtrArray) all = keyfob_door_text_sort (doors);
-  g_autofree char *wanted = g_strstrip (keyfob_search_fold (text));
+  g_autofree char *wanted = keyfob_search_fold (text);
   GPtrArray *found = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (guint i = 0; i < all->len; i++) {
+  for (guint i = 0; i < all->len && *wanted != '\0'; i++) {
     KeyfobDoor *door = all->pdata[i];
-    g_autofree char *name = g_strstrip (keyfob_search_fold (keyfob_door_get_name (door)));
+    g_autofree char *name = keyfob_search_fold (keyfob_door_get_name (door));
 
     if (whole ? g_str_equal (name, wanted) : strstr (name, wanted) != NULL)
       g_ptr_array_add (found, g_object_ref (door));
   }
   return found;
+}
+
+/* The one of @found that is called @text letter for letter, or NULL. */
+static KeyfobDoor *
+find_exact (GPtrArray *found, const char *text) {
+  g_autofree char *wanted = keyfob_text_dup_safe (text, KEYFOB_NAME_MAX_CHARACTERS);
+  KeyfobDoor *exact = NULL;
+
+  for (guint i = 0; i < found->len; i++)
+    if (g_str_equal (keyfob_door_get_name (found->pdata[i]), wanted)) {
+      if (exact != NULL)
+        return NULL;
+      exact = found->pdata[i];
+    }
+  return exact;
 }
 
 static void
@@ -80,10 +96,12 @@ set_several_error (GPtrArray *found, const char *text, GError **error) {
 KeyfobDoor *
 keyfob_door_argument_find (KeyfobDoorList *doors, const char *text, GError **error) {
   g_autoptr (GPtrArray) found = NULL;
+  KeyfobDoor *door;
 
   if (keyfob_door_argument_is_id (text)) {
     gint64 id = keyfob_door_argument_read_id (text, error);
-    KeyfobDoor *door = id ? keyfob_door_list_lookup (doors, id) : NULL;
+
+    door = id ? keyfob_door_list_lookup (doors, id) : NULL;
 
     if (id && !door)
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
@@ -92,11 +110,10 @@ keyfob_door_argument_find (KeyfobDoorList *doors, const char *text, GError **err
   }
 
   found = find_by_name (doors, text, TRUE);
-  if (found->len == 1)
-    return found->pdata[0]; /* the list holds it as well */
-  if (found->len == 0)
+  door = found->len == 1 ? found->pdata[0] : find_exact (found, text);
+  if (door == NULL && found->len == 0)
     set_none_error (doors, text, error);
-  else
+  else if (door == NULL)
     set_several_error (found, text, error);
-  return NULL;
+  return door; /* the list holds it as well */
 }

@@ -18,6 +18,7 @@ G_DEFINE_FINAL_TYPE (KeyfobDoorFinder, keyfob_door_finder, G_TYPE_OBJECT)
 
 /* How well a door matches a text, best first. */
 typedef enum {
+  MATCH_EXACT,
   MATCH_NAME,
   MATCH_NAME_BEGINS,
   MATCH_WORDS_BEGIN,
@@ -28,6 +29,7 @@ typedef enum {
 
 /* What a text asks for. */
 typedef struct {
+  char *typed;
   char **words; /* folded; none match every door */
   char *whole;  /* the words, a blank between them */
   gsize whole_length;
@@ -42,6 +44,7 @@ typedef struct {
 
 static void
 query_free (Query *query) {
+  g_free (query->typed);
   g_strfreev (query->words);
   g_free (query->whole);
   g_free (query);
@@ -72,12 +75,15 @@ query_new (const char *text) {
   query->words = g_strv_builder_end (words);
   query->whole = g_strjoinv (" ", query->words);
   query->whole_length = strlen (query->whole);
+  query->typed = g_steal_pointer (&safe);
   return query;
 }
 
 static gboolean
 begins_word (const char *key, const char *found) {
-  return found == key || !g_unichar_isalnum (g_utf8_get_char (g_utf8_prev_char (found)));
+  gunichar before = found == key ? ' ' : g_utf8_get_char (g_utf8_prev_char (found));
+
+  return !g_unichar_isalnum (before) && !g_unichar_ismark (before);
 }
 
 /* Where @word is found in a door's @key, whose first bytes are the name. */
@@ -117,7 +123,9 @@ match (const Query *query, KeyfobDoor *door) {
   name_length = keyfob_door_get_search_name_length (door);
   if (query->whole_length > name_length || !g_str_has_prefix (key, query->whole))
     return match_words (query, key, name_length);
-  return query->whole_length == name_length ? MATCH_NAME : MATCH_NAME_BEGINS;
+  if (query->whole_length < name_length)
+    return MATCH_NAME_BEGINS;
+  return g_str_equal (query->typed, keyfob_door_get_name (door)) ? MATCH_EXACT : MATCH_NAME;
 }
 
 static guint

@@ -18,9 +18,10 @@ G_DECLARE_FINAL_TYPE (KeyfobDoorFinder, keyfob_door_finder, KEYFOB, DOOR_FINDER,
  *
  * Without a text: doors that are near (a reader of theirs is heard), then favourites by name, then
  * the doors unlocked last, the last one first, then the others by name. With one, every word of
- * which must be found in name, place or floor: the door whose name it is; then those whose name
- * begins with it; then those in whose name its words begin words; then those in whose name they
- * stand anywhere; then those that are found by place or floor. Among equals as without a text.
+ * which must be found in name, place or floor: the door whose name it is, letter for letter; then
+ * those whose name it is, by keyfob_search_fold(); then those whose name begins with it; then those
+ * in whose name its words begin words; then those in whose name they stand anywhere; then those
+ * that are found by place or floor. Among equals as without a text.
  */
 
 /** keyfob_door_finder_new: Returns: (transfer full): a finder in @doors */

@@ -97,29 +97,114 @@ get_ascii (gunichar c) {
   }
 }
 
+/* Those that Unicode asks to be ignored where they cannot be shown (Default_Ignorable_Code_Point):
+ * soft hyphens, joiners, what chooses between pictures, blanks of no width. */
+static gboolean
+is_ignorable (gunichar c) {
+  static const struct {
+    gunichar first;
+    gunichar last;
+  } ranges[] = {
+      {0x00ad, 0x00ad},   {0x034f, 0x034f}, {0x061c, 0x061c},   {0x115f, 0x1160},
+      {0x17b4, 0x17b5},   {0x180b, 0x180f}, {0x200b, 0x200f},   {0x202a, 0x202e},
+      {0x2060, 0x206f},   {0x3164, 0x3164}, {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},
+      {0xffa0, 0xffa0},   {0xfff0, 0xfff8}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a},
+      {0xe0000, 0xe0fff},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ranges) && c >= ranges[i].first; i++)
+    if (c <= ranges[i].last)
+      return TRUE;
+  return FALSE;
+}
+
+/* How a keyboard writes what a telephone or a word processor makes of it. */
+static gunichar
+get_plain (gunichar c) {
+  if (is_blank (c))
+    return ' ';
+  if (g_unichar_type (c) == G_UNICODE_DASH_PUNCTUATION)
+    return '-';
+  switch (c) {
+  case 0x2018: /* ‘ */
+  case 0x2019: /* ’ */
+  case 0x201a: /* ‚ */
+  case 0x201b: /* ‛ */
+  case 0x2039: /* ‹ */
+  case 0x203a: /* › */
+  case 0x02bc: /* ʼ */
+    return '\'';
+  case 0x201c: /* “ */
+  case 0x201d: /* ” */
+  case 0x201e: /* „ */
+  case 0x201f: /* ‟ */
+  case 0x00ab: /* « */
+  case 0x00bb: /* » */
+    return '"';
+  case 0x2212: /* the minus sign */
+    return '-';
+  default:
+    return c;
+  }
+}
+
+/* Whether a mark on @letter makes no other word of it. Elsewhere it does: a kana's voicing, an
+ * Indic or Thai vowel, the dots of a Hebrew or Arabic letter. */
+static gboolean
+may_lack_marks (gunichar letter) {
+  GUnicodeScript script = g_unichar_get_script (letter);
+
+  return script == G_UNICODE_SCRIPT_LATIN || script == G_UNICODE_SCRIPT_GREEK ||
+         script == G_UNICODE_SCRIPT_CYRILLIC;
+}
+
+/* Apart and in lower case: what is apart may fold, and what is folded may come apart. */
+static char *
+dup_apart (const char *text) {
+  g_autoptr (GString) seen = g_string_sized_new (strlen (text));
+  g_autofree char *apart = NULL;
+  g_autofree char *folded = NULL;
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    if (!is_ignorable (g_utf8_get_char (p)))
+      g_string_append_unichar (seen, g_utf8_get_char (p));
+  apart = g_utf8_normalize (seen->str, -1, G_NORMALIZE_ALL);
+  folded = g_utf8_casefold (apart, -1);
+  return g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
+}
+
 char *
 keyfob_search_fold (const char *text) {
   g_autofree char *valid = NULL;
   g_autofree char *apart = NULL;
-  g_autofree char *folded = NULL;
-  g_autoptr (GString) bare = NULL;
+  g_autoptr (GString) folded = NULL;
+  gboolean blank = FALSE;
+  gboolean bare = FALSE; /* the last letter was one that is folded without its marks */
 
-  if (g_str_is_ascii (text))
-    return g_ascii_strdown (text, -1);
   if (!g_utf8_validate (text, -1, NULL))
     text = valid = g_utf8_make_valid (text, -1);
+  apart = g_str_is_ascii (text) ? g_ascii_strdown (text, -1) : dup_apart (text);
 
-  folded = g_utf8_casefold (text, -1);
-  apart = g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
-  bare = g_string_sized_new (strlen (apart));
+  folded = g_string_sized_new (strlen (apart));
   for (const char *p = apart; *p != '\0'; p = g_utf8_next_char (p)) {
-    gunichar c = g_utf8_get_char (p);
+    gunichar c = get_plain (g_utf8_get_char (p));
     const char *ascii = get_ascii (c);
 
+    if (g_unichar_ismark (c) && bare)
+      continue;
+    bare = g_unichar_ismark (c) ? bare : may_lack_marks (c);
+    if (c == ' ') {
+      blank = TRUE;
+      continue;
+    }
+    if (blank && folded->len > 0)
+      g_string_append_c (folded, ' ');
+    blank = FALSE;
     if (ascii != NULL)
-      g_string_append (bare, ascii);
-    else if (!g_unichar_ismark (c))
-      g_string_append_unichar (bare, c);
+      g_string_append (folded, ascii);
+    else
+      g_string_append_unichar (folded, c);
   }
-  return g_string_free_and_steal (g_steal_pointer (&bare));
+  /* Composed, or a letter would be found in what begins like it: ヒ in ビ. */
+  return g_utf8_normalize (folded->str, folded->len, G_NORMALIZE_DEFAULT_COMPOSE);
 }

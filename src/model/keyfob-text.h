@@ -28,8 +28,10 @@ char *keyfob_text_dup_safe (const char *text, guint max_characters);
  * keyfob_search_fold:
  * @text: what is searched, or searched for; need not be valid UTF-8
  *
- * Folds case and drops accents, so that "Empfang Köln" is found by "koln" and "Kjøkkenet" by
- * "kjok".
+ * Makes equal what a person would type alike: case, width, and ways to write one letter; the marks
+ * of Latin, Greek and Cyrillic letters, so that "Empfang Köln" is found by "koln" and "Kjøkkenet"
+ * by "kjok" (in other scripts they make another word, and stay); quotation marks, dashes and
+ * blanks. What cannot be seen is ignored, as are blanks at the ends.
  *
  * Returns: (transfer full): the folded text
  */

@@ -91,11 +91,11 @@ keyfob_simulator_set_place_locked_down (KeyfobSimulator *self,
 static void
 find_lock (KeyfobSimulator *self, SimTask *task) {
   GPtrArray *locks = self->server->office->locks;
-  g_autofree char *wanted = g_strstrip (keyfob_search_fold (task->name));
+  g_autofree char *wanted = keyfob_search_fold (task->name);
 
   for (guint i = 0; i < locks->len && task->id == 0; i++) {
     SimLock *lock = g_ptr_array_index (locks, i);
-    g_autofree char *name = g_strstrip (keyfob_search_fold (lock->name));
+    g_autofree char *name = keyfob_search_fold (lock->name);
 
     if (g_str_equal (name, wanted))
       task->id = lock->id;

@@ -223,6 +223,38 @@ test_unlock_by_name (void) {
   g_assert_cmpuint (keyfob_simulator_count_unlocks (bench->office, 0), ==, 1);
 }
 
+/* Names that differ in little, and names that nobody can type as they are. */
+static void
+test_unlock_alike (void) {
+  enum { KANA, DEVANAGARI, PHONE, UNSEEN, HYPHEN, UMLAUT, PLAIN, BLANK, N_DOORS, NONE };
+  const char *doors[N_DOORS] = {"ビル入口",        "कमला",   "Men’s Room", "Lobby\u200b",
+                                "Store\u00adroom", "Müller", "Muller",     "\u3164"};
+  const struct {
+    const char *typed;
+    guint door;
+  } cases[] = {
+      {"ヒル入口", NONE}, {"कमल", NONE},         {"ﾋﾞﾙ入口", KANA},    {"men's room", PHONE},
+      {"lobby", UNSEEN},  {"storeroom", HYPHEN}, {"muller", NONE},     {"Muller", PLAIN},
+      {"Müller", UMLAUT}, {"\u200b", NONE},      {"कमला", DEVANAGARI},
+  };
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  gint64 ids[N_DOORS];
+
+  for (guint i = 0; i < N_DOORS; i++)
+    ids[i] = keyfob_simulator_add_lock (bench->office, doors[i]);
+  bench_sign_in (bench);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    gboolean found = cases[i].door != NONE;
+    g_autofree char *command = g_strdup_printf ("unlock|%s", cases[i].typed);
+    guint sent = bench_count_sent (bench);
+    g_autoptr (Ran) ran = bench_expect (bench, command, found ? 0 : 2);
+
+    g_assert_cmpuint (bench_count_sent (bench), ==, sent + found);
+    if (found)
+      g_assert_cmpuint (keyfob_simulator_count_unlocks (bench->office, ids[cases[i].door]), ==, 1);
+  }
+}
+
 static void
 test_unlock_refused (void) {
   g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
@@ -406,6 +438,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/command-line/json", test_json);
   g_test_add_func ("/command-line/unlock/by-id", test_unlock_by_id);
   g_test_add_func ("/command-line/unlock/by-name", test_unlock_by_name);
+  g_test_add_func ("/command-line/unlock/alike", test_unlock_alike);
   g_test_add_func ("/command-line/unlock/refused", test_unlock_refused);
   g_test_add_func ("/command-line/unlock/unknown", test_unlock_unknown);
   g_test_add_func ("/command-line/unreachable", test_unreachable);

@@ -185,6 +185,50 @@ test_letters (Fixture *self, gconstpointer data) {
   assert_found (self, "strasse", 0, "Straße");
 }
 
+/* No letter is found in one that another mark makes of it. */
+static void
+test_other_words (Fixture *self, gconstpointer data) {
+  add (self, "ビル入口", "A");
+  add (self, "कमला", "A");
+  add (self, "שׁער", "A");
+  merge (self->doors, self->office);
+
+  assert_found (self, "ヒル入口", 0, "");
+  assert_found (self, "ヒ", 0, "");
+  assert_found (self, "ﾋﾞﾙ", 0, "ビル入口");
+  assert_found (self, "कमलि", 0, "");
+  assert_found (self, "ला", 0, "कमला");
+  assert_found (self, "שער", 0, "");
+}
+
+/* As a telephone wrote them, and as they are typed. */
+static void
+test_pasted (Fixture *self, gconstpointer data) {
+  add (self, "Men’s Room", "A");
+  add (self, "Lobby\u200b", "A");
+  add (self, "Store\u00adroom", "A");
+  add (self, "Room A–1", "A");
+  merge (self->doors, self->office);
+
+  assert_found (self, "men's room", 0, "Men’s Room");
+  assert_found (self, "men’s\u00a0room", 0, "Men’s Room");
+  assert_found (self, "lobby", 0, "Lobby\u200b");
+  assert_found (self, "storeroom", 0, "Store\u00adroom");
+  assert_found (self, "a-1", 0, "Room A–1");
+}
+
+/* Of doors that differ in nothing but what is folded, the one as typed comes first. */
+static void
+test_exact (Fixture *self, gconstpointer data) {
+  add (self, "Müller", "A")->favorite = TRUE;
+  add (self, "Muller", "A");
+  merge (self->doors, self->office);
+
+  assert_found (self, "Muller", 0, "Muller|Müller");
+  assert_found (self, "Müller", 0, "Müller|Muller");
+  assert_found (self, "muller", 0, "Müller|Muller");
+}
+
 static void
 test_changes (Fixture *self, gconstpointer data) {
   g_autoptr (KeyfobOffice) next = new_office ();
@@ -213,6 +257,9 @@ main (int argc, char **argv) {
   ADD ("/door-finder/word-starts", test_word_starts);
   ADD ("/door-finder/hostile", test_hostile);
   ADD ("/door-finder/letters", test_letters);
+  ADD ("/door-finder/other-words", test_other_words);
+  ADD ("/door-finder/pasted", test_pasted);
+  ADD ("/door-finder/exact", test_exact);
   ADD ("/door-finder/changes", test_changes);
 #undef ADD
   return g_test_run ();

@@ -92,13 +92,47 @@ test_fold (void) {
       {"Ŋ Ŧ", "n t"},
       {"STRAẞE", "strasse"},
       {"Dvořákova Ångström", "dvorakova angstrom"},
+      {"ΕΊΣΟΔΟΣ", "εισοδοσ"},
+      {"Вход Й", "вход и"},
+      {"℡ 2", "tel 2"},
+      /* Marks that make another word; in one character or in two. */
+      {"ビル入口", "ビル入口"},
+      {"ヒ\u3099ル入口", "ビル入口"},
+      {"ﾋﾞﾙ入口", "ビル入口"},
+      {"ヒル入口", "ヒル入口"},
+      {"がっこう", "がっこう"},
+      {"कमला", "कमला"},
+      {"कमल", "कमल"},
+      {"ที่นี่", "ที่นี่"},
+      {"שׁער", "שׁער"},
+      {"آب", "آب"},
+      {"ا\u0653ب", "آب"},
+      {"한국", "한국"},
+      {"\u1112\u1161\u11ab국", "한국"},
+      /* What telephones write. */
+      {"Men’s Room", "men's room"},
+      {"Men‘s Menʼs", "men's men's"},
+      {"“Lobby” „B“ «C»", "\"lobby\" \"b\" \"c\""},
+      {"A–B—C‑D−1", "a-b-c-d-1"},
+      {"\u3000Front\u00a0\u2009\tDoor\u2028", "front door"},
+      {" Front  Door ", "front door"},
+      /* What nobody sees. */
+      {"Lobby\u200b", "lobby"},
+      {"Store\u00adroom", "storeroom"},
+      {"\ufeffLob\u2060by\U000e0041", "lobby"},
+      {"e\u200d\u0301", "e"},
+      {"ヒ\u034f\u3099ル", "ビル"},
+      {"☕\ufe0f", "☕"},
+      {"\u3164", ""},
   };
   g_autofree char *invalid = keyfob_search_fold ("\xff\xfe");
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autofree char *folded = keyfob_search_fold (cases[i].text);
+    g_autofree char *again = keyfob_search_fold (folded);
 
     g_assert_cmpstr (folded, ==, cases[i].folded);
+    g_assert_cmpstr (again, ==, folded);
   }
   g_assert_true (g_utf8_validate (invalid, -1, NULL));
 }
