@@ -109,6 +109,7 @@ kisi_connections_warm_up (KisiConnections *self, const char *server) {
       (self->answered_us != 0 && now_us - self->answered_us < WARM_SECONDS * G_USEC_PER_SEC))
     return;
   message = soup_message_new ("GET", server);
+  soup_message_set_force_http1 (message, TRUE); /* as kisi_message_new() */
   self->warming_up = TRUE;
   self->ref_count++;
   soup_session_preconnect_async (self->session, message, G_PRIORITY_DEFAULT, NULL, on_warmed_up,

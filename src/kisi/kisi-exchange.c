@@ -12,8 +12,7 @@
 
 #define CHUNK_BYTES (32 * 1024)
 
-/* How long libsoup may take to notice that a request was cancelled. On HTTP/2 it notices when
- * something else comes over that connection, which may be never. */
+/* How long libsoup may take to notice that a request was cancelled. */
 #define CANCEL_GRACE_MS 200
 
 KisiExchange *
@@ -180,7 +179,7 @@ stop (KisiExchange *self) {
     start_timer (self, CANCEL_GRACE_MS, on_grace_over);
 }
 
-/* libsoup is about to send the request again (421, a refused HTTP/2 stream). What it does may have
+/* libsoup is about to send the request again (421, a connection that ended). What it does may have
  * been done: a door must not be unlocked twice. */
 static void
 on_restarted (SoupMessage *message, gpointer user_data) {

@@ -23,6 +23,9 @@ kisi_message_new (const char *server, const KisiRequest *request) {
   if (request->once)
     flags |= SOUP_MESSAGE_IDEMPOTENT;
   soup_message_set_flags (message, flags);
+  /* Over HTTP/2, libsoup repeats what a server calls refused before "restarted" can keep it from
+   * that. One protocol for all, so that an unlock finds the connection that a refresh left. */
+  soup_message_set_force_http1 (message, TRUE);
   /* With it, libsoup would hold the whole body of a 401 in memory, however big. */
   soup_message_disable_feature (message, SOUP_TYPE_AUTH_MANAGER);
   soup_message_set_priority (message, request->urgency == KISI_URGENCY_NOW

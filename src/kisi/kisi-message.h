@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * @server: base URL
  * @request: what to send
  *
- * Returns: (transfer full): a message that follows no redirects and asks for no other credential
+ * Returns: (transfer full): a message that follows no redirects, asks for no other credential, and
+ *   goes over HTTP/1.1
  */
 SoupMessage *kisi_message_new (const char *server, const KisiRequest *request);
 
@@ -35,9 +36,8 @@ void kisi_message_forget_credential (SoupMessage *message);
 /**
  * kisi_message_was_written:
  *
- * Returns: whether anything of the request was sent, so that the server may have seen it. HTTP/2
- *   counts a little early, when a frame is about to be written: that errs on the right side. A
- *   restart sets the count back
+ * Returns: whether anything of the request was sent, so that the server may have seen it. A restart
+ *   sets the count back
  */
 gboolean kisi_message_was_written (SoupMessage *message);
 

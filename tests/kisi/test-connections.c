@@ -163,7 +163,7 @@ test_rate (void) {
 static void
 add (const char *name, void (*test) (Fixture *, gconstpointer)) {
   g_autofree char *plain = g_strdup_printf ("/connections/http1/%s", name);
-  g_autofree char *tls = g_strdup_printf ("/connections/tls-http2/%s", name);
+  g_autofree char *tls = g_strdup_printf ("/connections/tls/%s", name);
 
   g_test_add (plain, Fixture, GINT_TO_POINTER (FALSE), set_up, test, tear_down);
   g_test_add (tls, Fixture, GINT_TO_POINTER (TRUE), set_up, test, tear_down);

@@ -223,7 +223,7 @@ test_down (gconstpointer data) {
 
 int
 main (int argc, char **argv) {
-  const char *protocols[] = {"http1", "tls-http2"};
+  const char *protocols[] = {"http1", "tls"};
   static Run runs[2 * G_N_ELEMENTS (CASES)];
 
   int status;
@@ -242,7 +242,7 @@ main (int argc, char **argv) {
     }
   }
   g_test_add_data_func ("/unlock-faults/http1/down", GINT_TO_POINTER (FALSE), test_down);
-  g_test_add_data_func ("/unlock-faults/tls-http2/down", GINT_TO_POINTER (TRUE), test_down);
+  g_test_add_data_func ("/unlock-faults/tls/down", GINT_TO_POINTER (TRUE), test_down);
   status = g_test_run ();
   keyfob_test_certificate_free (certificate);
   return status;
