@@ -16,6 +16,7 @@ struct _KeyfobDoorDialog {
   AdwDialog parent_instance;
 
   AdwToastOverlay *toast_overlay;
+  GtkWidget *head; /* name and status: what has the focus where nothing else may */
   AdwSwitchRow *favourite_row;
   AdwComboRow *confirmation_row;
   KeyfobRestrictionsGroup *restrictions_group;
@@ -138,7 +139,7 @@ keep_focus (KeyfobDoorDialog *self) {
   if (gtk_widget_get_mapped (GTK_WIDGET (self)) &&
       (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self)) ||
        !gtk_widget_is_sensitive (focus)))
-    gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+    gtk_widget_grab_focus (self->head);
 }
 
 static void
@@ -257,6 +258,7 @@ keyfob_door_dialog_class_init (KeyfobDoorDialogClass *klass) {
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/app/keyfob/Keyfob/keyfob-door-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, head);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, favourite_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, confirmation_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, restrictions_group);
