@@ -5,6 +5,7 @@
 #include "keyfob-palette.h"
 
 #include "keyfob-door-actions.h"
+#include "keyfob-held-keys.h"
 #include "keyfob-listening.h"
 #include "keyfob-palette-list.h"
 #include "keyfob-palette-message.h"
@@ -351,6 +352,7 @@ keyfob_palette_init (KeyfobPalette *self) {
 
   g_type_ensure (KEYFOB_TYPE_PALETTE_LIST);
   gtk_widget_init_template (GTK_WIDGET (self));
+  keyfob_held_keys_ignore (ADW_WINDOW (self));
   /* After the entry itself, whose input method may be choosing with the same keys. */
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (on_key_pressed), self);
   gtk_widget_add_controller (GTK_WIDGET (self->entry), keys);

@@ -9,6 +9,7 @@
 #include "keyfob-door-dialog.h"
 #include "keyfob-door-groups.h"
 #include "keyfob-doors-page.h"
+#include "keyfob-held-keys.h"
 #include "keyfob-listening.h"
 #include "keyfob-preferences-dialog.h"
 #include "keyfob-sidebar.h"
@@ -369,6 +370,7 @@ keyfob_window_init (KeyfobWindow *self) {
   g_type_ensure (KEYFOB_TYPE_SIDEBAR);
   g_type_ensure (KEYFOB_TYPE_DOORS_PAGE);
   gtk_widget_init_template (GTK_WIDGET (self));
+  keyfob_held_keys_ignore (ADW_WINDOW (self));
   g_signal_connect (self, "map", G_CALLBACK (show_interest), NULL);
   g_signal_connect (self, "unmap", G_CALLBACK (show_interest), NULL);
   g_signal_connect (self, "notify::suspended", G_CALLBACK (show_interest), NULL);

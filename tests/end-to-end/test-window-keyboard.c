@@ -65,7 +65,13 @@ test_main_job (void) {
   g_assert_cmpuint (keyfob_simulator_count_unlocks (office, 0), ==, 1);
 }
 
-/* The details of a door have the focus on its button, and keep it when that is switched off. */
+static guint
+count_posts (WindowTest *test) {
+  return keyfob_simulator_count_requests (test->bench->office, "POST", "/locks/*");
+}
+
+/* Who opens the details has not asked for more: the button is a Tab away, and keeps the focus when
+ * it is switched off. */
 static void
 test_details (void) {
   g_autoptr (WindowTest) test = window_test_new ();
@@ -75,13 +81,63 @@ test_details (void) {
   row = window_test_find_row (test, "Main Hall");
   window_test_go_to (test, "Down", "Main Hall, ");
   window_test_press (test, "Return");
-  window_test_wait_for_focus (test, "Unlock");
+  window_test_see (test, "ID at Kisi");
+  window_test_go_to (test, "Tab", "Unlock");
   window_test_press (test, "space");
   window_test_wait_for_name (row, "Unlocked");
   window_test_press (test, "Escape");
   window_test_see_no_more (test, "ID at Kisi");
   window_test_wait_for_focus (test, "Main Hall, ");
-  g_assert_cmpuint (keyfob_simulator_count_unlocks (test->bench->office, 0), ==, 1);
+  g_assert_cmpuint (count_posts (test), ==, 1);
+}
+
+/* Enter opens the details, and does no more there. */
+static void
+test_enter_twice (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+
+  window_test_open_signed_in (test);
+  window_test_go_to (test, "Down", "Main Hall, ");
+  window_test_press (test, "Return");
+  window_test_press (test, "Return");
+  window_test_see (test, "ID at Kisi");
+  window_test_wait_for_focus (test, "Main Hall");
+  window_test_press (test, "Return");
+  window_test_press (test, "Escape");
+  window_test_see_no_more (test, "ID at Kisi");
+  window_test_wait_for_focus (test, "Main Hall, ");
+
+  window_test_go_to (test, "Down", "Staff Entrance, ");
+  window_test_press (test, "Return");
+  window_test_see (test, "ID at Kisi");
+  window_test_press (test, "Control_L+Return");
+  window_test_see (test, "Unlocked · ");
+  g_assert_cmpuint (count_posts (test), ==, 1);
+  g_assert_cmpuint (
+      keyfob_simulator_count_unlocks (
+          test->bench->office, keyfob_simulator_find_lock (test->bench->office, "Staff Entrance")),
+      ==, 1);
+}
+
+/* A keyboard repeats what is held, also when the seconds are over that a door counts as unlocked.
+ */
+static void
+test_held (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+  g_autoptr (AtspiAccessible) row = NULL;
+
+  window_test_open_signed_in (test);
+  row = window_test_find_row (test, "Cold Store");
+  window_test_go_to (test, "Down", "Cold Store, ");
+  window_test_hold (test, "Control_L+Return");
+  window_test_wait_for_name (row, "Unlocked");
+  window_test_wait_for_name (row, "Unlocked since"); /* the seconds are over */
+  window_test_let_go (test, "Control_L+Return");
+  g_assert_cmpuint (count_posts (test), ==, 1);
+
+  window_test_press (test, "Control_L+Return");
+  window_test_wait_for_name (row, "Unlocked");
+  g_assert_cmpuint (count_posts (test), ==, 2);
 }
 
 /* No search is opened first: whatever is typed is sought. */
@@ -191,6 +247,8 @@ main (int argc, char **argv) {
   g_test_add_func ("/window/keyboard/sign-in", test_sign_in);
   g_test_add_func ("/window/keyboard/main-job", test_main_job);
   g_test_add_func ("/window/keyboard/details", test_details);
+  g_test_add_func ("/window/keyboard/enter-twice", test_enter_twice);
+  g_test_add_func ("/window/keyboard/held", test_held);
   g_test_add_func ("/window/keyboard/just-type", test_just_type);
   g_test_add_func ("/window/keyboard/windows", test_windows);
   g_test_add_func ("/window/keyboard/refresh", test_refresh);

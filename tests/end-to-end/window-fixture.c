@@ -302,19 +302,28 @@ strike (WindowTest *self, KeySym symbol, Bool down) {
 }
 
 void
-window_test_press (WindowTest *self, const char *keys) {
+window_test_hold (WindowTest *self, const char *keys) {
   g_auto (GStrv) names = g_strsplit (keys, "+", -1);
-  guint n = g_strv_length (names);
-  g_autofree KeySym *symbols = g_new0 (KeySym, n);
 
   keyfob_test_wait_until (has_keyboard, self);
-  for (guint i = 0; i < n; i++) {
-    symbols[i] = XStringToKeysym (names[i]);
-    strike (self, symbols[i], True);
-  }
-  for (guint i = n; i-- > 0;)
-    strike (self, symbols[i], False);
+  for (guint i = 0; names[i] != NULL; i++)
+    strike (self, XStringToKeysym (names[i]), True);
   XSync (self->display, False);
+}
+
+void
+window_test_let_go (WindowTest *self, const char *keys) {
+  g_auto (GStrv) names = g_strsplit (keys, "+", -1);
+
+  for (guint i = g_strv_length (names); i-- > 0;)
+    strike (self, XStringToKeysym (names[i]), False);
+  XSync (self->display, False);
+}
+
+void
+window_test_press (WindowTest *self, const char *keys) {
+  window_test_hold (self, keys);
+  window_test_let_go (self, keys);
 }
 
 void

@@ -85,6 +85,12 @@ void window_test_fill_in (WindowTest *self, const char *field, const char *text)
  */
 void window_test_press (WindowTest *self, const char *keys);
 
+/** window_test_hold: as window_test_press(), but they stay down, so that the last is repeated */
+void window_test_hold (WindowTest *self, const char *keys);
+
+/** window_test_let_go: of keys that are held */
+void window_test_let_go (WindowTest *self, const char *keys);
+
 /** window_test_type: types @text, which is ASCII, on the keyboard */
 void window_test_type (WindowTest *self, const char *text);
 
