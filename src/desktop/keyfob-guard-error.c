@@ -20,6 +20,13 @@ keyfob_guard_error_new (KeyfobGuardError code, const char *door_name, const char
     /* Translators: %s is a door's name. The screen is the computer's. */
     return g_error_new (KEYFOB_GUARD_ERROR, code,
                         _ ("“%s” was not unlocked, because the screen was locked."), door_name);
+  case KEYFOB_GUARD_ERROR_LOCK_UNSURE:
+    /* Translators: %s is a door's name. The screen is the computer's. */
+    return g_error_new (
+        KEYFOB_GUARD_ERROR, code,
+        _ ("“%s” was not unlocked, because Keyfob cannot tell whether the screen is "
+           "locked. Lock the screen and unlock it again, then try again."),
+        door_name);
   case KEYFOB_GUARD_ERROR_TOO_LATE:
     /* Translators: %s is a door's name. The keyring is the desktop's store of passwords. */
     return g_error_new (KEYFOB_GUARD_ERROR, code,

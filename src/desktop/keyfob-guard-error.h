@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 /**
  * KeyfobGuardError:
  * @KEYFOB_GUARD_ERROR_SESSION_LOCKED: the screen is locked
+ * @KEYFOB_GUARD_ERROR_LOCK_UNSURE: nobody can tell whether the screen is locked
  * @KEYFOB_GUARD_ERROR_TOO_LATE: it did not turn out in time who is signed in, or whether the screen
  *   is locked
  * @KEYFOB_GUARD_ERROR_FOREIGN: it was offered to another login than the one that is signed in
@@ -23,6 +24,7 @@ G_BEGIN_DECLS
  */
 typedef enum {
   KEYFOB_GUARD_ERROR_SESSION_LOCKED,
+  KEYFOB_GUARD_ERROR_LOCK_UNSURE,
   KEYFOB_GUARD_ERROR_TOO_LATE,
   KEYFOB_GUARD_ERROR_FOREIGN,
   KEYFOB_GUARD_ERROR_CANNOT,

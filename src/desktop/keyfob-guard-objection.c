@@ -36,6 +36,8 @@ keyfob_guard_objection_find (KeyfobAccount *account,
     code = KEYFOB_GUARD_ERROR_SESSION_LOCKED;
   else if (keyfob_guard_wish_is_too_late (wish))
     code = KEYFOB_GUARD_ERROR_TOO_LATE;
+  else if (keyfob_session_monitor_is_unsure (session))
+    code = KEYFOB_GUARD_ERROR_LOCK_UNSURE;
   else if (keyfob_account_get_state (account) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
     return keyfob_guard_error_new_signed_out (account);
   else if (is_foreign (account, wish))

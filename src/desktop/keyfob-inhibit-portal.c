@@ -6,12 +6,16 @@
 
 #include "platform/keyfob-portal-registry.h"
 #include "platform/keyfob-portal-request.h"
+#include "platform/keyfob-sandbox.h"
 
 #define INHIBIT "org.freedesktop.portal.Inhibit"
 #define REQUEST "org.freedesktop.portal.Request"
 
 /* Of `session-state`: the session wants to end. */
 #define QUERY_END 2
+
+/* A portal that gives a monitor tells the state at once, but for some that never do. */
+#define STATE_MILLISECONDS 1000
 
 struct _KeyfobInhibitPortal {
   KeyfobLockSource parent_instance;
@@ -24,6 +28,7 @@ struct _KeyfobInhibitPortal {
   char *session_path;        /* likewise */
   guint response_subscription;
   guint state_subscription;
+  guint state_wait;
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobInhibitPortal, keyfob_inhibit_portal, KEYFOB_TYPE_LOCK_SOURCE)
@@ -34,8 +39,8 @@ call (KeyfobInhibitPortal *self,
       GVariant *arguments,
       GAsyncReadyCallback callback) {
   g_dbus_connection_call (self->bus, KEYFOB_PORTAL_NAME, KEYFOB_PORTAL_PATH, INHIBIT, method,
-                          arguments, NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, self->cancellable,
-                          callback, self);
+                          arguments, NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, G_MAXINT,
+                          self->cancellable, callback, self);
 }
 
 static void
@@ -43,8 +48,10 @@ take_state (KeyfobInhibitPortal *self, GVariant *state) {
   gboolean active;
   guint32 session_state;
 
-  if (g_variant_lookup (state, "screensaver-active", "b", &active))
+  if (g_variant_lookup (state, "screensaver-active", "b", &active)) {
+    g_clear_handle_id (&self->state_wait, g_source_remove);
     keyfob_lock_source_tell (KEYFOB_LOCK_SOURCE (self), active);
+  }
   /* It waits a second for those who listen: Keyfob is nothing to wait for. */
   if (g_variant_lookup (state, "session-state", "u", &session_state) && session_state == QUERY_END)
     call (self, "QueryEndResponse", g_variant_new ("(o)", self->session_path), NULL);
@@ -69,6 +76,13 @@ on_state_changed (GDBusConnection *bus,
     take_state (self, state);
 }
 
+static gboolean
+on_no_state (gpointer user_data) {
+  KEYFOB_INHIBIT_PORTAL (user_data)->state_wait = 0;
+  keyfob_lock_source_leave (user_data);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_response (GDBusConnection *bus,
              const char *sender,
@@ -77,14 +91,16 @@ on_response (GDBusConnection *bus,
              const char *signal,
              GVariant *parameters,
              gpointer user_data) {
+  KeyfobInhibitPortal *self = user_data;
   guint32 response;
 
   if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(ua{sv})")))
     return;
   g_variant_get (parameters, "(u@a{sv})", &response, NULL);
-  /* Else the state comes next. KDE's portal has no monitor. */
-  if (response != 0)
+  if (response != 0) /* as of KDE's, which had no monitor for long */
     keyfob_lock_source_leave (user_data);
+  else if (!keyfob_lock_source_is_known (user_data) && self->state_wait == 0)
+    self->state_wait = g_timeout_add (STATE_MILLISECONDS, on_no_state, self);
 }
 
 static void
@@ -117,6 +133,7 @@ static void
 stop_following (KeyfobInhibitPortal *self) {
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_handle_id (&self->state_wait, g_source_remove);
   if (self->response_subscription != 0)
     g_dbus_connection_signal_unsubscribe (self->bus, self->response_subscription);
   if (self->state_subscription != 0)
@@ -134,6 +151,12 @@ on_appeared (GDBusConnection *bus, const char *name, const char *owner, gpointer
 
   stop_following (self);
   self->cancellable = g_cancellable_new ();
+  /* Outside of a sandbox it asks whom Keyfob asks itself, and is started by any window: nobody
+   * waits for it there. */
+  if (keyfob_sandbox_is_there ())
+    keyfob_lock_source_expect (KEYFOB_LOCK_SOURCE (self));
+  else
+    keyfob_lock_source_leave (KEYFOB_LOCK_SOURCE (self));
   self->token = g_strdup_printf ("keyfob%u", g_random_int ());
   self->session_path = keyfob_portal_make_path (bus, "session", self->token);
   request_path = keyfob_portal_make_path (bus, "request", self->token);

@@ -5,13 +5,14 @@
 #include "keyfob-lock-source.h"
 
 typedef struct {
-  gboolean locked;
+  gboolean locked; /* its last word */
   gboolean known;
   gboolean there;
 } KeyfobLockSourcePrivate;
 
 enum {
   SIGNAL_CHANGED,
+  SIGNAL_UNLOCKED,
   N_SIGNALS,
 };
 
@@ -23,6 +24,8 @@ static void
 keyfob_lock_source_class_init (KeyfobLockSourceClass *klass) {
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", KEYFOB_TYPE_LOCK_SOURCE, G_SIGNAL_RUN_LAST, 0,
                                           NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_UNLOCKED] = g_signal_new ("unlocked", KEYFOB_TYPE_LOCK_SOURCE, G_SIGNAL_RUN_LAST,
+                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -34,7 +37,15 @@ keyfob_lock_source_is_locked (KeyfobLockSource *self) {
   KeyfobLockSourcePrivate *private = keyfob_lock_source_get_instance_private (self);
 
   g_return_val_if_fail (KEYFOB_IS_LOCK_SOURCE (self), FALSE);
-  return private->locked;
+  return private->there && private->locked;
+}
+
+gboolean
+keyfob_lock_source_is_unsure (KeyfobLockSource *self) {
+  KeyfobLockSourcePrivate *private = keyfob_lock_source_get_instance_private (self);
+
+  g_return_val_if_fail (KEYFOB_IS_LOCK_SOURCE (self), TRUE);
+  return !private->known || (!private->there && private->locked);
 }
 
 gboolean
@@ -54,25 +65,47 @@ keyfob_lock_source_is_there (KeyfobLockSource *self) {
 }
 
 static void
-take (KeyfobLockSource *self, gboolean there, gboolean locked) {
+take (KeyfobLockSource *self, gboolean known, gboolean there, gboolean locked) {
   KeyfobLockSourcePrivate *private = keyfob_lock_source_get_instance_private (self);
+  gboolean was_locked = private->locked;
 
-  g_return_if_fail (KEYFOB_IS_LOCK_SOURCE (self));
-
-  if (private->known && private->there == there && private->locked == locked)
+  if (private->known == known && private->there == there && private->locked == locked)
     return;
-  private->known = TRUE;
+  private->known = known;
   private->there = there;
   private->locked = locked;
+  if (was_locked && !locked)
+    g_signal_emit (self, signals[SIGNAL_UNLOCKED], 0);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 void
+keyfob_lock_source_forget (KeyfobLockSource *self) {
+  KeyfobLockSourcePrivate *private = keyfob_lock_source_get_instance_private (self);
+
+  g_return_if_fail (KEYFOB_IS_LOCK_SOURCE (self));
+  if (!private->there)
+  private->locked = FALSE;
+}
+
+void
+keyfob_lock_source_expect (KeyfobLockSource *self) {
+  KeyfobLockSourcePrivate *private = keyfob_lock_source_get_instance_private (self);
+
+  g_return_if_fail (KEYFOB_IS_LOCK_SOURCE (self));
+  take (self, FALSE, FALSE, private->locked);
+}
+
+void
 keyfob_lock_source_tell (KeyfobLockSource *self, gboolean locked) {
-  take (self, TRUE, locked);
+  g_return_if_fail (KEYFOB_IS_LOCK_SOURCE (self));
+  take (self, TRUE, TRUE, locked);
 }
 
 void
 keyfob_lock_source_leave (KeyfobLockSource *self) {
-  take (self, FALSE, FALSE);
+  KeyfobLockSourcePrivate *private = keyfob_lock_source_get_instance_private (self);
+
+  g_return_if_fail (KEYFOB_IS_LOCK_SOURCE (self));
+  take (self, TRUE, FALSE, private->locked);
 }

@@ -43,22 +43,8 @@ call (KeyfobLogind *self,
       const char *reply_type,
       GAsyncReadyCallback callback) {
   g_dbus_connection_call (self->bus, LOGIND, path, interface, method, arguments,
-                          G_VARIANT_TYPE (reply_type), G_DBUS_CALL_FLAGS_NO_AUTO_START, -1,
+                          G_VARIANT_TYPE (reply_type), G_DBUS_CALL_FLAGS_NO_AUTO_START, G_MAXINT,
                           self->asking, callback, self);
-}
-
-/* Returns NULL if there is no answer, or nobody to tell. Only if it was not cancelled is @self
- * there. */
-static GVariant *
-finish_call (GObject *source, GAsyncResult *result, gpointer self) {
-  g_autoptr (GError) error = NULL;
-  GVariant *reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
-
-  if (reply == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-    g_debug ("logind: %s", error->message);
-    keyfob_lock_source_leave (self);
-  }
-  return reply;
 }
 
 static void
@@ -67,19 +53,35 @@ take_locked_hint (KeyfobLogind *self, GVariant *hint) {
     keyfob_lock_source_tell (KEYFOB_LOCK_SOURCE (self), g_variant_get_boolean (hint));
 }
 
+/* Such a logind never tells. Any other failure is silence of one that knows. */
+static gboolean
+means_cannot_say (const GError *error) {
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_PROPERTY) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED);
+}
+
 static void
 on_locked_hint (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GVariant) reply = finish_call (source, result, user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
   g_autoptr (GVariant) hint = NULL;
 
-  if (reply == NULL)
-    return;
-  g_variant_get (reply, "(v)", &hint);
-  take_locked_hint (user_data, hint);
+  if (reply != NULL) {
+    g_variant_get (reply, "(v)", &hint);
+    take_locked_hint (user_data, hint);
+  } else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    g_debug ("LockedHint: %s", error->message);
+    if (means_cannot_say (error))
+      keyfob_lock_source_leave (user_data);
+  }
 }
 
 static void
 ask_for_locked_hint (KeyfobLogind *self) {
+  keyfob_lock_source_expect (KEYFOB_LOCK_SOURCE (self));
   call (self, self->session_path, PROPERTIES, "Get", g_variant_new ("(ss)", SESSION, "LockedHint"),
         "(v)", on_locked_hint);
 }
@@ -118,17 +120,20 @@ follow_session (KeyfobLogind *self, const char *path) {
 
 static void
 on_display (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GVariant) reply = finish_call (source, result, user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
   g_autoptr (GVariant) display = NULL;
   const char *path = "/";
 
-  if (reply == NULL)
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  g_variant_get (reply, "(v)", &display);
-  if (g_variant_is_of_type (display, G_VARIANT_TYPE ("(so)")))
+  if (reply != NULL)
+    g_variant_get (reply, "(v)", &display);
+  if (display != NULL && g_variant_is_of_type (display, G_VARIANT_TYPE ("(so)")))
     g_variant_get (display, "(&s&o)", NULL, &path);
   if (g_str_equal (path, "/"))
-    keyfob_lock_source_tell (user_data, FALSE);
+    keyfob_lock_source_leave (user_data);
   else
     follow_session (user_data, path);
 }
@@ -185,6 +190,7 @@ on_appeared (GDBusConnection *bus, const char *name, const char *owner, gpointer
   KeyfobLogind *self = user_data;
 
   stop_following (self);
+  keyfob_lock_source_expect (KEYFOB_LOCK_SOURCE (self));
   self->asking = g_cancellable_new ();
   call (self, LOGIND_PATH, MANAGER, "GetSessionByPID", g_variant_new ("(u)", (guint) getpid ()),
         "(o)", on_session);
@@ -193,7 +199,7 @@ on_appeared (GDBusConnection *bus, const char *name, const char *owner, gpointer
 static void
 on_vanished (GDBusConnection *bus, const char *name, gpointer user_data) {
   stop_following (user_data);
-  keyfob_lock_source_tell (user_data, FALSE);
+  keyfob_lock_source_leave (user_data);
 }
 
 static void
@@ -206,7 +212,7 @@ on_bus (GObject *source, GAsyncResult *result, gpointer user_data) {
     return;
   if (bus == NULL) {
     g_debug ("System bus: %s", error->message);
-    keyfob_lock_source_tell (KEYFOB_LOCK_SOURCE (self), FALSE);
+    keyfob_lock_source_leave (KEYFOB_LOCK_SOURCE (self));
     return;
   }
   self->bus = g_steal_pointer (&bus);

@@ -11,6 +11,7 @@ struct _KeyfobScreenSaver {
 
   GDBusConnection *bus;
   char *name;
+  char *interface;
   char *paths[PATHS]; /* the second is nullable */
   guint name_watch;
   guint subscription;
@@ -38,9 +39,9 @@ on_active_changed (GDBusConnection *bus,
 
 static void
 ask (KeyfobScreenSaver *self, GAsyncReadyCallback callback) {
-  g_dbus_connection_call (self->bus, self->name, self->paths[self->asked_path], self->name,
+  g_dbus_connection_call (self->bus, self->name, self->paths[self->asked_path], self->interface,
                           "GetActive", NULL, G_VARIANT_TYPE ("(b)"),
-                          G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, self->asking, callback, self);
+                          G_DBUS_CALL_FLAGS_NO_AUTO_START, G_MAXINT, self->asking, callback, self);
 }
 
 static void
@@ -83,9 +84,10 @@ on_appeared (GDBusConnection *bus, const char *name, const char *owner, gpointer
   stop_following (self);
   self->asking = g_cancellable_new ();
   self->asked_path = 0;
+  keyfob_lock_source_expect (KEYFOB_LOCK_SOURCE (self));
   /* KDE emits it at one path, others at another. */
   self->subscription =
-      g_dbus_connection_signal_subscribe (bus, owner, name, "ActiveChanged", NULL, NULL,
+      g_dbus_connection_signal_subscribe (bus, owner, self->interface, "ActiveChanged", NULL, NULL,
                                           G_DBUS_SIGNAL_FLAGS_NONE, on_active_changed, self, NULL);
   ask (self, on_active);
 }
@@ -113,6 +115,7 @@ keyfob_screen_saver_finalize (GObject *object) {
   for (guint i = 0; i < PATHS; i++)
     g_free (self->paths[i]);
   g_free (self->name);
+  g_free (self->interface);
   G_OBJECT_CLASS (keyfob_screen_saver_parent_class)->finalize (object);
 }
 
@@ -131,12 +134,14 @@ keyfob_screen_saver_init (KeyfobScreenSaver *self) {
 KeyfobLockSource *
 keyfob_screen_saver_new (GDBusConnection *bus,
                          const char *name,
+                         const char *interface,
                          const char *path,
                          const char *other_path) {
   KeyfobScreenSaver *self = g_object_new (KEYFOB_TYPE_SCREEN_SAVER, NULL);
 
   self->bus = g_object_ref (bus);
   self->name = g_strdup (name);
+  self->interface = g_strdup (interface);
   self->paths[0] = g_strdup (path);
   self->paths[1] = g_strdup (other_path);
   self->name_watch = g_bus_watch_name_on_connection (bus, name, G_BUS_NAME_WATCHER_FLAGS_NONE,

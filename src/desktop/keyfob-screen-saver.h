@@ -22,7 +22,8 @@ G_DECLARE_FINAL_TYPE (KeyfobScreenSaver,
 
 /**
  * keyfob_screen_saver_new:
- * @name: on the bus, and of the interface. Never started: who is not there shows no lock screen
+ * @name: on the bus. Never started: who is not there shows no lock screen
+ * @interface: what it has there
  * @path: where it answers
  * @other_path: (nullable): where it answers if not there
  *
@@ -30,6 +31,7 @@ G_DECLARE_FINAL_TYPE (KeyfobScreenSaver,
  */
 KeyfobLockSource *keyfob_screen_saver_new (GDBusConnection *bus,
                                            const char *name,
+                                           const char *interface,
                                            const char *path,
                                            const char *other_path);
 

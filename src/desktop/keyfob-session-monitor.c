@@ -8,25 +8,32 @@
 #include "keyfob-logind.h"
 #include "keyfob-screen-saver.h"
 #include "platform/keyfob-sandbox.h"
+#include "platform/keyfob-timer.h"
 
 /* The known doors and the first window come first, and a command in a terminal is done by then. */
 #define BEGIN_MILLISECONDS 500
 
-/* Who has not answered by then does not keep a door closed. */
-#define ANSWER_SECONDS 1
+/* Who has not answered by then is silent: a wish is not kept waiting longer, but refused. */
+#define ANSWER_SECONDS 3
+
+#define GNOME_INTERFACE "org.gnome.ScreenSaver"
 
 /* The freedesktop.org one is KDE's and that of some small desktops, and GNOME has one of that name
- * which knows of idleness only. Of the others not all tell logind. */
+ * which knows of idleness only. Of the others not all tell logind. GNOME Shell's shield is up
+ * before the session is locked, if locking is delayed; the shell itself has it by a name of its
+ * own, and `org.gnome.ScreenSaver` is but a helper that passes it on, and that may not run. */
 static const struct {
   const char *name;
+  const char *interface;
   const char *path;
   const char *other_path;
 } SCREEN_SAVERS[] = {
-    {"org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver", "/ScreenSaver"},
-    {"org.gnome.ScreenSaver", "/org/gnome/ScreenSaver", NULL},
-    {"org.cinnamon.ScreenSaver", "/org/cinnamon/ScreenSaver", NULL},
-    {"org.mate.ScreenSaver", "/org/mate/ScreenSaver", NULL},
-    {"org.xfce.ScreenSaver", "/org/xfce/ScreenSaver", NULL},
+    {"org.freedesktop.ScreenSaver", "org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver",
+     "/ScreenSaver"},
+    {"org.gnome.ScreenSaver", GNOME_INTERFACE, "/org/gnome/ScreenSaver", NULL},
+    {"org.cinnamon.ScreenSaver", "org.cinnamon.ScreenSaver", "/org/cinnamon/ScreenSaver", NULL},
+    {"org.mate.ScreenSaver", "org.mate.ScreenSaver", "/org/mate/ScreenSaver", NULL},
+    {"org.xfce.ScreenSaver", "org.xfce.ScreenSaver", "/org/xfce/ScreenSaver", NULL},
 };
 
 struct _KeyfobSessionMonitor {
@@ -36,8 +43,10 @@ struct _KeyfobSessionMonitor {
   GPtrArray *sources; /* (element-type KeyfobLockSource) */
   GCancellable *cancellable;
   guint begin_source;
-  guint waited_source;
+  GSource *timer;
+  gboolean waits;    /* on it */
   gboolean complete; /* all sources are there */
+  gboolean overdue;  /* who has not answered was waited for */
   gboolean locked;
   gboolean known;
   gboolean sees_lock_screen;
@@ -93,18 +102,30 @@ sees_lock_screen (KeyfobSessionMonitor *self) {
   return FALSE;
 }
 
+static void
+wait (KeyfobSessionMonitor *self, gboolean waits) {
+  if (waits == self->waits)
+    return;
+  self->waits = waits;
+  if (waits)
+    keyfob_timer_set (self->timer, keyfob_timer_now () + ANSWER_SECONDS * G_USEC_PER_SEC);
+  else
+    keyfob_timer_unset (self->timer);
+}
+
 /* Whoever hears that it is known finds right what is. */
 static void
-update (KeyfobSessionMonitor *self, gboolean known) {
+update (KeyfobSessionMonitor *self) {
   gboolean was_locked = self->locked;
   gboolean was_known = self->known;
   gboolean saw_lock_screen = self->sees_lock_screen;
+  gboolean answered = have_all_answered (self);
 
+  self->overdue = self->overdue && !answered;
   self->locked = says_any_locked (self);
   self->sees_lock_screen = sees_lock_screen (self);
-  self->known = was_known || known;
-  if (self->known)
-    g_clear_handle_id (&self->waited_source, g_source_remove);
+  self->known = answered || self->overdue;
+  wait (self, !self->known);
   if (self->locked != was_locked)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOCKED]);
   if (self->known != was_known)
@@ -113,18 +134,20 @@ update (KeyfobSessionMonitor *self, gboolean known) {
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEES_LOCK_SCREEN]);
 }
 
+/* Who said that it is locked and is gone since need not come back for that to be over. */
 static void
-on_changed (KeyfobSessionMonitor *self) {
-  update (self, have_all_answered (self));
+on_unlocked (KeyfobSessionMonitor *self) {
+  for (guint i = 0; i < self->sources->len; i++)
+    keyfob_lock_source_forget (g_ptr_array_index (self->sources, i));
 }
 
 static gboolean
 on_waited (gpointer user_data) {
   KeyfobSessionMonitor *self = user_data;
 
-  self->waited_source = 0;
-  update (self, TRUE);
-  return G_SOURCE_REMOVE;
+  self->overdue = TRUE;
+  update (self);
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -135,7 +158,8 @@ on_resumed (KeyfobSessionMonitor *self) {
 static void
 add_source (KeyfobSessionMonitor *self, KeyfobLockSource *source) {
   g_ptr_array_add (self->sources, source);
-  g_signal_connect_object (source, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (source, "unlocked", G_CALLBACK (on_unlocked), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (source, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -147,14 +171,15 @@ on_session_bus (GObject *object, GAsyncResult *result, gpointer user_data) {
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   for (guint i = 0; bus != NULL && i < G_N_ELEMENTS (SCREEN_SAVERS); i++)
-    add_source (self, keyfob_screen_saver_new (bus, SCREEN_SAVERS[i].name, SCREEN_SAVERS[i].path,
-                                               SCREEN_SAVERS[i].other_path));
+    add_source (self,
+                keyfob_screen_saver_new (bus, SCREEN_SAVERS[i].name, SCREEN_SAVERS[i].interface,
+                                         SCREEN_SAVERS[i].path, SCREEN_SAVERS[i].other_path));
   if (bus != NULL)
     add_source (self, keyfob_inhibit_portal_new (bus, self->application_id));
   else
     g_debug ("Session bus: %s", error->message);
   self->complete = TRUE;
-  on_changed (self);
+  update (self);
 }
 
 static gboolean
@@ -188,7 +213,7 @@ keyfob_session_monitor_dispose (GObject *object) {
 
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->begin_source, g_source_remove);
-  g_clear_handle_id (&self->waited_source, g_source_remove);
+  g_source_destroy (self->timer);
   g_ptr_array_set_size (self->sources, 0);
   G_OBJECT_CLASS (keyfob_session_monitor_parent_class)->dispose (object);
 }
@@ -197,6 +222,7 @@ static void
 keyfob_session_monitor_finalize (GObject *object) {
   KeyfobSessionMonitor *self = KEYFOB_SESSION_MONITOR (object);
 
+  g_source_unref (self->timer);
   g_free (self->application_id);
   g_ptr_array_unref (self->sources);
   g_object_unref (self->cancellable);
@@ -225,6 +251,7 @@ static void
 keyfob_session_monitor_init (KeyfobSessionMonitor *self) {
   self->sources = g_ptr_array_new_with_free_func (g_object_unref);
   self->cancellable = g_cancellable_new ();
+  self->timer = keyfob_timer_new (on_waited, self);
   self->begin_source =
       g_timeout_add_full (G_PRIORITY_LOW, BEGIN_MILLISECONDS, on_time_to_begin, self, NULL);
 }
@@ -246,7 +273,7 @@ keyfob_session_monitor_hurry (KeyfobSessionMonitor *self) {
   if (self->begin_source == 0)
     return;
   g_clear_handle_id (&self->begin_source, g_source_remove);
-  self->waited_source = g_timeout_add_seconds (ANSWER_SECONDS, on_waited, self);
+  wait (self, TRUE);
   logind = keyfob_logind_new ();
   g_signal_connect_object (logind, "resumed", G_CALLBACK (on_resumed), self, G_CONNECT_SWAPPED);
   add_source (self, logind);
@@ -257,6 +284,16 @@ gboolean
 keyfob_session_monitor_is_locked (KeyfobSessionMonitor *self) {
   g_return_val_if_fail (KEYFOB_IS_SESSION_MONITOR (self), FALSE);
   return self->locked;
+}
+
+gboolean
+keyfob_session_monitor_is_unsure (KeyfobSessionMonitor *self) {
+  g_return_val_if_fail (KEYFOB_IS_SESSION_MONITOR (self), TRUE);
+  for (guint i = 0; !self->locked && i < self->sources->len; i++) {
+    if (keyfob_lock_source_is_unsure (g_ptr_array_index (self->sources, i)))
+      return TRUE;
+  }
+  return FALSE;
 }
 
 gboolean

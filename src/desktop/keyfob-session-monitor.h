@@ -18,12 +18,14 @@ G_DECLARE_FINAL_TYPE (KeyfobSessionMonitor,
 /*
  * KeyfobSessionMonitor: what the desktop tells of the person's session: logind (`LockedHint`, and
  * sleep), `org.freedesktop.ScreenSaver` and its like, and the Inhibit portal. The session counts as
- * locked if any of them says so, and as unlocked where none of them is there. None is started.
+ * locked if any of them says so, and as unlocked where none of them is there. Where one is there
+ * and silent, or was last heard to say "locked", nobody can tell; until it says otherwise, or
+ * another one that said "locked", too, says that this is over. None is started.
  *
  * Properties, read-only: `locked` (boolean): the lock screen is shown. `known` (boolean): all that
- * are there have answered, or a second has passed; it never becomes FALSE again. `sees-lock-screen`
- * (boolean): there is one that tells of itself. Without, what locks the screen (swaylock, i3lock)
- * tells nobody: the person should know that Keyfob cannot.
+ * are there have answered, or had three seconds for it; FALSE again when one comes anew.
+ * `sees-lock-screen` (boolean): there is one that tells of itself. Without, what locks the screen
+ * (swaylock, i3lock) tells nobody: the person should know that Keyfob cannot.
  *
  * Signal `resumed`: the computer woke up from sleep.
  */
@@ -42,6 +44,9 @@ void keyfob_session_monitor_hurry (KeyfobSessionMonitor *self);
 
 /** keyfob_session_monitor_is_locked: Returns: see the property; %FALSE until somebody answered */
 gboolean keyfob_session_monitor_is_locked (KeyfobSessionMonitor *self);
+
+/** keyfob_session_monitor_is_unsure: Returns: whether it may be locked, though none says so */
+gboolean keyfob_session_monitor_is_unsure (KeyfobSessionMonitor *self);
 
 /** keyfob_session_monitor_is_known: Returns: see the property */
 gboolean keyfob_session_monitor_is_known (KeyfobSessionMonitor *self);

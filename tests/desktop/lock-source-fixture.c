@@ -47,5 +47,10 @@ is_locked (gpointer source) {
 
 gboolean
 is_unlocked (gpointer source) {
-  return !keyfob_lock_source_is_locked (source);
+  return !keyfob_lock_source_is_locked (source) && !keyfob_lock_source_is_unsure (source);
+}
+
+gboolean
+is_unsure (gpointer source) {
+  return keyfob_lock_source_is_unsure (source);
 }

@@ -33,9 +33,10 @@ void lock_source_fixture_tear_down (LockSourceFixture *fixture, gconstpointer un
 /** lock_source_fixture_watch: @source: (transfer full): counts its changes from now on */
 void lock_source_fixture_watch (LockSourceFixture *fixture, KeyfobLockSource *source);
 
-/** is_known, is_locked, is_unlocked: conditions to wait for, of a KeyfobLockSource */
+/** is_known, is_locked, is_unlocked, is_unsure: conditions to wait for, of a KeyfobLockSource */
 gboolean is_known (gpointer source);
 gboolean is_locked (gpointer source);
 gboolean is_unlocked (gpointer source);
+gboolean is_unsure (gpointer source);
 
 G_END_DECLS

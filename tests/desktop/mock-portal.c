@@ -49,6 +49,8 @@ create_monitor (MockPortal *self, GVariant *parameters, GDBusMethodInvocation *i
     return;
   g_free (self->session_path);
   self->session_path = g_steal_pointer (&session_path);
+  if (self->stateless)
+    return;
   mock_portal_emit (self, NULL,
                     g_variant_new_parsed (
                         "{'screensaver-active': <%b>, 'session-state': <uint32 1>}", self->active));
@@ -67,7 +69,11 @@ on_call (GDBusConnection *bus,
   const char *session_path;
 
   if (g_str_equal (method, "CreateMonitor")) {
-    create_monitor (self, parameters, invocation);
+    self->asked++;
+    if (self->silent)
+      g_object_unref (invocation);
+    else
+      create_monitor (self, parameters, invocation);
   } else if (g_str_equal (method, "Register")) {
     g_assert_null (self->session_path);
     g_clear_pointer (&self->application_id, g_free);

@@ -19,6 +19,9 @@ typedef struct {
   guint32 response;     /* to CreateMonitor */
   char *application_id; /* as registered; NULL if nobody was before the first call */
   char *session_path;   /* of the monitor; NULL if there is none */
+  gboolean silent;      /* never answers CreateMonitor */
+  gboolean stateless;   /* gives a monitor, and tells nothing by it */
+  guint asked;          /* for a monitor */
   guint answers;        /* to "the session wants to end" */
 } MockPortal;
 

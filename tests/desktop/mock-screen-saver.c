@@ -36,16 +36,24 @@ on_call (GDBusConnection *bus,
 
 MockScreenSaver *
 mock_screen_saver_new (const char *name, const char *path, gboolean active) {
+  return mock_screen_saver_new_with_interface (name, name, path, active);
+}
+
+MockScreenSaver *
+mock_screen_saver_new_with_interface (const char *name,
+                                      const char *interface,
+                                      const char *path,
+                                      gboolean active) {
   static const GDBusInterfaceVTable vtable = {.method_call = on_call};
   g_autofree char *xml = g_strdup_printf (
-      "<node><interface name='%s'><method name='GetActive'/></interface></node>", name);
+      "<node><interface name='%s'><method name='GetActive'/></interface></node>", interface);
   g_autoptr (GError) error = NULL;
   g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (xml, &error);
   MockScreenSaver *self = g_new0 (MockScreenSaver, 1);
 
   g_assert_no_error (error);
   self->bus = mock_bus_connect ();
-  self->name = g_strdup (name);
+  self->interface = g_strdup (interface);
   self->path = g_strdup (path);
   self->answer = g_variant_ref_sink (g_variant_new ("(b)", active));
   g_dbus_connection_register_object (self->bus, path, node->interfaces[0], &vtable, self, NULL,
@@ -59,7 +67,7 @@ void
 mock_screen_saver_free (MockScreenSaver *self) {
   mock_bus_disconnect (self->bus);
   g_clear_pointer (&self->answer, g_variant_unref);
-  g_free (self->name);
+  g_free (self->interface);
   g_free (self->path);
   g_free (self);
 }
@@ -68,7 +76,7 @@ void
 mock_screen_saver_emit (MockScreenSaver *self, const char *path, GVariant *parameters) {
   g_autoptr (GError) error = NULL;
 
-  g_dbus_connection_emit_signal (self->bus, NULL, path != NULL ? path : self->path, self->name,
+  g_dbus_connection_emit_signal (self->bus, NULL, path != NULL ? path : self->path, self->interface,
                                  "ActiveChanged", parameters, &error);
   g_assert_no_error (error);
 }

@@ -15,15 +15,21 @@ G_BEGIN_DECLS
  */
 typedef struct {
   GDBusConnection *bus;
-  char *name;
+  char *interface;
   char *path;
   GVariant *answer; /* to `GetActive`; NULL refuses, as what GNOME has in KDE's place */
   gboolean silent;  /* never answers */
   guint asked;
 } MockScreenSaver;
 
-/** mock_screen_saver_new: Returns: (transfer full): on the bus once it returns; not active */
+/** mock_screen_saver_new: @name: also of its interface. Returns: (transfer full): on the bus */
 MockScreenSaver *mock_screen_saver_new (const char *name, const char *path, gboolean active);
+
+/** mock_screen_saver_new_with_interface: likewise, where the name is another */
+MockScreenSaver *mock_screen_saver_new_with_interface (const char *name,
+                                                       const char *interface,
+                                                       const char *path,
+                                                       gboolean active);
 void mock_screen_saver_free (MockScreenSaver *self);
 
 /** mock_screen_saver_set_active: and tells */

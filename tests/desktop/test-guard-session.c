@@ -6,6 +6,7 @@
 
 #include "keyfob-test.h"
 #include "kisi/kisi-error.h"
+#include "mock-screen-saver.h"
 
 /* Whether the screen is locked, and who is signed in. */
 
@@ -68,6 +69,35 @@ test_locked_from_the_start (GuardFixture *fixture, gconstpointer unused) {
   g_assert_true (is_busy (fixture));
   g_assert_false (keyfob_session_monitor_is_known (fixture->session));
   finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_SESSION_LOCKED, NULL);
+}
+
+/* Where nobody can tell, nobody is let in. */
+static void
+test_unsure (GuardFixture *fixture, gconstpointer unused) {
+  MockScreenSaver *saver;
+  g_autoptr (GAsyncResult) pending = NULL;
+  g_autoptr (KeyfobUnlock) unlock = NULL;
+
+  saver = mock_screen_saver_new ("org.mate.ScreenSaver", "/org/mate/ScreenSaver", FALSE);
+  saver->silent = TRUE;
+  sign_in (fixture, "ada");
+  make_session_and_guard (fixture);
+  wish (fixture, DOOR, KEYFOB_WISH_SEEN, NULL, &pending);
+  finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_LOCK_UNSURE,
+                  "“" DOOR "” was not unlocked, because Keyfob cannot tell whether the screen is "
+                  "locked. Lock the screen and unlock it again, then try again.");
+
+  mock_screen_saver_set_active (saver, TRUE);
+  keyfob_test_wait_until (is_locked, fixture->session);
+  mock_screen_saver_free (saver);
+  keyfob_test_wait_until (is_unlocked, fixture->session);
+  wish (fixture, DOOR, KEYFOB_WISH_SEEN, NULL, &pending);
+  finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_LOCK_UNSURE, NULL);
+
+  lock (fixture, TRUE);
+  lock (fixture, FALSE);
+  wish (fixture, DOOR, KEYFOB_WISH_SEEN, NULL, &pending);
+  unlock = finish_accepted (fixture, &pending);
 }
 
 /* As does one that comes before the keyring has said who is signed in. */
@@ -207,6 +237,7 @@ main (int argc, char **argv) {
   guard_fixture_add ("/guard-session/locked", test_locked);
   guard_fixture_add ("/guard-session/locked-while-asking", test_locked_while_asking);
   guard_fixture_add_unready ("/guard-session/locked-from-the-start", test_locked_from_the_start);
+  guard_fixture_add_unready ("/guard-session/unsure", test_unsure);
   guard_fixture_add_unready ("/guard-session/not-yet-signed-in", test_not_yet_signed_in);
   guard_fixture_add_unready ("/guard-session/too-late", test_too_late);
   guard_fixture_add ("/guard-session/decided-too-late", test_decided_too_late);

@@ -27,6 +27,7 @@ static const char XML[] = "<node>"
 typedef struct {
   GTestDBus *daemon;
   GDBusConnection *bus;
+  gboolean fails; /* to say whether it is locked */
 } Fixture;
 
 static void
@@ -68,21 +69,24 @@ get_locked_hint (GDBusConnection *bus,
                  const char *property,
                  GError **error,
                  gpointer user_data) {
-  return g_variant_new_boolean (TRUE);
+  if (!((Fixture *) user_data)->fails)
+    return g_variant_new_boolean (TRUE);
+  g_set_error_literal (error, G_DBUS_ERROR, G_DBUS_ERROR_FAILED, "Out of order");
+  return NULL;
 }
 
 static GDBusConnection *
-start_logind (void) {
+start_logind (Fixture *fixture) {
   static const GDBusInterfaceVTable vtable = {.method_call = on_call,
                                               .get_property = get_locked_hint};
   g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (XML, NULL);
   GDBusConnection *bus = mock_bus_connect ();
 
   g_assert_cmpuint (g_dbus_connection_register_object (bus, LOGIND_PATH, node->interfaces[0],
-                                                       &vtable, NULL, NULL, NULL),
+                                                       &vtable, fixture, NULL, NULL),
                     >, 0);
   g_assert_cmpuint (g_dbus_connection_register_object (bus, SESSION_PATH, node->interfaces[1],
-                                                       &vtable, NULL, NULL, NULL),
+                                                       &vtable, fixture, NULL, NULL),
                     >, 0);
   mock_bus_own (bus, LOGIND);
   return bus;
@@ -100,7 +104,22 @@ is_locked (gpointer source) {
 
 static gboolean
 is_unlocked (gpointer source) {
-  return !keyfob_lock_source_is_locked (source);
+  return !keyfob_lock_source_is_locked (source) && !keyfob_lock_source_is_unsure (source);
+}
+
+static gboolean
+is_unsure (gpointer source) {
+  return keyfob_lock_source_is_unsure (source);
+}
+
+static void
+emit (GDBusConnection *logind, const char *changes) {
+  g_autoptr (GVariant) parameters =
+      g_variant_ref_sink (g_variant_new_parsed (changes, "org.freedesktop.login1.Session"));
+
+  g_assert_true (g_dbus_connection_emit_signal (logind, NULL, SESSION_PATH,
+                                                "org.freedesktop.DBus.Properties",
+                                                "PropertiesChanged", parameters, NULL));
 }
 
 /* It comes late, and is restarted while the screen is locked: then nobody says so anew. */
@@ -111,12 +130,32 @@ test_restart (Fixture *fixture, gconstpointer unused) {
 
   keyfob_test_wait_until (is_known, source);
   g_assert_false (keyfob_lock_source_is_locked (source));
-  logind = start_logind ();
+  logind = start_logind (fixture);
   keyfob_test_wait_until (is_locked, source);
   mock_bus_disconnect (logind);
-  keyfob_test_wait_until (is_unlocked, source);
-  logind = start_logind ();
+  keyfob_test_wait_until (is_unsure, source); /* its last word stands */
+  logind = start_logind (fixture);
   keyfob_test_wait_until (is_locked, source);
+  emit (logind, "(%s, {'LockedHint': <false>}, @as [])");
+  keyfob_test_wait_until (is_unlocked, source);
+  g_assert_finalize_object (source);
+  mock_bus_disconnect (logind);
+}
+
+/* It has changed, and cannot be read: nobody knows what to, whatever was said before. */
+static void
+test_failure (Fixture *fixture, gconstpointer unused) {
+  GDBusConnection *logind = start_logind (fixture);
+  KeyfobLockSource *source = keyfob_logind_new ();
+
+  keyfob_test_wait_until (is_locked, source);
+  emit (logind, "(%s, {'LockedHint': <false>}, @as [])");
+  keyfob_test_wait_until (is_unlocked, source);
+  fixture->fails = TRUE;
+  emit (logind, "(%s, @a{sv} {}, ['LockedHint'])");
+  keyfob_test_wait_until (is_unsure, source);
+  emit (logind, "(%s, {'LockedHint': <false>}, @as [])");
+  keyfob_test_wait_until (is_unlocked, source);
   g_assert_finalize_object (source);
   mock_bus_disconnect (logind);
 }
@@ -125,5 +164,6 @@ int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/logind/restart", Fixture, NULL, set_up, test_restart, tear_down);
+  g_test_add ("/logind/failure", Fixture, NULL, set_up, test_failure, tear_down);
   return g_test_run ();
 }

@@ -16,7 +16,7 @@
 static void
 watch (LockSourceFixture *fixture) {
   lock_source_fixture_watch (fixture,
-                             keyfob_screen_saver_new (fixture->bus, NAME, PATH, OTHER_PATH));
+                             keyfob_screen_saver_new (fixture->bus, NAME, NAME, PATH, OTHER_PATH));
 }
 
 static gboolean
@@ -40,6 +40,11 @@ test_follow (LockSourceFixture *fixture, gconstpointer path) {
   mock_screen_saver_free (saver);
 }
 
+static gboolean
+is_gone (gpointer source) {
+  return keyfob_lock_source_is_known (source) && !keyfob_lock_source_is_there (source);
+}
+
 static void
 test_nobody_there (LockSourceFixture *fixture, gconstpointer unused) {
   watch (fixture);
@@ -47,7 +52,7 @@ test_nobody_there (LockSourceFixture *fixture, gconstpointer unused) {
   g_assert_false (keyfob_lock_source_is_locked (fixture->source));
 }
 
-/* It comes late, goes while it shows the lock screen, and comes back. */
+/* It comes late, goes while it shows the lock screen, and comes back. What it said stands. */
 static void
 test_restart (LockSourceFixture *fixture, gconstpointer unused) {
   MockScreenSaver *saver;
@@ -58,11 +63,18 @@ test_restart (LockSourceFixture *fixture, gconstpointer unused) {
   keyfob_test_wait_until (is_locked, fixture->source);
   g_assert_true (keyfob_lock_source_is_there (fixture->source));
   mock_screen_saver_free (saver);
-  keyfob_test_wait_until (is_unlocked, fixture->source);
+  keyfob_test_wait_until (is_unsure, fixture->source);
+  g_assert_false (keyfob_lock_source_is_locked (fixture->source));
   g_assert_false (keyfob_lock_source_is_there (fixture->source));
   saver = mock_screen_saver_new (NAME, PATH, TRUE);
   keyfob_test_wait_until (is_locked, fixture->source);
   mock_screen_saver_free (saver);
+  keyfob_test_wait_until (is_unsure, fixture->source);
+  saver = mock_screen_saver_new (NAME, PATH, FALSE);
+  keyfob_test_wait_until (is_unlocked, fixture->source);
+  mock_screen_saver_free (saver);
+  keyfob_test_wait_until (is_gone, fixture->source);
+  g_assert_false (keyfob_lock_source_is_unsure (fixture->source));
 }
 
 /* GNOME's in the name of freedesktop.org. If it should ever tell, it is listened to. */
@@ -86,12 +98,14 @@ static void
 test_hostile (LockSourceFixture *fixture, gconstpointer unused) {
   MockScreenSaver *saver = mock_screen_saver_new (NAME, PATH, FALSE);
   GDBusConnection *stranger = mock_bus_connect ();
+  guint changes;
 
   g_variant_unref (saver->answer);
   saver->answer = g_variant_ref_sink (g_variant_new ("(s)", "true"));
   watch (fixture);
   keyfob_test_wait_until (is_known, fixture->source);
   g_assert_false (keyfob_lock_source_is_locked (fixture->source));
+  changes = fixture->changes;
 
   mock_screen_saver_set_active (saver, TRUE);
   keyfob_test_wait_until (is_locked, fixture->source);
@@ -101,15 +115,15 @@ test_hostile (LockSourceFixture *fixture, gconstpointer unused) {
   mock_screen_saver_emit (saver, NULL, g_variant_new ("(s)", "false"));
   mock_screen_saver_emit (saver, NULL, NULL);
   mock_screen_saver_emit (saver, NULL, g_variant_new ("(bb)", FALSE, FALSE));
-  g_assert_cmpuint (fixture->changes, ==, 2);
+  g_assert_cmpuint (fixture->changes, ==, changes + 1);
   mock_screen_saver_set_active (saver, FALSE);
   keyfob_test_wait_until (is_unlocked, fixture->source); /* so the signals before came too */
-  g_assert_cmpuint (fixture->changes, ==, 3);
+  g_assert_cmpuint (fixture->changes, ==, changes + 2);
   mock_screen_saver_free (saver);
   mock_bus_disconnect (stranger);
 }
 
-/* One that hangs is not waited for; what it tells holds. */
+/* One that hangs leaves it unsure; what it tells holds. */
 static void
 test_silent (LockSourceFixture *fixture, gconstpointer unused) {
   MockScreenSaver *saver = mock_screen_saver_new (NAME, PATH, FALSE);
@@ -118,10 +132,12 @@ test_silent (LockSourceFixture *fixture, gconstpointer unused) {
   watch (fixture);
   keyfob_test_wait_until (is_asked, saver);
   g_assert_false (keyfob_lock_source_is_known (fixture->source));
+  g_assert_true (keyfob_lock_source_is_unsure (fixture->source));
   mock_screen_saver_set_active (saver, TRUE);
   keyfob_test_wait_until (is_locked, fixture->source);
-  mock_screen_saver_free (saver);
+  mock_screen_saver_set_active (saver, FALSE);
   keyfob_test_wait_until (is_unlocked, fixture->source);
+  mock_screen_saver_free (saver);
 }
 
 int

@@ -54,6 +54,11 @@ is_unlocked (gpointer data) {
 }
 
 static gboolean
+is_sure (gpointer data) {
+  return is_unlocked (data) && !keyfob_session_monitor_is_unsure (data);
+}
+
+static gboolean
 is_known (gpointer data) {
   return keyfob_session_monitor_is_known (data);
 }
@@ -200,7 +205,7 @@ test_any (Fixture *fixture, gconstpointer name) {
   g_assert_true (keyfob_session_monitor_is_locked (monitor));
 
   /* It hears what the monitor has heard before. */
-  source = keyfob_screen_saver_new (bus, name, path, NULL);
+  source = keyfob_screen_saver_new (bus, name, name, path, NULL);
   mock_screen_saver_set_active (saver, FALSE);
   keyfob_test_wait_until (says_unlocked, source);
   g_assert_true (keyfob_session_monitor_is_locked (monitor));
@@ -252,8 +257,7 @@ test_portal (Fixture *fixture, gconstpointer unused) {
   mock_logind_add_session (fixture);
   mock_logind_add_session_of_process (fixture);
   monitor = keyfob_session_monitor_new (APPLICATION_ID);
-  keyfob_test_wait_until (is_known, monitor);
-  g_assert_true (keyfob_session_monitor_is_locked (monitor));
+  keyfob_test_wait_until (is_locked, monitor);
   mock_portal_emit (portal, NULL, g_variant_new_parsed ("{'screensaver-active': <false>}"));
   keyfob_test_wait_until (is_unlocked, monitor);
   g_assert_cmpstr (portal->application_id, ==, APPLICATION_ID);
@@ -261,7 +265,8 @@ test_portal (Fixture *fixture, gconstpointer unused) {
   mock_portal_free (portal);
 }
 
-/* Whoever does not answer is not waited for; and what was said by then holds. */
+/* Whoever does not answer is not waited for long: then nobody can tell; and what was said by then
+ * holds. */
 static void
 test_silent (Fixture *fixture, gconstpointer unused) {
   MockScreenSaver *saver =
@@ -277,8 +282,42 @@ test_silent (Fixture *fixture, gconstpointer unused) {
   g_assert_false (keyfob_session_monitor_is_known (monitor));
   keyfob_test_wait_until (is_known, monitor);
   g_assert_true (keyfob_session_monitor_is_locked (monitor));
+  g_assert_false (keyfob_session_monitor_is_unsure (monitor));
+  mock_logind_set_locked (fixture, FALSE);
+  keyfob_test_wait_until (is_unlocked, monitor);
+  g_assert_true (keyfob_session_monitor_is_unsure (monitor));
+  mock_screen_saver_set_active (saver, FALSE);
+  keyfob_test_wait_until (is_sure, monitor);
   g_assert_finalize_object (monitor);
   mock_screen_saver_free (saver);
+}
+
+/* Its "locked" stands until it is back, or another one that has said so says that it is over. One
+ * that never knew does not count. */
+static void
+test_locker_gone (Fixture *fixture, gconstpointer logind_knows) {
+  MockScreenSaver *saver =
+      mock_screen_saver_new ("org.xfce.ScreenSaver", "/org/xfce/ScreenSaver", TRUE);
+  KeyfobSessionMonitor *monitor;
+
+  mock_logind_add_session (fixture);
+  mock_logind_add_session_of_process (fixture);
+  mock_logind_set_locked (fixture, logind_knows != NULL);
+  monitor = keyfob_session_monitor_new (APPLICATION_ID);
+  keyfob_test_wait_until (is_known, monitor);
+  g_assert_true (keyfob_session_monitor_is_locked (monitor));
+  mock_screen_saver_free (saver);
+  if (logind_knows != NULL) {
+    mock_logind_set_locked (fixture, FALSE);
+    keyfob_test_wait_until (is_sure, monitor);
+  } else {
+    keyfob_test_wait_until (is_unlocked, monitor);
+    g_assert_true (keyfob_session_monitor_is_unsure (monitor));
+    saver = mock_screen_saver_new ("org.xfce.ScreenSaver", "/org/xfce/ScreenSaver", FALSE);
+    keyfob_test_wait_until (is_sure, monitor);
+    mock_screen_saver_free (saver);
+  }
+  g_assert_finalize_object (monitor);
 }
 
 static gboolean
@@ -403,6 +442,9 @@ main (int argc, char **argv) {
   TEST ("/session-monitor/portal", test_portal);
   TEST ("/session-monitor/lock-screen-that-is-seen", test_lock_screen_that_is_seen);
   TEST ("/session-monitor/silent", test_silent);
+  TEST ("/session-monitor/locker-gone", test_locker_gone);
+  g_test_add ("/session-monitor/locker-gone-and-logind-knows", Fixture, "", set_up,
+              test_locker_gone, tear_down);
   TEST ("/session-monitor/hurry", test_hurry);
   for (guint i = 0; i < G_N_ELEMENTS (NAMES); i++) {
     g_autofree char *path = g_strconcat ("/session-monitor/any/", NAMES[i], NULL);
