@@ -31,6 +31,7 @@ static const struct {
     {"org.freedesktop.ScreenSaver", "org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver",
      "/ScreenSaver"},
     {"org.gnome.ScreenSaver", GNOME_INTERFACE, "/org/gnome/ScreenSaver", NULL},
+    {"org.gnome.Shell.ScreenShield", GNOME_INTERFACE, "/org/gnome/ScreenSaver", NULL},
     {"org.cinnamon.ScreenSaver", "org.cinnamon.ScreenSaver", "/org/cinnamon/ScreenSaver", NULL},
     {"org.mate.ScreenSaver", "org.mate.ScreenSaver", "/org/mate/ScreenSaver", NULL},
     {"org.xfce.ScreenSaver", "org.xfce.ScreenSaver", "/org/xfce/ScreenSaver", NULL},

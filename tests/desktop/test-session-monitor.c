@@ -320,6 +320,26 @@ test_locker_gone (Fixture *fixture, gconstpointer logind_knows) {
   g_assert_finalize_object (monitor);
 }
 
+/* GNOME's shield is up, but nothing is locked as yet, and its helper does not run. */
+static void
+test_shield (Fixture *fixture, gconstpointer unused) {
+  MockScreenSaver *shell = mock_screen_saver_new_with_interface (
+      "org.gnome.Shell.ScreenShield", "org.gnome.ScreenSaver", "/org/gnome/ScreenSaver", TRUE);
+  KeyfobSessionMonitor *monitor;
+
+  mock_logind_add_session (fixture);
+  mock_logind_add_session_of_process (fixture);
+  monitor = keyfob_session_monitor_new (APPLICATION_ID);
+  keyfob_test_wait_until (is_known, monitor);
+  g_assert_true (keyfob_session_monitor_is_locked (monitor));
+  mock_screen_saver_set_active (shell, FALSE);
+  keyfob_test_wait_until (is_sure, monitor);
+  mock_screen_saver_set_active (shell, TRUE);
+  keyfob_test_wait_until (is_locked, monitor);
+  g_assert_finalize_object (monitor);
+  mock_screen_saver_free (shell);
+}
+
 static gboolean
 keep_busy (gpointer unused) {
   return G_SOURCE_CONTINUE;
@@ -442,6 +462,7 @@ main (int argc, char **argv) {
   TEST ("/session-monitor/portal", test_portal);
   TEST ("/session-monitor/lock-screen-that-is-seen", test_lock_screen_that_is_seen);
   TEST ("/session-monitor/silent", test_silent);
+  TEST ("/session-monitor/shield", test_shield);
   TEST ("/session-monitor/locker-gone", test_locker_gone);
   g_test_add ("/session-monitor/locker-gone-and-logind-knows", Fixture, "", set_up,
               test_locker_gone, tear_down);
