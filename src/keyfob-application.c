@@ -25,6 +25,9 @@
 /* For what a quit takes back, and for the answers to whoever waits for it. */
 #define TAKING_BACK_MILLISECONDS 500
 
+/* For a sign-in or sign-out that is half done: no longer than a request may take. */
+#define FINISHING_MILLISECONDS 15000
+
 struct _KeyfobApplication {
   GApplication parent_instance;
 
@@ -328,11 +331,29 @@ take_back (KeyfobApplication *self) {
     continue;
 }
 
+static gboolean
+on_finishing_over (gpointer user_data) {
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+/* Cut off, signing out would leave credential or login behind, and signing in a login of no use. */
+static void
+finish_busy (KeyfobApplication *self) {
+  gboolean over = FALSE;
+  guint source = g_timeout_add (FINISHING_MILLISECONDS, on_finishing_over, &over);
+
+  while (!over && self->account && keyfob_account_is_busy (self->account))
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (source);
+}
+
 static void
 keyfob_application_shutdown (GApplication *application) {
   KeyfobApplication *self = KEYFOB_APPLICATION (application);
 
   take_back (self);
+  finish_busy (self);
   g_clear_handle_id (&self->interrupt_source, g_source_remove);
   g_clear_handle_id (&self->terminate_source, g_source_remove);
   G_APPLICATION_CLASS (keyfob_application_parent_class)->shutdown (application);

@@ -6,6 +6,11 @@
 
 #include "keyfob-attempts.h"
 
+#include <glib/gi18n-lib.h>
+
+#define SIGN_OUT_NOTIFICATION_ID "sign-out"
+#define SIGN_IN_NOTIFICATION_ID  "sign-in"
+
 struct _KeyfobDesktop {
   GObject parent_instance;
 
@@ -25,6 +30,7 @@ struct _KeyfobDesktop {
   KeyfobStaying *staying;
   GCancellable *cancellable; /* of wishes that wait */
   guint show_source;
+  gboolean holds; /* the application: the account is busy */
   gboolean shown;
 };
 
@@ -33,6 +39,7 @@ enum {
   SIGNAL_ACTIVATION_TOKEN,
   SIGNAL_HOSTED,
   SIGNAL_SHOWN,
+  SIGNAL_TELL,
   N_SIGNALS,
 };
 
@@ -127,6 +134,71 @@ keyfob_desktop_follow (KeyfobDesktop *self, KeyfobUnlock *unlock) {
   g_return_if_fail (KEYFOB_IS_DESKTOP (self));
 
   follow (wish_new (self, keyfob_unlock_get_door_id (unlock)), unlock);
+}
+
+/* @words: what is to be known, whatever is open */
+static void
+tell (KeyfobDesktop *self, const char *id, const char *words) {
+  gboolean shown = FALSE;
+
+  g_signal_emit (self, signals[SIGNAL_TELL], 0, words, &shown);
+  if (!shown)
+    keyfob_notifier_tell_words (self->notifier, id, _ ("Keyfob"), words);
+}
+
+static void
+on_signed_out (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (KeyfobDesktop) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!keyfob_account_sign_out_finish (KEYFOB_ACCOUNT (source), result, &error))
+    tell (self, SIGN_OUT_NOTIFICATION_ID, error->message);
+}
+
+void
+keyfob_desktop_sign_out (KeyfobDesktop *self) {
+  g_return_if_fail (KEYFOB_IS_DESKTOP (self));
+
+  keyfob_account_sign_out_async (self->account, NULL, on_signed_out, g_object_ref (self));
+}
+
+/* A sign-in that is for this session only ends with the process, which nothing keeps any more. */
+static void
+tell_if_lost (KeyfobDesktop *self) {
+  const GError *error = keyfob_account_get_keyring_error (self->account);
+  g_autofree char *words = NULL;
+
+  if (!keyfob_account_is_session_only (self->account) || error == NULL ||
+      keyfob_staying_has_windows (self->staying) || keyfob_staying_stays (self->staying))
+    return;
+  words = g_strdup_printf (
+      /* Translators: %s is a sentence that says why the keyring did not keep it */
+      _ ("Your sign-in could not be kept, so it ended with Keyfob’s window. %s"), error->message);
+  tell (self, SIGN_IN_NOTIFICATION_ID, words);
+}
+
+static gboolean
+on_idle (gpointer user_data) {
+  KeyfobDesktop *self = user_data;
+
+  if (self->holds && !keyfob_account_is_busy (self->account)) {
+    tell_if_lost (self);
+    self->holds = FALSE;
+    g_application_release (self->application);
+  }
+  return G_SOURCE_REMOVE;
+}
+
+/* Signing in or out is brought to its end, also without a window. Whoever asked for it hears of the
+ * end, and may tell of it, before the application is let go. */
+static void
+on_busy (KeyfobDesktop *self) {
+  if (!keyfob_account_is_busy (self->account)) {
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_idle, g_object_ref (self), g_object_unref);
+  } else if (!self->holds) {
+    self->holds = TRUE;
+    g_application_hold (self->application);
+  }
 }
 
 static void
@@ -244,6 +316,9 @@ keyfob_desktop_class_init (KeyfobDesktopClass *klass) {
                     G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_SHOWN] = g_signal_new ("shown", KEYFOB_TYPE_DESKTOP, G_SIGNAL_RUN_LAST, 0, NULL,
                                         NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_TELL] = g_signal_new ("tell", KEYFOB_TYPE_DESKTOP, G_SIGNAL_RUN_LAST, 0,
+                                       g_signal_accumulator_true_handled, NULL, NULL,
+                                       G_TYPE_BOOLEAN, 1, G_TYPE_STRING);
   signals[SIGNAL_HOSTED] = g_signal_new ("hosted", KEYFOB_TYPE_DESKTOP, G_SIGNAL_RUN_LAST, 0, NULL,
                                          NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -276,6 +351,7 @@ keyfob_desktop_new (GApplication *application,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->notifier, "activation-token", G_CALLBACK (on_token), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (account, "notify::busy", G_CALLBACK (on_busy), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::locked", G_CALLBACK (on_locked), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "resumed", G_CALLBACK (on_resumed), self,
@@ -286,7 +362,7 @@ keyfob_desktop_new (GApplication *application,
 gboolean
 keyfob_desktop_is_busy (KeyfobDesktop *self) {
   g_return_val_if_fail (KEYFOB_IS_DESKTOP (self), FALSE);
-  return keyfob_staying_has_windows (self->staying) ||
+  return keyfob_staying_has_windows (self->staying) || keyfob_account_is_busy (self->account) ||
          keyfob_attempts_are_under_way (self->attempts) || keyfob_guard_is_busy (self->guard) ||
          keyfob_notifier_is_busy (self->notifier) ||
          (self->tray != NULL && keyfob_tray_is_menu_open (self->tray));

@@ -22,7 +22,9 @@ G_DECLARE_FINAL_TYPE (KeyfobDesktop, keyfob_desktop, KEYFOB, DESKTOP, GObject)
  *
  * Signals: `ask` (KeyfobQuestion *question): there are no notifications to ask it by.
  * `activation-token` (const char *token, nullable): just before an action that opens a window.
- * `hosted`: the icon is in a notification area. `shown`: there are tray and shortcut now.
+ * `hosted`: the icon is in a notification area. `shown`: there are tray and shortcut now. `tell`
+ * (const char *words): for a window, which returns TRUE if it shows them; no notification does
+ * then.
  *
  * All getters return (transfer none).
  */
@@ -46,7 +48,8 @@ void keyfob_desktop_show (KeyfobDesktop *self);
 /**
  * keyfob_desktop_is_busy:
  *
- * Returns: whether a window, attempt, question or menu is open, or something is yet to be told
+ * Returns: whether a window, attempt, question or menu is open, the account is busy, or something
+ * is yet to be told
  */
 gboolean keyfob_desktop_is_busy (KeyfobDesktop *self);
 
@@ -66,6 +69,14 @@ void keyfob_desktop_unlock (KeyfobDesktop *self, gint64 door_id, const char *log
  * Tells by notifications what comes of it. Holds the application meanwhile.
  */
 void keyfob_desktop_follow (KeyfobDesktop *self, KeyfobUnlock *unlock);
+
+/**
+ * keyfob_desktop_sign_out:
+ *
+ * Signs out, and tells if something of it could not be done: a window, or else a notification. The
+ * application is held meanwhile, as for all that the account is busy with.
+ */
+void keyfob_desktop_sign_out (KeyfobDesktop *self);
 
 /**
  * keyfob_desktop_stop:

@@ -49,6 +49,7 @@ struct _KeyfobAccount {
   KeyfobAccountStart *start; /* under way; else NULL */
   GCancellable *term;        /* for as long as the credential is the same */
   gboolean busy;             /* the keyring is being written, or is about to be */
+  guint revocations;         /* of logins, under way */
   gboolean start_when_idle;
   gint64 cached_us; /* when the doors were last written to the cache; 0: write the next */
 };
@@ -56,6 +57,12 @@ struct _KeyfobAccount {
 /* Each of these notifies what has changed. */
 void keyfob_account_set_state (KeyfobAccount *self, KeyfobAccountState state);
 void keyfob_account_set_session_only (KeyfobAccount *self, gboolean session_only);
+
+/** keyfob_account_set_busy: whether the keyring is being written, or is about to be */
+void keyfob_account_set_busy (KeyfobAccount *self, gboolean busy);
+
+/** keyfob_account_add_revocations: @n: how many have begun, or -1: one is over */
+void keyfob_account_add_revocations (KeyfobAccount *self, int n);
 
 /** keyfob_account_set_identity: @identity: (transfer full) */
 void keyfob_account_set_identity (KeyfobAccount *self, KeyfobIdentity *identity);

@@ -25,17 +25,34 @@ replaced_free (gpointer data) {
 
 static void
 become_idle (KeyfobAccount *self) {
-  self->busy = FALSE;
+  keyfob_account_set_busy (self, FALSE);
   if (self->start_when_idle) {
     self->start_when_idle = FALSE;
     keyfob_account_start (self);
   }
 }
 
+/* The account may be gone by now. */
+static void
+on_superfluous_revoked (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autofree GWeakRef *weak = user_data;
+  g_autoptr (KeyfobAccount) self = g_weak_ref_get (weak);
+
+  g_weak_ref_clear (weak);
+  if (self != NULL)
+    keyfob_account_add_revocations (self, -1);
+}
+
 void
 keyfob_account_revoke (KeyfobAccount *self, KeyfobCredential *credential) {
-  if (credential->kind == KEYFOB_CREDENTIAL_LOGIN)
-    keyfob_sign_in_revoke_async (self->client, credential, NULL, NULL, NULL);
+  GWeakRef *weak;
+
+  if (credential->kind != KEYFOB_CREDENTIAL_LOGIN)
+    return;
+  weak = g_new (GWeakRef, 1);
+  g_weak_ref_init (weak, self);
+  keyfob_account_add_revocations (self, 1);
+  keyfob_sign_in_revoke_async (self->client, credential, NULL, on_superfluous_revoked, weak);
 }
 
 void
@@ -109,7 +126,7 @@ keyfob_account_keep_again (KeyfobAccount *self) {
 
   g_task_set_source_tag (task, keyfob_account_keep_again);
   g_task_set_task_data (task, g_new0 (Replaced, 1), replaced_free);
-  self->busy = TRUE;
+  keyfob_account_set_busy (self, TRUE);
   keep (self, task);
 }
 
@@ -162,7 +179,7 @@ begin_sign_in (KeyfobAccount *self,
     return NULL;
   }
   g_task_set_task_data (task, g_new0 (Replaced, 1), replaced_free);
-  self->busy = TRUE;
+  keyfob_account_set_busy (self, TRUE);
   return g_steal_pointer (&task);
 }
 
@@ -267,7 +284,7 @@ keyfob_account_sign_out_async (KeyfobAccount *self,
     credential = keyfob_credential_ref (self->credential);
   keyfob_account_end_superseded (self);
   kept = self->kept;
-  self->busy = TRUE;
+  keyfob_account_set_busy (self, TRUE);
   keyfob_account_become_signed_out (self, NULL);
   keyfob_sign_out_async (self->client, self->keyring, self->cache, credential, kept, cancellable,
                          on_signed_out, g_steal_pointer (&task));

@@ -21,6 +21,7 @@ enum {
   PROP_ORGANIZATION_NAME,
   PROP_SESSION_ONLY,
   PROP_KEYRING_ERROR,
+  PROP_BUSY,
   PROP_DOORS,
   PROP_REFRESHER,
   PROP_ASSUMED_UNLOCKED_SECONDS,
@@ -66,6 +67,29 @@ keyfob_account_set_session_only (KeyfobAccount *self, gboolean session_only) {
     return;
   self->session_only = session_only;
   notify (self, PROP_SESSION_ONLY);
+}
+
+/* Tells of a change from @was_busy. */
+static void
+notify_busy (KeyfobAccount *self, gboolean was_busy) {
+  if (keyfob_account_is_busy (self) != was_busy)
+    notify (self, PROP_BUSY);
+}
+
+void
+keyfob_account_set_busy (KeyfobAccount *self, gboolean busy) {
+  gboolean was_busy = keyfob_account_is_busy (self);
+
+  self->busy = busy;
+  notify_busy (self, was_busy);
+}
+
+void
+keyfob_account_add_revocations (KeyfobAccount *self, int n) {
+  gboolean was_busy = keyfob_account_is_busy (self);
+
+  self->revocations += n;
+  notify_busy (self, was_busy);
 }
 
 void
@@ -207,6 +231,9 @@ keyfob_account_get_property (GObject *object, guint id, GValue *value, GParamSpe
   case PROP_KEYRING_ERROR:
     g_value_set_boxed (value, self->keyring_error);
     break;
+  case PROP_BUSY:
+    g_value_set_boolean (value, keyfob_account_is_busy (self));
+    break;
   case PROP_DOORS:
     g_value_set_object (value, self->doors);
     break;
@@ -331,6 +358,7 @@ keyfob_account_class_init (KeyfobAccountClass *klass) {
   properties[PROP_SESSION_ONLY] = g_param_spec_boolean ("session-only", NULL, NULL, FALSE, flags);
   properties[PROP_KEYRING_ERROR] =
       g_param_spec_boxed ("keyring-error", NULL, NULL, G_TYPE_ERROR, flags);
+  properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
   properties[PROP_DOORS] = g_param_spec_object ("doors", NULL, NULL, KEYFOB_TYPE_DOOR_LIST, flags);
   properties[PROP_REFRESHER] =
       g_param_spec_object ("refresher", NULL, NULL, KEYFOB_TYPE_REFRESHER, flags);
@@ -391,6 +419,12 @@ gboolean
 keyfob_account_is_session_only (KeyfobAccount *self) {
   g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), FALSE);
   return self->session_only;
+}
+
+gboolean
+keyfob_account_is_busy (KeyfobAccount *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), FALSE);
+  return self->busy || self->revocations > 0;
 }
 
 guint

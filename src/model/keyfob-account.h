@@ -33,9 +33,9 @@ G_DECLARE_FINAL_TYPE (KeyfobAccount, keyfob_account, KEYFOB, ACCOUNT, GObject)
  *
  * Properties, read-only but the last: `state`, `kind` (KeyfobCredentialKind), `person-name`,
  * `person-email`, `organization-name` (nullable strings), `session-only` (boolean: signed in, but
- * the keyring could not keep it), `keyring-error` (boxed GError, nullable: why), `client`, `doors`,
- * `refresher`, `proximity` (nullable; objects, the same for life), and `assumed-unlocked-seconds`
- * (uint, 3 to 10, default 5; read and write).
+ * the keyring could not keep it), `keyring-error` (boxed GError, nullable: why), `busy` (boolean:
+ * see keyfob_account_is_busy()), `client`, `doors`, `refresher`, `proximity` (nullable; objects,
+ * the same for life), and `assumed-unlocked-seconds` (uint, 3 to 10, default 5; read and write).
  *
  * Signals: `unlocking` (KeyfobUnlock *unlock): a new attempt has begun; not for one that is joined.
  * `term-ended` (gboolean same_person): who was signed in is so no more: nobody is, or another login
@@ -215,6 +215,15 @@ gboolean keyfob_account_can_favourite (KeyfobAccount *self);
 KeyfobAccountState keyfob_account_get_state (KeyfobAccount *self);
 KeyfobCredentialKind keyfob_account_get_kind (KeyfobAccount *self);
 gboolean keyfob_account_is_session_only (KeyfobAccount *self);
+
+/**
+ * keyfob_account_is_busy:
+ *
+ * Returns: whether signing in or out is under way, or a login is being deleted at Kisi: a process
+ *   that ended now would leave it half done. It has an end: each of its steps has a limit
+ */
+gboolean keyfob_account_is_busy (KeyfobAccount *self);
+
 guint keyfob_account_get_assumed_unlocked_seconds (KeyfobAccount *self);
 const char *keyfob_account_get_person_name (KeyfobAccount *self);
 const char *keyfob_account_get_person_email (KeyfobAccount *self);

@@ -109,19 +109,15 @@ sign_in (GtkWidget *widget, const char *action, GVariant *parameter) {
     adw_dialog_present (keyfob_sign_in_dialog_new (self->account), widget);
 }
 
-static void
-on_signed_out (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (KeyfobWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!keyfob_account_sign_out_finish (KEYFOB_ACCOUNT (source), result, &error) &&
-      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    keyfob_window_tell (self, error->message, KEYFOB_REMEDY_NONE);
+static gboolean
+on_tell (KeyfobWindow *self, const char *words) {
+  keyfob_window_tell (self, words, KEYFOB_REMEDY_NONE);
+  return TRUE;
 }
 
 static void
 on_sign_out_confirmed (AdwAlertDialog *dialog, const char *response, KeyfobWindow *self) {
-  keyfob_account_sign_out_async (self->account, NULL, on_signed_out, g_object_ref (self));
+  keyfob_desktop_sign_out (self->desktop);
 }
 
 static void
@@ -294,6 +290,7 @@ keyfob_window_constructed (GObject *object) {
   if (g_settings_get_boolean (self->settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
 
+  g_signal_connect_object (self->desktop, "tell", G_CALLBACK (on_tell), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->account, "notify::state", G_CALLBACK (show_state), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (keyfob_door_list_get_model (doors), "items-changed",

@@ -191,6 +191,68 @@ test_access_link (void) {
   g_assert_cmpuint (keyfob_simulator_count_unlocks (test->bench->office, 0), ==, 1);
 }
 
+static void
+sign_in_with_password (WindowTest *test) {
+  open_password_page (test);
+  window_test_fill_in (test, "E-mail", "ada.lind@nordhaven.example");
+  window_test_fill_in (test, "Password", PASSWORD);
+  window_test_click (test, ATSPI_ROLE_BUTTON, "Sign In");
+  window_test_see (test, "Front Entrance, ");
+  keyfob_test_wait_until (keyfob_test_keyring_has_one_item, test->bench->keyring);
+}
+
+/* The keyring takes its time. */
+static void
+sign_out_slowly (WindowTest *test) {
+  keyfob_test_keyring_pause (test->bench->keyring);
+  window_test_press (test, "F10");
+  window_test_click (test, ATSPI_ROLE_MENU_ITEM, "Sign Out");
+  window_test_see (test, "Sign Out?");
+  window_test_click (test, ATSPI_ROLE_BUTTON, "Sign Out");
+  window_test_see (test, "Organization domain");
+}
+
+static void
+check_is_signed_out (WindowTest *test) {
+  g_autoptr (Ran) ran = bench_expect (test->bench, "list", 3);
+
+  g_assert_cmpuint (keyfob_test_keyring_count_items (test->bench->keyring), ==, 0);
+  g_assert_cmpuint (keyfob_simulator_count_logins (test->bench->office), ==, 0);
+}
+
+/* Only when whoever does not wait for it has ended. */
+static void
+let_keyring_answer (WindowTest *test) {
+  g_usleep (G_USEC_PER_SEC);
+  keyfob_test_keyring_resume (test->bench->keyring);
+}
+
+/* The window is gone before the keyring has answered: what was begun is done all the same. */
+static void
+test_close_while_signing_out (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+
+  sign_in_with_password (test);
+  g_assert_cmpuint (keyfob_simulator_count_logins (test->bench->office), ==, 1);
+  sign_out_slowly (test);
+  window_test_press (test, "Control_L+w");
+  let_keyring_answer (test);
+  window_test_wait_for_end (test);
+  check_is_signed_out (test);
+}
+
+static void
+test_quit_while_signing_out (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+
+  sign_in_with_password (test);
+  sign_out_slowly (test);
+  window_test_press (test, "Control_L+q");
+  let_keyring_answer (test);
+  window_test_wait_for_end (test);
+  check_is_signed_out (test);
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -200,5 +262,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/window/sign-in/single-sign-on", test_single_sign_on);
   g_test_add_func ("/window/sign-in/api-key", test_api_key);
   g_test_add_func ("/window/sign-in/access-link", test_access_link);
+  g_test_add_func ("/window/sign-in/close-while-signing-out", test_close_while_signing_out);
+  g_test_add_func ("/window/sign-in/quit-while-signing-out", test_quit_while_signing_out);
   return g_test_run ();
 }

@@ -7,6 +7,7 @@
 #include "keyfob-test.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 
 #define SERVICE_NAME    "org.freedesktop.secrets"
 #define SERVICE_PATH    "/org/freedesktop/secrets"
@@ -305,6 +306,16 @@ keyfob_test_keyring_unlock (KeyfobTestKeyring *self) {
                  "UnlockWithMasterPassword",
                  g_variant_new ("(o(o@ay@ays))", COLLECTION_PATH, path, bytes_new (""),
                                 bytes_new (DAEMON_PASSWORD), "text/plain"));
+}
+
+void
+keyfob_test_keyring_pause (KeyfobTestKeyring *self) {
+  g_subprocess_send_signal (self->daemon, SIGSTOP);
+}
+
+void
+keyfob_test_keyring_resume (KeyfobTestKeyring *self) {
+  g_subprocess_send_signal (self->daemon, SIGCONT);
 }
 
 guint

@@ -49,6 +49,12 @@ void keyfob_test_keyring_lock (KeyfobTestKeyring *self);
 /** keyfob_test_keyring_unlock: unlocks the real one with its password */
 void keyfob_test_keyring_unlock (KeyfobTestKeyring *self);
 
+/** keyfob_test_keyring_pause: the real one answers nothing from now on */
+void keyfob_test_keyring_pause (KeyfobTestKeyring *self);
+
+/** keyfob_test_keyring_resume: it goes on, and answers what it was asked meanwhile */
+void keyfob_test_keyring_resume (KeyfobTestKeyring *self);
+
 /** keyfob_test_keyring_count_items: Returns: how many items the real one holds */
 guint keyfob_test_keyring_count_items (KeyfobTestKeyring *self);
 
