@@ -98,6 +98,7 @@ keyfob_exit_for_error (const GError *error) {
   case KISI_ERROR_NO_ANSWER:
   case KISI_ERROR_UNEXPECTED:
   case KISI_ERROR_UNAVAILABLE:
+  case KISI_ERROR_MAY_BE_DONE:
     return KEYFOB_EXIT_UNREACHABLE;
   case KISI_ERROR_SIGNED_OUT:
     return KEYFOB_EXIT_SIGNED_OUT;

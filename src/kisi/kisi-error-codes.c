@@ -7,7 +7,8 @@
 #include <glib/gi18n-lib.h>
 
 /* Every code of kisi-api.md, section 3.2, in its order. People read these sentences in a hurry, at
- * a door: first what is the matter, then what to do. */
+ * a door: first what is the matter, then what to do. Where hardware, or another system, was asked
+ * and failed, nobody knows what it had done by then: %KISI_ERROR_MAY_BE_DONE. */
 static const KisiErrorCode CODES[] = {
     /* Signing in */
     {"afc516", KISI_ERROR_WRONG_PASSWORD, NULL},
@@ -70,8 +71,8 @@ static const KisiErrorCode CODES[] = {
     {"fad002", KISI_ERROR_LOCKED_DOWN,
      N_ ("The whole place is locked down. Ask an administrator to end that.")},
     {"fad110", KISI_ERROR_ALREADY_UNLOCKED, NULL},
-    {"fad112", KISI_ERROR_NOT_NOW,
-     N_ ("This door is being unlocked already. Wait a moment before you try again.")},
+    {"fad112", KISI_ERROR_MAY_BE_DONE,
+     N_ ("The wireless lock is being unlocked already. Look before you try again.")},
     {"fad137", KISI_ERROR_REFUSED,
      N_ ("An alarm zone keeps this door locked. Ask your administrator.")},
     {"fad144", KISI_ERROR_REFUSED,
@@ -91,24 +92,28 @@ static const KisiErrorCode CODES[] = {
      N_ ("This door’s controller is not set up. An administrator must do that.")},
 
     /* Hardware */
-    {"fac001", KISI_ERROR_DOOR_OFFLINE, NULL},
-    {"fac002", KISI_ERROR_DOOR_OFFLINE, NULL},
-    {"fac003", KISI_ERROR_DOOR_OFFLINE, NULL},
-    {"fac004", KISI_ERROR_DOOR_OFFLINE, NULL},
-    {"ecc123", KISI_ERROR_DOOR_OFFLINE,
-     N_ ("The door’s controller had a problem. Check the door, then try again.")},
+    {"fac001", KISI_ERROR_MAY_BE_DONE,
+     N_ ("Kisi could not reach the door’s controller. Look before you try again.")},
+    {"fac002", KISI_ERROR_MAY_BE_DONE,
+     N_ ("Kisi could not reach the door’s controller. Look before you try again.")},
+    {"fac003", KISI_ERROR_MAY_BE_DONE,
+     N_ ("Kisi could not reach the door’s hardware. Look before you try again.")},
+    {"fac004", KISI_ERROR_MAY_BE_DONE,
+     N_ ("Kisi could not reach the door’s hardware. Look before you try again.")},
+    {"ecc123", KISI_ERROR_MAY_BE_DONE,
+     N_ ("The door’s controller had a problem. Look before you try again.")},
     {"fbc000", KISI_ERROR_NOT_NOW,
      N_ ("The door’s controller is being updated. Try again in a few seconds.")},
     {"fad107", KISI_ERROR_DOOR_OFFLINE,
      N_ ("The wireless lock is offline. Try again, or use another door.")},
     {"fad106", KISI_ERROR_DOOR_OFFLINE,
      N_ ("The wireless lock was not found. Try again, or use another door.")},
-    {"fad10f", KISI_ERROR_DOOR_OFFLINE,
-     N_ ("The wireless lock could not be reached. Try again, or use another door.")},
+    {"fad10f", KISI_ERROR_MAY_BE_DONE,
+     N_ ("The connection to the wireless lock failed. Look before you try again.")},
 
     /* The rest */
-    {"ffffff", KISI_ERROR_REFUSED,
-     N_ ("Kisi had an unexpected problem. Check the door, then try again.")},
+    {"ffffff", KISI_ERROR_MAY_BE_DONE,
+     N_ ("Kisi had an unexpected problem. Look before you try again.")},
     {"faa9ef", KISI_ERROR_REFUSED, N_ ("Kisi does not know this card. Ask your administrator.")},
     {"faa9ff", KISI_ERROR_REFUSED, N_ ("This card is not activated. Ask your administrator.")},
     {"cabbeb", KISI_ERROR_REFUSED, N_ ("This card is enrolled already. Ask your administrator.")},
@@ -122,22 +127,22 @@ static const KisiErrorCode CODES[] = {
      N_ ("This elevator stop is locked down. Ask an administrator to end that.")},
     {"fad124", KISI_ERROR_ALREADY_UNLOCKED,
      N_ ("This elevator stop is unlocked by schedule. Just use it.")},
-    {"fad334", KISI_ERROR_DOOR_OFFLINE,
-     N_ ("The elevator stop could not be unlocked. Try again, or ask your administrator.")},
+    {"fad334", KISI_ERROR_MAY_BE_DONE,
+     N_ ("Unlocking the elevator stop failed. Look before you try again.")},
     {"aaa345", KISI_ERROR_NOT_SET_UP,
      N_ ("The alarm zone has no controller. An administrator must set it up.")},
     {"fad126", KISI_ERROR_NOT_FOUND,
      N_ ("Kisi no longer knows this alarm zone. Ask your administrator.")},
-    {"fad129", KISI_ERROR_DOOR_OFFLINE,
-     N_ ("The alarm system cannot be reached. Try again, or ask your administrator.")},
-    {"adf234", KISI_ERROR_REFUSED,
-     N_ ("The alarm zone could not be reset. Ask your administrator.")},
-    {"abbb11", KISI_ERROR_REFUSED,
-     N_ ("A system connected to Kisi reported an error. Ask your administrator.")},
+    {"fad129", KISI_ERROR_MAY_BE_DONE,
+     N_ ("Kisi could not reach the alarm system. Look before you try again.")},
+    {"adf234", KISI_ERROR_MAY_BE_DONE,
+     N_ ("The alarm zone could not be reset. Look before you try again.")},
+    {"abbb11", KISI_ERROR_MAY_BE_DONE,
+     N_ ("A system connected to Kisi reported an error. Look before you try again.")},
     {"abcc11", KISI_ERROR_REFUSED,
      N_ ("A system connected to Kisi does not know this door. Ask your administrator.")},
-    {"abdd11", KISI_ERROR_REFUSED,
-     N_ ("A system connected to Kisi did not answer. Try again, or ask your administrator.")},
+    {"abdd11", KISI_ERROR_MAY_BE_DONE,
+     N_ ("A system connected to Kisi did not answer. Look before you try again.")},
     {"abee11", KISI_ERROR_REFUSED,
      N_ ("A system connected to Kisi refused Kisi’s credentials. Ask your administrator.")},
     {"abfe11", KISI_ERROR_REFUSED,
@@ -166,6 +171,8 @@ kisi_error_get_sentence (KisiError error) {
     return N_ ("Kisi sent something unexpected. Check the network, then try again.");
   case KISI_ERROR_UNAVAILABLE:
     return N_ ("Kisi has a problem of its own at the moment. Try again later.");
+  case KISI_ERROR_MAY_BE_DONE:
+    return N_ ("Something failed after Kisi had begun. Look before you try again.");
   case KISI_ERROR_TOO_MANY_REQUESTS:
     return N_ ("Kisi was asked too often. Wait a few seconds and try again.");
   case KISI_ERROR_SIGNED_OUT:

@@ -179,9 +179,9 @@ get_error_of_status (guint http_status, gboolean has_envelope, gboolean anonymou
   case 429:
     return KISI_ERROR_TOO_MANY_REQUESTS;
   default:
-    /* Nothing tells whether such an answer is Kisi's, and so whether the request was refused. */
     if (has_envelope)
-      return KISI_ERROR_REFUSED;
+      return http_status >= 500 ? KISI_ERROR_MAY_BE_DONE : KISI_ERROR_REFUSED;
+    /* Nothing tells whether such an answer is Kisi's, and so whether the request was refused. */
     return http_status >= 500 ? KISI_ERROR_UNAVAILABLE : KISI_ERROR_UNEXPECTED;
   }
 }
@@ -236,6 +236,10 @@ kisi_error_new_from_answer (guint http_status,
     error = g_error_new_literal (KISI_ERROR, code, _ (sentence));
   else if (is_told_by_kisi (code) && envelope.text != NULL && !envelope.tells_secret)
     error = g_error_new_literal (KISI_ERROR, code, envelope.text);
+  else if (code == KISI_ERROR_MAY_BE_DONE && envelope.text != NULL && !envelope.tells_secret)
+    /* Translators: %s is what Kisi's server says went wrong, in English. */
+    error = g_error_new (KISI_ERROR, code, _ ("Kisi says: “%s” Look before you try again."),
+                         envelope.text);
   else
     error = g_error_new_literal (KISI_ERROR, code, _ (kisi_error_get_sentence (code)));
 
@@ -258,7 +262,7 @@ kisi_error_new (KisiError code, const char *field) {
 
 gboolean
 kisi_error_is_refusal (const GError *error) {
-  return error != NULL && error->domain == KISI_ERROR && error->code > KISI_ERROR_UNAVAILABLE;
+  return error != NULL && error->domain == KISI_ERROR && error->code > KISI_ERROR_MAY_BE_DONE;
 }
 
 const char *

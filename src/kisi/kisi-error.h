@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * Why a request failed, by what a person can do about it. The message of such an error is one
  * whole translated sentence with its remedy, fit to be shown; it never holds a credential.
  *
- * The first four say what became of the request; all others mean that Kisi answered "no"
+ * The first five say what became of the request; all others mean that Kisi answered "no"
  * (kisi_error_is_refusal()).
  */
 typedef enum {
@@ -22,6 +22,7 @@ typedef enum {
   KISI_ERROR_NO_ANSWER,   /* it was sent, and no whole answer came: it may have been done */
   KISI_ERROR_UNEXPECTED,  /* an answer came that cannot be Kisi's, or cannot be read */
   KISI_ERROR_UNAVAILABLE, /* 5xx without a code of Kisi's: Kisi has trouble */
+  KISI_ERROR_MAY_BE_DONE, /* Kisi had begun, and something failed on the way: look first */
 
   KISI_ERROR_TOO_MANY_REQUESTS, /* 429: wait (kisi_error_get_retry_after()) */
   KISI_ERROR_SIGNED_OUT,        /* the credential is no longer accepted: sign in again */
@@ -59,8 +60,9 @@ GQuark kisi_error_quark (void);
  *
  * Makes the error for an answer of Kisi's. Looks at `code` first, then at the status, then at the
  * server's text (kisi-api.md, section 3). A code that is not in the table, or none, gives the error
- * that the status means, most often %KISI_ERROR_REFUSED, with Kisi's own text made safe to show:
- * one line, no control characters, at most 200 characters, valid UTF-8. A raw body is never shown.
+ * that the status means, most often %KISI_ERROR_REFUSED (with 5xx: %KISI_ERROR_MAY_BE_DONE), with
+ * Kisi's own text made safe to show: one line, no control characters, at most 200 characters, valid
+ * UTF-8. A raw body is never shown.
  * A 401 means %KISI_ERROR_SIGNED_OUT (or, if @anonymous, a wrong password) unless its code speaks
  * of the door or of the person's rights.
  *

@@ -351,6 +351,24 @@ dup_error_words (KeyfobUnlock *self) {
   return g_strdup_printf (_ ("%1$s %2$s"), self->error->message, self->lack);
 }
 
+/* What nobody knows, with what Kisi said of it, if it answered at all. */
+static char *
+dup_unknown_words (KeyfobUnlock *self, const char *door_name) {
+  if (g_error_matches (self->error, KISI_ERROR, KISI_ERROR_MAY_BE_DONE)) {
+    if (door_name == NULL)
+      /* Translators: %s is a sentence or two: what failed, and to look before trying again. */
+      return g_strdup_printf (_ ("The door may have opened. %s"), self->error->message);
+    /* Translators: a door's name; what failed, and to look before trying again. */
+    return g_strdup_printf (_ ("“%s” may have opened. %s"), door_name, self->error->message);
+  }
+  if (door_name == NULL)
+    return g_strdup (_ ("No answer came. The door may have opened. Look before you try again."));
+  /* Translators: %s is a door's name. */
+  return g_strdup_printf (
+      _ ("No answer came for “%s”. The door may have opened. Look before you try again."),
+      door_name);
+}
+
 char *
 keyfob_unlock_dup_words (KeyfobUnlock *self, const char *door_name) {
   g_autofree char *error_words = NULL;
@@ -368,12 +386,7 @@ keyfob_unlock_dup_words (KeyfobUnlock *self, const char *door_name) {
     /* Translators: %s is a door's name. Kisi took the request; that is not yet an open door. */
     return g_strdup_printf (_ ("Kisi accepted the unlock of “%s”."), door_name);
   case KEYFOB_UNLOCK_PHASE_UNKNOWN:
-    if (door_name == NULL)
-      return g_strdup (_ ("No answer came. The door may have opened. Look before you try again."));
-    /* Translators: %s is a door's name. */
-    return g_strdup_printf (
-        _ ("No answer came for “%s”. The door may have opened. Look before you try again."),
-        door_name);
+    return dup_unknown_words (self, door_name);
   case KEYFOB_UNLOCK_PHASE_REFUSED:
   case KEYFOB_UNLOCK_PHASE_UNREACHABLE:
     error_words = dup_error_words (self);

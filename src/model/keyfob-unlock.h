@@ -108,8 +108,9 @@ KeyfobRemedy keyfob_unlock_get_remedy (KeyfobUnlock *self);
  * @door_name: (nullable): the door's name, if known
  *
  * One sentence that tells the outcome truthfully: accepted is "Kisi accepted…", not "the door is
- * open"; unknown is "The door may have opened."; else the error's own sentence, after the name,
- * and after that what this computer lacked, if that says more.
+ * open"; unknown is "The door may have opened.", with what Kisi said of it, if it did; else the
+ * error's own sentence, after the name, and after that what this computer lacked, if that says
+ * more.
  *
  * Returns: (transfer full): translated; "" while the outcome is out
  */

@@ -95,7 +95,7 @@ static void
 test_try_again (NotifierFixture *fixture, gconstpointer capabilities) {
   const KeyfobFault faults[] = {
       {.kind = KEYFOB_FAULT_TOO_MANY, .times = 1},
-      {.kind = KEYFOB_FAULT_STATUS_CODE, .status = 422, .code = "fac001", .times = 1},
+      {.kind = KEYFOB_FAULT_STATUS_CODE, .status = 422, .code = "fad107", .times = 1},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (faults); i++) {
@@ -124,16 +124,27 @@ test_unreachable (NotifierFixture *fixture, gconstpointer capabilities) {
 /* It may have opened: the button says what pressing it means. */
 static void
 test_unknown (NotifierFixture *fixture, gconstpointer capabilities) {
-  g_autoptr (KeyfobUnlock) unlock = NULL;
-  const Notice *notice;
+  const struct {
+    KeyfobFault fault;
+    const char *words;
+  } cases[] = {
+      {{.kind = KEYFOB_FAULT_CLOSE_AFTER, .times = 1}, "No answer came. The door may have opened."},
+      {{.kind = KEYFOB_FAULT_STATUS_CODE, .status = 503, .code = "fac001", .times = 1},
+       "The door may have opened. Kisi could not reach the door’s controller."},
+  };
 
-  add_fault (fixture, &(KeyfobFault) {.kind = KEYFOB_FAULT_CLOSE_AFTER});
-  unlock = notifier_fixture_unlock (fixture, FRONT_ENTRANCE, FOR_EVER);
-  notice = wait_for_notice (fixture, 0);
-  g_assert_true (g_str_has_prefix (notice->body, "No answer came. The door may have opened."));
-  g_assert_cmpuint (notice_count_buttons (notice), ==, 1);
-  notification_daemon_press (fixture->daemon, notice, "Unlock Again");
-  assert_unlocks_again (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (KeyfobUnlock) unlock = NULL;
+    const Notice *notice;
+
+    add_fault (fixture, &cases[i].fault);
+    unlock = notifier_fixture_unlock (fixture, FRONT_ENTRANCE, FOR_EVER);
+    notice = wait_for_notice (fixture, i);
+    g_assert_true (g_str_has_prefix (notice->body, cases[i].words));
+    g_assert_cmpuint (notice_count_buttons (notice), ==, 1);
+    notification_daemon_press (fixture->daemon, notice, "Unlock Again");
+    assert_unlocks_again (fixture);
+  }
   sign_out (fixture);
 }
 

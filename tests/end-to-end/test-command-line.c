@@ -289,8 +289,15 @@ test_unlock_unknown (void) {
                             .times = 1,
                             .kind = KEYFOB_FAULT_STATUS_HTML,
                             .status = 503};
+  const KeyfobFault failed = {.method = "POST",
+                              .path = "/locks/*",
+                              .times = 1,
+                              .kind = KEYFOB_FAULT_STATUS_CODE,
+                              .status = 503,
+                              .code = "fac001"};
   g_autoptr (Ran) closed = NULL;
   g_autoptr (Ran) broken = NULL;
+  g_autoptr (Ran) half_done = NULL;
 
   bench_sign_in (bench);
   keyfob_simulator_add_fault (bench->office, &close_after);
@@ -301,7 +308,12 @@ test_unlock_unknown (void) {
   keyfob_simulator_add_fault (bench->office, &html);
   broken = bench_expect (bench, "unlock|front entrance", 5);
   g_assert_cmpuint (keyfob_simulator_count_unlocks (bench->office, id), ==, 1);
-  g_assert_cmpuint (keyfob_simulator_count_requests (bench->office, "POST", "/locks/*"), ==, 2);
+
+  keyfob_simulator_add_fault (bench->office, &failed);
+  half_done = bench_expect (bench, "unlock|front entrance", 5);
+  g_assert_nonnull (strstr (half_done->err, "may have opened. Kisi could not reach"));
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (bench->office, id), ==, 1);
+  g_assert_cmpuint (keyfob_simulator_count_requests (bench->office, "POST", "/locks/*"), ==, 3);
 }
 
 static void

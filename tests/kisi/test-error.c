@@ -7,46 +7,90 @@
 #include <gio/gio.h>
 #include <string.h>
 
-/* Kisi's table as kisi-api.md, section 3.2, has it, and what a person can do about each. */
+/* Kisi's table as kisi-api.md, section 3.2, has it: what a person can do about each, and why it is
+ * of that class: whether anything outside Kisi's own books may have been touched. */
 static const struct {
   const char *code;
   KisiError error;
+  const char *why;
 } TABLE[] = {
-    {"afc516", KISI_ERROR_WRONG_PASSWORD}, {"afc526", KISI_ERROR_CODE_NEEDED},
-    {"afc536", KISI_ERROR_WRONG_CODE},     {"afc546", KISI_ERROR_WRONG_CODE},
-    {"afc507", KISI_ERROR_REFUSED},        {"afc496", KISI_ERROR_REFUSED},
-    {"fcd8ef", KISI_ERROR_NOT_ALLOWED},    {"fcd8ff", KISI_ERROR_NOT_ALLOWED},
-    {"f35ade", KISI_ERROR_NOT_ALLOWED},    {"f358de", KISI_ERROR_NOT_NOW},
-    {"f398de", KISI_ERROR_NOT_ALLOWED},    {"34ffaa", KISI_ERROR_NOT_NOW},
-    {"f01337", KISI_ERROR_NOT_FROM_HERE},  {"bbc93f", KISI_ERROR_NOT_FROM_HERE},
-    {"34bd8f", KISI_ERROR_NOT_FROM_HERE},  {"f29aef", KISI_ERROR_SIGNED_OUT},
-    {"f298bf", KISI_ERROR_NOT_ALLOWED},    {"f298cf", KISI_ERROR_NOT_ALLOWED},
-    {"f298df", KISI_ERROR_NOT_ALLOWED},    {"bb4faa", KISI_ERROR_NOT_NEAR},
-    {"bb5bff", KISI_ERROR_NOT_NEAR},       {"bb4bff", KISI_ERROR_BLUETOOTH},
-    {"bb4fff", KISI_ERROR_BLUETOOTH},      {"a3995f", KISI_ERROR_NOT_NEAR},
-    {"a3799f", KISI_ERROR_LOCATION},       {"a3793f", KISI_ERROR_LOCATION},
-    {"a7793f", KISI_ERROR_LOCATION},       {"bbb99f", KISI_ERROR_LOCATION},
-    {"bbb93f", KISI_ERROR_NOT_SET_UP},     {"fad001", KISI_ERROR_LOCKED_DOWN},
-    {"fad002", KISI_ERROR_LOCKED_DOWN},    {"fad110", KISI_ERROR_ALREADY_UNLOCKED},
-    {"fad112", KISI_ERROR_NOT_NOW},        {"fad137", KISI_ERROR_REFUSED},
-    {"fad144", KISI_ERROR_REFUSED},        {"fad146", KISI_ERROR_REFUSED},
-    {"fad10e", KISI_ERROR_NOT_FOUND},      {"ff420a", KISI_ERROR_NOT_SET_UP},
-    {"fad105", KISI_ERROR_NOT_SET_UP},     {"fad108", KISI_ERROR_NOT_SET_UP},
-    {"fac001", KISI_ERROR_DOOR_OFFLINE},   {"fac002", KISI_ERROR_DOOR_OFFLINE},
-    {"fac003", KISI_ERROR_DOOR_OFFLINE},   {"fac004", KISI_ERROR_DOOR_OFFLINE},
-    {"ecc123", KISI_ERROR_DOOR_OFFLINE},   {"fbc000", KISI_ERROR_NOT_NOW},
-    {"fad107", KISI_ERROR_DOOR_OFFLINE},   {"fad106", KISI_ERROR_DOOR_OFFLINE},
-    {"fad10f", KISI_ERROR_DOOR_OFFLINE},   {"ffffff", KISI_ERROR_REFUSED},
-    {"faa9ef", KISI_ERROR_REFUSED},        {"faa9ff", KISI_ERROR_REFUSED},
-    {"cabbeb", KISI_ERROR_REFUSED},        {"facced", KISI_ERROR_REFUSED},
-    {"fad121", KISI_ERROR_NOT_FOUND},      {"fad122", KISI_ERROR_NOT_SET_UP},
-    {"fad123", KISI_ERROR_LOCKED_DOWN},    {"fad124", KISI_ERROR_ALREADY_UNLOCKED},
-    {"fad334", KISI_ERROR_DOOR_OFFLINE},   {"aaa345", KISI_ERROR_NOT_SET_UP},
-    {"fad126", KISI_ERROR_NOT_FOUND},      {"fad129", KISI_ERROR_DOOR_OFFLINE},
-    {"adf234", KISI_ERROR_REFUSED},        {"abbb11", KISI_ERROR_REFUSED},
-    {"abcc11", KISI_ERROR_REFUSED},        {"abdd11", KISI_ERROR_REFUSED},
-    {"abee11", KISI_ERROR_REFUSED},        {"abfe11", KISI_ERROR_REFUSED},
-    {"abff11", KISI_ERROR_REFUSED},
+    /* Signing in. */
+    {"afc516", KISI_ERROR_WRONG_PASSWORD, "no sign-in"},
+    {"afc526", KISI_ERROR_CODE_NEEDED, "no sign-in yet"},
+    {"afc536", KISI_ERROR_WRONG_CODE, "no sign-in"},
+    {"afc546", KISI_ERROR_WRONG_CODE, "no sign-in"},
+    {"afc507", KISI_ERROR_REFUSED, "no sign-in"},
+    {"afc496", KISI_ERROR_REFUSED, "denied before anything"},
+    /* The right to unlock is looked at before any hardware. */
+    {"fcd8ef", KISI_ERROR_NOT_ALLOWED, "no right"},
+    {"fcd8ff", KISI_ERROR_NOT_ALLOWED, "suspended"},
+    {"f35ade", KISI_ERROR_NOT_ALLOWED, "right expired"},
+    {"f358de", KISI_ERROR_NOT_NOW, "right to come"},
+    {"f398de", KISI_ERROR_NOT_ALLOWED, "right not valid"},
+    {"34ffaa", KISI_ERROR_NOT_NOW, "outside the hours"},
+    {"f01337", KISI_ERROR_NOT_FROM_HERE, "no apps"},
+    {"bbc93f", KISI_ERROR_NOT_FROM_HERE, "reader only"},
+    {"34bd8f", KISI_ERROR_NOT_FROM_HERE, "primary device only"},
+    {"f29aef", KISI_ERROR_SIGNED_OUT, "the link is the credential"},
+    {"f298bf", KISI_ERROR_NOT_ALLOWED, "right not valid"},
+    {"f298cf", KISI_ERROR_NOT_ALLOWED, "no links"},
+    {"f298df", KISI_ERROR_NOT_ALLOWED, "no links"},
+    /* So is where the person is. */
+    {"bb4faa", KISI_ERROR_NOT_NEAR, "no proof"},
+    {"bb5bff", KISI_ERROR_NOT_NEAR, "no proof"},
+    {"bb4bff", KISI_ERROR_BLUETOOTH, "no proof"},
+    {"bb4fff", KISI_ERROR_BLUETOOTH, "no proof"},
+    {"a3995f", KISI_ERROR_NOT_NEAR, "too far"},
+    {"a3799f", KISI_ERROR_LOCATION, "no position"},
+    {"a3793f", KISI_ERROR_LOCATION, "no position"},
+    {"a7793f", KISI_ERROR_LOCATION, "no position"},
+    {"bbb99f", KISI_ERROR_LOCATION, "no valid position"},
+    {"bbb93f", KISI_ERROR_NOT_SET_UP, "the door has no position"},
+    /* Of the door's state, Kisi's own books say no; but a running unlock opens it. */
+    {"fad001", KISI_ERROR_LOCKED_DOWN, "Kisi's books"},
+    {"fad002", KISI_ERROR_LOCKED_DOWN, "Kisi's books"},
+    {"fad110", KISI_ERROR_ALREADY_UNLOCKED, "Kisi's books"},
+    {"fad112", KISI_ERROR_MAY_BE_DONE, "an unlock is running"},
+    {"fad137", KISI_ERROR_REFUSED, "the zone said no"},
+    {"fad144", KISI_ERROR_REFUSED, "the zone said no"},
+    {"fad146", KISI_ERROR_REFUSED, "the zone said no"},
+    /* Without set-up there is no hardware to ask. */
+    {"fad10e", KISI_ERROR_NOT_FOUND, "no door"},
+    {"ff420a", KISI_ERROR_NOT_SET_UP, "no controller"},
+    {"fad105", KISI_ERROR_NOT_SET_UP, "bad set-up"},
+    {"fad108", KISI_ERROR_NOT_SET_UP, "no set-up"},
+    /* Hardware that was asked and failed may have acted, unless it is known not to have been asked.
+     */
+    {"fac001", KISI_ERROR_MAY_BE_DONE, "controller asked in vain"},
+    {"fac002", KISI_ERROR_MAY_BE_DONE, "controller asked in vain"},
+    {"fac003", KISI_ERROR_MAY_BE_DONE, "device asked in vain"},
+    {"fac004", KISI_ERROR_MAY_BE_DONE, "device asked in vain"},
+    {"ecc123", KISI_ERROR_MAY_BE_DONE, "controller failed at it"},
+    {"fbc000", KISI_ERROR_NOT_NOW, "an updating controller takes nothing"},
+    {"fad107", KISI_ERROR_DOOR_OFFLINE, "known to be offline"},
+    {"fad106", KISI_ERROR_DOOR_OFFLINE, "nothing to ask"},
+    {"fad10f", KISI_ERROR_MAY_BE_DONE, "connection broke"},
+    /* The rest. */
+    {"ffffff", KISI_ERROR_MAY_BE_DONE, "anywhere"},
+    {"faa9ef", KISI_ERROR_REFUSED, "no card"},
+    {"faa9ff", KISI_ERROR_REFUSED, "card not active"},
+    {"cabbeb", KISI_ERROR_REFUSED, "card enrolled"},
+    {"facced", KISI_ERROR_REFUSED, "no certificate"},
+    {"fad121", KISI_ERROR_NOT_FOUND, "no stop"},
+    {"fad122", KISI_ERROR_NOT_SET_UP, "no set-up"},
+    {"fad123", KISI_ERROR_LOCKED_DOWN, "Kisi's books"},
+    {"fad124", KISI_ERROR_ALREADY_UNLOCKED, "Kisi's books"},
+    {"fad334", KISI_ERROR_MAY_BE_DONE, "elevator asked in vain"},
+    {"aaa345", KISI_ERROR_NOT_SET_UP, "no controller"},
+    {"fad126", KISI_ERROR_NOT_FOUND, "no zone"},
+    {"fad129", KISI_ERROR_MAY_BE_DONE, "alarm system asked in vain"},
+    {"adf234", KISI_ERROR_MAY_BE_DONE, "alarm system failed at it"},
+    {"abbb11", KISI_ERROR_MAY_BE_DONE, "partner failed at it"},
+    {"abcc11", KISI_ERROR_REFUSED, "the partner knows no such door"},
+    {"abdd11", KISI_ERROR_MAY_BE_DONE, "partner asked in vain"},
+    {"abee11", KISI_ERROR_REFUSED, "the partner let nobody in"},
+    {"abfe11", KISI_ERROR_REFUSED, "the partner said no"},
+    {"abff11", KISI_ERROR_REFUSED, "partner switched off"},
 };
 
 static GError *
@@ -67,9 +111,12 @@ test_codes (void) {
     for (gsize j = 0; j < G_N_ELEMENTS (statuses); j++) {
       g_autoptr (GError) error = answer (statuses[j], body);
 
-      g_test_message ("%s with %u: %s", TABLE[i].code, statuses[j], error->message);
+      g_test_message ("%s with %u (%s): %s", TABLE[i].code, statuses[j], TABLE[i].why,
+                      error->message);
       g_assert_error (error, KISI_ERROR, (int) TABLE[i].error);
-      g_assert_true (kisi_error_is_refusal (error));
+      g_assert_cmpint (kisi_error_is_refusal (error), ==, TABLE[i].error != KISI_ERROR_MAY_BE_DONE);
+      if (TABLE[i].error == KISI_ERROR_MAY_BE_DONE)
+        g_assert_true (g_str_has_suffix (error->message, "Look before you try again."));
       g_assert_cmpuint (strlen (error->message), <=, 120);
       /* Only the general denial has nothing better to say than Kisi. */
       if (g_str_equal (TABLE[i].code, "afc496"))
@@ -126,7 +173,8 @@ test_statuses (void) {
       {503, "{\"error\": \"x\"}", KISI_ERROR_UNAVAILABLE, FALSE},
       {503, "{\"error\": \"x\", \"code\": 503}", KISI_ERROR_UNAVAILABLE, FALSE},
       {504, "{\"error\": \"x\", \"code\": \"gateway_timeout\"}", KISI_ERROR_UNAVAILABLE, FALSE},
-      {503, "{\"error\": \"x\", \"code\": \"aaaaaa\"}", KISI_ERROR_REFUSED, TRUE},
+      /* Kisi's, but no "no". */
+      {503, "{\"error\": \"x\", \"code\": \"aaaaaa\"}", KISI_ERROR_MAY_BE_DONE, FALSE},
       {400, "{\"error\": \"x\", \"code\": \"aaaaaa\"}", KISI_ERROR_REFUSED, TRUE},
       {400, "{\"error\": \"x\"}", KISI_ERROR_REFUSED, TRUE},
   };
@@ -221,7 +269,7 @@ test_own_sentences (void) {
 
     g_assert_error (error, KISI_ERROR, code);
     g_assert_true (g_str_has_suffix (error->message, "."));
-    g_assert_cmpint (kisi_error_is_refusal (error), ==, code > KISI_ERROR_UNAVAILABLE);
+    g_assert_cmpint (kisi_error_is_refusal (error), ==, code > KISI_ERROR_MAY_BE_DONE);
   }
 }
 

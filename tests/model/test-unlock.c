@@ -163,6 +163,16 @@ test_unknown (Fixture *fixture, gconstpointer unused) {
   g_assert_cmpuint (keyfob_simulator_count_unlocks (fixture->simulator, fixture->id), ==, 1);
 }
 
+/* Kisi answered, and does not know either. */
+static void
+test_may_be_done (Fixture *fixture, gconstpointer unused) {
+  add_fault (fixture,
+             (KeyfobFault) {.kind = KEYFOB_FAULT_STATUS_CODE, .status = 503, .code = "fac001"});
+  check_outcome (fixture, KEYFOB_UNLOCK_PHASE_UNKNOWN, KISI_ERROR_MAY_BE_DONE,
+                 "“" FRONT "” may have opened. Kisi could not reach the door’s controller. "
+                 "Look before you try again.");
+}
+
 static void
 test_broken_proxy (Fixture *fixture, gconstpointer unused) {
   add_fault (fixture, (KeyfobFault) {.kind = KEYFOB_FAULT_STATUS_HTML, .status = 502});
@@ -226,6 +236,7 @@ main (int argc, char **argv) {
   TEST ("/unlock/too-many", test_too_many);
   TEST ("/unlock/unreachable", test_unreachable);
   TEST ("/unlock/unknown", test_unknown);
+  TEST ("/unlock/may-be-done", test_may_be_done);
   TEST ("/unlock/broken-proxy", test_broken_proxy);
   TEST ("/unlock/door-follows", test_door_follows);
   TEST ("/unlock/door-after-refusal", test_door_after_refusal);
