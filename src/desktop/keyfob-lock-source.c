@@ -84,8 +84,7 @@ keyfob_lock_source_forget (KeyfobLockSource *self) {
   KeyfobLockSourcePrivate *private = keyfob_lock_source_get_instance_private (self);
 
   g_return_if_fail (KEYFOB_IS_LOCK_SOURCE (self));
-  if (!private->there)
-  private->locked = FALSE;
+  private->locked = private->there && private->locked;
 }
 
 void
