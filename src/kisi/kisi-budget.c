@@ -9,6 +9,9 @@
 #define LOAD_WINDOW_US      G_USEC_PER_SEC
 #define REFRESH_INTERVAL_US G_USEC_PER_SEC
 
+/* Whatever a `Retry-After` says: doors that are older than this are of little use. */
+#define HOLD_MAX_SECONDS 300
+
 static gint64
 get_latest (const KisiBudget *self) {
   return self
@@ -36,7 +39,7 @@ kisi_budget_get_wait_us (const KisiBudget *self, KisiUrgency urgency, gint64 now
 
   if (reference_us != 0)
     wait_us = reference_us + interval_us - now_us;
-  return MAX (MAX (wait_us, self->held_until_us - now_us), 0);
+  return MAX (wait_us, 0);
 }
 
 void
@@ -47,5 +50,12 @@ kisi_budget_count (KisiBudget *self, gint64 now_us) {
 
 void
 kisi_budget_hold (KisiBudget *self, guint seconds, gint64 now_us) {
-  self->held_until_us = MAX (self->held_until_us, now_us + seconds * G_USEC_PER_SEC);
+  gint64 until_us = now_us + MIN (seconds, HOLD_MAX_SECONDS) * G_USEC_PER_SEC;
+
+  self->held_until_us = MAX (self->held_until_us, until_us);
+}
+
+gboolean
+kisi_budget_is_held (const KisiBudget *self, KisiUrgency urgency, gint64 now_us) {
+  return urgency != KISI_URGENCY_NOW && now_us < self->held_until_us;
 }

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * KisiBudget:
  *
  * When the next request may be sent (design.md, "Fetching"). Zero-initialised it has sent nothing
- * yet. All times are monotonic microseconds that the caller gives.
+ * yet. All times are microseconds that the caller gives, of a clock that counts sleep.
  */
 typedef struct {
   gint64 started_us[KISI_BUDGET_LOADS_A_SECOND]; /* the last requests, as a ring; 0 for none */
@@ -33,7 +33,15 @@ gint64 kisi_budget_get_wait_us (const KisiBudget *self, KisiUrgency urgency, gin
 /** kisi_budget_count: a request of whatever urgency is being sent */
 void kisi_budget_count (KisiBudget *self, gint64 now_us);
 
-/** kisi_budget_hold: a 429 asked to wait that long: only %KISI_URGENCY_NOW is sent meanwhile */
+/** kisi_budget_hold: a `Retry-After` asked to wait that long; 5 minutes are the most */
 void kisi_budget_hold (KisiBudget *self, guint seconds, gint64 now_us);
+
+/**
+ * kisi_budget_is_held:
+ *
+ * Returns: whether a request of that urgency is not to be sent, nor to wait for its turn, since
+ *   Kisi asked to wait. Always %FALSE for %KISI_URGENCY_NOW
+ */
+gboolean kisi_budget_is_held (const KisiBudget *self, KisiUrgency urgency, gint64 now_us);
 
 G_END_DECLS

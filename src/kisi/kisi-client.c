@@ -99,7 +99,7 @@ learn_from (KisiClient *self, Job *job) {
   /* What did not answer may be dead, or libsoup may not have let go of it: not used again. */
   if (kisi_exchange_has_timed_out (job->exchange))
     kisi_connections_renew (self->connections);
-  if (status == 429 && kisi_error_get_retry_after (error) > 0)
+  if (kisi_error_get_retry_after (error) > 0)
     kisi_queue_hold (self->queue, kisi_error_get_retry_after (error));
   if (g_error_matches (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT) && self->secret != NULL &&
       job->credential_serial == self->credential_serial)
@@ -152,6 +152,11 @@ start (gpointer request, gpointer owner) {
   Job *job = g_task_get_task_data (task);
   gboolean anonymous = kisi_exchange_is_anonymous (job->exchange);
 
+  if (kisi_queue_is_held (self->queue, kisi_exchange_get_urgency (job->exchange))) {
+    g_task_return_error (task, kisi_error_new (KISI_ERROR_TOO_MANY_REQUESTS, NULL));
+    g_object_unref (task);
+    return FALSE;
+  }
   if (!anonymous && (self->secret == NULL || !is_credential (self->secret))) {
     if (self->secret != NULL)
       g_signal_emit (self, signals[CREDENTIAL_REFUSED], 0);
@@ -237,6 +242,11 @@ kisi_client_send_finish (KisiClient *self,
 void
 kisi_client_warm_up (KisiClient *self) {
   kisi_connections_warm_up (self->connections, self->server);
+}
+
+gint64
+kisi_client_get_held_until (KisiClient *self) {
+  return kisi_queue_get_held_until (self->queue);
 }
 
 void

@@ -30,6 +30,9 @@ typedef enum {
  * @KISI_URGENCY_LOAD: the first load: one after another, at most 4 a second
  * @KISI_URGENCY_NOW: a person waits: never held back, never behind another request
  *
+ * While Kisi asks to wait (`Retry-After`) the first two fail at once with
+ * %KISI_ERROR_TOO_MANY_REQUESTS, and nothing is sent.
+ *
  * How a request draws on the budget of 5 requests a second that a person's phone shares
  * (kisi-api.md, section 2).
  */
@@ -132,6 +135,14 @@ KisiCredentialKind kisi_client_get_credential_kind (KisiClient *self);
  * "The life of an unlock"). Cheap to call on every focus; failures are silent.
  */
 void kisi_client_warm_up (KisiClient *self);
+
+/**
+ * kisi_client_get_held_until:
+ *
+ * Returns: when what nobody waits for may be sent again, by keyfob_timer_now(): the end of the last
+ *   `Retry-After`, which is never more than 5 minutes away; 0 if there was none
+ */
+gint64 kisi_client_get_held_until (KisiClient *self);
 
 /**
  * kisi_client_renew_connections:

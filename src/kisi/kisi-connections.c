@@ -6,6 +6,8 @@
 
 #include "kisi-connections.h"
 
+#include "platform/keyfob-timer.h"
+
 #define CONNECTIONS_MAX         8 /* with libsoup's 2, an unlock waits behind a refresh */
 #define IDLE_TIMEOUT_SECONDS    20
 #define SILENCE_TIMEOUT_SECONDS 30 /* the deadlines come first; this ends lost preconnects */
@@ -80,7 +82,7 @@ kisi_connections_get_session (KisiConnections *self) {
 
 void
 kisi_connections_note_answer (KisiConnections *self) {
-  self->answered_us = g_get_monotonic_time ();
+  self->answered_us = keyfob_timer_now ();
 }
 
 void
@@ -103,7 +105,7 @@ on_warmed_up (GObject *source, GAsyncResult *result, gpointer user_data) {
 void
 kisi_connections_warm_up (KisiConnections *self, const char *server) {
   g_autoptr (SoupMessage) message = NULL;
-  gint64 now_us = g_get_monotonic_time ();
+  gint64 now_us = keyfob_timer_now ();
 
   if (self->warming_up ||
       (self->answered_us != 0 && now_us - self->answered_us < WARM_SECONDS * G_USEC_PER_SEC))

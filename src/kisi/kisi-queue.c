@@ -5,6 +5,7 @@
 #include "kisi-queue.h"
 
 #include "kisi-budget.h"
+#include "platform/keyfob-timer.h"
 
 struct KisiQueue {
   KisiQueueSend send;
@@ -13,23 +14,16 @@ struct KisiQueue {
   GQueue loads;     /* waiting: KISI_URGENCY_LOAD */
   GQueue refreshes; /* waiting: KISI_URGENCY_REFRESH */
   gboolean busy;    /* with one of these */
-  GSource *wake_up;
+  GSource *wake_up; /* goes off when the budget allows what waits */
 };
 
 static void
 send_now (KisiQueue *self, gpointer request, KisiUrgency urgency) {
   if (!self->send (request, self->owner))
     return;
-  kisi_budget_count (&self->budget, g_get_monotonic_time ());
+  kisi_budget_count (&self->budget, keyfob_timer_now ());
   if (urgency != KISI_URGENCY_NOW)
     self->busy = TRUE;
-}
-
-static void
-stop_wake_up (KisiQueue *self) {
-  if (self->wake_up != NULL)
-    g_source_destroy (self->wake_up);
-  g_clear_pointer (&self->wake_up, g_source_unref);
 }
 
 static gboolean
@@ -38,17 +32,8 @@ on_wake_up (gpointer user_data) {
   /* What waits may be all that holds the owner, and may end when its turn comes. */
   g_autoptr (GObject) owner = g_object_ref (self->owner);
 
-  g_clear_pointer (&self->wake_up, g_source_unref);
   kisi_queue_go_on (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-wake_up_in (KisiQueue *self, gint64 wait_us) {
-  stop_wake_up (self);
-  self->wake_up = g_timeout_source_new (wait_us / 1000 + 1);
-  g_source_set_callback (self->wake_up, on_wake_up, self, NULL);
-  g_source_attach (self->wake_up, g_main_context_get_thread_default ());
+  return G_SOURCE_CONTINUE;
 }
 
 KisiQueue *
@@ -59,12 +44,14 @@ kisi_queue_new (KisiQueueSend send, gpointer owner) {
   self->owner = owner;
   g_queue_init (&self->loads);
   g_queue_init (&self->refreshes);
+  self->wake_up = keyfob_timer_new (on_wake_up, self);
   return self;
 }
 
 void
 kisi_queue_free (KisiQueue *self) {
-  stop_wake_up (self);
+  g_source_destroy (self->wake_up);
+  g_source_unref (self->wake_up);
   g_free (self);
 }
 
@@ -94,13 +81,14 @@ kisi_queue_go_on (KisiQueue *self) {
   while (!self->busy) {
     GQueue *queue = g_queue_is_empty (&self->loads) ? &self->refreshes : &self->loads;
     KisiUrgency urgency = queue == &self->loads ? KISI_URGENCY_LOAD : KISI_URGENCY_REFRESH;
+    gint64 now_us = keyfob_timer_now ();
     gint64 wait_us;
 
     if (g_queue_is_empty (queue))
       return;
-    wait_us = kisi_budget_get_wait_us (&self->budget, urgency, g_get_monotonic_time ());
-    if (wait_us > 0) {
-      wake_up_in (self, wait_us);
+    wait_us = kisi_budget_get_wait_us (&self->budget, urgency, now_us);
+    if (wait_us > 0 && !kisi_budget_is_held (&self->budget, urgency, now_us)) {
+      keyfob_timer_set (self->wake_up, now_us + wait_us);
       return;
     }
     send_now (self, g_queue_pop_head (queue), urgency);
@@ -109,5 +97,15 @@ kisi_queue_go_on (KisiQueue *self) {
 
 void
 kisi_queue_hold (KisiQueue *self, guint seconds) {
-  kisi_budget_hold (&self->budget, seconds, g_get_monotonic_time ());
+  kisi_budget_hold (&self->budget, seconds, keyfob_timer_now ());
+}
+
+gint64
+kisi_queue_get_held_until (KisiQueue *self) {
+  return self->budget.held_until_us;
+}
+
+gboolean
+kisi_queue_is_held (KisiQueue *self, KisiUrgency urgency) {
+  return kisi_budget_is_held (&self->budget, urgency, keyfob_timer_now ());
 }

@@ -46,7 +46,18 @@ void kisi_queue_end (KisiQueue *self, KisiUrgency urgency);
 /** kisi_queue_go_on: sends what waits, as far as the budget goes */
 void kisi_queue_go_on (KisiQueue *self);
 
-/** kisi_queue_hold: a 429 asked to wait that long: only %KISI_URGENCY_NOW is sent meanwhile */
+/**
+ * kisi_queue_hold:
+ *
+ * Kisi asked to wait that long (`Retry-After`): of what nobody waits for nothing is sent meanwhile.
+ * Its turn comes at once, so that the owner can say so: kisi_queue_is_held()
+ */
 void kisi_queue_hold (KisiQueue *self, guint seconds);
+
+/** kisi_queue_get_held_until: Returns: when the last hold ends or ended, by keyfob_timer_now() */
+gint64 kisi_queue_get_held_until (KisiQueue *self);
+
+/** kisi_queue_is_held: Returns: whether a request of that urgency is not to be sent now */
+gboolean kisi_queue_is_held (KisiQueue *self, KisiUrgency urgency);
 
 G_END_DECLS

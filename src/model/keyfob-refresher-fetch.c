@@ -12,6 +12,7 @@ struct KeyfobRefresherFetch {
   GCancellable *cancellable;
   KisiUrgency urgency;
   gint64 started_at;
+  gint64 started_us;    /* the same by the monotonic clock, which stands still in sleep */
   KeyfobOffice *office; /* once fetched */
 };
 
@@ -48,6 +49,12 @@ on_progress (guint received, gint64 total, gpointer user_data) {
 }
 
 static void
+end (KeyfobRefresher *self, const Fetch *fetch, KeyfobOffice *office, const GError *error) {
+  keyfob_refresher_end_fetch (self, fetch->started_at, g_get_monotonic_time () - fetch->started_us,
+                              office, error);
+}
+
+static void
 on_merged (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
   gboolean merged = keyfob_door_list_merge_finish (KEYFOB_DOOR_LIST (source), result, &error);
@@ -55,7 +62,7 @@ on_merged (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (KeyfobRefresher) self = dup_waiting (fetch);
 
   if (self != NULL)
-    keyfob_refresher_end_fetch (self, fetch->started_at, merged ? fetch->office : NULL, error);
+    end (self, fetch, merged ? fetch->office : NULL, error);
 }
 
 static void
@@ -70,7 +77,7 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer user_data) {
   if (self == NULL)
     return;
   if (office == NULL) {
-    keyfob_refresher_end_fetch (self, fetch->started_at, NULL, error);
+    end (self, fetch, NULL, error);
     return;
   }
   fetch->office = keyfob_office_ref (office);
@@ -87,6 +94,7 @@ begin_fetch (KeyfobRefresher *self) {
   fetch->cancellable = g_cancellable_new ();
   fetch->urgency = awaited ? KISI_URGENCY_LOAD : KISI_URGENCY_REFRESH;
   fetch->started_at = keyfob_timer_now ();
+  fetch->started_us = g_get_monotonic_time ();
   self->fetch = fetch;
   keyfob_office_fetch_async (self->client, fetch->urgency, self->fetched ? self->office : NULL,
                              on_progress, fetch, fetch->cancellable, on_fetched, fetch);
@@ -95,7 +103,7 @@ begin_fetch (KeyfobRefresher *self) {
 
 void
 keyfob_refresher_go_on (KeyfobRefresher *self) {
-  gint64 due = keyfob_schedule_get_due (&self->schedule);
+  gint64 due = keyfob_schedule_get_due (&self->schedule, kisi_client_get_held_until (self->client));
 
   keyfob_timer_unset (self->fetch_timer);
   if (!self->started || self->fetch != NULL || due == KEYFOB_SCHEDULE_NEVER)

@@ -51,6 +51,7 @@ void keyfob_refresher_set_progress (KeyfobRefresher *self, double progress);
 /**
  * keyfob_refresher_end_fetch:
  * @started_at: when it was begun, by keyfob_timer_now()
+ * @took: how long it took, without the time that the computer slept
  * @office: (nullable): what was fetched and is merged; %NULL if it failed
  * @error: (nullable): why it failed
  *
@@ -58,6 +59,7 @@ void keyfob_refresher_set_progress (KeyfobRefresher *self, double progress);
  */
 void keyfob_refresher_end_fetch (KeyfobRefresher *self,
                                  gint64 started_at,
+                                 gint64 took,
                                  KeyfobOffice *office,
                                  const GError *error);
 

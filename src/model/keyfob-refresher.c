@@ -415,6 +415,7 @@ keyfob_refresher_set_progress (KeyfobRefresher *self, double progress) {
 void
 keyfob_refresher_end_fetch (KeyfobRefresher *self,
                             gint64 started_at,
+                            gint64 took,
                             KeyfobOffice *office,
                             const GError *error) {
   /* Whoever hears of one of these changes finds all of them done. */
@@ -423,7 +424,7 @@ keyfob_refresher_end_fetch (KeyfobRefresher *self,
   keyfob_refresher_set_progress (self, -1);
   notify (self, PROP_REFRESHING);
   if (office != NULL) {
-    keyfob_schedule_succeeded (&self->schedule, started_at, keyfob_timer_now ());
+    keyfob_schedule_succeeded (&self->schedule, started_at, took);
     self->fetched = TRUE;
     set_office (self, office);
   } else {

@@ -49,16 +49,15 @@ keyfob_schedule_reset (KeyfobSchedule *self) {
   self->current_until = 0;
   self->failures = 0;
   self->next_at = 0;
-  self->not_before = 0;
 }
 
 gint64
-keyfob_schedule_get_due (const KeyfobSchedule *self) {
+keyfob_schedule_get_due (const KeyfobSchedule *self, gint64 held_until) {
   if (self->asked)
-    return self->not_before;
+    return held_until;
   if (self->paused || self->interest == KEYFOB_INTEREST_NONE)
     return KEYFOB_SCHEDULE_NEVER;
-  return MAX (self->next_at, self->not_before);
+  return MAX (self->next_at, held_until);
 }
 
 void
@@ -84,12 +83,11 @@ keyfob_schedule_hurry (KeyfobSchedule *self, gint64 now) {
 }
 
 void
-keyfob_schedule_succeeded (KeyfobSchedule *self, gint64 started_at, gint64 now) {
+keyfob_schedule_succeeded (KeyfobSchedule *self, gint64 started_at, gint64 took) {
   self->asked = FALSE;
   self->failures = 0;
-  self->not_before = 0;
   self->fetched_at = started_at;
-  self->took = now - started_at;
+  self->took = took;
   self->next_at = started_at + get_interval (self);
   self->current_until = get_age_limit (self);
 }
@@ -107,5 +105,4 @@ keyfob_schedule_failed (KeyfobSchedule *self, const GError *error, gint64 now) {
   self->failures++;
   self->current_until = 0;
   self->next_at = now + wait;
-  self->not_before = now + (gint64) kisi_error_get_retry_after (error) * G_USEC_PER_SEC;
 }

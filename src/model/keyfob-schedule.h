@@ -22,8 +22,8 @@ typedef enum {
 /**
  * KeyfobSchedule:
  *
- * When the doors are to be fetched: intervals, back-off and `Retry-After`, without any clock or
- * timer of its own (design.md, "Fetching"). All times are microseconds of one clock.
+ * When the doors are to be fetched: intervals and back-off, without any clock or timer of its own
+ * (design.md, "Fetching"). All times are microseconds of one clock.
  */
 typedef struct {
   guint window_interval_ms;
@@ -35,11 +35,10 @@ typedef struct {
   gboolean paused;      /* the desktop session is locked */
   gboolean asked;       /* a person asked, and has not been served yet */
   gint64 fetched_at;    /* start of the last fetch that worked; 0 if none did */
-  gint64 took;          /* how long it took */
+  gint64 took;          /* how long it took the computer, without its sleep */
   gint64 current_until; /* until when its picture needs no age */
   guint failures;       /* in a row */
   gint64 next_at;       /* when a fetch is due by itself */
-  gint64 not_before;    /* what a `Retry-After` asked for */
 } KeyfobSchedule;
 
 #define KEYFOB_SCHEDULE_NEVER G_MAXINT64
@@ -52,10 +51,11 @@ void keyfob_schedule_reset (KeyfobSchedule *self);
 
 /**
  * keyfob_schedule_get_due:
+ * @held_until: till when Kisi asked to wait: kisi_client_get_held_until()
  *
  * Returns: when the next fetch may begin; %KEYFOB_SCHEDULE_NEVER if none is wanted
  */
-gint64 keyfob_schedule_get_due (const KeyfobSchedule *self);
+gint64 keyfob_schedule_get_due (const KeyfobSchedule *self, gint64 held_until);
 
 /** keyfob_schedule_set_interest: a picture that is older than new interest likes is due at once */
 void keyfob_schedule_set_interest (KeyfobSchedule *self, KeyfobInterest interest, gint64 now);
@@ -66,11 +66,12 @@ void keyfob_schedule_hurry (KeyfobSchedule *self, gint64 now);
 /**
  * keyfob_schedule_succeeded:
  * @started_at: when the fetch that worked began
+ * @took: how long it took, without the time that the computer slept
  *
  * An office so large that a fetch takes more than half an interval has longer intervals: the other
  * half of the time belongs to the person's phone.
  */
-void keyfob_schedule_succeeded (KeyfobSchedule *self, gint64 started_at, gint64 now);
+void keyfob_schedule_succeeded (KeyfobSchedule *self, gint64 started_at, gint64 took);
 
 /**
  * keyfob_schedule_failed:

@@ -6,6 +6,7 @@
 
 #include "keyfob-test.h"
 #include "kisi-requests.h"
+#include "platform/keyfob-timer.h"
 
 #define SECOND G_USEC_PER_SEC
 
@@ -73,12 +74,21 @@ test_hold (void) {
 
   kisi_budget_hold (&budget, 30, now_us);
   kisi_budget_hold (&budget, 10, now_us); /* does not shorten it */
-  g_assert_cmpint (kisi_budget_get_wait_us (&budget, KISI_URGENCY_REFRESH, now_us), ==,
-                   30 * SECOND);
-  g_assert_cmpint (kisi_budget_get_wait_us (&budget, KISI_URGENCY_LOAD, now_us), ==, 30 * SECOND);
-  g_assert_cmpint (kisi_budget_get_wait_us (&budget, KISI_URGENCY_NOW, now_us), ==, 0);
-  g_assert_cmpint (kisi_budget_get_wait_us (&budget, KISI_URGENCY_LOAD, now_us + 30 * SECOND), ==,
-                   0);
+  g_assert_true (kisi_budget_is_held (&budget, KISI_URGENCY_REFRESH, now_us));
+  g_assert_true (kisi_budget_is_held (&budget, KISI_URGENCY_LOAD, now_us + 30 * SECOND - 1));
+  g_assert_false (kisi_budget_is_held (&budget, KISI_URGENCY_NOW, now_us));
+  g_assert_false (kisi_budget_is_held (&budget, KISI_URGENCY_LOAD, now_us + 30 * SECOND));
+}
+
+/* No answer may shut the doors' states out for a day. */
+static void
+test_long_hold (void) {
+  KisiBudget budget = {0};
+  gint64 now_us = 1000 * SECOND;
+
+  kisi_budget_hold (&budget, G_MAXUINT, now_us);
+  g_assert_true (kisi_budget_is_held (&budget, KISI_URGENCY_LOAD, now_us + 299 * SECOND));
+  g_assert_false (kisi_budget_is_held (&budget, KISI_URGENCY_LOAD, now_us + 300 * SECOND));
 }
 
 static void
@@ -137,29 +147,46 @@ test_lanes (void) {
   g_assert_true (g_str_has_prefix (last, "GET /load "));
 }
 
-/* After a 429 that asks to wait, only what a person does is sent. */
+static void
+assert_held (KisiClient *client, GAsyncResult **stored) {
+  g_autoptr (GAsyncResult) result = keyfob_test_wait_for_result (stored);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (kisi_client_send_finish (client, result, NULL, NULL, &error));
+  g_assert_error (error, KISI_ERROR, KISI_ERROR_TOO_MANY_REQUESTS);
+}
+
+/* After an answer that asks to wait, only what a person does is sent. All else is told at once,
+ * what has been waiting for its turn, too: nobody is kept waiting for minutes without a word. */
 static void
 test_too_many (void) {
-  g_autoptr (WireServer) server = wire_server_new ();
-  g_autoptr (KisiClient) client = new_client (wire_server_get_url (server), 0);
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  GAsyncResult *load = NULL, *refresh = NULL;
+  const char *answers[] = {"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 900\r\n",
+                           "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 900\r\n"};
 
-  wire_server_answer_bytes (server, "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 900\r\n", "",
-                            -1);
-  wire_server_answer (server, "{}");
-  g_assert_false (get (client, "/locks", NULL, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (answers); i++) {
+    g_autoptr (WireServer) server = wire_server_new ();
+    g_autoptr (KisiClient) client = new_client (wire_server_get_url (server), 0);
+    GAsyncResult *first = NULL, *waiting = NULL, *load = NULL, *refresh = NULL;
+    gint64 now;
 
-  send_in_background (client, KISI_URGENCY_LOAD, "/locks", cancellable, &load);
-  send_in_background (client, KISI_URGENCY_REFRESH, "/locks", cancellable, &refresh);
-  g_assert_true (unlock (client, 1, NULL));
-  g_assert_cmpuint (wire_server_count (server), ==, 2);
-  g_assert_null (load);
-  g_assert_null (refresh);
+    wire_server_answer_bytes (server, answers[i], "", -1);
+    wire_server_answer (server, "{}");
+    g_assert_cmpint (kisi_client_get_held_until (client), ==, 0);
+    send_in_background (client, KISI_URGENCY_REFRESH, "/locks", NULL, &first);
+    send_in_background (client, KISI_URGENCY_REFRESH, "/locks", NULL, &waiting);
+    assert_held (client, &waiting);
+    g_clear_object (&first);
+    now = keyfob_timer_now ();
+    g_assert_cmpint (kisi_client_get_held_until (client), >, now + 290 * SECOND);
+    g_assert_cmpint (kisi_client_get_held_until (client), <=, now + 300 * SECOND);
 
-  g_cancellable_cancel (cancellable);
-  assert_cancelled (client, &load);
-  assert_cancelled (client, &refresh);
+    send_in_background (client, KISI_URGENCY_LOAD, "/locks", NULL, &load);
+    send_in_background (client, KISI_URGENCY_REFRESH, "/locks", NULL, &refresh);
+    assert_held (client, &load);
+    assert_held (client, &refresh);
+    g_assert_true (unlock (client, 1, NULL));
+    g_assert_cmpuint (wire_server_count (server), ==, 2);
+  }
 }
 
 static void
@@ -204,6 +231,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/budget/refresh", test_refresh);
   g_test_add_func ("/budget/now", test_now);
   g_test_add_func ("/budget/hold", test_hold);
+  g_test_add_func ("/budget/long-hold", test_long_hold);
   g_test_add_func ("/budget/lanes", test_lanes);
   g_test_add_func ("/budget/too-many", test_too_many);
   g_test_add_func ("/budget/last-reference", test_last_reference);

@@ -22,16 +22,16 @@ static void
 test_intervals (void) {
   KeyfobSchedule schedule = new_schedule (KEYFOB_INTEREST_WINDOW);
 
-  g_assert_cmpint (keyfob_schedule_get_due (&schedule), <=, NOW);
-  keyfob_schedule_succeeded (&schedule, NOW, NOW + SECOND);
-  g_assert_cmpint (keyfob_schedule_get_due (&schedule), ==, NOW + 15 * SECOND);
+  g_assert_cmpint (keyfob_schedule_get_due (&schedule, 0), <=, NOW);
+  keyfob_schedule_succeeded (&schedule, NOW, SECOND);
+  g_assert_cmpint (keyfob_schedule_get_due (&schedule, 0), ==, NOW + 15 * SECOND);
   g_assert_cmpint (schedule.current_until, ==, NOW + 30 * SECOND);
 
   keyfob_schedule_set_interest (&schedule, KEYFOB_INTEREST_BACKGROUND, NOW + SECOND);
-  g_assert_cmpint (keyfob_schedule_get_due (&schedule), ==, NOW + 60 * SECOND);
+  g_assert_cmpint (keyfob_schedule_get_due (&schedule, 0), ==, NOW + 60 * SECOND);
   g_assert_cmpint (schedule.current_until, ==, NOW + 120 * SECOND);
   keyfob_schedule_set_interest (&schedule, KEYFOB_INTEREST_NONE, NOW + SECOND);
-  g_assert_cmpint (keyfob_schedule_get_due (&schedule), ==, KEYFOB_SCHEDULE_NEVER);
+  g_assert_cmpint (keyfob_schedule_get_due (&schedule, 0), ==, KEYFOB_SCHEDULE_NEVER);
 }
 
 /* Hundreds of pages: half of the time nothing is fetched, and the picture is as good as it gets. */
@@ -39,9 +39,21 @@ static void
 test_large_office (void) {
   KeyfobSchedule schedule = new_schedule (KEYFOB_INTEREST_WINDOW);
 
-  keyfob_schedule_succeeded (&schedule, NOW, NOW + 80 * SECOND);
-  g_assert_cmpint (keyfob_schedule_get_due (&schedule), ==, NOW + 160 * SECOND);
+  keyfob_schedule_succeeded (&schedule, NOW, 80 * SECOND);
+  g_assert_cmpint (keyfob_schedule_get_due (&schedule, 0), ==, NOW + 160 * SECOND);
   g_assert_cmpint (schedule.current_until, ==, NOW + 320 * SECOND);
+}
+
+/* The computer slept for a night in the middle of a fetch, which took a second of its own time. */
+static void
+test_slept (void) {
+  KeyfobSchedule schedule = new_schedule (KEYFOB_INTEREST_WINDOW);
+
+  keyfob_schedule_succeeded (&schedule, NOW - 30000 * SECOND, SECOND);
+  g_assert_cmpint (keyfob_schedule_get_due (&schedule, 0), <=, NOW);
+  g_assert_cmpint (schedule.current_until, <=, NOW);
+  keyfob_schedule_succeeded (&schedule, NOW, SECOND);
+  g_assert_cmpint (keyfob_schedule_get_due (&schedule, 0), ==, NOW + 15 * SECOND);
 }
 
 /* The window opens over a picture of 40 s: fetched at once, and shown without its age meanwhile. */
@@ -49,9 +61,9 @@ static void
 test_more_interest (void) {
   KeyfobSchedule schedule = new_schedule (KEYFOB_INTEREST_BACKGROUND);
 
-  keyfob_schedule_succeeded (&schedule, NOW, NOW + SECOND);
+  keyfob_schedule_succeeded (&schedule, NOW, SECOND);
   keyfob_schedule_set_interest (&schedule, KEYFOB_INTEREST_WINDOW, NOW + 40 * SECOND);
-  g_assert_cmpint (keyfob_schedule_get_due (&schedule), <=, NOW + 40 * SECOND);
+  g_assert_cmpint (keyfob_schedule_get_due (&schedule, 0), <=, NOW + 40 * SECOND);
   g_assert_cmpint (schedule.current_until, >, NOW + 40 * SECOND);
 }
 
@@ -59,13 +71,13 @@ static void
 test_paused (void) {
   KeyfobSchedule schedule = new_schedule (KEYFOB_INTEREST_WINDOW);
 
-  keyfob_schedule_succeeded (&schedule, NOW, NOW + SECOND);
+  keyfob_schedule_succeeded (&schedule, NOW, SECOND);
   schedule.paused = TRUE;
-  g_assert_cmpint (keyfob_schedule_get_due (&schedule), ==, KEYFOB_SCHEDULE_NEVER);
+  g_assert_cmpint (keyfob_schedule_get_due (&schedule, 0), ==, KEYFOB_SCHEDULE_NEVER);
   keyfob_schedule_hurry (&schedule, NOW);
-  g_assert_cmpint (keyfob_schedule_get_due (&schedule), ==, KEYFOB_SCHEDULE_NEVER);
+  g_assert_cmpint (keyfob_schedule_get_due (&schedule, 0), ==, KEYFOB_SCHEDULE_NEVER);
   schedule.asked = TRUE;
-  g_assert_cmpint (keyfob_schedule_get_due (&schedule), <=, NOW);
+  g_assert_cmpint (keyfob_schedule_get_due (&schedule, 0), <=, NOW);
 }
 
 /* Full jitter: drawn from nothing to a bound of 1 s, 2 s, 4 s… and never more than 5 min. */
@@ -83,7 +95,7 @@ test_back_off (void) {
 
       schedule.failures = failure;
       keyfob_schedule_failed (&schedule, error, NOW);
-      wait = keyfob_schedule_get_due (&schedule) - NOW;
+      wait = keyfob_schedule_get_due (&schedule, 0) - NOW;
       least = MIN (least, wait);
       most = MAX (most, wait);
     }
@@ -102,25 +114,27 @@ test_back_off_ends (void) {
   for (guint i = 0; i < 100; i++)
     keyfob_schedule_failed (&schedule, error, NOW);
   g_assert_cmpint (schedule.current_until, ==, 0);
-  keyfob_schedule_succeeded (&schedule, NOW, NOW + SECOND);
+  keyfob_schedule_succeeded (&schedule, NOW, SECOND);
   g_assert_cmpuint (schedule.failures, ==, 0);
-  g_assert_cmpint (keyfob_schedule_get_due (&schedule), ==, NOW + 15 * SECOND);
+  g_assert_cmpint (keyfob_schedule_get_due (&schedule, 0), ==, NOW + 15 * SECOND);
 }
 
+/* Kisi asked to wait: the queue knows till when, and even a person waits. */
 static void
 test_retry_after (void) {
   g_autoptr (GError) error = kisi_error_new_from_answer (429, NULL, 0, 90, FALSE, NULL);
   KeyfobSchedule schedule = new_schedule (KEYFOB_INTEREST_WINDOW);
+  gint64 held_until = NOW + 90 * SECOND;
 
-  keyfob_schedule_succeeded (&schedule, NOW - 100 * SECOND, NOW - 100 * SECOND + SECOND);
+  keyfob_schedule_succeeded (&schedule, NOW - 100 * SECOND, SECOND);
   keyfob_schedule_failed (&schedule, error, NOW);
-  g_assert_cmpint (keyfob_schedule_get_due (&schedule), ==, NOW + 90 * SECOND);
-  schedule.asked = TRUE; /* even a person waits */
-  g_assert_cmpint (keyfob_schedule_get_due (&schedule), ==, NOW + 90 * SECOND);
+  g_assert_cmpint (keyfob_schedule_get_due (&schedule, held_until), ==, held_until);
+  schedule.asked = TRUE;
+  g_assert_cmpint (keyfob_schedule_get_due (&schedule, held_until), ==, held_until);
+  schedule.asked = FALSE;
   keyfob_schedule_hurry (&schedule, NOW + SECOND);
-  keyfob_schedule_set_interest (&schedule, KEYFOB_INTEREST_BACKGROUND, NOW + SECOND);
-  keyfob_schedule_set_interest (&schedule, KEYFOB_INTEREST_WINDOW, NOW + SECOND);
-  g_assert_cmpint (keyfob_schedule_get_due (&schedule), ==, NOW + 90 * SECOND);
+  g_assert_cmpint (keyfob_schedule_get_due (&schedule, held_until), ==, held_until);
+  g_assert_cmpint (keyfob_schedule_get_due (&schedule, NOW), ==, NOW + SECOND);
 }
 
 /* The window opens after failures, deep in the back-off. */
@@ -129,13 +143,13 @@ test_back_off_and_window (void) {
   g_autoptr (GError) error = kisi_error_new (KISI_ERROR_UNREACHABLE, NULL);
   KeyfobSchedule schedule = new_schedule (KEYFOB_INTEREST_BACKGROUND);
 
-  keyfob_schedule_succeeded (&schedule, NOW - 3600 * SECOND, NOW - 3600 * SECOND + SECOND);
+  keyfob_schedule_succeeded (&schedule, NOW - 3600 * SECOND, SECOND);
   schedule.failures = 20;
   do
     keyfob_schedule_failed (&schedule, error, NOW);
-  while (keyfob_schedule_get_due (&schedule) < NOW + 10 * SECOND);
+  while (keyfob_schedule_get_due (&schedule, 0) < NOW + 10 * SECOND);
   keyfob_schedule_set_interest (&schedule, KEYFOB_INTEREST_WINDOW, NOW + SECOND);
-  g_assert_cmpint (keyfob_schedule_get_due (&schedule), <=, NOW + SECOND);
+  g_assert_cmpint (keyfob_schedule_get_due (&schedule, 0), <=, NOW + SECOND);
 }
 
 static void
@@ -144,7 +158,7 @@ test_refusal (void) {
   KeyfobSchedule schedule = new_schedule (KEYFOB_INTEREST_WINDOW);
 
   keyfob_schedule_failed (&schedule, error, NOW);
-  g_assert_cmpint (keyfob_schedule_get_due (&schedule), >=, NOW + 15 * SECOND);
+  g_assert_cmpint (keyfob_schedule_get_due (&schedule, 0), >=, NOW + 15 * SECOND);
 }
 
 static void
@@ -152,10 +166,10 @@ test_reset (void) {
   g_autoptr (GError) error = kisi_error_new_from_answer (429, NULL, 0, 90, FALSE, NULL);
   KeyfobSchedule schedule = new_schedule (KEYFOB_INTEREST_WINDOW);
 
-  keyfob_schedule_succeeded (&schedule, NOW - SECOND, NOW);
+  keyfob_schedule_succeeded (&schedule, NOW - SECOND, SECOND);
   keyfob_schedule_failed (&schedule, error, NOW);
   keyfob_schedule_reset (&schedule);
-  g_assert_cmpint (keyfob_schedule_get_due (&schedule), <=, NOW);
+  g_assert_cmpint (keyfob_schedule_get_due (&schedule, 0), <=, NOW);
   g_assert_cmpint (schedule.current_until, ==, 0);
 }
 
@@ -165,6 +179,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/schedule/intervals", test_intervals);
   g_test_add_func ("/schedule/more-interest", test_more_interest);
   g_test_add_func ("/schedule/large-office", test_large_office);
+  g_test_add_func ("/schedule/slept", test_slept);
   g_test_add_func ("/schedule/paused", test_paused);
   g_test_add_func ("/schedule/back-off", test_back_off);
   g_test_add_func ("/schedule/back-off-ends", test_back_off_ends);
