@@ -265,6 +265,12 @@ kisi_error_is_refusal (const GError *error) {
   return error != NULL && error->domain == KISI_ERROR && error->code > KISI_ERROR_MAY_BE_DONE;
 }
 
+gboolean
+kisi_error_is_final (const GError *error) {
+  return kisi_error_is_refusal (error) && error->code != KISI_ERROR_TOO_MANY_REQUESTS &&
+         error->code != KISI_ERROR_SIGNED_OUT;
+}
+
 const char *
 kisi_error_get_field (const GError *error) {
   if (error == NULL || error->domain != KISI_ERROR)

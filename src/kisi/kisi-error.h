@@ -98,6 +98,15 @@ GError *kisi_error_new (KisiError code, const char *field);
 gboolean kisi_error_is_refusal (const GError *error);
 
 /**
+ * kisi_error_is_final:
+ * @error: any error
+ *
+ * Whether Kisi said no to this very request, and most likely will again: not to any request just
+ * now (429), nor to the credential.
+ */
+gboolean kisi_error_is_final (const GError *error);
+
+/**
  * kisi_error_get_field:
  * @error: any error
  *

@@ -48,6 +48,7 @@ clear (gpointer data) {
   g_clear_pointer (&self->locks, g_ptr_array_unref);
   g_ptr_array_unref (self->places);
   g_ptr_array_unref (self->floors);
+  g_clear_error (&self->places_error);
 }
 
 void
@@ -63,6 +64,7 @@ typedef struct {
   GPtrArray *locks;
   GPtrArray *places;
   GPtrArray *floors;
+  GError *places_error;
   GArray *places_to_ask; /* (element-type gint64): whose floors are not known yet */
   guint asked;
 } Fetch;
@@ -74,8 +76,17 @@ fetch_free (gpointer data) {
   g_clear_pointer (&fetch->locks, g_ptr_array_unref);
   g_clear_pointer (&fetch->places, g_ptr_array_unref);
   g_ptr_array_unref (fetch->floors);
+  g_clear_error (&fetch->places_error);
   g_array_unref (fetch->places_to_ask);
   g_free (fetch);
+}
+
+static KisiPlace *
+copy_place (const KisiPlace *place) {
+  KisiPlace *copy = g_memdup2 (place, sizeof *place);
+
+  copy->name = g_strdup (place->name);
+  return copy;
 }
 
 static KisiFloor *
@@ -94,21 +105,14 @@ return_office (GTask *task) {
                          g_ptr_array_ref (fetch->floors), fetch->fetched_at);
 
   office->asked_us = fetch->asked_us;
+  office->places_error = g_steal_pointer (&fetch->places_error);
   g_task_return_pointer (task, office, (GDestroyNotify) keyfob_office_unref);
 }
 
-/* The next request would fare no better. */
+/* Nobody waits for the rest. */
 static gboolean
-concerns_every_request (const GError *error) {
-  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
-         g_error_matches (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT) ||
-         g_error_matches (error, KISI_ERROR, KISI_ERROR_TOO_MANY_REQUESTS);
-}
-
-/* Kisi does not let this person see that list: the office is whole without it. */
-static gboolean
-can_do_without (const GError *error) {
-  return kisi_error_is_refusal (error) && !concerns_every_request (error);
+is_cancelled (const GError *error) {
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
 static GHashTable *
@@ -198,9 +202,9 @@ on_floors (GObject *source, GAsyncResult *result, gpointer user_data) {
   if (floors != NULL) {
     take_floors (fetch, place_id, floors);
     note_unknown_floors (fetch, place_id);
-  } else if (can_do_without (error)) {
+  } else if (kisi_error_is_final (error)) {
     note_unknown_floors (fetch, place_id);
-  } else if (concerns_every_request (error)) {
+  } else if (is_cancelled (error)) {
     g_task_return_error (task, g_steal_pointer (&error));
     return;
   } else {
@@ -219,13 +223,20 @@ on_places (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
   Fetch *fetch = g_task_get_task_data (task);
 
-  if (places == NULL && !can_do_without (error)) {
+  if (is_cancelled (error)) {
     g_task_return_error (task, g_steal_pointer (&error));
     return;
   }
-  if (places != NULL) {
-    g_ptr_array_unref (fetch->places);
-    fetch->places = g_steal_pointer (&places);
+  if (places != NULL || kisi_error_is_final (error)) {
+    /* Where Kisi does not let this person see that list, the office is whole without it. */
+    g_ptr_array_set_size (fetch->places, 0);
+    if (places != NULL)
+      g_ptr_array_extend_and_steal (fetch->places, g_steal_pointer (&places));
+  } else {
+    /* The doors are shown all the same, in the places as they were. */
+    fetch->places_error = g_steal_pointer (&error);
+    return_office (task);
+    return;
   }
   find_places_to_ask (fetch);
   ask_for_floors (client, g_steal_pointer (&task), on_floors);
@@ -271,7 +282,10 @@ keyfob_office_fetch_async (KisiClient *client,
   fetch->places = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_place_free);
   fetch->floors = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_floor_free);
   fetch->places_to_ask = g_array_new (FALSE, FALSE, sizeof (gint64));
-  for (guint i = 0; previous != NULL && i < previous->floors->len; i++)
+  for (guint i = 0; previous != NULL && i < previous->places->len; i++)
+    g_ptr_array_add (fetch->places, copy_place (g_ptr_array_index (previous->places, i)));
+  /* Floors of the cache are asked for anew (kisi-api.md, section 11). */
+  for (guint i = 0; previous != NULL && previous->asked_us != 0 && i < previous->floors->len; i++)
     g_ptr_array_add (fetch->floors, copy_floor (g_ptr_array_index (previous->floors, i)));
   g_task_set_task_data (task, fetch, fetch_free);
 

@@ -21,6 +21,7 @@ typedef struct {
   GPtrArray *floors; /* (element-type KisiFloor): of the places that have doors on floors */
   gint64 fetched_at; /* seconds since 1970 when the first request was sent */
   gint64 asked_us; /* the same in monotonic microseconds, to tell what is newer; 0 from the cache */
+  GError *places_error; /* (nullable): why the places are as they were in the picture before */
 } KeyfobOffice;
 
 /** keyfob_office_new: takes the arrays (transfer full); Returns: (transfer full): the picture */
@@ -39,7 +40,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyfobOffice, keyfob_office_unref)
 /**
  * keyfob_office_fetch_async:
  * @previous: (nullable): the picture before; its floors are taken over for places whose floors
- *   are known (kisi-api.md, section 11: "keep for the session")
+ *   are known (kisi-api.md, section 11: "keep for the session"), its places if they cannot be had
  *
  * Fetches locks, places and the floors that are needed, one request after another. An access link
  * may call for the locks alone. The floors of some places only are asked for in one fetch, so that
@@ -58,9 +59,10 @@ void keyfob_office_fetch_async (KisiClient *client,
 /**
  * keyfob_office_fetch_finish:
  *
- * Returns: (transfer full) (nullable): the picture, or %NULL with a #KisiError: the locks' error,
- *   or that of the places. Places that Kisi refuses to tell of, and floors that cannot be had, are
- *   left out.
+ * Returns: (transfer full) (nullable): the picture, or %NULL with a #KisiError: the locks' error.
+ *   Places that Kisi refuses to tell of, and floors that cannot be had, are left out. Places that
+ *   cannot be had now are those of the picture before, and `places_error` says why: a lockdown may
+ *   have begun or ended since.
  */
 KeyfobOffice *keyfob_office_fetch_finish (KisiClient *client, GAsyncResult *result, GError **error);
 

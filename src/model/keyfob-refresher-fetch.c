@@ -62,7 +62,7 @@ on_merged (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (KeyfobRefresher) self = dup_waiting (fetch);
 
   if (self != NULL)
-    end (self, fetch, merged ? fetch->office : NULL, error);
+    end (self, fetch, merged ? fetch->office : NULL, merged ? fetch->office->places_error : error);
 }
 
 static void
@@ -96,8 +96,8 @@ begin_fetch (KeyfobRefresher *self) {
   fetch->started_at = keyfob_timer_now ();
   fetch->started_us = g_get_monotonic_time ();
   self->fetch = fetch;
-  keyfob_office_fetch_async (self->client, fetch->urgency, self->fetched ? self->office : NULL,
-                             on_progress, fetch, fetch->cancellable, on_fetched, fetch);
+  keyfob_office_fetch_async (self->client, fetch->urgency, self->office, on_progress, fetch,
+                             fetch->cancellable, on_fetched, fetch);
   g_object_notify (G_OBJECT (self), "refreshing");
 }
 

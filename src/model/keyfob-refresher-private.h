@@ -53,7 +53,7 @@ void keyfob_refresher_set_progress (KeyfobRefresher *self, double progress);
  * @started_at: when it was begun, by keyfob_timer_now()
  * @took: how long it took, without the time that the computer slept
  * @office: (nullable): what was fetched and is merged; %NULL if it failed
- * @error: (nullable): why it failed
+ * @error: (nullable): why it failed, or why not all of @office is new
  *
  * Takes the outcome of the fetch under way, tells of it, and goes on.
  */

@@ -423,12 +423,13 @@ keyfob_refresher_end_fetch (KeyfobRefresher *self,
   self->fetch = NULL;
   keyfob_refresher_set_progress (self, -1);
   notify (self, PROP_REFRESHING);
-  if (office != NULL) {
+  if (error == NULL)
     keyfob_schedule_succeeded (&self->schedule, started_at, took);
+  else
+    keyfob_schedule_failed (&self->schedule, error, keyfob_timer_now ());
+  if (office != NULL) {
     self->fetched = TRUE;
     set_office (self, office);
-  } else {
-    keyfob_schedule_failed (&self->schedule, error, keyfob_timer_now ());
   }
   set_error (self, error);
   update_current (self);

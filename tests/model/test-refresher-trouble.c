@@ -62,6 +62,25 @@ test_trouble_later (RefresherFixture *fixture, gconstpointer unused) {
   g_assert_cmpuint (count_doors (fixture), ==, 24);
 }
 
+/* Floors that are always limited keep nobody from the doors; places that are leave them marked. */
+static void
+test_part (RefresherFixture *fixture, gconstpointer unused) {
+  add_fault (fixture, (KeyfobFault) {.path = "/floors", .kind = KEYFOB_FAULT_TOO_MANY});
+  fetch_once (fixture);
+  g_assert_no_error (keyfob_refresher_get_error (fixture->refresher));
+  g_assert_true (keyfob_refresher_is_current (fixture->refresher));
+  g_assert_cmpuint (count_doors (fixture), ==, 24);
+
+  keyfob_simulator_add_lock (fixture->simulator, "New Door");
+  add_fault (fixture, (KeyfobFault) {.path = "/places", .kind = KEYFOB_FAULT_TOO_MANY});
+  keyfob_refresher_refresh (fixture->refresher);
+  keyfob_test_wait_until (has_fetched_twice, fixture);
+  g_assert_error (keyfob_refresher_get_error (fixture->refresher), KISI_ERROR,
+                  KISI_ERROR_TOO_MANY_REQUESTS);
+  g_assert_false (keyfob_refresher_is_current (fixture->refresher));
+  g_assert_cmpuint (count_doors (fixture), ==, 25);
+}
+
 static void
 test_retry_after (RefresherFixture *fixture, gconstpointer unused) {
   add_fault (fixture, (KeyfobFault) {.kind = KEYFOB_FAULT_TOO_MANY, .seconds = 60, .times = 1});
@@ -144,6 +163,7 @@ main (int argc, char **argv) {
   refresher_fixture_add ("/refresher-trouble/trouble-passes", test_trouble_passes);
   refresher_fixture_add ("/refresher-trouble/trouble-later", test_trouble_later);
   refresher_fixture_add ("/refresher-trouble/if-older", test_if_older);
+  refresher_fixture_add ("/refresher-trouble/part", test_part);
   refresher_fixture_add ("/refresher-trouble/retry-after", test_retry_after);
   refresher_fixture_add ("/refresher-trouble/resumed", test_resumed);
   refresher_fixture_add ("/refresher-trouble/new-connection", test_new_connection);
