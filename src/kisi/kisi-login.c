@@ -203,11 +203,12 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer user_data) {
 
 void
 kisi_login_fetch_async (KisiClient *client,
+                        KisiUrgency urgency,
                         GCancellable *cancellable,
                         GAsyncReadyCallback callback,
                         gpointer user_data) {
   GTask *task = g_task_new (client, cancellable, callback, user_data);
-  KisiRequest request = {.method = "GET", .path = "/login", .urgency = KISI_URGENCY_NOW};
+  KisiRequest request = {.method = "GET", .path = "/login", .urgency = urgency};
 
   g_task_set_source_tag (task, kisi_login_fetch_async);
   kisi_client_send_async (client, &request, cancellable, on_fetched, task);

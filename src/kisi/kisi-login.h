@@ -54,6 +54,7 @@ KisiLogin *kisi_login_create_finish (KisiClient *client, GAsyncResult *result, G
 
 /** kisi_login_fetch_async: `GET /login`: the login in use, without its secret */
 void kisi_login_fetch_async (KisiClient *client,
+                             KisiUrgency urgency,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer user_data);

@@ -102,11 +102,12 @@ kisi_organization_find_finish (KisiClient *client, GAsyncResult *result, GError 
 
 void
 kisi_organization_fetch_async (KisiClient *client,
+                               KisiUrgency urgency,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer user_data) {
   GTask *task = g_task_new (client, cancellable, callback, user_data);
-  KisiRequest request = {.method = "GET", .path = "/organization", .urgency = KISI_URGENCY_NOW};
+  KisiRequest request = {.method = "GET", .path = "/organization", .urgency = urgency};
 
   g_task_set_source_tag (task, kisi_organization_fetch_async);
   kisi_client_send_async (client, &request, cancellable, on_organization, task);

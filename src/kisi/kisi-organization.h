@@ -48,6 +48,7 @@ KisiOrganization *kisi_organization_find_finish (KisiClient *client,
 
 /** kisi_organization_fetch_async: `GET /organization`: that of the credential, links included */
 void kisi_organization_fetch_async (KisiClient *client,
+                                    KisiUrgency urgency,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);

@@ -26,11 +26,16 @@ keyfob_account_save_doors (KeyfobAccount *self) {
 
 static void
 on_identified (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GError) error = NULL;
   g_autoptr (KeyfobIdentity) identity =
-      keyfob_identity_fetch_finish (KISI_CLIENT (source), result, NULL);
+      keyfob_identity_fetch_finish (KISI_CLIENT (source), result, &error);
   KeyfobAccount *self = user_data;
 
-  /* Nor is there one if it was cancelled, since the credential is another or the account gone. */
+  /* The credential is another, or the account gone. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  /* What could not be had is asked for again after the next fetch. */
+  self->identified = identity != NULL ? !identity->incomplete : kisi_error_is_final (error);
   if (identity == NULL)
     return;
   if (identity->organization_name == NULL)
@@ -41,7 +46,7 @@ on_identified (GObject *source, GAsyncResult *result, gpointer user_data) {
 static void
 identify (KeyfobAccount *self) {
   self->identified = TRUE;
-  keyfob_identity_fetch_async (self->client, self->term, on_identified, self);
+  keyfob_identity_fetch_async (self->client, KISI_URGENCY_LOAD, self->term, on_identified, self);
 }
 
 static void

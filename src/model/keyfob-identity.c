@@ -4,6 +4,7 @@
 
 #include "keyfob-identity.h"
 
+#include "kisi/kisi-error.h"
 #include "kisi/kisi-login.h"
 #include "kisi/kisi-organization.h"
 
@@ -37,17 +38,34 @@ keyfob_identity_is_same_person (const KeyfobIdentity *a, const KeyfobIdentity *b
          g_strcmp0 (a->organization_name, b->organization_name) == 0;
 }
 
+/* What is being asked for. Task data. */
+typedef struct {
+  KisiUrgency urgency;
+  KeyfobIdentity *identity; /* so far */
+} Asked;
+
+static void
+asked_free (gpointer data) {
+  Asked *asked = data;
+
+  g_clear_pointer (&asked->identity, keyfob_identity_free);
+  g_free (asked);
+}
+
 static void
 on_organization (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
   g_autoptr (KisiOrganization) organization =
-      kisi_organization_fetch_finish (KISI_CLIENT (source), result, NULL);
-  KeyfobIdentity *self = g_task_get_task_data (task);
-  KeyfobIdentity *identity = keyfob_identity_new (self->person_name, self->person_email,
-                                                  organization != NULL ? organization->name : NULL);
+      kisi_organization_fetch_finish (KISI_CLIENT (source), result, &error);
+  Asked *asked = g_task_get_task_data (task);
 
-  identity->login_id = self->login_id;
-  g_task_return_pointer (task, identity, (GDestroyNotify) keyfob_identity_free);
+  if (organization != NULL)
+    asked->identity->organization_name = g_strdup (organization->name);
+  else
+    asked->identity->incomplete = !kisi_error_is_final (error);
+  g_task_return_pointer (task, g_steal_pointer (&asked->identity),
+                         (GDestroyNotify) keyfob_identity_free);
 }
 
 static void
@@ -56,7 +74,8 @@ on_login (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
   g_autoptr (KisiLogin) login = kisi_login_fetch_finish (client, result, &error);
-  KeyfobIdentity *self = g_task_get_task_data (task);
+  Asked *asked = g_task_get_task_data (task);
+  KeyfobIdentity *self = asked->identity;
   GCancellable *cancellable = g_task_get_cancellable (task);
 
   if (login == NULL) {
@@ -66,23 +85,27 @@ on_login (GObject *source, GAsyncResult *result, gpointer user_data) {
   self->login_id = login->id;
   self->person_name = g_steal_pointer (&login->person_name);
   self->person_email = g_steal_pointer (&login->person_email);
-  kisi_organization_fetch_async (client, cancellable, on_organization, g_steal_pointer (&task));
+  kisi_organization_fetch_async (client, asked->urgency, cancellable, on_organization,
+                                 g_steal_pointer (&task));
 }
 
 void
 keyfob_identity_fetch_async (KisiClient *client,
+                             KisiUrgency urgency,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer user_data) {
   GTask *task = g_task_new (client, cancellable, callback, user_data);
+  Asked *asked = g_new0 (Asked, 1);
 
   g_task_set_source_tag (task, keyfob_identity_fetch_async);
-  g_task_set_task_data (task, keyfob_identity_new (NULL, NULL, NULL),
-                        (GDestroyNotify) keyfob_identity_free);
+  asked->urgency = urgency;
+  asked->identity = keyfob_identity_new (NULL, NULL, NULL);
+  g_task_set_task_data (task, asked, asked_free);
   if (kisi_client_get_credential_kind (client) == KISI_CREDENTIAL_ACCESS_LINK)
-    kisi_organization_fetch_async (client, cancellable, on_organization, task);
+    kisi_organization_fetch_async (client, urgency, cancellable, on_organization, task);
   else
-    kisi_login_fetch_async (client, cancellable, on_login, task);
+    kisi_login_fetch_async (client, urgency, cancellable, on_login, task);
 }
 
 KeyfobIdentity *

@@ -19,6 +19,7 @@ typedef struct {
   char *person_name;       /* (nullable) */
   char *person_email;      /* (nullable) */
   char *organization_name; /* (nullable) */
+  gboolean incomplete;     /* the organization could not be had, and may be had later */
 } KeyfobIdentity;
 
 /** keyfob_identity_new: Returns: (transfer full): one with these names, each of them nullable */
@@ -40,10 +41,12 @@ gboolean keyfob_identity_is_same_person (const KeyfobIdentity *a, const KeyfobId
 /**
  * keyfob_identity_fetch_async:
  * @client: with the credential in question
+ * @urgency: "now" for a person who waits
  *
  * `GET /login`, but not for an access link, which has none; then `GET /organization`.
  */
 void keyfob_identity_fetch_async (KisiClient *client,
+                                  KisiUrgency urgency,
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);

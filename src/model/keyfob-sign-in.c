@@ -217,7 +217,8 @@ keyfob_sign_in_with_api_key_async (KisiClient *client,
   secret = secret_value_new (api_key, length, "text/plain");
   g_task_set_task_data (task, secret, secret_value_unref);
   kisi_client_set_credential (beside, KISI_CREDENTIAL_LOGIN, secret);
-  keyfob_identity_fetch_async (beside, cancellable, on_key_identity, g_steal_pointer (&task));
+  keyfob_identity_fetch_async (beside, KISI_URGENCY_NOW, cancellable, on_key_identity,
+                               g_steal_pointer (&task));
 }
 
 static void
@@ -237,7 +238,8 @@ on_link_tried (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
 
   if (kisi_client_send_finish (beside, result, NULL, NULL, &error))
-    keyfob_identity_fetch_async (beside, cancellable, on_link_identity, g_steal_pointer (&task));
+    keyfob_identity_fetch_async (beside, KISI_URGENCY_NOW, cancellable, on_link_identity,
+                                 g_steal_pointer (&task));
   else if (g_error_matches (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT))
     g_task_return_error (
         task, invalid_input ("access-link", _ ("Kisi does not accept this access link. Paste it "

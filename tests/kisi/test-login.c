@@ -45,7 +45,7 @@ fetch_login (KisiClient *client, GError **error) {
   GAsyncResult *stored = NULL;
   g_autoptr (GAsyncResult) result = NULL;
 
-  kisi_login_fetch_async (client, NULL, keyfob_test_store_result, &stored);
+  kisi_login_fetch_async (client, KISI_URGENCY_NOW, NULL, keyfob_test_store_result, &stored);
   result = keyfob_test_wait_for_result (&stored);
   return kisi_login_fetch_finish (client, result, error);
 }
