@@ -11,6 +11,7 @@
 typedef struct {
   gint64 max_age_seconds;
   gulong state_id;
+  gulong doubted_id;
   gulong refreshing_id;
   GSource *cancelled_source;
   gboolean fetch_asked;
@@ -75,6 +76,7 @@ finish (GTask *task, GError *error) {
   if (need->cancelled_source)
     g_source_destroy (need->cancelled_source);
   g_clear_signal_handler (&need->state_id, account);
+  g_clear_signal_handler (&need->doubted_id, account);
   g_clear_signal_handler (&need->refreshing_id, keyfob_account_get_refresher (account));
   g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_idle, task, g_object_unref);
 }
@@ -101,7 +103,8 @@ look (GTask *task) {
     need->fetch_asked = TRUE;
     keyfob_refresher_refresh (refresher);
   }
-  if (keyfob_refresher_is_refreshing (refresher))
+  /* A refused login is told of once that is certain. */
+  if (keyfob_refresher_is_refreshing (refresher) || keyfob_account_is_doubted (account))
     return;
   fetch_error = keyfob_refresher_get_error (refresher);
   finish (task, fetch_error ? g_error_copy (fetch_error) : NULL);
@@ -145,6 +148,8 @@ keyfob_picture_need_async (KeyfobAccount *account,
   need->max_age_seconds = max_age_seconds;
   need->state_id =
       g_signal_connect_swapped (account, "notify::state", G_CALLBACK (on_change), task);
+  need->doubted_id =
+      g_signal_connect_swapped (account, "notify::doubted", G_CALLBACK (on_change), task);
   need->refreshing_id = g_signal_connect_swapped (
       keyfob_account_get_refresher (account), "notify::refreshing", G_CALLBACK (on_change), task);
   if (cancellable) {

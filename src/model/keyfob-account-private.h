@@ -8,6 +8,7 @@
 #include "keyfob-door-cache.h"
 #include "keyfob-favourites.h"
 #include "keyfob-identity.h"
+#include "keyfob-login-check.h"
 #include "keyfob-near-doors.h"
 #include "keyfob-unlocks.h"
 
@@ -30,6 +31,7 @@ struct _KeyfobAccount {
   KeyfobDoorCache *cache; /* likewise */
   KeyfobDoorList *doors;
   KeyfobRefresher *refresher;
+  KeyfobLoginCheck *login_check;
   KeyfobProximity *proximity;  /* (nullable) */
   KeyfobNearDoors *near_doors; /* (nullable): likewise */
   KeyfobUnlocks *unlocks;

@@ -15,6 +15,7 @@ enum {
   PROP_PERSISTENT,
   PROP_PROXIMITY,
   PROP_STATE,
+  PROP_DOUBTED,
   PROP_KIND,
   PROP_PERSON_NAME,
   PROP_PERSON_EMAIL,
@@ -118,6 +119,7 @@ set_credential (KeyfobAccount *self, KeyfobCredential *credential) {
   g_cancellable_cancel (self->term);
   g_object_unref (self->term);
   self->term = g_cancellable_new ();
+  keyfob_login_check_stop (self->login_check);
 
   g_clear_pointer (&self->credential, keyfob_credential_unref);
   if (credential != NULL) {
@@ -178,7 +180,7 @@ keyfob_account_become_signed_in (KeyfobAccount *self,
   self->kept = kept;
   self->fetched = FALSE;
   /* What was kept comes with names from the cache; what was just signed in, with Kisi's own. */
-  self->identified = !kept;
+  self->identified = !kept && !identity->incomplete;
   keyfob_account_set_session_only (self, FALSE);
   keyfob_account_set_identity (self, identity);
   keyfob_account_set_keyring_error (self, NULL);
@@ -193,10 +195,26 @@ static void
 on_credential_refused (KisiClient *client, gpointer user_data) {
   KeyfobAccount *self = user_data;
 
-  if (self->state != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
-    return;
-  keyfob_refresher_stop (self->refresher);
-  keyfob_account_set_state (self, KEYFOB_ACCOUNT_STATE_EXPIRED);
+  if (self->state == KEYFOB_ACCOUNT_STATE_SIGNED_IN)
+    keyfob_login_check_doubt (self->login_check);
+}
+
+static void
+on_login_judged (KeyfobLoginCheck *check, gboolean accepted, gpointer user_data) {
+  KeyfobAccount *self = user_data;
+
+  if (!accepted && self->state == KEYFOB_ACCOUNT_STATE_SIGNED_IN) {
+    keyfob_refresher_stop (self->refresher);
+    keyfob_account_set_state (self, KEYFOB_ACCOUNT_STATE_EXPIRED);
+  } else if (accepted && self->state == KEYFOB_ACCOUNT_STATE_EXPIRED) {
+    keyfob_account_set_state (self, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
+    keyfob_refresher_start (self->refresher);
+  }
+}
+
+static void
+on_doubting (KeyfobLoginCheck *check, GParamSpec *pspec, gpointer user_data) {
+  notify (user_data, PROP_DOUBTED);
 }
 
 static void
@@ -212,6 +230,9 @@ keyfob_account_get_property (GObject *object, guint id, GValue *value, GParamSpe
     break;
   case PROP_STATE:
     g_value_set_enum (value, self->state);
+    break;
+  case PROP_DOUBTED:
+    g_value_set_boolean (value, keyfob_account_is_doubted (self));
     break;
   case PROP_KIND:
     g_value_set_enum (value, keyfob_account_get_kind (self));
@@ -290,6 +311,11 @@ keyfob_account_constructed (GObject *object) {
         keyfob_near_doors_new (self->doors, keyfob_proximity_get_readers (self->proximity));
   self->unlocks = keyfob_unlocks_new (self->client, self->doors, self->proximity);
   self->favourites = keyfob_favourites_new (self->client);
+  self->login_check = keyfob_login_check_new (self->client);
+  g_signal_connect_object (self->login_check, "judged", G_CALLBACK (on_login_judged), self,
+                           G_CONNECT_DEFAULT);
+  g_signal_connect_object (self->login_check, "notify::doubting", G_CALLBACK (on_doubting), self,
+                           G_CONNECT_DEFAULT);
   g_signal_connect_object (self->client, "credential-refused", G_CALLBACK (on_credential_refused),
                            self, G_CONNECT_DEFAULT);
   keyfob_account_watch_doors (self);
@@ -303,6 +329,7 @@ keyfob_account_dispose (GObject *object) {
   g_cancellable_cancel (self->term);
   if (self->refresher != NULL)
     keyfob_refresher_stop (self->refresher);
+  g_clear_object (&self->login_check);
   g_clear_object (&self->unlocks);
   g_clear_object (&self->near_doors);
   g_clear_object (&self->proximity);
@@ -349,6 +376,7 @@ keyfob_account_class_init (KeyfobAccountClass *klass) {
                                                     G_PARAM_READWRITE | given);
   properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, KEYFOB_TYPE_ACCOUNT_STATE,
                                               KEYFOB_ACCOUNT_STATE_STARTING, flags);
+  properties[PROP_DOUBTED] = g_param_spec_boolean ("doubted", NULL, NULL, FALSE, flags);
   properties[PROP_KIND] = g_param_spec_enum ("kind", NULL, NULL, KEYFOB_TYPE_CREDENTIAL_KIND,
                                              KEYFOB_CREDENTIAL_LOGIN, flags);
   properties[PROP_PERSON_NAME] = g_param_spec_string ("person-name", NULL, NULL, NULL, flags);
@@ -407,6 +435,12 @@ KeyfobAccountState
 keyfob_account_get_state (KeyfobAccount *self) {
   g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
   return self->state;
+}
+
+gboolean
+keyfob_account_is_doubted (KeyfobAccount *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), FALSE);
+  return keyfob_login_check_is_doubting (self->login_check);
 }
 
 KeyfobCredentialKind

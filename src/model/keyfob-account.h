@@ -21,7 +21,8 @@ typedef enum {
   KEYFOB_ACCOUNT_STATE_SIGNED_OUT, /* there is none, or the keyring could not say (`keyring-error`)
                                     */
   KEYFOB_ACCOUNT_STATE_SIGNED_IN,
-  KEYFOB_ACCOUNT_STATE_EXPIRED, /* Kisi no longer accepts it: sign in again; doors stay, marked */
+  KEYFOB_ACCOUNT_STATE_EXPIRED, /* Kisi no longer accepts it: sign in again; doors stay, marked.
+                                 * Kisi may change its mind: then it is signed in as before */
 } KeyfobAccountState;
 
 #define KEYFOB_TYPE_ACCOUNT (keyfob_account_get_type ())
@@ -31,11 +32,13 @@ G_DECLARE_FINAL_TYPE (KeyfobAccount, keyfob_account, KEYFOB, ACCOUNT, GObject)
  * KeyfobAccount: one server's account: signed out, signed in, expired. Owns client, doors and
  * refresher.
  *
- * Properties, read-only but the last: `state`, `kind` (KeyfobCredentialKind), `person-name`,
- * `person-email`, `organization-name` (nullable strings), `session-only` (boolean: signed in, but
- * the keyring could not keep it), `keyring-error` (boxed GError, nullable: why), `busy` (boolean:
- * see keyfob_account_is_busy()), `client`, `doors`, `refresher`, `proximity` (nullable; objects,
- * the same for life), and `assumed-unlocked-seconds` (uint, 3 to 10, default 5; read and write).
+ * Properties, read-only but the last: `state`, `doubted` (boolean: signed in, but Kisi refused the
+ * credential once, and is being asked whether it means it), `kind` (KeyfobCredentialKind),
+ * `person-name`, `person-email`, `organization-name` (nullable strings), `session-only` (boolean:
+ * signed in, but the keyring could not keep it), `keyring-error` (boxed GError, nullable: why),
+ * `busy` (boolean: see keyfob_account_is_busy()), `client`, `doors`, `refresher`, `proximity`
+ * (nullable; objects, the same for life), and `assumed-unlocked-seconds` (uint, 3 to 10, default 5;
+ * read and write).
  *
  * Signals: `unlocking` (KeyfobUnlock *unlock): a new attempt has begun; not for one that is joined.
  * `term-ended` (gboolean same_person): who was signed in is so no more: nobody is, or another login
@@ -213,6 +216,7 @@ gboolean keyfob_account_set_favourite_finish (KeyfobAccount *self,
 gboolean keyfob_account_can_favourite (KeyfobAccount *self);
 
 KeyfobAccountState keyfob_account_get_state (KeyfobAccount *self);
+gboolean keyfob_account_is_doubted (KeyfobAccount *self);
 KeyfobCredentialKind keyfob_account_get_kind (KeyfobAccount *self);
 gboolean keyfob_account_is_session_only (KeyfobAccount *self);
 

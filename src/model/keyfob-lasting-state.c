@@ -72,6 +72,8 @@ keyfob_lasting_state_dup_words (KeyfobLastingState state, KeyfobAccount *account
   case KEYFOB_LASTING_STATE_ASKED_TO_WAIT:
     return dup_with_age (_ ("Kisi asks to wait a moment."), fetched_at);
   case KEYFOB_LASTING_STATE_FAILED:
+    if (g_error_matches (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT)) /* once: it may be a hiccup */
+      return dup_with_age (_ ("Kisi did not accept this login just now."), fetched_at);
     return dup_with_age (error->message, fetched_at);
   case KEYFOB_LASTING_STATE_OLD_PICTURE:
     time = keyfob_time_dup_words (fetched_at);

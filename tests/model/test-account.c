@@ -183,6 +183,66 @@ test_expired (AccountFixture *fixture, gconstpointer data) {
   assert_terms (fixture, terms, "same ");
 }
 
+static gboolean
+has_failed (gpointer account) {
+  return keyfob_refresher_get_error (keyfob_account_get_refresher (account)) != NULL;
+}
+
+static gboolean
+is_sure (gpointer account) {
+  return !keyfob_account_is_doubted (account);
+}
+
+/* One 401 signs nobody out: Kisi is asked whether it means the login. */
+static void
+test_doubted (AccountFixture *fixture, gconstpointer data) {
+  start (fixture->account);
+  sign_in_as_ada (fixture);
+  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  keyfob_simulator_add_fault (fixture->office, &(KeyfobFault) {.path = "/locks",
+                                                               .kind = KEYFOB_FAULT_STATUS_CODE,
+                                                               .status = 401,
+                                                               .times = 1});
+  keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
+  keyfob_test_wait_until (has_failed, fixture->account);
+  g_assert_true (keyfob_account_is_doubted (fixture->account));
+  keyfob_test_wait_until (is_sure, fixture->account);
+  assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
+  keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
+  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+}
+
+static gboolean
+has_organization (gpointer account) {
+  return keyfob_account_get_organization_name (account) != NULL;
+}
+
+static gboolean
+has_asked_twice (gpointer office) {
+  return keyfob_simulator_count_requests (office, "GET", "/organization") == 2;
+}
+
+/* Names that could not be had are asked for again after the next fetch. */
+static void
+test_names_later (AccountFixture *fixture, gconstpointer data) {
+  g_autoptr (GError) error = NULL;
+
+  keyfob_simulator_add_fault (fixture->office, &(KeyfobFault) {.path = "/organization",
+                                                               .kind = KEYFOB_FAULT_STATUS_HTML,
+                                                               .status = 502,
+                                                               .times = 2});
+  start (fixture->account);
+  sign_in_with_api_key (fixture, keyfob_simulator_get_api_key (fixture->office), &error);
+  g_assert_no_error (error);
+  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  keyfob_test_wait_until (has_asked_twice, fixture->office);
+  g_assert_false (has_organization (fixture->account));
+  while (!has_organization (fixture->account)) {
+    keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
+    g_main_context_iteration (NULL, TRUE);
+  }
+}
+
 static void
 test_expired_for_another (AccountFixture *fixture, gconstpointer data) {
   GString *terms = watch_terms (fixture);
@@ -397,6 +457,8 @@ main (int argc, char **argv) {
   account_fixture_add ("/account/is-kept-for-session-only", ABSENT, test_is_kept_for_session_only);
   account_fixture_add ("/account/restart", REAL, test_restart);
   account_fixture_add ("/account/cache-of-another", REAL, test_cache_of_another);
+  account_fixture_add ("/account/doubted", NO_BUS, test_doubted);
+  account_fixture_add ("/account/names-later", NO_BUS, test_names_later);
   account_fixture_add ("/account/expired", REAL, test_expired);
   account_fixture_add ("/account/expired-for-another", REAL, test_expired_for_another);
   account_fixture_add ("/account/sign-out", REAL, test_sign_out);
