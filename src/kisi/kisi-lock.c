@@ -228,7 +228,7 @@ kisi_lock_fetch_async (KisiClient *client,
   GTask *task = g_task_new (client, cancellable, callback, user_data);
   g_autofree char *path = NULL;
   g_autofree char *query = NULL;
-  KisiRequest request = {.method = "GET", .urgency = KISI_URGENCY_NOW};
+  KisiRequest request = {.method = "GET", .urgency = KISI_URGENCY_LOAD};
 
   g_task_set_source_tag (task, kisi_lock_fetch_async);
   g_task_set_task_data (task, g_memdup2 (&id, sizeof id), g_free);

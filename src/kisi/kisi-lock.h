@@ -95,7 +95,8 @@ GPtrArray *kisi_lock_fetch_all_finish (KisiClient *client, GAsyncResult *result,
  * kisi_lock_fetch_async:
  * @id: which lock
  *
- * Reads one lock again: `GET /locks/{id}`, or `GET /locks?ids=` for an access link. Urgency "now".
+ * Reads one lock again: `GET /locks/{id}`, or `GET /locks?ids=` for an access link. Urgency "load":
+ * nothing that the program wants by itself is sent while Kisi asks to wait.
  */
 void kisi_lock_fetch_async (KisiClient *client,
                             gint64 id,

@@ -61,6 +61,17 @@ read_again (KeyfobUnlocks *self, gint64 door_id) {
   kisi_lock_fetch_async (self->client, door_id, NULL, on_read, reading);
 }
 
+/* Nothing was sent, or Kisi took no look at the door: it is as it was, and asking at once is what
+ * Kisi has just asked not to do. */
+static gboolean
+says_nothing_of_the_door (KeyfobUnlock *unlock) {
+  const GError *error = keyfob_unlock_get_error (unlock);
+
+  return keyfob_unlock_get_phase (unlock) == KEYFOB_UNLOCK_PHASE_UNREACHABLE ||
+         g_error_matches (error, KISI_ERROR, KISI_ERROR_TOO_MANY_REQUESTS) ||
+         g_error_matches (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT);
+}
+
 static void
 on_phase (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
   KeyfobUnlocks *self = user_data;
@@ -71,7 +82,7 @@ on_phase (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
   if (g_hash_table_lookup (self->attempts, &door_id) != unlock)
     return;
   g_hash_table_remove (self->attempts, &door_id);
-  if (keyfob_unlock_get_phase (unlock) != KEYFOB_UNLOCK_PHASE_UNREACHABLE)
+  if (!says_nothing_of_the_door (unlock))
     read_again (self, door_id);
 }
 

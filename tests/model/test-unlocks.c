@@ -52,6 +52,17 @@ count_readings (AccountFixture *fixture, gint64 id) {
   return keyfob_simulator_count_requests (fixture->office, "GET", path);
 }
 
+/* So long that a reading that was wanted at once would have come. */
+static void
+let_pass_a_while (void) {
+  gint64 end = g_get_monotonic_time () + 300 * 1000;
+
+  while (g_get_monotonic_time () < end) {
+    g_main_context_iteration (NULL, FALSE);
+    g_usleep (1000);
+  }
+}
+
 typedef struct {
   AccountFixture *fixture;
   gint64 id;
@@ -163,6 +174,52 @@ test_refused (AccountFixture *fixture, gconstpointer data) {
   g_assert_cmpuint (keyfob_simulator_count_unlocks (fixture->office, id), ==, 0);
 }
 
+/* Kisi looked at no door: reading this one at once is what it has just asked not to do. */
+static void
+test_not_read_again (AccountFixture *fixture, gconstpointer data) {
+  const KeyfobFault faults[] = {
+      {.method = "POST", .kind = KEYFOB_FAULT_STATUS_CODE, .status = 401, .times = 1},
+      {.method = "POST", .kind = KEYFOB_FAULT_TOO_MANY, .times = 1},
+      {.method = "POST", .kind = KEYFOB_FAULT_TOO_MANY, .seconds = 60, .times = 1},
+  };
+  gint64 id = keyfob_simulator_find_lock (fixture->office, DOOR);
+
+  sign_in_and_load (fixture);
+  for (gsize i = 0; i < G_N_ELEMENTS (faults); i++) {
+    g_autoptr (KeyfobUnlock) unlock = NULL;
+
+    keyfob_simulator_add_fault (fixture->office, &faults[i]);
+    unlock = keyfob_account_unlock (fixture->account, id);
+    keyfob_test_wait_until (is_over, unlock);
+    g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_REFUSED);
+    assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
+  }
+  let_pass_a_while ();
+  g_assert_cmpuint (count_readings (fixture, id), ==, 0);
+}
+
+/* What is sent by a person goes out in a hold; the reading after it does not. */
+static void
+test_held (AccountFixture *fixture, gconstpointer data) {
+  gint64 id = keyfob_simulator_find_lock (fixture->office, DOOR);
+  g_autoptr (KeyfobUnlocks) unlocks = NULL;
+  g_autoptr (KeyfobUnlock) unlock = NULL;
+
+  sign_in_and_load (fixture);
+  keyfob_simulator_add_fault (
+      fixture->office,
+      &(KeyfobFault) {.path = "/locks", .kind = KEYFOB_FAULT_TOO_MANY, .seconds = 60});
+  keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
+  keyfob_test_wait_until (is_at_rest, fixture->account);
+  unlocks = keyfob_unlocks_new (keyfob_account_get_client (fixture->account),
+                                keyfob_account_get_doors (fixture->account), NULL);
+  unlock = keyfob_unlocks_unlock (unlocks, id, 10);
+  keyfob_test_wait_until (is_over, unlock);
+  g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_SETTLED);
+  let_pass_a_while ();
+  g_assert_cmpuint (count_readings (fixture, id), ==, 0);
+}
+
 static gboolean
 has_a_door_less (gpointer fixture) {
   return count_doors (fixture) == 23;
@@ -233,6 +290,8 @@ main (int argc, char **argv) {
   account_fixture_add ("/unlocks/before-the-list", NO_BUS, test_before_the_list);
   account_fixture_add ("/unlocks/settled", NO_BUS, test_settled);
   account_fixture_add ("/unlocks/refused", NO_BUS, test_refused);
+  account_fixture_add ("/unlocks/not-read-again", NO_BUS, test_not_read_again);
+  account_fixture_add ("/unlocks/held", NO_BUS, test_held);
   account_fixture_add ("/unlocks/gone", NO_BUS, test_gone);
   account_fixture_add ("/unlocks/unknown", NO_BUS, test_unknown);
   account_fixture_add ("/unlocks/sign-out", NO_BUS, test_sign_out);
