@@ -20,8 +20,8 @@ kisi_login_free (KisiLogin *self) {
 
 /* The tap-to-unlock keys of the answer (`scram_credentials`) are left where they are: they are of
  * no use here and sensitive (kisi-api.md, section 6.2). */
-static KisiLogin *
-read_login (JsonNode *json, gboolean with_secret, GError **error) {
+KisiLogin *
+kisi_login_new_from_json (JsonNode *json, gboolean with_secret, GError **error) {
   g_autoptr (KisiLogin) self = g_new0 (KisiLogin, 1);
   KisiFields fields = {NULL};
   KisiFields user = {NULL};
@@ -120,7 +120,7 @@ on_created (GObject *source, GAsyncResult *result, gpointer user_data) {
   KisiLogin *login = NULL;
 
   if (kisi_client_send_finish (KISI_CLIENT (source), result, &json, NULL, &error))
-    login = read_login (json, TRUE, &error);
+    login = kisi_login_new_from_json (json, TRUE, &error);
   else
     explain_refusal (&error, had_code);
   g_clear_pointer (&json, kisi_wipe_node_unref);
@@ -194,7 +194,7 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer user_data) {
   KisiLogin *login = NULL;
 
   if (kisi_client_send_finish (KISI_CLIENT (source), result, &json, NULL, &error))
-    login = read_login (json, FALSE, &error);
+    login = kisi_login_new_from_json (json, FALSE, &error);
   if (login != NULL)
     g_task_return_pointer (task, login, (GDestroyNotify) kisi_login_free);
   else

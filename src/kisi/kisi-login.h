@@ -25,6 +25,16 @@ void kisi_login_free (KisiLogin *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiLogin, kisi_login_free)
 
 /**
+ * kisi_login_new_from_json:
+ * @json: (nullable): untrusted
+ * @with_secret: it must have one
+ * @error: %KISI_ERROR_UNEXPECTED that names the field of the wrong type
+ *
+ * Returns: (transfer full) (nullable): the login
+ */
+KisiLogin *kisi_login_new_from_json (JsonNode *json, gboolean with_secret, GError **error);
+
+/**
  * kisi_login_create_async:
  * @domain: the organization's
  * @email: the person's

@@ -18,8 +18,8 @@ kisi_organization_free (KisiOrganization *self) {
   g_free (self);
 }
 
-static KisiOrganization *
-read_organization (JsonNode *json, GError **error) {
+KisiOrganization *
+kisi_organization_new_from_json (JsonNode *json, GError **error) {
   g_autoptr (KisiOrganization) self = g_new0 (KisiOrganization, 1);
   KisiFields fields = {NULL};
 
@@ -62,7 +62,7 @@ on_organization (GObject *source, GAsyncResult *result, gpointer user_data) {
   KisiOrganization *organization = NULL;
 
   if (kisi_client_send_finish (KISI_CLIENT (source), result, &json, NULL, &error))
-    organization = read_organization (json, &error);
+    organization = kisi_organization_new_from_json (json, &error);
 
   if (by_domain && g_error_matches (error, KISI_ERROR, KISI_ERROR_NOT_FOUND)) {
     g_clear_error (&error);

@@ -24,6 +24,15 @@ void kisi_organization_free (KisiOrganization *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiOrganization, kisi_organization_free)
 
 /**
+ * kisi_organization_new_from_json:
+ * @json: (nullable): untrusted
+ * @error: %KISI_ERROR_UNEXPECTED that names the field of the wrong type
+ *
+ * Returns: (transfer full) (nullable): the organization
+ */
+KisiOrganization *kisi_organization_new_from_json (JsonNode *json, GError **error);
+
+/**
  * kisi_organization_find_async:
  * @domain: as the person typed it: blanks around it and upper case are borne
  *

@@ -15,8 +15,8 @@ kisi_place_free (KisiPlace *self) {
   g_free (self);
 }
 
-static gpointer
-decode_place (JsonObject *json, GError **error) {
+KisiPlace *
+kisi_place_new_from_json (JsonObject *json, GError **error) {
   g_autoptr (KisiPlace) self = g_new0 (KisiPlace, 1);
   KisiFields fields = {.object = json};
 
@@ -28,6 +28,11 @@ decode_place (JsonObject *json, GError **error) {
   self->locked_down_since = kisi_fields_get_time (&fields, "locked_down_since");
 
   return kisi_fields_check (&fields, error) ? g_steal_pointer (&self) : NULL;
+}
+
+static gpointer
+decode_place (JsonObject *json, GError **error) {
+  return kisi_place_new_from_json (json, error);
 }
 
 void
@@ -54,8 +59,8 @@ kisi_floor_free (KisiFloor *self) {
   g_free (self);
 }
 
-static gpointer
-decode_floor (JsonObject *json, GError **error) {
+KisiFloor *
+kisi_floor_new_from_json (JsonObject *json, GError **error) {
   g_autoptr (KisiFloor) self = g_new0 (KisiFloor, 1);
   KisiFields fields = {.object = json};
   gint64 number = kisi_fields_get_integer (&fields, "number", 0);
@@ -68,6 +73,11 @@ decode_floor (JsonObject *json, GError **error) {
   self->number = CLAMP (number, G_MININT, G_MAXINT);
 
   return kisi_fields_check (&fields, error) ? g_steal_pointer (&self) : NULL;
+}
+
+static gpointer
+decode_floor (JsonObject *json, GError **error) {
+  return kisi_floor_new_from_json (json, error);
 }
 
 void

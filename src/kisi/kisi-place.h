@@ -24,6 +24,15 @@ typedef struct {
 void kisi_place_free (KisiPlace *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiPlace, kisi_place_free)
 
+/**
+ * kisi_place_new_from_json:
+ * @json: untrusted
+ * @error: %KISI_ERROR_UNEXPECTED that names the field of the wrong type
+ *
+ * Returns: (transfer full) (nullable): the place
+ */
+KisiPlace *kisi_place_new_from_json (JsonObject *json, GError **error);
+
 /** kisi_place_fetch_all_async: `GET /places`; not for access links (kisi-api.md, section 5) */
 void kisi_place_fetch_all_async (KisiClient *client,
                                  KisiUrgency urgency,
@@ -49,6 +58,9 @@ typedef struct {
 /** kisi_floor_free: frees @self; %NULL is allowed */
 void kisi_floor_free (KisiFloor *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiFloor, kisi_floor_free)
+
+/** kisi_floor_new_from_json: as kisi_place_new_from_json() */
+KisiFloor *kisi_floor_new_from_json (JsonObject *json, GError **error);
 
 /** kisi_floor_fetch_all_async: `GET /floors?place_id=`; not for access links */
 void kisi_floor_fetch_all_async (KisiClient *client,
