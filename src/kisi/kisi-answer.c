@@ -46,7 +46,7 @@ static GByteArray *
 unpack (GByteArray *body, SoupMessageHeaders *headers, gsize max_bytes) {
   const char *encoding = soup_message_headers_get_one (headers, "Content-Encoding");
 
-  if (encoding == NULL || g_ascii_strcasecmp (encoding, "identity") == 0)
+  if (encoding == NULL || body->len == 0 || g_ascii_strcasecmp (encoding, "identity") == 0)
     return g_byte_array_ref (body);
   if (g_ascii_strcasecmp (encoding, "gzip") == 0 || g_ascii_strcasecmp (encoding, "x-gzip") == 0)
     return gunzip (body, max_bytes);
