@@ -36,7 +36,9 @@ keyfob_cached_office_free (KeyfobCachedOffice *self) {
 }
 
 static GVariant *
-encode_lock (const KisiLock *lock) {
+encode_lock (gconstpointer data) {
+  const KisiLock *lock = data;
+
   return g_variant_new (LOCK_FORMAT, lock->id, lock->name, lock->description, lock->place_id,
                         lock->place_name, lock->latitude, lock->longitude, lock->floor_id,
                         lock->order_id, (guchar) lock->online, lock->configured, lock->open,
@@ -48,13 +50,17 @@ encode_lock (const KisiLock *lock) {
 }
 
 static GVariant *
-encode_place (const KisiPlace *place) {
+encode_place (gconstpointer data) {
+  const KisiPlace *place = data;
+
   return g_variant_new (PLACE_FORMAT, place->id, place->name, place->locked_down,
                         place->locked_down_since);
 }
 
 static GVariant *
-encode_floor (const KisiFloor *floor) {
+encode_floor (gconstpointer data) {
+  const KisiFloor *floor = data;
+
   return g_variant_new (FLOOR_FORMAT, floor->id, floor->place_id, floor->name,
                         (gint32) floor->number);
 }
@@ -79,11 +85,9 @@ keyfob_cached_office_encode (const KeyfobCachedOffice *self, const char *server)
   GVariant *children[] = {
       g_variant_new (HEAD_FORMAT, VERSION, server, self->account, self->person_name,
                      self->person_email, self->organization_name, self->office->fetched_at),
-      encode_array (self->office->locks, LOCK_FORMAT, (GVariant * (*) (gconstpointer)) encode_lock),
-      encode_array (self->office->places, PLACE_FORMAT,
-                    (GVariant * (*) (gconstpointer)) encode_place),
-      encode_array (self->office->floors, FLOOR_FORMAT,
-                    (GVariant * (*) (gconstpointer)) encode_floor),
+      encode_array (self->office->locks, LOCK_FORMAT, encode_lock),
+      encode_array (self->office->places, PLACE_FORMAT, encode_place),
+      encode_array (self->office->floors, FLOOR_FORMAT, encode_floor),
   };
   g_autoptr (GVariant) file =
       g_variant_ref_sink (g_variant_new_tuple (children, G_N_ELEMENTS (children)));
