@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+/* The file of the last known doors: what can be read of it can be written, and read again. */
+
+#include "fuzz.h"
+
+#include "model/keyfob-cached-office.h"
+
+#define SERVER "https://api.kisi.io"
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size) {
+  g_autoptr (GBytes) bytes = g_bytes_new (data, size);
+  g_autoptr (KeyfobCachedOffice) cached = keyfob_cached_office_decode (bytes, SERVER, NULL);
+  g_autoptr (KeyfobCachedOffice) again = NULL;
+  g_autoptr (GBytes) written = NULL;
+
+  if (cached == NULL)
+    return 0;
+  written = keyfob_cached_office_encode (cached, SERVER);
+  again = keyfob_cached_office_decode (written, SERVER, NULL);
+  fuzz_check (again != NULL);
+  fuzz_check (again->office->locks->len == cached->office->locks->len);
+  for (guint i = 0; i < cached->office->locks->len; i++)
+    fuzz_check (kisi_lock_equal (cached->office->locks->pdata[i], again->office->locks->pdata[i]));
+  return 0;
+}
