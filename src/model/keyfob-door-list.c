@@ -244,6 +244,7 @@ keyfob_door_list_remove (KeyfobDoorList *self, gint64 id, gint64 asked_us) {
     keyfob_door_merge_forget (g_task_get_task_data (task), self, entry, position);
   if (position != G_MAXUINT)
     g_list_store_remove (self->model, position);
+  keyfob_door_set_gone (entry->door);
 }
 
 void

@@ -90,6 +90,17 @@ keyfob_door_look_derive (const KisiLock *lock, const KeyfobSection *section, Key
   return look;
 }
 
+void
+keyfob_door_look_lose (KeyfobDoorLook *self) {
+  self->status = KEYFOB_DOOR_STATUS_UNKNOWN;
+  self->status_words = C_ ("door status", "No longer listed");
+  self->hint = _ ("Kisi no longer lists this door for you.");
+  self->seconds_left = 0;
+  self->open = FALSE;
+  self->can_unlock = FALSE;
+  self->needs_attention = FALSE;
+}
+
 static char *
 dup_area_words (const KisiLock *lock) {
   if (!(lock->geofence_radius_metres >= 1 && lock->geofence_radius_metres < G_MAXINT))

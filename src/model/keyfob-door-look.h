@@ -39,6 +39,9 @@ KeyfobDoorLook keyfob_door_look_derive (const KisiLock *lock,
                                         const KeyfobSection *section,
                                         KeyfobUnlock *unlock);
 
+/** keyfob_door_look_lose: of a door that Kisi lists no longer nothing else is known */
+void keyfob_door_look_lose (KeyfobDoorLook *self);
+
 /**
  * keyfob_door_look_dup_restriction_words:
  *

@@ -124,6 +124,7 @@ get_entry_at (KeyfobDoorList *doors, guint position) {
 /* Removes the run of doors at @position that the present merge has not met. */
 static guint
 remove_run (KeyfobDoorList *doors, guint position) {
+  guint first = doors->discarded->len;
   guint n = 0;
   KeyfobDoorEntry *entry;
 
@@ -132,8 +133,11 @@ remove_run (KeyfobDoorList *doors, guint position) {
     keyfob_door_list_discard (doors, entry);
     n++;
   }
-  if (n > 0)
-    g_list_store_splice (doors->model, position, n, NULL, 0);
+  if (n == 0)
+    return 0;
+  g_list_store_splice (doors->model, position, n, NULL, 0);
+  for (guint i = first; i < first + n; i++)
+    keyfob_door_set_gone (((KeyfobDoorEntry *) doors->discarded->pdata[i])->door);
   return n;
 }
 

@@ -31,6 +31,7 @@ struct _KeyfobDoor {
   KeyfobDoorLook look;
   gint64 status_since;
   gboolean near;
+  gboolean gone;
   gboolean favourite_held;
   gboolean held_favourite;
 };

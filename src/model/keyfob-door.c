@@ -87,6 +87,8 @@ take_look (KeyfobDoor *self) {
   gint64 since_before = self->status_since;
 
   self->look = keyfob_door_look_derive (self->lock, self->section, self->unlock);
+  if (self->gone)
+    keyfob_door_look_lose (&self->look);
   self->status_since = get_since (self, &before);
   notify_look (self, &before);
   if (self->status_since != since_before)
@@ -380,6 +382,20 @@ keyfob_door_set_unlock (KeyfobDoor *self, KeyfobUnlock *unlock) {
         g_signal_connect (unlock, "notify", G_CALLBACK (on_unlock_changed), self);
   }
   follow_unlock (self);
+}
+
+void
+keyfob_door_set_gone (KeyfobDoor *self) {
+  g_return_if_fail (KEYFOB_IS_DOOR (self));
+
+  self->gone = TRUE;
+  take_look (self);
+}
+
+gboolean
+keyfob_door_is_gone (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
+  return self->gone;
 }
 
 void

@@ -79,6 +79,16 @@ void keyfob_door_release_favourite (KeyfobDoor *self);
 /** keyfob_door_set_unlock: @unlock: (nullable): the attempt to follow */
 void keyfob_door_set_unlock (KeyfobDoor *self, KeyfobUnlock *unlock);
 
+/**
+ * keyfob_door_set_gone:
+ *
+ * Kisi lists it no longer, so it is in no list of doors. Whoever shows it still says so, and cannot
+ * unlock it: one that comes back is another object.
+ */
+void keyfob_door_set_gone (KeyfobDoor *self);
+
+gboolean keyfob_door_is_gone (KeyfobDoor *self);
+
 /** keyfob_door_set_near: for #KeyfobNearDoors */
 void keyfob_door_set_near (KeyfobDoor *self, gboolean near);
 

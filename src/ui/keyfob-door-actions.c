@@ -180,10 +180,14 @@ ask (KeyfobQuestion *question, gpointer user_data) {
 static void
 unlock_door (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   KeyfobDoorActions *self = user_data;
+  gint64 id = g_variant_get_int64 (parameter);
 
-  keyfob_guard_unlock_async (keyfob_desktop_get_guard (self->desktop),
-                             g_variant_get_int64 (parameter), KEYFOB_WISH_SEEN, NULL, ask, self,
-                             self->closed, on_guarded, g_object_ref (self));
+  if (find_door (self, id) == NULL) { /* it went while it was clicked */
+    tell (self, _ ("Kisi no longer lists this door for you."), KEYFOB_REMEDY_NONE);
+    return;
+  }
+  keyfob_guard_unlock_async (keyfob_desktop_get_guard (self->desktop), id, KEYFOB_WISH_SEEN, NULL,
+                             ask, self, self->closed, on_guarded, g_object_ref (self));
 }
 
 static void

@@ -157,6 +157,14 @@ show_whether_it_can (KeyfobDoorRow *self) {
                                  self->door != NULL && keyfob_door_can_unlock (self->door));
 }
 
+/* Who presses the button means the door that was there: a button that is switched off forgets that
+ * it is pressed. */
+static void
+let_go (KeyfobDoorRow *self) {
+  if (gtk_widget_get_state_flags (GTK_WIDGET (self->button)) & GTK_STATE_FLAG_ACTIVE)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), "row.unlock", FALSE);
+}
+
 /* "Unlock" alone would be heard two hundred times. */
 static void
 show_button_name (KeyfobDoorRow *self) {
@@ -276,6 +284,7 @@ keyfob_door_row_set_door (KeyfobDoorRow *self, KeyfobDoor *door) {
 
   if (self->door == door)
     return;
+  let_go (self);
   if (self->door != NULL)
     g_signal_handlers_disconnect_by_data (self->door, self);
   g_set_object (&self->door, door);

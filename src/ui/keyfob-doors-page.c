@@ -11,7 +11,9 @@
 #include "keyfob-doors-message.h"
 #include "keyfob-list-start.h"
 #include "keyfob-menu-names.h"
+#include "keyfob-settled-rows.h"
 #include "keyfob-state-banner.h"
+#include "keyfob-steady-doors.h"
 #include "model/keyfob-time.h"
 
 struct _KeyfobDoorsPage {
@@ -28,6 +30,7 @@ struct _KeyfobDoorsPage {
   GListModel *shown;        /* the doors that search and group leave */
   GtkSliceListModel *drawn; /* those of them that the list has been given */
   GtkCustomFilter *group_filter;
+  GtkSortListModel *sorted;
   GtkCustomSorter *order;
   GtkCustomSorter *sections;
   AdwStatusPage *message_page;
@@ -39,6 +42,9 @@ struct _KeyfobDoorsPage {
   gboolean demo;
 
   KeyfobListStart *list_start;
+  KeyfobSteadyDoors *steady_doors;
+  KeyfobSettledRows *settled_rows;
+  gboolean by_keyboard; /* the keyboard was used last, and not the pointer */
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobDoorsPage, keyfob_doors_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -57,7 +63,87 @@ static gboolean
 is_in_group (gpointer door, gpointer user_data) {
   KeyfobDoorsPage *self = user_data;
 
-  return self->group == NULL || keyfob_door_group_contains (self->group, door);
+  return self->group == NULL || keyfob_door_group_contains (self->group, door) ||
+         door == keyfob_steady_doors_get_kept (self->steady_doors);
+}
+
+static void
+filter_group (KeyfobDoorsPage *self) {
+  if (self->group != NULL && keyfob_door_group_get_kind (self->group) != KEYFOB_DOOR_GROUP_ALL)
+    gtk_filter_changed (GTK_FILTER (self->group_filter), GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+static void
+release_rows (KeyfobDoorsPage *self) {
+  if (!keyfob_steady_doors_is_held (self->steady_doors))
+    return;
+  keyfob_steady_doors_release (self->steady_doors);
+  filter_group (self);
+}
+
+/* No row changes its place while a pointer is over the list. The first picture, which is only just
+ * coming, has no places yet. */
+static void
+hold_rows (KeyfobDoorsPage *self) {
+  if (self->account != NULL && keyfob_settled_rows_is_touched (self->settled_rows) &&
+      keyfob_refresher_get_fetched_at (keyfob_account_get_refresher (self->account)) > 0)
+    keyfob_steady_doors_hold (self->steady_doors);
+}
+
+static void
+on_touched (gpointer user_data) {
+  KeyfobDoorsPage *self = user_data;
+
+  if (keyfob_settled_rows_is_touched (self->settled_rows))
+    hold_rows (self);
+  else
+    release_rows (self);
+}
+
+/* What a person asks to see is shown as it is now. */
+static void
+begin_anew (KeyfobDoorsPage *self) {
+  release_rows (self);
+  hold_rows (self);
+}
+
+static KeyfobDoor *
+find_focused_door (KeyfobDoorsPage *self) {
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *row;
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list_view)))
+    return NULL;
+  row = gtk_widget_get_ancestor (focus, KEYFOB_TYPE_DOOR_ROW);
+  if (row == NULL) /* the list's own row around ours has the focus */
+    row = gtk_widget_get_first_child (focus);
+  return KEYFOB_IS_DOOR_ROW (row) ? keyfob_door_row_get_door (KEYFOB_DOOR_ROW (row)) : NULL;
+}
+
+/* The door that has the keyboard stays, or its keys would go to the next. */
+static void
+keep_focused (KeyfobDoorsPage *self) {
+  KeyfobDoor *door = self->by_keyboard ? find_focused_door (self) : NULL;
+
+  if (door == keyfob_steady_doors_get_kept (self->steady_doors))
+    return;
+  keyfob_steady_doors_keep (self->steady_doors, door);
+  if (!keyfob_steady_doors_is_held (self->steady_doors))
+    filter_group (self);
+}
+
+static gboolean
+on_key_pressed (KeyfobDoorsPage *self) {
+  self->by_keyboard = TRUE;
+  keep_focused (self);
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+on_pressed (KeyfobDoorsPage *self) {
+  self->by_keyboard = FALSE;
+  keep_focused (self);
 }
 
 /* The age of a picture that is being fetched anew stands below the title: a banner would come and
@@ -109,14 +195,15 @@ on_shown_changed (KeyfobDoorsPage *self, guint position, guint removed, guint ad
 
 static void
 on_groups_changed (KeyfobDoorsPage *self) {
-  if (self->group != NULL && keyfob_door_group_get_kind (self->group) != KEYFOB_DOOR_GROUP_ALL)
-    gtk_filter_changed (GTK_FILTER (self->group_filter), GTK_FILTER_CHANGE_DIFFERENT);
+  if (!keyfob_steady_doors_is_held (self->steady_doors))
+    filter_group (self);
 }
 
 static void
 on_search_changed (KeyfobDoorsPage *self) {
   if (self->account == NULL)
     return;
+  begin_anew (self);
   keyfob_list_start_show_top (self->list_start);
   show_state (self);
 }
@@ -146,17 +233,10 @@ on_activate (KeyfobDoorsPage *self, guint position) {
 
 static void
 unlock_focused (GtkWidget *widget, const char *action, GVariant *parameter) {
-  KeyfobDoorsPage *self = KEYFOB_DOORS_PAGE (widget);
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
-  GtkWidget *row;
+  KeyfobDoor *door = find_focused_door (KEYFOB_DOORS_PAGE (widget));
 
-  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list_view)))
-    return;
-  row = gtk_widget_get_ancestor (focus, KEYFOB_TYPE_DOOR_ROW);
-  if (row == NULL) /* the list's own row around ours has the focus */
-    row = gtk_widget_get_first_child (focus);
-  if (KEYFOB_IS_DOOR_ROW (row))
-    gtk_widget_activate_action (row, "row.unlock", NULL);
+  if (door != NULL && keyfob_door_can_unlock (door))
+    gtk_widget_activate_action (widget, "door.unlock", "x", keyfob_door_get_id (door));
 }
 
 static void
@@ -173,7 +253,11 @@ set_account (KeyfobDoorsPage *self, KeyfobAccount *account) {
 
   if (!g_set_object (&self->account, account) || account == NULL)
     return;
+  keyfob_steady_doors_set_source (self->steady_doors,
+                                  keyfob_door_list_get_model (keyfob_account_get_doors (account)));
   refresher = keyfob_account_get_refresher (account);
+  g_signal_connect_object (refresher, "notify::fetched-at", G_CALLBACK (hold_rows), self,
+                           G_CONNECT_SWAPPED);
   for (const char *const *name =
            (const char *const[]) {"state", "session-only", "keyring-error", NULL};
        *name != NULL; name++) {
@@ -194,7 +278,9 @@ static void
 set_group (KeyfobDoorsPage *self, KeyfobDoorGroup *group) {
   if (!g_set_object (&self->group, group))
     return;
+  release_rows (self);
   gtk_filter_changed (GTK_FILTER (self->group_filter), GTK_FILTER_CHANGE_DIFFERENT);
+  hold_rows (self);
   keyfob_list_start_show_top (self->list_start);
 }
 
@@ -253,11 +339,13 @@ keyfob_doors_page_dispose (GObject *object) {
 
   if (self->shown != NULL)
     g_signal_handlers_disconnect_by_data (self->shown, self);
+  g_clear_pointer (&self->settled_rows, keyfob_settled_rows_free);
   g_clear_pointer (&self->list_start, keyfob_list_start_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_DOORS_PAGE);
   g_clear_object (&self->group);
   g_clear_object (&self->groups);
   g_clear_object (&self->account);
+  g_clear_object (&self->steady_doors);
 
   G_OBJECT_CLASS (keyfob_doors_page_parent_class)->dispose (object);
 }
@@ -277,6 +365,7 @@ bind_template (GtkWidgetClass *widget_class) {
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, shown);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, drawn);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, group_filter);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, sorted);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, order);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, sections);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorsPage, message_page);
@@ -317,14 +406,44 @@ keyfob_doors_page_class_init (KeyfobDoorsPageClass *klass) {
 }
 
 static void
+on_root (KeyfobDoorsPage *self) {
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (root != NULL)
+    g_signal_connect_object (root, "notify::focus-widget", G_CALLBACK (keep_focused), self,
+                             G_CONNECT_SWAPPED);
+}
+
+static void
+watch_input (KeyfobDoorsPage *self) {
+  GtkEventController *keys = gtk_event_controller_key_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  self->settled_rows = keyfob_settled_rows_new (GTK_WIDGET (self->list_view), KEYFOB_TYPE_DOOR_ROW,
+                                                KEYFOB_SETTLED_ROWS_MILLISECONDS, on_touched, self);
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (on_key_pressed), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), 0);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (click, "pressed", G_CALLBACK (on_pressed), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+  g_signal_connect (self, "notify::root", G_CALLBACK (on_root), NULL);
+}
+
+static void
 keyfob_doors_page_init (KeyfobDoorsPage *self) {
   g_type_ensure (KEYFOB_TYPE_DOOR_ROW);
+  self->steady_doors = keyfob_steady_doors_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_custom_filter_set_filter_func (self->group_filter, is_in_group, self, NULL);
   gtk_custom_sorter_set_sort_func (self->order, keyfob_door_compare, NULL, NULL);
-  gtk_custom_sorter_set_sort_func (self->sections, keyfob_door_compare_sections, NULL, NULL);
+  gtk_custom_sorter_set_sort_func (self->sections, keyfob_steady_doors_compare_sections,
+                                   self->steady_doors, NULL);
+  gtk_sort_list_model_set_model (self->sorted, keyfob_steady_doors_get_model (self->steady_doors));
   on_search_mode (self);
   self->list_start = keyfob_list_start_new (self->list_view, self->drawn);
+  watch_input (self);
   keyfob_menu_names_add (self->menu_button);
   /* It finds an entry by itself only where that is its child; here a clamp is. */
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);

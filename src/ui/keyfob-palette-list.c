@@ -5,6 +5,7 @@
 #include "keyfob-palette-list.h"
 
 #include "keyfob-palette-row.h"
+#include "keyfob-settled-rows.h"
 
 /* More rows are made when a person comes to the end of those there are. */
 #define ROWS_AT_ONCE 24
@@ -16,6 +17,7 @@ struct _KeyfobPaletteList {
   GtkViewport *viewport;
   GtkListBox *list_box;
 
+  KeyfobSettledRows *settled_rows;
   KeyfobDoorFinder *finder;
   char *text;
   GPtrArray *matches; /* (element-type KeyfobDoor): best first */
@@ -203,6 +205,7 @@ static void
 keyfob_palette_list_dispose (GObject *object) {
   KeyfobPaletteList *self = KEYFOB_PALETTE_LIST (object);
 
+  g_clear_pointer (&self->settled_rows, keyfob_settled_rows_free);
   adw_bin_set_child (ADW_BIN (self), NULL); /* or it would be let go of twice */
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_PALETTE_LIST);
   g_clear_object (&self->finder);
@@ -249,6 +252,9 @@ keyfob_palette_list_class_init (KeyfobPaletteListClass *klass) {
 static void
 keyfob_palette_list_init (KeyfobPaletteList *self) {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->settled_rows =
+      keyfob_settled_rows_new (GTK_WIDGET (self->list_box), KEYFOB_TYPE_PALETTE_ROW,
+                               KEYFOB_SETTLED_ROWS_MILLISECONDS, NULL, NULL);
   self->text = g_strdup ("");
   self->matches = g_ptr_array_new ();
 }

@@ -86,6 +86,11 @@ window_test_new (void) {
   XSetErrorHandler (ignore);
   self->display = XOpenDisplay (NULL);
   g_assert_nonnull (self->display);
+  /* Away from the window: below it, rows would not move. */
+  XTestFakeMotionEvent (
+      self->display, -1, DisplayWidth (self->display, DefaultScreen (self->display)) - 1,
+      DisplayHeight (self->display, DefaultScreen (self->display)) - 1, CurrentTime);
+  XSync (self->display, False);
   return self;
 }
 

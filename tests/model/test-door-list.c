@@ -188,6 +188,7 @@ test_update_and_remove (void) {
   KeyfobDoorList *doors = keyfob_door_list_new ();
   g_autoptr (KeyfobOffice) office = new_large_office (20);
   g_autoptr (Changes) changes = NULL;
+  g_autoptr (KeyfobDoor) gone = NULL;
   KisiLock *lock;
 
   merge (doors, office);
@@ -204,8 +205,12 @@ test_update_and_remove (void) {
   keyfob_door_list_update (doors, new_lock (999, "Unknown"), 1);
   g_assert_cmpuint (door_list_count (doors), ==, 20);
 
+  gone = g_object_ref (keyfob_door_list_lookup (doors, 5));
   keyfob_door_list_remove (doors, 5, 2);
   keyfob_door_list_remove (doors, 5, 2);
+  g_assert_true (keyfob_door_is_gone (gone));
+  g_assert_false (keyfob_door_can_unlock (gone));
+  g_assert_cmpstr (keyfob_door_get_status_words (gone), ==, "No longer listed");
   g_assert_cmpuint (door_list_count (doors), ==, 19);
   g_assert_cmpuint (changes->emissions, ==, 1);
   g_assert_null (keyfob_door_list_lookup (doors, 5));

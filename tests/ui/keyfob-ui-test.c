@@ -4,6 +4,7 @@
 
 #include "keyfob-ui-test.h"
 
+#include "pointer.h"
 #include "ui/keyfob-door-row.h"
 #include "ui/keyfob-palette.h"
 #include "ui/keyfob-sidebar-row.h"
@@ -135,6 +136,8 @@ void
 keyfob_ui_test_present (KeyfobUiTest *self) {
   g_autoptr (GtkWindow) window = NULL;
 
+  if (self->window == NULL && gdk_display_get_default () != NULL)
+    pointer_move_away (); /* where it happens to be rows would not move */
   keyfob_ui_test_request (self, self->view);
   window =
       dup_window (self->view == KEYFOB_UI_VIEW_QUICK ? KEYFOB_TYPE_PALETTE : KEYFOB_TYPE_WINDOW);
