@@ -16,8 +16,9 @@ G_BEGIN_DECLS
 
 /*
  * What the files of #KeyfobAccount share: keyfob-account.c, what it is; keyfob-account-start.c,
- * what the computer remembers of it; keyfob-account-sign-in.c, how it becomes another;
- * keyfob-account-doors.c, what is done with its doors.
+ * what the computer remembers of it; keyfob-account-look.c, what the keyring gives later;
+ * keyfob-account-sign-in.c, how it becomes another; keyfob-account-doors.c, what is done with its
+ * doors.
  */
 
 typedef struct KeyfobAccountStart KeyfobAccountStart;
@@ -53,7 +54,11 @@ struct _KeyfobAccount {
   gboolean busy;             /* the keyring is being written, or is about to be */
   guint revocations;         /* of logins, under way */
   gboolean start_when_idle;
-  gint64 cached_us; /* when the doors were last written to the cache; 0: write the next */
+  GCancellable *look;     /* (nullable): at the keyring, which says that it has changed */
+  guint look_source;      /* not at once: changes come in swarms */
+  gint64 look_not_before; /* offering a credential again may prompt: not too often */
+  gboolean left;          /* the person signed out: what the keyring still holds is not taken */
+  gint64 cached_us;       /* when the doors were last written to the cache; 0: write the next */
 };
 
 /* Each of these notifies what has changed. */
@@ -101,6 +106,12 @@ void keyfob_account_become_signed_in (KeyfobAccount *self,
 
 /** keyfob_account_cancel_start: what is being asked of this computer is not wanted any more */
 void keyfob_account_cancel_start (KeyfobAccount *self);
+
+/** keyfob_account_watch_keyring: from now on, what the keyring did not give before is noticed */
+void keyfob_account_watch_keyring (KeyfobAccount *self);
+
+/** keyfob_account_cancel_look: what the keyring has by now is not wanted any more */
+void keyfob_account_cancel_look (KeyfobAccount *self);
 
 /** keyfob_account_revoke: deletes a login at Kisi, if it is one that Keyfob made; waits for nothing
  */

@@ -286,6 +286,7 @@ keyfob_account_sign_out_async (KeyfobAccount *self,
   kept = self->kept;
   keyfob_account_set_busy (self, TRUE);
   keyfob_account_become_signed_out (self, NULL);
+  self->left = TRUE;
   keyfob_sign_out_async (self->client, self->keyring, self->cache, credential, kept, cancellable,
                          on_signed_out, g_steal_pointer (&task));
 }

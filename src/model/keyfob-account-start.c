@@ -84,8 +84,8 @@ take_kept (KeyfobAccount *self, Start *start) {
     if (self->credential == NULL)
       keyfob_account_become_signed_out (self, g_steal_pointer (&start->keyring_error));
   } else {
+    /* It may hide what it holds while it is locked: the doors wait in the cache then, too. */
     keyfob_account_become_signed_out (self, NULL);
-    keyfob_door_cache_remove_async (self->cache, NULL, NULL, NULL);
   }
 }
 
@@ -158,6 +158,9 @@ keyfob_account_start (KeyfobAccount *self) {
     return;
   }
 
+  keyfob_account_watch_keyring (self);
+  keyfob_account_cancel_look (self);
+  self->left = FALSE;
   if (self->credential == NULL) {
     keyfob_account_set_keyring_error (self, NULL);
     keyfob_account_set_state (self, KEYFOB_ACCOUNT_STATE_STARTING);

@@ -178,6 +178,7 @@ keyfob_account_become_signed_in (KeyfobAccount *self,
   keyfob_account_cancel_start (self);
   set_credential (self, credential);
   self->kept = kept;
+  self->left = FALSE;
   self->fetched = FALSE;
   /* What was kept comes with names from the cache; what was just signed in, with Kisi's own. */
   self->identified = !kept && !identity->incomplete;
@@ -326,6 +327,7 @@ keyfob_account_dispose (GObject *object) {
   KeyfobAccount *self = KEYFOB_ACCOUNT (object);
 
   keyfob_account_cancel_start (self);
+  keyfob_account_cancel_look (self);
   g_cancellable_cancel (self->term);
   if (self->refresher != NULL)
     keyfob_refresher_stop (self->refresher);
@@ -336,6 +338,8 @@ keyfob_account_dispose (GObject *object) {
   g_clear_object (&self->favourites);
   g_clear_object (&self->refresher);
   g_clear_object (&self->doors);
+  if (self->keyring != NULL)
+    keyfob_keyring_unwatch (self->keyring);
   g_clear_object (&self->keyring);
   g_clear_object (&self->cache);
   g_clear_object (&self->client);

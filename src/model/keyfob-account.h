@@ -66,7 +66,8 @@ KeyfobAccount *keyfob_account_new_with (KisiClient *client,
  * Shows the cached doors, asks the keyring, and begins to refresh if there is a credential. An
  * account that is not persistent is signed out then. Calling it again (the keyring was unlocked,
  * the terminal signed in or out) reads the keyring anew. A credential that is for this session only
- * is offered to it again, unless it holds another one by now. What is under way comes first.
+ * is offered to it again, unless it holds another one by now. What is under way comes first. From
+ * the first call on it notices by itself when the keyring comes, or is unlocked, later.
  */
 void keyfob_account_start (KeyfobAccount *self);
 

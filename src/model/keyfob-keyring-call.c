@@ -23,6 +23,7 @@ call_free (gpointer data) {
   g_clear_object (&call->service);
   g_clear_list (&call->items, g_object_unref);
   g_clear_pointer (&call->credential, keyfob_credential_unref);
+  g_clear_error (&call->store_error);
   g_free (call->label);
   g_free (call);
 }

@@ -30,6 +30,8 @@ typedef struct {
   SecretService *service;
   GList *items;                 /* (element-type SecretItem): found, and still to be dealt with */
   KeyfobCredential *credential; /* to be saved */
+  guint64 serial;               /* with that number; 0 until it is known */
+  GError *store_error;          /* (nullable): why it could not be saved at first */
   char *label;
 } KeyfobKeyringCall;
 

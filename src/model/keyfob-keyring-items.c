@@ -16,37 +16,62 @@ keyfob_keyring_item_get_kind (SecretItem *item, KeyfobCredentialKind *kind, char
   return TRUE;
 }
 
+static guint64
+get_serial (SecretItem *item) {
+  g_autoptr (GHashTable) attributes = secret_item_get_attributes (item);
+  const char *text = g_hash_table_lookup (attributes, "serial");
+  guint64 serial = 0;
+
+  if (text != NULL)
+    g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT64 - 1, &serial, NULL);
+  return serial;
+}
+
+static gboolean
+is_later (SecretItem *item, SecretItem *other) {
+  guint64 serial = get_serial (item);
+  guint64 other_serial = get_serial (other);
+
+  return serial != other_serial
+             ? serial > other_serial
+             : secret_item_get_modified (item) > secret_item_get_modified (other);
+}
+
+guint64
+keyfob_keyring_items_get_serial (GList *items) {
+  guint64 greatest = 0;
+
+  for (GList *l = items; l != NULL; l = l->next)
+    greatest = MAX (greatest, get_serial (l->data));
+  return greatest;
+}
+
 void
-keyfob_keyring_items_keep_newest (GList **items) {
-  SecretItem *newest = NULL;
+keyfob_keyring_items_keep_last (GList **items) {
+  SecretItem *last = NULL;
 
   for (GList *l = *items; l != NULL; l = l->next) {
     KeyfobCredentialKind kind;
     g_autofree char *login_id = NULL;
 
     if (keyfob_keyring_item_get_kind (l->data, &kind, &login_id) &&
-        (newest == NULL || secret_item_get_modified (l->data) > secret_item_get_modified (newest)))
-      newest = l->data;
+        (last == NULL || is_later (l->data, last)))
+      last = l->data;
   }
-  if (newest != NULL)
-    g_object_ref (newest);
+  if (last != NULL)
+    g_object_ref (last);
   g_clear_list (items, g_object_unref);
-  if (newest != NULL)
-    *items = g_list_prepend (NULL, newest);
+  if (last != NULL)
+    *items = g_list_prepend (NULL, last);
 }
 
 void
-keyfob_keyring_items_keep_others (GList **items, const KeyfobCredential *credential) {
+keyfob_keyring_items_keep_older (GList **items, guint64 serial) {
   GList *next;
 
   for (GList *l = *items; l != NULL; l = next) {
-    KeyfobCredentialKind kind;
-    g_autofree char *login_id = NULL;
-
     next = l->next;
-    if (secret_item_get_locked (l->data) ||
-        (keyfob_keyring_item_get_kind (l->data, &kind, &login_id) && kind == credential->kind &&
-         g_str_equal (login_id, credential->login_id))) {
+    if (secret_item_get_locked (l->data) || get_serial (l->data) >= serial) {
       g_object_unref (l->data);
       *items = g_list_delete_link (*items, l);
     }

@@ -26,21 +26,32 @@ gboolean keyfob_keyring_item_get_kind (SecretItem *item,
                                        char **login_id);
 
 /**
- * keyfob_keyring_items_keep_newest:
- * @items: (inout) (element-type SecretItem):
+ * keyfob_keyring_items_get_serial:
  *
- * Leaves the newest item that can be used, which saving keeps to one.
+ * Items are numbered as they are stored: what was stored last has the greatest number, whatever the
+ * clock said. Versions before gave none.
+ *
+ * Returns: the greatest number; 0 if none has one
  */
-void keyfob_keyring_items_keep_newest (GList **items);
+guint64 keyfob_keyring_items_get_serial (GList *items);
 
 /**
- * keyfob_keyring_items_keep_others:
+ * keyfob_keyring_items_keep_last:
  * @items: (inout) (element-type SecretItem):
  *
- * Leaves what @credential replaces. What is locked away in another keyring stays there: it is
- * older, so it will not be loaded, and is not worth a prompt.
+ * Leaves the item that was stored last, of those that can be used.
  */
-void keyfob_keyring_items_keep_others (GList **items, const KeyfobCredential *credential);
+void keyfob_keyring_items_keep_last (GList **items);
+
+/**
+ * keyfob_keyring_items_keep_older:
+ * @items: (inout) (element-type SecretItem):
+ * @serial: of what has just been stored
+ *
+ * Leaves what that replaces. What is locked away in another keyring stays there: its number is
+ * smaller, so it will not be loaded, and is not worth a prompt.
+ */
+void keyfob_keyring_items_keep_older (GList **items, guint64 serial);
 
 /** keyfob_keyring_items_any_locked: Returns: whether a prompt may be needed for one of them */
 gboolean keyfob_keyring_items_any_locked (GList *items);

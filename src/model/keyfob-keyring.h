@@ -33,20 +33,31 @@ G_DECLARE_FINAL_TYPE (KeyfobKeyring, keyfob_keyring, KEYFOB, KEYRING, GObject)
 
 /*
  * KeyfobKeyring: the credential in the Secret Service, schema `app.keyfob.Keyfob`, attributes
- * `server`, `kind` and `login-id`; one item a server.
+ * `server`, `kind`, `login-id` and `serial`; one item a server. Where several are left over, what
+ * was stored last counts.
  *
  * Nothing hangs: a step that asks nobody may take 10 seconds, and one that may show a prompt 2
- * minutes (construct-only properties `timeout-ms` and `prompt-timeout-ms`). The caller gets its
- * answer then even if the service never lets go; what comes later is ignored.
+ * minutes (construct-only properties `timeout-ms` and `prompt-timeout-ms`). Searching is one of the
+ * latter: KeePassXC asks for its password then. The caller gets its answer in time even if the
+ * service never lets go; what comes later is ignored.
  *
- * A service that hides its items while it is locked, as KeePassXC does, cannot be told from one
+ * A service that hides its items while it is locked, as KeePassXC may do, cannot be told from one
  * that holds nothing: no prompt comes, and loading gives nothing.
  *
  * Property, construct-only: `server` (string).
+ *
+ * Signal: `changed`: the service came, or says that something changed: a keyring was unlocked,
+ * made, or written to. It may give another answer now. Only after keyfob_keyring_watch().
  */
 
 /** keyfob_keyring_new: @server: base URL. Returns: (transfer full): that server's place */
 KeyfobKeyring *keyfob_keyring_new (const char *server);
+
+/** keyfob_keyring_watch: begins to listen to the service, which is not started for that */
+void keyfob_keyring_watch (KeyfobKeyring *self);
+
+/** keyfob_keyring_unwatch: for good; what is asked of it still runs to its end */
+void keyfob_keyring_unwatch (KeyfobKeyring *self);
 
 /**
  * keyfob_keyring_load_async:
@@ -60,7 +71,7 @@ void keyfob_keyring_load_async (KeyfobKeyring *self,
                                 gpointer user_data);
 
 /** keyfob_keyring_load_quietly_async: the same, but %KEYFOB_KEYRING_ERROR_LOCKED where it would ask
- */
+ *   or every keyring is locked */
 void keyfob_keyring_load_quietly_async (KeyfobKeyring *self,
                                         GCancellable *cancellable,
                                         GAsyncReadyCallback callback,

@@ -173,6 +173,41 @@ test_foreign_item (void) {
   g_assert_cmpuint (keyfob_test_keyring_count_items (desktop), ==, 0);
 }
 
+/* Something of another login was left over, and the clock has been set back since. */
+static void
+test_last_stored_wins (void) {
+  g_autoptr (KeyfobTestKeyring) desktop = keyfob_test_keyring_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autoptr (KeyfobKeyring) keyring = keyfob_keyring_new (SERVER);
+  g_autoptr (KeyfobCredential) own = credential_new (KEYFOB_CREDENTIAL_LOGIN, "42", "own");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (save (keyring, own, &error));
+  g_usleep (1100 * 1000); /* items are dated in seconds */
+  write_item ("login", "left-over");
+  assert_credential (load (keyring, &error), KEYFOB_CREDENTIAL_LOGIN, "42", "own");
+  g_assert_no_error (error);
+
+  g_assert_true (save (keyring, own, &error));
+  assert_credential (load (keyring, &error), KEYFOB_CREDENTIAL_LOGIN, "42", "own");
+  g_assert_cmpuint (keyfob_test_keyring_count_items (desktop), ==, 1);
+}
+
+/* What an earlier version stored. */
+static void
+test_earlier_version (void) {
+  g_autoptr (KeyfobTestKeyring) desktop = keyfob_test_keyring_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autoptr (KeyfobKeyring) keyring = keyfob_keyring_new (SERVER);
+  g_autoptr (KeyfobCredential) renewed = credential_new (KEYFOB_CREDENTIAL_LOGIN, "1", "renewed");
+  g_autoptr (GError) error = NULL;
+
+  write_item ("login", "earlier");
+  assert_credential (load (keyring, &error), KEYFOB_CREDENTIAL_LOGIN, "1", "earlier");
+  g_assert_true (save (keyring, renewed, &error));
+  assert_credential (load (keyring, &error), KEYFOB_CREDENTIAL_LOGIN, "1", "renewed");
+  g_assert_no_error (error);
+  g_assert_cmpuint (keyfob_test_keyring_count_items (desktop), ==, 1);
+}
+
 static void
 test_locked (void) {
   g_autoptr (KeyfobTestKeyring) desktop = keyfob_test_keyring_new (KEYFOB_TEST_KEYRING_REAL);
@@ -353,6 +388,8 @@ main (int argc, char **argv) {
   g_test_add_func ("/keyring/keeps", test_keeps);
   g_test_add_func ("/keyring/replaces", test_replaces);
   g_test_add_func ("/keyring/foreign-item", test_foreign_item);
+  g_test_add_func ("/keyring/last-stored-wins", test_last_stored_wins);
+  g_test_add_func ("/keyring/earlier-version", test_earlier_version);
   g_test_add_func ("/keyring/locked", test_locked);
   g_test_add_func ("/keyring/locked-with-item", test_locked_with_item);
   g_test_add_func ("/keyring/dismissed", test_dismissed);
