@@ -16,6 +16,8 @@
  * many more. */
 #define START_MILLISECONDS 500
 
+#define ANSWER_MILLISECONDS 5000
+
 struct _KeyfobTrayItem {
   GObject parent_instance;
 
@@ -180,12 +182,14 @@ keyfob_tray_item_constructed (GObject *object) {
   show_icon (self, KEYFOB_TRAY_ICON_FINE);
   show_title (self, _ ("Keyfob"));
   connect_methods (self);
+  self->registration =
+      keyfob_tray_registration_new (self->bus, START_MILLISECONDS, ANSWER_MILLISECONDS);
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton), self->bus,
                                          ITEM_PATH, &error)) {
     g_warning ("The icon cannot be exported: %s", error->message);
+    g_clear_object (&self->registration);
     return;
   }
-  self->registration = keyfob_tray_registration_new (self->bus, START_MILLISECONDS);
   g_signal_connect_object (self->registration, "notify::hosted", G_CALLBACK (on_hosted), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->registration, "notify::known", G_CALLBACK (on_known), self,

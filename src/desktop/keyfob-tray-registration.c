@@ -4,15 +4,19 @@
 
 #include "keyfob-tray-registration.h"
 
+#include <unistd.h>
+
 #include "platform/keyfob-timer.h"
 
 #define WATCHER      "org.kde.StatusNotifierWatcher"
 #define WATCHER_PATH "/StatusNotifierWatcher"
 #define PROPERTIES   "org.freedesktop.DBus.Properties"
 
-/* For a watcher that is not there as yet, though its name is; each time it waits twice as long. */
+/* After an error, or no answer; each time it waits twice as long. Up to the last try of an early
+ * watcher, what it says may come of its start. */
 #define FIRST_RETRY_MILLISECONDS 100
-#define MAX_RETRIES              8
+#define MAX_RETRY_MILLISECONDS   60000
+#define MAX_EARLY_RETRIES        8
 
 /* No proxy: it would wait for all properties of a watcher before it told of it, and log what one
  * sends in a wrong type. */
@@ -20,8 +24,11 @@ struct _KeyfobTrayRegistration {
   GObject parent_instance;
 
   GDBusConnection *bus;
+  guint own_name;
+  char *name; /* under which the icon is registered; NULL until that is decided */
   guint name_watch;
   guint start_milliseconds;
+  guint answer_milliseconds;
   GSource *timer;  /* until the item is registered, or registered once more */
   gboolean looked; /* a watcher that comes now has just been started */
   /* Of the present watcher; NULL and 0 while there is none. */
@@ -41,6 +48,7 @@ struct _KeyfobTrayRegistration {
 enum {
   PROP_BUS = 1,
   PROP_START_MILLISECONDS,
+  PROP_ANSWER_MILLISECONDS,
   PROP_HOSTED,
   PROP_KNOWN,
   N_PROPERTIES,
@@ -69,18 +77,18 @@ update (KeyfobTrayRegistration *self) {
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KNOWN]);
 }
 
-/* Calls the present watcher and waits as long as it is there: a panel that is busy while the
- * desktop starts answers late. */
+/* Calls the present watcher. */
 static void
 call (KeyfobTrayRegistration *self,
       const char *interface,
       const char *method,
       GVariant *arguments,
+      int timeout_milliseconds,
       GCancellable *cancellable,
       GAsyncReadyCallback callback) {
   g_dbus_connection_call (self->bus, self->watcher, WATCHER_PATH, interface, method, arguments,
-                          NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, G_MAXINT, cancellable, callback,
-                          self);
+                          NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, timeout_milliseconds, cancellable,
+                          callback, self);
 }
 
 /* Returns NULL if there is no answer, or nobody to tell: with G_IO_ERROR_CANCELLED the registration
@@ -99,12 +107,14 @@ finish_call (GObject *source, GAsyncResult *result, GError **error) {
   return reply;
 }
 
-/* LXQt's panel takes the name first and exports its list after that; a busy computer shows it. */
+/* LXQt's panel takes the name first and exports its list after that; a busy computer shows it. One
+ * that is busy while the desktop starts answers late. */
 static gboolean
-is_not_exported (const GError *error) {
+may_be_starting (const GError *error) {
   return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT) ||
          g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE) ||
-         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD);
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
 }
 
 static void
@@ -114,6 +124,14 @@ register_after (KeyfobTrayRegistration *self, guint milliseconds) {
 }
 
 static void
+register_again (KeyfobTrayRegistration *self) {
+  guint doublings = MIN (self->n_retries++, 16); /* more than it takes to the longest wait */
+
+  register_after (self, MIN (FIRST_RETRY_MILLISECONDS << doublings, MAX_RETRY_MILLISECONDS));
+}
+
+/* Whoever is asked twice keeps one icon, since it has one name. */
+static void
 on_registered (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) reply = finish_call (source, result, &error);
@@ -121,12 +139,11 @@ on_registered (GObject *source, GAsyncResult *result, gpointer user_data) {
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  if (is_not_exported (error) && self->n_retries < MAX_RETRIES) {
-    register_after (self, FIRST_RETRY_MILLISECONDS << self->n_retries++);
-    return;
-  }
-  self->registering_answered = TRUE;
+  if (!may_be_starting (error) || self->n_retries >= MAX_EARLY_RETRIES)
+    self->registering_answered = TRUE;
   self->registered = reply != NULL;
+  if (!self->registered)
+    register_again (self);
   update (self);
 }
 
@@ -153,17 +170,17 @@ ask_for_host (KeyfobTrayRegistration *self) {
   g_clear_object (&self->question);
   self->question = g_cancellable_new ();
   call (self, PROPERTIES, "Get", g_variant_new ("(ss)", WATCHER, "IsStatusNotifierHostRegistered"),
-        self->question, on_has_host);
+        G_MAXINT, self->question, on_has_host);
 }
 
 static gboolean
 register_item (gpointer user_data) {
   KeyfobTrayRegistration *self = user_data;
 
-  call (self, WATCHER, "RegisterStatusNotifierItem",
-        g_variant_new ("(s)", g_dbus_connection_get_unique_name (self->bus)), self->cancellable,
-        on_registered);
-  self->host_answered = FALSE; /* what had no object as yet has not */
+  call (self, WATCHER, "RegisterStatusNotifierItem", g_variant_new ("(s)", self->name),
+        self->answer_milliseconds, self->cancellable, on_registered);
+  if (!self->registering_answered)
+    self->host_answered = FALSE; /* what had no object as yet has not */
   ask_for_host (self);
   return G_SOURCE_CONTINUE;
 }
@@ -243,6 +260,47 @@ on_watcher_vanished (GDBusConnection *bus, const char *name, gpointer user_data)
 }
 
 static void
+take_name (KeyfobTrayRegistration *self, const char *name) {
+  if (self->name != NULL || name == NULL)
+    return;
+  self->name = g_strdup (name);
+  self->name_watch =
+      g_bus_watch_name_on_connection (self->bus, WATCHER, G_BUS_NAME_WATCHER_FLAGS_NONE,
+                                      on_watcher_appeared, on_watcher_vanished, self, NULL);
+}
+
+static void
+on_name_acquired (GDBusConnection *bus, const char *name, gpointer user_data) {
+  take_name (user_data, name);
+}
+
+/* A sandbox may have no such name; or the bus is gone, and with it every name. */
+static void
+on_name_lost (GDBusConnection *bus, const char *name, gpointer user_data) {
+  KeyfobTrayRegistration *self = user_data;
+
+  if (bus != NULL)
+    take_name (self, g_dbus_connection_get_unique_name (bus));
+  else if (self->name == NULL)
+    on_watcher_vanished (NULL, WATCHER, self);
+}
+
+/* GNOME's extension looks for icons when it is switched on, finds every connection that has one,
+ * and calls it by a name of this kind if there is one; else by any of its names, so that an icon
+ * that registers by another stands there twice. No two connections to a bus have the same number,
+ * so that the icon of a process that has taken another's place is not taken for the old one. */
+static void
+ask_for_name (KeyfobTrayRegistration *self) {
+  const char *number = strrchr (g_dbus_connection_get_unique_name (self->bus), '.');
+  g_autofree char *name = g_strdup_printf ("org.kde.StatusNotifierItem-%d-%s", (int) getpid (),
+                                           number != NULL ? number + 1 : "1");
+
+  self->own_name =
+      g_bus_own_name_on_connection (self->bus, name, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE,
+                                    on_name_acquired, on_name_lost, self, NULL);
+}
+
+static void
 keyfob_tray_registration_get_property (GObject *object,
                                        guint id,
                                        GValue *value,
@@ -275,6 +333,9 @@ keyfob_tray_registration_set_property (GObject *object,
   case PROP_START_MILLISECONDS:
     self->start_milliseconds = g_value_get_uint (value);
     break;
+  case PROP_ANSWER_MILLISECONDS:
+    self->answer_milliseconds = g_value_get_uint (value);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -290,9 +351,7 @@ keyfob_tray_registration_constructed (GObject *object) {
     update (self);
     return;
   }
-  self->name_watch =
-      g_bus_watch_name_on_connection (self->bus, WATCHER, G_BUS_NAME_WATCHER_FLAGS_NONE,
-                                      on_watcher_appeared, on_watcher_vanished, self, NULL);
+  ask_for_name (self);
 }
 
 static void
@@ -300,7 +359,9 @@ keyfob_tray_registration_dispose (GObject *object) {
   KeyfobTrayRegistration *self = KEYFOB_TRAY_REGISTRATION (object);
 
   g_clear_handle_id (&self->name_watch, g_bus_unwatch_name);
+  g_clear_handle_id (&self->own_name, g_bus_unown_name); /* with it, the icon goes */
   forget_watcher (self);
+  g_clear_pointer (&self->name, g_free);
   g_source_destroy (self->timer);
   g_clear_object (&self->bus);
   G_OBJECT_CLASS (keyfob_tray_registration_parent_class)->dispose (object);
@@ -328,6 +389,9 @@ keyfob_tray_registration_class_init (KeyfobTrayRegistrationClass *klass) {
   properties[PROP_START_MILLISECONDS] =
       g_param_spec_uint ("start-milliseconds", NULL, NULL, 0, G_MAXUINT, 0,
                          G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ANSWER_MILLISECONDS] =
+      g_param_spec_uint ("answer-milliseconds", NULL, NULL, 0, G_MAXINT, 0,
+                         G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   properties[PROP_HOSTED] =
       g_param_spec_boolean ("hosted", NULL, NULL, FALSE,
                             G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
@@ -343,10 +407,12 @@ keyfob_tray_registration_init (KeyfobTrayRegistration *self) {
 }
 
 KeyfobTrayRegistration *
-keyfob_tray_registration_new (GDBusConnection *bus, guint start_milliseconds) {
+keyfob_tray_registration_new (GDBusConnection *bus,
+                              guint start_milliseconds,
+                              guint answer_milliseconds) {
   g_return_val_if_fail (G_IS_DBUS_CONNECTION (bus), NULL);
   return g_object_new (KEYFOB_TYPE_TRAY_REGISTRATION, "bus", bus, "start-milliseconds",
-                       start_milliseconds, NULL);
+                       start_milliseconds, "answer-milliseconds", answer_milliseconds, NULL);
 }
 
 gboolean

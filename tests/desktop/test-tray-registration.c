@@ -52,34 +52,88 @@ count (guint *counter) {
   (*counter)++;
 }
 
-/* Under the name that is the connection's own: a sandbox may own no org.kde.* name. */
+static void
+own_name (GDBusConnection *bus, const char *name) {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      bus, "org.freedesktop.DBus", "/", "org.freedesktop.DBus", "RequestName",
+      g_variant_new ("(su)", name, 0), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+
+  g_assert_no_error (error);
+}
+
+/* A panel's answer is waited for long, but where a test is about that. */
+static KeyfobTrayRegistration *
+new_registration (Fixture *fixture, guint start_milliseconds) {
+  return keyfob_tray_registration_new (fixture->bus, start_milliseconds, 60000);
+}
+
 static void
 test_registers (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
-  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, 0);
-  g_autoptr (GVariant) names = NULL;
-  g_autofree char *text = NULL;
+  KeyfobTrayRegistration *registration = new_registration (fixture, 0);
+  g_autoptr (GVariant) owner = NULL;
+  const char *unique_name;
 
   g_assert_false (keyfob_tray_registration_is_hosted (registration));
   g_assert_false (keyfob_tray_registration_is_known (registration));
   keyfob_test_wait_until (is_known, registration);
   g_assert_true (keyfob_tray_registration_is_hosted (registration));
-  g_assert_cmpstr (watcher->item, ==, g_dbus_connection_get_unique_name (fixture->bus));
+  g_assert_true (g_str_has_prefix (watcher->item, "org.kde.StatusNotifierItem-"));
   tray_watcher_settle (fixture->bus);
   g_assert_cmpuint (watcher->registrations, ==, 1);
 
-  names = g_dbus_connection_call_sync (fixture->bus, "org.freedesktop.DBus", "/",
-                                       "org.freedesktop.DBus", "ListNames", NULL, NULL,
-                                       G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
-  text = g_variant_print (names, FALSE);
-  g_assert_null (strstr (text, "StatusNotifierItem"));
+  owner = g_dbus_connection_call_sync (
+      fixture->bus, "org.freedesktop.DBus", "/", "org.freedesktop.DBus", "GetNameOwner",
+      g_variant_new ("(s)", watcher->item), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+  g_variant_get (owner, "(&s)", &unique_name);
+  g_assert_cmpstr (unique_name, ==, g_dbus_connection_get_unique_name (fixture->bus));
+  g_assert_finalize_object (registration);
+}
+
+/* A sandbox lets nobody own such a name: then it is the connection's own. */
+static void
+test_no_name (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (TrayWatcher) watcher =
+      tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
+  g_autofree char *name = NULL;
+  KeyfobTrayRegistration *registration = new_registration (fixture, 0);
+
+  keyfob_test_wait_until (is_hosted, registration);
+  name = g_strdup (watcher->item);
+  g_assert_finalize_object (registration);
+  own_name (watcher->bus, name);
+
+  registration = new_registration (fixture, 0);
+  keyfob_test_wait_until (is_hosted, registration);
+  g_assert_cmpstr (watcher->item, ==, g_dbus_connection_get_unique_name (fixture->bus));
+  g_assert_finalize_object (registration);
+}
+
+/* GNOME's extension, switched off and on again, and before that: one icon stands there. */
+static void
+test_watcher_seeks (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (TrayWatcher) watcher = NULL;
+  KeyfobTrayRegistration *registration;
+
+  own_name (fixture->bus, "app.keyfob.Test");
+  watcher = tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
+  registration = new_registration (fixture, 0);
+  keyfob_test_wait_until (is_hosted, registration);
+  for (guint i = 0; i < 8; i++) {
+    g_clear_pointer (&watcher, tray_watcher_free);
+    keyfob_test_wait_until (is_not_hosted, registration);
+    watcher = tray_watcher_new (fixture->daemon, TRAY_WATCHER_SEEKS, g_variant_new_boolean (TRUE));
+    keyfob_test_wait_until (is_hosted, registration);
+    g_assert_cmpuint (g_hash_table_size (watcher->items), ==, 1);
+  }
   g_assert_finalize_object (registration);
 }
 
 static void
 test_watcher_comes_later (Fixture *fixture, gconstpointer unused) {
-  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, 0);
+  KeyfobTrayRegistration *registration = new_registration (fixture, 0);
   g_autoptr (TrayWatcher) watcher = NULL;
 
   g_assert_false (keyfob_tray_registration_is_known (registration));
@@ -93,7 +147,7 @@ test_watcher_comes_later (Fixture *fixture, gconstpointer unused) {
 
 static void
 test_panel_restarts (Fixture *fixture, gconstpointer unused) {
-  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, 0);
+  KeyfobTrayRegistration *registration = new_registration (fixture, 0);
   guint notified = 0;
   guint i;
 
@@ -116,7 +170,7 @@ test_panel_restarts (Fixture *fixture, gconstpointer unused) {
 /* Another panel takes the name while the first still runs, and then it has it back. */
 static void
 test_panel_is_replaced (Fixture *fixture, gconstpointer unused) {
-  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, 0);
+  KeyfobTrayRegistration *registration = new_registration (fixture, 0);
   g_autoptr (TrayWatcher) first =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
   g_autoptr (TrayWatcher) second = NULL;
@@ -139,7 +193,7 @@ static void
 test_host_comes_and_goes (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (FALSE));
-  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, 0);
+  KeyfobTrayRegistration *registration = new_registration (fixture, 0);
   guint notified = 0;
 
   g_signal_connect_swapped (registration, "notify::hosted", G_CALLBACK (count), &notified);
@@ -164,20 +218,29 @@ test_host_comes_and_goes (Fixture *fixture, gconstpointer unused) {
   tray_watcher_settle (fixture->bus); /* it does not hear that */
 }
 
-/* What is refused is not tried again, but with the next watcher. */
+static gboolean
+is_tried_again (gpointer data) {
+  return ((TrayWatcher *) data)->registrations > 1;
+}
+
+/* What is refused is known, and tried again all the same. */
 static void
 test_watcher_refuses (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_REFUSES, g_variant_new_boolean (TRUE));
-  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, 0);
+  KeyfobTrayRegistration *registration = new_registration (fixture, 0);
 
   keyfob_test_wait_until (is_registered, watcher);
   tray_watcher_set_has_host (watcher, g_variant_new_boolean (TRUE), "StatusNotifierHostRegistered");
   keyfob_test_wait_until (is_known, registration);
   tray_watcher_settle (fixture->bus);
   g_assert_false (keyfob_tray_registration_is_hosted (registration));
-  g_assert_cmpuint (watcher->registrations, ==, 1);
+  keyfob_test_wait_until (is_tried_again, watcher);
+  g_assert_true (keyfob_tray_registration_is_known (registration));
+  watcher->manner = TRAY_WATCHER_ANSWERS;
+  keyfob_test_wait_until (is_hosted, registration);
   g_clear_pointer (&watcher, tray_watcher_free);
+  keyfob_test_wait_until (is_not_hosted, registration);
 
   watcher = tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, NULL); /* it has no property */
   keyfob_test_wait_until (is_known, registration);
@@ -192,7 +255,7 @@ static void
 test_watcher_starts (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
-  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, G_MAXUINT);
+  KeyfobTrayRegistration *registration = new_registration (fixture, G_MAXUINT);
 
   keyfob_test_wait_until (is_hosted, registration);
   g_clear_pointer (&watcher, tray_watcher_free);
@@ -203,7 +266,7 @@ test_watcher_starts (Fixture *fixture, gconstpointer unused) {
   g_assert_cmpuint (watcher->registrations, ==, 0);
   g_assert_finalize_object (registration);
 
-  registration = keyfob_tray_registration_new (fixture->bus, 50);
+  registration = new_registration (fixture, 50);
   g_clear_pointer (&watcher, tray_watcher_free);
   watcher = tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
   keyfob_test_wait_until (is_hosted, registration);
@@ -211,17 +274,12 @@ test_watcher_starts (Fixture *fixture, gconstpointer unused) {
   g_assert_finalize_object (registration);
 }
 
-static gboolean
-is_tried_again (gpointer data) {
-  return ((TrayWatcher *) data)->registrations > 1;
-}
-
 /* As LXQt's panel on a busy computer. */
 static void
 test_watcher_is_not_exported (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_NOT_EXPORTED, g_variant_new_boolean (TRUE));
-  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, 0);
+  KeyfobTrayRegistration *registration = new_registration (fixture, 0);
 
   keyfob_test_wait_until (is_tried_again, watcher);
   g_assert_false (keyfob_tray_registration_is_known (registration));
@@ -243,7 +301,7 @@ static void
 test_watcher_is_late (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_SILENT, g_variant_new_boolean (TRUE));
-  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, 0);
+  KeyfobTrayRegistration *registration = new_registration (fixture, 0);
 
   keyfob_test_wait_until (is_registered, watcher);
   tray_watcher_settle (fixture->bus);
@@ -254,12 +312,27 @@ test_watcher_is_late (Fixture *fixture, gconstpointer unused) {
   g_assert_finalize_object (registration);
 }
 
+/* It does not answer in time, and is asked again: as at login, when it loses what came early. */
+static void
+test_watcher_forgets (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (TrayWatcher) watcher =
+      tray_watcher_new (fixture->daemon, TRAY_WATCHER_SILENT, g_variant_new_boolean (TRUE));
+  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, 0, 10);
+
+  keyfob_test_wait_until (is_tried_again, watcher);
+  g_assert_false (keyfob_tray_registration_is_known (registration));
+  watcher->manner = TRAY_WATCHER_ANSWERS;
+  keyfob_test_wait_until (is_hosted, registration);
+  g_assert_cmpuint (g_hash_table_size (watcher->items), ==, 1);
+  g_assert_finalize_object (registration);
+}
+
 /* It never answers, and is followed by one that does; the icon goes while another is silent. */
 static void
 test_watcher_is_silent (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_SILENT, g_variant_new_boolean (TRUE));
-  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, 0);
+  KeyfobTrayRegistration *registration = new_registration (fixture, 0);
 
   keyfob_test_wait_until (is_registered, watcher);
   g_clear_pointer (&watcher, tray_watcher_free);
@@ -279,7 +352,7 @@ test_hostile_watcher (Fixture *fixture, gconstpointer unused) {
   static const char *const nonsense[] = {"'false'", "<false>", "0", "(false,)", "[false]"};
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_string ("true"));
-  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, 0);
+  KeyfobTrayRegistration *registration = new_registration (fixture, 0);
   gsize i;
 
   keyfob_test_wait_until (is_registered, watcher);
@@ -301,7 +374,7 @@ static void
 test_bus_goes (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
-  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, 0);
+  KeyfobTrayRegistration *registration = new_registration (fixture, 0);
   g_autoptr (GError) error = NULL;
 
   keyfob_test_wait_until (is_hosted, registration);
@@ -325,7 +398,7 @@ test_no_bus (Fixture *fixture, gconstpointer unused) {
   g_dbus_connection_close_sync (fixture->bus, NULL, &error);
   g_assert_no_error (error);
   keyfob_test_wait_until (is_closed, fixture->bus);
-  registration = keyfob_tray_registration_new (fixture->bus, 0);
+  registration = new_registration (fixture, 0);
   g_assert_true (keyfob_tray_registration_is_known (registration));
   g_assert_false (keyfob_tray_registration_is_hosted (registration));
   g_assert_finalize_object (registration);
@@ -336,7 +409,7 @@ static void
 test_dropped_at_once (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
-  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, 0);
+  KeyfobTrayRegistration *registration = new_registration (fixture, 0);
 
   g_assert_finalize_object (registration);
   tray_watcher_settle (fixture->bus);
@@ -348,6 +421,9 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
 #define TEST(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
   TEST ("/tray-registration/registers", test_registers);
+  TEST ("/tray-registration/no-name", test_no_name);
+  TEST ("/tray-registration/watcher-seeks", test_watcher_seeks);
+  TEST ("/tray-registration/watcher-forgets", test_watcher_forgets);
   TEST ("/tray-registration/watcher-comes-later", test_watcher_comes_later);
   TEST ("/tray-registration/panel-restarts", test_panel_restarts);
   TEST ("/tray-registration/panel-is-replaced", test_panel_is_replaced);

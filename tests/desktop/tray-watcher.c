@@ -34,13 +34,43 @@ know_nothing (GDBusMethodInvocation *invocation) {
       invocation, "org.freedesktop.DBus.Error.UnknownObject", "No such object path");
 }
 
+/* By any name that is no unique one, else by the connection and the path. */
+static void
+add_item (TrayWatcher *self, const char *name) {
+  g_hash_table_add (self->items, g_dbus_is_unique_name (name)
+                                     ? g_strconcat (name, "@/StatusNotifierItem", NULL)
+                                     : g_strdup (name));
+}
+
+/* Takes for an icon whatever else is on the bus, by the name of an icon if it has one, and else by
+ * the worst of its names. */
+static void
+seek_items (TrayWatcher *self) {
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_sync (self->bus, BUS, "/org/freedesktop/DBus", BUS, "ListNames", NULL,
+                                   NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+  g_autofree const char **names = NULL;
+  const char *item = NULL;
+
+  g_variant_get (reply, "(^a&s)", &names);
+  for (const char **name = names; *name != NULL; name++)
+    if (!g_dbus_is_unique_name (*name) && !g_str_equal (*name, BUS) &&
+        !g_str_equal (*name, WATCHER) &&
+        (item == NULL || g_str_has_prefix (*name, "org.kde.StatusNotifierItem")))
+      item = *name;
+  if (item != NULL)
+    add_item (self, item);
+}
+
 static void
 on_register (TrayWatcher *self, GVariant *arguments, GDBusMethodInvocation *invocation) {
   self->registrations++;
   g_free (self->item);
   g_variant_get (arguments, "(s)", &self->item);
+  add_item (self, self->item);
   switch (self->manner) {
   case TRAY_WATCHER_ANSWERS:
+  case TRAY_WATCHER_SEEKS:
     g_dbus_method_invocation_return_value (invocation, NULL);
     break;
   case TRAY_WATCHER_REFUSES:
@@ -118,6 +148,7 @@ tray_watcher_new (GTestDBus *daemon, TrayWatcherManner manner, GVariant *has_hos
   self->manner = manner;
   self->has_host = has_host == NULL ? NULL : g_variant_ref_sink (has_host);
   self->unanswered = g_ptr_array_new ();
+  self->items = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   node = g_dbus_node_info_new_for_xml (description, &error);
   g_assert_no_error (error);
   self->object = g_dbus_connection_register_object (self->bus, WATCHER_PATH, node->interfaces[0],
@@ -128,6 +159,8 @@ tray_watcher_new (GTestDBus *daemon, TrayWatcherManner manner, GVariant *has_hos
       g_variant_new ("(su)", WATCHER, ALLOW_REPLACEMENT | REPLACE_EXISTING), NULL,
       G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
   g_assert_no_error (error);
+  if (manner == TRAY_WATCHER_SEEKS)
+    seek_items (self);
   return self;
 }
 
@@ -181,5 +214,6 @@ tray_watcher_free (TrayWatcher *self) {
   keyfob_test_finalize_soon (self->bus);
   g_clear_pointer (&self->has_host, g_variant_unref);
   g_free (self->item);
+  g_hash_table_unref (self->items);
   g_free (self);
 }

@@ -14,6 +14,7 @@ typedef enum {
   TRAY_WATCHER_REFUSES,
   TRAY_WATCHER_SILENT,
   TRAY_WATCHER_NOT_EXPORTED, /* has the name, and its object not yet */
+  TRAY_WATCHER_SEEKS, /* answers, and has looked for icons by itself, as GNOME's extension does */
 } TrayWatcherManner;
 
 /**
@@ -28,6 +29,7 @@ typedef struct {
   GVariant *has_host;    /* the value of IsStatusNotifierHostRegistered, of any type; or an error */
   GPtrArray *unanswered; /* calls */
   char *item;            /* the latest that was registered */
+  GHashTable *items;     /* all of them, as they are told apart there */
   guint registrations;
 } TrayWatcher;
 
