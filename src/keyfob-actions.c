@@ -7,7 +7,13 @@
 static void
 on_unlock (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   keyfob_desktop_unlock (keyfob_application_get_desktop (user_data),
-                         g_variant_get_int64 (parameter), NULL);
+                         g_variant_get_int64 (parameter), KEYFOB_WISH_UNSEEN, NULL);
+}
+
+static void
+on_unlock_found (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  keyfob_desktop_unlock (keyfob_application_get_desktop (user_data),
+                         g_variant_get_int64 (parameter), KEYFOB_WISH_SEARCHED, NULL);
 }
 
 /* Of a notification that may have outlived whom it told something. */
@@ -17,7 +23,8 @@ on_unlock_again (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gint64 door_id;
 
   g_variant_get (parameter, "(x&s)", &door_id, &login);
-  keyfob_desktop_unlock (keyfob_application_get_desktop (user_data), door_id, login);
+  keyfob_desktop_unlock (keyfob_application_get_desktop (user_data), door_id, KEYFOB_WISH_UNSEEN,
+                         login);
 }
 
 static void
@@ -67,6 +74,7 @@ void
 keyfob_actions_add (KeyfobApplication *application) {
   const GActionEntry actions[] = {
       {"unlock", on_unlock, "x"},
+      {"unlock-found", on_unlock_found, "x"},
       {"unlock-again", on_unlock_again, "(xs)"},
       {"answer", on_answer, "(sb)"},
       {"open", on_open},

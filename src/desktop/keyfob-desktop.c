@@ -121,12 +121,11 @@ on_wish_granted (GObject *source, GAsyncResult *result, gpointer user_data) {
 }
 
 void
-keyfob_desktop_unlock (KeyfobDesktop *self, gint64 door_id, const char *login) {
+keyfob_desktop_unlock (KeyfobDesktop *self, gint64 door_id, KeyfobWish kind, const char *login) {
   g_return_if_fail (KEYFOB_IS_DESKTOP (self));
 
-  keyfob_guard_unlock_async (self->guard, door_id, KEYFOB_WISH_UNSEEN, login, keyfob_notifier_ask,
-                             self->notifier, self->cancellable, on_wish_granted,
-                             wish_new (self, door_id));
+  keyfob_guard_unlock_async (self->guard, door_id, kind, login, keyfob_notifier_ask, self->notifier,
+                             self->cancellable, on_wish_granted, wish_new (self, door_id));
 }
 
 void

@@ -55,12 +55,16 @@ gboolean keyfob_desktop_is_busy (KeyfobDesktop *self);
 
 /**
  * keyfob_desktop_unlock:
+ * @kind: not %KEYFOB_WISH_SEEN
  * @login: (nullable): as for keyfob_guard_unlock_async()
  *
  * Unlocks a door for somebody who sees no window: asks the guard, and tells by notifications what
  * comes of it. Holds the application meanwhile.
  */
-void keyfob_desktop_unlock (KeyfobDesktop *self, gint64 door_id, const char *login);
+void keyfob_desktop_unlock (KeyfobDesktop *self,
+                            gint64 door_id,
+                            KeyfobWish kind,
+                            const char *login);
 
 /**
  * keyfob_desktop_follow:

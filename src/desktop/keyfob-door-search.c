@@ -323,7 +323,7 @@ on_known_to_unlock (GObject *source, GAsyncResult *result, gpointer user_data) {
   keyfob_door_search_wait_finish (self, result);
   if (parse_id (id, &number) && self->account != NULL &&
       (!is_ready (self) || keyfob_door_search_lookup (self, id) != NULL))
-    activate (self, "unlock", g_variant_new_int64 (number));
+    activate (self, "unlock-found", g_variant_new_int64 (number));
 }
 
 void

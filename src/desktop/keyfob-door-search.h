@@ -20,7 +20,7 @@ G_DECLARE_FINAL_TYPE (KeyfobDoorSearch, keyfob_door_search, KEYFOB, DOOR_SEARCH,
 
 /**
  * keyfob_door_search_new:
- * @application: whose `app.unlock` and `app.search` are activated
+ * @application: whose `app.unlock-found` and `app.search` are activated
  *
  * Searches find nothing until keyfob_door_search_set_doors(): they are exported before there is an
  * account.
@@ -82,8 +82,8 @@ char *keyfob_door_search_dup_description (KeyfobDoorSearch *self, KeyfobDoor *do
 /**
  * keyfob_door_search_unlock:
  *
- * Activates `app.unlock` for a door that is known by that ID. A result may still be shown when
- * Keyfob that found it is gone, so this waits for the known doors, too.
+ * Activates `app.unlock-found` for a door that is known by that ID. A result may still be shown
+ * when Keyfob that found it is gone, so this waits for the known doors, too.
  */
 void keyfob_door_search_unlock (KeyfobDoorSearch *self, const char *id);
 

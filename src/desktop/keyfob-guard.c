@@ -66,6 +66,9 @@ is_to_be_asked (KeyfobGuard *self, const KeyfobGuardWish *wish) {
   /* To join an attempt is to send nothing. */
   if (keyfob_account_get_attempt (self->account, wish->door_id) != NULL)
     return FALSE;
+  if (wish->kind == KEYFOB_WISH_SEARCHED &&
+      keyfob_confirmations_get_search (self->confirmations) == KEYFOB_SEARCH_CONFIRMATION_ASK_FIRST)
+    return TRUE;
   switch (keyfob_confirmations_get (self->confirmations, wish->door_id)) {
   case KEYFOB_CONFIRMATION_AT_ONCE:
     return FALSE;

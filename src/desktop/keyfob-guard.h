@@ -18,8 +18,9 @@ G_BEGIN_DECLS
  * Where the wish to unlock a door comes from.
  */
 typedef enum {
-  KEYFOB_WISH_SEEN,   /* a click in the window or the palette: a person looks at that door */
-  KEYFOB_WISH_UNSEEN, /* everything else: menu, search, notification, D-Bus, terminal */
+  KEYFOB_WISH_SEEN,     /* a click in the window or the palette: a person looks at that door */
+  KEYFOB_WISH_UNSEEN,   /* everything else: menu, notification, D-Bus, terminal */
+  KEYFOB_WISH_SEARCHED, /* likewise, of a result in the desktop's search */
 } KeyfobWish;
 
 #define KEYFOB_TYPE_GUARD (keyfob_guard_get_type ())

@@ -8,6 +8,7 @@
 
 #define DEFAULT_KEY "confirmation"
 #define DOORS_KEY   "door-confirmations"
+#define SEARCH_KEY  "unlock-from-search"
 
 struct _KeyfobConfirmations {
   GObject parent_instance;
@@ -108,6 +109,14 @@ keyfob_confirmations_get_default (KeyfobConfirmations *self) {
 
   return self->settings != NULL ? g_settings_get_enum (self->settings, DEFAULT_KEY)
                                 : KEYFOB_CONFIRMATION_AT_ONCE;
+}
+
+KeyfobSearchConfirmation
+keyfob_confirmations_get_search (KeyfobConfirmations *self) {
+  g_return_val_if_fail (KEYFOB_IS_CONFIRMATIONS (self), KEYFOB_SEARCH_CONFIRMATION_ASK_FIRST);
+
+  return self->settings != NULL ? g_settings_get_enum (self->settings, SEARCH_KEY)
+                                : KEYFOB_SEARCH_CONFIRMATION_ASK_FIRST;
 }
 
 gboolean

@@ -20,19 +20,31 @@ typedef enum {
   KEYFOB_CONFIRMATION_ASK_ALWAYS,
 } KeyfobConfirmation;
 
+/**
+ * KeyfobSearchConfirmation:
+ *
+ * Whether a person is asked before a door is unlocked that was found in the desktop's search, where
+ * a bare Enter takes the first result. The values of the enumeration
+ * `app.keyfob.Keyfob.SearchConfirmation` of the settings.
+ */
+typedef enum {
+  KEYFOB_SEARCH_CONFIRMATION_ASK_FIRST,
+  KEYFOB_SEARCH_CONFIRMATION_AT_ONCE, /* asks where #KeyfobConfirmation says so */
+} KeyfobSearchConfirmation;
+
 #define KEYFOB_TYPE_CONFIRMATIONS (keyfob_confirmations_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobConfirmations, keyfob_confirmations, KEYFOB, CONFIRMATIONS, GObject)
 
 /*
  * KeyfobConfirmations: what the person chose: a default, and other choices for some doors. Kept in
- * the settings `confirmation` and `door-confirmations`.
+ * the settings `confirmation`, `door-confirmations` and `unlock-from-search`.
  *
  * Signal `changed`.
  */
 
 /**
  * keyfob_confirmations_new:
- * @settings: (nullable): of schema `app.keyfob.Keyfob`; without, nobody is asked
+ * @settings: (nullable): of schema `app.keyfob.Keyfob`; without, nobody is asked but who searches
  */
 KeyfobConfirmations *keyfob_confirmations_new (GSettings *settings);
 
@@ -41,6 +53,9 @@ KeyfobConfirmation keyfob_confirmations_get (KeyfobConfirmations *self, gint64 d
 
 /** keyfob_confirmations_get_default: Returns: what holds for doors without a choice of their own */
 KeyfobConfirmation keyfob_confirmations_get_default (KeyfobConfirmations *self);
+
+/** keyfob_confirmations_get_search: Returns: what holds besides, for doors found in a search */
+KeyfobSearchConfirmation keyfob_confirmations_get_search (KeyfobConfirmations *self);
 
 /**
  * keyfob_confirmations_lookup:

@@ -17,6 +17,7 @@ struct _KeyfobPreferencesDialog {
   AdwSpinRow *seconds_row;
   AdwPreferencesGroup *confirmation_group;
   AdwComboRow *confirmation_row;
+  AdwComboRow *search_row;
   GtkWidget *location_group;
   AdwSwitchRow *location_row;
   AdwSwitchRow *autostart_row;
@@ -62,6 +63,20 @@ on_confirmation_selected (KeyfobPreferencesDialog *self) {
   if (selected != GTK_INVALID_LIST_POSITION &&
       (int) selected != g_settings_get_enum (self->settings, "confirmation"))
     g_settings_set_enum (self->settings, "confirmation", selected);
+}
+
+static gboolean
+map_search_to_row (GValue *value, GVariant *variant, gpointer unused) {
+  g_value_set_uint (value, g_str_equal (g_variant_get_string (variant, NULL), "at-once")
+                               ? KEYFOB_SEARCH_CONFIRMATION_AT_ONCE
+                               : KEYFOB_SEARCH_CONFIRMATION_ASK_FIRST);
+  return TRUE;
+}
+
+static GVariant *
+map_search_to_setting (const GValue *value, const GVariantType *type, gpointer unused) {
+  return g_variant_new_string (
+      g_value_get_uint (value) == KEYFOB_SEARCH_CONFIRMATION_AT_ONCE ? "at-once" : "ask-first");
 }
 
 static void
@@ -272,6 +287,10 @@ add_confirmations (KeyfobPreferencesDialog *self) {
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->confirmation_row, "notify::selected",
                             G_CALLBACK (on_confirmation_selected), self);
+  keyfob_combo_names_add (self->search_row);
+  g_settings_bind_with_mapping (self->settings, "unlock-from-search", self->search_row, "selected",
+                                G_SETTINGS_BIND_DEFAULT, map_search_to_row, map_search_to_setting,
+                                NULL, NULL);
 }
 
 static void
@@ -334,6 +353,7 @@ keyfob_preferences_dialog_class_init (KeyfobPreferencesDialogClass *klass) {
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, seconds_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, confirmation_group);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, confirmation_row);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, search_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, location_group);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, location_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, autostart_row);

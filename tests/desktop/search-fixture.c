@@ -15,7 +15,7 @@ note_wish (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
 
 static GApplication *
 new_application (GString *wishes) {
-  const GActionEntry actions[] = {{"unlock", note_wish, "x"}, {"search", note_wish, "s"}};
+  const GActionEntry actions[] = {{"unlock-found", note_wish, "x"}, {"search", note_wish, "s"}};
   GApplication *application = g_application_new ("app.keyfob.Test", G_APPLICATION_IS_SERVICE);
   g_autoptr (GError) error = NULL;
 

@@ -103,7 +103,7 @@ static KeyfobUnlock *
 gather (Fixture *fixture) {
   KeyfobUnlock *unlock;
 
-  keyfob_desktop_unlock (fixture->desktop, fixture->door_id, NULL);
+  keyfob_desktop_unlock (fixture->desktop, fixture->door_id, KEYFOB_WISH_UNSEEN, NULL);
   keyfob_test_wait_until (has_attempt, fixture);
   unlock = keyfob_account_get_attempt (fixture->account, fixture->door_id);
   g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_GATHERING);

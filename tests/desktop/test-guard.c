@@ -58,6 +58,32 @@ test_policy (GuardFixture *fixture, gconstpointer unused) {
   }
 }
 
+/* A bare Enter in the desktop's search takes the first result: that is asked about, whatever holds
+ * for the door elsewhere, unless it is chosen not to be. */
+static void
+test_search (GuardFixture *fixture, gconstpointer unused) {
+  g_autoptr (GAsyncResult) pending = NULL;
+  g_autoptr (KeyfobUnlock) unlock = NULL;
+
+  choose (fixture, KEYFOB_CONFIRMATION_AT_ONCE);
+  wish (fixture, DOOR, KEYFOB_WISH_SEARCHED, NULL, &pending);
+  g_assert_cmpuint (fixture->questions, ==, 1);
+  keyfob_question_answer (fixture->asked, FALSE);
+  finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_DECLINED, NULL);
+
+  g_settings_set_string (fixture->settings, "unlock-from-search", "at-once");
+  keyfob_confirmations_choose (fixture->confirmations, find (fixture, DOOR),
+                               KEYFOB_CONFIRMATION_ASK_ALWAYS);
+  wish (fixture, DOOR, KEYFOB_WISH_SEARCHED, NULL, &pending);
+  g_assert_cmpuint (fixture->questions, ==, 2);
+  keyfob_question_answer (fixture->asked, FALSE);
+  finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_DECLINED, NULL);
+
+  wish (fixture, OTHER_DOOR, KEYFOB_WISH_SEARCHED, NULL, &pending);
+  g_assert_cmpuint (fixture->questions, ==, 2);
+  unlock = finish_accepted (fixture, &pending);
+}
+
 static void
 test_declined (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) pending = NULL;
@@ -292,6 +318,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   guard_fixture_add ("/guard/at-once", test_at_once);
   guard_fixture_add ("/guard/policy", test_policy);
+  guard_fixture_add ("/guard/search", test_search);
   guard_fixture_add ("/guard/declined", test_declined);
   guard_fixture_add ("/guard/declined-at-once", test_declined_at_once);
   guard_fixture_add ("/guard/not-answered", test_not_answered);

@@ -117,7 +117,7 @@ test_match (Fixture *fixture, gconstpointer data) {
 static void
 test_run (Fixture *fixture, gconstpointer data) {
   search_fixture_sign_in (&fixture->search);
-  run (fixture, DOOR_ID, "", "unlock " DOOR_ID " ");
+  run (fixture, DOOR_ID, "", "unlock-found " DOOR_ID " ");
   run (fixture, DOOR_ID, "unlock", "");
   run (fixture, "7", "", "");
   run (fixture, "", "", "");
@@ -154,7 +154,7 @@ test_wait (Fixture *fixture, gconstpointer data) {
   search_fixture_set_doors (search_fixture);
   matches = take_matches (search_fixture_receive (search_fixture, &found));
   assert_match (matches, DOOR_ID, DOOR, "Locked · Nordhaven HQ · Ground floor");
-  search_fixture_assert_wishes (search_fixture, "unlock " DOOR_ID " ");
+  search_fixture_assert_wishes (search_fixture, "unlock-found " DOOR_ID " ");
 }
 
 static void

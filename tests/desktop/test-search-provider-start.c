@@ -39,7 +39,7 @@ test_wait (ProviderFixture *fixture, gconstpointer data) {
   metas_reply = search_fixture_receive (search_fixture, &metas);
   meta = g_variant_get_child_value (metas_reply, 0);
   g_assert_cmpuint (g_variant_n_children (meta), ==, 1);
-  search_fixture_assert_wishes (search_fixture, "unlock " DOOR_ID " ");
+  search_fixture_assert_wishes (search_fixture, "unlock-found " DOOR_ID " ");
 }
 
 /* The doors are not known in time. Who wishes to unlock one does not wish in vain. */
@@ -56,7 +56,7 @@ test_wait_in_vain (ProviderFixture *fixture, gconstpointer data) {
   activate (fixture, DOOR_ID);
   activate (fixture, "none");
   assert_finds_nothing (fixture, "front");
-  search_fixture_assert_wishes (&fixture->search, "unlock " DOOR_ID " ");
+  search_fixture_assert_wishes (&fixture->search, "unlock-found " DOOR_ID " ");
 }
 
 /* 20,000 doors come into the list in several turns of the main loop. */

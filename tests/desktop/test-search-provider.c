@@ -129,7 +129,7 @@ test_refresh (ProviderFixture *fixture, gconstpointer data) {
 static void
 test_activate (ProviderFixture *fixture, gconstpointer data) {
   search_fixture_sign_in (&fixture->search);
-  assert_unlocks (fixture, DOOR_ID, "unlock " DOOR_ID " ");
+  assert_unlocks (fixture, DOOR_ID, "unlock-found " DOOR_ID " ");
   assert_unlocks (fixture, "7", "");
   assert_unlocks (fixture, "", "");
   assert_unlocks (fixture, "0", "");

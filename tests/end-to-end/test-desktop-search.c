@@ -4,6 +4,7 @@
 
 /* A Keyfob that the bus starts for a search, as the files say that tell GNOME and Plasma of it. */
 
+#include "../desktop/notification-daemon.h"
 #include "keyfob-process.h"
 #include "keyfob-test.h"
 
@@ -16,6 +17,7 @@ typedef struct {
   char *name;
   char *shell_path;
   char *plasma_path;
+  NotificationDaemon *daemon;
 } Fixture;
 
 /* Returns where the application of that name has what the file says of the installed one. */
@@ -40,6 +42,7 @@ set_up (Fixture *self, gconstpointer data) {
   g_autoptr (Ran) list = NULL;
 
   self->bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  bench_choose (self->bench, "unlock-from-search", data != NULL ? "'at-once'" : "'ask-first'");
   self->bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
   self->name = bench_dup_name (self->bench);
   self->shell_path = dup_path (self->name, "app.keyfob.Keyfob.search-provider.ini",
@@ -48,6 +51,8 @@ set_up (Fixture *self, gconstpointer data) {
                                 "X-Plasma-DBusRunner-Path");
   bench_sign_in (self->bench);
   list = bench_expect (self->bench, "list", 0);
+  self->daemon = notification_daemon_new_on_session_bus ();
+  notification_daemon_start (self->daemon, "actions body");
   self->process = bench_start (self->bench, "--gapplication-service");
   bench_wait_for_name (self->bench, TRUE);
 }
@@ -55,6 +60,7 @@ set_up (Fixture *self, gconstpointer data) {
 static void
 tear_down (Fixture *self, gconstpointer data) {
   bench_quit (self->bench, self->process);
+  notification_daemon_free (self->daemon);
   g_clear_object (&self->process);
   g_clear_object (&self->bus);
   g_free (self->name);
@@ -123,19 +129,39 @@ test_find (Fixture *self, gconstpointer data) {
   g_assert_cmpuint (keyfob_simulator_count_unlocks (self->bench->office, 0), ==, 0);
 }
 
+/* A stray Enter in the search: nothing is sent before the person has said so. */
+static void
+answer_question (Fixture *self) {
+  const Notice *question = notification_daemon_wait (self->daemon, 0);
+
+  g_assert_cmpstr (question->title, ==, "Unlock Front Entrance?");
+  g_assert_cmpuint (keyfob_simulator_count_requests (self->bench->office, "POST", "/locks/*"), ==,
+                    0);
+  notification_daemon_press (self->daemon, question, "Unlock");
+}
+
 /* The first thing that the new process hears of is what was found by the one before it. */
 static void
 test_shell_unlocks (Fixture *self, gconstpointer data) {
   const char *terms[] = {"front", NULL};
-
   g_variant_unref (
       ask_shell (self, "ActivateResult", g_variant_new ("(s^asu)", "21101", terms, 0)));
+  answer_question (self);
   keyfob_test_wait_until (is_unlocked, self);
   g_assert_cmpuint (keyfob_simulator_count_unlocks (self->bench->office, 21101), ==, 1);
 }
 
 static void
 test_plasma_unlocks (Fixture *self, gconstpointer data) {
+  g_variant_unref (ask_plasma (self, "Run", g_variant_new ("(ss)", "21101", "")));
+  answer_question (self);
+  keyfob_test_wait_until (is_unlocked, self);
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (self->bench->office, 21101), ==, 1);
+}
+
+/* For whoever has chosen so. */
+static void
+test_at_once (Fixture *self, gconstpointer data) {
   g_variant_unref (ask_plasma (self, "Run", g_variant_new ("(ss)", "21101", "")));
   keyfob_test_wait_until (is_unlocked, self);
   g_assert_cmpuint (keyfob_simulator_count_unlocks (self->bench->office, 21101), ==, 1);
@@ -144,10 +170,12 @@ test_plasma_unlocks (Fixture *self, gconstpointer data) {
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
+  g_setenv ("GSETTINGS_BACKEND", "keyfile", TRUE);
 #define ADD(path, test) g_test_add ("/desktop-search/" path, Fixture, NULL, set_up, test, tear_down)
   ADD ("find", test_find);
   ADD ("shell-unlocks", test_shell_unlocks);
   ADD ("plasma-unlocks", test_plasma_unlocks);
 #undef ADD
+  g_test_add ("/desktop-search/at-once", Fixture, "at once", set_up, test_at_once, tear_down);
   return g_test_run ();
 }

@@ -65,6 +65,24 @@ test_confirmation (void) {
 }
 
 static void
+test_search (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  g_autofree char *word = NULL;
+  AdwComboRow *row;
+
+  set_up (test);
+  g_settings_reset (test->settings, "unlock-from-search");
+  keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
+  row = get_combo_row (test, "Unlock from search");
+  g_assert_cmpstr (get_selected_words (row), ==, "Ask first");
+  adw_combo_row_set_selected (row, KEYFOB_SEARCH_CONFIRMATION_AT_ONCE);
+  word = g_settings_get_string (test->settings, "unlock-from-search");
+  g_assert_cmpstr (word, ==, "at-once");
+  g_settings_reset (test->settings, "unlock-from-search");
+  g_assert_cmpstr (get_selected_words (row), ==, "Ask first");
+}
+
+static void
 show_door (KeyfobUiTest *test, const char *name) {
   gtk_widget_activate_action (GTK_WIDGET (test->window), "door.show", "x",
                               keyfob_door_get_id (keyfob_ui_test_get_door (test, name)));
@@ -254,6 +272,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/preferences/view", test_view);
   g_test_add_func ("/ui/preferences/confirmation", test_confirmation);
+  g_test_add_func ("/ui/preferences/search", test_search);
   g_test_add_func ("/ui/preferences/door", test_door);
   g_test_add_func ("/ui/preferences/autostart", test_autostart);
   g_test_add_func ("/ui/preferences/autostart-fails", test_autostart_fails);
