@@ -71,6 +71,14 @@ on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
 }
 
 void
+keyfob_actions_add_answer (KeyfobApplication *application) {
+  const GActionEntry actions[] = {{"answer", on_answer, "(sb)"}};
+
+  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
+                                   application);
+}
+
+void
 keyfob_actions_add (KeyfobApplication *application) {
   const GActionEntry actions[] = {
       {"unlock", on_unlock, "x"},

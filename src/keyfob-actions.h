@@ -25,4 +25,7 @@ G_BEGIN_DECLS
  */
 void keyfob_actions_add (KeyfobApplication *application);
 
+/** keyfob_actions_add_answer: adds `answer` alone, for a process that has no windows */
+void keyfob_actions_add_answer (KeyfobApplication *application);
+
 G_END_DECLS

@@ -10,6 +10,7 @@
 #include "keyfob-actions.h"
 #include "keyfob-handover.h"
 #include "keyfob-job.h"
+#include "keyfob-launcher.h"
 #include "keyfob-module.h"
 #include "keyfob-running.h"
 #include "keyfob-setup.h"
@@ -78,7 +79,8 @@ present (KeyfobApplication *self, KeyfobUiRequest request, GError **error) {
   request.activation_token = token;
   if (!self->present || !self->present (&request, error))
     return FALSE;
-  keyfob_desktop_show (self->desktop);
+  if (keyfob_options_opens_window (self->options->verb)) /* a command only asks by a window */
+    keyfob_desktop_show (self->desktop);
   return TRUE;
 }
 
@@ -105,9 +107,9 @@ do_command_line (KeyfobApplication *self, GApplicationCommandLine *command_line)
   }
   verb = options->verb;
   if (!keyfob_options_opens_window (verb)) {
-    if (!keyfob_job_begin (G_APPLICATION (self), self->account,
-                           keyfob_desktop_get_guard (self->desktop), g_steal_pointer (&options),
-                           command_line, self->interrupted, on_command_done))
+    if (!keyfob_job_begin (G_APPLICATION (self), self->account, self->desktop,
+                           g_steal_pointer (&options), command_line, self->interrupted,
+                           on_command_done))
       return KEYFOB_EXIT_USAGE;
     if (self->handover)
       keyfob_handover_wait_for (self->handover, G_OBJECT (command_line));
@@ -173,7 +175,7 @@ keyfob_application_after_emit (GApplication *application, GVariant *platform_dat
 static void
 keyfob_application_add_platform_data (GApplication *application, GVariantBuilder *builder) {
   KEYFOB_APPLICATION (application)->asked_another = TRUE;
-  keyfob_running_add_platform_data (application, builder);
+  keyfob_running_add_platform_data (g_application_get_dbus_connection (application), builder);
 }
 
 static gboolean
@@ -194,10 +196,11 @@ on_ask (KeyfobDesktop *desktop, KeyfobQuestion *question, gpointer user_data) {
   const KeyfobUiRequest request = {.view = KEYFOB_UI_VIEW_QUESTION, .question = question};
   g_autoptr (GError) error = NULL;
 
-  if (present (user_data, request, &error))
-    return;
-  g_printerr ("%s\n", error->message);
-  keyfob_question_answer (question, FALSE);
+  gboolean is_there = present (user_data, request, &error);
+
+  if (!is_there)
+    g_debug ("Cannot ask: %s", error->message);
+  keyfob_desktop_asked (desktop, question, is_there);
 }
 
 static void
@@ -207,8 +210,11 @@ on_activation_token (KeyfobDesktop *desktop, const char *token, gpointer user_da
 
 static void
 make_desktop (KeyfobApplication *self) {
+  /* A command does not stay. */
   g_autoptr (KeyfobAutostart) autostart =
-      keyfob_setup_autostart (G_APPLICATION (self), self->settings);
+      keyfob_options_opens_window (self->options->verb)
+          ? keyfob_setup_autostart (G_APPLICATION (self), self->settings)
+          : NULL;
 
   self->desktop =
       keyfob_desktop_new (G_APPLICATION (self), self->account, self->settings, autostart);
@@ -300,8 +306,10 @@ keyfob_application_startup (GApplication *application) {
   if (self->settings)
     g_settings_bind (self->settings, "assumed-unlocked-seconds", self->account,
                      "assumed-unlocked-seconds", G_SETTINGS_BIND_GET);
-  if (!keyfob_options_opens_window (self->options->verb))
+  if (!keyfob_options_opens_window (self->options->verb)) {
+    keyfob_actions_add_answer (self);
     return;
+  }
   self->terminate_source = g_unix_signal_add (SIGTERM, on_terminate, self);
   keyfob_actions_add (self);
   if (self->search)
@@ -389,14 +397,20 @@ keyfob_application_local_command_line (GApplication *application,
   }
   g_application_set_application_id (application, id);
   g_set_prgname (id);
-  keyfob_notification_service_choose (id);
+  keyfob_notification_service_choose (id, keyfob_options_opens_window (self->options->verb));
   if (self->options->handover)
     g_application_set_flags (application,
                              G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_REPLACE);
-  if (!self->options->service) {
-    keyfob_running_choose_process (application, self->options->verb);
-    return FALSE;
+  if (keyfob_launcher_run (self->options, id, (const char *const *) *arguments, &self->exit)) {
+    *exit_status = self->exit;
+    return TRUE;
   }
+  /* As the owner of the name a command would become the host of windows. */
+  if (!keyfob_options_opens_window (self->options->verb))
+    g_application_set_flags (application,
+                             G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_NON_UNIQUE);
+  if (!self->options->service)
+    return FALSE;
   g_application_set_flags (application,
                            G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_IS_SERVICE);
   if (!g_application_register (application, NULL, &error)) {

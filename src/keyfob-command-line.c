@@ -13,7 +13,7 @@ command_free (gpointer data) {
   KeyfobCommand *self = data;
 
   g_clear_object (&self->account);
-  g_clear_object (&self->guard);
+  g_clear_object (&self->desktop);
   g_clear_pointer (&self->options, keyfob_options_free);
   g_clear_object (&self->command_line);
   g_free (self);
@@ -21,10 +21,11 @@ command_free (gpointer data) {
 
 void
 keyfob_command_line_run_async (KeyfobAccount *account,
-                               KeyfobGuard *guard,
+                               KeyfobDesktop *desktop,
                                KeyfobOptions *options,
                                GApplicationCommandLine *command_line,
                                gboolean on_terminal,
+                               gint64 asked_at,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer user_data) {
@@ -32,10 +33,11 @@ keyfob_command_line_run_async (KeyfobAccount *account,
   KeyfobCommand *self = g_new0 (KeyfobCommand, 1);
 
   self->account = g_object_ref (account);
-  self->guard = g_object_ref (guard);
+  self->desktop = g_object_ref (desktop);
   self->options = options;
   self->command_line = g_object_ref (command_line);
   self->on_terminal = on_terminal;
+  self->asked_at = asked_at;
   g_task_set_source_tag (task, keyfob_command_line_run_async);
   g_task_set_task_data (task, self, command_free);
   /* A command that is cancelled ends as it would have; its exit reaches nobody. */

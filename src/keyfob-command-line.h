@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "desktop/keyfob-guard.h"
+#include "desktop/keyfob-desktop.h"
 #include "keyfob-options.h"
 #include "model/keyfob-account.h"
 
@@ -32,29 +32,32 @@ typedef enum {
  */
 typedef struct {
   KeyfobAccount *account;
-  KeyfobGuard *guard;
+  KeyfobDesktop *desktop;
   KeyfobOptions *options;
   GApplicationCommandLine *command_line; /* the terminal, here or in another process */
   gboolean on_terminal;                  /* whether a person reads the data, not a program */
+  gint64 asked_at;                       /* on the clock of keyfob_timer_now() */
 } KeyfobCommand;
 
 /**
  * keyfob_command_line_run_async:
  * @account: started
- * @guard: of @account
+ * @desktop: of @account
  * @options: (transfer full): with a verb
  * @command_line: where words and data go
  * @on_terminal: whether standard output is a terminal, so that data are laid out for reading
+ * @asked_at: when it was given; an old wish is not granted
  * @cancellable: (nullable): ends the command: nobody listens any more. An unlock that is under way
  *   runs to its end all the same
  *
  * Does a verb. What there is to say is said on @command_line.
  */
 void keyfob_command_line_run_async (KeyfobAccount *account,
-                                    KeyfobGuard *guard,
+                                    KeyfobDesktop *desktop,
                                     KeyfobOptions *options,
                                     GApplicationCommandLine *command_line,
                                     gboolean on_terminal,
+                                    gint64 asked_at,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);

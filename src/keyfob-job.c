@@ -91,12 +91,13 @@ on_launcher_gone (GDBusConnection *bus, const char *name, gpointer user_data) {
 gboolean
 keyfob_job_begin (GApplication *application,
                   KeyfobAccount *account,
-                  KeyfobGuard *guard,
+                  KeyfobDesktop *desktop,
                   KeyfobOptions *options,
                   GApplicationCommandLine *command_line,
                   GCancellable *interrupted,
                   KeyfobJobDone done) {
   gboolean remote = g_application_command_line_get_is_remote (command_line);
+  gint64 asked_at = keyfob_running_get_asked_at (command_line);
   Job *job = g_new0 (Job, 1);
 
   g_application_hold (application);
@@ -113,13 +114,13 @@ keyfob_job_begin (GApplication *application,
   if (remote)
     job->launcher_watch =
         keyfob_running_watch_launcher (application, command_line, on_launcher_gone, job);
-  if (remote && !job->launcher_watch) {
+  if (remote && (!job->launcher_watch || asked_at < 0)) {
     keyfob_options_free (options);
     job_free (job);
     return FALSE;
   }
-  keyfob_command_line_run_async (account, guard, options, command_line,
-                                 keyfob_running_is_on_terminal (command_line), job->cancellable,
-                                 on_done, job);
+  keyfob_command_line_run_async (account, desktop, options, command_line,
+                                 keyfob_running_is_on_terminal (command_line), asked_at,
+                                 job->cancellable, on_done, job);
   return TRUE;
 }

@@ -25,11 +25,12 @@ typedef void (*KeyfobJobDone) (GApplication *application, KeyfobExit exit);
  *
  * Does a command, and holds the application meanwhile. One of a launcher ends with the launcher.
  *
- * Returns: whether it has begun; else the launcher does not say who it is
+ * Returns: whether it has begun; else the launcher does not say who it is, and when it
+ *   asked
  */
 gboolean keyfob_job_begin (GApplication *application,
                            KeyfobAccount *account,
-                           KeyfobGuard *guard,
+                           KeyfobDesktop *desktop,
                            KeyfobOptions *options,
                            GApplicationCommandLine *command_line,
                            GCancellable *interrupted,

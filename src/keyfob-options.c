@@ -44,6 +44,27 @@ keyfob_options_opens_window (KeyfobVerb verb) {
   return verb == KEYFOB_VERB_NONE || verb == KEYFOB_VERB_QUICK;
 }
 
+gboolean
+keyfob_options_is_for_own_process (const KeyfobOptions *self) {
+  switch (self->verb) {
+  /* A secret never crosses the bus: signing in and out are done where the terminal is. */
+  case KEYFOB_VERB_SIGN_IN:
+  case KEYFOB_VERB_SIGN_OUT:
+  /* These need nobody else. */
+  case KEYFOB_VERB_HELP:
+  case KEYFOB_VERB_VERSION:
+    return TRUE;
+  case KEYFOB_VERB_NONE:
+  case KEYFOB_VERB_LIST:
+  case KEYFOB_VERB_UNLOCK:
+  case KEYFOB_VERB_STATUS:
+  case KEYFOB_VERB_WATCH:
+  case KEYFOB_VERB_QUICK:
+    break;
+  }
+  return self->service || self->handover != 0;
+}
+
 void
 keyfob_options_free (KeyfobOptions *self) {
   g_free (self->demo_near);

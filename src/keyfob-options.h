@@ -52,6 +52,9 @@ typedef struct {
 /** keyfob_options_opens_window: Returns: whether the process that does it has windows */
 gboolean keyfob_options_opens_window (KeyfobVerb verb);
 
+/** keyfob_options_is_for_own_process: Returns: whether no other process may do it for this one */
+gboolean keyfob_options_is_for_own_process (const KeyfobOptions *self);
+
 /** keyfob_options_free: frees @self */
 void keyfob_options_free (KeyfobOptions *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyfobOptions, keyfob_options_free)

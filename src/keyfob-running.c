@@ -4,10 +4,11 @@
 
 #include "keyfob-running.h"
 
+#include "keyfob-terminal.h"
 #include "model/keyfob-text.h"
+#include "platform/keyfob-timer.h"
 
 #include <glib/gi18n.h>
-#include <signal.h>
 #include <unistd.h>
 
 /* The bus and a running Keyfob answer at once, or not at all. */
@@ -20,32 +21,9 @@
 #define SERVER_DIGEST_CHARACTERS 12
 
 #define LAUNCHER_KEY          "keyfob-launcher"
+#define ASKED_AT_KEY          "keyfob-asked-at"
 #define ON_TERMINAL_KEY       "keyfob-on-terminal"
 #define WORDS_ON_TERMINAL_KEY "keyfob-words-on-terminal"
-
-/* Asks the bus, without starting anything. */
-static gboolean
-is_there (const char *application_id) {
-  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
-  g_autoptr (GVariant) reply = NULL;
-  gboolean is_there = FALSE;
-
-  if (!bus)
-    return FALSE;
-  reply = g_dbus_connection_call_sync (
-      bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameHasOwner",
-      g_variant_new ("(s)", application_id), G_VARIANT_TYPE ("(b)"), G_DBUS_CALL_FLAGS_NONE,
-      ANSWER_MILLISECONDS, NULL, NULL);
-  if (reply)
-    g_variant_get (reply, "(b)", &is_there);
-  return is_there;
-}
-
-/* Nothing of a launcher is worth saving, and its main loop is out of reach. */
-static void
-leave (int number) {
-  _exit (KEYFOB_EXIT_DONE);
-}
 
 char *
 keyfob_running_dup_application_id (const KeyfobOptions *options, GError **error) {
@@ -72,27 +50,6 @@ keyfob_running_dup_application_id (const KeyfobOptions *options, GError **error)
   return g_strdup_printf (KEYFOB_APPLICATION_ID ".Server%.*s", SERVER_DIGEST_CHARACTERS, digest);
 }
 
-/* A secret never crosses the bus: signing in and out are done where the terminal is. Help and
- * version need nobody else; and how a process starts is its own matter. */
-static gboolean
-is_for_own_process (const KeyfobOptions *options) {
-  switch (options->verb) {
-  case KEYFOB_VERB_SIGN_IN:
-  case KEYFOB_VERB_SIGN_OUT:
-  case KEYFOB_VERB_HELP:
-  case KEYFOB_VERB_VERSION:
-    return TRUE;
-  case KEYFOB_VERB_NONE:
-  case KEYFOB_VERB_LIST:
-  case KEYFOB_VERB_UNLOCK:
-  case KEYFOB_VERB_STATUS:
-  case KEYFOB_VERB_WATCH:
-  case KEYFOB_VERB_QUICK:
-    break;
-  }
-  return options->service || options->handover != 0;
-}
-
 KeyfobOptions *
 keyfob_running_parse (const char *const *arguments, const char *application_id, GError **error) {
   g_autoptr (KeyfobOptions) options = keyfob_options_parse (arguments, error);
@@ -103,7 +60,7 @@ keyfob_running_parse (const char *const *arguments, const char *application_id, 
   meant_id = keyfob_running_dup_application_id (options, error);
   if (!meant_id)
     return NULL;
-  if (!is_for_own_process (options) && g_str_equal (meant_id, application_id))
+  if (!keyfob_options_is_for_own_process (options) && g_str_equal (meant_id, application_id))
     return g_steal_pointer (&options);
   g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
                        _ ("The Keyfob that runs cannot do this for another program."));
@@ -111,29 +68,7 @@ keyfob_running_parse (const char *const *arguments, const char *application_id, 
 }
 
 void
-keyfob_running_choose_process (GApplication *application, KeyfobVerb verb) {
-  const GApplicationFlags flags = G_APPLICATION_HANDLES_COMMAND_LINE;
-
-  if (keyfob_options_opens_window (verb))
-    return;
-  if (verb != KEYFOB_VERB_SIGN_IN && verb != KEYFOB_VERB_SIGN_OUT &&
-      is_there (g_application_get_application_id (application))) {
-    g_application_set_flags (application, flags | G_APPLICATION_IS_LAUNCHER);
-    if (g_application_register (application, NULL, NULL)) {
-      if (verb == KEYFOB_VERB_WATCH) {
-        signal (SIGINT, leave);
-        signal (SIGTERM, leave);
-      }
-      return;
-    }
-    /* It has just ended. */
-  }
-  g_application_set_flags (application, flags | G_APPLICATION_NON_UNIQUE);
-}
-
-void
-keyfob_running_add_platform_data (GApplication *application, GVariantBuilder *builder) {
-  GDBusConnection *bus = g_application_get_dbus_connection (application);
+keyfob_running_add_platform_data (GDBusConnection *bus, GVariantBuilder *builder) {
   const char *token = g_getenv ("XDG_ACTIVATION_TOKEN");
 
   if (!token)
@@ -143,6 +78,7 @@ keyfob_running_add_platform_data (GApplication *application, GVariantBuilder *bu
   if (bus)
     g_variant_builder_add (builder, "{sv}", LAUNCHER_KEY,
                            g_variant_new_string (g_dbus_connection_get_unique_name (bus)));
+  g_variant_builder_add (builder, "{sv}", ASKED_AT_KEY, g_variant_new_int64 (keyfob_timer_now ()));
   g_variant_builder_add (builder, "{sv}", ON_TERMINAL_KEY,
                          g_variant_new_boolean (isatty (STDOUT_FILENO)));
   g_variant_builder_add (builder, "{sv}", WORDS_ON_TERMINAL_KEY,
@@ -176,9 +112,35 @@ keyfob_running_is_on_terminal (GApplicationCommandLine *command_line) {
   return is_terminal (command_line, STDOUT_FILENO, ON_TERMINAL_KEY);
 }
 
+gint64
+keyfob_running_get_asked_at (GApplicationCommandLine *command_line) {
+  g_autoptr (GVariant) data = NULL;
+  gint64 now = keyfob_timer_now ();
+  gint64 asked_at = now;
+
+  if (!g_application_command_line_get_is_remote (command_line))
+    return now;
+  data = g_application_command_line_get_platform_data (command_line);
+  if (!data || !g_variant_lookup (data, ASKED_AT_KEY, "x", &asked_at) || asked_at < 0 ||
+      asked_at > now)
+    return -1;
+  return asked_at;
+}
+
 gboolean
 keyfob_running_are_words_on_terminal (GApplicationCommandLine *command_line) {
   return is_terminal (command_line, STDERR_FILENO, WORDS_ON_TERMINAL_KEY);
+}
+
+/* @data: (nullable): of the command line; the name is in it, if it is one. */
+static const char *
+find_launcher (GVariant *data) {
+  const char *launcher;
+
+  if (!data || !g_variant_lookup (data, LAUNCHER_KEY, "&s", &launcher) ||
+      !g_dbus_is_unique_name (launcher))
+    return NULL;
+  return launcher;
 }
 
 guint
@@ -188,13 +150,68 @@ keyfob_running_watch_launcher (GApplication *application,
                                gpointer user_data) {
   g_autoptr (GVariant) data = g_application_command_line_get_platform_data (command_line);
   GDBusConnection *bus = g_application_get_dbus_connection (application);
-  const char *launcher;
+  const char *launcher = find_launcher (data);
 
-  if (!bus || !data || !g_variant_lookup (data, LAUNCHER_KEY, "&s", &launcher) ||
-      !g_dbus_is_unique_name (launcher))
+  if (!bus || !launcher)
     return 0;
   return g_bus_watch_name_on_connection (bus, launcher, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, gone,
                                          user_data, NULL);
+}
+
+static void
+on_confirmed (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  gboolean yes = keyfob_terminal_confirm_finish (result, &error);
+
+  if (error)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, yes);
+}
+
+static void
+on_launcher_answer (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  gboolean yes = FALSE;
+
+  if (!reply) {
+    g_task_return_error (task, error);
+    return;
+  }
+  g_variant_get (reply, "(b)", &yes);
+  g_task_return_boolean (task, yes);
+}
+
+void
+keyfob_running_confirm_async (GApplicationCommandLine *command_line,
+                              const char *question,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data) {
+  g_autoptr (GTask) task = g_task_new (command_line, cancellable, callback, user_data);
+  g_autoptr (GVariant) data = NULL;
+  g_autoptr (GDBusConnection) bus = NULL;
+
+  g_task_set_source_tag (task, keyfob_running_confirm_async);
+  if (!g_application_command_line_get_is_remote (command_line)) {
+    keyfob_terminal_confirm_async (question, cancellable, on_confirmed, g_steal_pointer (&task));
+    return;
+  }
+  data = g_application_command_line_get_platform_data (command_line);
+  bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL); /* by which @command_line came */
+  g_dbus_connection_call (bus, find_launcher (data), KEYFOB_LAUNCHER_PATH,
+                          KEYFOB_LAUNCHER_INTERFACE, "Confirm", g_variant_new ("(s)", question),
+                          G_VARIANT_TYPE ("(b)"), G_DBUS_CALL_FLAGS_NO_AUTO_START, G_MAXINT,
+                          cancellable, on_launcher_answer, g_steal_pointer (&task));
+}
+
+gboolean
+keyfob_running_confirm_finish (GAsyncResult *result, GError **error) {
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 int

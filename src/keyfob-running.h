@@ -11,6 +11,10 @@ G_BEGIN_DECLS
 /* Of Kisi's own server: the one that the desktop knows. */
 #define KEYFOB_APPLICATION_ID "app.keyfob.Keyfob"
 
+/* What a launcher exports to the Keyfob that does its command. */
+#define KEYFOB_LAUNCHER_PATH      "/app/keyfob/Launcher"
+#define KEYFOB_LAUNCHER_INTERFACE "app.keyfob.Launcher"
+
 /*
  * Between a command and the Keyfob that runs already: what GApplication leaves open. What comes
  * over the bus may come from any program of the same user, so nothing in it is trusted.
@@ -43,25 +47,15 @@ KeyfobOptions *keyfob_running_parse (const char *const *arguments,
                                      GError **error);
 
 /**
- * keyfob_running_choose_process:
- * @application: not registered, with its ID
- *
- * Chooses whether @verb is done by the Keyfob that runs, or here: alone, and never as the host of
- * windows, which a process that owns the application's name would become. Blocks for a moment on
- * the bus: only before the main loop runs.
- */
-void keyfob_running_choose_process (GApplication *application, KeyfobVerb verb);
-
-/**
  * keyfob_running_add_platform_data:
- * @application: registered
+ * @bus: (nullable): of this process
  * @builder: of type `a{sv}`
  *
  * Adds what the running Keyfob must know of this process: its bus name, since GApplication does
- * not tell of a launcher that was killed; whether a person reads its output; and the desktop's
- * activation token, without which no window may be raised.
+ * not tell of a launcher that was killed; when it asks; whether a person reads its output; and the
+ * desktop's activation token, without which no window may be raised.
  */
-void keyfob_running_add_platform_data (GApplication *application, GVariantBuilder *builder);
+void keyfob_running_add_platform_data (GDBusConnection *bus, GVariantBuilder *builder);
 
 /** keyfob_running_dup_token: Returns: (transfer full) (nullable): the activation token in @data */
 char *keyfob_running_dup_token (GVariant *platform_data);
@@ -72,6 +66,14 @@ char *keyfob_running_dup_token (GVariant *platform_data);
  * Returns: whether the output of @command_line goes to a terminal, in whichever process
  */
 gboolean keyfob_running_is_on_terminal (GApplicationCommandLine *command_line);
+
+/**
+ * keyfob_running_get_asked_at:
+ *
+ * Returns: when @command_line was given, on the clock of keyfob_timer_now(), which is the same for
+ *   all processes; or -1 if its launcher does not tell
+ */
+gint64 keyfob_running_get_asked_at (GApplicationCommandLine *command_line);
 
 /** keyfob_running_are_words_on_terminal: Returns: likewise, of its standard error */
 gboolean keyfob_running_are_words_on_terminal (GApplicationCommandLine *command_line);
@@ -86,6 +88,22 @@ guint keyfob_running_watch_launcher (GApplication *application,
                                      GApplicationCommandLine *command_line,
                                      GBusNameVanishedCallback gone,
                                      gpointer user_data);
+
+/**
+ * keyfob_running_confirm_async:
+ * @question: as in “Unlock Front Entrance?”
+ *
+ * Asks yes or no on the terminal of @command_line: in this process, or in that of its launcher,
+ * whose terminal is its own affair.
+ */
+void keyfob_running_confirm_async (GApplicationCommandLine *command_line,
+                                   const char *question,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+
+/** keyfob_running_confirm_finish: see keyfob_terminal_confirm_finish() */
+gboolean keyfob_running_confirm_finish (GAsyncResult *result, GError **error);
 
 /**
  * keyfob_running_encode_exit:

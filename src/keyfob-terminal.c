@@ -258,6 +258,57 @@ keyfob_terminal_ask_finish (KeyfobTerminal *self, GAsyncResult *result, GError *
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static gboolean
+means_yes (const char *line) {
+  /* Translators: what a person answers in a terminal, beside “y” and “yes”. */
+  const char *const words[] = {"y", "yes", C_ ("answer", "y"), C_ ("answer", "yes")};
+  g_autofree char *stripped = g_strstrip (g_strdup (line));
+  g_autofree char *answer = g_utf8_casefold (stripped, -1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
+    if (g_str_equal (answer, words[i]))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+on_confirmed (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autofree char *line = keyfob_terminal_ask_finish (KEYFOB_TERMINAL (source), result, &error);
+
+  if (line)
+    g_task_return_boolean (task, means_yes (line));
+  else
+    g_task_return_error (task, error);
+}
+
+void
+keyfob_terminal_confirm_async (const char *question,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data) {
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autoptr (KeyfobTerminal) self = keyfob_terminal_new_for_fd (STDIN_FILENO);
+
+  g_task_set_source_tag (task, keyfob_terminal_confirm_async);
+  if (!self->is_tty) {
+    g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "No terminal");
+    return;
+  }
+  keyfob_terminal_forget_input (self);
+  /* Translators: a question such as “Unlock Front Entrance?”. The letters stand for yes and no; the
+   * capital one is what holds if nothing is typed. */
+  g_printerr (_ ("%s [y/N] "), question);
+  keyfob_terminal_ask_async (self, "", FALSE, cancellable, on_confirmed, g_steal_pointer (&task));
+}
+
+gboolean
+keyfob_terminal_confirm_finish (GAsyncResult *result, GError **error) {
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 gboolean
 keyfob_terminal_write (int fd, const char *text) {
   gsize left = strlen (text);

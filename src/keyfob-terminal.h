@@ -65,6 +65,26 @@ void keyfob_terminal_ask_async (KeyfobTerminal *self,
 char *keyfob_terminal_ask_finish (KeyfobTerminal *self, GAsyncResult *result, GError **error);
 
 /**
+ * keyfob_terminal_confirm_async:
+ * @question: as in “Unlock Front Entrance?”
+ * @cancellable: (nullable): no answer is waited for any more
+ *
+ * Asks yes or no on standard error, and reads the answer from standard input.
+ */
+void keyfob_terminal_confirm_async (const char *question,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+
+/**
+ * keyfob_terminal_confirm_finish:
+ * @error: %G_IO_ERROR_NOT_FOUND if standard input is no terminal; others if there was no line
+ *
+ * Returns: whether the answer was yes
+ */
+gboolean keyfob_terminal_confirm_finish (GAsyncResult *result, GError **error);
+
+/**
  * keyfob_terminal_write:
  * @fd: waited for if it is full
  * @text: written as it is, in UTF-8 whatever the locale

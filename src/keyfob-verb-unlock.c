@@ -6,16 +6,18 @@
 #include "keyfob-door-argument.h"
 #include "keyfob-picture.h"
 #include "keyfob-running.h"
-#include "keyfob-terminal.h"
 #include "kisi/kisi-error.h"
 #include "model/keyfob-unlock-mark.h"
+#include "platform/keyfob-timer.h"
 
-#include <gio/gfiledescriptorbased.h>
 #include <glib/gi18n.h>
 
 /* How old the doors may be in which a name is looked up. Names change rarely, and the wrong door
  * is worse than a wait. */
 #define MAX_NAME_AGE_SECONDS (5 * 60)
+
+/* The words for it tell of ten seconds, too. */
+#define OLDEST_WISH_SECONDS 10
 
 static KeyfobExit
 get_refused_exit (const GError *error) {
@@ -133,7 +135,6 @@ typedef struct {
   gint64 door_id;
   KeyfobUnlockMark *mark;   /* NULL if another process's unlocks are of no account */
   KeyfobQuestion *question; /* on the terminal; NULL if none was asked there */
-  GInputStream *input;      /* likewise */
   gboolean line_read;       /* so that what is said next stands on a line of its own */
   gboolean nobody_to_ask;
 } Wish;
@@ -145,7 +146,6 @@ wish_clear (gpointer data) {
   g_clear_object (&wish->task);
   g_clear_object (&wish->mark);
   g_clear_object (&wish->question);
-  g_clear_object (&wish->input);
 }
 
 static void
@@ -155,27 +155,15 @@ wish_unref (Wish *wish) {
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Wish, wish_unref)
 
-static gboolean
-means_yes (const char *line) {
-  /* Translators: what a person answers in a terminal, beside “y” and “yes”. */
-  const char *const words[] = {"y", "yes", C_ ("answer", "y"), C_ ("answer", "yes")};
-  g_autofree char *stripped = g_strstrip (g_strdup (line));
-  g_autofree char *answer = g_utf8_casefold (stripped, -1);
-
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
-    if (g_str_equal (answer, words[i]))
-      return TRUE;
-  }
-  return FALSE;
-}
-
 static void
-on_line (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autofree char *line = keyfob_terminal_ask_finish (KEYFOB_TERMINAL (source), result, NULL);
+on_answer (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (Wish) wish = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean yes = keyfob_running_confirm_finish (result, &error);
 
-  wish->line_read = line != NULL;
-  keyfob_question_answer (wish->question, line && means_yes (line));
+  wish->nobody_to_ask = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  wish->line_read = error == NULL;
+  keyfob_question_answer (wish->question, yes);
 }
 
 static void
@@ -183,35 +171,42 @@ on_question_closed (KeyfobQuestion *question, GParamSpec *pspec, gpointer user_d
   g_cancellable_cancel (user_data);
 }
 
-/* A #KeyfobAsker: asks on the terminal, here or in a launcher's process. */
+/* On the terminal, here or in a launcher's process. */
+static void
+ask_on_terminal (Wish *wish, KeyfobQuestion *question) {
+  KeyfobCommand *self = g_task_get_task_data (wish->task);
+  g_autoptr (GCancellable) closed = g_cancellable_new ();
+
+  wish->question = g_object_ref (question);
+  g_signal_connect_data (question, "notify::open", G_CALLBACK (on_question_closed),
+                         g_object_ref (closed), (GClosureNotify) (GCallback) g_object_unref,
+                         G_CONNECT_DEFAULT);
+  keyfob_running_confirm_async (self->command_line, keyfob_question_get_title (question), closed,
+                                on_answer, g_rc_box_acquire (wish));
+}
+
+static void
+on_asked (KeyfobQuestion *question, gboolean is_there, gpointer user_data) {
+  Wish *wish = user_data;
+  g_autofree char *words = NULL;
+
+  if (!is_there) {
+    ask_on_terminal (wish, question);
+    return;
+  }
+  /* Translators: %s is a question, such as “Unlock Front Entrance?”. */
+  words = g_strdup_printf (_ ("Answer on the desktop: %s"), keyfob_question_get_title (question));
+  keyfob_command_say (g_task_get_task_data (wish->task), words);
+}
+
+/* A #KeyfobAsker. Any program can bring a terminal of its own, so a person at the desktop is asked
+ * there. */
 static void
 ask (KeyfobQuestion *question, gpointer user_data) {
   Wish *wish = user_data;
   KeyfobCommand *self = g_task_get_task_data (wish->task);
-  g_autoptr (GInputStream) input = g_application_command_line_get_stdin (self->command_line);
-  g_autoptr (GCancellable) closed = g_cancellable_new ();
-  g_autoptr (KeyfobTerminal) terminal = NULL;
-  g_autofree char *words = NULL;
 
-  if (G_IS_FILE_DESCRIPTOR_BASED (input))
-    terminal = keyfob_terminal_new_for_fd (
-        g_file_descriptor_based_get_fd (G_FILE_DESCRIPTOR_BASED (input)));
-  if (!terminal || !keyfob_terminal_is_tty (terminal)) {
-    wish->nobody_to_ask = TRUE;
-    keyfob_question_answer (question, FALSE);
-    return;
-  }
-  wish->question = g_object_ref (question);
-  wish->input = g_steal_pointer (&input);
-  g_signal_connect_data (question, "notify::open", G_CALLBACK (on_question_closed),
-                         g_object_ref (closed), (GClosureNotify) (GCallback) g_object_unref,
-                         G_CONNECT_DEFAULT);
-  /* Translators: a question such as “Unlock Front Entrance?”. The letters stand for yes and no; the
-   * capital one is what holds if nothing is typed. */
-  words = g_strdup_printf (_ ("%s [y/N] "), keyfob_question_get_title (question));
-  keyfob_terminal_forget_input (terminal);
-  g_application_command_line_printerr_literal (self->command_line, words);
-  keyfob_terminal_ask_async (terminal, "", FALSE, closed, on_line, g_rc_box_acquire (wish));
+  keyfob_desktop_ask (self->desktop, question, on_asked, wish);
 }
 
 /* Why nothing was sent. */
@@ -246,7 +241,7 @@ on_decided (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (KeyfobUnlock) unlock =
       keyfob_guard_unlock_finish (KEYFOB_GUARD (source), result, &error);
 
-  if (wish->question && !wish->line_read)
+  if (wish->question && !wish->line_read && !wish->nobody_to_ask)
     keyfob_command_say (g_task_get_task_data (wish->task), "");
   if (unlock && wish->mark)
     keyfob_unlock_mark_follow (wish->mark, unlock);
@@ -256,12 +251,21 @@ on_decided (GObject *source, GAsyncResult *result, gpointer user_data) {
     follow (wish->task, unlock, keyfob_guard_has_begun (KEYFOB_GUARD (source), result));
 }
 
-/* Takes @wish over. */
+/* Takes @wish over. Nobody stands at the door any more if a process was stopped in the meantime, or
+ * the doors or another process's unlock were long waited for. */
 static void
 ask_guard (Wish *wish) {
   KeyfobCommand *self = g_task_get_task_data (wish->task);
 
-  keyfob_guard_unlock_async (self->guard, wish->door_id, KEYFOB_WISH_UNSEEN, NULL, ask, wish,
+  if (keyfob_timer_now () - self->asked_at > OLDEST_WISH_SECONDS * G_USEC_PER_SEC) {
+    keyfob_command_say (self, _ ("You asked for this more than ten seconds ago, so nothing was "
+                                 "unlocked. Ask again if you still want it."));
+    g_task_return_int (wish->task, KEYFOB_EXIT_REFUSED);
+    wish_unref (wish);
+    return;
+  }
+  keyfob_guard_unlock_async (keyfob_desktop_get_guard (self->desktop), wish->door_id,
+                             KEYFOB_WISH_UNSEEN, NULL, ask, wish,
                              g_task_get_cancellable (wish->task), on_decided, wish);
 }
 

@@ -29,6 +29,7 @@ struct _KeyfobDesktop {
   KeyfobTray *tray;
   KeyfobStaying *staying;
   GCancellable *cancellable; /* of wishes that wait */
+  GPtrArray *asking;         /* KeyfobQuestion: those of which it is not known where yet */
   guint show_source;
   gboolean holds; /* the application: the account is busy */
   gboolean shown;
@@ -200,6 +201,58 @@ on_busy (KeyfobDesktop *self) {
   }
 }
 
+/* Who wants to know where a question is asked. */
+typedef struct {
+  KeyfobDesktopAsked asked;
+  gpointer user_data;
+} Asking;
+
+#define ASKING "keyfob-asking"
+
+void
+keyfob_desktop_ask (KeyfobDesktop *self,
+                    KeyfobQuestion *question,
+                    KeyfobDesktopAsked asked,
+                    gpointer user_data) {
+  Asking *asking;
+
+  g_return_if_fail (KEYFOB_IS_DESKTOP (self));
+
+  asking = g_new0 (Asking, 1);
+  asking->asked = asked;
+  asking->user_data = user_data;
+  g_object_set_data_full (G_OBJECT (question), ASKING, asking, g_free);
+  g_ptr_array_add (self->asking, g_object_ref (question));
+  keyfob_notifier_ask (question, self->notifier);
+}
+
+void
+keyfob_desktop_asked (KeyfobDesktop *self, KeyfobQuestion *question, gboolean is_there) {
+  g_autofree Asking *asking = g_object_steal_data (G_OBJECT (question), ASKING);
+  g_autoptr (KeyfobQuestion) kept = g_object_ref (question);
+
+  g_return_if_fail (KEYFOB_IS_DESKTOP (self));
+
+  g_ptr_array_remove (self->asking, question);
+  if (asking != NULL && keyfob_question_is_open (question))
+    asking->asked (question, is_there, asking->user_data);
+  else if (!is_there)
+    keyfob_question_answer (question, FALSE);
+}
+
+static void
+on_told (KeyfobDesktop *self, const char *id) {
+  for (guint i = self->asking->len; i-- > 0;) {
+    KeyfobQuestion *question = g_ptr_array_index (self->asking, i);
+    g_autofree char *question_id = keyfob_question_dup_notification_id (question);
+
+    if (!keyfob_question_is_open (question))
+      g_ptr_array_remove_index (self->asking, i);
+    else if (g_str_equal (question_id, id))
+      keyfob_desktop_asked (self, question, TRUE);
+  }
+}
+
 static void
 on_cannot_ask (KeyfobDesktop *self, KeyfobQuestion *question) {
   g_signal_emit (self, signals[SIGNAL_ASK], 0, question);
@@ -299,6 +352,7 @@ keyfob_desktop_dispose (GObject *object) {
   g_clear_object (&self->settings);
   g_clear_object (&self->account);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->asking, g_ptr_array_unref);
   G_OBJECT_CLASS (keyfob_desktop_parent_class)->dispose (object);
 }
 
@@ -325,6 +379,7 @@ keyfob_desktop_class_init (KeyfobDesktopClass *klass) {
 static void
 keyfob_desktop_init (KeyfobDesktop *self) {
   self->cancellable = g_cancellable_new ();
+  self->asking = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 KeyfobDesktop *
@@ -348,6 +403,7 @@ keyfob_desktop_new (GApplication *application,
   self->staying = keyfob_staying_new (application, settings, self->autostart, self->notifier);
   g_signal_connect_object (self->notifier, "cannot-ask", G_CALLBACK (on_cannot_ask), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->notifier, "told", G_CALLBACK (on_told), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->notifier, "activation-token", G_CALLBACK (on_token), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "notify::busy", G_CALLBACK (on_busy), self, G_CONNECT_SWAPPED);

@@ -20,7 +20,8 @@ G_DECLARE_FINAL_TYPE (KeyfobDesktop, keyfob_desktop, KEYFOB, DESKTOP, GObject)
  * KeyfobDesktop: Keyfob on the desktop, apart from its windows: owns what listens to the session
  * and what others show: notification area, notifications, shortcut.
  *
- * Signals: `ask` (KeyfobQuestion *question): there are no notifications to ask it by.
+ * Signals: `ask` (KeyfobQuestion *question): there are no notifications to ask it by; whoever owns
+ * the windows calls keyfob_desktop_asked().
  * `activation-token` (const char *token, nullable): just before an action that opens a window.
  * `hosted`: the icon is in a notification area. `shown`: there are tray and shortcut now. `tell`
  * (const char *words): for a window, which returns TRUE if it shows them; no notification does
@@ -65,6 +66,34 @@ void keyfob_desktop_unlock (KeyfobDesktop *self,
                             gint64 door_id,
                             KeyfobWish kind,
                             const char *login);
+
+/**
+ * KeyfobDesktopAsked:
+ * @is_there: whether the question is on the desktop; if not, the person cannot be asked there
+ */
+typedef void (*KeyfobDesktopAsked) (KeyfobQuestion *question,
+                                    gboolean is_there,
+                                    gpointer user_data);
+
+/**
+ * keyfob_desktop_ask:
+ * @question: open
+ * @asked: called once it is known, while @question is open
+ *
+ * Asks as of a wish without a window: by a notification, or else by a window. Whoever asks
+ * otherwise where neither can be must do so in @asked.
+ */
+void keyfob_desktop_ask (KeyfobDesktop *self,
+                         KeyfobQuestion *question,
+                         KeyfobDesktopAsked asked,
+                         gpointer user_data);
+
+/**
+ * keyfob_desktop_asked:
+ * @is_there: whether a window shows @question; else it is answered with no, if nobody asks
+ * otherwise
+ */
+void keyfob_desktop_asked (KeyfobDesktop *self, KeyfobQuestion *question, gboolean is_there);
 
 /**
  * keyfob_desktop_follow:

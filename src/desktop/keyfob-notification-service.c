@@ -316,13 +316,13 @@ has_desktop_file (const char *folder, const char *application_id) {
 }
 
 void
-keyfob_notification_service_choose (const char *application_id) {
+keyfob_notification_service_choose (const char *application_id, gboolean owns_name) {
   gboolean has_file = has_desktop_file (g_get_user_data_dir (), application_id);
 
   for (const char *const *folder = g_get_system_data_dirs (); !has_file && *folder != NULL;
        folder++)
     has_file = has_desktop_file (*folder, application_id);
-  if (!has_file)
+  if (!has_file || (!owns_name && !keyfob_sandbox_is_there ()))
     g_setenv (BACKEND_VARIABLE, "freedesktop", FALSE);
 }
 

@@ -29,12 +29,14 @@ G_DECLARE_FINAL_TYPE (KeyfobNotificationService,
 /**
  * keyfob_notification_service_choose:
  * @application_id: of the application that will send notifications
+ * @owns_name: whether this process has that as its name on the bus
  *
  * GNOME Shell drops notifications of an application without a desktop file (the demo; a Keyfob
- * that is not installed) when they come the way that GLib prefers there. Chooses the other way for
- * them. It sets the environment: to be called before there are threads.
+ * that is not installed) when they come the way that GLib prefers there, and gives the answer to
+ * whoever owns the name. Chooses the other way for them. It sets the environment: to be called
+ * before there are threads.
  */
-void keyfob_notification_service_choose (const char *application_id);
+void keyfob_notification_service_choose (const char *application_id, gboolean owns_name);
 
 /**
  * keyfob_notification_service_new:

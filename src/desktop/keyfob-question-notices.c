@@ -22,14 +22,9 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (KeyfobQuestionNotices, keyfob_question_notices, G_TYPE_OBJECT)
 
-static char *
-get_notification_id (KeyfobQuestion *question) {
-  return g_strdup_printf ("question-%" G_GINT64_FORMAT, keyfob_question_get_door_id (question));
-}
-
 static void
 let_go (KeyfobQuestionNotices *self, KeyfobQuestion *question) {
-  g_autofree char *id = get_notification_id (question);
+  g_autofree char *id = keyfob_question_dup_notification_id (question);
 
   g_signal_handlers_disconnect_by_data (question, self);
   keyfob_notifications_withdraw (self->notifications, id);
@@ -51,7 +46,7 @@ on_not_sent (KeyfobQuestionNotices *self, const char *id) {
 
   g_hash_table_iter_init (&iter, self->questions);
   while (g_hash_table_iter_next (&iter, &question, NULL)) {
-    g_autofree char *question_id = get_notification_id (question);
+    g_autofree char *question_id = keyfob_question_dup_notification_id (question);
     g_autoptr (KeyfobQuestion) unasked = NULL;
 
     if (!g_str_equal (question_id, id))
@@ -115,7 +110,7 @@ keyfob_question_notices_ask (KeyfobQuestionNotices *self, KeyfobQuestion *questi
 
   g_return_if_fail (KEYFOB_IS_QUESTION_NOTICES (self));
   g_return_if_fail (KEYFOB_IS_QUESTION (question));
-  id = get_notification_id (question);
+  id = keyfob_question_dup_notification_id (question);
   notification = g_notification_new ("");
   /* Else GNOME Shell hides the buttons until the pointer is over it, and others may not show it
    * while they are not to disturb. */

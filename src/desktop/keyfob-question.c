@@ -163,6 +163,12 @@ keyfob_question_get_body (KeyfobQuestion *self) {
   return self->body;
 }
 
+char *
+keyfob_question_dup_notification_id (KeyfobQuestion *self) {
+  g_return_val_if_fail (KEYFOB_IS_QUESTION (self), NULL);
+  return g_strdup_printf ("question-%" G_GINT64_FORMAT, self->door_id);
+}
+
 gboolean
 keyfob_question_is_open (KeyfobQuestion *self) {
   g_return_val_if_fail (KEYFOB_IS_QUESTION (self), FALSE);

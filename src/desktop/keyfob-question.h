@@ -65,6 +65,10 @@ const char *keyfob_question_get_title (KeyfobQuestion *self);
 /** keyfob_question_get_body: Returns: the place of the door, "" if unknown; or what is asked for */
 const char *keyfob_question_get_body (KeyfobQuestion *self);
 
+/** keyfob_question_dup_notification_id: Returns: (transfer full): of the notification that asks it
+ */
+char *keyfob_question_dup_notification_id (KeyfobQuestion *self);
+
 gboolean keyfob_question_is_open (KeyfobQuestion *self);
 
 /** keyfob_question_is_yes: Returns: whether it was answered with yes */

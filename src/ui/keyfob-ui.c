@@ -184,7 +184,8 @@ ask (const KeyfobUiRequest *request) {
   KeyfobStaying *staying = keyfob_desktop_get_staying (request->desktop);
 
   keyfob_staying_window_opened (staying);
-  g_signal_connect_object (dialog, "closed", G_CALLBACK (keyfob_staying_window_closed), staying,
+  /* Not "closed": libadwaita leaves that out when a dialog in a window of its own has to close. */
+  g_signal_connect_object (dialog, "destroy", G_CALLBACK (keyfob_staying_window_closed), staying,
                            G_CONNECT_SWAPPED);
   adw_dialog_present (dialog, NULL);
 }

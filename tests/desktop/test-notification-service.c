@@ -209,9 +209,13 @@ test_choice (void) {
   file = g_build_filename (folder, "app.keyfob.Installed.desktop", NULL);
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
   g_assert_true (g_file_set_contents (file, "", 0, NULL));
-  keyfob_notification_service_choose ("app.keyfob.Installed");
+  keyfob_notification_service_choose ("app.keyfob.Installed", TRUE);
   g_assert_null (g_getenv ("GNOTIFICATION_BACKEND"));
-  keyfob_notification_service_choose ("app.keyfob.Demo");
+  /* Without its name on the bus it would not be told what was answered. */
+  keyfob_notification_service_choose ("app.keyfob.Installed", FALSE);
+  g_assert_cmpstr (g_getenv ("GNOTIFICATION_BACKEND"), ==, "freedesktop");
+  g_unsetenv ("GNOTIFICATION_BACKEND");
+  keyfob_notification_service_choose ("app.keyfob.Demo", TRUE);
   g_assert_cmpstr (g_getenv ("GNOTIFICATION_BACKEND"), ==, "freedesktop");
   g_remove (file);
 }

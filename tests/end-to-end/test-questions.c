@@ -8,6 +8,7 @@
 #include "keyfob-test.h"
 #include "terminal-session.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #define DOOR "Front Entrance"
@@ -38,6 +39,38 @@ static void
 stop_running (Bench *bench, GSubprocess *running) {
   if (running != NULL)
     bench_quit (bench, running);
+}
+
+/* Any program can bring a terminal, and type on it: where there is a desktop, a person is asked
+ * there, and nowhere else. */
+static void
+test_on_desktop (gconstpointer data) {
+  g_autoptr (Bench) bench = bench_new_signed_in ("ask-first");
+  NotificationDaemon *daemon = notification_daemon_new_on_session_bus ();
+  g_autoptr (GSubprocess) running = NULL;
+  const Notice *notice;
+  Session *session;
+
+  notification_daemon_start (daemon, "body actions");
+  running = start_running (bench, data);
+  session = session_new (bench, "unlock|front entrance");
+  await_text (session, "Answer on the desktop: Unlock " DOOR "?\r\n");
+  type (session, "y");
+  notice = notification_daemon_wait (daemon, 0);
+  g_assert_true (notice_count_buttons (notice) == 2);
+  g_assert_cmpuint (bench_count_sent (bench), ==, 0);
+  notification_daemon_press (daemon, notice, "Cancel");
+  g_assert_cmpint (session_end (session, bench), ==, 1);
+  g_assert_cmpuint (bench_count_sent (bench), ==, 0);
+
+  session = session_new (bench, "unlock|front entrance");
+  await_text (session, "Answer on the desktop: ");
+  notification_daemon_press (daemon, notification_daemon_wait (daemon, 1), "Unlock");
+  g_assert_cmpint (session_end (session, bench), ==, 0);
+  g_assert_cmpuint (bench_count_sent (bench), ==, 1);
+  g_assert_null (strstr (bench->all_output, "[y/N]"));
+  stop_running (bench, running);
+  notification_daemon_free (daemon);
 }
 
 /* Answers with @line; NULL ends the input. Returns: the exit. */
@@ -163,12 +196,12 @@ test_quit (gconstpointer data) {
                   g_variant_new_int64 (keyfob_simulator_find_lock (bench->office, "Main Hall")));
   question = notification_daemon_wait (daemon, 0)->id;
   session = session_new (bench, "unlock|front entrance");
-  await_text (session, "[y/N] ");
+  await_text (session, "Answer on the desktop: ");
   if (data != NULL)
     g_subprocess_send_signal (running, SIGTERM);
   else
     bench_ask_to_quit (bench);
-  await_text (session, "\r\nKeyfob was quit before it did what you asked for.\r\n");
+  await_text (session, "?\r\nKeyfob was quit before it did what you asked for.\r\n");
   g_assert_cmpint (session_end (session, bench), ==, 1);
   watched = bench_wait (bench, watch);
   g_assert_cmpint (watched->exit, ==, 1);
@@ -255,10 +288,14 @@ int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_setenv ("GSETTINGS_BACKEND", "keyfile", TRUE);
+  /* No desktop but what a test brings. */
+  g_unsetenv ("DISPLAY");
+  g_unsetenv ("WAYLAND_DISPLAY");
 #define BOTH(path, function)                                                                       \
   g_test_add_data_func (path "/alone", NULL, function);                                            \
   g_test_add_data_func (path "/running", "running", function)
   BOTH ("/questions/answers", test_answers);
+  BOTH ("/questions/on-desktop", test_on_desktop);
   g_test_add_func ("/questions/typed-before", test_typed_before);
   BOTH ("/questions/no-terminal", test_no_terminal);
   g_test_add_func ("/questions/hung-up", test_hung_up);

@@ -6,7 +6,9 @@
 
 #include "keyfob-process.h"
 #include "keyfob-test.h"
+#include "platform/keyfob-timer.h"
 
+#include <signal.h>
 #include <string.h>
 
 /* Long enough that a second command comes while the first is under way. */
@@ -127,12 +129,14 @@ send_command_line (Bench *bench, GVariant *arguments, const char *platform_data)
   return exit;
 }
 
-/* As our own launcher's would be, were it this test. */
+/* As our own launcher's would be, were it this test and had it asked so many seconds ago. */
 static char *
-dup_launcher_data (void) {
+dup_launcher_data (guint seconds) {
   g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
 
-  return g_strdup_printf ("{'keyfob-launcher': <'%s'>}", g_dbus_connection_get_unique_name (bus));
+  return g_strdup_printf (
+      "{'keyfob-launcher': <'%s'>, 'keyfob-asked-at': <int64 %" G_GINT64_FORMAT ">}",
+      g_dbus_connection_get_unique_name (bus), keyfob_timer_now () - seconds * G_USEC_PER_SEC);
 }
 
 static GVariant *
@@ -156,6 +160,7 @@ test_hostile_command_lines (void) {
       {"@aay []", "@a{sv} {}"},
       {"[b'keyfob', b'--']", "@a{sv} {}"},
       {"[b'keyfob', b'list']", "{'keyfob-launcher': <'org.freedesktop.DBus'>}"},
+      {"[b'keyfob', b'list']", "{'keyfob-asked-at': <int64 1>}"},
       {"[b'keyfob', b'watch']", "{'keyfob-launcher': <':9.99'>, 'cwd': <7>}"},
   };
   g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
@@ -194,7 +199,7 @@ test_unfit_command_lines (void) {
       "[b'keyfob', b'--demo-doors', b'5', b'unlock', b'%1$s']",
   };
   g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
-  g_autofree char *data = dup_launcher_data ();
+  g_autofree char *data = dup_launcher_data (0);
   g_autofree char *id = g_strdup_printf (
       "%" G_GINT64_FORMAT, keyfob_simulator_find_lock (bench->office, "Front Entrance"));
   g_autoptr (GSubprocess) running = NULL;
@@ -212,6 +217,67 @@ test_unfit_command_lines (void) {
   }
   g_assert_cmpint (send_command_line (bench, repeat ("unlock", 10000), data), ==, ANSWERED + 2);
   g_assert_cmpint (send_command_line (bench, repeat ("--help", 10000), data), ==, ANSWERED + 2);
+  g_assert_cmpuint (bench_count_sent (bench), ==, 0);
+  bench_quit (bench, running);
+}
+
+static GVariant *
+make_unlock (Bench *bench) {
+  const char *const arguments[] = {
+      "keyfob", "--server",       keyfob_simulator_get_url (bench->office),
+      "unlock", "Front Entrance", NULL};
+
+  return g_variant_new_bytestring_array (arguments, -1);
+}
+
+/* Whoever asked has gone away meanwhile, if only the one that runs was stopped so long. */
+static void
+test_old_wish (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autofree char *late = dup_launcher_data (11);
+  g_autofree char *in_time = dup_launcher_data (0);
+  g_autoptr (GSubprocess) running = NULL;
+
+  bench_sign_in (bench);
+  running = bench_start_background (bench);
+  g_assert_true (is_signed_in (bench));
+  g_assert_cmpint (send_command_line (bench, make_unlock (bench), late), ==, ANSWERED + 1);
+  g_assert_cmpuint (bench_count_sent (bench), ==, 0);
+  g_assert_cmpint (send_command_line (bench, make_unlock (bench), in_time), ==, ANSWERED);
+  g_assert_cmpuint (bench_count_sent (bench), ==, 1);
+  bench_quit (bench, running);
+}
+
+/* One that runs and does not answer is told of soon, and is sent nothing that it would do later. */
+static void
+test_stopped (void) {
+  const struct {
+    const char *command;
+    int exit;
+  } commands[] = {{"unlock|front entrance", 4},
+                  {"list", 4},
+                  {"status|front entrance", 4},
+                  {"watch", 4},
+                  {"", 1},
+                  {"quick", 1}};
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autoptr (GSubprocess) running = NULL;
+  g_autoptr (Ran) listed = NULL;
+
+  bench_sign_in (bench);
+  running = bench_start_background (bench);
+  g_assert_true (is_signed_in (bench));
+  g_subprocess_send_signal (running, SIGSTOP);
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++) {
+    gint64 begin = g_get_monotonic_time ();
+    g_autoptr (Ran) ran = bench_expect (bench, commands[i].command, commands[i].exit);
+
+    g_assert_true (g_str_has_prefix (ran->err, "The running Keyfob (process "));
+    /* Three seconds, and a busy computer; less than the bus's own half a minute. */
+    g_assert_cmpint (g_get_monotonic_time () - begin, <, 15 * G_USEC_PER_SEC);
+  }
+  g_subprocess_send_signal (running, SIGCONT);
+  listed = bench_expect (bench, "list", 0); /* whatever came before has been done by then */
   g_assert_cmpuint (bench_count_sent (bench), ==, 0);
   bench_quit (bench, running);
 }
@@ -404,6 +470,8 @@ main (int argc, char **argv) {
   g_test_add_func ("/running/exported", test_exported);
   g_test_add_func ("/running/hostile-command-lines", test_hostile_command_lines);
   g_test_add_func ("/running/unfit-command-lines", test_unfit_command_lines);
+  g_test_add_func ("/running/old-wish", test_old_wish);
+  g_test_add_func ("/running/stopped", test_stopped);
   g_test_add_func ("/running/is-killed", test_running_is_killed);
   g_test_add_func ("/running/other-server-works-alone", test_other_server_works_alone);
   g_test_add_func ("/running/sign-in-reaches-it", test_sign_in_reaches_running);

@@ -5,6 +5,7 @@
 /* A window and a terminal at the same time. */
 
 #include "keyfob-test.h"
+#include "terminal-session.h"
 #include "window-fixture.h"
 
 static void
@@ -48,6 +49,28 @@ test_unlock_joins (void) {
                     1);
 }
 
+/* Without notifications a small window asks, of the process that does the command; and no terminal,
+ * which any program can bring. */
+static void
+test_question (gconstpointer running) {
+  g_autoptr (WindowTest) test = window_test_new ();
+  Session *session;
+
+  g_setenv ("GSETTINGS_BACKEND", "keyfile", TRUE);
+  bench_choose (test->bench, "confirmation", "'ask-first'");
+  if (running != NULL)
+    window_test_open_signed_in (test);
+  else
+    bench_sign_in (test->bench);
+  session = session_new (test->bench, "unlock|front entrance");
+  await_text (session, "Answer on the desktop: Unlock Front Entrance?\r\n");
+  type (session, "y");
+  await_text (session, "was not unlocked, because nobody answered in time.");
+  g_assert_cmpint (session_end (session, test->bench), ==, 1);
+  g_assert_cmpuint (bench_count_sent (test->bench), ==, 0);
+  g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
+}
+
 static void
 test_sign_out_and_in (void) {
   g_autoptr (WindowTest) test = window_test_new ();
@@ -79,6 +102,8 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/window/terminal/unlock-shows", test_unlock_shows);
   g_test_add_func ("/window/terminal/unlock-joins", test_unlock_joins);
+  g_test_add_data_func ("/window/terminal/question/running", "running", test_question);
+  g_test_add_data_func ("/window/terminal/question/alone", NULL, test_question);
   g_test_add_func ("/window/terminal/sign-out-and-in", test_sign_out_and_in);
   g_test_add_func ("/window/terminal/one-window", test_one_window);
   return g_test_run ();
