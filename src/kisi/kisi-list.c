@@ -13,6 +13,9 @@
 #define OBJECTS_MAX      (OFFSET_MAX + PAGE_OBJECTS)
 #define LOGGED_SKIPS_MAX 10
 
+/* How often a list is read that changes while it is read. */
+#define READINGS_MAX 3
+
 /* A list that is being fetched. Task data. */
 typedef struct {
   const char *path;
@@ -25,8 +28,15 @@ typedef struct {
 
   GPtrArray *objects;
   GHashTable *places; /* from ID to its place in @objects, plus one */
-  guint offset;       /* objects received, whatever became of them */
-  guint skipped;
+  guint skipped;      /* for the log */
+
+  guint reading;   /* from 1 */
+  GArray *met;     /* (element-type guint): in which reading each of @objects was met last */
+  guint pages;     /* of this reading, that were not empty */
+  guint offset;    /* objects received in this reading, whatever became of them */
+  guint distinct;  /* of them */
+  gint64 total;    /* what the first page of this reading said */
+  gboolean uneven; /* another one said something else */
 } Fetch;
 
 static void
@@ -34,6 +44,7 @@ fetch_free (Fetch *self) {
   g_free (self->query);
   g_clear_pointer (&self->objects, g_ptr_array_unref);
   g_hash_table_unref (self->places);
+  g_array_unref (self->met);
   g_free (self);
 }
 
@@ -63,6 +74,7 @@ add_object (Fetch *self, JsonNode *node, guint position) {
     error = kisi_error_new (KISI_ERROR_UNEXPECTED, NULL);
   if (decoded == NULL) {
     log_skipped (self, node, position, error);
+    self->distinct++;
     return;
   }
 
@@ -74,8 +86,12 @@ add_object (Fetch *self, JsonNode *node, guint position) {
     g_hash_table_replace (self->places, decoded, place);
     self->free_func (self->objects->pdata[index]);
     self->objects->pdata[index] = decoded;
+    self->distinct += g_array_index (self->met, guint, index) != self->reading;
+    g_array_index (self->met, guint, index) = self->reading;
     return;
   }
+  self->distinct++;
+  g_array_append_val (self->met, self->reading);
   g_ptr_array_add (self->objects, decoded);
   g_hash_table_insert (self->places, decoded, GUINT_TO_POINTER (self->objects->len));
 }
@@ -93,6 +109,24 @@ has_more (Fetch *self, guint received, guint added, gint64 total) {
     return self->offset < total;
   /* Without a total, a page that brought nothing new is the same page again. */
   return added > 0;
+}
+
+/* Whether the list changed between the pages of this reading: what slid from one page to another
+ * came twice, or not at all. */
+static gboolean
+has_shifted (Fetch *self) {
+  return self->pages > 1 && self->offset <= OFFSET_MAX && self->objects->len < OBJECTS_MAX &&
+         (self->uneven || (gint64) self->distinct < self->total);
+}
+
+static void
+begin_reading (Fetch *self) {
+  self->reading++;
+  self->pages = 0;
+  self->offset = 0;
+  self->distinct = 0;
+  self->total = -1;
+  self->uneven = FALSE;
 }
 
 static void fetch_page (GTask *task);
@@ -119,8 +153,16 @@ take_page (Fetch *self, JsonNode *json, gint64 total, gboolean *more, GError **e
     g_propagate_error (error, kisi_error_new (KISI_ERROR_UNEXPECTED, NULL));
     return FALSE;
   }
+  if (self->offset == 0)
+    self->total = total;
+  self->uneven = self->uneven || total != self->total;
+  self->pages += length > 0;
   self->offset += length;
   *more = has_more (self, length, self->objects->len - had, total);
+  if (!*more && has_shifted (self) && self->reading < READINGS_MAX) {
+    begin_reading (self);
+    *more = TRUE;
+  }
   return TRUE;
 }
 
@@ -191,6 +233,8 @@ kisi_list_fetch_async (KisiClient *client,
   fetch->progress_data = progress_data;
   fetch->objects = g_ptr_array_new_with_free_func (free_func);
   fetch->places = g_hash_table_new (g_int64_hash, g_int64_equal);
+  fetch->met = g_array_new (FALSE, FALSE, sizeof (guint));
+  begin_reading (fetch);
   g_task_set_task_data (task, fetch, (GDestroyNotify) fetch_free);
 
   fetch_page (task);

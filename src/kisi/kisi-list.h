@@ -37,8 +37,11 @@ typedef void (*KisiProgress) (guint received, gint64 total, gpointer user_data);
  * what came and by the total, and an empty page or a missing header is borne (kisi-api.md, section
  * 4). An object that cannot be decoded is skipped and logged by its ID; one that is not an object
  * or has no ID is skipped and logged by its position; a page of nothing but such ones fails with
- * %KISI_ERROR_UNEXPECTED. An object met again by ID replaces the first. What lies beyond the
- * largest offset that Kisi takes (20,000) and one page is left out.
+ * %KISI_ERROR_UNEXPECTED. An object met again by ID replaces the first. A list that changed between
+ * its pages (fewer distinct objects than the total, or another total) is read again, up to three
+ * times in all, and what any of the readings had is kept: nothing is missing only because it slid
+ * from one page to another. What lies beyond the largest offset that Kisi takes (20,000) and one
+ * page is left out.
  */
 void kisi_list_fetch_async (KisiClient *client,
                             const char *path,

@@ -164,7 +164,8 @@ kisi_lock_fetch_all_async (KisiClient *client,
                            GCancellable *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer user_data) {
-  kisi_list_fetch_async (client, "/locks", is_access_link (client) ? NULL : "favorite=*", urgency,
+  kisi_list_fetch_async (client, "/locks",
+                         is_access_link (client) ? "sort=name" : "favorite=*&sort=name", urgency,
                          decode, (GDestroyNotify) kisi_lock_free, progress, progress_data,
                          cancellable, callback, user_data);
 }

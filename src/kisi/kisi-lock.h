@@ -78,7 +78,8 @@ KisiLock *kisi_lock_new_from_json (JsonObject *json, GError **error);
  * kisi_lock_fetch_all_async:
  *
  * Fetches every lock that the credential may use (`GET /locks`, kisi-api.md, section 7.1), with
- * `favorite=*` unless the credential is an access link. kisi_list_fetch_async() says the rest.
+ * `favorite=*` unless the credential is an access link. By name: without an order, pages need not
+ * go together. kisi_list_fetch_async() says the rest.
  */
 void kisi_lock_fetch_all_async (KisiClient *client,
                                 KisiUrgency urgency,

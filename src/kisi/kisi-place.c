@@ -41,7 +41,7 @@ kisi_place_fetch_all_async (KisiClient *client,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer user_data) {
-  kisi_list_fetch_async (client, "/places", NULL, urgency, decode_place,
+  kisi_list_fetch_async (client, "/places", "sort=name", urgency, decode_place,
                          (GDestroyNotify) kisi_place_free, NULL, NULL, cancellable, callback,
                          user_data);
 }

@@ -19,8 +19,8 @@
 #define REFRESHES 10
 #define PARSES    100
 
-static const char *const PATHS[] = {"/locks?favorite=*&limit=250&offset=0",
-                                    "/places?limit=250&offset=0"};
+static const char *const PATHS[] = {"/locks?favorite=*&sort=name&limit=250&offset=0",
+                                    "/places?sort=name&limit=250&offset=0"};
 
 static gint64
 cpu_us (void) {

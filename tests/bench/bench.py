@@ -31,7 +31,7 @@ LINGER_SECONDS = 22  # GLib keeps threads, and libsoup connections, for more wor
 QUIET_SECONDS = 30  # with these, less than the minute between two refreshes
 LIMIT_SECONDS = 60
 # What Keyfob asks for at its start in an office of that size; the bare program asks for the same.
-REQUESTS = ['/locks?favorite=*&limit=250&offset=0', '/places?limit=250&offset=0',
+REQUESTS = ['/locks?favorite=*&sort=name&limit=250&offset=0', '/places?sort=name&limit=250&offset=0',
             *(f'/floors?place_id={place}&limit=250&offset=0' for place in (9749, 9750, 9751)),
             '/login', '/organization']
 TRUST_STORE = '/etc/ssl/certs/ca-certificates.crt'

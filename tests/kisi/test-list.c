@@ -60,8 +60,10 @@ test_pages (void) {
 
   first = wire_server_dup_request (server, 0);
   third = wire_server_dup_request (server, 2);
-  g_assert_true (g_str_has_prefix (first, "GET /locks?favorite=*&limit=250&offset=0 HTTP"));
-  g_assert_true (g_str_has_prefix (third, "GET /locks?favorite=*&limit=250&offset=500 HTTP"));
+  g_assert_true (
+      g_str_has_prefix (first, "GET /locks?favorite=*&sort=name&limit=250&offset=0 HTTP"));
+  g_assert_true (
+      g_str_has_prefix (third, "GET /locks?favorite=*&sort=name&limit=250&offset=500 HTTP"));
 }
 
 static void
@@ -109,19 +111,66 @@ test_short_pages (void) {
   g_assert_nonnull (strstr (second, "&offset=50 "));
 }
 
-/* A door that moved to the next page while they were fetched. */
+static const char *
+get_name (GPtrArray *locks, gint64 id) {
+  for (guint i = 0; i < locks->len; i++) {
+    KisiLock *lock = g_ptr_array_index (locks, i);
+
+    if (lock->id == id)
+      return lock->name;
+  }
+  return NULL;
+}
+
+/* Doors that slide from one page to another while they are fetched come twice, or not at all: the
+ * list is read again. What is met again replaces what was there. */
 static void
-test_duplicates (void) {
+test_shifted (void) {
+  const struct {
+    const char *page;
+    const char *range;
+  } pages[] = {
+      {"[{\"id\": 1, \"name\": \"a\"}, {\"id\": 2, \"name\": \"old\"}]", "0-1/4"},
+      {"[{\"id\": 2, \"name\": \"new\"}, {\"id\": 4, \"name\": \"d\"}]", "2-3/4"},
+      {"[{\"id\": 1, \"name\": \"a\"}, {\"id\": 3, \"name\": \"c\"}]", "0-1/4"},
+      {"[{\"id\": 2, \"name\": \"new\"}, {\"id\": 4, \"name\": \"d\"}]", "2-3/4"},
+  };
   g_autoptr (WireServer) server = wire_server_new ();
   g_autoptr (KisiClient) client = new_client (wire_server_get_url (server), 0);
   g_autoptr (GPtrArray) locks = NULL;
 
-  answer_page (server, "[{\"id\": 1, \"name\": \"a\"}, {\"id\": 2, \"name\": \"old\"}]", "0-1/4");
-  answer_page (server, "[{\"id\": 2, \"name\": \"new\"}, {\"id\": 3, \"name\": \"c\"}]", "2-3/4");
+  for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
+    answer_page (server, pages[i].page, pages[i].range);
   locks = fetch_locks (client, NULL);
-  g_assert_cmpuint (locks->len, ==, 3);
-  g_assert_cmpstr (((KisiLock *) locks->pdata[1])->name, ==, "new");
-  g_assert_cmpint (((KisiLock *) locks->pdata[2])->id, ==, 3);
+  g_assert_cmpuint (locks->len, ==, 4);
+  g_assert_cmpstr (get_name (locks, 2), ==, "new");
+  g_assert_cmpstr (get_name (locks, 3), ==, "c");
+  g_assert_cmpuint (wire_server_count (server), ==, 4);
+}
+
+/* A door of the first page vanished, and one slid there that was missed: as many as there are. */
+static void
+test_uneven (void) {
+  g_autoptr (WireServer) server = wire_server_new ();
+
+  answer_page (server, "[{\"id\": 1}, {\"id\": 2}]", "0-1/4");
+  answer_page (server, "[{\"id\": 4}]", "2-3/3");
+  answer_page (server, "[{\"id\": 2}, {\"id\": 3}]", "0-1/3");
+  answer_page (server, "[{\"id\": 4}]", "2-3/3");
+  assert_fetches (server, 4, 4);
+}
+
+/* A list that never comes to rest, or a total that is wrong, is not read for ever. */
+static void
+test_never_whole (void) {
+  g_autoptr (WireServer) server = wire_server_new ();
+
+  for (guint i = 0; i < 3; i++) {
+    answer_ids (server, 1, 2, "0-1/5");
+    answer_ids (server, 2, 3, "2-3/5");
+    answer_page (server, "[]", "4-5/5");
+  }
+  assert_fetches (server, 3, 9);
 }
 
 static void
@@ -292,7 +341,7 @@ test_access_link (void) {
 
   list = wire_server_dup_request (server, 0);
   one = wire_server_dup_request (server, 1);
-  g_assert_true (g_str_has_prefix (list, "GET /locks?limit=250&offset=0 HTTP"));
+  g_assert_true (g_str_has_prefix (list, "GET /locks?sort=name&limit=250&offset=0 HTTP"));
   g_assert_true (g_str_has_prefix (one, "GET /locks?ids=7 HTTP"));
 }
 
@@ -302,7 +351,9 @@ main (int argc, char **argv) {
   g_test_add_func ("/list/pages", test_pages);
   g_test_add_func ("/list/ends", test_ends);
   g_test_add_func ("/list/short-pages", test_short_pages);
-  g_test_add_func ("/list/duplicates", test_duplicates);
+  g_test_add_func ("/list/shifted", test_shifted);
+  g_test_add_func ("/list/uneven", test_uneven);
+  g_test_add_func ("/list/never-whole", test_never_whole);
   g_test_add_func ("/list/bad-objects", test_bad_objects);
   g_test_add_func ("/list/bad-names", test_bad_names);
   g_test_add_func ("/list/one", test_one);

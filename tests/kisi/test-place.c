@@ -69,7 +69,7 @@ test_places (void) {
   g_assert_false (place->locked_down);
 
   request = wire_server_dup_request (server, 0);
-  g_assert_true (g_str_has_prefix (request, "GET /places?limit=250&offset=0 HTTP"));
+  g_assert_true (g_str_has_prefix (request, "GET /places?sort=name&limit=250&offset=0 HTTP"));
 }
 
 static void

@@ -134,6 +134,45 @@ test_places_fail (Fixture *fixture, gconstpointer unused) {
 }
 
 static void
+shift (guint received, gint64 total, gpointer user_data) {
+  Fixture *fixture = user_data;
+  gint64 id = keyfob_simulator_find_lock (fixture->simulator, "Front Entrance");
+
+  /* The first pages have been read: a door of theirs goes to the end, and another one slides from
+   * the page that is asked for next to one that was read. */
+  if (received == 250 && id != 0)
+    keyfob_simulator_edit_lock (fixture->simulator, id, "name",
+                                json_node_init_string (json_node_alloc (), "Zz"));
+}
+
+static void
+count_office (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (KeyfobOffice) office = keyfob_office_fetch_finish (KISI_CLIENT (source), result, NULL);
+
+  *(guint *) user_data = office->locks->len;
+}
+
+static gboolean
+is_counted (gpointer data) {
+  return *(guint *) data > 0;
+}
+
+static void
+test_shifted (void) {
+  const KeyfobSimulatorOptions options = {.doors = 600, .unlimited = TRUE};
+  Fixture fixture = {.simulator = keyfob_simulator_new (&options, NULL)};
+  guint count = 0;
+
+  fixture.client = new_client (fixture.simulator);
+  keyfob_office_fetch_async (fixture.client, KISI_URGENCY_NOW, NULL, shift, &fixture, NULL,
+                             count_office, &count);
+  keyfob_test_wait_until (is_counted, &count);
+  g_assert_cmpuint (count, ==, 600);
+  g_assert_cmpuint (count_gets (&fixture, "/locks"), ==, 6);
+  tear_down (&fixture, NULL);
+}
+
+static void
 test_floors_refused (Fixture *fixture, gconstpointer unused) {
   g_autoptr (GError) error = NULL;
   g_autoptr (KeyfobOffice) office = NULL;
@@ -219,6 +258,7 @@ main (int argc, char **argv) {
   TEST ("/office/access-link", test_access_link);
   TEST ("/office/places-refused", test_places_refused);
   TEST ("/office/places-fail", test_places_fail);
+  g_test_add_func ("/office/shifted", test_shifted);
   TEST ("/office/floors-refused", test_floors_refused);
   TEST ("/office/floors-fail", test_floors_fail);
   TEST ("/office/signed-out", test_signed_out);
