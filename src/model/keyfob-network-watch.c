@@ -4,9 +4,11 @@
 
 #include "keyfob-network-watch.h"
 
-#include <ifaddrs.h>
-#include <net/if.h>
-#include <netinet/in.h>
+/* Addresses that are nobody's (RFC 5737, RFC 3849), and so lie beyond every default route. Nothing
+ * is sent to them. */
+#define ANY_IPV4 "192.0.2.1"
+#define ANY_IPV6 "2001:db8::1"
+#define ANY_PORT 443
 
 struct _KeyfobNetworkWatch {
   GObject parent_instance;
@@ -15,8 +17,8 @@ struct _KeyfobNetworkWatch {
   guint settle_ms;
   guint settle_source;
   gboolean available;
-  GNetworkConnectivity connectivity;
-  char *addresses;
+  gboolean was_away; /* the monitor said so since it was last quiet */
+  char *way_out;
 };
 
 enum {
@@ -34,53 +36,32 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (KeyfobNetworkWatch, keyfob_network_watch, G_TYPE_OBJECT)
 
-/* One interface and address as text; NULL for what no connection to Kisi can use. */
+/* The address that this computer would send from, to an address of the Internet: what the routes
+ * say, without sending anything. NULL if there is no way. */
 static char *
-dup_address (const struct ifaddrs *interface) {
-  g_autoptr (GInetAddress) address = NULL;
-  g_autofree char *text = NULL;
+dup_source_address (GSocketFamily family, const char *destination) {
+  g_autoptr (GSocket) socket =
+      g_socket_new (family, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
+  g_autoptr (GSocketAddress) to = g_inet_socket_address_new_from_string (destination, ANY_PORT);
+  g_autoptr (GSocketAddress) from = NULL;
 
-  if (interface->ifa_addr == NULL || !(interface->ifa_flags & IFF_UP) ||
-      (interface->ifa_flags & IFF_LOOPBACK))
+  if (socket == NULL || !g_socket_connect (socket, to, NULL, NULL))
     return NULL;
-  if (interface->ifa_addr->sa_family == AF_INET) {
-    struct sockaddr_in *in = (struct sockaddr_in *) interface->ifa_addr;
-
-    address = g_inet_address_new_from_bytes ((guint8 *) &in->sin_addr, G_SOCKET_FAMILY_IPV4);
-  } else if (interface->ifa_addr->sa_family == AF_INET6) {
-    struct sockaddr_in6 *in6 = (struct sockaddr_in6 *) interface->ifa_addr;
-
-    address = g_inet_address_new_from_bytes ((guint8 *) &in6->sin6_addr, G_SOCKET_FAMILY_IPV6);
-  }
-  if (address == NULL || g_inet_address_get_is_link_local (address))
+  from = g_socket_get_local_address (socket, NULL);
+  if (!G_IS_INET_SOCKET_ADDRESS (from))
     return NULL;
-  text = g_inet_address_to_string (address);
-  return g_strconcat (interface->ifa_name, " ", text, NULL);
+  return g_inet_address_to_string (
+      g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (from)));
 }
 
-static int
-compare_strings (gconstpointer a, gconstpointer b) {
-  return strcmp (*(char *const *) a, *(char *const *) b);
-}
-
-/* The addresses of this computer, in one string that is the same for the same addresses. */
+/* The same for as long as connections to Kisi can live: the networks of containers come and go
+ * beside it. */
 static char *
-dup_addresses (void) {
-  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
-  struct ifaddrs *interfaces;
+dup_way_out (void) {
+  g_autofree char *ipv4 = dup_source_address (G_SOCKET_FAMILY_IPV4, ANY_IPV4);
+  g_autofree char *ipv6 = dup_source_address (G_SOCKET_FAMILY_IPV6, ANY_IPV6);
 
-  if (getifaddrs (&interfaces) != 0)
-    return g_strdup ("");
-  for (struct ifaddrs *interface = interfaces; interface != NULL; interface = interface->ifa_next) {
-    char *line = dup_address (interface);
-
-    if (line != NULL)
-      g_ptr_array_add (lines, line);
-  }
-  freeifaddrs (interfaces);
-  g_ptr_array_sort (lines, compare_strings);
-  g_ptr_array_add (lines, NULL);
-  return g_strjoinv ("\n", (char **) lines->pdata);
+  return g_strdup_printf ("%s %s", ipv4 != NULL ? ipv4 : "-", ipv6 != NULL ? ipv6 : "-");
 }
 
 static void
@@ -96,16 +77,13 @@ take_available (KeyfobNetworkWatch *self) {
 static gboolean
 settle (gpointer user_data) {
   KeyfobNetworkWatch *self = user_data;
-  g_autofree char *addresses = dup_addresses ();
-  GNetworkConnectivity connectivity = g_network_monitor_get_connectivity (self->monitor);
-  gboolean was_available = self->available;
-  gboolean changed;
+  g_autofree char *way_out = dup_way_out ();
+  gboolean changed = self->was_away || !self->available;
 
   self->settle_source = 0;
+  self->was_away = FALSE;
   take_available (self);
-  changed = g_set_str (&self->addresses, addresses) || connectivity != self->connectivity ||
-            was_available != self->available;
-  self->connectivity = connectivity;
+  changed = g_set_str (&self->way_out, way_out) || changed;
   g_signal_emit (self, signals[SIGNAL_SETTLED], 0, changed);
   return G_SOURCE_REMOVE;
 }
@@ -114,6 +92,7 @@ static void
 on_network_changed (GNetworkMonitor *monitor, gboolean available, gpointer user_data) {
   KeyfobNetworkWatch *self = user_data;
 
+  self->was_away = self->was_away || !available;
   /* Not put off by each word: a monitor that never stops speaking is heard too. */
   if (self->settle_source == 0)
     self->settle_source = g_timeout_add (self->settle_ms, settle, self);
@@ -143,7 +122,7 @@ keyfob_network_watch_dispose (GObject *object) {
 
 static void
 keyfob_network_watch_finalize (GObject *object) {
-  g_free (KEYFOB_NETWORK_WATCH (object)->addresses);
+  g_free (KEYFOB_NETWORK_WATCH (object)->way_out);
   G_OBJECT_CLASS (keyfob_network_watch_parent_class)->finalize (object);
 }
 
@@ -174,8 +153,7 @@ keyfob_network_watch_new (GNetworkMonitor *monitor, guint settle_ms) {
   self->monitor = g_object_ref (monitor != NULL ? monitor : g_network_monitor_get_default ());
   self->settle_ms = settle_ms;
   self->available = g_network_monitor_get_network_available (self->monitor);
-  self->connectivity = g_network_monitor_get_connectivity (self->monitor);
-  self->addresses = dup_addresses ();
+  self->way_out = dup_way_out ();
   g_signal_connect_object (self->monitor, "network-changed", G_CALLBACK (on_network_changed), self,
                            G_CONNECT_DEFAULT);
   return self;

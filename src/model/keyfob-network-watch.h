@@ -18,8 +18,8 @@ G_DECLARE_FINAL_TYPE (KeyfobNetworkWatch, keyfob_network_watch, KEYFOB, NETWORK_
  * Property, read-only: `available` (boolean): GNetworkMonitor's hint, which can be wrong.
  *
  * Signal `settled` (gboolean changed): some time ago the monitor spoke, and it is quiet now or has
- * been speaking since. @changed says whether this computer has other addresses than before, or
- * has become available or not, so that old connections are probably dead.
+ * been speaking since. @changed says whether this computer has another way to the Internet than
+ * before, or had none for a moment, so that old connections are probably dead.
  */
 
 /**

@@ -27,7 +27,9 @@ struct _KeyfobRefresher {
   guint watchers;
   gboolean started;
   GSource *fetch_timer;
-  gint64 wished_at;            /* when somebody last found the picture too old; 0 for never */
+  gint64
+      hurried_at;   /* when a word of the network's makes or made a failed fetch due; 0 for never */
+  gint64 wished_at; /* when somebody last found the picture too old; 0 for never */
   KeyfobRefresherFetch *fetch; /* under way; owned by its callbacks */
   double progress;
 

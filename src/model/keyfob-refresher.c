@@ -6,9 +6,13 @@
 
 #include "keyfob-refresher-private.h"
 
+#include "kisi/kisi-error.h"
 #include "platform/keyfob-timer.h"
 
 #define NETWORK_SETTLE_MS 2000
+
+/* A network that never comes to rest makes nothing due more often. */
+#define NETWORK_HURRY_SECONDS 10
 
 enum {
   PROP_REFRESHING = 1,
@@ -88,16 +92,26 @@ on_due (gpointer user_data) {
   return G_SOURCE_CONTINUE;
 }
 
+/* What failed for another reason is not mended by a network. */
+static gboolean
+may_fare_better (const GError *error) {
+  return g_error_matches (error, KISI_ERROR, KISI_ERROR_UNREACHABLE) ||
+         g_error_matches (error, KISI_ERROR, KISI_ERROR_NO_ANSWER);
+}
+
+/* What is under way goes on: if its connection is dead, its deadline is a few seconds away. */
 static void
 on_network_settled (KeyfobNetworkWatch *network, gboolean changed, gpointer user_data) {
   KeyfobRefresher *self = user_data;
+  gint64 now = keyfob_timer_now ();
 
-  if (changed) {
-    keyfob_refresher_resumed (self);
-  } else if (self->error != NULL) {
-    keyfob_schedule_hurry (&self->schedule, keyfob_timer_now ());
-    keyfob_refresher_go_on (self);
-  }
+  if (changed)
+    kisi_client_renew_connections (self->client);
+  if (!may_fare_better (self->error) || self->hurried_at > now)
+    return;
+  self->hurried_at = MAX (now, self->hurried_at + NETWORK_HURRY_SECONDS * G_USEC_PER_SEC);
+  keyfob_schedule_hurry (&self->schedule, self->hurried_at);
+  keyfob_refresher_go_on (self);
 }
 
 static void

@@ -97,7 +97,7 @@ void keyfob_refresher_refresh (KeyfobRefresher *self);
  */
 void keyfob_refresher_refresh_if_older (KeyfobRefresher *self, guint seconds);
 
-/** keyfob_refresher_resumed: after sleep or a changed network: new connections, then a fetch */
+/** keyfob_refresher_resumed: after sleep: new connections, then a fetch */
 void keyfob_refresher_resumed (KeyfobRefresher *self);
 
 gboolean keyfob_refresher_is_refreshing (KeyfobRefresher *self);

@@ -78,8 +78,8 @@ keyfob_schedule_set_interest (KeyfobSchedule *self, KeyfobInterest interest, gin
 }
 
 void
-keyfob_schedule_hurry (KeyfobSchedule *self, gint64 now) {
-  self->next_at = now;
+keyfob_schedule_hurry (KeyfobSchedule *self, gint64 at) {
+  self->next_at = MIN (self->next_at, at);
 }
 
 void

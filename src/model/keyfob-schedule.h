@@ -60,8 +60,8 @@ gint64 keyfob_schedule_get_due (const KeyfobSchedule *self, gint64 held_until);
 /** keyfob_schedule_set_interest: a picture that is older than new interest likes is due at once */
 void keyfob_schedule_set_interest (KeyfobSchedule *self, KeyfobInterest interest, gint64 now);
 
-/** keyfob_schedule_hurry: what is wanted by itself is due at once: the network is another one */
-void keyfob_schedule_hurry (KeyfobSchedule *self, gint64 now);
+/** keyfob_schedule_hurry: what is wanted by itself is due at @at, if not earlier */
+void keyfob_schedule_hurry (KeyfobSchedule *self, gint64 at);
 
 /**
  * keyfob_schedule_succeeded:

@@ -15,9 +15,21 @@ count_fetched (KeyfobRefresher *refresher, KeyfobOffice *office, RefresherFixtur
   fixture->fetched++;
 }
 
+static void
+make (RefresherFixture *fixture, const KeyfobSchedule *schedule) {
+  g_autoptr (KeyfobNetworkWatch) network = NULL;
+
+  g_clear_object (&fixture->refresher);
+  g_clear_object (&fixture->network);
+  fixture->network = fake_network_monitor_new ();
+  network = keyfob_network_watch_new (G_NETWORK_MONITOR (fixture->network), 5);
+  fixture->refresher =
+      keyfob_refresher_new_with (fixture->client, fixture->doors, network, schedule);
+  g_signal_connect (fixture->refresher, "fetched", G_CALLBACK (count_fetched), fixture);
+}
+
 void
 make_refresher (RefresherFixture *fixture, guint window_ms, guint background_ms) {
-  g_autoptr (KeyfobNetworkWatch) network = NULL;
   const KeyfobSchedule schedule = {
       .window_interval_ms = window_ms,
       .background_interval_ms = background_ms,
@@ -25,13 +37,19 @@ make_refresher (RefresherFixture *fixture, guint window_ms, guint background_ms)
       .retry_max_ms = 20,
   };
 
-  g_clear_object (&fixture->refresher);
-  g_clear_object (&fixture->network);
-  fixture->network = fake_network_monitor_new ();
-  network = keyfob_network_watch_new (G_NETWORK_MONITOR (fixture->network), 5);
-  fixture->refresher =
-      keyfob_refresher_new_with (fixture->client, fixture->doors, network, &schedule);
-  g_signal_connect (fixture->refresher, "fetched", G_CALLBACK (count_fetched), fixture);
+  make (fixture, &schedule);
+}
+
+void
+make_refresher_that_waits (RefresherFixture *fixture) {
+  const KeyfobSchedule schedule = {
+      .window_interval_ms = LONG_MS,
+      .background_interval_ms = LONG_MS,
+      .retry_first_ms = G_MAXINT,
+      .retry_max_ms = G_MAXINT,
+  };
+
+  make (fixture, &schedule);
 }
 
 void

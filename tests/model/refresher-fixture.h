@@ -34,6 +34,9 @@ void refresher_fixture_tear_down (RefresherFixture *fixture, gconstpointer unuse
 /** make_refresher: one with other intervals than %LONG_MS, in place of what there is */
 void make_refresher (RefresherFixture *fixture, guint window_ms, guint background_ms);
 
+/** make_refresher_that_waits: one that practically never tries again what failed */
+void make_refresher_that_waits (RefresherFixture *fixture);
+
 /** fetch_once: starts, and waits for the doors */
 void fetch_once (RefresherFixture *fixture);
 

@@ -58,6 +58,11 @@ test_lost_and_found (void) {
   keyfob_test_wait_until (has_settled, &said);
   g_assert_true (keyfob_network_watch_is_available (watch));
   g_assert_cmpuint (said.changed, ==, 2);
+  said.settled = 0;
+  fake_network_monitor_say (monitor, FALSE); /* away for a moment, which connections do not live */
+  fake_network_monitor_say (monitor, TRUE);
+  keyfob_test_wait_until (has_settled, &said);
+  g_assert_cmpuint (said.changed, ==, 3);
   fake_network_monitor_say (monitor, FALSE); /* and is dropped before that settles */
   g_assert_finalize_object (watch);
   g_assert_finalize_object (monitor);

@@ -137,24 +137,73 @@ is_offline (gpointer data) {
   return keyfob_refresher_is_offline (data);
 }
 
+static gboolean
+is_online (gpointer data) {
+  return !keyfob_refresher_is_offline (data);
+}
+
+static void
+say (RefresherFixture *fixture, gboolean available) {
+  fake_network_monitor_say (fixture->network, available);
+  keyfob_test_wait_until (available ? is_online : is_offline, fixture->refresher);
+}
+
+/* The network comes and goes, as the monitor says: that alone makes nothing due, but what is asked
+ * for next goes on a new connection. */
 static void
 test_network (RefresherFixture *fixture, gconstpointer unused) {
+  guint connections;
+
   keyfob_refresher_set_interest (fixture->refresher, KEYFOB_INTEREST_BACKGROUND);
   fetch_once (fixture);
-  g_assert_false (keyfob_refresher_is_offline (fixture->refresher));
-  fake_network_monitor_say (fixture->network, TRUE); /* says nothing new */
+  connections = keyfob_simulator_count_connections (fixture->simulator);
+  for (guint i = 0; i < 5; i++) {
+    say (fixture, FALSE);
+    say (fixture, TRUE);
+  }
   let_pass (50);
   g_assert_cmpuint (count_gets (fixture, "/locks"), ==, 1);
-
-  fake_network_monitor_say (fixture->network, FALSE);
-  keyfob_test_wait_until (is_offline, fixture->refresher);
-  /* The monitor can be wrong: it is tried all the same. */
+  keyfob_refresher_refresh (fixture->refresher);
   keyfob_test_wait_until (has_fetched_twice, fixture);
-  fake_network_monitor_say (fixture->network, TRUE);
-  let_pass (50);
-  g_assert_false (keyfob_refresher_is_offline (fixture->refresher));
-  g_assert_true (keyfob_refresher_is_refreshing (fixture->refresher));
-  keyfob_refresher_stop (fixture->refresher);
+  g_assert_cmpuint (keyfob_simulator_count_connections (fixture->simulator), >, connections);
+}
+
+/* What is under way is left alone. */
+static void
+test_network_while_fetching (RefresherFixture *fixture, gconstpointer unused) {
+  fetch_once (fixture);
+  add_fault (fixture, (KeyfobFault) {.kind = KEYFOB_FAULT_DELAY, .milliseconds = 9000, .times = 1});
+  keyfob_refresher_refresh (fixture->refresher);
+  keyfob_test_wait_until (has_asked_twice, fixture);
+  say (fixture, FALSE);
+  say (fixture, TRUE);
+  keyfob_simulator_end_delays (fixture->simulator);
+  keyfob_test_wait_until (has_fetched_twice, fixture);
+  g_assert_cmpuint (count_gets (fixture, "/locks"), ==, 2);
+}
+
+/* Deep in the back-off: a network that changes makes due what could not get out, and once in a
+ * while only; no network mends what Kisi answered. */
+static void
+test_network_after_failure (RefresherFixture *fixture, gconstpointer unused) {
+  const KeyfobFaultKind kinds[] = {KEYFOB_FAULT_RESET, KEYFOB_FAULT_STATUS_HTML};
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++) {
+    guint asked = count_gets (fixture, "/locks");
+
+    make_refresher_that_waits (fixture);
+    keyfob_refresher_set_interest (fixture->refresher, KEYFOB_INTEREST_BACKGROUND);
+    add_fault (fixture, (KeyfobFault) {.kind = kinds[i], .status = 502});
+    keyfob_refresher_start (fixture->refresher);
+    keyfob_test_wait_until (has_failed, fixture);
+    for (guint j = 0; j < 10; j++) {
+      say (fixture, FALSE);
+      say (fixture, TRUE);
+    }
+    let_pass (100);
+    g_assert_cmpuint (count_gets (fixture, "/locks") - asked, ==, i == 0 ? 2 : 1);
+    keyfob_simulator_clear_faults (fixture->simulator);
+  }
 }
 
 int
@@ -168,5 +217,7 @@ main (int argc, char **argv) {
   refresher_fixture_add ("/refresher-trouble/resumed", test_resumed);
   refresher_fixture_add ("/refresher-trouble/new-connection", test_new_connection);
   refresher_fixture_add ("/refresher-trouble/network", test_network);
+  refresher_fixture_add ("/refresher-trouble/network-while-fetching", test_network_while_fetching);
+  refresher_fixture_add ("/refresher-trouble/network-after-failure", test_network_after_failure);
   return g_test_run ();
 }
