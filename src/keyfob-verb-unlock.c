@@ -110,7 +110,7 @@ on_phase (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
 /* Who asked is gone: open nothing, if nothing is sent yet. */
 static gboolean
 on_taken_back (GCancellable *cancellable, gpointer user_data) {
-  keyfob_unlock_cancel_gathering (user_data);
+  keyfob_unlock_cancel_unsent (user_data);
   return G_SOURCE_REMOVE;
 }
 

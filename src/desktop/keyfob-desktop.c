@@ -79,13 +79,19 @@ on_locked (KeyfobDesktop *self) {
 
   keyfob_refresher_set_paused (keyfob_account_get_refresher (self->account), locked);
   if (locked)
-    keyfob_account_cancel_gathering (self->account);
+    keyfob_account_cancel_unsent (self->account);
+}
+
+/* Whoever clicked before the computer slept may be elsewhere when it wakes up. */
+static void
+on_suspending (KeyfobDesktop *self) {
+  keyfob_account_cancel_unsent (self->account);
 }
 
 static void
 on_resumed (KeyfobDesktop *self) {
-  /* Whoever clicked before the computer slept may be elsewhere. */
-  keyfob_account_cancel_gathering (self->account);
+  /* Nothing guarantees that there was time for it before. */
+  keyfob_account_cancel_unsent (self->account);
   keyfob_refresher_resumed (keyfob_account_get_refresher (self->account));
 }
 
@@ -408,6 +414,8 @@ keyfob_desktop_new (GApplication *application,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "notify::busy", G_CALLBACK (on_busy), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::locked", G_CALLBACK (on_locked), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "suspending", G_CALLBACK (on_suspending), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "resumed", G_CALLBACK (on_resumed), self,
                            G_CONNECT_SWAPPED);

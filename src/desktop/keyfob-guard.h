@@ -56,7 +56,7 @@ gboolean keyfob_guard_is_busy (KeyfobGuard *self);
  * @asker: (scope async): called for each question that the person is to be asked; one of location
  *   only if they see the door
  * @cancellable: (nullable): takes the wish back until there is an attempt; from then on
- *   keyfob_unlock_cancel_gathering() does, if keyfob_guard_has_begun() it
+ *   keyfob_unlock_cancel_unsent() does, if keyfob_guard_has_begun() it
  *
  * Waits until it is known whether the screen is locked and who is signed in, but not for ever; asks
  * if that is chosen, looks again, and unlocks. A wish for a door that is on its way, or within its

@@ -26,6 +26,7 @@ struct _KeyfobLogind {
 };
 
 enum {
+  SIGNAL_SUSPENDING,
   SIGNAL_RESUMED,
   N_SIGNALS,
 };
@@ -171,8 +172,7 @@ on_prepare_for_sleep (GDBusConnection *bus,
   if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(b)")))
     return;
   g_variant_get (parameters, "(b)", &going_to_sleep);
-  if (!going_to_sleep)
-    g_signal_emit (user_data, signals[SIGNAL_RESUMED], 0);
+  g_signal_emit (user_data, signals[going_to_sleep ? SIGNAL_SUSPENDING : SIGNAL_RESUMED], 0);
 }
 
 static void
@@ -252,6 +252,8 @@ keyfob_logind_class_init (KeyfobLogindClass *klass) {
   object_class->dispose = keyfob_logind_dispose;
   object_class->finalize = keyfob_logind_finalize;
 
+  signals[SIGNAL_SUSPENDING] = g_signal_new ("suspending", KEYFOB_TYPE_LOGIND, G_SIGNAL_RUN_LAST, 0,
+                                             NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_RESUMED] = g_signal_new ("resumed", KEYFOB_TYPE_LOGIND, G_SIGNAL_RUN_LAST, 0, NULL,
                                           NULL, NULL, G_TYPE_NONE, 0);
 }

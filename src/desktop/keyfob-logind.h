@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE (KeyfobLogind, keyfob_logind, KEYFOB, LOGIND, KeyfobLockSou
 /*
  * KeyfobLogind: logind, on the system bus: `LockedHint` of the person's session, and sleep.
  *
- * Signal `resumed`: the computer woke up from sleep.
+ * Signals: `suspending`: the computer is about to sleep; `resumed`: it woke up.
  */
 
 /** keyfob_logind_new: Returns: (transfer full): a lock source; it never blocks */

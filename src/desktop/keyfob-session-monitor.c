@@ -61,6 +61,7 @@ enum {
 };
 
 enum {
+  SIGNAL_SUSPENDING,
   SIGNAL_RESUMED,
   N_SIGNALS,
 };
@@ -149,6 +150,11 @@ on_waited (gpointer user_data) {
   self->overdue = TRUE;
   update (self);
   return G_SOURCE_CONTINUE;
+}
+
+static void
+on_suspending (KeyfobSessionMonitor *self) {
+  g_signal_emit (self, signals[SIGNAL_SUSPENDING], 0);
 }
 
 static void
@@ -244,6 +250,9 @@ keyfob_session_monitor_class_init (KeyfobSessionMonitorClass *klass) {
   properties[PROP_SEES_LOCK_SCREEN] =
       g_param_spec_boolean ("sees-lock-screen", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  signals[SIGNAL_SUSPENDING] =
+      g_signal_new ("suspending", KEYFOB_TYPE_SESSION_MONITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_RESUMED] = g_signal_new ("resumed", KEYFOB_TYPE_SESSION_MONITOR, G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -276,6 +285,8 @@ keyfob_session_monitor_hurry (KeyfobSessionMonitor *self) {
   g_clear_handle_id (&self->begin_source, g_source_remove);
   wait (self, TRUE);
   logind = keyfob_logind_new ();
+  g_signal_connect_object (logind, "suspending", G_CALLBACK (on_suspending), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (logind, "resumed", G_CALLBACK (on_resumed), self, G_CONNECT_SWAPPED);
   add_source (self, logind);
   g_bus_get (G_BUS_TYPE_SESSION, self->cancellable, on_session_bus, self);

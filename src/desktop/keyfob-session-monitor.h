@@ -27,7 +27,7 @@ G_DECLARE_FINAL_TYPE (KeyfobSessionMonitor,
  * `sees-lock-screen` (boolean): there is one that tells of itself. Without, what locks the screen
  * (swaylock, i3lock) tells nobody: the person should know that Keyfob cannot.
  *
- * Signal `resumed`: the computer woke up from sleep.
+ * Signals: `suspending`: the computer is about to sleep; `resumed`: it woke up.
  */
 
 /**

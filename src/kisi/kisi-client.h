@@ -52,6 +52,8 @@ typedef enum {
  * @anonymous: send no credential (sign-in, organization look-up)
  * @once: the request does something in the world: it must not be sent twice, whatever happens.
  *   Sets `SOUP_MESSAGE_IDEMPOTENT` (for connection reuse) and cancels on `restarted`
+ * @awaited: with @once: somebody wants to know what came of it, so a cancellable ends it only as
+ * long as no byte of it was written
  * @password: (nullable): one that the body holds, for a sign-in. It is never shown in an error, and
  *   body and answer are overwritten before they are freed as far as they lie in ordinary memory.
  *   The caller frees the answer with kisi_wipe_node_unref()
@@ -65,6 +67,7 @@ typedef struct {
   KisiUrgency urgency;
   gboolean anonymous;
   gboolean once;
+  gboolean awaited;
   const char *password;
   guint deadline_seconds;
 } KisiRequest;
@@ -157,7 +160,8 @@ void kisi_client_renew_connections (KisiClient *self);
  * @request: what to send; copied as far as needed before this returns
  *
  * Sends one request and reads its answer: no redirects, a body of at most 8 MiB, a deadline for
- * the whole, nesting of at most 32. Bodies above a few kilobytes are parsed in a thread.
+ * the whole, nesting of at most 32. Bodies above a few kilobytes are parsed in a thread. A request
+ * that is cancelled, or whose deadline passes, before a byte of it was written is never written.
  */
 void kisi_client_send_async (KisiClient *self,
                              const KisiRequest *request,

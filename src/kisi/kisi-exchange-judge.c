@@ -12,9 +12,9 @@
 
 #define PARSE_HERE_MAX_BYTES (4 * 1024) /* about 0.1 ms of parsing */
 
-static gboolean
-was_written (KisiExchange *self) {
-  return self->restarted || kisi_message_was_written (self->message);
+gboolean
+kisi_exchange_was_written (KisiExchange *self) {
+  return self->restarted || (!self->held_back && kisi_message_was_written (self->message));
 }
 
 static GError *
@@ -33,7 +33,7 @@ make_no_answer_error (KisiExchange *self) {
 GError *
 kisi_exchange_make_transport_error (KisiExchange *self) {
   const GError *cause = self->transport_error;
-  gboolean written = was_written (self);
+  gboolean written = kisi_exchange_was_written (self);
 
   if (self->cancelled && !(self->once && written))
     return make_cancelled_error ();
@@ -50,11 +50,14 @@ kisi_exchange_make_transport_error (KisiExchange *self) {
   return make_no_answer_error (self);
 }
 
-/* Whether anything of the request had been written says nothing here: libsoup might still do it. */
+/* Whether anything of the request had been written says nothing here, unless it was held back:
+ * libsoup might still do it. */
 GError *
 kisi_exchange_make_late_error (KisiExchange *self) {
-  if (self->cancelled && !self->once)
+  if (self->cancelled && (!self->once || self->held_back))
     return make_cancelled_error ();
+  if (self->held_back)
+    return kisi_error_new (KISI_ERROR_UNREACHABLE, NULL);
   return make_no_answer_error (self);
 }
 
@@ -124,7 +127,7 @@ kisi_exchange_judge (KisiExchange *self) {
 
   if (self->done == NULL) {
     kisi_exchange_finish (self);
-  } else if (!was_written (self)) {
+  } else if (!kisi_exchange_was_written (self)) {
     /* A proxy answered in Kisi's place, and never connected. */
     self->error = kisi_error_new (KISI_ERROR_UNREACHABLE, NULL);
     kisi_exchange_finish (self);

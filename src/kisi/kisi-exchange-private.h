@@ -21,6 +21,7 @@ struct _KisiExchange {
   KisiUrgency urgency;
   gboolean anonymous;
   gboolean once;
+  gboolean awaited;
   SecretValue *password; /* NULL but for a sign-in */
   guint deadline_ms;
 
@@ -30,12 +31,14 @@ struct _KisiExchange {
   SoupSession *session;
   SecretValue *credential;
   GCancellable *stop;
-  GSource *timer; /* first the deadline, then the grace */
+  GSource *timer; /* a KeyfobTimer: first the deadline, then the grace */
   GInputStream *stream;
   gint64 started_us;
+  gint64 deadline;         /* of the KeyfobTimer's clock */
   gboolean cancelled;      /* by the caller */
   gboolean timed_out;      /* the deadline passed */
   gboolean restarted;      /* libsoup was about to send it again */
+  gboolean held_back;      /* it was stopped before anything of it was written: nothing ever is */
   gboolean too_big;        /* the answer */
   gboolean judged;         /* the outcome is certain, if not yet told */
   gboolean read_to_end;    /* the answer */
@@ -49,6 +52,9 @@ struct _KisiExchange {
 
 /** kisi_exchange_stop_timer: neither the deadline nor the grace counts any more */
 void kisi_exchange_stop_timer (KisiExchange *self);
+
+/** kisi_exchange_was_written: Returns: whether anything of it was, so that Kisi may have seen it */
+gboolean kisi_exchange_was_written (KisiExchange *self);
 
 /** kisi_exchange_finish: libsoup has no more callbacks to call: tells the outcome if nobody did */
 void kisi_exchange_finish (KisiExchange *self);

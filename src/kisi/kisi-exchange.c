@@ -9,6 +9,7 @@
 #include "kisi-answer.h"
 #include "kisi-message.h"
 #include "kisi-wipe.h"
+#include "platform/keyfob-timer.h"
 
 #define CHUNK_BYTES (32 * 1024)
 
@@ -24,6 +25,7 @@ kisi_exchange_new (const char *server, const KisiRequest *request, guint deadlin
   self->urgency = request->urgency;
   self->anonymous = request->anonymous;
   self->once = request->once;
+  self->awaited = request->awaited;
   if (request->password != NULL)
     self->password = secret_value_new (request->password, -1, "text/plain");
   self->deadline_ms = deadline_ms;
@@ -70,11 +72,10 @@ kisi_exchange_stop_timer (KisiExchange *self) {
 }
 
 static void
-start_timer (KisiExchange *self, guint milliseconds, GSourceFunc callback) {
+start_timer (KisiExchange *self, gint64 time, GSourceFunc callback) {
   kisi_exchange_stop_timer (self);
-  self->timer = g_timeout_source_new (milliseconds);
-  g_source_set_callback (self->timer, callback, self, NULL);
-  g_source_attach (self->timer, g_main_context_get_thread_default ());
+  self->timer = keyfob_timer_new (callback, self);
+  keyfob_timer_set (self->timer, time);
 }
 
 /* Tells the outcome, once. */
@@ -169,14 +170,19 @@ on_grace_over (gpointer user_data) {
 
   self->error = kisi_exchange_make_late_error (self);
   conclude (self);
-  return G_SOURCE_REMOVE;
+  return G_SOURCE_CONTINUE;
 }
 
+/* On HTTP/1.1 libsoup looks at the cancellable before it begins to write, whenever the connection
+ * comes about. (On HTTP/2 it does not.) */
 static void
 stop (KisiExchange *self) {
+  if (!kisi_exchange_was_written (self))
+    self->held_back = TRUE;
   g_cancellable_cancel (self->stop);
   if (self->done != NULL)
-    start_timer (self, CANCEL_GRACE_MS, on_grace_over);
+    start_timer (self, keyfob_timer_now () + CANCEL_GRACE_MS * G_TIME_SPAN_MILLISECOND,
+                 on_grace_over);
 }
 
 /* libsoup is about to send the request again (421, a connection that ended). What it does may have
@@ -195,7 +201,17 @@ on_deadline (gpointer user_data) {
 
   self->timed_out = TRUE;
   stop (self);
-  return G_SOURCE_REMOVE;
+  return G_SOURCE_CONTINUE;
+}
+
+/* The connection is there, and libsoup is about to write. After sleep this may come before the
+ * timer: what was asked for then is wanted by nobody now. */
+static void
+on_starting (SoupMessage *message, gpointer user_data) {
+  KisiExchange *self = user_data;
+
+  if (keyfob_timer_now () >= self->deadline)
+    on_deadline (self);
 }
 
 void
@@ -214,17 +230,20 @@ kisi_exchange_start (KisiExchange *self,
     self->credential = secret_value_ref (credential);
     kisi_message_set_credential (self->message, kind, self->credential);
   }
-  if (self->once)
+  if (self->once) {
     g_signal_connect (self->message, "restarted", G_CALLBACK (on_restarted), self);
+    g_signal_connect (self->message, "starting", G_CALLBACK (on_starting), self);
+  }
 
-  start_timer (self, self->deadline_ms, on_deadline);
+  self->deadline = keyfob_timer_now () + self->deadline_ms * G_TIME_SPAN_MILLISECOND;
+  start_timer (self, self->deadline, on_deadline);
 
   soup_session_send_async (session, self->message, G_PRIORITY_DEFAULT, self->stop, on_sent, self);
 }
 
 void
 kisi_exchange_cancel (KisiExchange *self) {
-  if (self->judged)
+  if (self->judged || (self->awaited && kisi_exchange_was_written (self)))
     return;
   self->cancelled = TRUE;
   stop (self);

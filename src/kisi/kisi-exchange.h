@@ -25,7 +25,7 @@ typedef void (*KisiExchangeDone) (KisiExchange *exchange, gpointer user_data);
  * kisi_exchange_new:
  * @server: base URL
  * @request: copied
- * @deadline_ms: for the whole, from kisi_exchange_start() on
+ * @deadline_ms: for the whole, from kisi_exchange_start() on, on a clock that counts sleep too
  *
  * Returns: (transfer full): the exchange, not yet started
  */
@@ -47,7 +47,12 @@ void kisi_exchange_start (KisiExchange *self,
                           KisiExchangeDone done,
                           gpointer user_data);
 
-/** kisi_exchange_cancel: a started one ends soon; a truthful outcome comes through @done */
+/**
+ * kisi_exchange_cancel:
+ *
+ * A started one ends soon; a truthful outcome comes through @done. Does nothing to one that is
+ * awaited (#KisiRequest) and has begun to be written.
+ */
 void kisi_exchange_cancel (KisiExchange *self);
 
 /** kisi_exchange_get_urgency: Returns: of the request */

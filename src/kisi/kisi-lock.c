@@ -267,6 +267,7 @@ kisi_lock_unlock_async (KisiClient *client,
       .body = body,
       .urgency = KISI_URGENCY_NOW,
       .once = TRUE,
+      .awaited = TRUE,
       .deadline_seconds = UNLOCK_DEADLINE_SECONDS,
   };
 

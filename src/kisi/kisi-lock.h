@@ -116,9 +116,11 @@ KisiLock *kisi_lock_fetch_finish (KisiClient *client, GAsyncResult *result, GErr
  * kisi_lock_unlock_async:
  * @id: which lock
  * @presence: (nullable): where whoever unlocks is, as far as it is known
+ * @cancellable: (nullable): takes it back as long as no byte of it was written. After that the
+ *   answer comes all the same
  *
  * Sends `POST /locks/{id}/unlock` once, and never again by itself (kisi-api.md, sections 2 and 8).
- * 15 seconds for the whole.
+ * 15 seconds for the whole, those of sleep too.
  */
 void kisi_lock_unlock_async (KisiClient *client,
                              gint64 id,

@@ -137,10 +137,10 @@ keyfob_account_unlock (KeyfobAccount *self, gint64 door_id) {
 }
 
 void
-keyfob_account_cancel_gathering (KeyfobAccount *self) {
+keyfob_account_cancel_unsent (KeyfobAccount *self) {
   g_return_if_fail (KEYFOB_IS_ACCOUNT (self));
 
-  keyfob_unlocks_cancel_gathering (self->unlocks);
+  keyfob_unlocks_cancel_unsent (self->unlocks);
 }
 
 KeyfobUnlock *

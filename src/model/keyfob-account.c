@@ -150,7 +150,7 @@ void
 keyfob_account_become_signed_out (KeyfobAccount *self, GError *keyring_error) {
   gboolean was_signed_in = self->credential != NULL;
 
-  keyfob_account_cancel_gathering (self);
+  keyfob_account_cancel_unsent (self);
   g_object_freeze_notify (G_OBJECT (self));
   keyfob_account_cancel_start (self);
   keyfob_account_forget_doors (self);
@@ -173,7 +173,7 @@ keyfob_account_become_signed_in (KeyfobAccount *self,
   gboolean was_signed_in = self->credential != NULL;
   gboolean same_person = keyfob_identity_is_same_person (self->identity, identity);
 
-  keyfob_account_cancel_gathering (self);
+  keyfob_account_cancel_unsent (self);
   g_object_freeze_notify (G_OBJECT (self));
   keyfob_account_cancel_start (self);
   set_credential (self, credential);

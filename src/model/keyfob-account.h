@@ -191,8 +191,8 @@ gboolean keyfob_account_is_kept_finish (KeyfobAccount *self, GAsyncResult *resul
  */
 KeyfobUnlock *keyfob_account_unlock (KeyfobAccount *self, gint64 door_id);
 
-/** keyfob_account_cancel_gathering: of attempts that are not sent yet nothing will be sent */
-void keyfob_account_cancel_gathering (KeyfobAccount *self);
+/** keyfob_account_cancel_unsent: of attempts that are not sent yet nothing will be sent */
+void keyfob_account_cancel_unsent (KeyfobAccount *self);
 
 /** keyfob_account_get_attempt: Returns: (nullable): what keyfob_account_unlock() would join */
 KeyfobUnlock *keyfob_account_get_attempt (KeyfobAccount *self, gint64 door_id);

@@ -7,20 +7,15 @@
 #include "keyfob-enums.h"
 #include "keyfob-proximity.h"
 #include "kisi/kisi-error.h"
-#include "platform/keyfob-timer.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
-
-/* In waits for a reader: half a minute. None takes half as long, on however slow a computer. */
-#define STALE_WAITS 8
 
 struct _KeyfobGathering {
   GObject parent_instance;
 
   KeyfobProximity *proximity;
   guint term; /* of the proximity, when this began */
-  gint64 began_us;
   gint64 door_id;
   KeyfobDoorNeeds needs;
   KeyfobGatheringFor gathers_for;
@@ -311,7 +306,6 @@ keyfob_gathering_new (KeyfobProximity *proximity, gint64 door_id, const KisiLock
   KeyfobGathering *self = g_object_new (KEYFOB_TYPE_GATHERING, NULL);
 
   self->proximity = g_object_ref (proximity);
-  self->began_us = keyfob_timer_now ();
   self->term = keyfob_proximity_get_term (proximity);
   self->door_id = door_id;
   self->needs = keyfob_proximity_get_facts (proximity, door_id, lock).needs;
@@ -351,16 +345,6 @@ keyfob_gathering_take (KeyfobGathering *self) {
   self->had_location = presence.has_location;
   self->presence = KISI_PRESENCE_UNKNOWN;
   return presence;
-}
-
-gboolean
-keyfob_gathering_is_stale (KeyfobGathering *self) {
-  gint64 wait_us;
-
-  g_return_val_if_fail (KEYFOB_IS_GATHERING (self), TRUE);
-
-  wait_us = keyfob_proximity_get_proof_wait_ms (self->proximity) * G_GINT64_CONSTANT (1000);
-  return keyfob_timer_now () - self->began_us > STALE_WAITS * wait_us;
 }
 
 void

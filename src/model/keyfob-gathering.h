@@ -57,14 +57,6 @@ const char *keyfob_gathering_get_words (KeyfobGathering *self);
  */
 KisiPresence keyfob_gathering_take (KeyfobGathering *self);
 
-/**
- * keyfob_gathering_is_stale:
- *
- * Returns: whether it has begun so long ago that the computer must have slept meanwhile: whoever
- *   wished the unlock may be elsewhere
- */
-gboolean keyfob_gathering_is_stale (KeyfobGathering *self);
-
 /** keyfob_gathering_cancel: nothing is wanted any more; tells nothing of it */
 void keyfob_gathering_cancel (KeyfobGathering *self);
 

@@ -7,8 +7,12 @@
 #include "keyfob-enums.h"
 #include "kisi/kisi-error.h"
 #include "kisi/kisi-lock.h"
+#include "platform/keyfob-timer.h"
 
 #include <glib/gi18n-lib.h>
+
+/* Who waited longer than this until something was sent may be elsewhere by then: it is not sent. */
+#define UNSENT_SECONDS 15
 
 struct _KeyfobUnlock {
   GObject parent_instance;
@@ -16,7 +20,11 @@ struct _KeyfobUnlock {
   gint64 door_id;
   guint assumed_unlocked_ms;
   KeyfobUnlockPhase phase;
-  KisiClient *client;         /* until it is sent */
+  KisiClient *client;         /* until it is given to it to be sent */
+  GCancellable *taken_back;   /* ends it as long as nothing was written */
+  GSource *unsent_timer;      /* while the outcome is out */
+  gint64 send_by;             /* of the KeyfobTimer's clock */
+  gboolean too_late;          /* that time passed */
   KeyfobGathering *gathering; /* (nullable) */
   char *lack;                 /* (nullable): a sentence after the error's */
   KeyfobRemedy remedy;
@@ -96,6 +104,30 @@ phase_of_error (const GError *error) {
   return KEYFOB_UNLOCK_PHASE_UNKNOWN;
 }
 
+static GError *
+make_taken_back_error (void) {
+  return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                              _ ("Nothing was sent, since the screen was locked, the computer "
+                                 "slept, somebody signed out, or the unlock was taken back "
+                                 "meanwhile."));
+}
+
+static void
+stop_unsent_timer (KeyfobUnlock *self) {
+  if (self->unsent_timer != NULL)
+    g_source_destroy (self->unsent_timer);
+  g_clear_pointer (&self->unsent_timer, g_source_unref);
+}
+
+static gboolean
+on_unsent (gpointer user_data) {
+  KeyfobUnlock *self = user_data;
+
+  self->too_late = TRUE;
+  keyfob_unlock_cancel_unsent (self);
+  return G_SOURCE_CONTINUE;
+}
+
 /* What Kisi said of the door, for the next attempt. */
 static void
 tell_gathering (KeyfobUnlock *self) {
@@ -110,7 +142,12 @@ on_unlocked (GObject *source, GAsyncResult *result, gpointer user_data) {
   gboolean accepted = kisi_lock_unlock_finish (KISI_CLIENT (source), result, &error);
   g_autoptr (KeyfobUnlock) self = user_data;
 
-  self->error = g_steal_pointer (&error);
+  stop_unsent_timer (self);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    self->error =
+        self->too_late ? kisi_error_new (KISI_ERROR_UNREACHABLE, NULL) : make_taken_back_error ();
+  else
+    self->error = g_steal_pointer (&error);
   tell_gathering (self);
   if (accepted) {
     self->settles_at_us = g_get_monotonic_time () + (gint64) self->assumed_unlocked_ms * 1000;
@@ -127,8 +164,8 @@ send_request (KeyfobUnlock *self) {
 
   if (self->gathering != NULL)
     presence = keyfob_gathering_take (self->gathering);
-  /* Without a cancellable: what was sent cannot be taken back, and somebody wants to know. */
-  kisi_lock_unlock_async (client, self->door_id, &presence, NULL, on_unlocked, g_object_ref (self));
+  kisi_lock_unlock_async (client, self->door_id, &presence, self->taken_back, on_unlocked,
+                          g_object_ref (self));
 }
 
 static gboolean
@@ -147,8 +184,8 @@ on_gathers_for (KeyfobGathering *gathering, GParamSpec *pspec, gpointer user_dat
     return;
   }
   /* A lid that was closed upon a click must not open a door when it is opened again. */
-  if (keyfob_gathering_is_stale (gathering)) {
-    keyfob_unlock_cancel_gathering (self);
+  if (keyfob_timer_now () >= self->send_by) {
+    keyfob_unlock_cancel_unsent (self);
     return;
   }
   g_signal_handlers_disconnect_by_func (gathering, on_gathers_for, self);
@@ -187,8 +224,10 @@ keyfob_unlock_dispose (GObject *object) {
   KeyfobUnlock *self = KEYFOB_UNLOCK (object);
 
   g_clear_handle_id (&self->countdown, g_source_remove);
+  stop_unsent_timer (self);
   g_clear_object (&self->gathering);
   g_clear_object (&self->client);
+  g_clear_object (&self->taken_back);
   G_OBJECT_CLASS (keyfob_unlock_parent_class)->dispose (object);
 }
 
@@ -239,6 +278,10 @@ keyfob_unlock_new_with (KisiClient *client,
   KeyfobUnlock *self = g_object_new (KEYFOB_TYPE_UNLOCK, NULL);
 
   self->client = g_object_ref (client);
+  self->taken_back = g_cancellable_new ();
+  self->send_by = keyfob_timer_now () + UNSENT_SECONDS * G_TIME_SPAN_SECOND;
+  self->unsent_timer = keyfob_timer_new (on_unsent, self);
+  keyfob_timer_set (self->unsent_timer, self->send_by);
   self->gathering = gathering;
   self->door_id = door_id;
   self->assumed_unlocked_ms = assumed_unlocked_ms;
@@ -262,21 +305,21 @@ keyfob_unlock_new_elsewhere (gint64 door_id, KeyfobUnlockPhase phase) {
 }
 
 void
-keyfob_unlock_cancel_gathering (KeyfobUnlock *self) {
+keyfob_unlock_cancel_unsent (KeyfobUnlock *self) {
   g_autoptr (KeyfobGathering) gathering = NULL;
 
   g_return_if_fail (KEYFOB_IS_UNLOCK (self));
 
+  if (self->phase == KEYFOB_UNLOCK_PHASE_SENDING && self->taken_back != NULL)
+    g_cancellable_cancel (self->taken_back);
   if (self->phase != KEYFOB_UNLOCK_PHASE_GATHERING)
     return;
+  stop_unsent_timer (self);
   gathering = g_steal_pointer (&self->gathering);
   g_signal_handlers_disconnect_by_func (gathering, on_gathers_for, self);
   keyfob_gathering_cancel (gathering);
   g_clear_object (&self->client);
-  self->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                                     _ ("Nothing was sent, since the screen was locked, the "
-                                        "computer slept, somebody signed out, or the unlock was "
-                                        "taken back meanwhile."));
+  self->error = make_taken_back_error ();
   set_phase (self, phase_of_error (self->error), 0);
   g_object_unref (self); /* the one of the gathering */
 }

@@ -71,12 +71,13 @@ KeyfobUnlock *keyfob_unlock_new_with (KisiClient *client,
                                       guint assumed_unlocked_ms);
 
 /**
- * keyfob_unlock_cancel_gathering:
+ * keyfob_unlock_cancel_unsent:
  *
- * In phase "gathering": nothing will be sent; the phase becomes "unreachable". In any other phase
- * it does nothing, since what was sent cannot be taken back.
+ * Nothing will be sent, if nothing was yet: the phase becomes "unreachable", from "gathering" at
+ * once, from "sending" soon. What was sent cannot be taken back, and goes on. The same happens to
+ * an attempt of which nothing was sent within 15 seconds, those of sleep too.
  */
-void keyfob_unlock_cancel_gathering (KeyfobUnlock *self);
+void keyfob_unlock_cancel_unsent (KeyfobUnlock *self);
 
 /** keyfob_unlock_get_door_id: Returns: Kisi's ID of the door */
 gint64 keyfob_unlock_get_door_id (KeyfobUnlock *self);

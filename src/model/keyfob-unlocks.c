@@ -117,7 +117,7 @@ keyfob_unlocks_dispose (GObject *object) {
   KeyfobUnlocks *self = KEYFOB_UNLOCKS (object);
 
   if (self->client != NULL)
-    keyfob_unlocks_cancel_gathering (self);
+    keyfob_unlocks_cancel_unsent (self);
   g_hash_table_remove_all (self->attempts);
   g_clear_object (&self->client);
   g_clear_object (&self->doors);
@@ -192,7 +192,7 @@ keyfob_unlocks_lookup (KeyfobUnlocks *self, gint64 door_id) {
 }
 
 void
-keyfob_unlocks_cancel_gathering (KeyfobUnlocks *self) {
+keyfob_unlocks_cancel_unsent (KeyfobUnlocks *self) {
   g_autoptr (GPtrArray) attempts = NULL;
 
   g_return_if_fail (KEYFOB_IS_UNLOCKS (self));
@@ -202,14 +202,14 @@ keyfob_unlocks_cancel_gathering (KeyfobUnlocks *self) {
   g_ptr_array_foreach (attempts, (GFunc) (GCallback) g_object_ref, NULL);
   g_ptr_array_set_free_func (attempts, g_object_unref);
   for (guint i = 0; i < attempts->len; i++)
-    keyfob_unlock_cancel_gathering (g_ptr_array_index (attempts, i));
+    keyfob_unlock_cancel_unsent (g_ptr_array_index (attempts, i));
 }
 
 void
 keyfob_unlocks_forget (KeyfobUnlocks *self) {
   g_return_if_fail (KEYFOB_IS_UNLOCKS (self));
 
-  keyfob_unlocks_cancel_gathering (self);
+  keyfob_unlocks_cancel_unsent (self);
   g_hash_table_unref (self->attempts);
   self->attempts = attempts_new ();
 }

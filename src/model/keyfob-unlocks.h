@@ -43,8 +43,8 @@ KeyfobUnlock *keyfob_unlocks_unlock (KeyfobUnlocks *self,
 /** keyfob_unlocks_lookup: Returns: (nullable): the attempt that there is */
 KeyfobUnlock *keyfob_unlocks_lookup (KeyfobUnlocks *self, gint64 door_id);
 
-/** keyfob_unlocks_cancel_gathering: of those that are not sent yet nothing will be sent */
-void keyfob_unlocks_cancel_gathering (KeyfobUnlocks *self);
+/** keyfob_unlocks_cancel_unsent: of those that are not sent yet nothing will be sent */
+void keyfob_unlocks_cancel_unsent (KeyfobUnlocks *self);
 
 /**
  * keyfob_unlocks_forget:

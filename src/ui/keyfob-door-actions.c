@@ -97,7 +97,7 @@ on_phase_changed (KeyfobDoorActions *self, GParamSpec *pspec, KeyfobUnlock *unlo
 static void
 leave_to_desktop (KeyfobDoorActions *self, KeyfobUnlock *unlock, gboolean begun) {
   if (begun)
-    keyfob_unlock_cancel_gathering (unlock);
+    keyfob_unlock_cancel_unsent (unlock);
   keyfob_desktop_follow (self->desktop, unlock);
 }
 

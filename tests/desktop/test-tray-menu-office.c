@@ -265,7 +265,7 @@ test_gathering (MenuFixture *fixture, gconstpointer unused) {
   item = menu_host_find (fixture->host, "Laboratory");
   unlock = keyfob_account_unlock (fixture->account, laboratory);
   wait_for_label (fixture, item, "Laboratory — Looking for the reader…");
-  keyfob_account_cancel_gathering (fixture->account);
+  keyfob_account_cancel_unsent (fixture->account);
   wait_for_label (fixture, item, "Laboratory — Locked");
   g_assert_cmpuint (keyfob_simulator_count_requests (fixture->office, "POST", NULL), ==, 0);
 }

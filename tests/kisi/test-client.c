@@ -262,7 +262,7 @@ static void
 test_cancel (void) {
   g_autoptr (WireServer) server = wire_server_new ();
   g_autoptr (KisiClient) client = new_client (wire_server_get_url (server), 0);
-  KisiRequest read = {.method = "GET", .path = "/locks", .urgency = KISI_URGENCY_NOW};
+  KisiRequest request = {.method = "GET", .path = "/locks", .urgency = KISI_URGENCY_NOW};
   GAsyncResult *stored = NULL;
   g_autoptr (GCancellable) before = g_cancellable_new ();
   g_autoptr (GAsyncResult) early = NULL;
@@ -282,10 +282,8 @@ test_cancel (void) {
     g_autoptr (GAsyncResult) result = NULL;
     gboolean once = i == 0;
 
-    if (once)
-      kisi_lock_unlock_async (client, 1, NULL, cancellable, keyfob_test_store_result, &stored);
-    else
-      kisi_client_send_async (client, &read, cancellable, keyfob_test_store_result, &stored);
+    request.once = once;
+    kisi_client_send_async (client, &request, cancellable, keyfob_test_store_result, &stored);
     wait_for_requests (server, i + 1);
     g_cancellable_cancel (cancellable);
     result = keyfob_test_wait_for_result (&stored);

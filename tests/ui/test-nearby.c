@@ -325,7 +325,7 @@ test_closed_when_another_looks (void) {
   g_assert_true (joined == unlock);
   gtk_window_destroy (test->window);
   g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_GATHERING);
-  keyfob_account_cancel_gathering (test->account);
+  keyfob_account_cancel_unsent (test->account);
 }
 
 int
