@@ -107,8 +107,8 @@ kisi_answer_make_error (guint status,
 
   if (plain == NULL)
     return kisi_error_new_from_answer (status, NULL, 0, retry_after, anonymous, secrets);
-  return kisi_error_new_from_answer (status, (const char *) plain->data, plain->len, retry_after,
-                                     anonymous, secrets);
+  return kisi_error_new_from_answer (status, plain->len > 0 ? (const char *) plain->data : "",
+                                     plain->len, retry_after, anonymous, secrets);
 }
 
 /* `X-Collection-Range: 0-249/1300`, or `*` before the stroke: only the total can be trusted

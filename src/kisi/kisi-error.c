@@ -45,6 +45,7 @@ typedef struct {
   char *code;            /* Kisi's six characters, or NULL */
   char *text;            /* one line, or NULL */
   char *field;           /* the first that a 422 names, or NULL */
+  gboolean is_kisis;     /* it has the shape of Kisi's */
   gboolean tells_secret; /* the text does */
 } Envelope;
 
@@ -143,8 +144,6 @@ read_envelope (const char *body, gsize length, const char *const *secrets, Envel
   const char *text;
   JsonNode *errors;
 
-  if (body == NULL)
-    return;
   root = kisi_parse (body, length, NULL);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     return;
@@ -156,15 +155,29 @@ read_envelope (const char *body, gsize length, const char *const *secrets, Envel
   errors = json_object_get_member (object, "errors");
   if (errors != NULL && JSON_NODE_HOLDS_OBJECT (errors))
     read_field_errors (json_node_get_object (errors), secrets, envelope);
+  else
+    errors = NULL;
 
   text = get_string (object, "error");
   if (text != NULL)
     set_text (envelope, text, secrets);
+  envelope->is_kisis = envelope->code != NULL || errors != NULL || text != NULL;
 }
 
-/* What a status means where no code says better. */
+/* Between here and Kisi there may be gateways, firewalls and the pages of a hotel, and all of them
+ * say 401, 403 and 404, too: a status alone is nobody's word. */
+static gboolean
+is_word_of_kisi (guint http_status, const char *body, gsize length, const Envelope *envelope) {
+  /* The one that Kisi sends without a body (kisi-api.md, section 3.1). */
+  if (http_status == 429 && body != NULL && length == 0)
+    return TRUE;
+  /* A 5xx needs a code, since gateways speak JSON most often when they fail. */
+  return http_status >= 500 ? envelope->code != NULL : envelope->is_kisis;
+}
+
+/* What a status of Kisi's means where no code says better. */
 static KisiError
-get_error_of_status (guint http_status, gboolean has_envelope, gboolean anonymous) {
+get_error_of_status (guint http_status, gboolean anonymous) {
   switch (http_status) {
   case 401:
     return anonymous ? KISI_ERROR_WRONG_PASSWORD : KISI_ERROR_SIGNED_OUT;
@@ -172,17 +185,12 @@ get_error_of_status (guint http_status, gboolean has_envelope, gboolean anonymou
     return KISI_ERROR_NOT_ALLOWED;
   case 404:
     return KISI_ERROR_NOT_FOUND;
-  case 409:
-    return KISI_ERROR_REFUSED;
   case 422:
     return KISI_ERROR_INVALID_INPUT;
   case 429:
     return KISI_ERROR_TOO_MANY_REQUESTS;
   default:
-    if (has_envelope)
-      return http_status >= 500 ? KISI_ERROR_MAY_BE_DONE : KISI_ERROR_REFUSED;
-    /* Nothing tells whether such an answer is Kisi's, and so whether the request was refused. */
-    return http_status >= 500 ? KISI_ERROR_UNAVAILABLE : KISI_ERROR_UNEXPECTED;
+    return http_status >= 500 ? KISI_ERROR_MAY_BE_DONE : KISI_ERROR_REFUSED;
   }
 }
 
@@ -215,21 +223,20 @@ kisi_error_new_from_answer (guint http_status,
   GError *error;
   KisiErrorPrivate *priv;
 
-  read_envelope (body, length, secrets, &envelope);
+  if (body != NULL)
+    read_envelope (body, length, secrets, &envelope);
   if (envelope.code != NULL)
     known = kisi_error_code_find (envelope.code);
   if (http_status == 401 && !anonymous && known != NULL && means_signed_out (known))
     known = NULL;
 
-  if (known != NULL && http_status != 429) {
+  if (!is_word_of_kisi (http_status, body, length, &envelope)) {
+    code = http_status >= 500 ? KISI_ERROR_UNAVAILABLE : KISI_ERROR_UNEXPECTED;
+  } else if (known != NULL && http_status != 429) {
     code = known->error;
     sentence = known->sentence;
   } else {
-    /* A 4xx with Kisi's text is Kisi's, whatever the status; a 5xx needs a code as well, since
-     * gateways speak JSON too. */
-    gboolean has_envelope = envelope.code != NULL || (http_status < 500 && envelope.text != NULL);
-
-    code = get_error_of_status (http_status, has_envelope, anonymous);
+    code = get_error_of_status (http_status, anonymous);
   }
 
   if (sentence != NULL)

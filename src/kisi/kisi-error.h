@@ -51,7 +51,8 @@ GQuark kisi_error_quark (void);
 /**
  * kisi_error_new_from_answer:
  * @http_status: status of the answer, 400 or above
- * @body: (nullable): the answer's body as it came; untrusted, need not be JSON
+ * @body: (nullable): the answer's body as it came; untrusted, need not be JSON. %NULL if it cannot
+ *   be had, which is not an empty one
  * @length: bytes in @body
  * @retry_after_seconds: what a `Retry-After` header asked for, however long, or 0
  * @anonymous: whether the request was sent without a credential (401 is then not "signed out")
@@ -64,7 +65,8 @@ GQuark kisi_error_quark (void);
  * Kisi's own text made safe to show: one line, no control characters, at most 200 characters, valid
  * UTF-8. A raw body is never shown.
  * A 401 means %KISI_ERROR_SIGNED_OUT (or, if @anonymous, a wrong password) unless its code speaks
- * of the door or of the person's rights.
+ * of the door or of the person's rights. Without Kisi's envelope (or with a 429, an empty body) no
+ * answer is Kisi's word: %KISI_ERROR_UNEXPECTED, or %KISI_ERROR_UNAVAILABLE for a 5xx.
  *
  * Returns: (transfer full): the error
  */
@@ -92,8 +94,8 @@ GError *kisi_error_new (KisiError code, const char *field);
  * kisi_error_is_refusal:
  * @error: any error
  *
- * Whether Kisi understood the request and said no, so that nothing was done (design.md, "The life
- * of an unlock": an error with Kisi's envelope, 401, 403, 404, 409, 422 or 429).
+ * Whether Kisi understood the request and said no, so that nothing was done: an error with Kisi's
+ * envelope, or a bare 429 (design.md, "The life of an unlock").
  */
 gboolean kisi_error_is_refusal (const GError *error);
 

@@ -119,7 +119,7 @@ test_credential_refused (void) {
   guint refused = 0;
 
   g_signal_connect (client, "credential-refused", G_CALLBACK (count_signal), &refused);
-  wire_server_answer_bytes (server, "HTTP/1.1 401 Unauthorized\r\n", "{}", -1);
+  wire_server_answer_bytes (server, "HTTP/1.1 401 Unauthorized\r\n", "{\"error\": \"x\"}", -1);
 
   /* A sign-in with a wrong password says nothing about the credential. */
   g_assert_null (create_login (client, "a", "b", "c", NULL, &error));
@@ -139,6 +139,25 @@ test_credential_refused (void) {
   g_assert_false (kisi_client_send_finish (client, result, NULL, NULL, &error));
   g_assert_error (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT);
   g_assert_cmpuint (refused, ==, 1);
+}
+
+/* The page of a gateway signs nobody out. */
+static void
+test_stranger_refuses (void) {
+  g_autoptr (WireServer) server = wire_server_new ();
+  g_autoptr (KisiClient) client = new_client (wire_server_get_url (server), 0);
+  g_autoptr (GError) error = NULL;
+  guint refused = 0;
+
+  g_signal_connect (client, "credential-refused", G_CALLBACK (count_signal), &refused);
+  wire_server_answer_bytes (server, "HTTP/1.1 401 Unauthorized\r\nContent-Type: text/html\r\n",
+                            "<html>Sign in to this network</html>", -1);
+  g_assert_false (get (client, "/locks", NULL, &error));
+  g_assert_error (error, KISI_ERROR, KISI_ERROR_UNEXPECTED);
+  g_clear_error (&error);
+  g_assert_null (create_login (client, "a", "b", "c", NULL, &error));
+  g_assert_error (error, KISI_ERROR, KISI_ERROR_UNEXPECTED);
+  g_assert_cmpuint (refused, ==, 0);
 }
 
 /* Which status comes with the code that says so is not documented. */
@@ -315,6 +334,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/client/servers", test_servers);
   g_test_add_func ("/client/headers", test_headers);
   g_test_add_func ("/client/credential-refused", test_credential_refused);
+  g_test_add_func ("/client/stranger-refuses", test_stranger_refuses);
   g_test_add_func ("/client/link-refused", test_link_refused);
   g_test_add_func ("/client/malformed-credential", test_malformed_credential);
   g_test_add_func ("/client/unreachable", test_unreachable);

@@ -153,21 +153,21 @@ test_statuses (void) {
     KisiError error;
     gboolean refusal;
   } cases[] = {
-      {401, NULL, KISI_ERROR_SIGNED_OUT, TRUE},
+      {401, "{\"error\": \"x\"}", KISI_ERROR_SIGNED_OUT, TRUE},
       {401, "{\"error\": \"x\", \"code\": \"afc496\"}", KISI_ERROR_SIGNED_OUT, TRUE},
       {401, "{\"error\": \"x\", \"code\": \"afc516\"}", KISI_ERROR_SIGNED_OUT, TRUE},
       {401, "{\"error\": \"x\", \"code\": \"123456\"}", KISI_ERROR_SIGNED_OUT, TRUE},
       {401, "{\"error\": \"x\", \"code\": \"fad001\"}", KISI_ERROR_LOCKED_DOWN, TRUE},
-      {403, NULL, KISI_ERROR_NOT_ALLOWED, TRUE},
-      {404, "<html>", KISI_ERROR_NOT_FOUND, TRUE},
-      {409, NULL, KISI_ERROR_REFUSED, TRUE},
+      {403, "{\"error\": \"x\"}", KISI_ERROR_NOT_ALLOWED, TRUE},
+      {404, "{\"error\": \"x\"}", KISI_ERROR_NOT_FOUND, TRUE},
+      {409, "{\"error\": \"x\"}", KISI_ERROR_REFUSED, TRUE},
       {422, "{\"errors\": {}}", KISI_ERROR_INVALID_INPUT, TRUE},
       {429, "", KISI_ERROR_TOO_MANY_REQUESTS, TRUE},
       {429, "{\"error\": \"x\", \"code\": \"fad001\"}", KISI_ERROR_TOO_MANY_REQUESTS, TRUE},
       /* Nothing shows that these come from Kisi, and so that nothing was done. */
       {400, "<html>", KISI_ERROR_UNEXPECTED, FALSE},
-      {407, NULL, KISI_ERROR_UNEXPECTED, FALSE},
-      {421, NULL, KISI_ERROR_UNEXPECTED, FALSE},
+      {407, "", KISI_ERROR_UNEXPECTED, FALSE},
+      {421, "", KISI_ERROR_UNEXPECTED, FALSE},
       {500, NULL, KISI_ERROR_UNAVAILABLE, FALSE},
       {502, "<html><body>Bad Gateway</body></html>", KISI_ERROR_UNAVAILABLE, FALSE},
       {503, "{\"error\": \"x\"}", KISI_ERROR_UNAVAILABLE, FALSE},
@@ -189,10 +189,43 @@ test_statuses (void) {
   }
 }
 
+/* A gateway, a firewall, the page of a hotel: what does not look like Kisi's is not Kisi's word,
+ * whatever its status. */
+static void
+test_strangers (void) {
+  const guint statuses[] = {400, 401, 403, 404, 409, 422, 429};
+  const char *const bodies[] = {
+      NULL, /* too big, or damaged */
+      "<html><body>Sign in to this network</body></html>",
+      "Forbidden",
+      "{\"message\": \"Unauthorized\"}",
+      "{\"error\": {\"status\": 404}}",
+      "{\"errors\": [\"x\"]}",
+      "{\"code\": 404}",
+      "[]",
+      "\"x\"",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (statuses); i++) {
+    g_autoptr (GError) empty = answer (statuses[i], "");
+
+    for (gsize j = 0; j < G_N_ELEMENTS (bodies); j++) {
+      g_autoptr (GError) error = answer (statuses[i], bodies[j]);
+
+      g_test_message ("%u %s", statuses[i], bodies[j]);
+      g_assert_error (error, KISI_ERROR, KISI_ERROR_UNEXPECTED);
+      g_assert_false (kisi_error_is_refusal (error));
+    }
+    g_assert_error (empty, KISI_ERROR,
+                    (statuses[i] == 429 ? KISI_ERROR_TOO_MANY_REQUESTS : KISI_ERROR_UNEXPECTED));
+  }
+}
+
 static void
 test_sign_in (void) {
+  const char *bad = "{\"error\": \"x\"}";
   const char *body = "{\"error\": \"x\", \"code\": \"afc526\"}";
-  g_autoptr (GError) password = kisi_error_new_from_answer (401, "", 0, 0, TRUE, NULL);
+  g_autoptr (GError) password = kisi_error_new_from_answer (401, bad, strlen (bad), 0, TRUE, NULL);
   g_autoptr (GError) code = kisi_error_new_from_answer (401, body, strlen (body), 0, TRUE, NULL);
 
   g_assert_error (password, KISI_ERROR, KISI_ERROR_WRONG_PASSWORD);
@@ -217,11 +250,13 @@ test_field (void) {
 
 static void
 test_retry_after (void) {
-  g_autoptr (GError) error = kisi_error_new_from_answer (429, NULL, 0, 30, FALSE, NULL);
-  g_autoptr (GError) absurd = kisi_error_new_from_answer (429, NULL, 0, G_MAXUINT, FALSE, NULL);
+  g_autoptr (GError) error = kisi_error_new_from_answer (429, "", 0, 30, FALSE, NULL);
+  g_autoptr (GError) absurd = kisi_error_new_from_answer (429, "", 0, G_MAXUINT, FALSE, NULL);
+  g_autoptr (GError) stranger = kisi_error_new_from_answer (429, "<html>", 6, 30, FALSE, NULL);
   g_autoptr (GError) other = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "other");
 
   g_assert_cmpuint (kisi_error_get_retry_after (error), ==, 30);
+  g_assert_cmpuint (kisi_error_get_retry_after (stranger), ==, 30);
   g_assert_cmpuint (kisi_error_get_retry_after (absurd), ==, 3600);
   g_assert_cmpuint (kisi_error_get_retry_after (other), ==, 0);
   g_assert_false (kisi_error_is_refusal (other));
@@ -253,13 +288,13 @@ test_hostile_text (void) {
   g_assert_cmpuint (strlen (blank->message), >, 10);
 
   cut = answer (409, "{\"error\": \"half a sen");
-  g_assert_error (cut, KISI_ERROR, KISI_ERROR_REFUSED);
+  g_assert_error (cut, KISI_ERROR, KISI_ERROR_UNEXPECTED);
   g_assert_null (strstr (cut->message, "half"));
 
   for (guint i = 0; i < 200000; i++)
     g_string_append_c (nested, '[');
   deep = answer (409, nested->str);
-  g_assert_error (deep, KISI_ERROR, KISI_ERROR_REFUSED);
+  g_assert_error (deep, KISI_ERROR, KISI_ERROR_UNEXPECTED);
 }
 
 static void
@@ -293,6 +328,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/error/unknown-code", test_unknown_code);
   g_test_add_func ("/error/text-without-code", test_text_without_code);
   g_test_add_func ("/error/statuses", test_statuses);
+  g_test_add_func ("/error/strangers", test_strangers);
   g_test_add_func ("/error/sign-in", test_sign_in);
   g_test_add_func ("/error/field", test_field);
   g_test_add_func ("/error/retry-after", test_retry_after);
