@@ -29,9 +29,9 @@ struct _KeyfobUnlock {
   char *lack;                 /* (nullable): a sentence after the error's */
   KeyfobRemedy remedy;
   GError *error;
-  gint64 settles_at_us; /* monotonic */
+  gint64 settles_at; /* of the KeyfobTimer's clock */
   guint seconds_left;
-  guint countdown;
+  GSource *countdown; /* (nullable): a KeyfobTimer, once it was accepted */
 };
 
 enum {
@@ -65,6 +65,13 @@ set_phase (KeyfobUnlock *self, KeyfobUnlockPhase phase, guint seconds_left) {
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+static void
+stop_timer (GSource **timer) {
+  if (*timer != NULL)
+    g_source_destroy (*timer);
+  g_clear_pointer (timer, g_source_unref);
+}
+
 static guint
 seconds_left (gint64 left_us) {
   return (left_us + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
@@ -74,24 +81,25 @@ seconds_left (gint64 left_us) {
 static gboolean
 count_down (gpointer user_data) {
   KeyfobUnlock *self = user_data;
-  gint64 left_us = self->settles_at_us - g_get_monotonic_time ();
-  gint64 until_next_us;
+  gint64 left_us = self->settles_at - keyfob_timer_now ();
 
-  self->countdown = 0;
   if (left_us <= 0) {
+    stop_timer (&self->countdown);
     set_phase (self, KEYFOB_UNLOCK_PHASE_SETTLED, 0);
-    return G_SOURCE_REMOVE;
+    return G_SOURCE_CONTINUE;
   }
 
-  until_next_us = left_us - (gint64) (seconds_left (left_us) - 1) * G_USEC_PER_SEC;
-  self->countdown = g_timeout_add ((until_next_us + 999) / 1000, count_down, self);
+  if (self->countdown == NULL)
+    self->countdown = keyfob_timer_new (count_down, self);
+  keyfob_timer_set (self->countdown,
+                    self->settles_at - (seconds_left (left_us) - 1) * G_TIME_SPAN_SECOND);
   if (self->phase != KEYFOB_UNLOCK_PHASE_ACCEPTED) {
     set_phase (self, KEYFOB_UNLOCK_PHASE_ACCEPTED, seconds_left (left_us));
   } else if (self->seconds_left != seconds_left (left_us)) {
     self->seconds_left = seconds_left (left_us);
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SECONDS_LEFT]);
   }
-  return G_SOURCE_REMOVE;
+  return G_SOURCE_CONTINUE;
 }
 
 static KeyfobUnlockPhase
@@ -110,13 +118,6 @@ make_taken_back_error (void) {
                               _ ("Nothing was sent, since the screen was locked, the computer "
                                  "slept, somebody signed out, or the unlock was taken back "
                                  "meanwhile."));
-}
-
-static void
-stop_unsent_timer (KeyfobUnlock *self) {
-  if (self->unsent_timer != NULL)
-    g_source_destroy (self->unsent_timer);
-  g_clear_pointer (&self->unsent_timer, g_source_unref);
 }
 
 static gboolean
@@ -142,7 +143,7 @@ on_unlocked (GObject *source, GAsyncResult *result, gpointer user_data) {
   gboolean accepted = kisi_lock_unlock_finish (KISI_CLIENT (source), result, &error);
   g_autoptr (KeyfobUnlock) self = user_data;
 
-  stop_unsent_timer (self);
+  stop_timer (&self->unsent_timer);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     self->error =
         self->too_late ? kisi_error_new (KISI_ERROR_UNREACHABLE, NULL) : make_taken_back_error ();
@@ -150,7 +151,7 @@ on_unlocked (GObject *source, GAsyncResult *result, gpointer user_data) {
     self->error = g_steal_pointer (&error);
   tell_gathering (self);
   if (accepted) {
-    self->settles_at_us = g_get_monotonic_time () + (gint64) self->assumed_unlocked_ms * 1000;
+    self->settles_at = keyfob_timer_now () + self->assumed_unlocked_ms * G_TIME_SPAN_MILLISECOND;
     count_down (self);
   } else {
     set_phase (self, phase_of_error (self->error), 0);
@@ -223,8 +224,8 @@ static void
 keyfob_unlock_dispose (GObject *object) {
   KeyfobUnlock *self = KEYFOB_UNLOCK (object);
 
-  g_clear_handle_id (&self->countdown, g_source_remove);
-  stop_unsent_timer (self);
+  stop_timer (&self->countdown);
+  stop_timer (&self->unsent_timer);
   g_clear_object (&self->gathering);
   g_clear_object (&self->client);
   g_clear_object (&self->taken_back);
@@ -314,7 +315,7 @@ keyfob_unlock_cancel_unsent (KeyfobUnlock *self) {
     g_cancellable_cancel (self->taken_back);
   if (self->phase != KEYFOB_UNLOCK_PHASE_GATHERING)
     return;
-  stop_unsent_timer (self);
+  stop_timer (&self->unsent_timer);
   gathering = g_steal_pointer (&self->gathering);
   g_signal_handlers_disconnect_by_func (gathering, on_gathers_for, self);
   keyfob_gathering_cancel (gathering);
@@ -322,6 +323,14 @@ keyfob_unlock_cancel_unsent (KeyfobUnlock *self) {
   self->error = make_taken_back_error ();
   set_phase (self, phase_of_error (self->error), 0);
   g_object_unref (self); /* the one of the gathering */
+}
+
+void
+keyfob_unlock_look_at_clock (KeyfobUnlock *self) {
+  g_return_if_fail (KEYFOB_IS_UNLOCK (self));
+
+  if (self->countdown != NULL)
+    count_down (self);
 }
 
 gint64

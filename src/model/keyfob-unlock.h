@@ -79,6 +79,10 @@ KeyfobUnlock *keyfob_unlock_new_with (KisiClient *client,
  */
 void keyfob_unlock_cancel_unsent (KeyfobUnlock *self);
 
+/** keyfob_unlock_look_at_clock: ends the assumed seconds if they are over, whatever timer knows it
+ */
+void keyfob_unlock_look_at_clock (KeyfobUnlock *self);
+
 /** keyfob_unlock_get_door_id: Returns: Kisi's ID of the door */
 gint64 keyfob_unlock_get_door_id (KeyfobUnlock *self);
 

@@ -170,7 +170,7 @@ keyfob_unlocks_unlock (KeyfobUnlocks *self, gint64 door_id, guint assumed_unlock
 
   g_return_val_if_fail (KEYFOB_IS_UNLOCKS (self), NULL);
 
-  unlock = g_hash_table_lookup (self->attempts, &door_id);
+  unlock = keyfob_unlocks_lookup (self, door_id);
   if (unlock != NULL)
     return g_object_ref (unlock);
 
@@ -186,8 +186,15 @@ keyfob_unlocks_unlock (KeyfobUnlocks *self, gint64 door_id, guint assumed_unlock
 
 KeyfobUnlock *
 keyfob_unlocks_lookup (KeyfobUnlocks *self, gint64 door_id) {
+  KeyfobUnlock *unlock;
+
   g_return_val_if_fail (KEYFOB_IS_UNLOCKS (self), NULL);
 
+  unlock = g_hash_table_lookup (self->attempts, &door_id);
+  if (unlock == NULL)
+    return NULL;
+  /* Which may have been asleep, and its timer not have noticed. One that is over leaves. */
+  keyfob_unlock_look_at_clock (unlock);
   return g_hash_table_lookup (self->attempts, &door_id);
 }
 

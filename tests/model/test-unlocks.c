@@ -3,6 +3,7 @@
  */
 
 #include "account-fixture.h"
+#include "keyfob-test-clock.h"
 #include "keyfob-test.h"
 #include "model/keyfob-unlocks.h"
 
@@ -107,6 +108,26 @@ test_two_clicks (AccountFixture *fixture, gconstpointer data) {
   g_assert_true (keyfob_account_get_attempt (fixture->account, id) == first);
   g_assert_cmpuint (attempts->len, ==, 1);
   g_assert_true (g_ptr_array_index (attempts, 0) == first);
+}
+
+/* Nobody sees “Unlocked” after the computer slept, and a click joins nothing. */
+static void
+test_slept (AccountFixture *fixture, gconstpointer data) {
+  gint64 id = keyfob_simulator_find_lock (fixture->office, DOOR);
+  g_autoptr (KeyfobUnlock) first = NULL;
+  g_autoptr (KeyfobUnlock) second = NULL;
+
+  sign_in_and_load (fixture);
+  g_object_set (fixture->account, "assumed-unlocked-seconds", 10, NULL);
+  first = keyfob_account_unlock (fixture->account, id);
+  keyfob_test_wait_until (is_answered, first);
+  g_assert_cmpint (keyfob_unlock_get_phase (first), ==, KEYFOB_UNLOCK_PHASE_ACCEPTED);
+  keyfob_test_clock_sleep (10);
+  second = keyfob_account_unlock (fixture->account, id);
+  g_assert_true (first != second);
+  g_assert_cmpint (keyfob_unlock_get_phase (first), ==, KEYFOB_UNLOCK_PHASE_SETTLED);
+  keyfob_test_wait_until (is_answered, second);
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (fixture->office, id), ==, 2);
 }
 
 /* A door is unlocked by its ID before the doors are known, and shows it when it comes. */
@@ -287,6 +308,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
 
   account_fixture_add ("/unlocks/two-clicks", NO_BUS, test_two_clicks);
+  account_fixture_add ("/unlocks/slept", NO_BUS, test_slept);
   account_fixture_add ("/unlocks/before-the-list", NO_BUS, test_before_the_list);
   account_fixture_add ("/unlocks/settled", NO_BUS, test_settled);
   account_fixture_add ("/unlocks/refused", NO_BUS, test_refused);
