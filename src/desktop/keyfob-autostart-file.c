@@ -5,11 +5,13 @@
 #include "keyfob-autostart-file.h"
 
 #include <errno.h>
+#include <gio/gdesktopappinfo.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
 
 #define FILE_NAME     "app.keyfob.Keyfob.desktop"
 #define PROGRAM       "keyfob"
+#define OPTION        "--background"
 #define GROUP         G_KEY_FILE_DESKTOP_GROUP
 #define GNOME_ENABLED "X-GNOME-Autostart-enabled"
 
@@ -51,13 +53,20 @@ load_of_system (void) {
 }
 
 static gboolean
-is_on (GKeyFile *file) {
-  g_autofree char *exec = g_key_file_get_string (file, GROUP, G_KEY_FILE_DESKTOP_KEY_EXEC, NULL);
+is_switched_off (GKeyFile *file) {
+  return g_key_file_get_boolean (file, GROUP, G_KEY_FILE_DESKTOP_KEY_HIDDEN, NULL) ||
+         (g_key_file_has_key (file, GROUP, GNOME_ENABLED, NULL) &&
+          !g_key_file_get_boolean (file, GROUP, GNOME_ENABLED, NULL));
+}
 
-  return exec != NULL && exec[0] != '\0' &&
-         !g_key_file_get_boolean (file, GROUP, G_KEY_FILE_DESKTOP_KEY_HIDDEN, NULL) &&
-         (!g_key_file_has_key (file, GROUP, GNOME_ENABLED, NULL) ||
-          g_key_file_get_boolean (file, GROUP, GNOME_ENABLED, NULL));
+/* GLib makes nothing of a file whose program, or the one of TryExec, is not there. */
+static gboolean
+is_on (GKeyFile *file) {
+  g_autoptr (GDesktopAppInfo) info = g_desktop_app_info_new_from_keyfile (file);
+  const char *command = info != NULL ? g_app_info_get_commandline (G_APP_INFO (info)) : NULL;
+
+  return command != NULL && command[0] != '\0' && !is_switched_off (file) &&
+         g_desktop_app_info_get_show_in (info, NULL);
 }
 
 /* The program that runs. It may have been replaced by a newer one meanwhile. */
@@ -70,15 +79,32 @@ dup_own_program (void) {
   return g_steal_pointer (&program);
 }
 
+static gboolean
+is_script (const char *path) {
+  g_autofree char *text = NULL;
+
+  return g_file_get_contents (path, &text, NULL, NULL) && g_str_has_prefix (text, "#!");
+}
+
+/* Whether the shell's `keyfob` is this program, or what starts it: a script, or a wrapper that lies
+ * beside it. */
+static gboolean
+is_found_by_name (const char *program) {
+  g_autofree char *found = g_find_program_in_path (PROGRAM);
+  g_autofree char *resolved = found != NULL ? realpath (found, NULL) : NULL;
+  g_autofree char *folder = g_path_get_dirname (program);
+  g_autofree char *resolved_folder = resolved != NULL ? g_path_get_dirname (resolved) : NULL;
+
+  return resolved != NULL && (g_str_equal (resolved_folder, folder) || is_script (resolved));
+}
+
 /* By its name if that finds this program, so that it holds wherever Keyfob is moved to. */
 static char *
 dup_own_exec (void) {
   g_autofree char *program = dup_own_program ();
-  g_autofree char *found = g_find_program_in_path (PROGRAM);
-  g_autofree char *resolved = found != NULL ? realpath (found, NULL) : NULL;
 
-  if (program == NULL || g_strcmp0 (resolved, program) == 0)
-    return g_strdup (PROGRAM " --background");
+  if (program == NULL || is_found_by_name (program))
+    return g_strdup (PROGRAM " " OPTION);
   return keyfob_autostart_file_dup_exec (program);
 }
 
@@ -95,6 +121,14 @@ make (void) {
   return file;
 }
 
+static gboolean
+is_own_exec (const char *exec) {
+  g_auto (GStrv) words = NULL;
+
+  return g_shell_parse_argv (exec, NULL, &words, NULL) && g_strv_length (words) == 2 &&
+         g_str_equal (words[1], OPTION);
+}
+
 /* Whether it is as Keyfob makes it, if maybe one in another place. */
 static gboolean
 is_as_made (GKeyFile *file) {
@@ -105,7 +139,8 @@ is_as_made (GKeyFile *file) {
     g_autofree char *value = g_key_file_get_string (file, GROUP, keys[i], NULL);
     g_autofree char *made_value = g_key_file_get_string (made, GROUP, keys[i], NULL);
 
-    if (g_strcmp0 (value, made_value) != 0 && !g_str_equal (keys[i], G_KEY_FILE_DESKTOP_KEY_EXEC))
+    if (g_str_equal (keys[i], G_KEY_FILE_DESKTOP_KEY_EXEC) ? value == NULL || !is_own_exec (value)
+                                                           : g_strcmp0 (value, made_value) != 0)
       return FALSE;
   }
   return TRUE;
@@ -143,11 +178,36 @@ keyfob_autostart_file_turn_on (GError **error) {
     g_key_file_remove_key (file, GROUP, G_KEY_FILE_DESKTOP_KEY_HIDDEN, NULL);
     g_key_file_remove_key (file, GROUP, GNOME_ENABLED, NULL);
   }
+  if (file != NULL && !is_on (file)) {
+    g_key_file_remove_key (file, GROUP, G_KEY_FILE_DESKTOP_KEY_ONLY_SHOW_IN, NULL);
+    g_key_file_remove_key (file, GROUP, G_KEY_FILE_DESKTOP_KEY_NOT_SHOW_IN, NULL);
+    g_key_file_remove_key (file, GROUP, G_KEY_FILE_DESKTOP_KEY_TRY_EXEC, NULL);
+  }
   if (file == NULL || is_as_made (file) || !is_on (file)) {
     g_clear_pointer (&file, g_key_file_unref);
     file = make ();
   }
   return save (file, path, error);
+}
+
+void
+keyfob_autostart_file_repair (void) {
+  g_autofree char *path = dup_own_path ();
+  g_autoptr (GKeyFile) file = load (path);
+  g_autofree char *had = NULL;
+  g_autofree char *exec = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (file == NULL || is_switched_off (file) || !is_as_made (file))
+    return;
+  had = g_key_file_get_string (file, GROUP, G_KEY_FILE_DESKTOP_KEY_EXEC, NULL);
+  exec = dup_own_exec ();
+  /* Another Keyfob that is still there may be the one that is wanted. */
+  if (g_strcmp0 (had, exec) == 0 || (is_on (file) && !g_str_equal (exec, PROGRAM " " OPTION)))
+    return;
+  g_key_file_set_string (file, GROUP, G_KEY_FILE_DESKTOP_KEY_EXEC, exec);
+  if (!save (file, path, &error))
+    g_debug ("The autostart file cannot be repaired: %s", error->message);
 }
 
 gboolean
@@ -184,6 +244,6 @@ keyfob_autostart_file_dup_exec (const char *program) {
       g_string_append_c (exec, '%');
     g_string_append_c (exec, *p);
   }
-  g_string_append (exec, "\" --background");
+  g_string_append (exec, "\" " OPTION);
   return g_string_free (exec, FALSE);
 }

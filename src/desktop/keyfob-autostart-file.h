@@ -14,7 +14,14 @@ G_BEGIN_DECLS
  * name in the system's folders.
  */
 
-/** keyfob_autostart_file_is_on: Returns: whether the desktop starts Keyfob. Looks at the disk */
+/**
+ * keyfob_autostart_file_is_on:
+ *
+ * Looks at the disk.
+ *
+ * Returns: whether this desktop starts Keyfob: the file is not switched off, is meant for it, and
+ *   its program is there
+ */
 gboolean keyfob_autostart_file_is_on (void);
 
 /**
@@ -25,6 +32,14 @@ gboolean keyfob_autostart_file_is_on (void);
  * Returns: whether that could be done
  */
 gboolean keyfob_autostart_file_turn_on (GError **error);
+
+/**
+ * keyfob_autostart_file_repair:
+ *
+ * Lets a file that is as Keyfob makes it, and is on, start this program: by name if it is found so;
+ * by its path if what the file says is gone.
+ */
+void keyfob_autostart_file_repair (void);
 
 /**
  * keyfob_autostart_file_turn_off:

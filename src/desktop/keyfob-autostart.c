@@ -189,6 +189,8 @@ keyfob_autostart_new (GSettings *settings) {
   KeyfobAutostart *self = g_object_new (KEYFOB_TYPE_AUTOSTART, NULL);
 
   self->settings = g_object_ref (settings);
+  if (!self->is_sandboxed)
+    keyfob_autostart_file_repair ();
   return self;
 }
 

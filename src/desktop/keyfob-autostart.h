@@ -21,7 +21,12 @@ G_DECLARE_FINAL_TYPE (KeyfobAutostart, keyfob_autostart, KEYFOB, AUTOSTART, GObj
  * did not come about, in a sentence for the person.
  */
 
-/** keyfob_autostart_new: @settings: whose `start-with-desktop` remembers it in a sandbox */
+/**
+ * keyfob_autostart_new:
+ * @settings: whose `start-with-desktop` remembers it in a sandbox
+ *
+ * Outside one, it repairs the file.
+ */
 KeyfobAutostart *keyfob_autostart_new (GSettings *settings);
 
 gboolean keyfob_autostart_is_enabled (KeyfobAutostart *self);

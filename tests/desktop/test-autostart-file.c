@@ -114,26 +114,139 @@ test_on_and_off (Fixture *fixture, gconstpointer unused) {
   g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
 }
 
-/* Found by its name, Keyfob is started by its name. */
+/* Puts a folder with a program `keyfob` before all others where programs are looked for. */
+static char *
+come_first (const char *text) {
+  g_autofree char *folder = g_dir_make_tmp ("keyfob-path-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "keyfob", NULL);
+  g_autofree char *all = g_strdup_printf ("%s:%s", folder, g_getenv ("PATH"));
+
+  if (text != NULL) {
+    put (path, text);
+    g_assert_cmpint (g_chmod (path, 0700), ==, 0);
+  } else {
+    g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+
+    g_assert_cmpint (symlink (program, path), ==, 0);
+  }
+  g_setenv ("PATH", all, TRUE);
+  return g_steal_pointer (&path);
+}
+
+static void
+take_away (const char *program) {
+  g_autofree char *folder = g_path_get_dirname (program);
+  g_autofree char *rest = g_strdup (strchr (g_getenv ("PATH"), ':') + 1);
+
+  g_setenv ("PATH", rest, TRUE);
+  g_remove (program);
+  g_rmdir (folder);
+}
+
+/* Found by its name, Keyfob is started by its name: through a link, or a script that sets something
+ * up. Another program of that name is none of ours. */
 static void
 test_in_path (Fixture *fixture, gconstpointer unused) {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *folder = g_dir_make_tmp ("keyfob-path-XXXXXX", &error);
-  g_autofree char *link = g_build_filename (folder, "keyfob", NULL);
-  g_autofree char *old_path = g_strdup (g_getenv ("PATH"));
-  g_autofree char *new_path = g_strdup_printf ("%s:%s", folder, old_path);
+  const struct {
+    const char *text; /* NULL for a link */
+    gboolean by_name;
+  } cases[] = {
+      {NULL, TRUE},
+      {"#!/bin/sh\nexec /opt/keyfob/bin/.keyfob-wrapped \"$@\"\n", TRUE},
+      {"\x7f"
+       "ELF",
+       FALSE},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *program = come_first (cases[i].text);
+    g_autofree char *exec = NULL;
+
+    turn (TRUE);
+    exec = get_exec (fixture);
+    g_assert_cmpint (g_str_equal (exec, "keyfob --background"), ==, cases[i].by_name);
+    turn (FALSE);
+    take_away (program);
+  }
+}
+
+/* Its program is gone, or another desktop is meant, or one must be there that is not. */
+static void
+test_not_on (Fixture *fixture, gconstpointer unused) {
+  const char *const lines[] = {
+      "Exec=/nowhere/keyfob --background\n",
+      "Exec=keyfob-that-is-nowhere\n",
+      "Exec=\n",
+      "Exec=true\nTryExec=/nowhere/keyfob\n",
+      "Exec=true\nOnlyShowIn=KDE;\n",
+      "Exec=true\nNotShowIn=GNOME;\n",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++) {
+    g_autofree char *text =
+        g_strconcat ("[Desktop Entry]\nType=Application\nName=Mine\n", lines[i], NULL);
+
+    put (fixture->path, text);
+    g_assert_false (keyfob_autostart_file_is_on ());
+    turn (TRUE);
+    turn (FALSE);
+    g_remove (fixture->path);
+  }
+  put (fixture->path, "[Desktop Entry]\nType=Application\nName=Mine\nExec=true\n"
+                      "OnlyShowIn=KDE;GNOME;\n");
+  g_assert_true (keyfob_autostart_file_is_on ());
+}
+
+static void
+put_exec (Fixture *fixture, const char *exec) {
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *text = NULL;
+
+  g_key_file_load_from_file (file, fixture->path, G_KEY_FILE_NONE, NULL);
+  g_key_file_set_string (file, "Desktop Entry", "Exec", exec);
+  text = g_key_file_to_data (file, NULL, NULL);
+  put (fixture->path, text);
+}
+
+static void
+assert_repaired (Fixture *fixture, const char *from, const char *to) {
   g_autofree char *exec = NULL;
 
-  g_assert_no_error (error);
-  g_assert_cmpint (symlink (program, link), ==, 0);
-  g_setenv ("PATH", new_path, TRUE);
-  turn (TRUE);
+  put_exec (fixture, from);
+  keyfob_autostart_file_repair ();
   exec = get_exec (fixture);
-  g_assert_cmpstr (exec, ==, "keyfob --background");
-  g_setenv ("PATH", old_path, TRUE);
-  g_remove (link);
-  g_rmdir (folder);
+  g_assert_cmpstr (exec, ==, to);
+}
+
+/* Moved, it starts from where it is now; what a person made of it stays. */
+static void
+test_repair (Fixture *fixture, gconstpointer unused) {
+  g_autofree char *program = NULL;
+  g_autofree char *own = NULL;
+  g_autofree char *off = NULL;
+  g_autofree char *still_off = NULL;
+
+  keyfob_autostart_file_repair ();
+  g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
+  turn (TRUE);
+  own = get_exec (fixture);
+  assert_repaired (fixture, "/nowhere/.keyfob-wrapped --background", own);
+  assert_repaired (fixture, "/bin/true --background", "/bin/true --background");
+  assert_repaired (fixture, "/nowhere/keyfob --background --demo",
+                   "/nowhere/keyfob --background --demo");
+
+  program = come_first (NULL);
+  assert_repaired (fixture, "/bin/true --background", "keyfob --background");
+  take_away (program);
+  assert_repaired (fixture, "keyfob --background", own);
+
+  put_exec (fixture, "/nowhere/keyfob --background");
+  turn (FALSE);
+  off = g_strconcat (FOREIGN, "Hidden=true\n", NULL);
+  put (fixture->path, off);
+  keyfob_autostart_file_repair ();
+  still_off = get (fixture->path);
+  g_assert_cmpstr (still_off, ==, off);
 }
 
 /* What other tools write. */
@@ -284,11 +397,14 @@ main (int argc, char **argv) {
 
   g_setenv ("XDG_CONFIG_HOME", own, TRUE);
   g_setenv ("XDG_CONFIG_DIRS", of_system, TRUE);
+  g_setenv ("XDG_CURRENT_DESKTOP", "GNOME", TRUE);
   g_test_init (&argc, &argv, NULL);
 #define TEST(path, function)                                                                       \
   g_test_add ("/autostart-file/" path, Fixture, NULL, set_up, function, tear_down)
   TEST ("on-and-off", test_on_and_off);
   TEST ("in-path", test_in_path);
+  TEST ("not-on", test_not_on);
+  TEST ("repair", test_repair);
   TEST ("turned-off-elsewhere", test_turned_off_elsewhere);
   TEST ("foreign", test_foreign);
   TEST ("of-system", test_of_system);
