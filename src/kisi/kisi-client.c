@@ -241,7 +241,7 @@ kisi_client_send_finish (KisiClient *self,
 
 void
 kisi_client_warm_up (KisiClient *self) {
-  kisi_connections_warm_up (self->connections, self->server);
+  kisi_connections_warm_up (self->connections);
 }
 
 gint64
@@ -279,7 +279,7 @@ kisi_client_constructed (GObject *object) {
 
   G_OBJECT_CLASS (kisi_client_parent_class)->constructed (object);
   g_return_if_fail (self->server != NULL);
-  self->connections = kisi_connections_new (self->tls_database);
+  self->connections = kisi_connections_new (self->server, self->tls_database);
 }
 
 static void

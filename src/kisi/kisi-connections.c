@@ -6,6 +6,8 @@
 
 #include "kisi-connections.h"
 
+#include "kisi-server.h"
+
 #include "platform/keyfob-timer.h"
 
 #define CONNECTIONS_MAX         8 /* with libsoup's 2, an unlock waits behind a refresh */
@@ -16,6 +18,7 @@
 
 struct _KisiConnections {
   int ref_count; /* of the owner, and of a preconnect that is under way */
+  char *server;
   GTlsDatabase *tls_database;
   SoupSession *session;
   gint64 answered_us; /* when a connection was last seen working; 0 for never */
@@ -27,6 +30,7 @@ kisi_connections_unref (KisiConnections *self) {
   if (--self->ref_count > 0)
     return;
   g_clear_object (&self->tls_database);
+  g_free (self->server);
   g_free (self);
 }
 
@@ -53,16 +57,21 @@ make_session (KisiConnections *self) {
       "Keyfob/" KEYFOB_VERSION, NULL);
   if (self->tls_database != NULL)
     soup_session_set_tls_database (self->session, self->tls_database);
+  /* What stays within this computer is nothing for a proxy, wherever one is configured: plain HTTP
+   * would show it the credential, and no other computer has that server. */
+  if (kisi_server_is_local (self->server))
+    soup_session_set_proxy_resolver (self->session, NULL);
   /* kisi_answer_parse() unpacks, within its limit. */
   soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
   self->answered_us = 0;
 }
 
 KisiConnections *
-kisi_connections_new (GTlsDatabase *tls_database) {
+kisi_connections_new (const char *server, GTlsDatabase *tls_database) {
   KisiConnections *self = g_new0 (KisiConnections, 1);
 
   self->ref_count = 1;
+  self->server = g_strdup (server);
   g_set_object (&self->tls_database, tls_database);
   make_session (self);
   return self;
@@ -103,14 +112,14 @@ on_warmed_up (GObject *source, GAsyncResult *result, gpointer user_data) {
 }
 
 void
-kisi_connections_warm_up (KisiConnections *self, const char *server) {
+kisi_connections_warm_up (KisiConnections *self) {
   g_autoptr (SoupMessage) message = NULL;
   gint64 now_us = keyfob_timer_now ();
 
   if (self->warming_up ||
       (self->answered_us != 0 && now_us - self->answered_us < WARM_SECONDS * G_USEC_PER_SEC))
     return;
-  message = soup_message_new ("GET", server);
+  message = soup_message_new ("GET", self->server);
   soup_message_set_force_http1 (message, TRUE); /* as kisi_message_new() */
   self->warming_up = TRUE;
   self->ref_count++;

@@ -15,8 +15,12 @@ G_BEGIN_DECLS
  */
 typedef struct _KisiConnections KisiConnections;
 
-/** kisi_connections_new: @tls_database: (nullable): trust store, or %NULL for the system's */
-KisiConnections *kisi_connections_new (GTlsDatabase *tls_database);
+/**
+ * kisi_connections_new:
+ * @server: base URL. One on this computer is never reached through a proxy
+ * @tls_database: (nullable): trust store, or %NULL for the system's
+ */
+KisiConnections *kisi_connections_new (const char *server, GTlsDatabase *tls_database);
 
 /** kisi_connections_close: closes what is open; nothing may be under way. Drops @self */
 void kisi_connections_close (KisiConnections *self);
@@ -30,7 +34,7 @@ void kisi_connections_note_answer (KisiConnections *self);
 /** kisi_connections_renew: takes a new session; what is under way ends on the old one */
 void kisi_connections_renew (KisiConnections *self);
 
-/** kisi_connections_warm_up: connects to @server, unless it seems connected */
-void kisi_connections_warm_up (KisiConnections *self, const char *server);
+/** kisi_connections_warm_up: connects to the server, unless it seems connected */
+void kisi_connections_warm_up (KisiConnections *self);
 
 G_END_DECLS

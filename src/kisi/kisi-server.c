@@ -49,3 +49,10 @@ kisi_server_normalize (const char *server, GError **error) {
     text[strlen (text) - 1] = '\0';
   return text;
 }
+
+gboolean
+kisi_server_is_local (const char *server) {
+  g_autoptr (GUri) uri = g_uri_parse (server, SOUP_HTTP_URI_FLAGS, NULL);
+
+  return uri != NULL && is_loopback (g_uri_get_host (uri));
+}

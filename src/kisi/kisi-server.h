@@ -20,4 +20,12 @@ G_BEGIN_DECLS
  */
 char *kisi_server_normalize (const char *server, GError **error);
 
+/**
+ * kisi_server_is_local:
+ * @server: as kisi_server_normalize() gave it
+ *
+ * Returns: whether it is on this computer: 127.0.0.0/8, ::1 or localhost
+ */
+gboolean kisi_server_is_local (const char *server);
+
 G_END_DECLS

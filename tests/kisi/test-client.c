@@ -244,6 +244,32 @@ test_proxy (void) {
   g_unsetenv ("https_proxy");
 }
 
+/* A server on this computer is not reached through one, whose owner would read the credential. */
+static void
+test_no_proxy (void) {
+  g_autoptr (WireServer) proxy = wire_server_new ();
+  g_autoptr (WireServer) server = wire_server_new ();
+  g_autofree char *named =
+      g_strconcat ("http://localhost", strrchr (wire_server_get_url (server), ':'), NULL);
+  const char *urls[] = {wire_server_get_url (server), named};
+
+  g_setenv ("http_proxy", wire_server_get_url (proxy), TRUE);
+  g_unsetenv ("no_proxy");
+  wire_server_answer_bytes (proxy, "HTTP/1.1 502 Bad Gateway\r\n", "<html>", -1);
+  wire_server_answer (server, "{}");
+  for (gsize i = 0; i < G_N_ELEMENTS (urls); i++) {
+    g_autoptr (KisiClient) client = new_client (urls[i], 0);
+    g_autoptr (GError) error = NULL;
+
+    kisi_client_warm_up (client);
+    g_assert_true (unlock (client, 1, &error));
+    g_assert_no_error (error);
+    g_assert_cmpuint (wire_server_count (server), ==, i + 1);
+  }
+  g_assert_cmpuint (wire_server_count (proxy), ==, 0);
+  g_unsetenv ("http_proxy");
+}
+
 static void
 test_no_answer (void) {
   g_autoptr (WireServer) server = wire_server_new ();
@@ -339,6 +365,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/client/malformed-credential", test_malformed_credential);
   g_test_add_func ("/client/unreachable", test_unreachable);
   g_test_add_func ("/client/proxy", test_proxy);
+  g_test_add_func ("/client/no-proxy", test_no_proxy);
   g_test_add_func ("/client/no-answer", test_no_answer);
   g_test_add_func ("/client/dead-connection", test_dead_connection);
   g_test_add_func ("/client/cancel", test_cancel);
