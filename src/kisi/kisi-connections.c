@@ -21,8 +21,8 @@ struct _KisiConnections {
   char *server;
   GTlsDatabase *tls_database;
   SoupSession *session;
-  gint64 answered_us; /* when a connection was last seen working; 0 for never */
-  gboolean warming_up;
+  gint64 answered_us;  /* when a connection was last seen working; 0 for never */
+  gboolean warming_up; /* the present session */
 };
 
 static void
@@ -64,6 +64,7 @@ make_session (KisiConnections *self) {
   /* kisi_answer_parse() unpacks, within its limit. */
   soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
   self->answered_us = 0;
+  self->warming_up = FALSE;
 }
 
 KisiConnections *
@@ -104,10 +105,14 @@ static void
 on_warmed_up (GObject *source, GAsyncResult *result, gpointer user_data) {
   KisiConnections *self = user_data;
 
-  self->warming_up = FALSE;
-  if (soup_session_preconnect_finish (SOUP_SESSION (source), result, NULL) &&
-      SOUP_SESSION (source) == self->session)
-    kisi_connections_note_answer (self);
+  gboolean connected = soup_session_preconnect_finish (SOUP_SESSION (source), result, NULL);
+
+  /* One that hangs on an old session, as after a sleep, is in nobody's way. */
+  if (SOUP_SESSION (source) == self->session) {
+    self->warming_up = FALSE;
+    if (connected)
+      kisi_connections_note_answer (self);
+  }
   kisi_connections_unref (self);
 }
 

@@ -123,6 +123,43 @@ test_cancelled (Fixture *self, gconstpointer data) {
   keyfob_simulator_clear_faults (self->simulator);
 }
 
+static gboolean
+on_incoming (GSocketService *service,
+             GSocketConnection *connection,
+             GObject *source,
+             gpointer user_data) {
+  g_ptr_array_add (user_data, g_object_ref (connection));
+  return TRUE;
+}
+
+static gboolean
+is_one (gpointer connections) {
+  return ((GPtrArray *) connections)->len == 1;
+}
+
+static gboolean
+are_two (gpointer connections) {
+  return ((GPtrArray *) connections)->len == 2;
+}
+
+/* A connection that was being made when the computer fell asleep never comes about, and no word of
+ * that comes for long: after it another is made. */
+static void
+test_dead_warm_up (void) {
+  g_autoptr (GPtrArray) connections = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GSocketService) service = g_socket_service_new ();
+  guint port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, NULL);
+  g_autofree char *url = g_strdup_printf ("https://127.0.0.1:%u", port);
+  g_autoptr (KisiClient) client = new_client (url, 0);
+
+  g_signal_connect (service, "incoming", G_CALLBACK (on_incoming), connections);
+  kisi_client_warm_up (client); /* the server never says a word of TLS */
+  keyfob_test_wait_until (is_one, connections);
+  kisi_client_renew_connections (client);
+  kisi_client_warm_up (client);
+  keyfob_test_wait_until (are_two, connections);
+}
+
 /* A captive portal's certificate: nothing is sent. */
 static void
 test_wrong_certificate (void) {
@@ -179,6 +216,7 @@ main (int argc, char **argv) {
   add ("warm-up", test_warm_up);
   add ("warm-up-down", test_warm_up_down);
   add ("cancelled", test_cancelled);
+  g_test_add_func ("/connections/dead-warm-up", test_dead_warm_up);
   g_test_add_func ("/connections/wrong-certificate", test_wrong_certificate);
   g_test_add_func ("/connections/rate", test_rate);
   status = g_test_run ();
