@@ -4,15 +4,19 @@
 
 #include "keyfob-notifications.h"
 
+#include "keyfob-notice-daemon.h"
+
 struct _KeyfobNotifications {
   GObject parent_instance;
 
   GApplication *application; /* (nullable): weak, since this is a part of it */
   KeyfobNotificationService *service;
-  GHashTable *waiting; /* (key char) (value Entry): by ID, until the service is prepared */
-  GHashTable *shown;   /* (key char) (value Entry) */
-  gboolean holds;      /* the application: it must not end before what waits is out, and GLib has
-                        * the number by which it can be replaced */
+  KeyfobNoticeDaemon *daemon;
+  GHashTable *waiting; /* (key char) (value KeyfobNotice, or NULL to withdraw): by ID, until the
+                        * service is prepared */
+  GHashTable *shown;   /* (key char) (value KeyfobNotice) */
+  gboolean holds;      /* the application: it must not end before what waits is out, and the number
+                        * is known by which it can be replaced */
 };
 
 enum {
@@ -25,26 +29,14 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (KeyfobNotifications, keyfob_notifications, G_TYPE_OBJECT)
 
-typedef struct {
-  GNotification *notification; /* or NULL, where the one that is shown is to be withdrawn */
-  char *title;
-  char *body;
-  gboolean needs_buttons;
-} Entry;
-
 static void
-entry_free (gpointer data) {
-  Entry *entry = data;
-
-  g_clear_object (&entry->notification);
-  g_free (entry->title);
-  g_free (entry->body);
-  g_free (entry);
+notice_free (gpointer notice) {
+  g_clear_pointer ((KeyfobNotice **) &notice, keyfob_notice_free);
 }
 
 static GHashTable *
-entries_new (void) {
-  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, entry_free);
+notices_new (void) {
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, notice_free);
 }
 
 static void
@@ -58,44 +50,68 @@ set_holds (KeyfobNotifications *self, gboolean holds) {
     g_application_release (self->application);
 }
 
-/* @entry: (transfer full) */
+/* @notice: (transfer full) (nullable) */
 static void
-wait (KeyfobNotifications *self, const char *id, Entry *entry) {
-  g_hash_table_insert (self->waiting, g_strdup (id), entry);
+wait (KeyfobNotifications *self, const char *id, KeyfobNotice *notice) {
+  g_hash_table_insert (self->waiting, g_strdup (id), notice);
   set_holds (self, TRUE);
   keyfob_notification_service_prepare (self->service);
 }
 
-static void
-set_words (KeyfobNotifications *self, const Entry *entry, GNotification *notification) {
-  g_autofree char *escaped = g_markup_escape_text (entry->body, -1);
-
-  g_notification_set_title (notification, entry->title);
-  g_notification_set_body (notification, keyfob_notification_service_reads_markup (self->service)
-                                             ? escaped
-                                             : entry->body);
+static gboolean
+can_show (KeyfobNotifications *self, const KeyfobNotice *notice) {
+  return self->application != NULL &&
+         (!notice->is_question || keyfob_notification_service_shows_buttons (self->service));
 }
 
 static gboolean
-can_show (KeyfobNotifications *self, const Entry *entry) {
-  return self->application != NULL &&
-         (!entry->needs_buttons || keyfob_notification_service_shows_buttons (self->service));
+is_freedesktop (KeyfobNotifications *self) {
+  return keyfob_notification_service_needs_process (self->service);
 }
 
-/* @id: (transfer full)
- * @entry: (transfer full) */
 static void
-show (KeyfobNotifications *self, char *id, Entry *entry) {
-  set_words (self, entry, entry->notification);
-  g_application_send_notification (self->application, id, entry->notification);
-  g_signal_emit (self, signals[SIGNAL_SENT], 0, id);
-  g_hash_table_insert (self->shown, id, entry);
+send_by_glib (KeyfobNotifications *self, const char *id, const KeyfobNotice *notice) {
+  g_autoptr (GNotification) notification = g_notification_new (notice->title);
+
+  g_notification_set_body (notification, notice->body);
+  g_notification_set_default_action (notification, "app.open");
+  /* Else GNOME Shell hides the buttons until the pointer is over it, and others may not show it
+   * while they are not to disturb. */
+  if (notice->is_question)
+    g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_URGENT);
+  for (guint i = 0; i < notice->buttons->len; i++) {
+    const KeyfobNoticeButton *button = g_ptr_array_index (notice->buttons, i);
+
+    g_notification_add_button_with_target_value (notification, button->label, button->action,
+                                                 button->target);
+  }
+  g_application_send_notification (self->application, id, notification);
+}
+
+static void
+send (KeyfobNotifications *self, const char *id, const KeyfobNotice *notice) {
+  g_autofree char *escaped = g_markup_escape_text (notice->body, -1);
+
+  if (is_freedesktop (self))
+    keyfob_notice_daemon_show (
+        self->daemon, id, notice,
+        keyfob_notification_service_reads_markup (self->service) ? escaped : notice->body);
+  else
+    send_by_glib (self, id, notice);
+}
+
+static void
+withdraw_now (KeyfobNotifications *self, const char *id) {
+  if (is_freedesktop (self))
+    keyfob_notice_daemon_withdraw (self->daemon, id);
+  else if (self->application != NULL)
+    g_application_withdraw_notification (self->application, id);
 }
 
 static void
 withdraw (KeyfobNotifications *self, const char *id) {
-  if (g_hash_table_remove (self->shown, id) && self->application != NULL)
-    g_application_withdraw_notification (self->application, id);
+  if (g_hash_table_remove (self->shown, id))
+    withdraw_now (self, id);
 }
 
 static void
@@ -103,19 +119,19 @@ on_prepared (KeyfobNotifications *self, gboolean is_there) {
   g_autoptr (GHashTable) waiting = g_steal_pointer (&self->waiting);
   GHashTableIter iter;
   gpointer id;
-  gpointer value;
+  gpointer notice;
   gboolean sent = FALSE;
 
-  self->waiting = entries_new ();
+  self->waiting = notices_new ();
   g_hash_table_iter_init (&iter, waiting);
-  while (g_hash_table_iter_next (&iter, &id, &value)) {
-    Entry *entry = value;
-
-    if (entry->notification == NULL) {
+  while (g_hash_table_iter_next (&iter, &id, &notice)) {
+    if (notice == NULL) {
       withdraw (self, id);
-    } else if (is_there && can_show (self, entry)) {
+    } else if (is_there && can_show (self, notice)) {
       g_hash_table_iter_steal (&iter);
-      show (self, id, entry);
+      send (self, id, notice);
+      g_signal_emit (self, signals[SIGNAL_SENT], 0, id);
+      g_hash_table_insert (self->shown, id, notice);
       sent = TRUE;
     } else {
       g_signal_emit (self, signals[SIGNAL_NOT_SENT], 0, id);
@@ -128,11 +144,23 @@ on_prepared (KeyfobNotifications *self, gboolean is_there) {
 }
 
 static void
+on_closed (KeyfobNotifications *self, const char *id) {
+  g_hash_table_remove (self->shown, id);
+}
+
+static void
+on_lost (KeyfobNotifications *self, const char *id) {
+  g_hash_table_remove (self->shown, id);
+  g_signal_emit (self, signals[SIGNAL_NOT_SENT], 0, id);
+}
+
+static void
 keyfob_notifications_dispose (GObject *object) {
   KeyfobNotifications *self = KEYFOB_NOTIFICATIONS (object);
 
   set_holds (self, FALSE);
   g_clear_weak_pointer (&self->application);
+  g_clear_object (&self->daemon);
   g_clear_object (&self->service);
   G_OBJECT_CLASS (keyfob_notifications_parent_class)->dispose (object);
 }
@@ -161,8 +189,8 @@ keyfob_notifications_class_init (KeyfobNotificationsClass *klass) {
 
 static void
 keyfob_notifications_init (KeyfobNotifications *self) {
-  self->waiting = entries_new ();
-  self->shown = entries_new ();
+  self->waiting = notices_new ();
+  self->shown = notices_new ();
 }
 
 KeyfobNotifications *
@@ -171,34 +199,25 @@ keyfob_notifications_new (GApplication *application, KeyfobNotificationService *
 
   g_set_weak_pointer (&self->application, application);
   self->service = g_object_ref (service);
+  self->daemon = keyfob_notice_daemon_new (application);
   g_signal_connect_object (service, "prepared", G_CALLBACK (on_prepared), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->daemon, "closed", G_CALLBACK (on_closed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->daemon, "lost", G_CALLBACK (on_lost), self, G_CONNECT_SWAPPED);
   return self;
 }
 
 void
-keyfob_notifications_send (KeyfobNotifications *self,
-                           const char *id,
-                           const char *title,
-                           const char *body,
-                           GNotification *notification,
-                           gboolean needs_buttons) {
-  Entry *entry;
-
+keyfob_notifications_send (KeyfobNotifications *self, const char *id, KeyfobNotice *notice) {
   g_return_if_fail (KEYFOB_IS_NOTIFICATIONS (self));
-  entry = g_new0 (Entry, 1);
-  entry->notification = g_object_ref (notification);
-  g_notification_set_default_action (notification, "app.open");
-  entry->title = g_strdup (title);
-  entry->body = g_strdup (body);
-  entry->needs_buttons = needs_buttons;
-  wait (self, id, entry);
+  g_return_if_fail (notice != NULL);
+  wait (self, id, notice);
 }
 
 void
 keyfob_notifications_withdraw (KeyfobNotifications *self, const char *id) {
   g_return_if_fail (KEYFOB_IS_NOTIFICATIONS (self));
   if (g_hash_table_contains (self->shown, id))
-    wait (self, id, g_new0 (Entry, 1));
+    wait (self, id, NULL);
   else
     g_hash_table_remove (self->waiting, id);
 }
@@ -211,8 +230,8 @@ keyfob_notifications_withdraw_all (KeyfobNotifications *self) {
   g_return_if_fail (KEYFOB_IS_NOTIFICATIONS (self));
   g_hash_table_remove_all (self->waiting);
   g_hash_table_iter_init (&iter, self->shown);
-  while (self->application != NULL && g_hash_table_iter_next (&iter, &id, NULL))
-    g_application_withdraw_notification (self->application, id);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    withdraw_now (self, id);
   g_hash_table_remove_all (self->shown);
 }
 
@@ -220,22 +239,24 @@ void
 keyfob_notifications_leave (KeyfobNotifications *self) {
   GHashTableIter iter;
   gpointer id;
-  gpointer entry;
+  gpointer notice;
 
   g_return_if_fail (KEYFOB_IS_NOTIFICATIONS (self));
   g_hash_table_iter_init (&iter, self->waiting);
-  while (g_hash_table_iter_next (&iter, &id, &entry)) {
-    if (((Entry *) entry)->notification == NULL)
+  while (g_hash_table_iter_next (&iter, &id, &notice)) {
+    if (notice == NULL)
       withdraw (self, id);
   }
   g_hash_table_remove_all (self->waiting);
-  if (self->application == NULL || !keyfob_notification_service_needs_process (self->service))
+  if (self->application == NULL || !is_freedesktop (self))
     return;
   g_hash_table_iter_init (&iter, self->shown);
-  while (g_hash_table_iter_next (&iter, &id, &entry)) {
-    g_autoptr (GNotification) bare = g_notification_new ("");
+  while (g_hash_table_iter_next (&iter, &id, &notice)) {
+    KeyfobNotice *shown = notice;
 
-    set_words (self, entry, bare);
-    g_application_send_notification (self->application, id, bare);
+    if (shown->buttons->len == 0)
+      continue;
+    shown->is_left = TRUE;
+    send (self, id, shown);
   }
 }

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "keyfob-notice.h"
 #include "keyfob-notification-service.h"
 
 G_BEGIN_DECLS
@@ -15,7 +16,8 @@ G_DECLARE_FINAL_TYPE (KeyfobNotifications, keyfob_notifications, KEYFOB, NOTIFIC
  * KeyfobNotifications: what Keyfob shows through the notification service, by ID.
  *
  * Signals: `sent` (const char *id): a notification was handed to the service. `not-sent` (const
- * char *id): it could not be shown, or not with its buttons.
+ * char *id): it could not be shown, or not with its buttons; or it is shown no more, since the
+ * service refused it or has gone.
  */
 
 /** keyfob_notifications_new: @application: registered, on the bus of @service */
@@ -25,19 +27,12 @@ KeyfobNotifications *keyfob_notifications_new (GApplication *application,
 /**
  * keyfob_notifications_send:
  * @id: replaces an earlier notification of it
- * @body: its text, which is not markup
- * @notification: its buttons; is given @title and @body, and opens Keyfob by a click elsewhere
- * @needs_buttons: do not show it at all where its buttons would not be shown
+ * @notice: (transfer full): a question is not shown at all where its buttons would not be
  *
  * Shows it when the service is prepared; or emits `not-sent`, maybe before it returns. The
  * application is held until then.
  */
-void keyfob_notifications_send (KeyfobNotifications *self,
-                                const char *id,
-                                const char *title,
-                                const char *body,
-                                GNotification *notification,
-                                gboolean needs_buttons);
+void keyfob_notifications_send (KeyfobNotifications *self, const char *id, KeyfobNotice *notice);
 
 /** keyfob_notifications_withdraw: does nothing if it is not shown */
 void keyfob_notifications_withdraw (KeyfobNotifications *self, const char *id);
@@ -48,8 +43,8 @@ void keyfob_notifications_withdraw_all (KeyfobNotifications *self);
 /**
  * keyfob_notifications_leave:
  *
- * The process ends: what is shown stays, but without buttons that nobody would hear; what is to be
- * withdrawn goes, before it returns.
+ * The process ends: what is still shown stays, but without buttons that nobody would hear; what is
+ * to be withdrawn goes, before it returns. Nothing is shown that was not, or is no more.
  */
 void keyfob_notifications_leave (KeyfobNotifications *self);
 

@@ -56,12 +56,12 @@ tell_of_door (KeyfobNotifier *self, gint64 door_id, const char *body, const char
       keyfob_door_list_dup_name (keyfob_account_get_doors (self->account), door_id);
   g_autofree char *login = keyfob_account_dup_login_digest (self->account);
   g_autofree char *id = get_door_notification_id (door_id);
-  g_autoptr (GNotification) notification = g_notification_new ("");
+  KeyfobNotice *notice = keyfob_notice_new (name, body);
 
   if (button != NULL && login != NULL)
-    g_notification_add_button_with_target (notification, button, "app.unlock-again", "(xs)",
-                                           door_id, login);
-  keyfob_notifications_send (self->notifications, id, name, body, notification, FALSE);
+    keyfob_notice_add_button (notice, button, "app.unlock-again",
+                              g_variant_new ("(xs)", door_id, login));
+  keyfob_notifications_send (self->notifications, id, notice);
 }
 
 static void
@@ -321,7 +321,6 @@ keyfob_notifier_tell (KeyfobNotifier *self, gint64 door_id, const GError *error)
   g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
       g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_DECLINED) ||
-      g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_NOT_ANSWERED) ||
       g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_ASKING))
     return;
   if (g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_SESSION_LOCKED) &&
@@ -338,11 +337,8 @@ keyfob_notifier_tell_words (KeyfobNotifier *self,
                             const char *id,
                             const char *title,
                             const char *body) {
-  g_autoptr (GNotification) notification = NULL;
-
   g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
-  notification = g_notification_new ("");
-  keyfob_notifications_send (self->notifications, id, title, body, notification, FALSE);
+  keyfob_notifications_send (self->notifications, id, keyfob_notice_new (title, body));
 }
 
 void

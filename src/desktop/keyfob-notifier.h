@@ -58,7 +58,7 @@ void keyfob_notifier_follow (KeyfobNotifier *self, KeyfobUnlock *unlock);
 /**
  * keyfob_notifier_tell:
  * @error: why nothing was sent, of keyfob_guard_unlock_finish(). That the screen is locked is told
- *   when it is unlocked; what the person said or did not say themselves is not told
+ *   when it is unlocked; what the person said themselves is not told
  */
 void keyfob_notifier_tell (KeyfobNotifier *self, gint64 door_id, const GError *error);
 

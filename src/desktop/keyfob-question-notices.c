@@ -106,23 +106,21 @@ keyfob_question_notices_ask (KeyfobQuestionNotices *self, KeyfobQuestion *questi
    * 122 random bits come from a generator that was seeded with as many of the kernel's. */
   g_autofree char *token = g_uuid_string_random ();
   g_autofree char *id = NULL;
-  g_autoptr (GNotification) notification = NULL;
+  KeyfobNotice *notice;
 
   g_return_if_fail (KEYFOB_IS_QUESTION_NOTICES (self));
   g_return_if_fail (KEYFOB_IS_QUESTION (question));
   id = keyfob_question_dup_notification_id (question);
-  notification = g_notification_new ("");
-  /* Else GNOME Shell hides the buttons until the pointer is over it, and others may not show it
-   * while they are not to disturb. */
-  g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_URGENT);
-  g_notification_add_button_with_target (notification, _ ("Cancel"), "app.answer", "(sb)", token,
-                                         FALSE);
-  g_notification_add_button_with_target (notification, _ ("Unlock"), "app.answer", "(sb)", token,
-                                         TRUE);
+  notice =
+      keyfob_notice_new (keyfob_question_get_title (question), keyfob_question_get_body (question));
+  notice->is_question = TRUE;
+  keyfob_notice_add_button (notice, _ ("Cancel"), "app.answer",
+                            g_variant_new ("(sb)", token, FALSE));
+  keyfob_notice_add_button (notice, _ ("Unlock"), "app.answer",
+                            g_variant_new ("(sb)", token, TRUE));
   g_hash_table_insert (self->questions, g_object_ref (question), g_steal_pointer (&token));
   g_signal_connect (question, "notify::open", G_CALLBACK (on_closed), self);
-  keyfob_notifications_send (self->notifications, id, keyfob_question_get_title (question),
-                             keyfob_question_get_body (question), notification, TRUE);
+  keyfob_notifications_send (self->notifications, id, notice);
 }
 
 void

@@ -265,3 +265,16 @@ notice_count_buttons (const Notice *notice) {
   }
   return count;
 }
+
+void
+notification_daemon_refuse (NotificationDaemon *self) {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      self->bus, NOTIFICATIONS, NOTIFICATIONS_PATH, "org.freedesktop.DBus.Mock", "AddMethod",
+      g_variant_new ("(sssss)", NOTIFICATIONS, "Notify", "susssasa{sv}i", "u",
+                     "raise dbus.exceptions.DBusException('Too many', "
+                     "name='org.freedesktop.Notifications.MaxNotificationsExceeded')"),
+      NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+
+  g_assert_no_error (error);
+}

@@ -63,6 +63,9 @@ void notification_daemon_wait_for_close (NotificationDaemon *self, guint id);
 /** notification_daemon_press: the person presses the button of that label */
 void notification_daemon_press (NotificationDaemon *self, const Notice *notice, const char *label);
 
+/** notification_daemon_refuse: from now on it shows nothing, and says so */
+void notification_daemon_refuse (NotificationDaemon *self);
+
 /** notification_daemon_emit: @parameters: floating; a signal of the daemon's */
 void notification_daemon_emit (NotificationDaemon *self,
                                const char *signal,

@@ -56,10 +56,11 @@ notifications_fixture_send (NotificationsFixture *self,
                             const char *id,
                             const char *text,
                             gboolean needs_buttons) {
-  g_autoptr (GNotification) notification = g_notification_new ("");
+  KeyfobNotice *notice = keyfob_notice_new (text, text);
 
-  g_notification_add_button (notification, "Press", "app.press");
-  keyfob_notifications_send (self->notifications, id, text, text, notification, needs_buttons);
+  notice->is_question = needs_buttons;
+  keyfob_notice_add_button (notice, "Press", "app.press", NULL);
+  keyfob_notifications_send (self->notifications, id, notice);
 }
 
 gboolean

@@ -121,6 +121,31 @@ test_left (NotificationsFixture *fixture, gconstpointer unused) {
   notifications_fixture_end (fixture);
 }
 
+/* What the person closed is not there any more, and does not come back by the process ending. */
+static void
+test_closed (NotificationsFixture *fixture, gconstpointer unused) {
+  guint closed;
+  guint kept;
+
+  notification_daemon_start (fixture->daemon, "body actions");
+  notifications_fixture_start (fixture);
+  notifications_fixture_send (fixture, "closed", "Closed", FALSE);
+  closed = notification_daemon_wait (fixture->daemon, 0)->id;
+  notifications_fixture_send (fixture, "kept", "Kept", FALSE);
+  kept = notification_daemon_wait (fixture->daemon, 1)->id;
+  notification_daemon_emit (fixture->daemon, "NotificationClosed", "uu",
+                            g_variant_new ("(uu)", closed, 2));
+  notifications_fixture_send (fixture, "kept", "Kept", FALSE); /* so it has heard of that */
+  notification_daemon_wait (fixture->daemon, 2);
+  keyfob_notifications_leave (fixture->notifications);
+  g_assert_cmpuint (notification_daemon_wait (fixture->daemon, 3)->replaces, ==, kept);
+  keyfob_notifications_withdraw_all (fixture->notifications);
+  notification_daemon_wait_for_close (fixture->daemon, kept);
+  g_assert_cmpuint (fixture->daemon->notices->len, ==, 4);
+  g_assert_cmpuint (fixture->daemon->closed->len, ==, 1);
+  notifications_fixture_end (fixture);
+}
+
 static gboolean
 set_flag (gpointer data) {
   *(gboolean *) data = TRUE;
@@ -167,6 +192,7 @@ main (int argc, char **argv) {
   TEST ("replaced-and-withdrawn", test_replaced_and_withdrawn);
   TEST ("hurry", test_hurry);
   TEST ("left", test_left);
+  TEST ("closed", test_closed);
   TEST ("held", test_held);
   TEST ("dropped-at-once", test_dropped_at_once);
   return g_test_run ();

@@ -225,7 +225,6 @@ test_nothing_sent (NotifierFixture *fixture, gconstpointer capabilities) {
 
   keyfob_notifier_tell (fixture->notifier, FRONT_ENTRANCE, cancelled);
   tell (fixture, FRONT_ENTRANCE, KEYFOB_GUARD_ERROR_DECLINED);
-  tell (fixture, FRONT_ENTRANCE, KEYFOB_GUARD_ERROR_NOT_ANSWERED);
   tell (fixture, FRONT_ENTRANCE, KEYFOB_GUARD_ERROR_ASKING);
   keyfob_notifier_tell (fixture->notifier, FRONT_ENTRANCE, signed_out);
   g_assert_cmpstr (wait_for_notice (fixture, 0)->body, ==, signed_out->message);
@@ -233,6 +232,10 @@ test_nothing_sent (NotifierFixture *fixture, gconstpointer capabilities) {
   tell (fixture, FRONT_ENTRANCE, KEYFOB_GUARD_ERROR_CANNOT);
   g_assert_cmpstr (wait_for_notice (fixture, 1)->body, ==, "That door: It is locked down.");
   g_assert_cmpuint (notice_count_buttons (wait_for_notice (fixture, 1)), ==, 0);
+  /* A question that nobody saw is gone; that nothing came of it is not. */
+  tell (fixture, FRONT_ENTRANCE, KEYFOB_GUARD_ERROR_NOT_ANSWERED);
+  g_assert_cmpstr (wait_for_notice (fixture, 2)->body, ==,
+                   "“That door” was not unlocked, because nobody answered in time.");
   sign_out (fixture);
 }
 
@@ -344,8 +347,8 @@ test_yes_and_no (NotifierFixture *fixture, gconstpointer capabilities) {
     keyfob_test_wait_until (is_closed, question);
     g_assert_cmpint (keyfob_question_is_yes (question), ==, yes);
   }
-  g_assert_cmpstr (wait_for_notice (fixture, 0)->actions[2], !=,
-                   wait_for_notice (fixture, 1)->actions[2]);
+  /* Who watches the bus reads no answer there that it could give itself. */
+  g_assert_cmpstr (wait_for_notice (fixture, 1)->actions[2], ==, "0");
 }
 
 /* It is withdrawn when its time is up, and cannot be answered then. */
@@ -376,6 +379,30 @@ test_cannot_ask (NotifierFixture *fixture, gconstpointer capabilities) {
   g_assert_true (keyfob_question_is_open (question));
   g_assert_cmpuint (fixture->daemon->notices->len, ==, 0);
   g_assert_cmpint (keyfob_notifier_is_available (fixture->notifier), ==, capabilities != NULL);
+}
+
+/* It goes while the question is open: somebody else must ask it. */
+static void
+test_daemon_dies (NotifierFixture *fixture, gconstpointer capabilities) {
+  g_autoptr (KeyfobQuestion) question = ask (fixture);
+
+  wait_for_notice (fixture, 0);
+  notification_daemon_stop (fixture->daemon);
+  keyfob_test_wait_until (was_told_to_ask, fixture);
+  g_assert_true (fixture->cannot_ask == question);
+  g_assert_true (keyfob_question_is_open (question));
+}
+
+/* It has had too many, from whomever. */
+static void
+test_daemon_refuses (NotifierFixture *fixture, gconstpointer capabilities) {
+  g_autoptr (KeyfobQuestion) question = NULL;
+
+  notification_daemon_refuse (fixture->daemon);
+  question = ask (fixture);
+  keyfob_test_wait_until (was_told_to_ask, fixture);
+  g_assert_true (fixture->cannot_ask == question);
+  g_assert_true (keyfob_question_is_open (question));
 }
 
 /* What asks for an answer goes, what tells stays to be read. */
@@ -416,6 +443,8 @@ main (int argc, char **argv) {
   TEST ("replaced", PLAIN, test_replaced);
   TEST ("hostile-name", MARKUP, test_hostile_name);
   TEST ("nameless", PLAIN, test_nameless);
+  TEST ("daemon-dies", PLAIN, test_daemon_dies);
+  TEST ("daemon-refuses", PLAIN, test_daemon_refuses);
   TEST ("nothing-sent", PLAIN, test_nothing_sent);
   TEST ("screen-locked", PLAIN, test_screen_locked);
   TEST ("screen-locked-alone", PLAIN, test_screen_locked_alone);
