@@ -9,6 +9,9 @@
 
 #include "kisi-error.h"
 
+/* The end of the year 9999. What cannot be shown is of no use, nor does anybody mean it. */
+#define TIME_MAX G_GINT64_CONSTANT (253402300799)
+
 /* Beyond this, doubles skip whole numbers. */
 #define WHOLE_DOUBLE_MAX 9007199254740992.0
 
@@ -118,6 +121,7 @@ gint64
 kisi_fields_get_time (KisiFields *self, const char *name) {
   const char *text = get_text (self, name);
   g_autoptr (GDateTime) time = NULL;
+  gint64 seconds;
 
   if (text == NULL)
     return 0;
@@ -128,7 +132,8 @@ kisi_fields_get_time (KisiFields *self, const char *name) {
 
     time = g_date_time_new_from_iso8601 (text, utc);
   }
-  return time != NULL ? g_date_time_to_unix (time) : 0;
+  seconds = time != NULL ? g_date_time_to_unix (time) : 0;
+  return seconds > 0 && seconds <= TIME_MAX ? seconds : 0;
 }
 
 JsonObject *

@@ -44,7 +44,8 @@ char *kisi_fields_dup_string (KisiFields *self, const char *name);
  * kisi_fields_get_time:
  *
  * Returns: seconds since 1970 of an ISO 8601 time, with or without fractions; 0 if missing. Text
- *   that is no time counts as missing: a door is worth more than the time beside it
+ *   that is no time counts as missing: a door is worth more than the time beside it. So does a time
+ *   before 1970, with which servers say that there is none, or after the year 9999
  */
 gint64 kisi_fields_get_time (KisiFields *self, const char *name);
 

@@ -4,6 +4,8 @@
 
 #include "model/keyfob-cached-office.h"
 
+#include "kisi/kisi-lock.h"
+#include "kisi/kisi-place.h"
 #include "model-fixtures.h"
 
 #define SERVER "https://api.example"
@@ -91,11 +93,129 @@ test_impossible_values (void) {
   check_refused (office);
 }
 
+/* What a field may hold that nobody thought of: of any type, and the extremes of each. */
+static const char *const values[] = {
+    "null",
+    "true",
+    "false",
+    "0",
+    "-1",
+    "9223372036854775807",
+    "-9223372036854775808",
+    "1e308",
+    "-1e308",
+    "5e-324",
+    "90.0000001",
+    "0.5",
+    "\"\"",
+    "\"x\"",
+    "\"\\u0000\"",
+    "\"\\ud83d\\ude00\"",
+    "\"0001-01-01T00:00:00Z\"",
+    "\"1969-12-31T23:59:59Z\"",
+    "\"1970-01-01T00:00:00Z\"",
+    "\"9999-12-31T23:59:59Z\"",
+    "\"9999-12-31T23:59:59-14:00\"",
+    "[]",
+    "{}",
+    "{\"latitude\": 1e9, \"longitude\": 0, \"id\": -1, \"name\": \"y\"}",
+};
+
+static JsonObject *
+object_with (const char *field, const char *value) {
+  g_autofree char *text = g_strdup_printf ("{\"%s\": %s}", field, value);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = json_from_string (text, &error);
+  JsonObject *object;
+
+  g_assert_no_error (error);
+  object = json_object_ref (json_node_get_object (node));
+  if (!g_str_equal (field, "id"))
+    json_object_set_int_member (object, "id", 7);
+  return object;
+}
+
+/* Keeps what the answer was read as, and asserts that it is read back as that. */
+static void
+check_round_trip (KeyfobOffice *office) {
+  const KeyfobCachedOffice kept = {.account = (char *) "77", .office = office};
+  g_autoptr (GBytes) bytes = keyfob_cached_office_encode (&kept, SERVER);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KeyfobCachedOffice) read = keyfob_cached_office_decode (bytes, SERVER, &error);
+  const KeyfobCachedOffice *again = read;
+  g_autoptr (GBytes) bytes_again = NULL;
+
+  g_assert_no_error (error);
+  bytes_again = keyfob_cached_office_encode (again, SERVER);
+  g_assert_true (g_bytes_equal (bytes, bytes_again));
+  for (guint i = 0; i < office->locks->len; i++)
+    g_assert_true (
+        kisi_lock_equal (office_get_lock (office, i), office_get_lock (again->office, i)));
+}
+
+static void
+check_field (const char *field, const char *value) {
+  g_autoptr (JsonObject) object = object_with (field, value);
+  g_autoptr (GPtrArray) locks = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_lock_free);
+  g_autoptr (GPtrArray) places = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_place_free);
+  g_autoptr (GPtrArray) floors = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_floor_free);
+  KisiLock *lock = kisi_lock_new_from_json (object, NULL);
+  KisiPlace *place = kisi_place_new_from_json (object, NULL);
+  KisiFloor *floor = kisi_floor_new_from_json (object, NULL);
+  g_autoptr (KeyfobOffice) office = NULL;
+
+  if (lock != NULL)
+    g_ptr_array_add (locks, lock);
+  if (place != NULL)
+    g_ptr_array_add (places, place);
+  if (floor != NULL)
+    g_ptr_array_add (floors, floor);
+  g_test_message ("%s: %s", field, value);
+  office = keyfob_office_new (g_steal_pointer (&locks), g_steal_pointer (&places),
+                              g_steal_pointer (&floors), 1);
+  check_round_trip (office);
+}
+
+/* Whatever an answer is read as can be kept: one odd time must not cost all doors. */
+static void
+test_round_trip (void) {
+  static const char *const fields[] = {"id",
+                                       "name",
+                                       "description",
+                                       "place",
+                                       "place_id",
+                                       "floor_id",
+                                       "order_id",
+                                       "latitude",
+                                       "longitude",
+                                       "number",
+                                       "online",
+                                       "configured",
+                                       "open",
+                                       "unlocked",
+                                       "on_scheduled_unlock",
+                                       "locked_down",
+                                       "locked_down_since",
+                                       "first_to_arrive_satisfied",
+                                       "first_to_arrive_required_until",
+                                       "geofence_restriction_enabled",
+                                       "geofence_restriction_radius",
+                                       "reader_restriction_enabled",
+                                       "time_restriction_enabled",
+                                       "time_restriction_time_zone",
+                                       "favorite"};
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (values); j++)
+      check_field (fields[i], values[j]);
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cached-office/damaged", test_damaged);
   g_test_add_func ("/cached-office/no-text", test_no_text);
   g_test_add_func ("/cached-office/impossible-values", test_impossible_values);
+  g_test_add_func ("/cached-office/round-trip", test_round_trip);
   return g_test_run ();
 }
