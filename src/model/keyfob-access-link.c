@@ -5,7 +5,9 @@
 #include "keyfob-access-link.h"
 
 #include "keyfob-credential.h"
+#include "keyfob-wrapped-link.h"
 #include "kisi/kisi-error.h"
+#include "kisi/kisi-wipe.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -138,8 +140,8 @@ fail (const char *words, GError **error) {
   return NULL;
 }
 
-SecretValue *
-keyfob_access_link_parse (const char *link, const char *server, GError **error) {
+static SecretValue *
+parse (const char *link, const char *server, GError **error) {
   Span secret = span_trim (link);
   Span rest = secret;
   Span scheme;
@@ -160,4 +162,13 @@ keyfob_access_link_parse (const char *link, const char *server, GError **error) 
     return fail (_ ("This is not an access link of Kisi’s. Paste all of it, and nothing else."),
                  error);
   return secret_value_new (secret.start, secret.length, "text/plain");
+}
+
+SecretValue *
+keyfob_access_link_parse (const char *link, const char *server, GError **error) {
+  char *unwrapped = keyfob_wrapped_link_unwrap (link);
+  SecretValue *secret = parse (unwrapped != NULL ? unwrapped : link, server, error);
+
+  kisi_wipe_free (unwrapped);
+  return secret;
 }

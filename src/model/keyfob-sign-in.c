@@ -192,6 +192,19 @@ on_key_identity (GObject *source, GAsyncResult *result, gpointer user_data) {
   }
 }
 
+/* Returns what follows @prefix in @text and the blanks after it; or @text. */
+static const char *
+skip (const char *text, const char *prefix) {
+  gsize length = strlen (prefix);
+
+  if (g_ascii_strncasecmp (text, prefix, length) != 0)
+    return text;
+  text += length;
+  while (g_ascii_isspace (*text))
+    text++;
+  return text;
+}
+
 void
 keyfob_sign_in_with_api_key_async (KisiClient *client,
                                    const char *api_key,
@@ -200,12 +213,13 @@ keyfob_sign_in_with_api_key_async (KisiClient *client,
                                    gpointer user_data) {
   g_autoptr (GTask) task = g_task_new (client, cancellable, callback, user_data);
   g_autoptr (KisiClient) beside = kisi_client_new_beside (client);
-  gsize length = strlen (api_key);
+  gsize length;
   SecretValue *secret;
 
   g_task_set_source_tag (task, keyfob_sign_in_with_api_key_async);
-  for (; length > 0 && g_ascii_isspace (*api_key); length--)
-    api_key++;
+  /* A key may have been copied from where it is used: with the header that carries it. */
+  api_key = skip (skip (skip (api_key, ""), "Authorization:"), "KISI-LOGIN ");
+  length = strlen (api_key);
   while (length > 0 && g_ascii_isspace (api_key[length - 1]))
     length--;
   if (!keyfob_credential_secret_is_possible (api_key, length)) {

@@ -86,6 +86,61 @@ test_no_secret (void) {
   assert_refused ("://", SERVER);
 }
 
+static char *
+dup_percent_encoded (const char *link) {
+  return g_uri_escape_string (link, NULL, FALSE);
+}
+
+/* Mail filters put links into links of their own. */
+static void
+test_wrapped (void) {
+  g_autofree char *safe = NULL;
+  g_autofree char *twice = NULL;
+
+  assert_secret ("https://nam12.safelinks.protection.outlook.com/?url=https%3A%2F%2Fweb.kisi.io%2F"
+                 "links%3Fsecret%3DX&data=05%7C&reserved=0",
+                 SERVER, "X");
+  assert_secret (" https://EUR01.safelinks.protection.outlook.com/GetUrl?data=1&url=https%3a%2f%2f"
+                 "web.kisi.io%2flinks%2fs3cret\n",
+                 SERVER, "s3cret");
+  assert_secret ("https://urldefense.proofpoint.com/v1/url?u=https://web.kisi.io/links/s3cret&k=1",
+                 SERVER, "s3cret");
+  assert_secret ("https://urldefense.proofpoint.com/v2/url?u=https-3A__web.kisi.io_links-3Fsecret"
+                 "-3DX-5Fy-2Dz&d=DwMFaQ&c=1",
+                 SERVER, "X_y-z");
+  assert_secret ("https://urldefense.com/v3/__https://web.kisi.io/links?secret=X__;!!abc!def$",
+                 SERVER, "X");
+  assert_secret ("https://urldefense.com/v3/__https:/web.kisi.io/links/s3cret__;!!abc$", SERVER,
+                 "s3cret");
+  assert_secret ("https://urldefense.us/v3/__https://web.kisi.io/links?secret=a*b**Ad__;Kyws!!a$",
+                 SERVER, "a+b,,d");
+
+  safe = dup_percent_encoded ("https://urldefense.com/v3/__https://web.kisi.io/l/s3cret__;!!a$");
+  twice = g_strconcat ("https://nam12.safelinks.protection.outlook.com/?url=", safe, NULL);
+  assert_secret (twice, SERVER, "s3cret");
+}
+
+/* What is within is taken only if it would be taken without. */
+static void
+test_wrapped_wrongly (void) {
+  assert_refused ("https://nam12.safelinks.protection.outlook.com/?url=https%3A%2F%2Fevil.example"
+                  "%2Fs3cret",
+                  SERVER);
+  assert_refused ("https://nam12.safelinks.protection.outlook.com/?url=s3cret", SERVER);
+  assert_refused ("https://nam12.safelinks.protection.outlook.com/?url=", SERVER);
+  assert_refused ("https://nam12.safelinks.protection.outlook.com/s3cret", SERVER);
+  assert_refused ("https://nam12.safelinks.protection.outlook.com.evil.example/?url=https%3A%2F%2F"
+                  "web.kisi.io%2Fs3cret",
+                  SERVER);
+  assert_refused ("https://evil.example/?url=https%3A%2F%2Fweb.kisi.io%2Fs3cret", SERVER);
+  assert_refused ("http://urldefense.com/v3/__https://web.kisi.io/l/s3cret__;!!a$", SERVER);
+  assert_refused ("https://urldefense.com/v3/__https://web.kisi.io/l/s3cret", SERVER);
+  assert_refused ("https://urldefense.com/v3/__", SERVER);
+  assert_refused ("https://urldefense.com/v3/__***__;*", SERVER);
+  assert_refused ("https://urldefense.com/v2/url?u=https-3", SERVER);
+  assert_refused ("https://urldefense.com/v2/url?u=https-ZZ__web.kisi.io_s3cret", SERVER);
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -94,6 +149,8 @@ main (int argc, char **argv) {
   g_test_add_func ("/access-link/link", test_link);
   g_test_add_func ("/access-link/foreign-host", test_foreign_host);
   g_test_add_func ("/access-link/no-secret", test_no_secret);
+  g_test_add_func ("/access-link/wrapped", test_wrapped);
+  g_test_add_func ("/access-link/wrapped-wrongly", test_wrapped_wrongly);
 
   return g_test_run ();
 }

@@ -81,6 +81,21 @@ test_single_sign_on (AccountFixture *fixture, gconstpointer data) {
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
 }
 
+/* A key that was copied with the header that carries it. */
+static void
+test_api_key_with_header (AccountFixture *fixture, gconstpointer data) {
+  const char *key = keyfob_simulator_get_api_key (fixture->office);
+  g_autofree char *scheme = g_strconcat ("KISI-LOGIN ", key, NULL);
+  g_autofree char *header = g_strconcat (" authorization:  kisi-login  ", key, "\n", NULL);
+  g_autoptr (GError) error = NULL;
+
+  start (fixture->account);
+  g_assert_true (sign_in_with_api_key (fixture, scheme, &error));
+  g_assert_no_error (error);
+  g_assert_true (sign_in_with_api_key (fixture, header, &error));
+  g_assert_no_error (error);
+}
+
 static void
 test_api_key (AccountFixture *fixture, gconstpointer data) {
   g_autofree char *pasted =
@@ -377,6 +392,7 @@ main (int argc, char **argv) {
   account_fixture_add ("/sign-in/wrong-password", REAL, test_wrong_password);
   account_fixture_add ("/sign-in/single-sign-on", REAL, test_single_sign_on);
   account_fixture_add ("/sign-in/api-key", REAL, test_api_key);
+  account_fixture_add ("/sign-in/api-key-with-header", REAL, test_api_key_with_header);
   account_fixture_add ("/sign-in/access-link", REAL, test_access_link);
   account_fixture_add ("/sign-in/keyring-absent", ABSENT, test_keyring_absent);
   account_fixture_add ("/sign-in/keyring-unlocked-later", REAL, test_keyring_unlocked_later);
