@@ -6,12 +6,14 @@
 
 static void
 on_unlock (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  keyfob_application_wake (user_data);
   keyfob_desktop_unlock (keyfob_application_get_desktop (user_data),
                          g_variant_get_int64 (parameter), KEYFOB_WISH_UNSEEN, NULL);
 }
 
 static void
 on_unlock_found (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  keyfob_application_wake (user_data);
   keyfob_desktop_unlock (keyfob_application_get_desktop (user_data),
                          g_variant_get_int64 (parameter), KEYFOB_WISH_SEARCHED, NULL);
 }
@@ -23,6 +25,7 @@ on_unlock_again (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gint64 door_id;
 
   g_variant_get (parameter, "(x&s)", &door_id, &login);
+  keyfob_application_wake (user_data);
   keyfob_desktop_unlock (keyfob_application_get_desktop (user_data), door_id, KEYFOB_WISH_UNSEEN,
                          login);
 }

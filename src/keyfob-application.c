@@ -50,6 +50,7 @@ struct _KeyfobApplication {
   guint terminate_source;
   KeyfobExit exit; /* of a command that is done in this process, or of a window that did not open */
   gboolean asked_another; /* the Keyfob that runs already does the work */
+  gboolean awake;         /* the account was started, and not only shown */
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobApplication, keyfob_application, G_TYPE_APPLICATION)
@@ -59,10 +60,19 @@ on_command_done (GApplication *application, KeyfobExit exit) {
   KEYFOB_APPLICATION (application)->exit = exit;
 }
 
+void
+keyfob_application_wake (KeyfobApplication *self) {
+  if (self->awake || !self->account)
+    return;
+  self->awake = TRUE;
+  keyfob_account_start (self->account);
+}
+
 static gboolean
 present (KeyfobApplication *self, KeyfobUiRequest request, GError **error) {
   g_autofree char *token = g_steal_pointer (&self->activation_token);
 
+  keyfob_application_wake (self);
   if (!self->settings) {
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
                          _ ("Keyfob’s window cannot be opened, since its settings are not "
@@ -105,6 +115,7 @@ do_command_line (KeyfobApplication *self, GApplicationCommandLine *command_line)
     g_application_command_line_printerr (command_line, "%s\n", error->message);
     return KEYFOB_EXIT_USAGE;
   }
+  keyfob_application_wake (self);
   verb = options->verb;
   if (!keyfob_options_opens_window (verb)) {
     if (!keyfob_job_begin (G_APPLICATION (self), self->account, self->desktop,
@@ -302,6 +313,7 @@ keyfob_application_startup (GApplication *application) {
     self->interrupt_source = g_unix_signal_add (SIGINT, on_interrupt, self);
     self->terminate_source = g_unix_signal_add (SIGTERM, on_interrupt, self);
   }
+  self->awake = !self->options->service;
   make_desktop (self);
   if (self->settings)
     g_settings_bind (self->settings, "assumed-unlocked-seconds", self->account,

@@ -23,6 +23,14 @@ G_DECLARE_FINAL_TYPE (KeyfobApplication, keyfob_application, KEYFOB, APPLICATION
 /** keyfob_application_new: Returns: (transfer full): for g_application_run() */
 KeyfobApplication *keyfob_application_new (void);
 
+/**
+ * keyfob_application_wake:
+ *
+ * Somebody wants more than to search. The bus may have started this process for a search, which
+ * asks nobody; what was put off then is done now: the keyring is asked.
+ */
+void keyfob_application_wake (KeyfobApplication *self);
+
 KeyfobAccount *keyfob_application_get_account (KeyfobApplication *self);
 KeyfobDesktop *keyfob_application_get_desktop (KeyfobApplication *self);
 gboolean keyfob_application_is_demo (KeyfobApplication *self);

@@ -67,7 +67,10 @@ keyfob_setup_account (const KeyfobOptions *options,
   account = keyfob_account_new_with (client, demo == NULL, proximity);
   set_interest (account, options->verb);
   if (!demo) {
-    keyfob_account_start (account);
+    if (options->service) /* by whatever it was started for: maybe a search, which asks nobody */
+      keyfob_account_show_known (account);
+    else
+      keyfob_account_start (account);
     return account;
   }
   key = secret_value_new (keyfob_simulator_get_api_key (demo), -1, "text/plain");

@@ -6,9 +6,8 @@
 
 #include "keyfob-door-words.h"
 
-#define WAIT_MAX_MS         1000
-#define LINGER_MS           10000
-#define PICTURE_MAX_SECONDS 10
+#define WAIT_MAX_MS 200
+#define LINGER_MS   10000
 
 struct _KeyfobDoorSearch {
   GObject parent_instance;
@@ -40,22 +39,15 @@ query_free (gpointer data) {
   g_free (query);
 }
 
-/* Whether it is known which doors there are. */
+/* Whether it is known which doors there are, or were when somebody last looked. */
 static gboolean
 is_ready (KeyfobDoorSearch *self) {
   KeyfobOffice *office;
 
   if (self->account == NULL)
     return FALSE;
-  switch (keyfob_account_get_state (self->account)) {
-  case KEYFOB_ACCOUNT_STATE_STARTING:
-    return FALSE;
-  case KEYFOB_ACCOUNT_STATE_SIGNED_OUT:
+  if (keyfob_account_get_state (self->account) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT)
     return TRUE;
-  case KEYFOB_ACCOUNT_STATE_SIGNED_IN:
-  case KEYFOB_ACCOUNT_STATE_EXPIRED:
-    break;
-  }
   /* The picture is there a moment before the doors are what it says. */
   office = keyfob_refresher_get_office (keyfob_account_get_refresher (self->account));
   return office != NULL &&
@@ -264,9 +256,6 @@ keyfob_door_search_find_async (KeyfobDoorSearch *self,
   query->text = g_strdup (text);
   query->max = max;
   g_task_set_task_data (task, query, query_free);
-  if (self->account != NULL)
-    keyfob_refresher_refresh_if_older (keyfob_account_get_refresher (self->account),
-                                       PICTURE_MAX_SECONDS);
   keyfob_door_search_wait_async (self, on_known_to_find, task);
 }
 
@@ -312,8 +301,8 @@ activate (KeyfobDoorSearch *self, const char *action, GVariant *parameter) {
     g_action_group_activate_action (G_ACTION_GROUP (self->application), action, owned);
 }
 
-/* Whether there is such a door may still be unknown, where the keyring is slow. Whoever unlocks
- * waits for it, and tells what became of it: nothing would be no answer. */
+/* Whether there is such a door may still be unknown, before the keyring was asked. Whoever unlocks
+ * asks it, and tells what became of it: nothing would be no answer. */
 static void
 on_known_to_unlock (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autofree char *id = user_data;
@@ -322,7 +311,8 @@ on_known_to_unlock (GObject *source, GAsyncResult *result, gpointer user_data) {
 
   keyfob_door_search_wait_finish (self, result);
   if (parse_id (id, &number) && self->account != NULL &&
-      (!is_ready (self) || keyfob_door_search_lookup (self, id) != NULL))
+      (keyfob_account_get_state (self->account) == KEYFOB_ACCOUNT_STATE_STARTING ||
+       keyfob_door_search_lookup (self, id) != NULL))
     activate (self, "unlock-found", g_variant_new_int64 (number));
 }
 

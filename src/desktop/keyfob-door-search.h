@@ -13,9 +13,11 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KeyfobDoorSearch, keyfob_door_search, KEYFOB, DOOR_SEARCH, GObject)
 
 /*
- * KeyfobDoorSearch: what both desktop searches are answered from. A search may be what started
- * Keyfob: then it waits until the known doors are there, for a second at most. The application is
- * held meanwhile, and until ten seconds after the last search: the person is still typing.
+ * KeyfobDoorSearch: what both desktop searches are answered from: the doors that are known. Who
+ * types is not asked for a password, and Kisi is not asked either. A search may be what started
+ * Keyfob: then it waits until the cached doors are there, for a fifth of a second at most. The
+ * application is held meanwhile, and until ten seconds after the last search: the person is still
+ * typing.
  */
 
 /**
@@ -39,7 +41,7 @@ void keyfob_door_search_set_doors (KeyfobDoorSearch *self,
 /** keyfob_door_search_is_waiting: Returns: whether somebody waits for an answer */
 gboolean keyfob_door_search_is_waiting (KeyfobDoorSearch *self);
 
-/** keyfob_door_search_wait_async: waits until the known doors are there, for a second at most */
+/** keyfob_door_search_wait_async: waits until the known doors are there, but not for long */
 void keyfob_door_search_wait_async (KeyfobDoorSearch *self,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);
@@ -51,8 +53,7 @@ void keyfob_door_search_wait_finish (KeyfobDoorSearch *self, GAsyncResult *resul
  * @text: as typed; one without a word finds nothing
  * @max: at most so many; 0 for all
  *
- * Waits for the known doors, and looks among them. Has a picture refreshed that is older than ten
- * seconds, and does not wait for that.
+ * Waits for the known doors, and looks among them.
  */
 void keyfob_door_search_find_async (KeyfobDoorSearch *self,
                                     const char *text,

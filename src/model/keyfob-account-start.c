@@ -141,6 +141,21 @@ keyfob_account_cancel_start (KeyfobAccount *self) {
   g_clear_pointer (&self->start, start_free);
 }
 
+/* The cache is asked at once. */
+static Start *
+begin (KeyfobAccount *self) {
+  Start *start;
+
+  keyfob_account_cancel_start (self);
+  self->start = start = g_new0 (Start, 1);
+  start->cancellable = g_cancellable_new ();
+  /* Else the cache holds no more than what is shown. */
+  start->cache_asked = self->credential != NULL;
+  if (!start->cache_asked)
+    keyfob_door_cache_load_async (self->cache, start->cancellable, on_cache_loaded, self);
+  return start;
+}
+
 void
 keyfob_account_start (KeyfobAccount *self) {
   Start *start;
@@ -165,14 +180,16 @@ keyfob_account_start (KeyfobAccount *self) {
     keyfob_account_set_keyring_error (self, NULL);
     keyfob_account_set_state (self, KEYFOB_ACCOUNT_STATE_STARTING);
   }
-  keyfob_account_cancel_start (self);
-  self->start = start = g_new0 (Start, 1);
-  start->cancellable = g_cancellable_new ();
-  /* Else the cache holds no more than what is shown. */
-  start->cache_asked = self->credential != NULL;
-  if (!start->cache_asked)
-    keyfob_door_cache_load_async (self->cache, start->cancellable, on_cache_loaded, self);
+  start = begin (self);
   keyfob_keyring_load_async (self->keyring, start->cancellable, on_keyring_loaded, self);
+}
+
+void
+keyfob_account_show_known (KeyfobAccount *self) {
+  g_return_if_fail (KEYFOB_IS_ACCOUNT (self));
+
+  if (self->persistent && self->state == KEYFOB_ACCOUNT_STATE_STARTING && self->start == NULL)
+    begin (self);
 }
 
 static void

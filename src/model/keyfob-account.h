@@ -61,6 +61,14 @@ KeyfobAccount *keyfob_account_new_with (KisiClient *client,
                                         KeyfobProximity *proximity);
 
 /**
+ * keyfob_account_show_known:
+ *
+ * Shows the cached doors and asks nobody, neither the keyring nor Kisi: for somebody who only looks
+ * for a door. It is starting until keyfob_account_start() does the rest.
+ */
+void keyfob_account_show_known (KeyfobAccount *self);
+
+/**
  * keyfob_account_start:
  *
  * Shows the cached doors, asks the keyring, and begins to refresh if there is a credential. An

@@ -18,6 +18,7 @@ typedef struct {
   char *shell_path;
   char *plasma_path;
   NotificationDaemon *daemon;
+  guint requests; /* before the process was started */
 } Fixture;
 
 /* Returns where the application of that name has what the file says of the installed one. */
@@ -37,12 +38,19 @@ dup_path (const char *name, const char *file, const char *group, const char *key
   return g_strconcat (root, value + strlen (APPLICATION_PATH), NULL);
 }
 
+static gboolean
+is_so (gconstpointer data, const char *what) {
+  return g_strcmp0 (data, what) == 0;
+}
+
+/* @data: (nullable): what is otherwise: unlocks are done "at once", or the keyring is "locked" */
 static void
 set_up (Fixture *self, gconstpointer data) {
   g_autoptr (Ran) list = NULL;
 
   self->bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
-  bench_choose (self->bench, "unlock-from-search", data != NULL ? "'at-once'" : "'ask-first'");
+  bench_choose (self->bench, "unlock-from-search",
+                is_so (data, "at once") ? "'at-once'" : "'ask-first'");
   self->bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
   self->name = bench_dup_name (self->bench);
   self->shell_path = dup_path (self->name, "app.keyfob.Keyfob.search-provider.ini",
@@ -53,6 +61,9 @@ set_up (Fixture *self, gconstpointer data) {
   list = bench_expect (self->bench, "list", 0);
   self->daemon = notification_daemon_new_on_session_bus ();
   notification_daemon_start (self->daemon, "actions body");
+  if (is_so (data, "locked"))
+    keyfob_test_keyring_lock (self->bench->keyring);
+  self->requests = keyfob_simulator_count_requests (self->bench->office, NULL, NULL);
   self->process = bench_start (self->bench, "--gapplication-service");
   bench_wait_for_name (self->bench, TRUE);
 }
@@ -94,7 +105,6 @@ ask_plasma (Fixture *self, const char *method, GVariant *arguments) {
   return call (self, self->plasma_path, "org.kde.krunner1", method, arguments);
 }
 
-/* A keyring that is slow has the first search find nothing; the next key searches again. */
 static gboolean
 shell_finds (gpointer data) {
   const char *terms[] = {"front", NULL};
@@ -140,10 +150,20 @@ answer_question (Fixture *self) {
   notification_daemon_press (self->daemon, question, "Unlock");
 }
 
+/* Nobody is asked for a password while they type; the doors are those of the last time. */
+static void
+test_locked (Fixture *self, gconstpointer data) {
+  g_assert_true (shell_finds (self));
+  g_assert_true (plasma_finds (self));
+  g_assert_cmpuint (keyfob_simulator_count_requests (self->bench->office, NULL, NULL), ==,
+                    self->requests);
+}
+
 /* The first thing that the new process hears of is what was found by the one before it. */
 static void
 test_shell_unlocks (Fixture *self, gconstpointer data) {
   const char *terms[] = {"front", NULL};
+
   g_variant_unref (
       ask_shell (self, "ActivateResult", g_variant_new ("(s^asu)", "21101", terms, 0)));
   answer_question (self);
@@ -173,6 +193,7 @@ main (int argc, char **argv) {
   g_setenv ("GSETTINGS_BACKEND", "keyfile", TRUE);
 #define ADD(path, test) g_test_add ("/desktop-search/" path, Fixture, NULL, set_up, test, tear_down)
   ADD ("find", test_find);
+  g_test_add ("/desktop-search/locked", Fixture, "locked", set_up, test_locked, tear_down);
   ADD ("shell-unlocks", test_shell_unlocks);
   ADD ("plasma-unlocks", test_plasma_unlocks);
 #undef ADD

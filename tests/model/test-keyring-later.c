@@ -179,6 +179,33 @@ test_is_made (AccountFixture *fixture, gconstpointer data) {
   g_assert_cmpstr (keyfob_test_secrets_get_secret (secrets), ==, "the-secret");
 }
 
+/* Who only looks for a door has nobody asked. */
+static void
+test_shows_known (AccountFixture *fixture, gconstpointer data) {
+  g_autoptr (KeyfobTestSecrets) secrets = secrets_new (KEYFOB_TEST_SECRETS_ASKING);
+
+  keyfob_test_secrets_unlock (secrets);
+  start (fixture->account);
+  sign_in_as_ada (fixture);
+  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  wait_for_cache ();
+  g_assert_finalize_object (g_steal_pointer (&fixture->account));
+
+  keyfob_test_secrets_lock (secrets);
+  fixture->account = account_new (fixture, TRUE);
+  keyfob_account_show_known (fixture->account);
+  keyfob_test_wait_until (has_doors, fixture->account);
+  let_pass (500);
+  g_assert_cmpuint (keyfob_test_secrets_count_asked (secrets), ==, 0);
+  assert_state (fixture, KEYFOB_ACCOUNT_STATE_STARTING);
+
+  keyfob_account_start (fixture->account);
+  keyfob_test_wait_until (has_asked, secrets);
+  keyfob_test_secrets_unlock (secrets);
+  keyfob_test_wait_until (is_signed_in, fixture->account);
+  g_clear_object (&fixture->account);
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -190,5 +217,6 @@ main (int argc, char **argv) {
   account_fixture_add ("/keyring-later/asks-while-searching", ABSENT, test_asks_while_searching);
   account_fixture_add ("/keyring-later/is-not-asked-quietly", ABSENT, test_is_not_asked_quietly);
   account_fixture_add ("/keyring-later/is-made", ABSENT, test_is_made);
+  account_fixture_add ("/keyring-later/shows-known", ABSENT, test_shows_known);
   return account_fixture_run ();
 }
