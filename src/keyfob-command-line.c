@@ -8,15 +8,33 @@
 
 #include <glib/gi18n.h>
 
+/* What asks nobody is over by then. */
+#define KEYRING_PATIENCE_MS 2000
+#define KEYRING_LOOK_MS     250
+
 static void
 command_free (gpointer data) {
   KeyfobCommand *self = data;
 
+  g_clear_handle_id (&self->waiting_source, g_source_remove);
   g_clear_object (&self->account);
   g_clear_object (&self->desktop);
   g_clear_pointer (&self->options, keyfob_options_free);
   g_clear_object (&self->command_line);
   g_free (self);
+}
+
+/* The keyring asks on the desktop, which whoever sits at the terminal need not see. */
+static gboolean
+on_look (gpointer user_data) {
+  KeyfobCommand *self = user_data;
+
+  if (keyfob_account_get_keyring_wait_ms (self->account) < KEYRING_PATIENCE_MS)
+    return G_SOURCE_CONTINUE;
+  self->waiting_source = 0;
+  keyfob_command_say (self, _ ("Waiting for the keyring: answer its prompt on this computer’s "
+                               "desktop, where it may be on another screen or behind a window."));
+  return G_SOURCE_REMOVE;
 }
 
 void
@@ -38,6 +56,7 @@ keyfob_command_line_run_async (KeyfobAccount *account,
   self->command_line = g_object_ref (command_line);
   self->on_terminal = on_terminal;
   self->asked_at = asked_at;
+  self->waiting_source = g_timeout_add (KEYRING_LOOK_MS, on_look, self);
   g_task_set_source_tag (task, keyfob_command_line_run_async);
   g_task_set_task_data (task, self, command_free);
   /* A command that is cancelled ends as it would have; its exit reaches nobody. */

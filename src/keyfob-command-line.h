@@ -37,6 +37,7 @@ typedef struct {
   GApplicationCommandLine *command_line; /* the terminal, here or in another process */
   gboolean on_terminal;                  /* whether a person reads the data, not a program */
   gint64 asked_at;                       /* on the clock of keyfob_timer_now() */
+  guint waiting_source;                  /* until it is said that the keyring is waited for */
 } KeyfobCommand;
 
 /**

@@ -459,6 +459,12 @@ keyfob_account_is_session_only (KeyfobAccount *self) {
   return self->session_only;
 }
 
+gint64
+keyfob_account_get_keyring_wait_ms (KeyfobAccount *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), 0);
+  return self->keyring != NULL ? keyfob_keyring_get_wait_ms (self->keyring) : 0;
+}
+
 gboolean
 keyfob_account_is_busy (KeyfobAccount *self) {
   g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), FALSE);

@@ -112,7 +112,8 @@ void keyfob_account_sign_in_async (KeyfobAccount *self,
 
 /**
  * keyfob_account_sign_in_with_api_key_async:
- * @api_key: as pasted; blanks around it are borne. Checked with `GET /login`
+ * @api_key: as pasted; blanks around it, and `Authorization: KISI-LOGIN ` before it, are borne.
+ * Checked with `GET /login`
  */
 void keyfob_account_sign_in_with_api_key_async (KeyfobAccount *self,
                                                 const char *api_key,
@@ -228,6 +229,9 @@ KeyfobAccountState keyfob_account_get_state (KeyfobAccount *self);
 gboolean keyfob_account_is_doubted (KeyfobAccount *self);
 KeyfobCredentialKind keyfob_account_get_kind (KeyfobAccount *self);
 gboolean keyfob_account_is_session_only (KeyfobAccount *self);
+
+/** keyfob_account_get_keyring_wait_ms: as keyfob_keyring_get_wait_ms(); 0 if nothing is kept */
+gint64 keyfob_account_get_keyring_wait_ms (KeyfobAccount *self);
 
 /**
  * keyfob_account_is_busy:

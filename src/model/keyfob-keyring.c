@@ -30,6 +30,8 @@ struct _KeyfobKeyring {
   char *server;
   guint timeout_ms;
   guint prompt_timeout_ms;
+  guint n_calls;     /* that are not answered */
+  gint64 waiting_us; /* monotonic: since the first of them */
 
   GCancellable *watching; /* (nullable): cancelled when nobody listens any more */
   GDBusConnection *bus;   /* (nullable): that is listened to */
@@ -305,12 +307,20 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data) {
     search (task);
 }
 
+static void
+on_completed (GTask *task, GParamSpec *pspec, gpointer user_data) {
+  KEYFOB_KEYRING (user_data)->n_calls--;
+}
+
 /* Takes @task. */
 static void
 begin (GTask *task) {
   KeyfobKeyring *self = g_task_get_source_object (task);
   KeyfobKeyringCall *call = g_task_get_task_data (task);
 
+  if (self->n_calls++ == 0)
+    self->waiting_us = g_get_monotonic_time ();
+  g_signal_connect (task, "notify::completed", G_CALLBACK (on_completed), self);
   keyfob_keyring_call_set_deadline (task, self->timeout_ms);
   /* A service of our own each time: libsecret's shared one outlives its bus and its provider. */
   secret_service_open (SECRET_TYPE_SERVICE, NULL, SECRET_SERVICE_NONE, call->cancellable, on_opened,
@@ -460,6 +470,12 @@ keyfob_keyring_init (KeyfobKeyring *self) {
 KeyfobKeyring *
 keyfob_keyring_new (const char *server) {
   return g_object_new (KEYFOB_TYPE_KEYRING, "server", server, NULL);
+}
+
+gint64
+keyfob_keyring_get_wait_ms (KeyfobKeyring *self) {
+  g_return_val_if_fail (KEYFOB_IS_KEYRING (self), 0);
+  return self->n_calls > 0 ? (g_get_monotonic_time () - self->waiting_us) / 1000 : 0;
 }
 
 void

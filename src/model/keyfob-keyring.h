@@ -53,6 +53,14 @@ G_DECLARE_FINAL_TYPE (KeyfobKeyring, keyfob_keyring, KEYFOB, KEYRING, GObject)
 /** keyfob_keyring_new: @server: base URL. Returns: (transfer full): that server's place */
 KeyfobKeyring *keyfob_keyring_new (const char *server);
 
+/**
+ * keyfob_keyring_get_wait_ms:
+ *
+ * Returns: for how long it has been asked for something by now; 0 if it is not. After a second or
+ * two it waits for a person
+ */
+gint64 keyfob_keyring_get_wait_ms (KeyfobKeyring *self);
+
 /** keyfob_keyring_watch: begins to listen to the service, which is not started for that */
 void keyfob_keyring_watch (KeyfobKeyring *self);
 

@@ -404,6 +404,26 @@ test_status (void) {
 }
 
 /* Neither a bus nor a keyring: the command works alone, as far as it can. */
+/* Whoever sits at the terminal need not see where the keyring asks. */
+static void
+test_keyring_waits (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  GSubprocess *list;
+  g_autoptr (Ran) ran = NULL;
+  const char *words;
+
+  bench_sign_in (bench);
+  keyfob_test_keyring_pause (bench->keyring);
+  list = bench_start (bench, "list");
+  g_usleep (4 * G_USEC_PER_SEC);
+  keyfob_test_keyring_resume (bench->keyring);
+  ran = bench_wait (bench, list);
+  g_assert_cmpint (ran->exit, ==, 0);
+  words = strstr (ran->err, "Waiting for the keyring");
+  g_assert_nonnull (words);
+  g_assert_null (strstr (words + 1, "Waiting for the keyring"));
+}
+
 static void
 test_no_bus (void) {
   g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_NO_BUS);
@@ -447,6 +467,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/command-line/wrong-usage", test_wrong_usage);
   g_test_add_func ("/command-line/help", test_help);
   g_test_add_func ("/command-line/list", test_list);
+  g_test_add_func ("/command-line/keyring-waits", test_keyring_waits);
   g_test_add_func ("/command-line/json", test_json);
   g_test_add_func ("/command-line/unlock/by-id", test_unlock_by_id);
   g_test_add_func ("/command-line/unlock/by-name", test_unlock_by_name);
