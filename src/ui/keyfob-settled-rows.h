@@ -27,8 +27,8 @@ typedef void (*KeyfobSettledRowsChanged) (gpointer user_data);
  * @list: whose children are rows, or have a row as their only child
  * @row_type: of rows; they have a property `door`
  * @milliseconds: how long a row must have been in its place
- * @changed: (nullable): called when keyfob_settled_rows_is_touched() changes, but not before what made it
- *   change has had its effect
+ * @changed: (nullable): called when keyfob_settled_rows_is_touched() changes, but not before what
+ * made it change has had its effect
  *
  * Returns: (transfer full): what guards @list; free it before @list is disposed of
  */
