@@ -117,6 +117,15 @@ select_row (KeyfobPaletteList *self, guint i) {
     self->scrolling = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, NULL, NULL);
 }
 
+/* With nothing typed no door is meant: a key that opens the palette, and an Enter that was on its
+ * way to somebody else, must not open the first favourite. */
+static void
+select_best (KeyfobPaletteList *self) {
+  g_autofree char *typed = g_strstrip (g_strdup (self->text));
+
+  select_row (self, *typed != '\0' ? 0 : G_MAXUINT);
+}
+
 static void
 show_matches (KeyfobPaletteList *self) {
   guint n_rows;
@@ -129,7 +138,7 @@ show_matches (KeyfobPaletteList *self) {
   hide_rows (self, n_rows);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled_window), 0);
   set_n_rows (self, n_rows);
-  select_row (self, 0);
+  select_best (self);
 }
 
 static void
@@ -148,7 +157,7 @@ add_new_matches (KeyfobPaletteList *self) {
   if (self->n_rows < KEYFOB_PALETTE_LIST_ROWS)
     show_more (self, KEYFOB_PALETTE_LIST_ROWS - self->n_rows);
   if (keyfob_palette_list_get_selected (self) == NULL)
-    select_row (self, 0);
+    select_best (self);
 }
 
 static gboolean
@@ -284,10 +293,10 @@ keyfob_palette_list_move (KeyfobPaletteList *self, int rows) {
 
   g_return_if_fail (KEYFOB_IS_PALETTE_LIST (self));
 
-  row = gtk_list_box_get_selected_row (self->list_box);
-  if (row == NULL)
+  if (self->n_rows == 0)
     return;
-  i = MAX (gtk_list_box_row_get_index (row) + rows, 0);
+  row = gtk_list_box_get_selected_row (self->list_box);
+  i = row != NULL ? MAX (gtk_list_box_row_get_index (row) + rows, 0) : 0;
   if (i >= self->n_rows)
     show_more (self, ROWS_AT_ONCE);
   select_row (self, MIN (i, self->n_rows - 1));

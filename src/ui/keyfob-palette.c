@@ -104,11 +104,11 @@ on_rows (KeyfobPalette *self) {
 static void
 announce_selected (KeyfobPalette *self) {
   g_autofree char *label = keyfob_palette_list_dup_label (self->list);
+  const char *words = label != NULL ? label : gtk_label_get_label (self->message);
 
-  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)) || *words == '\0')
     return;
-  gtk_accessible_announce (GTK_ACCESSIBLE (self),
-                           label != NULL ? label : gtk_label_get_label (self->message),
+  gtk_accessible_announce (GTK_ACCESSIBLE (self), words,
                            GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
