@@ -51,6 +51,11 @@ tell (KeyfobDoorActions *self, const char *words, KeyfobRemedy remedy) {
 }
 
 static void
+tell_lost (KeyfobDoorActions *self) {
+  tell (self, _ ("Kisi no longer lists this door for you."), KEYFOB_REMEDY_NONE);
+}
+
+static void
 tell_outcome (KeyfobDoorActions *self, KeyfobUnlock *unlock) {
   KeyfobDoor *door = find_door (self, keyfob_unlock_get_door_id (unlock));
   g_autofree char *words =
@@ -183,7 +188,7 @@ unlock_door (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   gint64 id = g_variant_get_int64 (parameter);
 
   if (find_door (self, id) == NULL) { /* it went while it was clicked */
-    tell (self, _ ("Kisi no longer lists this door for you."), KEYFOB_REMEDY_NONE);
+    tell_lost (self);
     return;
   }
   keyfob_guard_unlock_async (keyfob_desktop_get_guard (self->desktop), id, KEYFOB_WISH_SEEN, NULL,
@@ -194,11 +199,14 @@ static void
 show_door (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   KeyfobDoorActions *self = user_data;
   KeyfobDoor *door = find_door (self, g_variant_get_int64 (parameter));
+  AdwDialog *dialog;
 
-  if (door != NULL && self->window != NULL)
-    adw_dialog_present (keyfob_door_dialog_new (
-                            self->account, keyfob_desktop_get_confirmations (self->desktop), door),
-                        GTK_WIDGET (self->window));
+  if (door == NULL || self->window == NULL)
+    return;
+  dialog = keyfob_door_dialog_new (self->account, keyfob_desktop_get_confirmations (self->desktop),
+                                   door);
+  g_signal_connect_object (dialog, "lost", G_CALLBACK (tell_lost), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, GTK_WIDGET (self->window));
 }
 
 static void

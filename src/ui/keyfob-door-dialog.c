@@ -10,12 +10,14 @@
 #include "keyfob-combo-names.h"
 #include "keyfob-confirmation-words.h"
 #include "keyfob-restrictions-group.h"
+#include "keyfob-state-banner.h"
 #include "model/keyfob-time.h"
 
 struct _KeyfobDoorDialog {
   AdwDialog parent_instance;
 
   AdwToastOverlay *toast_overlay;
+  AdwBanner *banner;
   GtkWidget *head; /* name and status: what has the focus where nothing else may */
   AdwSwitchRow *favourite_row;
   AdwComboRow *confirmation_row;
@@ -35,7 +37,13 @@ enum {
   N_PROPS,
 };
 
+enum {
+  LOST,
+  N_SIGNALS,
+};
+
 static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
 
 static char *
 dup_since_words (gpointer self, gint64 since) {
@@ -130,15 +138,18 @@ add_confirmations (KeyfobDoorDialog *self) {
                             G_CALLBACK (on_confirmation_selected), self);
 }
 
-/* A button that is switched off, or hidden, loses the keyboard, and Escape would lead nowhere. */
+/* A button that is switched off, or hidden, loses the keyboard, and Escape would lead nowhere. A
+ * dialog that is closing, or below another, has no claim to it. */
 static void
 keep_focus (KeyfobDoorDialog *self) {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)) &&
-      (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self)) ||
-       !gtk_widget_is_sensitive (focus)))
+  if (!ADW_IS_WINDOW (root) ||
+      adw_window_get_visible_dialog (ADW_WINDOW (root)) != ADW_DIALOG (self))
+    return;
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self)) ||
+      !gtk_widget_is_sensitive (focus))
     gtk_widget_grab_focus (self->head);
 }
 
@@ -147,6 +158,23 @@ show_whether_it_can (KeyfobDoorDialog *self) {
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.unlock",
                                  keyfob_door_can_unlock (self->door));
   keep_focus (self);
+}
+
+/* Of a door that is not listed any more nothing can be told, and nothing done with it. When none is
+ * listed at all, nobody is signed in. */
+static void
+on_doors_changed (KeyfobDoorDialog *self,
+                  guint position,
+                  guint removed,
+                  guint added,
+                  GListModel *doors) {
+  if (keyfob_door_list_lookup (keyfob_account_get_doors (self->account),
+                               keyfob_door_get_id (self->door)) == self->door)
+    return;
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.unlock", FALSE);
+  adw_dialog_force_close (ADW_DIALOG (self));
+  if (g_list_model_get_n_items (doors) > 0)
+    g_signal_emit (self, signals[LOST], 0);
 }
 
 static void
@@ -207,6 +235,9 @@ keyfob_door_dialog_constructed (GObject *object) {
   g_signal_connect_object (self->door, "notify::can-unlock", G_CALLBACK (show_whether_it_can), self,
                            G_CONNECT_SWAPPED);
   show_whether_it_can (self);
+  g_signal_connect_object (keyfob_door_list_get_model (keyfob_account_get_doors (self->account)),
+                           "items-changed", G_CALLBACK (on_doors_changed), self, G_CONNECT_SWAPPED);
+  keyfob_state_banner_follow (self->banner, self->account);
   keyfob_restrictions_group_show (self->restrictions_group, self->account, self->door);
   if (proximity != NULL)
     g_signal_connect_object (proximity, "changed", G_CALLBACK (keep_focus), self,
@@ -246,6 +277,9 @@ keyfob_door_dialog_class_init (KeyfobDoorDialogClass *klass) {
   properties[PROP_DOOR] = g_param_spec_object ("door", NULL, NULL, KEYFOB_TYPE_DOOR, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  signals[LOST] = g_signal_new ("lost", KEYFOB_TYPE_DOOR_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 0);
+
   widget_class->map = keyfob_door_dialog_map;
 
   gtk_widget_class_install_action (widget_class, "dialog.unlock", NULL, unlock);
@@ -258,6 +292,7 @@ keyfob_door_dialog_class_init (KeyfobDoorDialogClass *klass) {
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/app/keyfob/Keyfob/keyfob-door-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, banner);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, head);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, favourite_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, confirmation_row);

@@ -15,12 +15,14 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KeyfobDoorDialog, keyfob_door_dialog, KEYFOB, DOOR_DIALOG, AdwDialog)
 
 /*
- * KeyfobDoorDialog: all that is known of one door, and a big Unlock button.
+ * KeyfobDoorDialog: all that is known of one door, and how old that is; and a big Unlock button.
  *
  * Properties, construct-only: `account` (KeyfobAccount), `confirmations` (KeyfobConfirmations),
  * `door` (KeyfobDoor).
  *
- * It uses the window's actions `door.*`.
+ * It uses the window's actions `door.*`, and closes when its door is listed no longer.
+ *
+ * Signal `lost`: it has closed because Kisi no longer lists the door, while it does others.
  */
 
 /** keyfob_door_dialog_new: Returns: (transfer floating): details of @door */

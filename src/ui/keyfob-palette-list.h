@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KeyfobPaletteList, keyfob_palette_list, KEYFOB, PALETTE_LIST, AdwBin)
 
 /*
- * KeyfobPaletteList: the doors that match best what was searched for, of which one is selected, when
- * something was.
+ * KeyfobPaletteList: the doors that match best what was searched for, of which one is selected,
+ * when something was.
  *
  * Doors change their state as they stand there. They change their places only when something else
  * is searched for, so that no other door comes under the fingers between seeing and pressing Enter:
@@ -32,8 +32,8 @@ G_DECLARE_FINAL_TYPE (KeyfobPaletteList, keyfob_palette_list, KEYFOB, PALETTE_LI
 /** keyfob_palette_list_set_finder: once: where doors are found */
 void keyfob_palette_list_set_finder (KeyfobPaletteList *self, KeyfobDoorFinder *finder);
 
-/** keyfob_palette_list_search: @text: as typed, and selects the best match; with nothing typed shows
- * the usual order, and selects none */
+/** keyfob_palette_list_search: @text: as typed, and selects the best match; with nothing typed
+ * shows the usual order, and selects none */
 void keyfob_palette_list_search (KeyfobPaletteList *self, const char *text);
 
 /** keyfob_palette_list_move: moves the selection by so many rows, but not beyond the ends; where

@@ -6,6 +6,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Of a banner that follows an account: which. */
+#define DATA_ACCOUNT "keyfob-account"
+
 /* The words of a button and its action; NULL if waiting is all there is. */
 static const char *
 get_remedy (KeyfobLastingState state, const char **action) {
@@ -33,12 +36,16 @@ get_remedy (KeyfobLastingState state, const char **action) {
   g_return_val_if_reached (NULL);
 }
 
-/* By the window: GTK lets nobody hear what assistive technology has not looked at yet. */
+/* By the window: GTK lets nobody hear what assistive technology has not looked at yet. Not for a
+ * banner below a dialog, which may have one of its own. */
 static void
 announce (AdwBanner *banner, const char *words) {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (banner));
+  AdwDialog *dialog =
+      ADW_IS_WINDOW (root) ? adw_window_get_visible_dialog (ADW_WINDOW (root)) : NULL;
 
-  if (root != NULL)
+  if (root != NULL &&
+      (dialog == NULL || gtk_widget_is_ancestor (GTK_WIDGET (banner), GTK_WIDGET (dialog))))
     gtk_accessible_announce (GTK_ACCESSIBLE (root), words,
                              GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
@@ -64,4 +71,30 @@ keyfob_state_banner_show (AdwBanner *banner, KeyfobLastingState state, KeyfobAcc
   gtk_accessible_update_state (GTK_ACCESSIBLE (banner), GTK_ACCESSIBLE_STATE_HIDDEN, !shown, -1);
   if (is_news)
     announce (banner, words);
+}
+
+static void
+show_lasting_state (AdwBanner *banner, GParamSpec *pspec, gpointer source) {
+  KeyfobAccount *account = g_object_get_data (G_OBJECT (banner), DATA_ACCOUNT);
+
+  keyfob_state_banner_show (banner, keyfob_lasting_state_get (account), account);
+}
+
+static void
+follow (AdwBanner *banner, gpointer source, const char *const *names) {
+  for (; *names != NULL; names++) {
+    g_autofree char *signal = g_strconcat ("notify::", *names, NULL);
+
+    g_signal_connect_object (source, signal, G_CALLBACK (show_lasting_state), banner,
+                             G_CONNECT_SWAPPED);
+  }
+}
+
+void
+keyfob_state_banner_follow (AdwBanner *banner, KeyfobAccount *account) {
+  g_object_set_data_full (G_OBJECT (banner), DATA_ACCOUNT, g_object_ref (account), g_object_unref);
+  follow (banner, account, (const char *const[]) {"state", "session-only", "keyring-error", NULL});
+  follow (banner, keyfob_account_get_refresher (account),
+          (const char *const[]) {"current", "fetched-at", "error", "offline", "refreshing", NULL});
+  show_lasting_state (banner, NULL, account);
 }

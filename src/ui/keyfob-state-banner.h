@@ -19,4 +19,7 @@ G_BEGIN_DECLS
  */
 void keyfob_state_banner_show (AdwBanner *banner, KeyfobLastingState state, KeyfobAccount *account);
 
+/** keyfob_state_banner_follow: has @banner tell whatever lasts of @account, from now on */
+void keyfob_state_banner_follow (AdwBanner *banner, KeyfobAccount *account);
+
 G_END_DECLS

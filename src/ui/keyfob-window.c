@@ -103,9 +103,10 @@ show_about (GtkWidget *widget, const char *action, GVariant *parameter) {
 static void
 sign_in (GtkWidget *widget, const char *action, GVariant *parameter) {
   KeyfobWindow *self = KEYFOB_WINDOW (widget);
+  AdwDialog *dialog = adw_window_get_visible_dialog (ADW_WINDOW (self));
 
   if (keyfob_account_get_state (self->account) == KEYFOB_ACCOUNT_STATE_EXPIRED &&
-      adw_window_get_visible_dialog (ADW_WINDOW (self)) == NULL)
+      (dialog == NULL || KEYFOB_IS_DOOR_DIALOG (dialog)))
     adw_dialog_present (keyfob_sign_in_dialog_new (self->account), widget);
 }
 

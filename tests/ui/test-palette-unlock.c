@@ -134,12 +134,13 @@ static void
 test_expired (void) {
   g_autoptr (KeyfobUiTest) test = palette_test_new (NULL);
 
+  test->search = "front";
   keyfob_ui_test_open (test);
   keyfob_simulator_revoke_all (test->simulator);
   palette_test_press_enter (test);
   keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Open Keyfob");
   keyfob_ui_test_wait_for_part (test, "Kisi no longer accepts this login");
-  g_assert_cmpuint (palette_test_count_rows (test), ==, 8);
+  g_assert_cmpuint (palette_test_count_rows (test), ==, 1);
   keyfob_ui_test_save_picture (test, "palette-expired");
 }
 
