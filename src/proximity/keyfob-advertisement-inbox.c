@@ -20,7 +20,8 @@ typedef struct {
   GMutex mutex;
   char *owner;
   GSource *timer;
-  GPtrArray *heard; /* (element-type KeyfobHeard) */
+  GPtrArray *heard;  /* (element-type KeyfobHeard) */
+  gint64 last_heard; /* of any device; 0 for never */
 } Box;
 
 struct _KeyfobAdvertisementInbox {
@@ -80,6 +81,27 @@ put (Box *box, const char *path, const KeyfobAdvertisement *advertisement) {
   g_mutex_unlock (&box->mutex);
 }
 
+/* What a device has only because it has just been heard. */
+static gboolean
+is_advertisement (GVariant *changed) {
+  static const char *const NAMES[] = {"RSSI", "ManufacturerData", "ServiceData"};
+
+  for (gsize i = 0; i < G_N_ELEMENTS (NAMES); i++) {
+    g_autoptr (GVariant) value = g_variant_lookup_value (changed, NAMES[i], NULL);
+
+    if (value != NULL)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+note_heard (Box *box) {
+  g_mutex_lock (&box->mutex);
+  box->last_heard = keyfob_timer_now ();
+  g_mutex_unlock (&box->mutex);
+}
+
 static gboolean
 is_change_of_device (Box *box, GDBusMessage *message) {
   return g_dbus_message_get_message_type (message) == G_DBUS_MESSAGE_TYPE_SIGNAL &&
@@ -101,6 +123,8 @@ on_message (GDBusConnection *bus, GDBusMessage *message, gboolean incoming, gpoi
   if (g_variant_is_of_type (body, G_VARIANT_TYPE ("(sa{sv}as)"))) {
     g_autoptr (GVariant) changed = g_variant_get_child_value (body, 1);
 
+    if (is_advertisement (changed))
+      note_heard (box);
     if (keyfob_advertisement_read (changed, &advertisement))
       put (box, g_dbus_message_get_path (message), &advertisement);
   }
@@ -188,4 +212,16 @@ keyfob_advertisement_inbox_take (KeyfobAdvertisementInbox *self) {
   self->box->heard = g_ptr_array_new_with_free_func (heard_free);
   g_mutex_unlock (&self->box->mutex);
   return heard;
+}
+
+gint64
+keyfob_advertisement_inbox_get_last_heard (KeyfobAdvertisementInbox *self) {
+  gint64 last_heard;
+
+  g_return_val_if_fail (KEYFOB_IS_ADVERTISEMENT_INBOX (self), 0);
+
+  g_mutex_lock (&self->box->mutex);
+  last_heard = self->box->last_heard;
+  g_mutex_unlock (&self->box->mutex);
+  return last_heard;
 }

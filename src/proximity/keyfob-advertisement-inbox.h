@@ -49,4 +49,11 @@ KeyfobAdvertisementInbox *keyfob_advertisement_inbox_new (GDBusConnection *bus, 
  */
 GPtrArray *keyfob_advertisement_inbox_take (KeyfobAdvertisementInbox *self);
 
+/**
+ * keyfob_advertisement_inbox_get_last_heard:
+ *
+ * Returns: when any device at all advertised last, on the clock of keyfob_timer_now(); 0 for never
+ */
+gint64 keyfob_advertisement_inbox_get_last_heard (KeyfobAdvertisementInbox *self);
+
 G_END_DECLS

@@ -4,21 +4,22 @@
 
 #include "keyfob-beacon-scanner.h"
 
-#include "keyfob-bluez.h"
-
 #define BLUEZ "org.bluez"
 
 /* Some hardware reports a device once a search, or once in ten seconds, whatever BlueZ asks of it.
  * A search that begins anew hears it once more, in time for a proof, which may be five seconds old.
  * Removing the device from BlueZ would do, too, but takes it from other programs as well. It is
  * also how long BlueZ is left alone when it failed. */
-#define ANEW_MILLISECONDS 3000
+#define SILENT_MILLISECONDS 3000
+
+#define DEAF_MILLISECONDS  10000
+#define PAUSE_MILLISECONDS 1000
 
 struct _KeyfobBeaconScanner {
   GObject parent_instance;
 
   KeyfobReaders *readers;
-  guint anew_milliseconds;
+  KeyfobSearchTimes times;
 
   /* While readers are wanted. */
   GCancellable *connecting;
@@ -34,7 +35,7 @@ on_appeared (GDBusConnection *bus, const char *name, const char *owner, gpointer
   KeyfobBeaconScanner *self = user_data;
 
   g_clear_object (&self->bluez);
-  self->bluez = keyfob_bluez_new (bus, owner, self->readers, self->anew_milliseconds);
+  self->bluez = keyfob_bluez_new (bus, owner, self->readers, &self->times);
 }
 
 static void
@@ -120,15 +121,17 @@ keyfob_beacon_scanner_init (KeyfobBeaconScanner *self) {
 
 KeyfobBeaconScanner *
 keyfob_beacon_scanner_new (KeyfobReaders *readers) {
-  return keyfob_beacon_scanner_new_with (readers, ANEW_MILLISECONDS);
+  const KeyfobSearchTimes times = {SILENT_MILLISECONDS, DEAF_MILLISECONDS, PAUSE_MILLISECONDS};
+
+  return keyfob_beacon_scanner_new_with (readers, &times);
 }
 
 KeyfobBeaconScanner *
-keyfob_beacon_scanner_new_with (KeyfobReaders *readers, guint anew_ms) {
+keyfob_beacon_scanner_new_with (KeyfobReaders *readers, const KeyfobSearchTimes *times) {
   KeyfobBeaconScanner *self = g_object_new (KEYFOB_TYPE_BEACON_SCANNER, NULL);
 
   self->readers = g_object_ref (readers);
-  self->anew_milliseconds = anew_ms;
+  self->times = *times;
   g_signal_connect_object (readers, "notify::wanted", G_CALLBACK (on_wanted), self,
                            G_CONNECT_SWAPPED);
   on_wanted (self);

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "keyfob-readers.h"
+#include "keyfob-bluez.h"
 
 #include <gio/gio.h>
 
@@ -25,11 +25,8 @@ G_DECLARE_FINAL_TYPE (KeyfobBeaconScanner, keyfob_beacon_scanner, KEYFOB, BEACON
  */
 KeyfobBeaconScanner *keyfob_beacon_scanner_new (KeyfobReaders *readers);
 
-/**
- * keyfob_beacon_scanner_new_with:
- * @anew_ms: how long a reader may be silent before it is searched for anew, and how long BlueZ is
- *   left alone when it failed, instead of 3 s; for tests
- */
-KeyfobBeaconScanner *keyfob_beacon_scanner_new_with (KeyfobReaders *readers, guint anew_ms);
+/** keyfob_beacon_scanner_new_with: @times: other than 3 s, 10 s and 1 s; for tests */
+KeyfobBeaconScanner *keyfob_beacon_scanner_new_with (KeyfobReaders *readers,
+                                                     const KeyfobSearchTimes *times);
 
 G_END_DECLS

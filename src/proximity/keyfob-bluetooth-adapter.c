@@ -4,6 +4,8 @@
 
 #include "keyfob-bluetooth-adapter.h"
 
+#include "platform/keyfob-timer.h"
+
 #define ADAPTER     "org.bluez.Adapter1"
 #define BLUEZ_ERROR "org.bluez.Error."
 
@@ -16,7 +18,10 @@ struct _KeyfobBluetoothAdapter {
   gboolean powered;
   gboolean searching; /* BlueZ has a search for us, or may have */
   KeyfobBluetooth state;
-  GCancellable *asking; /* NULL while BlueZ owes no answer */
+  GCancellable *asking; /* NULL while nothing is on its way */
+  gint64 pause_microseconds;
+  gint64 begun;   /* when a search was asked for last; 0 for never */
+  GSource *timer; /* until a search may be asked for, or is asked for again */
 };
 
 enum {
@@ -58,17 +63,40 @@ on_begun (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GVariant) reply =
       g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
   KeyfobBluetoothAdapter *self = user_data;
+  gboolean in_progress;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  /* "In progress" says that there is a search of ours: the call that began it was cancelled. */
-  if (reply != NULL || is_error_of_bluez (error, "InProgress")) {
+  /* "In progress" may speak of a search of ours, if the call that began it was cancelled, or of
+   * something else that BlueZ is about. */
+  in_progress = reply == NULL && is_error_of_bluez (error, "InProgress");
+  if (in_progress)
+    keyfob_timer_set (self->timer, self->begun + self->pause_microseconds);
+  if (reply != NULL || in_progress) {
     answer (self, KEYFOB_BLUETOOTH_ON);
     return;
   }
   g_debug ("StartDiscovery of %s: %s", self->path, error->message);
   self->searching = FALSE;
   answer (self, keyfob_bluetooth_adapter_judge (error));
+}
+
+static void
+begin (KeyfobBluetoothAdapter *self) {
+  self->searching = TRUE;
+  self->begun = keyfob_timer_now ();
+  ask (self, "StartDiscovery", NULL, on_begun);
+}
+
+static gboolean
+on_timer (gpointer user_data) {
+  KeyfobBluetoothAdapter *self = user_data;
+
+  if (self->asking != NULL)
+    begin (self);
+  else
+    keyfob_bluetooth_adapter_search_anew (self);
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -85,8 +113,10 @@ on_filter_set (GObject *source, GAsyncResult *result, gpointer user_data) {
     answer (self, keyfob_bluetooth_adapter_judge (error));
     return;
   }
-  self->searching = TRUE;
-  ask (self, "StartDiscovery", NULL, on_begun);
+  if (self->begun == 0 || keyfob_timer_now () >= self->begun + self->pause_microseconds)
+    begin (self);
+  else
+    keyfob_timer_set (self->timer, self->begun + self->pause_microseconds);
 }
 
 /* BlueZ forgets the filter with the search, and without one it may not search for Low Energy at
@@ -120,6 +150,7 @@ on_ended (GObject *source, GAsyncResult *result, gpointer user_data) {
 
 static void
 stop_asking (KeyfobBluetoothAdapter *self) {
+  keyfob_timer_unset (self->timer);
   g_cancellable_cancel (self->asking);
   g_clear_object (&self->asking);
 }
@@ -143,6 +174,7 @@ keyfob_bluetooth_adapter_dispose (GObject *object) {
   if (self->searching)
     ask (self, "StopDiscovery", NULL, on_left);
   self->searching = FALSE;
+  g_source_destroy (self->timer);
   G_OBJECT_CLASS (keyfob_bluetooth_adapter_parent_class)->dispose (object);
 }
 
@@ -150,6 +182,7 @@ static void
 keyfob_bluetooth_adapter_finalize (GObject *object) {
   KeyfobBluetoothAdapter *self = KEYFOB_BLUETOOTH_ADAPTER (object);
 
+  g_source_unref (self->timer);
   g_object_unref (self->bus);
   g_free (self->owner);
   g_free (self->path);
@@ -170,15 +203,20 @@ keyfob_bluetooth_adapter_class_init (KeyfobBluetoothAdapterClass *klass) {
 static void
 keyfob_bluetooth_adapter_init (KeyfobBluetoothAdapter *self) {
   self->state = KEYFOB_BLUETOOTH_OFF;
+  self->timer = keyfob_timer_new (on_timer, self);
 }
 
 KeyfobBluetoothAdapter *
-keyfob_bluetooth_adapter_new (GDBusConnection *bus, const char *owner, const char *path) {
+keyfob_bluetooth_adapter_new (GDBusConnection *bus,
+                              const char *owner,
+                              const char *path,
+                              guint pause_ms) {
   KeyfobBluetoothAdapter *self = g_object_new (KEYFOB_TYPE_BLUETOOTH_ADAPTER, NULL);
 
   self->bus = g_object_ref (bus);
   self->owner = g_strdup (owner);
   self->path = g_strdup (path);
+  self->pause_microseconds = pause_ms * G_GINT64_CONSTANT (1000);
   return self;
 }
 
@@ -213,6 +251,7 @@ keyfob_bluetooth_adapter_search_anew (KeyfobBluetoothAdapter *self) {
 
   if (!self->powered || self->asking != NULL)
     return;
+  keyfob_timer_unset (self->timer);
   self->asking = g_cancellable_new ();
   if (self->searching)
     ask (self, "StopDiscovery", NULL, on_ended);

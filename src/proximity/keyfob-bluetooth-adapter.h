@@ -29,12 +29,15 @@ G_DECLARE_FINAL_TYPE (KeyfobBluetoothAdapter,
  * @bus: a connection that is for this search only, since BlueZ counts one a connection
  * @owner: BlueZ's unique name there
  * @path: the adapter's
+ * @pause_ms: how long it is between two requests for a search at least, and until one that was
+ *   refused since something is in progress is made again
  *
  * Returns: (transfer full): one that counts as switched off until it is said to be on
  */
 KeyfobBluetoothAdapter *keyfob_bluetooth_adapter_new (GDBusConnection *bus,
                                                       const char *owner,
-                                                      const char *path);
+                                                      const char *path,
+                                                      guint pause_ms);
 
 /** keyfob_bluetooth_adapter_set_powered: @powered: whether BlueZ says that it is switched on */
 void keyfob_bluetooth_adapter_set_powered (KeyfobBluetoothAdapter *self, gboolean powered);

@@ -34,9 +34,12 @@ struct _KeyfobBluez {
   GDBusConnection *bus;
   char *owner;
   KeyfobReaders *readers;
-  gint64 anew_microseconds;
+  KeyfobSearchTimes times;
   GSource *anew_timer;
   gboolean anew_timer_set;
+  GSource *deaf_timer;
+  gint64 last_begun; /* of any adapter */
+  gint64 last_added; /* a device that had just been heard */
   GCancellable *asking;
   guint subscriptions[3];
   KeyfobAdvertisementInbox *inbox;
@@ -46,10 +49,15 @@ struct _KeyfobBluez {
 
 G_DEFINE_FINAL_TYPE (KeyfobBluez, keyfob_bluez, G_TYPE_OBJECT)
 
+static gint64
+get_microseconds (guint milliseconds) {
+  return milliseconds * G_GINT64_CONSTANT (1000);
+}
+
 static void
 set_timer (KeyfobBluez *self, gint64 from) {
   if (!self->anew_timer_set)
-    keyfob_timer_set (self->anew_timer, from + self->anew_microseconds);
+    keyfob_timer_set (self->anew_timer, from + get_microseconds (self->times.silent));
   self->anew_timer_set = TRUE;
 }
 
@@ -68,7 +76,7 @@ is_reader_silent (KeyfobBluez *self) {
   }
   if (oldest == G_MAXINT64)
     return FALSE;
-  if (keyfob_timer_now () >= oldest + self->anew_microseconds)
+  if (keyfob_timer_now () >= oldest + get_microseconds (self->times.silent))
     return TRUE;
   set_timer (self, oldest);
   return FALSE;
@@ -90,6 +98,27 @@ on_anew_timer (gpointer user_data) {
   g_hash_table_iter_init (&iter, self->adapters);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &adapter)) {
     if (silent || keyfob_bluetooth_adapter_get_state (adapter) == KEYFOB_BLUETOOTH_FAILED)
+      keyfob_bluetooth_adapter_search_anew (adapter);
+  }
+  return G_SOURCE_CONTINUE;
+}
+
+/* Some searches hear nothing from the start, as after a sleep, until they are begun anew. */
+static gboolean
+on_deaf_timer (gpointer user_data) {
+  KeyfobBluez *self = user_data;
+  gint64 heard = MAX (self->last_added, keyfob_advertisement_inbox_get_last_heard (self->inbox));
+  gint64 due = MAX (heard, self->last_begun) + get_microseconds (self->times.deaf);
+  KeyfobBluetoothAdapter *adapter;
+  GHashTableIter iter;
+
+  if (keyfob_timer_now () < due) {
+    keyfob_timer_set (self->deaf_timer, due);
+    return G_SOURCE_CONTINUE;
+  }
+  g_hash_table_iter_init (&iter, self->adapters);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &adapter)) {
+    if (keyfob_bluetooth_adapter_get_state (adapter) == KEYFOB_BLUETOOTH_ON)
       keyfob_bluetooth_adapter_search_anew (adapter);
   }
   return G_SOURCE_CONTINUE;
@@ -120,6 +149,15 @@ tell_bluetooth (KeyfobBluez *self) {
 }
 
 static void
+on_answered (KeyfobBluez *self, KeyfobBluetoothAdapter *adapter) {
+  if (keyfob_bluetooth_adapter_get_state (adapter) == KEYFOB_BLUETOOTH_ON) {
+    self->last_begun = keyfob_timer_now ();
+    keyfob_timer_set (self->deaf_timer, self->last_begun + get_microseconds (self->times.deaf));
+  }
+  tell_bluetooth (self);
+}
+
+static void
 take_powered (KeyfobBluez *self, KeyfobBluetoothAdapter *adapter, GVariant *properties) {
   gboolean powered;
 
@@ -132,9 +170,9 @@ add_adapter (KeyfobBluez *self, const char *path, GVariant *properties) {
   KeyfobBluetoothAdapter *adapter = g_hash_table_lookup (self->adapters, path);
 
   if (adapter == NULL) {
-    adapter = keyfob_bluetooth_adapter_new (self->bus, self->owner, path);
+    adapter = keyfob_bluetooth_adapter_new (self->bus, self->owner, path, self->times.pause);
     g_hash_table_insert (self->adapters, g_strdup (path), adapter);
-    g_signal_connect_object (adapter, "answered", G_CALLBACK (tell_bluetooth), self,
+    g_signal_connect_object (adapter, "answered", G_CALLBACK (on_answered), self,
                              G_CONNECT_SWAPPED);
   }
   take_powered (self, adapter, properties);
@@ -211,6 +249,8 @@ take_interfaces (KeyfobBluez *self, const char *path, GVariant *interfaces, gboo
 
   if (adapter != NULL)
     add_adapter (self, path, adapter);
+  if (device != NULL && added)
+    self->last_added = keyfob_timer_now ();
   if (device != NULL && keyfob_advertisement_read (device, &advertisement))
     take_advertisement (self, path, &advertisement,
                         added && advertisement.has_signal ? keyfob_timer_now () : 0);
@@ -323,6 +363,7 @@ keyfob_bluez_dispose (GObject *object) {
     self->subscriptions[i] = 0;
   }
   g_source_destroy (self->anew_timer);
+  g_source_destroy (self->deaf_timer);
   g_signal_handlers_disconnect_by_data (self->inbox, self);
   g_hash_table_remove_all (self->adapters);
   G_OBJECT_CLASS (keyfob_bluez_parent_class)->dispose (object);
@@ -335,6 +376,7 @@ keyfob_bluez_finalize (GObject *object) {
   g_hash_table_unref (self->adapters);
   g_hash_table_unref (self->devices);
   g_source_unref (self->anew_timer);
+  g_source_unref (self->deaf_timer);
   g_object_unref (self->inbox);
   g_object_unref (self->asking);
   g_object_unref (self->readers);
@@ -357,16 +399,20 @@ keyfob_bluez_init (KeyfobBluez *self) {
   self->adapters = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->devices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->anew_timer = keyfob_timer_new (on_anew_timer, self);
+  self->deaf_timer = keyfob_timer_new (on_deaf_timer, self);
 }
 
 KeyfobBluez *
-keyfob_bluez_new (GDBusConnection *bus, const char *owner, KeyfobReaders *readers, guint anew_ms) {
+keyfob_bluez_new (GDBusConnection *bus,
+                  const char *owner,
+                  KeyfobReaders *readers,
+                  const KeyfobSearchTimes *times) {
   KeyfobBluez *self = g_object_new (KEYFOB_TYPE_BLUEZ, NULL);
 
   self->bus = g_object_ref (bus);
   self->owner = g_strdup (owner);
   self->readers = g_object_ref (readers);
-  self->anew_microseconds = anew_ms * G_GINT64_CONSTANT (1000);
+  self->times = *times;
   self->subscriptions[0] =
       subscribe (self, OBJECT_MANAGER, "InterfacesAdded", NULL, on_interfaces_added);
   self->subscriptions[1] =

@@ -18,19 +18,25 @@ G_DECLARE_FINAL_TYPE (KeyfobBluez, keyfob_bluez, KEYFOB, BLUEZ, GObject)
  * tells the readers what they hear, and whether they can.
  */
 
+/** KeyfobSearchTimes: in milliseconds */
+typedef struct {
+  guint silent; /* a reader may be, before it is searched for anew; BlueZ is left alone so long,
+                   too, when it failed */
+  guint deaf;   /* a search may be, and hear nothing of anything, before it is begun anew */
+  guint pause;  /* between two requests for a search, or after one that found BlueZ busy */
+} KeyfobSearchTimes;
+
 /**
  * keyfob_bluez_new:
  * @bus: a connection that is for this only, since BlueZ counts one search a connection
  * @owner: the unique name that BlueZ has there
  * @readers: what is heard
- * @anew_ms: how long a reader may be silent before it is searched for anew, and how long BlueZ is
- *   left alone when it failed
  *
  * Returns: (transfer full): one that searches as soon as it knows the adapters
  */
 KeyfobBluez *keyfob_bluez_new (GDBusConnection *bus,
                                const char *owner,
                                KeyfobReaders *readers,
-                               guint anew_ms);
+                               const KeyfobSearchTimes *times);
 
 G_END_DECLS

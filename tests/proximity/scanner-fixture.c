@@ -7,23 +7,41 @@
 #include "keyfob-test.h"
 
 static void
-set_up_with (ScannerFixture *fixture, guint anew_ms) {
+set_up_with (ScannerFixture *fixture, const KeyfobSearchTimes *times) {
   fixture->daemon = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (fixture->daemon);
   g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", g_test_dbus_get_bus_address (fixture->daemon), TRUE);
   fixture->bluez = mock_bluez_new ();
   fixture->readers = keyfob_readers_new_with (LONG_MILLISECONDS, LONG_MILLISECONDS);
-  fixture->scanner = keyfob_beacon_scanner_new_with (fixture->readers, anew_ms);
+  fixture->scanner = keyfob_beacon_scanner_new_with (fixture->readers, times);
 }
 
 void
 scanner_fixture_set_up (ScannerFixture *fixture, gconstpointer unused) {
-  set_up_with (fixture, LONG_MILLISECONDS);
+  const KeyfobSearchTimes times = {LONG_MILLISECONDS, LONG_MILLISECONDS, 0};
+
+  set_up_with (fixture, &times);
 }
 
 void
 scanner_fixture_set_up_hasty (ScannerFixture *fixture, gconstpointer unused) {
-  set_up_with (fixture, SHORT_MILLISECONDS);
+  const KeyfobSearchTimes times = {SHORT_MILLISECONDS, LONG_MILLISECONDS, 0};
+
+  set_up_with (fixture, &times);
+}
+
+void
+scanner_fixture_set_up_doubtful (ScannerFixture *fixture, gconstpointer unused) {
+  const KeyfobSearchTimes times = {LONG_MILLISECONDS, SHORT_MILLISECONDS, 0};
+
+  set_up_with (fixture, &times);
+}
+
+void
+scanner_fixture_set_up_patient (ScannerFixture *fixture, gconstpointer unused) {
+  const KeyfobSearchTimes times = {LONG_MILLISECONDS, LONG_MILLISECONDS, SHORT_MILLISECONDS};
+
+  set_up_with (fixture, &times);
 }
 
 void

@@ -31,14 +31,28 @@ void scanner_fixture_set_up (ScannerFixture *fixture, gconstpointer unused);
 /** scanner_fixture_set_up_hasty: one that tries, and searches, anew after a short while */
 void scanner_fixture_set_up_hasty (ScannerFixture *fixture, gconstpointer unused);
 
+/** scanner_fixture_set_up_doubtful: one that begins anew when nothing is heard for a short while */
+void scanner_fixture_set_up_doubtful (ScannerFixture *fixture, gconstpointer unused);
+
+/** scanner_fixture_set_up_patient: one that pauses for a short while between two beginnings */
+void scanner_fixture_set_up_patient (ScannerFixture *fixture, gconstpointer unused);
+
 /** scanner_fixture_tear_down: asserts that nobody holds anything any more */
 void scanner_fixture_tear_down (ScannerFixture *fixture, gconstpointer unused);
 
-/** scanner_fixture_add, scanner_fixture_add_hasty: add a test of a scanner, or of a hasty one */
+/** scanner_fixture_add…: adds a test of a scanner, or of a hasty, doubtful or patient one */
 #define scanner_fixture_add(path, test)                                                            \
   g_test_add (path, ScannerFixture, NULL, scanner_fixture_set_up, test, scanner_fixture_tear_down)
 #define scanner_fixture_add_hasty(path, test)                                                      \
   g_test_add (path, ScannerFixture, NULL, scanner_fixture_set_up_hasty, test,                      \
+              scanner_fixture_tear_down)
+
+#define scanner_fixture_add_doubtful(path, test)                                                   \
+  g_test_add (path, ScannerFixture, NULL, scanner_fixture_set_up_doubtful, test,                   \
+              scanner_fixture_tear_down)
+
+#define scanner_fixture_add_patient(path, test)                                                    \
+  g_test_add (path, ScannerFixture, NULL, scanner_fixture_set_up_patient, test,                    \
               scanner_fixture_tear_down)
 
 /** start_listening: adds an adapter, and waits until it searches */

@@ -226,6 +226,59 @@ test_silent (ScannerFixture *fixture, gconstpointer unused) {
   g_assert_true (has_searched_anew (fixture));
 }
 
+/* Maybe more than once. */
+static gboolean
+has_begun_anew (gpointer data) {
+  ScannerFixture *fixture = data;
+  g_autofree char *calls = mock_bluez_dup_calls (fixture->bluez, "hci0");
+
+  return g_str_has_prefix (calls, BEGUN ENDED " " BEGUN);
+}
+
+/* A search that hears nothing at all. */
+static void
+test_deaf (ScannerFixture *fixture, gconstpointer unused) {
+  start_listening (fixture);
+  keyfob_test_wait_until (has_begun_anew, fixture);
+  g_assert_true (is_on (fixture->readers));
+}
+
+/* BlueZ is about something else. */
+static void
+test_in_progress (ScannerFixture *fixture, gconstpointer unused) {
+  g_autofree char *reader = NULL;
+  gint64 begun = g_get_monotonic_time ();
+
+  mock_bluez_add_adapter (fixture->bluez, "hci0");
+  mock_bluez_refuse (fixture->bluez, "hci0", "StartDiscovery", "org.bluez.Error.InProgress");
+  keyfob_readers_want (fixture->readers, TRUE);
+  keyfob_test_wait_until (is_on, fixture->readers);
+  mock_bluez_refuse (fixture->bluez, "hci0", "StartDiscovery", NULL);
+  keyfob_test_wait_until (has_begun_anew, fixture);
+  g_assert_cmpint (g_get_monotonic_time () - begun, >=, SHORT_MILLISECONDS * 1000);
+  reader = mock_bluez_add_device (fixture->bluez, "hci0", ADDRESS);
+  mock_bluez_advertise (fixture->bluez, reader, DOOR, 678, -60);
+  keyfob_test_wait_until (is_near, fixture->readers);
+}
+
+/* However often it is switched off and on, and told that it failed. */
+static void
+test_pause (ScannerFixture *fixture, gconstpointer unused) {
+  const guint n = 5;
+  gint64 begun;
+
+  start_listening (fixture);
+  begun = g_get_monotonic_time ();
+  for (guint i = 0; i < n; i++) {
+    mock_bluez_set_powered (fixture->bluez, "hci0", FALSE);
+    keyfob_test_wait_until (is_off, fixture->readers);
+    mock_bluez_set_powered (fixture->bluez, "hci0", TRUE);
+    keyfob_test_wait_until (is_on, fixture->readers);
+  }
+  /* The first had begun a moment before. */
+  g_assert_cmpint (g_get_monotonic_time () - begun, >=, (n - 1) * SHORT_MILLISECONDS * 1000);
+}
+
 /* Frames of other things, and words of the wrong type, change nothing. */
 static void
 test_hostile (ScannerFixture *fixture, gconstpointer unused) {
@@ -352,6 +405,9 @@ main (int argc, char **argv) {
   scanner_fixture_add ("/beacon-scanner/waits", test_waits);
   scanner_fixture_add ("/beacon-scanner/new-device", test_new_device);
   scanner_fixture_add_hasty ("/beacon-scanner/silent", test_silent);
+  scanner_fixture_add_doubtful ("/beacon-scanner/deaf", test_deaf);
+  scanner_fixture_add_patient ("/beacon-scanner/in-progress", test_in_progress);
+  scanner_fixture_add_patient ("/beacon-scanner/pause", test_pause);
   scanner_fixture_add ("/beacon-scanner/hostile", test_hostile);
   scanner_fixture_add ("/beacon-scanner/impostor", test_impostor);
   scanner_fixture_add ("/beacon-scanner/leaves-others-alone", test_leaves_others_alone);
