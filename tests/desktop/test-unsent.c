@@ -159,7 +159,7 @@ test_unsent (Fixture *fixture, gconstpointer data) {
   g_autoptr (KeyfobUnlock) unlock = NULL;
   g_autofree char *words = NULL;
 
-  keyfob_desktop_unlock (fixture->desktop, fixture->door_id, NULL);
+  keyfob_desktop_unlock (fixture->desktop, fixture->door_id, KEYFOB_WISH_UNSEEN, NULL);
   keyfob_test_wait_until (has_attempt, fixture);
   unlock = g_object_ref (keyfob_account_get_attempt (fixture->account, fixture->door_id));
   g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_SENDING);
