@@ -38,7 +38,7 @@ kisi_message_new (const char *server, const KisiRequest *request) {
   if (!g_str_equal (request->method, "GET"))
     soup_message_headers_append (headers, "Content-Type", "application/json");
   if (request->body != NULL) {
-    g_autoptr (GBytes) body = kisi_wipe_bytes_new (json_to_string (request->body, FALSE));
+    g_autoptr (GBytes) body = kisi_wipe_bytes_new (request->body);
 
     soup_message_set_request_body_from_bytes (message, "application/json", body);
   }

@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* More than a sign-in takes: a buffer that grew would leave pieces of the password behind. */
+#define BODY_BYTES (16 * 1024)
+
 void
 kisi_wipe_free (char *text) {
   if (text == NULL)
@@ -59,6 +62,15 @@ kisi_wipe_node_unref (JsonNode *node) {
 }
 
 GBytes *
-kisi_wipe_bytes_new (char *text) {
-  return g_bytes_new_with_free_func (text, strlen (text), (GDestroyNotify) kisi_wipe_free, text);
+kisi_wipe_bytes_new (JsonNode *node) {
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  GString *json = g_string_sized_new (BODY_BYTES);
+  gsize length;
+  char *text;
+
+  json_generator_set_root (generator, node);
+  json_generator_to_gstring (generator, json);
+  length = json->len;
+  text = g_string_free (json, FALSE);
+  return g_bytes_new_with_free_func (text, length, (GDestroyNotify) kisi_wipe_free, text);
 }

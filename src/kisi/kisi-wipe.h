@@ -25,10 +25,10 @@ void kisi_wipe_node_unref (JsonNode *node);
 
 /**
  * kisi_wipe_bytes_new:
- * @text: (transfer full): NUL-terminated
+ * @node: such as the body of a sign-in
  *
- * Returns: (transfer full): bytes of @text that overwrite it when they go
+ * Returns: (transfer full): @node as JSON, in bytes that are overwritten when they go
  */
-GBytes *kisi_wipe_bytes_new (char *text);
+GBytes *kisi_wipe_bytes_new (JsonNode *node);
 
 G_END_DECLS
