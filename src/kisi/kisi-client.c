@@ -353,6 +353,9 @@ kisi_client_get_server (KisiClient *self) {
 
 void
 kisi_client_set_credential (KisiClient *self, KisiCredentialKind kind, SecretValue *secret) {
+  /* Nothing of the earlier person's is left: neither connections nor what libsoup keeps of them. */
+  if (self->secret != NULL)
+    kisi_connections_renew (self->connections);
   if (secret != NULL)
     secret_value_ref (secret);
   g_clear_pointer (&self->secret, secret_value_unref);

@@ -14,7 +14,6 @@
 #define IDLE_TIMEOUT_SECONDS    20
 #define SILENCE_TIMEOUT_SECONDS 30 /* the deadlines come first; this ends lost preconnects */
 #define WARM_SECONDS            15 /* less than the idle timeout */
-#define RETIREMENT_SECONDS      30 /* longer than any deadline */
 
 struct _KisiConnections {
   int ref_count; /* of the owner, and of a preconnect that is under way */
@@ -32,21 +31,6 @@ kisi_connections_unref (KisiConnections *self) {
   g_clear_object (&self->tls_database);
   g_free (self->server);
   g_free (self);
-}
-
-static gboolean
-on_retired (gpointer user_data) {
-  return G_SOURCE_REMOVE;
-}
-
-/* A session must not go while one of its HTTP/2 connections is still about to end a stream: libsoup
- * warns of that then. Nothing tells when it has, so the session is kept for a while. */
-static void
-retire_session (KisiConnections *self) {
-  g_autoptr (GSource) source = g_timeout_source_new_seconds (RETIREMENT_SECONDS);
-
-  g_source_set_callback (source, on_retired, g_steal_pointer (&self->session), g_object_unref);
-  g_source_attach (source, g_main_context_get_thread_default ());
 }
 
 static void
@@ -81,7 +65,7 @@ kisi_connections_new (const char *server, GTlsDatabase *tls_database) {
 void
 kisi_connections_close (KisiConnections *self) {
   soup_session_abort (self->session);
-  retire_session (self);
+  g_clear_object (&self->session);
   kisi_connections_unref (self);
 }
 
@@ -97,7 +81,8 @@ kisi_connections_note_answer (KisiConnections *self) {
 
 void
 kisi_connections_renew (KisiConnections *self) {
-  retire_session (self);
+  /* Whoever is under way on it holds it. */
+  g_clear_object (&self->session);
   make_session (self);
 }
 

@@ -160,6 +160,33 @@ test_dead_warm_up (void) {
   keyfob_test_wait_until (are_two, connections);
 }
 
+static gboolean
+is_closed (gpointer connections) {
+  GSocketConnection *connection = ((GPtrArray *) connections)->pdata[0];
+  char byte;
+
+  g_socket_set_blocking (g_socket_connection_get_socket (connection), FALSE);
+  return g_socket_receive (g_socket_connection_get_socket (connection), &byte, 1, NULL, NULL) == 0;
+}
+
+/* Who signs out leaves no connection behind. */
+static void
+test_sign_out (void) {
+  g_autoptr (GPtrArray) connections = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GSocketService) service = g_socket_service_new ();
+  guint port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, NULL);
+  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u", port);
+  g_autoptr (KisiClient) client = new_client (url, 0);
+  gint64 start_us = g_get_monotonic_time ();
+
+  g_signal_connect (service, "incoming", G_CALLBACK (on_incoming), connections);
+  kisi_client_warm_up (client);
+  keyfob_test_wait_until (is_one, connections);
+  kisi_client_set_credential (client, KISI_CREDENTIAL_LOGIN, NULL);
+  keyfob_test_wait_until (is_closed, connections);
+  g_assert_cmpint (g_get_monotonic_time () - start_us, <, 15 * G_USEC_PER_SEC);
+}
+
 /* A captive portal's certificate: nothing is sent. */
 static void
 test_wrong_certificate (void) {
@@ -217,6 +244,7 @@ main (int argc, char **argv) {
   add ("warm-up-down", test_warm_up_down);
   add ("cancelled", test_cancelled);
   g_test_add_func ("/connections/dead-warm-up", test_dead_warm_up);
+  g_test_add_func ("/connections/sign-out", test_sign_out);
   g_test_add_func ("/connections/wrong-certificate", test_wrong_certificate);
   g_test_add_func ("/connections/rate", test_rate);
   status = g_test_run ();
