@@ -68,30 +68,116 @@ keyfob_application_wake (KeyfobApplication *self) {
   keyfob_account_start (self->account);
 }
 
-static gboolean
-present (KeyfobApplication *self, KeyfobUiRequest request, GError **error) {
-  g_autofree char *token = g_steal_pointer (&self->activation_token);
+/* What is to be shown as soon as it can be. */
+typedef struct {
+  KeyfobUiView view;
+  char *search;
+  KeyfobQuestion *question;
+  char *token;
+} Showing;
 
-  keyfob_application_wake (self);
-  if (!self->settings) {
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                         _ ("Keyfob’s window cannot be opened, since its settings are not "
-                            "installed. Install Keyfob, or start it with build-aux/run."));
-    return FALSE;
+static void
+showing_free (gpointer data) {
+  Showing *self = data;
+
+  g_free (self->search);
+  g_clear_object (&self->question);
+  g_free (self->token);
+  g_free (self);
+}
+
+static void
+show (KeyfobApplication *self, GTask *task) {
+  Showing *showing = g_task_get_task_data (task);
+  const KeyfobUiRequest request = {
+      .application = G_APPLICATION (self),
+      .account = self->account,
+      .settings = self->settings,
+      .desktop = self->desktop,
+      .demo = self->simulator != NULL,
+      .view = showing->view,
+      .search = showing->search,
+      .question = showing->question,
+      .activation_token = showing->token,
+  };
+  GError *error = NULL;
+
+  if (!self->present (&request, &error)) {
+    g_task_return_error (task, error);
+    return;
   }
-  if (!self->present)
-    self->present = keyfob_module_open (error);
-  request.application = G_APPLICATION (self);
-  request.account = self->account;
-  request.settings = self->settings;
-  request.desktop = self->desktop;
-  request.demo = self->simulator != NULL;
-  request.activation_token = token;
-  if (!self->present || !self->present (&request, error))
-    return FALSE;
   if (keyfob_options_opens_window (self->options->verb)) /* a command only asks by a window */
     keyfob_desktop_show (self->desktop);
-  return TRUE;
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_module (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
+  KeyfobApplication *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  self->present = keyfob_module_open_finish (result, &error);
+  if (self->present)
+    show (self, task);
+  else
+    g_task_return_error (task, error);
+  g_application_release (G_APPLICATION (self));
+}
+
+/* @search, @question: (nullable) */
+static void
+present_async (KeyfobApplication *self,
+               KeyfobUiView view,
+               const char *search,
+               KeyfobQuestion *question,
+               GAsyncReadyCallback callback,
+               gpointer user_data) {
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  Showing *showing = g_new0 (Showing, 1);
+
+  keyfob_application_wake (self);
+  showing->view = view;
+  showing->search = g_strdup (search);
+  g_set_object (&showing->question, question);
+  showing->token = g_steal_pointer (&self->activation_token);
+  g_task_set_source_tag (task, present_async);
+  g_task_set_task_data (task, showing, showing_free);
+  if (!self->settings) {
+    g_task_return_new_error_literal (
+        task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+        _ ("Keyfob’s window cannot be opened, since its settings are not installed. Install "
+           "Keyfob, or start it with build-aux/run."));
+  } else if (self->present) {
+    show (self, task);
+  } else {
+    g_application_hold (G_APPLICATION (self));
+    keyfob_module_open_async (g_application_get_dbus_connection (G_APPLICATION (self)), on_module,
+                              g_steal_pointer (&task));
+  }
+}
+
+static gboolean
+present_finish (GAsyncResult *result, GError **error) {
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+on_presented_for_command (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GApplicationCommandLine) command_line = user_data;
+  KeyfobApplication *self = KEYFOB_APPLICATION (source);
+  g_autoptr (GError) error = NULL;
+  KeyfobExit exit = KEYFOB_EXIT_DONE;
+
+  if (!present_finish (result, &error)) {
+    g_application_command_line_printerr (command_line, "%s\n", error->message);
+    exit = KEYFOB_EXIT_REFUSED;
+  }
+  if (g_application_command_line_get_is_remote (command_line))
+    g_application_command_line_set_exit_status (command_line, keyfob_running_encode_exit (exit));
+  else
+    self->exit = exit;
+  g_application_command_line_done (command_line);
 }
 
 /* What a command line means to the process that does it: this one's own, or a launcher's. */
@@ -101,7 +187,6 @@ do_command_line (KeyfobApplication *self, GApplicationCommandLine *command_line)
   gboolean is_remote = g_application_command_line_get_is_remote (command_line);
   g_autoptr (GError) error = NULL;
   g_autoptr (KeyfobOptions) options = NULL;
-  KeyfobUiRequest request = {NULL};
   KeyfobVerb verb;
 
   if (!self->account)
@@ -132,11 +217,8 @@ do_command_line (KeyfobApplication *self, GApplicationCommandLine *command_line)
     keyfob_desktop_show (self->desktop);
     return KEYFOB_EXIT_DONE;
   }
-  request.view = verb == KEYFOB_VERB_QUICK ? KEYFOB_UI_VIEW_QUICK : KEYFOB_UI_VIEW_WINDOW;
-  if (!present (self, request, &error)) {
-    g_application_command_line_printerr (command_line, "%s\n", error->message);
-    return KEYFOB_EXIT_REFUSED;
-  }
+  present_async (self, verb == KEYFOB_VERB_QUICK ? KEYFOB_UI_VIEW_QUICK : KEYFOB_UI_VIEW_WINDOW,
+                 NULL, NULL, on_presented_for_command, g_object_ref (command_line));
   return KEYFOB_EXIT_DONE;
 }
 
@@ -152,15 +234,21 @@ keyfob_application_command_line (GApplication *application, GApplicationCommandL
 }
 
 static void
-keyfob_application_activate (GApplication *application) {
-  KeyfobApplication *self = KEYFOB_APPLICATION (application);
-  const KeyfobUiRequest request = {.view = KEYFOB_UI_VIEW_WINDOW};
+on_activated (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
 
-  if (!self->account || present (self, request, &error))
+  if (present_finish (result, &error))
     return;
   g_printerr ("%s\n", error->message);
-  self->exit = KEYFOB_EXIT_REFUSED;
+  KEYFOB_APPLICATION (source)->exit = KEYFOB_EXIT_REFUSED;
+}
+
+static void
+keyfob_application_activate (GApplication *application) {
+  KeyfobApplication *self = KEYFOB_APPLICATION (application);
+
+  if (self->account)
+    present_async (self, KEYFOB_UI_VIEW_WINDOW, NULL, NULL, on_activated, NULL);
 }
 
 /* @token: (nullable): as any program on the bus may say it */
@@ -203,15 +291,22 @@ on_terminate (gpointer user_data) {
 }
 
 static void
-on_ask (KeyfobDesktop *desktop, KeyfobQuestion *question, gpointer user_data) {
-  const KeyfobUiRequest request = {.view = KEYFOB_UI_VIEW_QUESTION, .question = question};
+on_presented_question (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (KeyfobQuestion) question = user_data;
+  KeyfobApplication *self = KEYFOB_APPLICATION (source);
   g_autoptr (GError) error = NULL;
-
-  gboolean is_there = present (user_data, request, &error);
+  gboolean is_there = present_finish (result, &error);
 
   if (!is_there)
     g_debug ("Cannot ask: %s", error->message);
-  keyfob_desktop_asked (desktop, question, is_there);
+  if (self->desktop)
+    keyfob_desktop_asked (self->desktop, question, is_there);
+}
+
+static void
+on_ask (KeyfobDesktop *desktop, KeyfobQuestion *question, gpointer user_data) {
+  present_async (user_data, KEYFOB_UI_VIEW_QUESTION, NULL, question, on_presented_question,
+                 g_object_ref (question));
 }
 
 static void
@@ -500,16 +595,22 @@ keyfob_application_is_demo (KeyfobApplication *self) {
   return self->simulator != NULL;
 }
 
-void
-keyfob_application_show (KeyfobApplication *self, KeyfobUiView view, const char *search) {
-  const KeyfobUiRequest request = {.view = view, .search = search};
+static void
+on_presented_unseen (GObject *source, GAsyncResult *result, gpointer user_data) {
+  KeyfobApplication *self = KEYFOB_APPLICATION (source);
   g_autoptr (GError) error = NULL;
 
-  if (present (self, request, &error))
+  if (present_finish (result, &error))
     return;
   g_printerr ("%s\n", error->message);
-  keyfob_notifier_tell_words (keyfob_desktop_get_notifier (self->desktop), "no-window",
-                              _ ("Keyfob"), error->message);
+  if (self->desktop)
+    keyfob_notifier_tell_words (keyfob_desktop_get_notifier (self->desktop), "no-window",
+                                _ ("Keyfob"), error->message);
+}
+
+void
+keyfob_application_show (KeyfobApplication *self, KeyfobUiView view, const char *search) {
+  present_async (self, view, search, NULL, on_presented_unseen, NULL);
 }
 
 int

@@ -9,6 +9,13 @@
 
 #define MODULE_NAME "keyfob-ui.so"
 
+#define PORTAL      "org.freedesktop.portal.Desktop"
+#define PORTAL_PATH "/org/freedesktop/portal/desktop"
+
+/* For a portal that the bus has to start. What is done without it: following the desktop's colours
+ * and text size, where only the portal tells them. */
+#define PORTAL_MILLISECONDS 2000
+
 /* Where libkeyfob.so lies. Its address is asked of the linker, since the program may hold a stub
  * of its own under the function's name. */
 static char *
@@ -21,8 +28,8 @@ find_folder (void) {
   return g_path_get_dirname (info.dli_fname);
 }
 
-KeyfobUiPresent
-keyfob_module_open (GError **error) {
+static KeyfobUiPresent
+open_module (GError **error) {
   g_autofree char *folder = find_folder ();
   g_autofree char *path = folder ? g_build_filename (folder, MODULE_NAME, NULL) : NULL;
   GModule *module = path ? g_module_open (path, G_MODULE_BIND_LOCAL) : NULL;
@@ -36,4 +43,58 @@ keyfob_module_open (GError **error) {
   }
   g_module_make_resident (module);
   return (KeyfobUiPresent) present;
+}
+
+/* GTK and libadwaita take no word but these. */
+static void
+do_without_portal (void) {
+  const char *debug = g_getenv ("GDK_DEBUG");
+  g_autofree char *flags = debug ? g_strconcat (debug, ",no-portals", NULL) : NULL;
+
+  g_setenv ("GDK_DEBUG", flags ? flags : "no-portals", TRUE);
+  g_setenv ("ADW_DISABLE_PORTAL", "1", TRUE);
+}
+
+static void
+finish (GTask *task) {
+  GError *error = NULL;
+  KeyfobUiPresent present = open_module (&error);
+
+  if (present)
+    g_task_return_pointer (task, present, NULL);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_portal (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    do_without_portal ();
+  finish (task);
+}
+
+void
+keyfob_module_open_async (GDBusConnection *bus, GAsyncReadyCallback callback, gpointer user_data) {
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, keyfob_module_open_async);
+  if (!bus) {
+    finish (task);
+    return;
+  }
+  /* By something that it needs its main loop for, unlike a ping, and that does nothing. */
+  g_dbus_connection_call (bus, PORTAL, PORTAL_PATH, "org.freedesktop.DBus.Properties", "Get",
+                          g_variant_new ("(ss)", "org.freedesktop.portal.Settings", "version"),
+                          NULL, G_DBUS_CALL_FLAGS_NONE, PORTAL_MILLISECONDS, NULL, on_portal,
+                          g_steal_pointer (&task));
+}
+
+KeyfobUiPresent
+keyfob_module_open_finish (GAsyncResult *result, GError **error) {
+  return (KeyfobUiPresent) g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -9,14 +9,18 @@
 G_BEGIN_DECLS
 
 /**
- * keyfob_module_open:
- * @error: the module is not there, or a library that it needs
+ * keyfob_module_open_async:
+ * @bus: (nullable): the session bus
  *
- * Opens `keyfob-ui.so`, which lies beside libkeyfob.so, be it installed or just built. Once opened
- * it stays: GTK cannot be unloaded.
- *
- * Returns: (nullable): keyfob_ui_present()
+ * Loads GTK, and with it everything that has windows. GTK and libadwaita wait for the desktop's
+ * portal when they start, and the whole process with them, for half a minute if it is there and
+ * does not answer. So it is asked for a sign of life before; without one they do without it.
  */
-KeyfobUiPresent keyfob_module_open (GError **error);
+void keyfob_module_open_async (GDBusConnection *bus,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+
+/** keyfob_module_open_finish: Returns: (nullable): what shows windows */
+KeyfobUiPresent keyfob_module_open_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

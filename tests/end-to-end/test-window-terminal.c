@@ -49,6 +49,51 @@ test_unlock_joins (void) {
                     1);
 }
 
+/* In the thread that reads from the bus. */
+static GDBusMessage *
+swallow (GDBusConnection *bus, GDBusMessage *message, gboolean incoming, gpointer user_data) {
+  if (!incoming || g_dbus_message_get_message_type (message) != G_DBUS_MESSAGE_TYPE_METHOD_CALL)
+    return message;
+  g_object_unref (message);
+  return NULL;
+}
+
+/* Something that has the portal's name, and never answers. */
+static GDBusConnection *
+own_silent_portal (void) {
+  g_autofree char *address = g_dbus_address_get_for_bus_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GError) error = NULL;
+  GDBusConnection *bus =
+      g_dbus_connection_new_for_address_sync (address,
+                                              G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                                  G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                              NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  g_dbus_connection_add_filter (bus, swallow, NULL, NULL);
+  reply = g_dbus_connection_call_sync (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                       "org.freedesktop.DBus", "RequestName",
+                                       g_variant_new ("(su)", "org.freedesktop.portal.Desktop", 4),
+                                       NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  g_assert_no_error (error);
+  return bus;
+}
+
+/* GTK would wait for the portal, and all the process with it, longer than anybody waits. */
+static void
+test_silent_portal (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+  g_autoptr (GDBusConnection) portal = own_silent_portal ();
+  g_autoptr (Ran) unlocked = NULL;
+  gint64 begin = g_get_monotonic_time ();
+
+  window_test_open_signed_in (test);
+  g_assert_cmpint (g_get_monotonic_time () - begin, <, 20 * G_USEC_PER_SEC);
+  unlocked = bench_expect (test->bench, "unlock|front entrance", 0);
+  g_assert_cmpuint (bench_count_sent (test->bench), ==, 1);
+}
+
 /* Without notifications a small window asks, of the process that does the command; and no terminal,
  * which any program can bring. */
 static void
@@ -102,6 +147,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/window/terminal/unlock-shows", test_unlock_shows);
   g_test_add_func ("/window/terminal/unlock-joins", test_unlock_joins);
+  g_test_add_func ("/window/terminal/silent-portal", test_silent_portal);
   g_test_add_data_func ("/window/terminal/question/running", "running", test_question);
   g_test_add_data_func ("/window/terminal/question/alone", NULL, test_question);
   g_test_add_func ("/window/terminal/sign-out-and-in", test_sign_out_and_in);
