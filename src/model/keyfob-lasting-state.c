@@ -8,6 +8,7 @@
 
 #include "keyfob-time.h"
 #include "kisi/kisi-error.h"
+#include "platform/keyfob-timer.h"
 
 static KeyfobLastingState
 get_failure (KeyfobRefresher *refresher, const GError *error) {
@@ -24,6 +25,7 @@ get_failure (KeyfobRefresher *refresher, const GError *error) {
 KeyfobLastingState
 keyfob_lasting_state_get (KeyfobAccount *account) {
   KeyfobRefresher *refresher = keyfob_account_get_refresher (account);
+  KisiClient *client = keyfob_account_get_client (account);
   KeyfobAccountState state = keyfob_account_get_state (account);
 
   if (state == KEYFOB_ACCOUNT_STATE_EXPIRED)
@@ -33,10 +35,11 @@ keyfob_lasting_state_get (KeyfobAccount *account) {
                                                               : KEYFOB_LASTING_STATE_NONE;
   if (keyfob_refresher_get_error (refresher) != NULL)
     return get_failure (refresher, keyfob_refresher_get_error (refresher));
-  /* At the start the keyring is asked, and then Kisi: that lasts no time worth a banner. */
-  if (state != KEYFOB_ACCOUNT_STATE_STARTING && keyfob_refresher_get_fetched_at (refresher) > 0 &&
-      !keyfob_refresher_is_current (refresher) && !keyfob_refresher_is_refreshing (refresher))
-    return KEYFOB_LASTING_STATE_OLD_PICTURE;
+  /* Whatever goes on: the keyring is being asked, the next picture is on its way, or held back. */
+  if (keyfob_refresher_get_fetched_at (refresher) > 0 && !keyfob_refresher_is_current (refresher))
+    return kisi_client_get_held_until (client) > keyfob_timer_now ()
+               ? KEYFOB_LASTING_STATE_ASKED_TO_WAIT
+               : KEYFOB_LASTING_STATE_OLD_PICTURE;
   if (keyfob_account_is_session_only (account) &&
       keyfob_account_get_keyring_error (account) != NULL)
     return KEYFOB_LASTING_STATE_SESSION_ONLY;

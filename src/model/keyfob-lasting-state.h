@@ -20,11 +20,11 @@ typedef enum {
   KEYFOB_LASTING_STATE_COMPUTER_OFFLINE, /* nothing gets out, and the system says there is no
                                             network */
   KEYFOB_LASTING_STATE_UNREACHABLE,      /* nothing gets out, or no answer comes back */
-  KEYFOB_LASTING_STATE_ASKED_TO_WAIT,    /* 429 */
+  KEYFOB_LASTING_STATE_ASKED_TO_WAIT,    /* 429, whatever was asked for */
   KEYFOB_LASTING_STATE_FAILED,           /* any other answer that is no picture of the doors */
-  KEYFOB_LASTING_STATE_OLD_PICTURE,      /* nothing is wrong but the age */
-  KEYFOB_LASTING_STATE_KEYRING,          /* signed out, and the keyring could not say */
-  KEYFOB_LASTING_STATE_SESSION_ONLY,     /* signed in, and the keyring could not keep it */
+  KEYFOB_LASTING_STATE_OLD_PICTURE,  /* nothing is wrong but the age; the next may be on its way */
+  KEYFOB_LASTING_STATE_KEYRING,      /* signed out, and the keyring could not say */
+  KEYFOB_LASTING_STATE_SESSION_ONLY, /* signed in, and the keyring could not keep it */
   KEYFOB_LASTING_STATE_NONE,
 } KeyfobLastingState;
 

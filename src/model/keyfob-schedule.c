@@ -72,9 +72,11 @@ keyfob_schedule_set_interest (KeyfobSchedule *self, KeyfobInterest interest, gin
   /* After a failure the back-off counts, but not for a person who opens the window. */
   if (self->failures == 0 || (more && aged_at <= now))
     self->next_at = aged_at;
-  /* A picture that was current for less interest stays so while the next one is fetched. */
+  /* A picture that was current for less interest stays so while the next one is fetched, but not
+   * for longer than that may take. */
   if (self->failures == 0)
-    self->current_until = MAX (self->current_until, get_age_limit (self));
+    self->current_until =
+        MAX (get_age_limit (self), MIN (self->current_until, now + get_interval (self)));
 }
 
 void

@@ -146,8 +146,19 @@ on_pressed (KeyfobDoorsPage *self) {
   keep_focused (self);
 }
 
-/* The age of a picture that is being fetched anew stands below the title: a banner would come and
- * go at every start. */
+/* The age of a picture that is being fetched anew, or waits for the keyring, stands below the
+ * title: a banner would come and go at every start, and move the rows below it. */
+static KeyfobLastingState
+get_banner_state (KeyfobDoorsPage *self) {
+  KeyfobLastingState state = keyfob_lasting_state_get (self->account);
+
+  if (state == KEYFOB_LASTING_STATE_OLD_PICTURE &&
+      (keyfob_account_get_state (self->account) == KEYFOB_ACCOUNT_STATE_STARTING ||
+       keyfob_refresher_is_refreshing (keyfob_account_get_refresher (self->account))))
+    return KEYFOB_LASTING_STATE_NONE;
+  return state;
+}
+
 static void
 show_subtitle (KeyfobDoorsPage *self) {
   KeyfobRefresher *refresher = keyfob_account_get_refresher (self->account);
@@ -173,7 +184,7 @@ show_state (KeyfobDoorsPage *self) {
   if (self->account == NULL || self->group == NULL)
     return;
   has_rows = g_list_model_get_n_items (self->shown) > 0;
-  keyfob_state_banner_show (self->banner, keyfob_lasting_state_get (self->account), self->account);
+  keyfob_state_banner_show (self->banner, get_banner_state (self), self->account);
   show_subtitle (self);
   if (!has_rows)
     keyfob_doors_message_show (self->message_page, self->message_button, self->account, self->group,

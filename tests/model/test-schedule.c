@@ -65,6 +65,7 @@ test_more_interest (void) {
   keyfob_schedule_set_interest (&schedule, KEYFOB_INTEREST_WINDOW, NOW + 40 * SECOND);
   g_assert_cmpint (keyfob_schedule_get_due (&schedule, 0), <=, NOW + 40 * SECOND);
   g_assert_cmpint (schedule.current_until, >, NOW + 40 * SECOND);
+  g_assert_cmpint (schedule.current_until, <=, NOW + 55 * SECOND);
 }
 
 static void
