@@ -4,6 +4,7 @@
 
 #include "kisi-place.h"
 
+#include "kisi-error.h"
 #include "kisi-fields.h"
 #include "kisi-list.h"
 
@@ -49,6 +50,45 @@ kisi_place_fetch_all_async (KisiClient *client,
 GPtrArray *
 kisi_place_fetch_all_finish (KisiClient *client, GAsyncResult *result, GError **error) {
   return kisi_list_fetch_finish (client, result, error);
+}
+
+static void
+on_place (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
+  const gint64 *id = g_task_get_task_data (task);
+  g_autoptr (JsonNode) json = NULL;
+  g_autoptr (KisiPlace) place = NULL;
+  GError *error = NULL;
+
+  if (kisi_client_send_finish (KISI_CLIENT (source), result, &json, NULL, &error) && json != NULL &&
+      JSON_NODE_HOLDS_OBJECT (json))
+    place = decode_place (json_node_get_object (json), &error);
+  /* Not another place's lockdown. */
+  if (place != NULL && place->id == *id)
+    g_task_return_pointer (task, g_steal_pointer (&place), (GDestroyNotify) kisi_place_free);
+  else
+    g_task_return_error (task,
+                         error != NULL ? error : kisi_error_new (KISI_ERROR_UNEXPECTED, NULL));
+}
+
+void
+kisi_place_fetch_async (KisiClient *client,
+                        gint64 id,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data) {
+  GTask *task = g_task_new (client, cancellable, callback, user_data);
+  g_autofree char *path = g_strdup_printf ("/places/%" G_GINT64_FORMAT, id);
+  KisiRequest request = {.method = "GET", .path = path, .urgency = KISI_URGENCY_LOAD};
+
+  g_task_set_source_tag (task, kisi_place_fetch_async);
+  g_task_set_task_data (task, g_memdup2 (&id, sizeof id), g_free);
+  kisi_client_send_async (client, &request, cancellable, on_place, task);
+}
+
+KisiPlace *
+kisi_place_fetch_finish (KisiClient *client, GAsyncResult *result, GError **error) {
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 void

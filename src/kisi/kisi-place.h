@@ -43,6 +43,17 @@ void kisi_place_fetch_all_async (KisiClient *client,
 /** kisi_place_fetch_all_finish: Returns: (transfer full) (element-type KisiPlace): all places */
 GPtrArray *kisi_place_fetch_all_finish (KisiClient *client, GAsyncResult *result, GError **error);
 
+/** kisi_place_fetch_async: `GET /places/{id}`; an access link is told no lockdown. Urgency "load"
+ */
+void kisi_place_fetch_async (KisiClient *client,
+                             gint64 id,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+
+/** kisi_place_fetch_finish: Returns: (transfer full) (nullable): that place */
+KisiPlace *kisi_place_fetch_finish (KisiClient *client, GAsyncResult *result, GError **error);
+
 /**
  * KisiFloor:
  *

@@ -225,6 +225,46 @@ keyfob_door_list_update (KeyfobDoorList *self, KisiLock *lock, gint64 asked_us) 
     keyfob_door_list_announce_move (self, position, door);
 }
 
+/* Returns: (transfer full): @section as it is with that lockdown */
+static KeyfobSection *
+lock_down (const KeyfobSection *section, const KisiPlace *place) {
+  return keyfob_section_new (section->place_id, section->place_name, place->locked_down,
+                             place->locked_down_since, section->floor_id, section->floor_name,
+                             section->floor_number);
+}
+
+void
+keyfob_door_list_update_place (KeyfobDoorList *self, const KisiPlace *place, gint64 asked_us) {
+  g_autoptr (GHashTable) sections = NULL; /* as they were → as they are */
+  g_autoptr (GPtrArray) doors = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  KeyfobDoorEntry *entry;
+
+  g_return_if_fail (KEYFOB_IS_DOOR_LIST (self));
+
+  sections = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) keyfob_section_unref,
+                                    (GDestroyNotify) keyfob_section_unref);
+  /* Whoever is told of a door may change the list. */
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &entry))
+    if (keyfob_door_get_section_object (entry->door)->place_id == place->id)
+      g_ptr_array_add (doors, g_object_ref (entry->door));
+
+  for (guint i = 0; i < doors->len; i++) {
+    KeyfobDoor *door = g_ptr_array_index (doors, i);
+    KeyfobSection *before = keyfob_door_get_section_object (door);
+    KeyfobSection *now = g_hash_table_lookup (sections, before);
+
+    if (note_reading (self, keyfob_door_get_id (door), asked_us) == NULL)
+      continue;
+    if (now == NULL) {
+      now = lock_down (before, place);
+      g_hash_table_insert (sections, keyfob_section_ref (before), now);
+    }
+    keyfob_door_update (door, keyfob_door_get_lock (door), now);
+  }
+}
+
 void
 keyfob_door_list_remove (KeyfobDoorList *self, gint64 id, gint64 asked_us) {
   KeyfobDoorEntry *entry;

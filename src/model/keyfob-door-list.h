@@ -61,6 +61,15 @@ gboolean keyfob_door_list_merge_finish (KeyfobDoorList *self, GAsyncResult *resu
 void keyfob_door_list_update (KeyfobDoorList *self, KisiLock *lock, gint64 asked_us);
 
 /**
+ * keyfob_door_list_update_place:
+ * @place: one place that was read again
+ * @asked_us: as for keyfob_door_list_update()
+ *
+ * Takes its lockdown into all of its doors.
+ */
+void keyfob_door_list_update_place (KeyfobDoorList *self, const KisiPlace *place, gint64 asked_us);
+
+/**
  * keyfob_door_list_remove:
  * @asked_us: as for keyfob_door_list_update()
  *

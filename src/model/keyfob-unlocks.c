@@ -35,6 +35,29 @@ reading_free (Reading *reading) {
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reading, reading_free)
 
 static void
+on_place_read (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (KisiPlace) place = kisi_place_fetch_finish (KISI_CLIENT (source), result, NULL);
+  g_autoptr (Reading) reading = user_data;
+  g_autoptr (KeyfobUnlocks) self = g_weak_ref_get (&reading->unlocks);
+
+  if (self != NULL && self->attempts == reading->attempts && place != NULL)
+    keyfob_door_list_update_place (self->doors, place, reading->asked_us);
+}
+
+/* A lock does not say whether its place is locked down (kisi-api.md, section 7.2), nor does a place
+ * say it to who has an access link. */
+static void
+read_place (KeyfobUnlocks *self, gint64 place_id, Reading *reading) {
+  if (place_id == 0 ||
+      kisi_client_get_credential_kind (self->client) == KISI_CREDENTIAL_ACCESS_LINK) {
+    reading_free (reading);
+    return;
+  }
+  reading->asked_us = g_get_monotonic_time ();
+  kisi_place_fetch_async (self->client, place_id, NULL, on_place_read, reading);
+}
+
+static void
 on_read (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
   g_autoptr (KisiLock) lock = kisi_lock_fetch_finish (KISI_CLIENT (source), result, &error);
@@ -43,9 +66,12 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data) {
 
   if (self == NULL || self->attempts != reading->attempts)
     return;
-  if (lock != NULL)
+  if (lock != NULL) {
+    gint64 place_id = lock->place_id;
+
     keyfob_door_list_update (self->doors, g_steal_pointer (&lock), reading->asked_us);
-  else if (g_error_matches (error, KISI_ERROR, KISI_ERROR_NOT_FOUND))
+    read_place (self, place_id, g_steal_pointer (&reading));
+  } else if (g_error_matches (error, KISI_ERROR, KISI_ERROR_NOT_FOUND))
     keyfob_door_list_remove (self->doors, reading->door_id, reading->asked_us);
   /* Any other error is the refresher's to tell, when it meets it. */
 }

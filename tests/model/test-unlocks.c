@@ -195,6 +195,33 @@ test_refused (AccountFixture *fixture, gconstpointer data) {
   g_assert_cmpuint (keyfob_simulator_count_unlocks (fixture->office, id), ==, 0);
 }
 
+/* The whole place was locked down since the doors were fetched, which no lock says. */
+static void
+test_place_locked_down (AccountFixture *fixture, gconstpointer data) {
+  gint64 id = keyfob_simulator_find_lock (fixture->office, DOOR);
+  g_autoptr (KeyfobUnlock) unlock = NULL;
+  GListModel *doors;
+  gint64 place_id;
+
+  sign_in_and_load (fixture);
+  place_id = keyfob_door_get_section_object (lookup (fixture, id))->place_id;
+  keyfob_simulator_set_place_locked_down (fixture->office, place_id, TRUE);
+  unlock = keyfob_account_unlock (fixture->account, id);
+  keyfob_test_wait_until (is_over, unlock);
+  g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_REFUSED);
+  keyfob_test_wait_until (is_locked_down, lookup (fixture, id));
+
+  doors = keyfob_door_list_get_model (keyfob_account_get_doors (fixture->account));
+  for (guint i = 0; i < g_list_model_get_n_items (doors); i++) {
+    g_autoptr (KeyfobDoor) door = g_list_model_get_item (doors, i);
+
+    if (keyfob_door_get_section_object (door)->place_id == place_id &&
+        keyfob_door_get_status (door) != KEYFOB_DOOR_STATUS_NOT_SET_UP)
+      g_assert_true (is_locked_down (door));
+  }
+  g_assert_cmpuint (keyfob_simulator_count_requests (fixture->office, "GET", "/locks"), ==, 1);
+}
+
 /* Kisi looked at no door: reading this one at once is what it has just asked not to do. */
 static void
 test_not_read_again (AccountFixture *fixture, gconstpointer data) {
@@ -312,6 +339,7 @@ main (int argc, char **argv) {
   account_fixture_add ("/unlocks/before-the-list", NO_BUS, test_before_the_list);
   account_fixture_add ("/unlocks/settled", NO_BUS, test_settled);
   account_fixture_add ("/unlocks/refused", NO_BUS, test_refused);
+  account_fixture_add ("/unlocks/place-locked-down", NO_BUS, test_place_locked_down);
   account_fixture_add ("/unlocks/not-read-again", NO_BUS, test_not_read_again);
   account_fixture_add ("/unlocks/held", NO_BUS, test_held);
   account_fixture_add ("/unlocks/gone", NO_BUS, test_gone);
