@@ -5,8 +5,13 @@
 #include "keyfob-picture.h"
 
 #include "kisi/kisi-error.h"
+#include "platform/keyfob-timer.h"
 
 #include <glib/gi18n.h>
+
+/* How long a command waits in all when Kisi asks to wait a moment, as it does if many ask at once.
+ * For longer it is told. */
+#define PATIENCE_SECONDS 10
 
 typedef struct {
   gint64 max_age_seconds;
@@ -14,7 +19,9 @@ typedef struct {
   gulong doubted_id;
   gulong refreshing_id;
   GSource *cancelled_source;
+  gint64 patient_until; /* by keyfob_timer_now() */
   gboolean fetch_asked;
+  gboolean fetch_seen; /* it has begun */
   gboolean finished;
   GError *error; /* once finished */
 } Need;
@@ -88,6 +95,7 @@ look (GTask *task) {
   KeyfobRefresher *refresher = keyfob_account_get_refresher (account);
   Need *need = g_task_get_task_data (task);
   const GError *fetch_error;
+  gint64 held_until;
 
   if (keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_STARTING)
     return;
@@ -103,11 +111,20 @@ look (GTask *task) {
     need->fetch_asked = TRUE;
     keyfob_refresher_refresh (refresher);
   }
+  need->fetch_seen = need->fetch_seen || keyfob_refresher_is_refreshing (refresher);
   /* A refused login is told of once that is certain. */
   if (keyfob_refresher_is_refreshing (refresher) || keyfob_account_is_doubted (account))
     return;
   fetch_error = keyfob_refresher_get_error (refresher);
-  finish (task, fetch_error ? g_error_copy (fetch_error) : NULL);
+  held_until = kisi_client_get_held_until (keyfob_account_get_client (account));
+  if (held_until <= keyfob_timer_now () ||
+      (need->fetch_seen &&
+       !g_error_matches (fetch_error, KISI_ERROR, KISI_ERROR_TOO_MANY_REQUESTS)))
+    finish (task, fetch_error ? g_error_copy (fetch_error) : NULL);
+  else if (held_until <= need->patient_until)
+    keyfob_refresher_refresh (refresher); /* begins when that is over */
+  else
+    finish (task, kisi_error_new (KISI_ERROR_TOO_MANY_REQUESTS, NULL));
 }
 
 static gboolean
@@ -146,6 +163,7 @@ keyfob_picture_need_async (KeyfobAccount *account,
   g_task_set_source_tag (task, keyfob_picture_need_async);
   g_task_set_task_data (task, need, need_free);
   need->max_age_seconds = max_age_seconds;
+  need->patient_until = keyfob_timer_now () + PATIENCE_SECONDS * G_USEC_PER_SEC;
   need->state_id =
       g_signal_connect_swapped (account, "notify::state", G_CALLBACK (on_change), task);
   need->doubted_id =

@@ -64,6 +64,8 @@ keyfob_setup_account (const KeyfobOptions *options,
   client = kisi_client_new (server, NULL, error);
   if (!client)
     return NULL;
+  if (!demo)
+    kisi_client_share_budget (client);
   account = keyfob_account_new_with (client, demo == NULL, proximity);
   set_interest (account, options->verb);
   if (!demo) {

@@ -9,9 +9,6 @@
 #define LOAD_WINDOW_US      G_USEC_PER_SEC
 #define REFRESH_INTERVAL_US G_USEC_PER_SEC
 
-/* Whatever a `Retry-After` says: doors that are older than this are of little use. */
-#define HOLD_MAX_SECONDS 300
-
 static gint64
 get_latest (const KisiBudget *self) {
   return self
@@ -50,7 +47,7 @@ kisi_budget_count (KisiBudget *self, gint64 now_us) {
 
 void
 kisi_budget_hold (KisiBudget *self, guint seconds, gint64 now_us) {
-  gint64 until_us = now_us + MIN (seconds, HOLD_MAX_SECONDS) * G_USEC_PER_SEC;
+  gint64 until_us = now_us + MIN (seconds, KISI_BUDGET_HOLD_MAX_SECONDS) * G_USEC_PER_SEC;
 
   self->held_until_us = MAX (self->held_until_us, until_us);
 }

@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 
 #define KISI_BUDGET_LOADS_A_SECOND 4
 
+/* Whatever a `Retry-After` says: doors that are older than this are of little use. */
+#define KISI_BUDGET_HOLD_MAX_SECONDS 300
+
 /**
  * KisiBudget:
  *

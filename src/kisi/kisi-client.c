@@ -16,6 +16,7 @@
 #include "kisi-queue.h"
 #include "kisi-server.h"
 
+#define HOLD_SECONDS           1 /* after a 429 that does not say how long: the limit is one a second */
 #define DEADLINE_SECONDS       10
 #define RETIRING_MAX_ENDPOINTS 100
 
@@ -101,6 +102,8 @@ learn_from (KisiClient *self, Job *job) {
     kisi_connections_renew (self->connections);
   if (kisi_error_get_retry_after (error) > 0)
     kisi_queue_hold (self->queue, kisi_error_get_retry_after (error));
+  else if (status == 429)
+    kisi_queue_hold (self->queue, HOLD_SECONDS);
   if (g_error_matches (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT) && self->secret != NULL &&
       job->credential_serial == self->credential_serial)
     g_signal_emit (self, signals[CREDENTIAL_REFUSED], 0);
@@ -242,6 +245,11 @@ kisi_client_send_finish (KisiClient *self,
 void
 kisi_client_warm_up (KisiClient *self) {
   kisi_connections_warm_up (self->connections);
+}
+
+void
+kisi_client_share_budget (KisiClient *self) {
+  kisi_queue_share (self->queue, self->server);
 }
 
 gint64

@@ -140,6 +140,13 @@ KisiCredentialKind kisi_client_get_credential_kind (KisiClient *self);
 void kisi_client_warm_up (KisiClient *self);
 
 /**
+ * kisi_client_share_budget:
+ *
+ * Takes turns with the other processes of this person that ask the same server, from now on.
+ */
+void kisi_client_share_budget (KisiClient *self);
+
+/**
  * kisi_client_get_held_until:
  *
  * Returns: when what nobody waits for may be sent again, by keyfob_timer_now(): the end of the last

@@ -31,6 +31,9 @@ typedef gboolean (*KisiQueueSend) (gpointer request, gpointer owner);
 /** kisi_queue_new: @owner: a #GObject, held while requests are sent whose turn has come */
 KisiQueue *kisi_queue_new (KisiQueueSend send, gpointer owner);
 
+/** kisi_queue_share: from now on the budget is that of all processes of this person's */
+void kisi_queue_share (KisiQueue *self, const char *server);
+
 /** kisi_queue_free: nothing may wait */
 void kisi_queue_free (KisiQueue *self);
 

@@ -316,6 +316,51 @@ test_unlock_unknown (void) {
   g_assert_cmpuint (keyfob_simulator_count_requests (bench->office, "POST", "/locks/*"), ==, 3);
 }
 
+/* Twelve at once, at an office that takes five requests a second: they take turns. */
+static void
+test_turns (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  const KeyfobSimulatorOptions limited = {.relock_seconds = 3600};
+  GSubprocess *processes[12];
+
+  g_clear_object (&bench->office);
+  bench->office = keyfob_simulator_new (&limited, NULL);
+  bench_sign_in (bench);
+  for (gsize i = 0; i < G_N_ELEMENTS (processes); i++)
+    processes[i] = bench_start (bench, "list");
+  for (gsize i = 0; i < G_N_ELEMENTS (processes); i++) {
+    g_autoptr (Ran) ran = bench_wait (bench, processes[i]);
+
+    g_assert_cmpint (ran->exit, ==, 0);
+  }
+}
+
+/* What one run was told holds for the next one too. A moment is waited for. */
+static void
+test_asked_to_wait (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  const KeyfobFault moment = {
+      .path = "/locks", .times = 1, .kind = KEYFOB_FAULT_TOO_MANY, .seconds = 1};
+  const KeyfobFault minutes = {
+      .path = "/locks", .times = 1, .kind = KEYFOB_FAULT_TOO_MANY, .seconds = 200};
+  g_autoptr (Ran) patient = NULL;
+  g_autoptr (Ran) told = NULL;
+  g_autoptr (Ran) later = NULL;
+  g_autoptr (Ran) unlocked = NULL;
+  guint asked;
+
+  bench_sign_in (bench);
+  keyfob_simulator_add_fault (bench->office, &moment);
+  patient = bench_expect (bench, "list", 0);
+
+  keyfob_simulator_add_fault (bench->office, &minutes);
+  told = bench_expect (bench, "list", 4);
+  asked = keyfob_simulator_count_requests (bench->office, NULL, NULL);
+  later = bench_expect (bench, "list", 4);
+  g_assert_cmpuint (keyfob_simulator_count_requests (bench->office, NULL, NULL), ==, asked);
+  unlocked = bench_expect (bench, "unlock|front entrance", 0);
+}
+
 static void
 test_unreachable (void) {
   g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
@@ -345,7 +390,7 @@ test_unread (void) {
       {.method = "GET", .path = "/locks", .kind = KEYFOB_FAULT_STATUS_HTML, .status = 503},
       {.method = "GET", .path = "/locks", .kind = KEYFOB_FAULT_STATUS_HTML, .status = 200},
       {.method = "GET", .path = "/locks", .kind = KEYFOB_FAULT_STATUS_HTML, .status = 403},
-      {.method = "GET", .path = "/locks", .kind = KEYFOB_FAULT_TOO_MANY},
+      {.method = "GET", .path = "/locks", .kind = KEYFOB_FAULT_TOO_MANY, .seconds = 60},
   };
   const char *const commands[] = {"list", "status|front entrance", "watch",
                                   "unlock|front entrance"};
@@ -474,6 +519,8 @@ main (int argc, char **argv) {
   g_test_add_func ("/command-line/unlock/alike", test_unlock_alike);
   g_test_add_func ("/command-line/unlock/refused", test_unlock_refused);
   g_test_add_func ("/command-line/unlock/unknown", test_unlock_unknown);
+  g_test_add_func ("/command-line/turns", test_turns);
+  g_test_add_func ("/command-line/asked-to-wait", test_asked_to_wait);
   g_test_add_func ("/command-line/unreachable", test_unreachable);
   g_test_add_func ("/command-line/unread", test_unread);
   g_test_add_func ("/command-line/signed-out-elsewhere", test_signed_out_elsewhere);

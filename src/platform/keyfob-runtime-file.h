@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * keyfob_runtime_file_open:
+ * @name: of the file
+ *
+ * Opens a file that the processes of this person share until they log out, and makes it if there is
+ * none: in the runtime folder, in a sandbox in the part of it that all its processes see. Nobody
+ * else can have made it, nor write to it.
+ *
+ * Returns: a file descriptor to read and write, or -1 if there is none to be had
+ */
+int keyfob_runtime_file_open (const char *name);
+
+G_END_DECLS
