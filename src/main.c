@@ -5,6 +5,7 @@
 #include "keyfob-application.h"
 #include "keyfob-command-line.h"
 #include "keyfob-terminal.h"
+#include "kisi/kisi-server.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -58,8 +59,11 @@ main (int argc, char **argv) {
   int status;
 
   open_standard_streams ();
-  /* A core dump would hold the credential. */
+  /* A core dump would hold the credential. PR_SET_DUMPABLE would keep the person's other programs
+   * from reading it, too; but to the portals such a process is nobody, since they find out who asks
+   * by what /proc says of it: no shortcut, no location, no autostart. */
   setrlimit (RLIMIT_CORE, &none);
+  kisi_server_require_strong_tls ();
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LOCALE_DIR);

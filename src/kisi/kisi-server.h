@@ -21,6 +21,14 @@ G_BEGIN_DECLS
 char *kisi_server_normalize (const char *server, GError **error);
 
 /**
+ * kisi_server_require_strong_tls:
+ *
+ * From now on this process connects by TLS 1.2 or later, and to keys as long as 2048 bits of RSA;
+ * unless the environment says otherwise already. Call it before there are threads.
+ */
+void kisi_server_require_strong_tls (void);
+
+/**
  * kisi_server_is_local:
  * @server: as kisi_server_normalize() gave it
  *

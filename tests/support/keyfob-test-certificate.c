@@ -24,12 +24,15 @@ check (int result) {
 }
 
 static void
-begin (Pair *pair, const char *name) {
+begin (Pair *pair, const char *name, guint rsa_bits) {
   unsigned char serial[SERIAL_BYTES];
 
   check (gnutls_x509_privkey_init (&pair->key));
-  check (gnutls_x509_privkey_generate (pair->key, GNUTLS_PK_ECDSA,
-                                       GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0));
+  if (rsa_bits > 0)
+    check (gnutls_x509_privkey_generate (pair->key, GNUTLS_PK_RSA, rsa_bits, 0));
+  else
+    check (gnutls_x509_privkey_generate (pair->key, GNUTLS_PK_ECDSA,
+                                         GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0));
   check (gnutls_x509_crt_init (&pair->certificate));
   check (gnutls_x509_crt_set_version (pair->certificate, 3));
   check (gnutls_x509_crt_set_dn (pair->certificate, name, NULL));
@@ -54,17 +57,17 @@ finish (Pair *pair, const Pair *issuer) {
 
 static void
 make_authority (Pair *authority) {
-  begin (authority, "CN=Keyfob test authority");
+  begin (authority, "CN=Keyfob test authority", 0);
   check (gnutls_x509_crt_set_basic_constraints (authority->certificate, 1, -1));
   check (gnutls_x509_crt_set_key_usage (authority->certificate, GNUTLS_KEY_KEY_CERT_SIGN));
   finish (authority, authority);
 }
 
 static void
-make_leaf (Pair *leaf, const Pair *authority) {
+make_leaf (Pair *leaf, const Pair *authority, guint rsa_bits) {
   static const unsigned char LOOPBACK[] = {127, 0, 0, 1};
 
-  begin (leaf, "CN=localhost");
+  begin (leaf, "CN=localhost", rsa_bits);
   check (gnutls_x509_crt_set_basic_constraints (leaf->certificate, 0, -1));
   check (gnutls_x509_crt_set_key_usage (leaf->certificate, GNUTLS_KEY_DIGITAL_SIGNATURE));
   check (gnutls_x509_crt_set_key_purpose_oid (leaf->certificate, GNUTLS_KP_TLS_WWW_SERVER, 0));
@@ -108,6 +111,11 @@ clear (Pair *pair) {
 
 KeyfobTestCertificate *
 keyfob_test_certificate_new (void) {
+  return keyfob_test_certificate_new_rsa (0);
+}
+
+KeyfobTestCertificate *
+keyfob_test_certificate_new_rsa (guint bits) {
   KeyfobTestCertificate *self = g_new0 (KeyfobTestCertificate, 1);
   g_autoptr (GError) error = NULL;
   g_autofree char *folder = g_dir_make_tmp ("keyfob-test-XXXXXX", &error);
@@ -120,7 +128,7 @@ keyfob_test_certificate_new (void) {
   g_assert_no_error (error);
   g_setenv ("SOUP_SERVER_HTTP2", "1", TRUE);
   make_authority (&authority);
-  make_leaf (&leaf, &authority);
+  make_leaf (&leaf, &authority, bits);
   authority_text = export_certificate (&authority);
   leaf_text = export_certificate (&leaf);
   key_text = export_key (&leaf);

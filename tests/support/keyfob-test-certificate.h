@@ -31,6 +31,9 @@ typedef struct {
  */
 KeyfobTestCertificate *keyfob_test_certificate_new (void);
 
+/** keyfob_test_certificate_new_rsa: likewise, with a key of RSA. @bits: how long the key is */
+KeyfobTestCertificate *keyfob_test_certificate_new_rsa (guint bits);
+
 /** keyfob_test_certificate_free: removes the private folder, too */
 void keyfob_test_certificate_free (KeyfobTestCertificate *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyfobTestCertificate, keyfob_test_certificate_free)
