@@ -201,6 +201,12 @@ keyfob_autostart_is_enabled (KeyfobAutostart *self) {
                             : keyfob_autostart_file_is_on ();
 }
 
+gboolean
+keyfob_autostart_is_wished (KeyfobAutostart *self) {
+  g_return_val_if_fail (KEYFOB_IS_AUTOSTART (self), FALSE);
+  return self->cancellable != NULL ? self->wished : keyfob_autostart_is_enabled (self);
+}
+
 const GError *
 keyfob_autostart_get_error (KeyfobAutostart *self) {
   g_return_val_if_fail (KEYFOB_IS_AUTOSTART (self), NULL);

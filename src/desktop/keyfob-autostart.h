@@ -32,6 +32,10 @@ KeyfobAutostart *keyfob_autostart_new (GSettings *settings);
 gboolean keyfob_autostart_is_enabled (KeyfobAutostart *self);
 const GError *keyfob_autostart_get_error (KeyfobAutostart *self);
 
+/** keyfob_autostart_is_wished: Returns: what was wished last, if the desktop has not answered yet
+ */
+gboolean keyfob_autostart_is_wished (KeyfobAutostart *self);
+
 /** keyfob_autostart_set_enabled: wishes it; `enabled` notifies when it is so, or `error` why not */
 void keyfob_autostart_set_enabled (KeyfobAutostart *self, gboolean enabled);
 

@@ -161,6 +161,8 @@ test_second_thoughts (Fixture *fixture, gconstpointer unused) {
   fixture->portal->silent = TRUE;
   keyfob_autostart_set_enabled (fixture->autostart, TRUE);
   keyfob_test_wait_until (is_asked, fixture);
+  g_assert_true (keyfob_autostart_is_wished (fixture->autostart)); /* so to switch it off is news */
+  g_assert_false (is_on (fixture));
   fixture->portal->silent = FALSE;
   grant (fixture, FALSE);
   wish (fixture, FALSE);
