@@ -55,6 +55,12 @@ keyfob_guard_error_new (KeyfobGuardError code, const char *door_name, const char
     return g_error_new (KEYFOB_GUARD_ERROR, code,
                         _ ("You are being asked about “%s” already. Answer that question first."),
                         door_name);
+  case KEYFOB_GUARD_ERROR_TOO_MANY:
+    /* Translators: %s is a door's name. */
+    return g_error_new (KEYFOB_GUARD_ERROR, code,
+                        _ ("“%s” was not unlocked, because too many doors wait to be unlocked. "
+                           "Answer Keyfob’s questions first."),
+                        door_name);
   }
   g_return_val_if_reached (NULL);
 }

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @KEYFOB_GUARD_ERROR_DECLINED: the person was asked and said no
  * @KEYFOB_GUARD_ERROR_NOT_ANSWERED: the person was asked and said nothing
  * @KEYFOB_GUARD_ERROR_ASKING: the person is being asked about this door already
+ * @KEYFOB_GUARD_ERROR_TOO_MANY: so many doors wait to be unlocked that nobody can mean them all
  *
  * Why nothing was sent. Each message is a sentence that names the door.
  */
@@ -31,6 +32,7 @@ typedef enum {
   KEYFOB_GUARD_ERROR_DECLINED,
   KEYFOB_GUARD_ERROR_NOT_ANSWERED,
   KEYFOB_GUARD_ERROR_ASKING,
+  KEYFOB_GUARD_ERROR_TOO_MANY,
 } KeyfobGuardError;
 
 #define KEYFOB_GUARD_ERROR (keyfob_guard_error_quark ())

@@ -7,6 +7,10 @@
 #include "keyfob-guard-objection.h"
 #include "platform/keyfob-timer.h"
 
+/* Nobody means more at once, and a program that does shall not cover the screen with questions. */
+#define QUESTIONS_MAX 5
+#define WISHES_MAX    64
+
 struct _KeyfobGuard {
   GObject parent_instance;
 
@@ -91,6 +95,18 @@ is_being_asked (KeyfobGuard *self, gint64 door_id) {
   return FALSE;
 }
 
+static guint
+count_questions (KeyfobGuard *self) {
+  guint questions = 0;
+
+  for (guint i = 0; i < self->wishes->len; i++) {
+    const KeyfobGuardWish *wish = g_task_get_task_data (g_ptr_array_index (self->wishes, i));
+
+    questions += wish->question != NULL;
+  }
+  return questions;
+}
+
 static gboolean
 is_taken_back (GTask *task) {
   const KeyfobGuardWish *wish = g_task_get_task_data (task);
@@ -131,6 +147,20 @@ take_answer (KeyfobGuard *self, GTask *task, KeyfobQuestion *question) {
   return error == NULL;
 }
 
+/* Returns whether one more question may be put. If not, the wish is out. */
+static gboolean
+may_ask (KeyfobGuard *self, GTask *task) {
+  const KeyfobGuardWish *wish = g_task_get_task_data (task);
+
+  if (is_being_asked (self, wish->door_id))
+    refuse (self, task, make_error (self, task, KEYFOB_GUARD_ERROR_ASKING));
+  else if (count_questions (self) >= QUESTIONS_MAX)
+    refuse (self, task, make_error (self, task, KEYFOB_GUARD_ERROR_TOO_MANY));
+  else
+    return TRUE;
+  return FALSE;
+}
+
 /* @question: (transfer full) */
 static void
 put (GTask *task, KeyfobQuestion *question, GCallback on_answer) {
@@ -160,9 +190,7 @@ ask_for_location (KeyfobGuard *self, GTask *task) {
   if (wish->kind != KEYFOB_WISH_SEEN ||
       !keyfob_guard_objection_lacks_consent (self->account, wish->door_id))
     unlock_door (self, task);
-  else if (is_being_asked (self, wish->door_id))
-    refuse (self, task, make_error (self, task, KEYFOB_GUARD_ERROR_ASKING));
-  else
+  else if (may_ask (self, task))
     put (task, keyfob_question_new_of_location (wish->door_id, name),
          G_CALLBACK (on_location_answer));
 }
@@ -179,6 +207,18 @@ on_answer (KeyfobQuestion *question, GParamSpec *pspec, gpointer user_data) {
   ask_for_location (self, user_data);
 }
 
+static KeyfobQuestion *
+make_question (KeyfobGuard *self,
+               const KeyfobGuardWish *wish,
+               const char *door_name,
+               const char *place_name) {
+  KeyfobQuestion *question = keyfob_question_new (wish->door_id, door_name, place_name);
+
+  g_object_set (question, "seconds",
+                keyfob_confirmations_get_question_seconds (self->confirmations), NULL);
+  return question;
+}
+
 static void
 ask (KeyfobGuard *self, GTask *task) {
   const KeyfobGuardWish *wish = g_task_get_task_data (task);
@@ -187,10 +227,8 @@ ask (KeyfobGuard *self, GTask *task) {
   g_autofree char *name = keyfob_door_list_dup_name (doors, wish->door_id);
   const char *place = door != NULL ? keyfob_door_get_place_name (door) : "";
 
-  if (is_being_asked (self, wish->door_id))
-    refuse (self, task, make_error (self, task, KEYFOB_GUARD_ERROR_ASKING));
-  else
-    put (task, keyfob_question_new (wish->door_id, name, place), G_CALLBACK (on_answer));
+  if (may_ask (self, task))
+    put (task, make_question (self, wish, name, place), G_CALLBACK (on_answer));
 }
 
 /* Looks where things stand, at the start and whenever something has changed. */
@@ -384,6 +422,12 @@ keyfob_guard_unlock_async (KeyfobGuard *self,
     g_object_unref (task);
     return;
   }
+  if (self->wishes->len >= WISHES_MAX) {
+    g_task_return_error (task, keyfob_guard_error_new_for_door (KEYFOB_GUARD_ERROR_TOO_MANY,
+                                                                self->account, door_id));
+    g_object_unref (task);
+    return;
+  }
   wish = g_new0 (KeyfobGuardWish, 1);
   wish->door_id = door_id;
   wish->kind = kind;
@@ -413,7 +457,10 @@ keyfob_guard_unlock_finish (KeyfobGuard *self, GAsyncResult *result, GError **er
 
 gboolean
 keyfob_guard_has_begun (KeyfobGuard *self, GAsyncResult *result) {
+  const KeyfobGuardWish *wish;
+
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
-  return ((KeyfobGuardWish *) g_task_get_task_data (G_TASK (result)))->began;
+  wish = g_task_get_task_data (G_TASK (result));
+  return wish != NULL && wish->began;
 }

@@ -327,6 +327,9 @@ keyfob_notifier_tell (KeyfobNotifier *self, gint64 door_id, const GError *error)
       keyfob_session_monitor_is_locked (self->session)) {
     g_hash_table_insert (self->untold, g_memdup2 (&door_id, sizeof door_id), g_error_copy (error));
     hold_if_untold (self);
+  } else if (g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_TOO_MANY)) {
+    /* One for all of them: there may be hundreds. */
+    keyfob_notifier_tell_words (self, "too-many", _ ("Keyfob"), error->message);
   } else {
     tell_of_door (self, door_id, error->message, button);
   }

@@ -38,25 +38,44 @@ on_closed (KeyfobQuestion *question, GParamSpec *pspec, gpointer user_data) {
   g_hash_table_remove (self->questions, question);
 }
 
-/* Of all notifications only a question is not to be done without. */
-static void
-on_not_sent (KeyfobQuestionNotices *self, const char *id) {
+/* Returns: (transfer none) (nullable) */
+static KeyfobQuestion *
+find (KeyfobQuestionNotices *self, const char *id) {
   GHashTableIter iter;
   gpointer question;
 
   g_hash_table_iter_init (&iter, self->questions);
   while (g_hash_table_iter_next (&iter, &question, NULL)) {
     g_autofree char *question_id = keyfob_question_dup_notification_id (question);
-    g_autoptr (KeyfobQuestion) unasked = NULL;
 
-    if (!g_str_equal (question_id, id))
-      continue;
-    unasked = g_object_ref (question);
-    g_signal_handlers_disconnect_by_data (question, self);
-    g_hash_table_iter_remove (&iter);
-    g_signal_emit (self, signals[SIGNAL_CANNOT_ASK], 0, unasked);
-    return;
+    if (g_str_equal (question_id, id))
+      return question;
   }
+  return NULL;
+}
+
+/* The service may have had to be started: that is none of the person's time. */
+static void
+on_sent (KeyfobQuestionNotices *self, const char *id) {
+  KeyfobQuestion *question = find (self, id);
+
+  if (question != NULL)
+    keyfob_question_show (question);
+}
+
+/* Of all notifications only a question is not to be done without. */
+static void
+on_not_sent (KeyfobQuestionNotices *self, const char *id) {
+  KeyfobQuestion *question = find (self, id);
+  g_autoptr (KeyfobQuestion) unasked = NULL;
+
+  if (question == NULL)
+    return;
+  unasked = g_object_ref (question);
+  g_signal_handlers_disconnect_by_data (question, self);
+  g_hash_table_remove (self->questions, question);
+  keyfob_question_show (unasked);
+  g_signal_emit (self, signals[SIGNAL_CANNOT_ASK], 0, unasked);
 }
 
 static void
@@ -95,6 +114,7 @@ keyfob_question_notices_new (KeyfobNotifications *notifications) {
   KeyfobQuestionNotices *self = g_object_new (KEYFOB_TYPE_QUESTION_NOTICES, NULL);
 
   self->notifications = g_object_ref (notifications);
+  g_signal_connect_object (notifications, "sent", G_CALLBACK (on_sent), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (notifications, "not-sent", G_CALLBACK (on_not_sent), self,
                            G_CONNECT_SWAPPED);
   return self;

@@ -15,6 +15,7 @@ struct _KeyfobQuestion {
   gint64 door_id;
   char *title;
   char *body;
+  guint seconds;
   gint64 open_until; /* as keyfob_timer_now(): a computer that slept must not ask on */
   GSource *timer;
   gboolean open;
@@ -48,6 +49,13 @@ on_time_up (gpointer user_data) {
 }
 
 static void
+start_timer (KeyfobQuestion *self) {
+  self->open_until = keyfob_timer_now () + self->seconds * G_USEC_PER_SEC;
+  if (self->open)
+    keyfob_timer_set (self->timer, self->open_until);
+}
+
+static void
 keyfob_question_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
   KeyfobQuestion *self = KEYFOB_QUESTION (object);
 
@@ -66,9 +74,8 @@ keyfob_question_set_property (GObject *object, guint id, const GValue *value, GP
 
   switch (id) {
   case PROP_SECONDS:
-    self->open_until = keyfob_timer_now () + g_value_get_uint (value) * G_USEC_PER_SEC;
-    if (self->open)
-      keyfob_timer_set (self->timer, self->open_until);
+    self->seconds = g_value_get_uint (value);
+    start_timer (self);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -98,7 +105,7 @@ keyfob_question_class_init (KeyfobQuestionClass *klass) {
       g_param_spec_boolean ("open", NULL, NULL, TRUE,
                             G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   properties[PROP_SECONDS] = g_param_spec_uint (
-      "seconds", NULL, NULL, 0, KEYFOB_QUESTION_SECONDS, KEYFOB_QUESTION_SECONDS,
+      "seconds", NULL, NULL, 0, KEYFOB_QUESTION_SECONDS_MAX, KEYFOB_QUESTION_SECONDS,
       G_PARAM_WRITABLE | G_PARAM_CONSTRUCT | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
@@ -185,6 +192,14 @@ gboolean
 keyfob_question_is_answered (KeyfobQuestion *self) {
   g_return_val_if_fail (KEYFOB_IS_QUESTION (self), FALSE);
   return self->answered;
+}
+
+void
+keyfob_question_show (KeyfobQuestion *self) {
+  g_return_if_fail (KEYFOB_IS_QUESTION (self));
+
+  if (self->subject == KEYFOB_QUESTION_SUBJECT_UNLOCK)
+    start_timer (self);
 }
 
 void

@@ -4,12 +4,12 @@
 
 #pragma once
 
-#include <glib-object.h>
+#include "model/keyfob-confirmations.h"
 
 G_BEGIN_DECLS
 
-/** KEYFOB_QUESTION_SECONDS: how long a question waits for its answer; then it is no */
-#define KEYFOB_QUESTION_SECONDS 10
+/** KEYFOB_QUESTION_SECONDS_MAX: the longest that a question can be told to wait for its answer */
+#define KEYFOB_QUESTION_SECONDS_MAX 60
 
 /**
  * KeyfobQuestionSubject:
@@ -32,8 +32,8 @@ G_DECLARE_FINAL_TYPE (KeyfobQuestion, keyfob_question, KEYFOB, QUESTION, GObject
  * notification, a dialog or a terminal, which lets go of it when it is open no more.
  *
  * Properties: `open` (boolean, read-only): waits for an answer. It notifies once, when it was
- * answered, or its time is up. `seconds` (uint, write-only, %KEYFOB_QUESTION_SECONDS at most): how
- * long it still waits, from when that is set.
+ * answered, or its time is up. `seconds` (uint, write-only, %KEYFOB_QUESTION_SECONDS_MAX at most):
+ * how long it still waits, from when that is set; %KEYFOB_QUESTION_SECONDS at first. Then it is no.
  */
 
 /**
@@ -76,6 +76,9 @@ gboolean keyfob_question_is_yes (KeyfobQuestion *self);
 
 /** keyfob_question_is_answered: Returns: whether it was answered in time; else its time was up */
 gboolean keyfob_question_is_answered (KeyfobQuestion *self);
+
+/** keyfob_question_show: the person sees it from now on: its seconds begin */
+void keyfob_question_show (KeyfobQuestion *self);
 
 /** keyfob_question_answer: closes it. One that is open no more stays as it is */
 void keyfob_question_answer (KeyfobQuestion *self, gboolean yes);

@@ -9,6 +9,7 @@
 #define DEFAULT_KEY "confirmation"
 #define DOORS_KEY   "door-confirmations"
 #define SEARCH_KEY  "unlock-from-search"
+#define SECONDS_KEY "question-seconds"
 
 struct _KeyfobConfirmations {
   GObject parent_instance;
@@ -117,6 +118,14 @@ keyfob_confirmations_get_search (KeyfobConfirmations *self) {
 
   return self->settings != NULL ? g_settings_get_enum (self->settings, SEARCH_KEY)
                                 : KEYFOB_SEARCH_CONFIRMATION_ASK_FIRST;
+}
+
+guint
+keyfob_confirmations_get_question_seconds (KeyfobConfirmations *self) {
+  g_return_val_if_fail (KEYFOB_IS_CONFIRMATIONS (self), KEYFOB_QUESTION_SECONDS);
+
+  return self->settings != NULL ? g_settings_get_uint (self->settings, SECONDS_KEY)
+                                : KEYFOB_QUESTION_SECONDS;
 }
 
 gboolean

@@ -37,7 +37,7 @@ G_DECLARE_FINAL_TYPE (KeyfobConfirmations, keyfob_confirmations, KEYFOB, CONFIRM
 
 /*
  * KeyfobConfirmations: what the person chose: a default, and other choices for some doors. Kept in
- * the settings `confirmation`, `door-confirmations` and `unlock-from-search`.
+ * the settings `confirmation`, `door-confirmations`, `unlock-from-search` and `question-seconds`.
  *
  * Signal `changed`.
  */
@@ -56,6 +56,12 @@ KeyfobConfirmation keyfob_confirmations_get_default (KeyfobConfirmations *self);
 
 /** keyfob_confirmations_get_search: Returns: what holds besides, for doors found in a search */
 KeyfobSearchConfirmation keyfob_confirmations_get_search (KeyfobConfirmations *self);
+
+/** KEYFOB_QUESTION_SECONDS: how long a question waits for its answer, unless chosen otherwise */
+#define KEYFOB_QUESTION_SECONDS 10
+
+/** keyfob_confirmations_get_question_seconds: Returns: how long a question waits for its answer */
+guint keyfob_confirmations_get_question_seconds (KeyfobConfirmations *self);
 
 /**
  * keyfob_confirmations_lookup:

@@ -18,6 +18,7 @@ struct _KeyfobPreferencesDialog {
   AdwPreferencesGroup *confirmation_group;
   AdwComboRow *confirmation_row;
   AdwComboRow *search_row;
+  AdwSpinRow *question_row;
   GtkWidget *location_group;
   AdwSwitchRow *location_row;
   AdwSwitchRow *autostart_row;
@@ -99,7 +100,7 @@ on_autostart_toggled (KeyfobPreferencesDialog *self) {
       self->desktop != NULL ? keyfob_desktop_get_autostart (self->desktop) : NULL;
   gboolean active = adw_switch_row_get_active (self->autostart_row);
 
-  if (autostart != NULL && active != keyfob_autostart_is_enabled (autostart))
+  if (autostart != NULL && active != keyfob_autostart_is_wished (autostart))
     keyfob_autostart_set_enabled (autostart, active);
 }
 
@@ -304,6 +305,8 @@ keyfob_preferences_dialog_constructed (GObject *object) {
   g_settings_bind (self->settings, "global-shortcut", self->shortcut_row, "active",
                    G_SETTINGS_BIND_DEFAULT | G_SETTINGS_BIND_NO_SENSITIVITY);
   add_confirmations (self);
+  g_settings_bind (self->settings, "question-seconds", self->question_row, "value",
+                   G_SETTINGS_BIND_DEFAULT);
   follow (self, keyfob_desktop_get_autostart (self->desktop),
           (const char *const[]) {"enabled", "error", NULL}, show_autostart);
   follow (self, keyfob_desktop_get_session (self->desktop),
@@ -354,6 +357,7 @@ keyfob_preferences_dialog_class_init (KeyfobPreferencesDialogClass *klass) {
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, confirmation_group);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, confirmation_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, search_row);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, question_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, location_group);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, location_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, autostart_row);

@@ -84,6 +84,26 @@ test_search (GuardFixture *fixture, gconstpointer unused) {
   unlock = finish_accepted (fixture, &pending);
 }
 
+/* A program wishes for all doors: that covers the screen with a few questions, not with all. */
+static void
+test_too_many (GuardFixture *fixture, gconstpointer unused) {
+  static const char *const DOORS[] = {DOOR,        OTHER_DOOR,     "Bicycle Store",
+                                      "Main Hall", "Terrace Door", "Cold Store"};
+  GAsyncResult *pending[G_N_ELEMENTS (DOORS)] = {NULL};
+  guint last = G_N_ELEMENTS (DOORS) - 1;
+
+  choose (fixture, KEYFOB_CONFIRMATION_ASK_ALWAYS);
+  for (guint i = 0; i <= last; i++)
+    wish (fixture, DOORS[i], KEYFOB_WISH_UNSEEN, NULL, &pending[i]);
+  g_assert_cmpuint (fixture->questions, ==, last);
+  finish_refused (fixture, &pending[last], KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_TOO_MANY,
+                  "“Cold Store” was not unlocked, because too many doors wait to be unlocked. "
+                  "Answer Keyfob’s questions first.");
+  g_object_run_dispose (G_OBJECT (fixture->guard));
+  for (guint i = 0; i < last; i++)
+    finish_refused (fixture, &pending[i], G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
+}
+
 static void
 test_declined (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) pending = NULL;
@@ -319,6 +339,7 @@ main (int argc, char **argv) {
   guard_fixture_add ("/guard/at-once", test_at_once);
   guard_fixture_add ("/guard/policy", test_policy);
   guard_fixture_add ("/guard/search", test_search);
+  guard_fixture_add ("/guard/too-many", test_too_many);
   guard_fixture_add ("/guard/declined", test_declined);
   guard_fixture_add ("/guard/declined-at-once", test_declined_at_once);
   guard_fixture_add ("/guard/not-answered", test_not_answered);

@@ -64,6 +64,16 @@ test_time_up (Fixture *fixture, gconstpointer unused) {
   g_assert_false (keyfob_question_is_yes (fixture->question));
 }
 
+/* Until it is shown, as by a service that has to be started, nobody can answer it. */
+static void
+test_shown_late (Fixture *fixture, gconstpointer unused) {
+  g_object_set (fixture->question, "seconds", 1, NULL);
+  g_usleep (1100000);
+  keyfob_question_show (fixture->question);
+  keyfob_question_answer (fixture->question, TRUE);
+  g_assert_true (keyfob_question_is_yes (fixture->question));
+}
+
 /* As after sleep, when what comes first is the answer. */
 static void
 test_too_late (Fixture *fixture, gconstpointer unused) {
@@ -102,6 +112,7 @@ main (int argc, char **argv) {
   TEST ("/question/no", GINT_TO_POINTER (FALSE), test_answer);
   TEST ("/question/time-up", NULL, test_time_up);
   TEST ("/question/too-late", NULL, test_too_late);
+  TEST ("/question/shown-late", NULL, test_shown_late);
   g_test_add_func ("/question/dropped-by-listener", test_dropped_by_listener);
   return g_test_run ();
 }
