@@ -127,12 +127,23 @@ on_wish_granted (GObject *source, GAsyncResult *result, gpointer user_data) {
     keyfob_notifier_tell (wish->desktop->notifier, wish->door_id, error);
 }
 
+/* A question in a window does not cross the bus, where other programs could answer it. */
+static void
+ask (KeyfobQuestion *question, gpointer user_data) {
+  KeyfobDesktop *self = user_data;
+
+  if (self->settings != NULL && g_settings_get_boolean (self->settings, "ask-in-window"))
+    g_signal_emit (self, signals[SIGNAL_ASK], 0, question);
+  else
+    keyfob_notifier_ask (question, self->notifier);
+}
+
 void
 keyfob_desktop_unlock (KeyfobDesktop *self, gint64 door_id, KeyfobWish kind, const char *login) {
   g_return_if_fail (KEYFOB_IS_DESKTOP (self));
 
-  keyfob_guard_unlock_async (self->guard, door_id, kind, login, keyfob_notifier_ask, self->notifier,
-                             self->cancellable, on_wish_granted, wish_new (self, door_id));
+  keyfob_guard_unlock_async (self->guard, door_id, kind, login, ask, self, self->cancellable,
+                             on_wish_granted, wish_new (self, door_id));
 }
 
 void
@@ -229,7 +240,7 @@ keyfob_desktop_ask (KeyfobDesktop *self,
   asking->user_data = user_data;
   g_object_set_data_full (G_OBJECT (question), ASKING, asking, g_free);
   g_ptr_array_add (self->asking, g_object_ref (question));
-  keyfob_notifier_ask (question, self->notifier);
+  ask (question, self);
 }
 
 void

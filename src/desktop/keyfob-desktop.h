@@ -20,8 +20,8 @@ G_DECLARE_FINAL_TYPE (KeyfobDesktop, keyfob_desktop, KEYFOB, DESKTOP, GObject)
  * KeyfobDesktop: Keyfob on the desktop, apart from its windows: owns what listens to the session
  * and what others show: notification area, notifications, shortcut.
  *
- * Signals: `ask` (KeyfobQuestion *question): there are no notifications to ask it by; whoever owns
- * the windows calls keyfob_desktop_asked().
+ * Signals: `ask` (KeyfobQuestion *question): there are no notifications to ask it by, or the person
+ * chose to be asked in a window; whoever owns the windows calls keyfob_desktop_asked().
  * `activation-token` (const char *token, nullable): just before an action that opens a window.
  * `hosted`: the icon is in a notification area. `shown`: there are tray and shortcut now. `tell`
  * (const char *words): for a window, which returns TRUE if it shows them; no notification does

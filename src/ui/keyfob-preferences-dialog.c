@@ -18,6 +18,7 @@ struct _KeyfobPreferencesDialog {
   AdwPreferencesGroup *confirmation_group;
   AdwComboRow *confirmation_row;
   AdwComboRow *search_row;
+  AdwSwitchRow *window_row;
   AdwSpinRow *question_row;
   GtkWidget *location_group;
   AdwSwitchRow *location_row;
@@ -305,6 +306,8 @@ keyfob_preferences_dialog_constructed (GObject *object) {
   g_settings_bind (self->settings, "global-shortcut", self->shortcut_row, "active",
                    G_SETTINGS_BIND_DEFAULT | G_SETTINGS_BIND_NO_SENSITIVITY);
   add_confirmations (self);
+  g_settings_bind (self->settings, "ask-in-window", self->window_row, "active",
+                   G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "question-seconds", self->question_row, "value",
                    G_SETTINGS_BIND_DEFAULT);
   follow (self, keyfob_desktop_get_autostart (self->desktop),
@@ -358,6 +361,7 @@ keyfob_preferences_dialog_class_init (KeyfobPreferencesDialogClass *klass) {
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, confirmation_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, search_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, question_row);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, window_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, location_group);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, location_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, autostart_row);

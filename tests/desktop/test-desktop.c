@@ -23,6 +23,7 @@ typedef struct {
   GApplication *application;
   KeyfobDesktop *desktop;
   gint64 door_id;
+  KeyfobQuestion *asked;
 } Fixture;
 
 static gboolean
@@ -186,11 +187,43 @@ test_resumed (Fixture *fixture, gconstpointer unused) {
   g_assert_cmpuint (count_posts (fixture), ==, 0);
 }
 
+static void
+note_question (Fixture *fixture, KeyfobQuestion *question) {
+  g_assert_true (keyfob_question_is_open (question));
+  g_set_object (&fixture->asked, question);
+}
+
+static gboolean
+is_asked (gpointer data) {
+  return ((Fixture *) data)->asked != NULL;
+}
+
+/* Whoever chose so is asked nothing that crosses the bus. */
+static void
+test_ask_in_window (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (GSettings) settings = g_settings_new ("app.keyfob.Keyfob");
+
+  g_settings_set_string (settings, "confirmation", "ask-always");
+  g_settings_set_boolean (settings, "ask-in-window", TRUE);
+  keyfob_test_finalize_soon (g_steal_pointer (&fixture->desktop));
+  fixture->desktop = keyfob_desktop_new (fixture->application, fixture->account, settings, NULL);
+  g_signal_connect_swapped (fixture->desktop, "ask", G_CALLBACK (note_question), fixture);
+  keyfob_desktop_unlock (fixture->desktop, fixture->door_id, KEYFOB_WISH_UNSEEN, NULL);
+  keyfob_test_wait_until (is_asked, fixture);
+  g_assert_cmpuint (fixture->daemon->notices->len, ==, 0);
+  keyfob_question_answer (fixture->asked, FALSE);
+  g_clear_object (&fixture->asked);
+  g_assert_cmpuint (count_posts (fixture), ==, 0);
+  g_settings_reset (settings, "confirmation");
+  g_settings_reset (settings, "ask-in-window");
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/desktop/gathering", Fixture, NULL, set_up, test_gathering, tear_down);
   g_test_add ("/desktop/locked", Fixture, NULL, set_up, test_locked, tear_down);
   g_test_add ("/desktop/resumed", Fixture, NULL, set_up, test_resumed, tear_down);
+  g_test_add ("/desktop/ask-in-window", Fixture, NULL, set_up, test_ask_in_window, tear_down);
   return g_test_run ();
 }
