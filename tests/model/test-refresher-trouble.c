@@ -162,6 +162,7 @@ test_network (RefresherFixture *fixture, gconstpointer unused) {
     say (fixture, TRUE);
   }
   let_pass (50);
+  g_assert_false (keyfob_refresher_is_refreshing (fixture->refresher));
   g_assert_cmpuint (count_gets (fixture, "/locks"), ==, 1);
   keyfob_refresher_refresh (fixture->refresher);
   keyfob_test_wait_until (has_fetched_twice, fixture);
