@@ -14,7 +14,6 @@
 #include "keyfob-module.h"
 #include "keyfob-running.h"
 #include "keyfob-setup.h"
-#include "model/keyfob-unlock-mark.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
@@ -422,10 +421,8 @@ keyfob_application_startup (GApplication *application) {
   if (self->search)
     keyfob_door_search_set_doors (self->search, self->account,
                                   keyfob_desktop_get_finder (self->desktop));
-  if (!self->simulator) {
-    keyfob_unlock_mark_follow_all (self->account);
+  if (!self->simulator)
     make_handover (self);
-  }
   /* GTK takes the token of the first window from the environment. A window that is opened later
    * has one of its own. */
   if (self->options->background || self->options->service) {

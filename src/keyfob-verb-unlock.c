@@ -7,7 +7,6 @@
 #include "keyfob-picture.h"
 #include "keyfob-running.h"
 #include "kisi/kisi-error.h"
-#include "model/keyfob-unlock-mark.h"
 #include "platform/keyfob-timer.h"
 
 #include <glib/gi18n.h>
@@ -133,7 +132,6 @@ follow (GTask *task, KeyfobUnlock *unlock, gboolean begun) {
 typedef struct {
   GTask *task;
   gint64 door_id;
-  KeyfobUnlockMark *mark;   /* NULL if another process's unlocks are of no account */
   KeyfobQuestion *question; /* on the terminal; NULL if none was asked there */
   gboolean line_read;       /* so that what is said next stands on a line of its own */
   gboolean nobody_to_ask;
@@ -144,7 +142,6 @@ wish_clear (gpointer data) {
   Wish *wish = data;
 
   g_clear_object (&wish->task);
-  g_clear_object (&wish->mark);
   g_clear_object (&wish->question);
 }
 
@@ -243,8 +240,6 @@ on_decided (GObject *source, GAsyncResult *result, gpointer user_data) {
 
   if (wish->question && !wish->line_read && !wish->nobody_to_ask)
     keyfob_command_say (g_task_get_task_data (wish->task), "");
-  if (unlock && wish->mark)
-    keyfob_unlock_mark_follow (wish->mark, unlock);
   if (!unlock)
     refuse (wish, error);
   else if (!report (wish->task, unlock))
@@ -269,36 +264,14 @@ ask_guard (Wish *wish) {
                              g_task_get_cancellable (wish->task), on_decided, wish);
 }
 
-static void
-on_taken (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (KeyfobUnlock) other =
-      keyfob_unlock_mark_take_finish (KEYFOB_UNLOCK_MARK (source), result);
-  g_autoptr (Wish) wish = user_data;
-
-  if (other)
-    report (wish->task, other);
-  else
-    ask_guard (g_steal_pointer (&wish));
-}
-
 /* Takes @task over. */
 static void
 unlock_door (GTask *task, gint64 door_id) {
-  KeyfobCommand *self = g_task_get_task_data (task);
-  KisiClient *client = keyfob_account_get_client (self->account);
   Wish *wish = g_rc_box_new0 (Wish);
 
   wish->task = task;
   wish->door_id = door_id;
-  /* Where Keyfob runs, it knows its attempts; and each demo has doors of its own. */
-  if (g_application_command_line_get_is_remote (self->command_line) || self->options->demo) {
-    ask_guard (wish);
-    return;
-  }
-  wish->mark = keyfob_unlock_mark_new (kisi_client_get_server (client), door_id);
-  keyfob_unlock_mark_take_async (wish->mark,
-                                 keyfob_account_get_assumed_unlocked_seconds (self->account),
-                                 g_task_get_cancellable (task), on_taken, wish);
+  ask_guard (wish);
 }
 
 static void

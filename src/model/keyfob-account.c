@@ -310,7 +310,8 @@ keyfob_account_constructed (GObject *object) {
   if (self->proximity != NULL)
     self->near_doors =
         keyfob_near_doors_new (self->doors, keyfob_proximity_get_readers (self->proximity));
-  self->unlocks = keyfob_unlocks_new (self->client, self->doors, self->proximity);
+  self->unlocks =
+      keyfob_unlocks_new (self->client, self->doors, self->proximity, !self->persistent);
   self->favourites = keyfob_favourites_new (self->client);
   self->login_check = keyfob_login_check_new (self->client);
   g_signal_connect_object (self->login_check, "judged", G_CALLBACK (on_login_judged), self,

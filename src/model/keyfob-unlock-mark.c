@@ -4,6 +4,7 @@
 
 #include "keyfob-unlock-mark.h"
 
+#include "kisi/kisi-error.h"
 #include "platform/keyfob-timer.h"
 
 #include <errno.h>
@@ -13,15 +14,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* More than to ask a person, to gather what the door needs, and the answer of Kisi take: 10, 8 and
- * 15 s. */
-#define WAIT_SECONDS 40
+/* More than another process takes until something is sent, and then until the answer is there: 15 s
+ * each. */
+#define WAIT_SECONDS 32
 
-/* How soon the end of another process's attempt is seen. */
-#define LOOK_MILLISECONDS 50
+/* So long may the answer to what was sent be out; and so long after that the door may have opened
+ * which a process unlocked that died. */
+#define ANSWER_SECONDS 15
 
-/* A mark is one short line. */
-#define MARK_MAX_BYTES 128
+/* The folder of that name is what the host and all instances of a sandbox see of each other. */
+#define APPLICATION_ID "app.keyfob.Keyfob"
+
+/* A mark is one line. */
+#define MARK_MAX_BYTES 4096
 
 /* Enough to tell servers apart. */
 #define SERVER_DIGEST_CHARACTERS 12
@@ -30,24 +35,19 @@
  * takes one that outlives it. */
 #define BOOT_ID_FILE "/proc/sys/kernel/random/boot_id"
 
-#define WORD_SENT     "sent"
-#define WORD_ACCEPTED "accepted"
+/* In the order of KeyfobMarkWord. */
+static const char *const WORDS[] = {"sent", "accepted", "refused", "unknown", NULL};
 
 struct _KeyfobUnlockMark {
   GObject parent_instance;
 
-  gint64 door_id;
   char *boot_id;
-  int fd; /* -1: it cannot be used, or not any more */
+  int fd;          /* -1: it cannot be used, or not any more */
+  gint64 asked_at; /* microseconds of the KeyfobTimer's clock */
+  gboolean waited; /* for another process */
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobUnlockMark, keyfob_unlock_mark, G_TYPE_OBJECT)
-
-/* The data of the task that takes a mark. */
-typedef struct {
-  gint64 asked_at; /* microseconds of the KeyfobTimer's clock */
-  guint assumed_unlocked_seconds;
-} Taking;
 
 static gboolean
 is_ours (int fd, mode_t kind) {
@@ -59,9 +59,11 @@ is_ours (int fd, mode_t kind) {
 
 static int
 open_folder (void) {
-  g_autofree char *path = g_build_filename (g_get_user_runtime_dir (), "keyfob", NULL);
+  g_autofree char *apps = g_build_filename (g_get_user_runtime_dir (), "app", NULL);
+  g_autofree char *path = g_build_filename (apps, APPLICATION_ID, NULL);
   g_autofd int fd = -1;
 
+  g_mkdir (apps, 0700);
   g_mkdir (path, 0700);
   fd = open (path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   return fd != -1 && is_ours (fd, S_IFDIR) ? g_steal_fd (&fd) : -1;
@@ -90,107 +92,78 @@ let_go (KeyfobUnlockMark *self) {
 
 /* @word: (nullable): none wipes it */
 static void
-write_mark (KeyfobUnlockMark *self, const char *word) {
+write_mark (KeyfobUnlockMark *self, const char *word, const GError *error) {
   g_autofree char *line = NULL;
   gssize length;
 
   if (ftruncate (self->fd, 0) != 0 || word == NULL)
     return;
-  line = g_strdup_printf ("%s %" G_GINT64_FORMAT " %s\n", self->boot_id, keyfob_timer_now (), word);
+  line =
+      g_strdup_printf ("%s %" G_GINT64_FORMAT " %s %d %s\n", self->boot_id, keyfob_timer_now (),
+                       word, error != NULL ? error->code : 0, error != NULL ? error->message : "-");
   length = strlen (line);
   if (pwrite (self->fd, line, length, 0) != length)
     g_debug ("The mark of an unlock could not be written.");
 }
 
-/* Returns whether there is a mark of this boot, and of no later time than now. */
-static gboolean
-read_mark (KeyfobUnlockMark *self, gint64 *time, gboolean *accepted) {
+/* Returns NULL unless @text is a code and a sentence, fit to be shown. */
+static GError *
+read_error (const char *code, const char *text) {
+  guint64 number;
+
+  if (!g_ascii_string_to_unsigned (code, 10, 0, KISI_ERROR_REFUSED, &number, NULL) ||
+      !g_utf8_validate (text, -1, NULL))
+    return NULL;
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p)) {
+    if (g_unichar_iscntrl (g_utf8_get_char (p)))
+      return NULL;
+  }
+  return g_error_new_literal (KISI_ERROR, (int) number, text);
+}
+
+/* Returns: (nullable): the mark, if there is one of this boot, and of no later time than now */
+static KeyfobMarkNote *
+read_mark (KeyfobUnlockMark *self) {
   char text[MARK_MAX_BYTES + 1] = "";
   g_auto (GStrv) words = NULL;
+  g_autoptr (KeyfobMarkNote) note = g_new0 (KeyfobMarkNote, 1);
   guint64 number;
 
   if (pread (self->fd, text, MARK_MAX_BYTES, 0) <= 0)
-    return FALSE;
-  words = g_strsplit (g_strchomp (text), " ", -1);
-  if (g_strv_length (words) != 3 || !g_str_equal (words[0], self->boot_id) ||
+    return NULL;
+  words = g_strsplit (g_strchomp (text), " ", 5);
+  if (g_strv_length (words) != 5 || !g_str_equal (words[0], self->boot_id) ||
       !g_ascii_string_to_unsigned (words[1], 10, 0, keyfob_timer_now (), &number, NULL))
-    return FALSE;
-  *time = number;
-  *accepted = g_str_equal (words[2], WORD_ACCEPTED);
-  return *accepted || g_str_equal (words[2], WORD_SENT);
-}
-
-/* The attempt of another process that is to be joined, if any. @waited: for that process */
-static KeyfobUnlock *
-find_other (KeyfobUnlockMark *self, const Taking *taking, gboolean waited) {
-  gint64 time;
-  gboolean accepted;
-
-  if (!read_mark (self, &time, &accepted))
     return NULL;
-  if (accepted) {
-    if (keyfob_timer_now () - time >= taking->assumed_unlocked_seconds * G_USEC_PER_SEC)
-      return NULL;
-    return keyfob_unlock_new_elsewhere (self->door_id, KEYFOB_UNLOCK_PHASE_ACCEPTED);
+  note->time = (gint64) number;
+  for (guint i = 0; WORDS[i] != NULL; i++) {
+    if (!g_str_equal (words[2], WORDS[i]))
+      continue;
+    note->word = (KeyfobMarkWord) i;
+    if (note->word == KEYFOB_MARK_WORD_REFUSED)
+      note->error = read_error (words[3], words[4]);
+    return note->word == KEYFOB_MARK_WORD_REFUSED && note->error == NULL ? NULL
+                                                                         : g_steal_pointer (&note);
   }
-  /* It was on its way while this process waited, and no answer has come since. Who asks later than
-   * that has looked at the door. */
-  if (!waited || time < taking->asked_at - WAIT_SECONDS * G_USEC_PER_SEC)
-    return NULL;
-  return keyfob_unlock_new_elsewhere (self->door_id, KEYFOB_UNLOCK_PHASE_UNKNOWN);
-}
-
-/* Ends @task unless another process is at the door. Returns whether it has. */
-static gboolean
-look (GTask *task, gboolean waited) {
-  KeyfobUnlockMark *self = g_task_get_source_object (task);
-  const Taking *taking = g_task_get_task_data (task);
-  gboolean over = keyfob_timer_now () >= taking->asked_at + WAIT_SECONDS * G_USEC_PER_SEC ||
-                  g_cancellable_is_cancelled (g_task_get_cancellable (task));
-  gboolean taken = self->fd != -1 && flock (self->fd, LOCK_EX | LOCK_NB) == 0;
-  KeyfobUnlock *other = NULL;
-
-  if (self->fd != -1 && !taken && errno == EWOULDBLOCK && !over)
-    return FALSE;
-  if (self->fd != -1)
-    other = find_other (self, taking, waited);
-  if (other != NULL)
-    let_go (self);
-  else if (taken)
-    write_mark (self, NULL); /* what it held is no word of this process */
-  g_task_return_pointer (task, other, g_object_unref);
-  return TRUE;
+  return NULL;
 }
 
 static gboolean
-on_time (gpointer user_data) {
-  return look (user_data, TRUE) ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
-}
+is_to_be_joined (KeyfobUnlockMark *self, const KeyfobMarkNote *note, guint assumed_unlocked_ms) {
+  gint64 age = keyfob_timer_now () - note->time;
 
-static void
-on_phase (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
-  KeyfobUnlockMark *self = user_data;
-
-  if (self->fd == -1)
-    return;
-  switch (keyfob_unlock_get_phase (unlock)) {
-  case KEYFOB_UNLOCK_PHASE_GATHERING:
-    return;
-  case KEYFOB_UNLOCK_PHASE_SENDING:
-    write_mark (self, WORD_SENT);
-    return;
-  case KEYFOB_UNLOCK_PHASE_ACCEPTED:
-  case KEYFOB_UNLOCK_PHASE_SETTLED:
-    write_mark (self, WORD_ACCEPTED);
-    break;
-  case KEYFOB_UNLOCK_PHASE_REFUSED:
-  case KEYFOB_UNLOCK_PHASE_UNREACHABLE:
-    write_mark (self, NULL);
-    break;
-  case KEYFOB_UNLOCK_PHASE_UNKNOWN:
-    break; /* it was sent: no more is known */
+  switch (note->word) {
+  case KEYFOB_MARK_WORD_ACCEPTED:
+    return age < assumed_unlocked_ms * G_TIME_SPAN_MILLISECOND;
+  case KEYFOB_MARK_WORD_SENT:
+    /* Its process died. */
+    return age < ANSWER_SECONDS * G_TIME_SPAN_SECOND || self->waited;
+  case KEYFOB_MARK_WORD_REFUSED:
+  case KEYFOB_MARK_WORD_UNKNOWN:
+    /* Who asks later has looked at the door, and means another. */
+    return self->waited && note->time >= self->asked_at;
   }
-  let_go (self);
+  g_return_val_if_reached (TRUE);
 }
 
 static void
@@ -212,11 +185,17 @@ keyfob_unlock_mark_init (KeyfobUnlockMark *self) {
   self->fd = -1;
 }
 
+void
+keyfob_mark_note_free (KeyfobMarkNote *self) {
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
 KeyfobUnlockMark *
 keyfob_unlock_mark_new (const char *server, gint64 door_id) {
   KeyfobUnlockMark *self = g_object_new (KEYFOB_TYPE_UNLOCK_MARK, NULL);
 
-  self->door_id = door_id;
+  self->asked_at = keyfob_timer_now ();
   if (g_file_get_contents (BOOT_ID_FILE, &self->boot_id, NULL, NULL)) {
     g_strchomp (self->boot_id);
     self->fd = open_mark (server, door_id);
@@ -224,58 +203,59 @@ keyfob_unlock_mark_new (const char *server, gint64 door_id) {
   return self;
 }
 
-void
-keyfob_unlock_mark_take_async (KeyfobUnlockMark *self,
-                               guint assumed_unlocked_seconds,
-                               GCancellable *cancellable,
-                               GAsyncReadyCallback callback,
-                               gpointer user_data) {
-  g_autoptr (GTask) task = NULL;
-  g_autoptr (GSource) timer = NULL;
-  Taking *taking;
+gboolean
+keyfob_unlock_mark_take (KeyfobUnlockMark *self,
+                         guint assumed_unlocked_ms,
+                         KeyfobMarkNote **other) {
+  g_autoptr (KeyfobMarkNote) note = NULL;
+  gboolean taken;
 
+  g_return_val_if_fail (KEYFOB_IS_UNLOCK_MARK (self), TRUE);
+
+  *other = NULL;
+  if (self->fd == -1)
+    return TRUE;
+  taken = flock (self->fd, LOCK_EX | LOCK_NB) == 0;
+  if (!taken && errno == EWOULDBLOCK) {
+    self->waited = TRUE;
+    if (keyfob_timer_now () < self->asked_at + WAIT_SECONDS * G_TIME_SPAN_SECOND)
+      return FALSE;
+  }
+  note = read_mark (self);
+  if (note != NULL && is_to_be_joined (self, note, assumed_unlocked_ms)) {
+    *other = g_steal_pointer (&note);
+    let_go (self);
+  } else if (taken) {
+    write_mark (self, NULL, NULL); /* what it held is no word of this process */
+  } else {
+    let_go (self);
+  }
+  return TRUE;
+}
+
+void
+keyfob_unlock_mark_begin (KeyfobUnlockMark *self) {
   g_return_if_fail (KEYFOB_IS_UNLOCK_MARK (self));
 
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, keyfob_unlock_mark_take_async);
-  g_task_set_check_cancellable (task, FALSE);
-  taking = g_new0 (Taking, 1);
-  taking->asked_at = keyfob_timer_now ();
-  taking->assumed_unlocked_seconds = assumed_unlocked_seconds;
-  g_task_set_task_data (task, taking, g_free);
-  if (look (task, FALSE))
-    return;
-  timer = g_timeout_source_new (LOOK_MILLISECONDS);
-  g_task_attach_source (task, timer, on_time);
-}
-
-KeyfobUnlock *
-keyfob_unlock_mark_take_finish (KeyfobUnlockMark *self, GAsyncResult *result) {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  return g_task_propagate_pointer (G_TASK (result), NULL);
+  if (self->fd != -1)
+    write_mark (self, WORDS[KEYFOB_MARK_WORD_SENT], NULL);
 }
 
 void
-keyfob_unlock_mark_follow (KeyfobUnlockMark *self, KeyfobUnlock *unlock) {
+keyfob_unlock_mark_end (KeyfobUnlockMark *self, KeyfobMarkWord word, const GError *error) {
   g_return_if_fail (KEYFOB_IS_UNLOCK_MARK (self));
 
-  if (self->fd == -1 || flock (self->fd, LOCK_EX | LOCK_NB) != 0)
-    return;
-  g_signal_connect_data (unlock, "notify::phase", G_CALLBACK (on_phase), g_object_ref (self),
-                         (GClosureNotify) (GCallback) g_object_unref, G_CONNECT_DEFAULT);
-  on_phase (unlock, NULL, self);
-}
-
-static void
-on_unlocking (KeyfobAccount *account, KeyfobUnlock *unlock, gpointer user_data) {
-  const char *server = kisi_client_get_server (keyfob_account_get_client (account));
-  g_autoptr (KeyfobUnlockMark) mark =
-      keyfob_unlock_mark_new (server, keyfob_unlock_get_door_id (unlock));
-
-  keyfob_unlock_mark_follow (mark, unlock);
+  if (self->fd != -1)
+    write_mark (self, WORDS[word], word == KEYFOB_MARK_WORD_REFUSED ? error : NULL);
+  let_go (self);
 }
 
 void
-keyfob_unlock_mark_follow_all (KeyfobAccount *account) {
-  g_signal_connect (account, "unlocking", G_CALLBACK (on_unlocking), NULL);
+keyfob_unlock_mark_leave (KeyfobUnlockMark *self) {
+  g_return_if_fail (KEYFOB_IS_UNLOCK_MARK (self));
+
+  /* If it was never taken, what it holds is another's. */
+  if (self->fd != -1 && flock (self->fd, LOCK_EX | LOCK_NB) == 0)
+    write_mark (self, NULL, NULL);
+  let_go (self);
 }

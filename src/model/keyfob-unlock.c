@@ -14,6 +14,9 @@
 /* Who waited longer than this until something was sent may be elsewhere by then: it is not sent. */
 #define UNSENT_SECONDS 15
 
+/* How soon the end of another process's unlock is seen. */
+#define LOOK_MILLISECONDS 50
+
 struct _KeyfobUnlock {
   GObject parent_instance;
 
@@ -26,6 +29,9 @@ struct _KeyfobUnlock {
   gint64 send_by;             /* of the KeyfobTimer's clock */
   gboolean too_late;          /* that time passed */
   KeyfobGathering *gathering; /* (nullable) */
+  KeyfobUnlockMark *mark;     /* (nullable): the door's, until the outcome */
+  KeyfobMarkNote *other;      /* (nullable): another process's unlock, about to be joined */
+  guint waiting;              /* for another process */
   char *lack;                 /* (nullable): a sentence after the error's */
   KeyfobRemedy remedy;
   GError *error;
@@ -124,9 +130,38 @@ static gboolean
 on_unsent (gpointer user_data) {
   KeyfobUnlock *self = user_data;
 
+  /* Who waits for another process's unlock sends nothing after that, but may still hear of it. */
+  if (self->waiting != 0)
+    return G_SOURCE_CONTINUE;
   self->too_late = TRUE;
   keyfob_unlock_cancel_unsent (self);
   return G_SOURCE_CONTINUE;
+}
+
+/* Tells the other processes. */
+static void
+note_outcome (KeyfobUnlock *self, KeyfobUnlockPhase phase) {
+  g_autoptr (KeyfobUnlockMark) mark = g_steal_pointer (&self->mark);
+
+  if (mark == NULL)
+    return;
+  switch (phase) {
+  case KEYFOB_UNLOCK_PHASE_ACCEPTED:
+    keyfob_unlock_mark_end (mark, KEYFOB_MARK_WORD_ACCEPTED, NULL);
+    break;
+  case KEYFOB_UNLOCK_PHASE_REFUSED:
+    keyfob_unlock_mark_end (mark, KEYFOB_MARK_WORD_REFUSED, self->error);
+    break;
+  case KEYFOB_UNLOCK_PHASE_UNKNOWN:
+    keyfob_unlock_mark_end (mark, KEYFOB_MARK_WORD_UNKNOWN, NULL);
+    break;
+  case KEYFOB_UNLOCK_PHASE_GATHERING:
+  case KEYFOB_UNLOCK_PHASE_SENDING:
+  case KEYFOB_UNLOCK_PHASE_SETTLED:
+  case KEYFOB_UNLOCK_PHASE_UNREACHABLE:
+    keyfob_unlock_mark_leave (mark);
+    break;
+  }
 }
 
 /* What Kisi said of the door, for the next attempt. */
@@ -150,6 +185,7 @@ on_unlocked (GObject *source, GAsyncResult *result, gpointer user_data) {
   else
     self->error = g_steal_pointer (&error);
   tell_gathering (self);
+  note_outcome (self, accepted ? KEYFOB_UNLOCK_PHASE_ACCEPTED : phase_of_error (self->error));
   if (accepted) {
     self->settles_at = keyfob_timer_now () + self->assumed_unlocked_ms * G_TIME_SPAN_MILLISECOND;
     count_down (self);
@@ -165,6 +201,8 @@ send_request (KeyfobUnlock *self) {
 
   if (self->gathering != NULL)
     presence = keyfob_gathering_take (self->gathering);
+  if (self->mark != NULL)
+    keyfob_unlock_mark_begin (self->mark);
   kisi_lock_unlock_async (client, self->door_id, &presence, self->taken_back, on_unlocked,
                           g_object_ref (self));
 }
@@ -173,6 +211,34 @@ static gboolean
 is_gathered (KeyfobUnlock *self) {
   return self->gathering == NULL ||
          keyfob_gathering_get_gathers_for (self->gathering) == KEYFOB_GATHERING_FOR_NOTHING;
+}
+
+/* Becomes what the unlock of another process became. */
+static void
+join (KeyfobUnlock *self) {
+  g_autoptr (KeyfobMarkNote) other = g_steal_pointer (&self->other);
+
+  stop_timer (&self->unsent_timer);
+  g_clear_object (&self->client);
+  g_clear_object (&self->mark);
+  if (self->gathering != NULL)
+    keyfob_gathering_cancel (self->gathering);
+  g_clear_object (&self->gathering);
+  switch (other->word) {
+  case KEYFOB_MARK_WORD_ACCEPTED:
+    self->settles_at = other->time + self->assumed_unlocked_ms * G_TIME_SPAN_MILLISECOND;
+    count_down (self);
+    break;
+  case KEYFOB_MARK_WORD_REFUSED:
+    self->error = g_error_copy (other->error);
+    set_phase (self, KEYFOB_UNLOCK_PHASE_REFUSED, 0);
+    break;
+  case KEYFOB_MARK_WORD_SENT:
+  case KEYFOB_MARK_WORD_UNKNOWN:
+    self->error = kisi_error_new (KISI_ERROR_NO_ANSWER, NULL);
+    set_phase (self, KEYFOB_UNLOCK_PHASE_UNKNOWN, 0);
+    break;
+  }
 }
 
 /* It holds the attempt until then: whoever drops it, it is sent. */
@@ -193,6 +259,46 @@ on_gathers_for (KeyfobGathering *gathering, GParamSpec *pspec, gpointer user_dat
   send_request (self);
   set_phase (self, KEYFOB_UNLOCK_PHASE_SENDING, 0);
   g_object_unref (self); /* the one of the gathering */
+}
+
+/* What the door needs is gathered, or about to be. */
+static void
+go_on (KeyfobUnlock *self) {
+  if (is_gathered (self)) {
+    send_request (self);
+    set_phase (self, KEYFOB_UNLOCK_PHASE_SENDING, 0);
+  } else {
+    set_phase (self, KEYFOB_UNLOCK_PHASE_GATHERING, 0);
+    g_signal_connect (self->gathering, "notify::gathers-for", G_CALLBACK (on_gathers_for),
+                      g_object_ref (self));
+  }
+}
+
+/* Another process is at the door, or was. */
+static gboolean
+on_wait (gpointer user_data) {
+  g_autoptr (KeyfobUnlock) self = NULL;
+
+  self = g_object_ref (KEYFOB_UNLOCK (user_data));
+  if (self->other == NULL &&
+      !keyfob_unlock_mark_take (self->mark, self->assumed_unlocked_ms, &self->other))
+    return G_SOURCE_CONTINUE;
+  self->waiting = 0;
+  if (self->other != NULL)
+    join (self);
+  else if (keyfob_timer_now () >= self->send_by)
+    keyfob_unlock_cancel_unsent (self);
+  else
+    go_on (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_for_other (KeyfobUnlock *self) {
+  self->phase = KEYFOB_UNLOCK_PHASE_GATHERING;
+  self->waiting =
+      g_timeout_add_full (G_PRIORITY_DEFAULT, self->other != NULL ? 0 : LOOK_MILLISECONDS, on_wait,
+                          g_object_ref (self), g_object_unref);
 }
 
 static void
@@ -229,6 +335,7 @@ keyfob_unlock_dispose (GObject *object) {
   g_clear_object (&self->gathering);
   g_clear_object (&self->client);
   g_clear_object (&self->taken_back);
+  g_clear_object (&self->mark);
   G_OBJECT_CLASS (keyfob_unlock_parent_class)->dispose (object);
 }
 
@@ -237,6 +344,7 @@ keyfob_unlock_finalize (GObject *object) {
   KeyfobUnlock *self = KEYFOB_UNLOCK (object);
 
   g_clear_error (&self->error);
+  g_clear_pointer (&self->other, keyfob_mark_note_free);
   g_free (self->lack);
   G_OBJECT_CLASS (keyfob_unlock_parent_class)->finalize (object);
 }
@@ -268,12 +376,13 @@ keyfob_unlock_init (KeyfobUnlock *self) {
 
 KeyfobUnlock *
 keyfob_unlock_new (KisiClient *client, gint64 door_id, guint assumed_unlocked_ms) {
-  return keyfob_unlock_new_with (client, NULL, door_id, assumed_unlocked_ms);
+  return keyfob_unlock_new_with (client, NULL, NULL, door_id, assumed_unlocked_ms);
 }
 
 KeyfobUnlock *
 keyfob_unlock_new_with (KisiClient *client,
                         KeyfobGathering *gathering,
+                        KeyfobUnlockMark *mark,
                         gint64 door_id,
                         guint assumed_unlocked_ms) {
   KeyfobUnlock *self = g_object_new (KEYFOB_TYPE_UNLOCK, NULL);
@@ -284,30 +393,20 @@ keyfob_unlock_new_with (KisiClient *client,
   self->unsent_timer = keyfob_timer_new (on_unsent, self);
   keyfob_timer_set (self->unsent_timer, self->send_by);
   self->gathering = gathering;
+  self->mark = mark;
   self->door_id = door_id;
   self->assumed_unlocked_ms = assumed_unlocked_ms;
-  if (is_gathered (self)) {
-    send_request (self);
-  } else {
-    self->phase = KEYFOB_UNLOCK_PHASE_GATHERING;
-    g_signal_connect (gathering, "notify::gathers-for", G_CALLBACK (on_gathers_for),
-                      g_object_ref (self));
-  }
-  return self;
-}
-
-KeyfobUnlock *
-keyfob_unlock_new_elsewhere (gint64 door_id, KeyfobUnlockPhase phase) {
-  KeyfobUnlock *self = g_object_new (KEYFOB_TYPE_UNLOCK, NULL);
-
-  self->door_id = door_id;
-  self->phase = phase;
+  if (mark == NULL ||
+      (keyfob_unlock_mark_take (mark, assumed_unlocked_ms, &self->other) && self->other == NULL))
+    go_on (self);
+  else
+    wait_for_other (self);
   return self;
 }
 
 void
 keyfob_unlock_cancel_unsent (KeyfobUnlock *self) {
-  g_autoptr (KeyfobGathering) gathering = NULL;
+  g_autoptr (KeyfobUnlock) kept = NULL;
 
   g_return_if_fail (KEYFOB_IS_UNLOCK (self));
 
@@ -316,13 +415,20 @@ keyfob_unlock_cancel_unsent (KeyfobUnlock *self) {
   if (self->phase != KEYFOB_UNLOCK_PHASE_GATHERING)
     return;
   stop_timer (&self->unsent_timer);
-  gathering = g_steal_pointer (&self->gathering);
-  g_signal_handlers_disconnect_by_func (gathering, on_gathers_for, self);
-  keyfob_gathering_cancel (gathering);
+  kept = g_object_ref (self);
+  g_clear_handle_id (&self->waiting, g_source_remove);
+  g_clear_pointer (&self->other, keyfob_mark_note_free);
+  if (self->gathering != NULL) {
+    /* It held the attempt. */
+    if (g_signal_handlers_disconnect_by_func (self->gathering, on_gathers_for, self) > 0)
+      g_object_unref (self);
+    keyfob_gathering_cancel (self->gathering);
+  }
+  g_clear_object (&self->gathering);
   g_clear_object (&self->client);
+  note_outcome (self, KEYFOB_UNLOCK_PHASE_UNREACHABLE);
   self->error = make_taken_back_error ();
   set_phase (self, phase_of_error (self->error), 0);
-  g_object_unref (self); /* the one of the gathering */
 }
 
 void
@@ -363,7 +469,7 @@ keyfob_unlock_get_progress (KeyfobUnlock *self) {
 
   switch (self->phase) {
   case KEYFOB_UNLOCK_PHASE_GATHERING:
-    return keyfob_gathering_get_words (self->gathering);
+    return self->waiting != 0 ? _ ("Unlocking…") : keyfob_gathering_get_words (self->gathering);
   case KEYFOB_UNLOCK_PHASE_SENDING:
     return _ ("Unlocking…");
   case KEYFOB_UNLOCK_PHASE_ACCEPTED:

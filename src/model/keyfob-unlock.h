@@ -5,6 +5,7 @@
 #pragma once
 
 #include "keyfob-gathering.h"
+#include "keyfob-unlock-mark.h"
 #include "kisi/kisi-client.h"
 
 G_BEGIN_DECLS
@@ -50,23 +51,18 @@ G_DECLARE_FINAL_TYPE (KeyfobUnlock, keyfob_unlock, KEYFOB, UNLOCK, GObject)
 KeyfobUnlock *keyfob_unlock_new (KisiClient *client, gint64 door_id, guint assumed_unlocked_ms);
 
 /**
- * keyfob_unlock_new_elsewhere:
- * @phase: accepted or unknown
- *
- * Returns: (transfer full): an attempt of another process, of which no more will be known
- */
-KeyfobUnlock *keyfob_unlock_new_elsewhere (gint64 door_id, KeyfobUnlockPhase phase);
-
-/**
  * keyfob_unlock_new_with:
  * @gathering: (nullable) (transfer full): what is to be sent along; for no other attempt
+ * @mark: (nullable) (transfer full): the door's, not taken yet
  *
- * As keyfob_unlock_new(), but sends when @gathering is done: at once, if it is so already.
+ * As keyfob_unlock_new(), but takes @mark first, and joins the unlock of another process: then it
+ * becomes what that one became. Sends when @gathering is done: at once, if it is so already.
  *
  * Returns: (transfer full): the attempt, in phase "gathering" or "sending"
  */
 KeyfobUnlock *keyfob_unlock_new_with (KisiClient *client,
                                       KeyfobGathering *gathering,
+                                      KeyfobUnlockMark *mark,
                                       gint64 door_id,
                                       guint assumed_unlocked_ms);
 

@@ -12,6 +12,7 @@ struct _KeyfobUnlocks {
   KisiClient *client;
   KeyfobDoorList *doors;
   KeyfobProximity *proximity; /* (nullable) */
+  gboolean alone;             /* no other process has these doors */
   GHashTable *attempts;       /* (key gint64) (value KeyfobUnlock): not over yet */
 };
 
@@ -170,11 +171,15 @@ keyfob_unlocks_init (KeyfobUnlocks *self) {
 }
 
 KeyfobUnlocks *
-keyfob_unlocks_new (KisiClient *client, KeyfobDoorList *doors, KeyfobProximity *proximity) {
+keyfob_unlocks_new (KisiClient *client,
+                    KeyfobDoorList *doors,
+                    KeyfobProximity *proximity,
+                    gboolean alone) {
   KeyfobUnlocks *self = g_object_new (KEYFOB_TYPE_UNLOCKS, NULL);
 
   self->client = g_object_ref (client);
   self->doors = g_object_ref (doors);
+  self->alone = alone;
   self->proximity = proximity != NULL ? g_object_ref (proximity) : NULL;
   g_signal_connect_object (keyfob_door_list_get_model (doors), "items-changed",
                            G_CALLBACK (on_doors_changed), self, G_CONNECT_DEFAULT);
@@ -191,6 +196,7 @@ gather (KeyfobUnlocks *self, gint64 door_id, KeyfobDoor *door) {
 
 KeyfobUnlock *
 keyfob_unlocks_unlock (KeyfobUnlocks *self, gint64 door_id, guint assumed_unlocked_ms) {
+  KeyfobUnlockMark *mark = NULL;
   KeyfobUnlock *unlock;
   KeyfobDoor *door;
 
@@ -201,7 +207,9 @@ keyfob_unlocks_unlock (KeyfobUnlocks *self, gint64 door_id, guint assumed_unlock
     return g_object_ref (unlock);
 
   door = keyfob_door_list_lookup (self->doors, door_id);
-  unlock = keyfob_unlock_new_with (self->client, gather (self, door_id, door), door_id,
+  if (!self->alone)
+    mark = keyfob_unlock_mark_new (kisi_client_get_server (self->client), door_id);
+  unlock = keyfob_unlock_new_with (self->client, gather (self, door_id, door), mark, door_id,
                                    assumed_unlocked_ms);
   g_hash_table_insert (self->attempts, g_memdup2 (&door_id, sizeof door_id), g_object_ref (unlock));
   g_signal_connect_object (unlock, "notify::phase", G_CALLBACK (on_phase), self, G_CONNECT_DEFAULT);

@@ -20,19 +20,21 @@ G_DECLARE_FINAL_TYPE (KeyfobUnlocks, keyfob_unlocks, KEYFOB, UNLOCKS, GObject)
 /**
  * keyfob_unlocks_new:
  * @proximity: (nullable): gathers what doors need; without, nothing is sent along
+ * @alone: no other process unlocks these doors
  *
  * Returns: (transfer full): none yet
  */
 KeyfobUnlocks *keyfob_unlocks_new (KisiClient *client,
                                    KeyfobDoorList *doors,
-                                   KeyfobProximity *proximity);
+                                   KeyfobProximity *proximity,
+                                   gboolean alone);
 
 /**
  * keyfob_unlocks_unlock:
  * @door_id: which; need not be in the list
  * @assumed_unlocked_ms: how long the door is assumed unlocked after success
  *
- * Unlocks a door now, or joins the attempt that there is.
+ * Unlocks a door now, or joins the attempt that there is, in this process or in another.
  *
  * Returns: (transfer full): the attempt
  */

@@ -13,6 +13,8 @@
 #define DOOR   "Front Entrance"
 #define UNLOCK "unlock|front entrance"
 
+#define LOCKED_DOWN "server room"
+
 /* As long as may be chosen, since a busy computer takes its time for a second command. */
 #define ASSUMED_SECONDS 10
 
@@ -42,7 +44,8 @@ expect_accepted (Bench *bench) {
 /* The door's mark in the runtime folder. */
 static char *
 dup_mark_path (Bench *bench) {
-  g_autofree char *path = g_build_filename (bench->folder, "XDG_RUNTIME_DIR", "keyfob", NULL);
+  g_autofree char *path =
+      g_build_filename (bench->folder, "XDG_RUNTIME_DIR", "app", "app.keyfob.Keyfob", NULL);
   g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
   const char *name;
 
@@ -72,7 +75,7 @@ age_mark (Bench *bench, guint seconds) {
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   words = g_strsplit (text, " ", -1);
   time = g_ascii_strtoll (words[1], NULL, 10) - seconds * G_USEC_PER_SEC;
-  older = g_strdup_printf ("%s %" G_GINT64_FORMAT " %s", words[0], time, words[2]);
+  older = g_strdup_printf ("%s %" G_GINT64_FORMAT " %s 0 -", words[0], time, words[2]);
   write_mark (bench, older);
 }
 
@@ -164,17 +167,38 @@ unlock_at_once (Bench *bench) {
   g_assert_cmpstr (second_ran->err, ==, first_ran->err);
 }
 
-/* Nothing is sent, so nobody is asked. */
+/* Two questions are open when the first is answered. */
 static void
 unlock_after_question (Bench *bench) {
+  Session *first;
+  Session *second;
+
+  bench_choose (bench, "confirmation", "'ask-always'");
+  first = session_new (bench, UNLOCK);
+  second = session_new (bench, UNLOCK);
+  await_text (first, "[y/N] ");
+  await_text (second, "[y/N] ");
+  type (first, "y");
+  g_assert_cmpint (session_end (first, bench), ==, 0);
+  type (second, "y");
+  g_assert_cmpint (session_end (second, bench), ==, 0);
+}
+
+/* The question of a command is open while the application starts, and unlocks the door. */
+static void
+unlock_beside_question (Bench *bench) {
+  g_autoptr (GSubprocess) running = NULL;
   Session *session;
 
   bench_choose (bench, "confirmation", "'ask-always'");
   session = session_new (bench, UNLOCK);
   await_text (session, "[y/N] ");
+  bench_choose (bench, "confirmation", "'at-once'");
+  running = bench_start_background (bench);
+  expect_accepted (bench);
   type (session, "y");
   g_assert_cmpint (session_end (session, bench), ==, 0);
-  expect_accepted (bench);
+  bench_quit (bench, running);
 }
 
 static void
@@ -241,6 +265,7 @@ test_first_is_killed (void) {
   g_autoptr (GSubprocess) second = NULL;
   g_autoptr (Ran) first_ran = NULL;
   g_autoptr (Ran) second_ran = NULL;
+  g_autoptr (Ran) third = NULL;
 
   bench_sign_in (bench);
   delay_unlocks (bench, KEYFOB_FAULT_SILENCE);
@@ -254,10 +279,39 @@ test_first_is_killed (void) {
   g_assert_cmpint (second_ran->exit, ==, 5);
   g_assert_nonnull (strstr (second_ran->err, "The door may have opened."));
   g_assert_cmpuint (count_posts (bench), ==, 1);
-  /* A person has looked, and asks anew. */
+  /* Nor does anybody else know it, as long as the answer may be out. */
+  third = bench_expect (bench, UNLOCK, 5);
+  g_assert_cmpuint (count_posts (bench), ==, 1);
+  age_mark (bench, 15);
   keyfob_simulator_clear_faults (bench->office);
   expect_accepted (bench);
   g_assert_cmpuint (count_posts (bench), ==, 2);
+}
+
+/* Those who join hear the refusal, too. */
+static void
+test_refused (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autoptr (Ran) listed = NULL;
+  GSubprocess *commands[4];
+
+  bench_sign_in (bench);
+  listed = bench_expect (bench, "list", 0); /* so that four at once need not ask for it */
+  delay_unlocks (bench, KEYFOB_FAULT_DELAY);
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    commands[i] = bench_start (bench, "unlock|" LOCKED_DOWN);
+  keyfob_test_wait_until (has_posted, bench);
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    keyfob_test_wait_until (waits_at_door, &(Waiter) {bench, commands[i]});
+  keyfob_simulator_end_delays (bench->office);
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++) {
+    g_autoptr (Ran) ran = bench_wait (bench, commands[i]);
+
+    g_assert_cmpint (ran->exit, ==, 1);
+    g_assert_nonnull (strstr (ran->err, "locked down"));
+    g_object_unref (commands[i]);
+  }
+  g_assert_cmpuint (count_posts (bench), ==, 1);
 }
 
 int
@@ -266,6 +320,7 @@ main (int argc, char **argv) {
   const Twice late = {unlock_as_late_as_chosen, ASSUMED_SECONDS - DEFAULT_SECONDS};
   const Twice at_once = {unlock_at_once, ASSUMED_SECONDS};
   const Twice after_question = {unlock_after_question, ASSUMED_SECONDS};
+  const Twice beside_question = {unlock_beside_question, ASSUMED_SECONDS};
   const Twice after_running = {unlock_after_running, ASSUMED_SECONDS};
 
   g_test_init (&argc, &argv, NULL);
@@ -274,11 +329,13 @@ main (int argc, char **argv) {
   g_test_add_data_func ("/alone/once/as-late-as-chosen", &late, test_once);
   g_test_add_data_func ("/alone/once/at-once", &at_once, test_once);
   g_test_add_data_func ("/alone/once/after-question", &after_question, test_once);
+  g_test_add_data_func ("/alone/once/beside-question", &beside_question, test_once);
   g_test_add_data_func ("/alone/once/after-running", &after_running, test_once);
   g_test_add_func ("/alone/seconds-over", test_seconds_over);
   g_test_add_func ("/alone/other-door", test_other_door);
   g_test_add_func ("/alone/bad-mark", test_bad_mark);
   g_test_add_func ("/alone/no-folder", test_no_folder);
   g_test_add_func ("/alone/first-is-killed", test_first_is_killed);
+  g_test_add_func ("/alone/refused", test_refused);
   return g_test_run ();
 }

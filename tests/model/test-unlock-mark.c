@@ -4,8 +4,8 @@
 
 #include "model/keyfob-unlock-mark.h"
 
-#include "keyfob-test.h"
-#include "model-fixtures.h"
+#include "keyfob-test-clock.h"
+#include "kisi/kisi-error.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -16,22 +16,20 @@
 #define SERVER "https://kisi.example"
 
 /* Longer than a busy computer takes. */
-#define ASSUMED_SECONDS 3600
+#define ASSUMED_MS 3600000
+
+#define DOOR_ID 7
 
 typedef struct {
-  KeyfobSimulator *simulator;
-  KisiClient *client;
-  gint64 id;
+  char *parent;
   char *folder;
   char *path; /* of the door's mark, once there is one */
 } Fixture;
 
 static void
 set_up (Fixture *fixture, gconstpointer unused) {
-  fixture->simulator = new_simulator ();
-  fixture->client = new_client (fixture->simulator);
-  fixture->id = keyfob_simulator_find_lock (fixture->simulator, "Front Entrance");
-  fixture->folder = g_build_filename (g_get_user_runtime_dir (), "keyfob", NULL);
+  fixture->parent = g_build_filename (g_get_user_runtime_dir (), "app", NULL);
+  fixture->folder = g_build_filename (fixture->parent, "app.keyfob.Keyfob", NULL);
 }
 
 static void
@@ -50,8 +48,8 @@ remove_folder (const char *path) {
 static void
 tear_down (Fixture *fixture, gconstpointer unused) {
   remove_folder (fixture->folder);
-  g_assert_finalize_object (fixture->client);
-  g_assert_finalize_object (fixture->simulator);
+  g_assert_cmpint (g_rmdir (fixture->parent), ==, 0);
+  g_free (fixture->parent);
   g_free (fixture->folder);
   g_free (fixture->path);
 }
@@ -59,28 +57,20 @@ tear_down (Fixture *fixture, gconstpointer unused) {
 /* As another process would have it. */
 static KeyfobUnlockMark *
 new_mark (Fixture *fixture) {
-  return keyfob_unlock_mark_new (SERVER, fixture->id);
+  return keyfob_unlock_mark_new (SERVER, DOOR_ID);
 }
 
-static KeyfobUnlock *
-finish_taking (KeyfobUnlockMark *mark, GAsyncResult **stored) {
-  g_autoptr (GAsyncResult) result = keyfob_test_wait_for_result (stored);
+static KeyfobMarkNote *
+take_within (KeyfobUnlockMark *mark, guint assumed_unlocked_ms) {
+  KeyfobMarkNote *other = NULL;
 
-  return keyfob_unlock_mark_take_finish (mark, result);
+  g_assert_true (keyfob_unlock_mark_take (mark, assumed_unlocked_ms, &other));
+  return other;
 }
 
-static KeyfobUnlock *
-take_within (KeyfobUnlockMark *mark, guint assumed_unlocked_seconds) {
-  GAsyncResult *stored = NULL;
-
-  keyfob_unlock_mark_take_async (mark, assumed_unlocked_seconds, NULL, keyfob_test_store_result,
-                                 &stored);
-  return finish_taking (mark, &stored);
-}
-
-static KeyfobUnlock *
+static KeyfobMarkNote *
 take (KeyfobUnlockMark *mark) {
-  return take_within (mark, ASSUMED_SECONDS);
+  return take_within (mark, ASSUMED_MS);
 }
 
 /* Asserts that the door is this process's to unlock. @mark: (transfer full) */
@@ -90,43 +80,42 @@ assert_free (KeyfobUnlockMark *mark) {
   g_assert_finalize_object (mark);
 }
 
-/* Asserts that the door was unlocked. @mark: (transfer full) */
+/* Asserts that what @mark tells is to be joined. @mark: (transfer full) */
 static void
-assert_accepted (KeyfobUnlockMark *mark) {
-  g_autoptr (KeyfobUnlock) other = take (mark);
+assert_joins (KeyfobUnlockMark *mark, KeyfobMarkWord word) {
+  g_autoptr (KeyfobMarkNote) other = take (mark);
 
   g_assert_nonnull (other);
-  g_assert_cmpint (keyfob_unlock_get_phase (other), ==, KEYFOB_UNLOCK_PHASE_ACCEPTED);
+  g_assert_cmpint (other->word, ==, word);
   g_assert_finalize_object (mark);
 }
 
-static gboolean
-has_outcome (gpointer data) {
-  return !keyfob_unlock_is_sending (data);
+/* Asserts that the door was unlocked. @mark: (transfer full) */
+static void
+assert_accepted (KeyfobUnlockMark *mark) {
+  assert_joins (mark, KEYFOB_MARK_WORD_ACCEPTED);
 }
 
-static KeyfobUnlock *
-begin_unlock (Fixture *fixture, KeyfobUnlockMark *mark) {
-  KeyfobUnlock *unlock = keyfob_unlock_new (fixture->client, fixture->id, 1000);
+static void
+assert_waits (KeyfobUnlockMark *mark) {
+  KeyfobMarkNote *other = NULL;
 
-  keyfob_unlock_mark_follow (mark, unlock);
-  return unlock;
+  g_assert_false (keyfob_unlock_mark_take (mark, ASSUMED_MS, &other));
+  g_assert_null (other);
 }
 
 /* A mark of an unlock that was accepted now. */
 static void
 leave_mark (Fixture *fixture) {
-  KeyfobUnlockMark *mark = new_mark (fixture);
+  g_autoptr (KeyfobUnlockMark) mark = new_mark (fixture);
   g_autoptr (GDir) folder = NULL;
-  g_autoptr (KeyfobUnlock) unlock = NULL;
 
   g_assert_null (take (mark));
-  unlock = begin_unlock (fixture, mark);
-  keyfob_test_wait_until (has_outcome, unlock);
+  keyfob_unlock_mark_begin (mark);
+  keyfob_unlock_mark_end (mark, KEYFOB_MARK_WORD_ACCEPTED, NULL);
   folder = g_dir_open (fixture->folder, 0, NULL);
   g_free (fixture->path);
   fixture->path = g_build_filename (fixture->folder, g_dir_read_name (folder), NULL);
-  g_object_unref (mark);
 }
 
 static char *
@@ -156,7 +145,7 @@ age_mark (Fixture *fixture, gint64 seconds) {
   g_autofree char *older = NULL;
 
   older =
-      g_strdup_printf ("%s %" G_GINT64_FORMAT " %s", words[0],
+      g_strdup_printf ("%s %" G_GINT64_FORMAT " %s 0 -", words[0],
                        g_ascii_strtoll (words[1], NULL, 10) - seconds * G_USEC_PER_SEC, words[2]);
   write_bytes (fixture, older, strlen (older));
 }
@@ -168,8 +157,8 @@ test_accepted (Fixture *fixture, gconstpointer unused) {
   leave_mark (fixture);
   assert_accepted (new_mark (fixture));
   assert_accepted (new_mark (fixture));
-  assert_free (keyfob_unlock_mark_new (SERVER, fixture->id + 1));
-  assert_free (keyfob_unlock_mark_new ("https://other.example", fixture->id));
+  assert_free (keyfob_unlock_mark_new (SERVER, DOOR_ID + 1));
+  assert_free (keyfob_unlock_mark_new ("https://other.example", DOOR_ID));
   g_assert_cmpint (g_stat (fixture->folder, &status), ==, 0);
   g_assert_cmpint (status.st_mode & 07777, ==, 0700);
   g_assert_cmpint (g_stat (fixture->path, &status), ==, 0);
@@ -184,7 +173,7 @@ test_seconds (Fixture *fixture, gconstpointer unused) {
   age_mark (fixture, 2);
   assert_accepted (new_mark (fixture));
   later = new_mark (fixture);
-  g_assert_null (take_within (later, 2));
+  g_assert_null (take_within (later, 2000));
 }
 
 /* A clock that was set, or a boot that is over. */
@@ -203,92 +192,83 @@ test_no_time_of_this_boot (Fixture *fixture, gconstpointer unused) {
   assert_free (new_mark (fixture));
 }
 
-/* What a wish meets that comes while another process is at the door. */
-typedef struct {
-  KeyfobFault fault; /* without a path: nothing is sent */
-  int other;         /* a KeyfobUnlockPhase, or -1 for none */
-} Meeting;
-
+/* Who waited hears what came of it, and nobody who asks later. */
 static void
-test_waits (Fixture *fixture, gconstpointer data) {
-  const Meeting *meeting = data;
+test_waits (Fixture *fixture, gconstpointer unused) {
+  const KeyfobMarkWord words[] = {KEYFOB_MARK_WORD_ACCEPTED, KEYFOB_MARK_WORD_REFUSED,
+                                  KEYFOB_MARK_WORD_UNKNOWN};
+  g_autoptr (GError) error = kisi_error_new (KISI_ERROR_TOO_MANY_REQUESTS, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
+    g_autoptr (KeyfobUnlockMark) first = new_mark (fixture);
+    KeyfobUnlockMark *second = new_mark (fixture);
+    KeyfobUnlockMark *third = new_mark (fixture);
+    g_autoptr (KeyfobMarkNote) other = NULL;
+
+    g_assert_null (take_within (first, 0));
+    assert_waits (second);
+    keyfob_unlock_mark_begin (first);
+    assert_waits (third);
+    keyfob_unlock_mark_end (first, words[i], error);
+    other = take (second);
+    g_assert_cmpint (other->word, ==, words[i]);
+    if (words[i] == KEYFOB_MARK_WORD_REFUSED) {
+      g_assert_error (other->error, KISI_ERROR, KISI_ERROR_TOO_MANY_REQUESTS);
+      g_assert_cmpstr (other->error->message, ==, error->message);
+    }
+    g_assert_finalize_object (second);
+    assert_joins (third, words[i]);
+    if (words[i] != KEYFOB_MARK_WORD_ACCEPTED)
+      assert_free (new_mark (fixture));
+  }
+}
+
+/* Nothing was sent. */
+static void
+test_left (Fixture *fixture, gconstpointer unused) {
   g_autoptr (KeyfobUnlockMark) first = new_mark (fixture);
   KeyfobUnlockMark *second = new_mark (fixture);
-  g_autoptr (KeyfobUnlock) unlock = NULL;
-  g_autoptr (KeyfobUnlock) other = NULL;
-  GAsyncResult *stored = NULL;
 
   g_assert_null (take (first));
-  keyfob_unlock_mark_take_async (second, ASSUMED_SECONDS, NULL, keyfob_test_store_result, &stored);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_null (stored);
-  if (meeting->fault.path != NULL) {
-    keyfob_simulator_add_fault (fixture->simulator, &meeting->fault);
-    unlock = begin_unlock (fixture, first);
-    while (keyfob_unlock_is_sending (unlock)) {
-      g_assert_null (stored);
-      g_main_context_iteration (NULL, TRUE);
-    }
-  }
+  assert_waits (second);
+  keyfob_unlock_mark_leave (first);
+  assert_free (second);
+
+  /* Who waited and goes wipes nothing. */
+  leave_mark (fixture);
+  second = new_mark (fixture);
   g_clear_object (&first);
-  other = finish_taking (second, &stored);
-  if (meeting->other == -1)
-    g_assert_null (other);
-  else
-    g_assert_cmpint (keyfob_unlock_get_phase (other), ==, meeting->other);
+  assert_accepted (new_mark (fixture));
   g_assert_finalize_object (second);
-  /* Who asks after that asks anew, unless the door is assumed unlocked. */
-  if (meeting->other != KEYFOB_UNLOCK_PHASE_ACCEPTED)
-    assert_free (new_mark (fixture));
 }
 
 /* A process that ended while its unlock was on its way: it may have opened the door. */
 static void
 test_other_ends (Fixture *fixture, gconstpointer unused) {
-  KeyfobUnlockMark *second;
-  g_autoptr (KeyfobUnlockMark) first = NULL;
-  g_autoptr (KeyfobUnlock) other = NULL;
-  GAsyncResult *stored = NULL;
-  g_autofree char *text = NULL;
-  g_autoptr (GString) sent = NULL;
+  KeyfobUnlockMark *first = new_mark (fixture);
+  KeyfobUnlockMark *second = new_mark (fixture);
 
-  leave_mark (fixture);
-  text = read_mark (fixture);
-  sent = g_string_new (text);
-  g_string_replace (sent, "accepted", "sent", 0);
-  write_bytes (fixture, "", 0);
-  first = new_mark (fixture);
   g_assert_null (take (first));
-  second = new_mark (fixture);
-  keyfob_unlock_mark_take_async (second, ASSUMED_SECONDS, NULL, keyfob_test_store_result, &stored);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  {
-    g_autofd int fd = open (fixture->path, O_WRONLY);
-
-    g_assert_cmpint (pwrite (fd, sent->str, sent->len, 0), ==, sent->len);
-  }
-  g_clear_object (&first);
-  other = finish_taking (second, &stored);
-  g_assert_nonnull (other);
-  g_assert_cmpint (keyfob_unlock_get_phase (other), ==, KEYFOB_UNLOCK_PHASE_UNKNOWN);
-  g_assert_finalize_object (second);
+  assert_waits (second);
+  keyfob_unlock_mark_begin (first);
+  g_assert_finalize_object (first);
+  assert_joins (second, KEYFOB_MARK_WORD_SENT);
+  assert_joins (new_mark (fixture), KEYFOB_MARK_WORD_SENT);
+  keyfob_test_clock_sleep (15);
+  assert_free (new_mark (fixture));
 }
 
+/* One that hangs is not waited for without end. */
 static void
-test_cancelled (Fixture *fixture, gconstpointer unused) {
+test_other_hangs (Fixture *fixture, gconstpointer unused) {
   g_autoptr (KeyfobUnlockMark) first = new_mark (fixture);
   KeyfobUnlockMark *second = new_mark (fixture);
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  GAsyncResult *stored = NULL;
 
   g_assert_null (take (first));
-  keyfob_unlock_mark_take_async (second, ASSUMED_SECONDS, cancellable, keyfob_test_store_result,
-                                 &stored);
-  g_cancellable_cancel (cancellable);
-  g_assert_null (finish_taking (second, &stored));
-  g_assert_finalize_object (second);
+  keyfob_unlock_mark_begin (first);
+  assert_waits (second);
+  keyfob_test_clock_sleep (32);
+  assert_joins (second, KEYFOB_MARK_WORD_SENT);
 }
 
 static void
@@ -302,7 +282,8 @@ test_garbage (Fixture *fixture, gconstpointer unused) {
   leave_mark (fixture);
   text = read_mark (fixture);
   doubled = g_strconcat ("x ", text, NULL);
-  other_word = g_strconcat (g_strchomp (text), "x\n", NULL);
+  other_word = g_strdup (text);
+  other_word[strlen (text) - 6] = 'x'; /* of “accepted” */
   garbage[6] = doubled;
   garbage[7] = other_word;
   garbage[8] = long_line;
@@ -368,38 +349,26 @@ test_no_folder (Fixture *fixture, gconstpointer unused) {
   assert_accepted (new_mark (fixture));
 }
 
-#define AT_DOOR .method = "POST", .path = "/locks/*"
-
 int
 main (int argc, char **argv) {
-  const Meeting declined = {{NULL}, -1};
-  const Meeting accepted = {{AT_DOOR, .kind = KEYFOB_FAULT_DELAY, .milliseconds = 300},
-                            KEYFOB_UNLOCK_PHASE_ACCEPTED};
-  const Meeting refused = {
-      {AT_DOOR, .kind = KEYFOB_FAULT_STATUS_CODE, .status = 409, .code = "fad001"}, -1};
-  const Meeting unknown = {{AT_DOOR, .kind = KEYFOB_FAULT_CLOSE_AFTER},
-                           KEYFOB_UNLOCK_PHASE_UNKNOWN};
-
   g_autofree char *runtime = g_dir_make_tmp ("keyfob-XXXXXX", NULL);
   int status;
 
   g_test_init (&argc, &argv, NULL);
   g_assert_nonnull (runtime);
   g_setenv ("XDG_RUNTIME_DIR", runtime, TRUE);
-#define ADD(name, data, function)                                                                  \
-  g_test_add ("/unlock-mark/" name, Fixture, data, set_up, function, tear_down)
-  ADD ("accepted", NULL, test_accepted);
-  ADD ("seconds", NULL, test_seconds);
-  ADD ("no-time-of-this-boot", NULL, test_no_time_of_this_boot);
-  ADD ("waits/declined", &declined, test_waits);
-  ADD ("waits/accepted", &accepted, test_waits);
-  ADD ("waits/refused", &refused, test_waits);
-  ADD ("waits/unknown", &unknown, test_waits);
-  ADD ("other-ends", NULL, test_other_ends);
-  ADD ("cancelled", NULL, test_cancelled);
-  ADD ("garbage", NULL, test_garbage);
-  ADD ("no-file", NULL, test_no_file);
-  ADD ("no-folder", NULL, test_no_folder);
+#define ADD(name, function)                                                                        \
+  g_test_add ("/unlock-mark/" name, Fixture, NULL, set_up, function, tear_down)
+  ADD ("accepted", test_accepted);
+  ADD ("seconds", test_seconds);
+  ADD ("no-time-of-this-boot", test_no_time_of_this_boot);
+  ADD ("waits", test_waits);
+  ADD ("left", test_left);
+  ADD ("other-ends", test_other_ends);
+  ADD ("other-hangs", test_other_hangs);
+  ADD ("garbage", test_garbage);
+  ADD ("no-file", test_no_file);
+  ADD ("no-folder", test_no_folder);
 #undef ADD
   status = g_test_run ();
   g_assert_cmpint (g_rmdir (runtime), ==, 0);

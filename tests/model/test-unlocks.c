@@ -167,7 +167,7 @@ test_settled (AccountFixture *fixture, gconstpointer data) {
 
   sign_in_and_load (fixture);
   unlocks = keyfob_unlocks_new (keyfob_account_get_client (fixture->account),
-                                keyfob_account_get_doors (fixture->account), NULL);
+                                keyfob_account_get_doors (fixture->account), NULL, TRUE);
   unlock = keyfob_unlocks_unlock (unlocks, id, 10);
   keyfob_test_wait_until (is_over, unlock);
   g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_SETTLED);
@@ -260,7 +260,7 @@ test_held (AccountFixture *fixture, gconstpointer data) {
   keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
   keyfob_test_wait_until (is_at_rest, fixture->account);
   unlocks = keyfob_unlocks_new (keyfob_account_get_client (fixture->account),
-                                keyfob_account_get_doors (fixture->account), NULL);
+                                keyfob_account_get_doors (fixture->account), NULL, TRUE);
   unlock = keyfob_unlocks_unlock (unlocks, id, 10);
   keyfob_test_wait_until (is_over, unlock);
   g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_SETTLED);
