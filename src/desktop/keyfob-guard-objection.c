@@ -4,6 +4,8 @@
 
 #include "keyfob-guard-objection.h"
 
+#include "kisi/kisi-error.h"
+
 static KeyfobDoor *
 find_door (KeyfobAccount *account, gint64 id) {
   return keyfob_door_list_lookup (keyfob_account_get_doors (account), id);
@@ -32,6 +34,9 @@ keyfob_guard_objection_find (KeyfobAccount *account,
                              const KeyfobGuardWish *wish) {
   KeyfobGuardError code;
 
+  /* Kisi has none, and whoever asks over the bus may ask for anything. */
+  if (wish->door_id <= 0)
+    return kisi_error_new (KISI_ERROR_NOT_FOUND, NULL);
   if (keyfob_session_monitor_is_locked (session))
     code = KEYFOB_GUARD_ERROR_SESSION_LOCKED;
   else if (keyfob_guard_wish_is_too_late (wish))

@@ -5,6 +5,7 @@
 #include "guard-fixture.h"
 
 #include "keyfob-test.h"
+#include "kisi/kisi-error.h"
 
 #define LOCKED_DOWN "Server Room"
 #define NOT_SET_UP  "Roof Terrace"
@@ -333,6 +334,25 @@ test_disposed (GuardFixture *fixture, gconstpointer unused) {
   finish_refused (fixture, &pending, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
 }
 
+static void
+no_ask (KeyfobQuestion *question, gpointer user_data) {
+  g_assert_not_reached ();
+}
+
+/* Whoever asks over the bus may ask for anything. */
+static void
+test_no_door (GuardFixture *fixture, gconstpointer unused) {
+  const gint64 ids[] = {0, -2, G_MININT64};
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++) {
+    g_autoptr (GAsyncResult) pending = NULL;
+
+    keyfob_guard_unlock_async (fixture->guard, ids[i], KEYFOB_WISH_UNSEEN, NULL, no_ask, fixture,
+                               NULL, keyfob_test_store_result, &pending);
+    finish_refused (fixture, &pending, KISI_ERROR, KISI_ERROR_NOT_FOUND, NULL);
+  }
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -351,6 +371,7 @@ main (int argc, char **argv) {
   guard_fixture_add ("/guard/join-locked-down", test_join_locked_down);
   guard_fixture_add ("/guard/taken-back", test_taken_back);
   guard_fixture_add ("/guard/taken-back-too-late", test_taken_back_too_late);
+  guard_fixture_add ("/guard/no-door", test_no_door);
   guard_fixture_add ("/guard/disposed", test_disposed);
   return g_test_run ();
 }
