@@ -37,6 +37,7 @@ struct _KeyfobNotificationService {
   gboolean is_preparing;
   gboolean is_asking;
   gboolean shows_buttons;
+  gboolean is_inhibited; /* is not to disturb now */
   gboolean reads_markup;
 };
 
@@ -81,6 +82,25 @@ end_preparing (KeyfobNotificationService *self, gboolean is_there) {
 }
 
 static void
+on_inhibited (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  g_autoptr (GVariant) inhibited = NULL;
+  KeyfobNotificationService *self = user_data;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  self->is_asking = FALSE;
+  if (reply != NULL)
+    g_variant_get (reply, "(v)", &inhibited);
+  self->is_inhibited = inhibited != NULL &&
+                       g_variant_is_of_type (inhibited, G_VARIANT_TYPE_BOOLEAN) &&
+                       g_variant_get_boolean (inhibited);
+  end_preparing (self, TRUE);
+}
+
+static void
 on_capabilities (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) reply =
@@ -90,15 +110,21 @@ on_capabilities (GObject *source, GAsyncResult *result, gpointer user_data) {
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  self->is_asking = FALSE;
-  if (reply != NULL) {
-    g_variant_get (reply, "(^a&s)", &capabilities);
-    self->shows_buttons = g_strv_contains (capabilities, "actions");
-    self->reads_markup = g_strv_contains (capabilities, "body-markup");
-  } else {
+  if (reply == NULL) {
     g_debug ("Notifications: %s", error->message);
+    self->is_asking = FALSE;
+    end_preparing (self, FALSE);
+    return;
   }
-  end_preparing (self, reply != NULL);
+  g_variant_get (reply, "(^a&s)", &capabilities);
+  self->shows_buttons = g_strv_contains (capabilities, "actions");
+  self->reads_markup = g_strv_contains (capabilities, "body-markup");
+  /* Plasma's has this; an error is as good as no. */
+  g_dbus_connection_call (self->bus, FREEDESKTOP, FREEDESKTOP_PATH,
+                          "org.freedesktop.DBus.Properties", "Get",
+                          g_variant_new ("(ss)", FREEDESKTOP, "Inhibited"), G_VARIANT_TYPE ("(v)"),
+                          G_DBUS_CALL_FLAGS_NO_AUTO_START, CAPABILITIES_TIMEOUT_MS,
+                          self->cancellable, on_inhibited, self);
 }
 
 /* Takes the preparation one step further. The freedesktop service is asked each time: the present
@@ -360,7 +386,7 @@ keyfob_notification_service_prepare (KeyfobNotificationService *self) {
 gboolean
 keyfob_notification_service_shows_buttons (KeyfobNotificationService *self) {
   g_return_val_if_fail (KEYFOB_IS_NOTIFICATION_SERVICE (self), FALSE);
-  return !is_freedesktop (self) || self->shows_buttons;
+  return !is_freedesktop (self) || (self->shows_buttons && !self->is_inhibited);
 }
 
 gboolean

@@ -57,7 +57,8 @@ gboolean keyfob_notification_service_is_available (KeyfobNotificationService *se
  */
 void keyfob_notification_service_prepare (KeyfobNotificationService *self);
 
-/** keyfob_notification_service_shows_buttons: of a service that is prepared */
+/** keyfob_notification_service_shows_buttons: of a service that is prepared: to somebody who sees
+ *   them, so not while it is not to disturb */
 gboolean keyfob_notification_service_shows_buttons (KeyfobNotificationService *self);
 
 /** keyfob_notification_service_reads_markup: of a service that is prepared: in texts, not titles */

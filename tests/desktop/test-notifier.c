@@ -393,6 +393,24 @@ test_daemon_dies (NotifierFixture *fixture, gconstpointer capabilities) {
   g_assert_true (keyfob_question_is_open (question));
 }
 
+/* It is not to disturb now: nobody would see the question. */
+static void
+test_inhibited (NotifierFixture *fixture, gconstpointer capabilities) {
+  g_autoptr (KeyfobQuestion) question = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      fixture->daemon->bus, NOTIFICATIONS, NOTIFICATIONS_PATH, "org.freedesktop.DBus.Mock",
+      "AddProperty",
+      g_variant_new ("(ssv)", NOTIFICATIONS, "Inhibited", g_variant_new_boolean (TRUE)), NULL,
+      G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+
+  g_assert_no_error (error);
+  question = ask (fixture);
+  keyfob_test_wait_until (was_told_to_ask, fixture);
+  g_assert_true (fixture->cannot_ask == question);
+  g_assert_cmpuint (fixture->daemon->notices->len, ==, 0);
+}
+
 /* It has had too many, from whomever. */
 static void
 test_daemon_refuses (NotifierFixture *fixture, gconstpointer capabilities) {
@@ -444,6 +462,7 @@ main (int argc, char **argv) {
   TEST ("hostile-name", MARKUP, test_hostile_name);
   TEST ("nameless", PLAIN, test_nameless);
   TEST ("daemon-dies", PLAIN, test_daemon_dies);
+  TEST ("inhibited", PLAIN, test_inhibited);
   TEST ("daemon-refuses", PLAIN, test_daemon_refuses);
   TEST ("nothing-sent", PLAIN, test_nothing_sent);
   TEST ("screen-locked", PLAIN, test_screen_locked);
