@@ -218,6 +218,22 @@ test_ask_in_window (Fixture *fixture, gconstpointer unused) {
   g_settings_reset (settings, "ask-in-window");
 }
 
+/* There is no window any more that could tell. */
+static void
+test_sign_out_is_told (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (SecretValue) secret = secret_value_new ("the-secret", -1, "text/plain");
+  g_autoptr (KeyfobCredential) login = keyfob_credential_new (KEYFOB_CREDENTIAL_LOGIN, "1", secret);
+  const Notice *notice;
+
+  keyfob_account_use_credential (fixture->account, login, NULL, NULL);
+  keyfob_simulator_stop_listening (fixture->office);
+  keyfob_desktop_sign_out (fixture->desktop);
+  g_assert_true (keyfob_desktop_is_busy (fixture->desktop));
+  notice = notification_daemon_wait (fixture->daemon, 0);
+  g_assert_nonnull (strstr (notice->body, "Kisi still lists this computer"));
+  g_application_withdraw_notification (fixture->application, "sign-out");
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -225,5 +241,6 @@ main (int argc, char **argv) {
   g_test_add ("/desktop/locked", Fixture, NULL, set_up, test_locked, tear_down);
   g_test_add ("/desktop/resumed", Fixture, NULL, set_up, test_resumed, tear_down);
   g_test_add ("/desktop/ask-in-window", Fixture, NULL, set_up, test_ask_in_window, tear_down);
+  g_test_add ("/desktop/sign-out-is-told", Fixture, NULL, set_up, test_sign_out_is_told, tear_down);
   return g_test_run ();
 }
