@@ -40,6 +40,10 @@ void
 keyfob_door_text_add_members (KeyfobDoor *door, JsonBuilder *builder) {
   gint64 since = keyfob_door_get_status_since (door);
   g_autofree char *since_text = since ? keyfob_door_text_dup_time (since) : NULL;
+  gint64 not_before = keyfob_door_get_status_not_before (door);
+  gint64 not_after = keyfob_door_get_status_not_after (door);
+  g_autofree char *not_before_text = not_before ? keyfob_door_text_dup_time (not_before) : NULL;
+  g_autofree char *not_after_text = not_after ? keyfob_door_text_dup_time (not_after) : NULL;
   const char *place = keyfob_door_get_place_name (door);
 
   json_builder_set_member_name (builder, "id");
@@ -50,6 +54,8 @@ keyfob_door_text_add_members (KeyfobDoor *door, JsonBuilder *builder) {
   add_string (builder, "floor", keyfob_door_get_floor_name (door));
   add_string (builder, "status", keyfob_door_status_get_id (keyfob_door_get_status (door)));
   add_string (builder, "status_since", since_text);
+  add_string (builder, "status_not_before", not_before_text);
+  add_string (builder, "status_not_after", not_after_text);
   add_boolean (builder, "open", keyfob_door_is_open (door));
   add_boolean (builder, "favourite", keyfob_door_is_favourite (door));
   json_builder_set_member_name (builder, "restrictions");

@@ -3,6 +3,7 @@
  */
 
 #include "keyfob-door-private.h"
+#include "keyfob-time.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -104,6 +105,31 @@ gint64
 keyfob_door_get_status_since (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);
   return self->status_since;
+}
+
+gint64
+keyfob_door_get_status_not_before (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);
+  return self->status_since_not_before;
+}
+
+gint64
+keyfob_door_get_status_not_after (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);
+  return self->status_since != 0 ? self->status_since : self->seen_at;
+}
+
+char *
+keyfob_door_dup_since_words (KeyfobDoor *self) {
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+
+  /* That it was so a moment ago, when it was first seen, tells nobody anything. */
+  if (self->status_since == 0 && now - self->seen_at <= KEYFOB_TIME_SAME_SECONDS)
+    return g_strdup ("");
+  return keyfob_time_dup_since (self->status_since_not_before,
+                                keyfob_door_get_status_not_after (self));
 }
 
 guint

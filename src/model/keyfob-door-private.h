@@ -29,7 +29,11 @@ struct _KeyfobDoor {
   gulong unlock_handler;
 
   KeyfobDoorLook look;
-  gint64 status_since;
+  gint64 status_since;            /* when the change was seen; 0: none was */
+  gint64 status_since_not_before; /* when it was not so yet; 0: not known */
+  gint64 seen_at;                 /* when what has not changed since was first seen so; or 0 */
+  gint64 read_at;                 /* when the lock was true; 0: not known */
+  gint64 read_before;             /* when the one before it was */
   gboolean near;
   gboolean gone;
   gboolean favourite_held;

@@ -18,6 +18,7 @@ enum {
   PROP_STATUS,
   PROP_STATUS_WORDS,
   PROP_STATUS_SINCE,
+  PROP_STATUS_SINCE_WORDS,
   PROP_SECONDS_LEFT,
   PROP_SENDING,
   PROP_PROGRESS,
@@ -66,33 +67,43 @@ notify_look (KeyfobDoor *self, const KeyfobDoorLook *before) {
     notify (self, PROP_NEEDS_ATTENTION);
 }
 
-/* When the present status began: what Kisi tells, else when it was seen to change. */
+/* When the present status began: what Kisi tells, or 0. */
 static gint64
-get_since (KeyfobDoor *self, const KeyfobDoorLook *before) {
-  gint64 told = 0;
+get_told_since (KeyfobDoor *self) {
+  if (self->look.status != KEYFOB_DOOR_STATUS_LOCKED_DOWN)
+    return 0;
+  return self->lock->locked_down ? self->lock->locked_down_since
+                                 : self->section->place_locked_down_since;
+}
 
-  if (self->look.status == KEYFOB_DOOR_STATUS_LOCKED_DOWN)
-    told = self->lock->locked_down ? self->lock->locked_down_since
-                                   : self->section->place_locked_down_since;
-  if (told != 0)
-    return told;
-  return self->look.status == before->status ? self->status_since
-                                             : g_get_real_time () / G_USEC_PER_SEC;
+/* Between which times the present status began: what Kisi tells, else between two readings, or just
+ * now if @read is FALSE: an attempt changed it. */
+static void
+take_since (KeyfobDoor *self, const KeyfobDoorLook *before, gboolean read) {
+  gint64 told = get_told_since (self);
+
+  if (told == 0 && self->look.status == before->status)
+    return;
+  self->status_since = told != 0 ? told : g_get_real_time () / G_USEC_PER_SEC;
+  self->status_since_not_before = told == 0 && read ? self->read_before : self->status_since;
+  self->seen_at = 0;
 }
 
 /* Looks anew after something changed, and notifies what looks different. */
 static void
-take_look (KeyfobDoor *self) {
+take_look (KeyfobDoor *self, gboolean read) {
   KeyfobDoorLook before = self->look;
   gint64 since_before = self->status_since;
 
   self->look = keyfob_door_look_derive (self->lock, self->section, self->unlock);
   if (self->gone)
     keyfob_door_look_lose (&self->look);
-  self->status_since = get_since (self, &before);
+  take_since (self, &before, read);
   notify_look (self, &before);
-  if (self->status_since != since_before)
+  if (self->status_since != since_before) {
     notify (self, PROP_STATUS_SINCE);
+    notify (self, PROP_STATUS_SINCE_WORDS);
+  }
 }
 
 /* Takes the texts of a new lock. Returns whether the name changed. */
@@ -140,7 +151,7 @@ static void
 follow_unlock (KeyfobDoor *self) {
   if (self->unlock != NULL && keyfob_unlock_is_over (self->unlock))
     detach (self);
-  take_look (self);
+  take_look (self, FALSE);
 }
 
 static void
@@ -185,6 +196,9 @@ keyfob_door_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     break;
   case PROP_STATUS_SINCE:
     g_value_set_int64 (value, self->status_since);
+    break;
+  case PROP_STATUS_SINCE_WORDS:
+    g_value_take_string (value, keyfob_door_dup_since_words (self));
     break;
   case PROP_SECONDS_LEFT:
     g_value_set_uint (value, self->look.seconds_left);
@@ -264,6 +278,7 @@ keyfob_door_class_init (KeyfobDoorClass *klass) {
                                                KEYFOB_DOOR_STATUS_UNKNOWN, flags);
   properties[PROP_STATUS_WORDS] = STRING ("status-words");
   properties[PROP_STATUS_SINCE] = INT64 ("status-since");
+  properties[PROP_STATUS_SINCE_WORDS] = STRING ("status-since-words");
   properties[PROP_SECONDS_LEFT] =
       g_param_spec_uint ("seconds-left", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_SENDING] = BOOLEAN ("sending");
@@ -296,7 +311,8 @@ keyfob_door_new (const KisiLock *lock, KeyfobSection *section) {
   self->name = keyfob_door_dup_shown_name (lock);
   self->description = keyfob_door_dup_shown_description (lock);
   self->look = keyfob_door_look_derive (self->lock, section, NULL);
-  self->status_since = get_since (self, &self->look);
+  self->status_since = get_told_since (self);
+  self->status_since_not_before = self->status_since;
   return self;
 }
 
@@ -311,6 +327,16 @@ gboolean
 keyfob_door_goes_elsewhere (KeyfobDoor *self, const KeyfobSection *section) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
   return keyfob_section_compare (section, self->section) != 0;
+}
+
+void
+keyfob_door_read (KeyfobDoor *self, gint64 time) {
+  g_return_if_fail (KEYFOB_IS_DOOR (self));
+
+  if (self->read_at == 0 && self->status_since == 0)
+    self->seen_at = time;
+  self->read_before = self->read_at;
+  self->read_at = time;
 }
 
 gboolean
@@ -342,7 +368,7 @@ keyfob_door_update (KeyfobDoor *self, const KisiLock *lock, KeyfobSection *secti
   }
   if (keyfob_door_is_favourite (self) != was_favourite)
     notify (self, PROP_FAVOURITE);
-  take_look (self);
+  take_look (self, TRUE);
   g_object_thaw_notify (G_OBJECT (self));
   return moved || renamed;
 }
@@ -389,7 +415,7 @@ keyfob_door_set_gone (KeyfobDoor *self) {
   g_return_if_fail (KEYFOB_IS_DOOR (self));
 
   self->gone = TRUE;
-  take_look (self);
+  take_look (self, FALSE);
 }
 
 gboolean

@@ -29,6 +29,8 @@ G_DECLARE_FINAL_TYPE (KeyfobDoor, keyfob_door, KEYFOB, DOOR, GObject)
  *   `status-words` (string)     what is shown: "Locked", "Unlocked" (by schedule: says so)
  *   `status-since` (int64)      seconds since 1970: what Kisi tells (lockdown), else when Keyfob
  *                               saw the status change; 0 if it was so from the start
+ *   `status-since-words` (string)  since when the status may be so, at most as exact as is known:
+ *                               "since 14:02"; "" if nothing is
  *   `seconds-left` (uint)       in status "just unlocked": the countdown; else 0
  *   `sending` (boolean)         an unlock is on its way
  *   `progress` (string)         nullable: what it does then, such as "Unlocking…"
@@ -53,6 +55,15 @@ KeyfobDoor *keyfob_door_new (const KisiLock *lock, KeyfobSection *section);
 
 /** keyfob_door_goes_elsewhere: Returns: whether @section has another place in the order */
 gboolean keyfob_door_goes_elsewhere (KeyfobDoor *self, const KeyfobSection *section);
+
+/**
+ * keyfob_door_read:
+ * @time: seconds since 1970
+ *
+ * What the door was made of, or the next keyfob_door_update() tells, was so at @time. A change came
+ * between two readings, which may be a night apart.
+ */
+void keyfob_door_read (KeyfobDoor *self, gint64 time);
 
 /**
  * keyfob_door_update:
@@ -103,6 +114,15 @@ const char *keyfob_door_get_search_key (KeyfobDoor *self);
 KeyfobDoorStatus keyfob_door_get_status (KeyfobDoor *self);
 const char *keyfob_door_get_status_words (KeyfobDoor *self);
 gint64 keyfob_door_get_status_since (KeyfobDoor *self);
+
+/** keyfob_door_get_status_not_before: Returns: the status was another then; 0 if that is unknown */
+gint64 keyfob_door_get_status_not_before (KeyfobDoor *self);
+
+/** keyfob_door_get_status_not_after: Returns: the status was the same by then; 0 if unknown */
+gint64 keyfob_door_get_status_not_after (KeyfobDoor *self);
+
+/** keyfob_door_dup_since_words: Returns: (transfer full): `status-since-words` */
+char *keyfob_door_dup_since_words (KeyfobDoor *self);
 guint keyfob_door_get_seconds_left (KeyfobDoor *self);
 gboolean keyfob_door_is_sending (KeyfobDoor *self);
 const char *keyfob_door_get_progress (KeyfobDoor *self);

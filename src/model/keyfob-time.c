@@ -22,3 +22,21 @@ keyfob_time_dup_words (gint64 when) {
   /* Translators: a time of day, as in "14:02"; see g_date_time_format() */
   return g_date_time_format (time, _ ("%H:%M"));
 }
+
+char *
+keyfob_time_dup_since (gint64 not_before, gint64 not_after) {
+  g_autofree char *start = keyfob_time_dup_words (not_before);
+  g_autofree char *end = keyfob_time_dup_words (not_after);
+
+  if (not_after <= 0 || *end == '\0')
+    return g_strdup ("");
+  if (not_before <= 0)
+    /* Translators: goes after a status such as "Offline"; %s is a time such as "14:02" */
+    return g_strdup_printf (_ ("since before %s"), end);
+  if (not_after - not_before <= KEYFOB_TIME_SAME_SECONDS)
+    /* Translators: goes after a status such as "Offline"; %s is a time such as "14:02" */
+    return g_strdup_printf (_ ("since %s"), end);
+  /* Translators: goes after a status such as "Offline", which began at an unknown time between
+   * these two; they are times such as "14:02" */
+  return g_strdup_printf (_ ("since between %1$s and %2$s"), start, end);
+}

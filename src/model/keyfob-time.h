@@ -8,6 +8,19 @@
 
 G_BEGIN_DECLS
 
+/* Two times that are no further apart are shown as one. */
+#define KEYFOB_TIME_SAME_SECONDS 90
+
+/**
+ * keyfob_time_dup_since:
+ * @not_before: seconds since 1970; 0 if not known
+ * @not_after: likewise
+ *
+ * Returns: (transfer full): since when something is so that began between the two: "since 14:02",
+ *   "since before 14:02"; "" if neither is known
+ */
+char *keyfob_time_dup_since (gint64 not_before, gint64 not_after);
+
 /**
  * keyfob_time_dup_words:
  * @when: seconds since 1970

@@ -7,27 +7,26 @@
 #include <glib/gi18n-lib.h>
 
 #include "keyfob-status-look.h"
-#include "model/keyfob-time.h"
 
 static char *
-dup_status_words (KeyfobDoorStatus status, const char *words, gint64 since, guint seconds_left) {
-  g_autofree char *time = NULL;
-
+dup_status_words (KeyfobDoorStatus status,
+                  const char *words,
+                  const char *since,
+                  guint seconds_left) {
   if (seconds_left > 0)
     /* Translators: %1$s is "Unlocked"; the number counts down the seconds that are left */
     return g_strdup_printf (ngettext ("%1$s · %2$u second", "%1$s · %2$u seconds", seconds_left),
                             words, seconds_left);
-  if (since <= 0 || !keyfob_status_look_shows_since (status))
+  if (since == NULL || *since == '\0' || !keyfob_status_look_shows_since (status))
     return g_strdup (words);
-  time = keyfob_time_dup_words (since);
-  /* Translators: %1$s is a status such as "Offline", %2$s is a time such as "14:02" */
-  return g_strdup_printf (_ ("%1$s since %2$s"), words, time);
+  /* Translators: %1$s is a status such as "Offline", %2$s is such as "since 14:02" */
+  return g_strdup_printf (_ ("%1$s %2$s"), words, since);
 }
 
 static char *
 dup_open_words (KeyfobDoorStatus status,
                 const char *words,
-                gint64 since,
+                const char *since,
                 guint seconds_left,
                 gboolean open) {
   g_autofree char *line = dup_status_words (status, words, since, seconds_left);
@@ -42,7 +41,7 @@ char *
 keyfob_dup_status_line (gpointer self,
                         KeyfobDoorStatus status,
                         const char *words,
-                        gint64 since,
+                        const char *since,
                         guint seconds_left,
                         const char *progress,
                         gboolean open,

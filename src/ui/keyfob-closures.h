@@ -22,7 +22,7 @@ void keyfob_closures_bind (GtkWidgetClass *widget_class);
 /**
  * keyfob_dup_status_line:
  * @words: the status's own words
- * @since: seconds since 1970, 0 if not known
+ * @since: (nullable): such as "since 14:02"; "" if not known
  * @seconds_left: the countdown, 0 if there is none
  * @progress: (nullable): what an unlock that is on its way does
  * @open: whether the door stands open
@@ -33,7 +33,7 @@ void keyfob_closures_bind (GtkWidgetClass *widget_class);
 char *keyfob_dup_status_line (gpointer self,
                               KeyfobDoorStatus status,
                               const char *words,
-                              gint64 since,
+                              const char *since,
                               guint seconds_left,
                               const char *progress,
                               gboolean open,

@@ -11,7 +11,6 @@
 #include "keyfob-confirmation-words.h"
 #include "keyfob-restrictions-group.h"
 #include "keyfob-state-banner.h"
-#include "model/keyfob-time.h"
 
 struct _KeyfobDoorDialog {
   AdwDialog parent_instance;
@@ -45,17 +44,9 @@ enum {
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-static char *
-dup_since_words (gpointer self, gint64 since) {
-  g_autofree char *time = keyfob_time_dup_words (since);
-
-  /* Translators: %s is a time such as "14:02" */
-  return g_strdup_printf (_ ("Since %s"), time);
-}
-
 static gboolean
-is_time (gpointer self, gint64 since) {
-  return since > 0;
+has_words (gpointer self, const char *words) {
+  return words != NULL && *words != '\0';
 }
 
 static char *
@@ -298,9 +289,7 @@ keyfob_door_dialog_class_init (KeyfobDoorDialogClass *klass) {
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, confirmation_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, restrictions_group);
   gtk_widget_class_bind_template_callback (widget_class, on_favourite_toggled);
-  gtk_widget_class_bind_template_callback_full (widget_class, "since_words",
-                                                G_CALLBACK (dup_since_words));
-  gtk_widget_class_bind_template_callback_full (widget_class, "is_time", G_CALLBACK (is_time));
+  gtk_widget_class_bind_template_callback_full (widget_class, "has_words", G_CALLBACK (has_words));
   gtk_widget_class_bind_template_callback_full (widget_class, "button_words",
                                                 G_CALLBACK (dup_button_words));
   gtk_widget_class_bind_template_callback_full (widget_class, "id_words",

@@ -121,14 +121,16 @@ keyfob_palette_row_get_door (KeyfobPaletteRow *self) {
 char *
 keyfob_palette_row_dup_label (KeyfobPaletteRow *self) {
   KeyfobDoor *door = self->door;
+  g_autofree char *since = NULL;
   g_autofree char *line = NULL;
 
   if (door == NULL)
     return g_strdup ("");
+  since = keyfob_door_dup_since_words (door);
   line = keyfob_dup_status_line (
-      NULL, keyfob_door_get_status (door), keyfob_door_get_status_words (door),
-      keyfob_door_get_status_since (door), keyfob_door_get_seconds_left (door),
-      keyfob_door_get_progress (door), keyfob_door_is_open (door), keyfob_door_is_near (door));
+      NULL, keyfob_door_get_status (door), keyfob_door_get_status_words (door), since,
+      keyfob_door_get_seconds_left (door), keyfob_door_get_progress (door),
+      keyfob_door_is_open (door), keyfob_door_is_near (door));
   return keyfob_dup_row_label (NULL, keyfob_door_get_name (door), keyfob_door_get_section (door),
                                line);
 }

@@ -199,7 +199,7 @@ test_update_and_remove (void) {
   keyfob_door_list_update (doors, lock, 1);
   g_assert_cmpstr (keyfob_door_get_section (keyfob_door_list_lookup (doors, 5)), ==,
                    "Place 5 · Floor 0");
-  assert_words (changes->notified, "status status-words status-since");
+  assert_words (changes->notified, "status status-words status-since status-since-words");
   g_assert_cmpuint (changes->emissions, ==, 0);
 
   keyfob_door_list_update (doors, new_lock (999, "Unknown"), 1);

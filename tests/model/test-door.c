@@ -92,7 +92,7 @@ test_notifies_only_changes (void) {
 
   lock->unlocked = TRUE;
   g_assert_false (keyfob_door_update (door, lock, section));
-  assert_words (notified, "status status-words status-since");
+  assert_words (notified, "status status-words status-since status-since-words");
 
   lock->on_scheduled_unlock = TRUE;
   g_assert_false (keyfob_door_update (door, lock, section));
@@ -111,7 +111,7 @@ test_notifies_only_changes (void) {
   assert_words (notified, "");
 
   g_assert_false (keyfob_door_update (door, lock, closed));
-  assert_words (notified, "status status-words status-since can-unlock hint");
+  assert_words (notified, "status status-words status-since status-since-words can-unlock hint");
   g_assert_cmpint (keyfob_door_get_status_since (door), ==, 1234);
 
   lock->favorite = TRUE;
@@ -163,6 +163,40 @@ test_status_since (void) {
   lock->locked_down = FALSE;
   keyfob_door_update (door, lock, section);
   g_assert_cmpint (keyfob_door_get_status_since (door), >=, before);
+  g_assert_finalize_object (door);
+}
+
+/* What changed between two readings may have changed at any time between them. */
+static void
+test_since_words (void) {
+  g_autoptr (KisiLock) lock = new_lock (1, "Door");
+  g_autoptr (KeyfobSection) section = new_section (1, "Headquarters", 0, NULL, 0);
+  KeyfobDoor *door = keyfob_door_new (lock, section);
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  g_autofree char *first = NULL;
+  g_autofree char *night = NULL;
+  g_autofree char *soon = NULL;
+
+  /* From a cache of last evening, then the next morning, then fifteen seconds later. */
+  keyfob_door_read (door, now - 8 * 3600);
+  first = keyfob_door_dup_since_words (door);
+  g_assert_true (g_str_has_prefix (first, "since before "));
+  g_assert_cmpint (keyfob_door_get_status_since (door), ==, 0);
+
+  lock->online = KISI_REACHABILITY_OFFLINE;
+  keyfob_door_read (door, now);
+  keyfob_door_update (door, lock, section);
+  night = keyfob_door_dup_since_words (door);
+  g_assert_true (g_str_has_prefix (night, "since between "));
+  g_assert_cmpint (keyfob_door_get_status_not_before (door), ==, now - 8 * 3600);
+  g_assert_cmpint (keyfob_door_get_status_not_after (door), >=, now);
+
+  lock->online = KISI_REACHABILITY_ONLINE;
+  keyfob_door_read (door, now + 15);
+  keyfob_door_update (door, lock, section);
+  soon = keyfob_door_dup_since_words (door);
+  g_assert_true (g_str_has_prefix (soon, "since "));
+  g_assert_null (strstr (soon, "be"));
   g_assert_finalize_object (door);
 }
 
@@ -321,6 +355,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/door/notifies-only-changes", test_notifies_only_changes);
   g_test_add_func ("/door/consistent", test_consistent);
   g_test_add_func ("/door/status-since", test_status_since);
+  g_test_add_func ("/door/since-words", test_since_words);
   g_test_add_func ("/door/hints", test_hints);
   g_test_add_func ("/door/first-arrival-passes", test_first_arrival_passes);
   g_test_add_func ("/door/restriction-words", test_restriction_words);

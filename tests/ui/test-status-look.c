@@ -4,6 +4,7 @@
 
 #include "ui/keyfob-status-look.h"
 
+#include "model/keyfob-time.h"
 #include "ui/keyfob-closures.h"
 
 /* Every status must be told from every other by its words and by its shape, since some people
@@ -43,7 +44,9 @@ dup_line (KeyfobDoorStatus status,
           guint seconds_left,
           gboolean sending,
           gboolean open) {
-  return keyfob_dup_status_line (NULL, status, keyfob_door_status_get_words (status), since,
+  g_autofree char *words = keyfob_time_dup_since (since, since);
+
+  return keyfob_dup_status_line (NULL, status, keyfob_door_status_get_words (status), words,
                                  seconds_left, sending ? "Unlocking…" : NULL, open, FALSE);
 }
 
