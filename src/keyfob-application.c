@@ -25,6 +25,9 @@
 /* For what a quit takes back, and for the answers to whoever waits for it. */
 #define TAKING_BACK_MILLISECONDS 500
 
+/* At one time. No person has more; a program gone wild has tens of thousands. */
+#define MOST_COMMANDS 100
+
 /* For a sign-in or sign-out that is half done: no longer than a request may take. */
 #define FINISHING_MILLISECONDS 15000
 
@@ -48,6 +51,7 @@ struct _KeyfobApplication {
   guint interrupt_source;
   guint terminate_source;
   KeyfobExit exit; /* of a command that is done in this process, or of a window that did not open */
+  guint n_commands;       /* under way */
   gboolean asked_another; /* the Keyfob that runs already does the work */
   gboolean awake;         /* the account was started, and not only shown */
 };
@@ -179,6 +183,38 @@ on_presented_for_command (GObject *source, GAsyncResult *result, gpointer user_d
   g_application_command_line_done (command_line);
 }
 
+static void
+on_command_gone (gpointer user_data, GObject *command_line) {
+  g_autoptr (KeyfobApplication) self = user_data;
+
+  self->n_commands--;
+}
+
+/* Takes @options over. */
+static int
+begin_command (KeyfobApplication *self,
+               GApplicationCommandLine *command_line,
+               KeyfobOptions *options) {
+  if (self->n_commands >= MOST_COMMANDS) {
+    keyfob_options_free (options);
+    g_application_command_line_printerr (
+        command_line,
+        _ ("Keyfob does %u other commands already. End some of them, such as a “keyfob watch”, and "
+           "try again."),
+        self->n_commands);
+    g_application_command_line_printerr (command_line, "\n");
+    return KEYFOB_EXIT_REFUSED;
+  }
+  if (!keyfob_job_begin (G_APPLICATION (self), self->account, self->desktop, options, command_line,
+                         self->interrupted, on_command_done))
+    return KEYFOB_EXIT_USAGE;
+  self->n_commands++;
+  g_object_weak_ref (G_OBJECT (command_line), on_command_gone, g_object_ref (self));
+  if (self->handover)
+    keyfob_handover_wait_for (self->handover, G_OBJECT (command_line));
+  return KEYFOB_EXIT_DONE;
+}
+
 /* What a command line means to the process that does it: this one's own, or a launcher's. */
 static int
 do_command_line (KeyfobApplication *self, GApplicationCommandLine *command_line) {
@@ -201,15 +237,8 @@ do_command_line (KeyfobApplication *self, GApplicationCommandLine *command_line)
   }
   keyfob_application_wake (self);
   verb = options->verb;
-  if (!keyfob_options_opens_window (verb)) {
-    if (!keyfob_job_begin (G_APPLICATION (self), self->account, self->desktop,
-                           g_steal_pointer (&options), command_line, self->interrupted,
-                           on_command_done))
-      return KEYFOB_EXIT_USAGE;
-    if (self->handover)
-      keyfob_handover_wait_for (self->handover, G_OBJECT (command_line));
-    return KEYFOB_EXIT_DONE;
-  }
+  if (!keyfob_options_opens_window (verb))
+    return begin_command (self, command_line, g_steal_pointer (&options));
 
   if (options->background) {
     keyfob_staying_stay (keyfob_desktop_get_staying (self->desktop));

@@ -85,9 +85,9 @@ test_without_gtk (void) {
 /* What any program of the same user can do to it over the bus. */
 static void
 test_exported (void) {
-  const char *const expected[] = {"answer", "open",   "preferences",
-                                  "quick",  "quit",   "reload-credential",
-                                  "search", "unlock", "unlock-again"};
+  const char *const expected[] = {
+      "answer", "open",   "preferences",  "quick",       "quit", "reload-credential",
+      "search", "unlock", "unlock-again", "unlock-found"};
   g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
   g_autoptr (GSubprocess) running = bench_start_background (bench);
   g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
@@ -199,6 +199,8 @@ test_unfit_command_lines (void) {
       "[b'keyfob', b'--demo-doors', b'5', b'unlock', b'%1$s']",
   };
   g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  /* Kept, or the launcher that this test says it is would be gone. */
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
   g_autofree char *data = dup_launcher_data (0);
   g_autofree char *id = g_strdup_printf (
       "%" G_GINT64_FORMAT, keyfob_simulator_find_lock (bench->office, "Front Entrance"));
@@ -230,10 +232,73 @@ make_unlock (Bench *bench) {
   return g_variant_new_bytestring_array (arguments, -1);
 }
 
+typedef struct {
+  guint n_refused;
+  guint n_ended;
+} Crowd;
+
+static void
+on_crowd_answer (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
+  Crowd *crowd = user_data;
+  int exit = 0;
+
+  if (reply)
+    g_variant_get (reply, "(i)", &exit);
+  crowd->n_refused += exit == ANSWERED + 1;
+  crowd->n_ended++;
+}
+
+/* The bus lets no program wait for more than 128 answers. */
+#define CROWD   120
+#define ALLOWED 100
+
+static gboolean
+is_rest_refused (gpointer data) {
+  return ((Crowd *) data)->n_refused >= CROWD - ALLOWED;
+}
+
+static gboolean
+are_all_ended (gpointer data) {
+  return ((Crowd *) data)->n_ended == CROWD;
+}
+
+/* Each command under way costs memory, so there is an end to them; others go on meanwhile. */
+static void
+test_crowd (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  const char *const arguments[] = {"keyfob", "--server", keyfob_simulator_get_url (bench->office),
+                                   "watch", NULL};
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autofree char *name = bench_dup_name (bench);
+  g_autofree char *path = g_strdelimit (g_strconcat ("/", name, NULL), ".", '/');
+  g_autofree char *data = dup_launcher_data (0);
+  Crowd crowd = {0};
+  g_autoptr (GSubprocess) running = NULL;
+
+  bench_sign_in (bench);
+  running = bench_start_background (bench);
+  g_assert_true (is_signed_in (bench));
+  for (guint i = 0; i < CROWD; i++)
+    g_dbus_connection_call (bus, name, path, "org.gtk.Application", "CommandLine",
+                            g_variant_new ("(o@aay@a{sv})", "/x",
+                                           g_variant_new_bytestring_array (arguments, -1),
+                                           g_variant_new_parsed (data)),
+                            G_VARIANT_TYPE ("(i)"), G_DBUS_CALL_FLAGS_NO_AUTO_START, G_MAXINT, NULL,
+                            on_crowd_answer, &crowd);
+  keyfob_test_wait_until (is_rest_refused, &crowd);
+  g_assert_cmpuint (crowd.n_refused, ==, CROWD - ALLOWED);
+  bench_quit (bench, running);
+  keyfob_test_wait_until (are_all_ended, &crowd);
+}
+
 /* Whoever asked has gone away meanwhile, if only the one that runs was stopped so long. */
 static void
 test_old_wish (void) {
   g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  /* Kept, or the launcher that this test says it is would be gone. */
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
   g_autofree char *late = dup_launcher_data (11);
   g_autofree char *in_time = dup_launcher_data (0);
   g_autoptr (GSubprocess) running = NULL;
@@ -470,6 +535,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/running/exported", test_exported);
   g_test_add_func ("/running/hostile-command-lines", test_hostile_command_lines);
   g_test_add_func ("/running/unfit-command-lines", test_unfit_command_lines);
+  g_test_add_func ("/running/crowd", test_crowd);
   g_test_add_func ("/running/old-wish", test_old_wish);
   g_test_add_func ("/running/stopped", test_stopped);
   g_test_add_func ("/running/is-killed", test_running_is_killed);
