@@ -28,12 +28,30 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 
+static gboolean
+has_attempt (KeyfobDoor *door) {
+  return keyfob_door_is_sending (door) || keyfob_door_get_seconds_left (door) > 0;
+}
+
+static void
+announce_attempt (KeyfobDoorRow *self) {
+  const char *progress = keyfob_door_get_progress (self->door);
+
+  gtk_accessible_announce (GTK_ACCESSIBLE (gtk_widget_get_root (GTK_WIDGET (self))),
+                           progress != NULL ? progress : keyfob_door_get_status_words (self->door),
+                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+}
+
 static void
 unlock (GtkWidget *widget, const char *action, GVariant *parameter) {
   KeyfobDoorRow *self = KEYFOB_DOOR_ROW (widget);
 
-  if (self->door != NULL)
+  if (self->door == NULL)
+    return;
+  if (keyfob_door_can_unlock (self->door))
     gtk_widget_activate_action (widget, "door.unlock", "x", keyfob_door_get_id (self->door));
+  else
+    announce_attempt (self);
 }
 
 /* Progress shows where the click was. The button keeps its width meanwhile, so that nothing
@@ -151,10 +169,13 @@ show_marks (KeyfobDoorRow *self) {
     add_mark (self, "keyfob-star-symbolic", "favourite", _ ("This door is a favourite."));
 }
 
+/* A button that is switched off loses the keyboard. So it stays on while its press is being obeyed,
+ * and says what becomes of that to who presses it again. */
 static void
 show_whether_it_can (KeyfobDoorRow *self) {
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "row.unlock",
-                                 self->door != NULL && keyfob_door_can_unlock (self->door));
+  gtk_widget_action_set_enabled (
+      GTK_WIDGET (self), "row.unlock",
+      self->door != NULL && (keyfob_door_can_unlock (self->door) || has_attempt (self->door)));
 }
 
 /* Who presses the button means the door that was there: a button that is switched off forgets that
@@ -195,10 +216,11 @@ static void
 on_door_notify (KeyfobDoorRow *self, GParamSpec *pspec) {
   if (g_str_equal (pspec->name, "can-unlock"))
     show_whether_it_can (self);
-  else if (g_str_equal (pspec->name, "sending") || g_str_equal (pspec->name, "seconds-left"))
+  else if (g_str_equal (pspec->name, "sending") || g_str_equal (pspec->name, "seconds-left")) {
     show_progress (self);
-  else if (g_str_equal (pspec->name, "open") || g_str_equal (pspec->name, "favourite") ||
-           g_str_equal (pspec->name, "near") || g_str_equal (pspec->name, "restrictions"))
+    show_whether_it_can (self);
+  } else if (g_str_equal (pspec->name, "open") || g_str_equal (pspec->name, "favourite") ||
+             g_str_equal (pspec->name, "near") || g_str_equal (pspec->name, "restrictions"))
     show_marks (self);
   else if (g_str_equal (pspec->name, "name"))
     show_button_name (self);

@@ -119,6 +119,25 @@ test_enter_twice (void) {
       ==, 1);
 }
 
+/* A row's button keeps the keyboard while its press is obeyed, so that the arrows go on from there.
+ */
+static void
+test_row_button (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+
+  window_test_open_signed_in (test);
+  window_test_go_to (test, "Down", "Main Hall, ");
+  window_test_press (test, "Tab");
+  window_test_wait_for_focus (test, "Unlock Main Hall");
+  window_test_press (test, "space");
+  window_test_see (test, "Unlocked · ");
+  window_test_wait_for_focus (test, "Unlock Main Hall");
+  window_test_press (test, "space");
+  window_test_press (test, "Down");
+  window_test_go_to (test, "Down", "Cold Store, ");
+  g_assert_cmpuint (count_posts (test), ==, 1);
+}
+
 /* A keyboard repeats what is held, also when the seconds are over that a door counts as unlocked.
  */
 static void
@@ -248,6 +267,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/window/keyboard/main-job", test_main_job);
   g_test_add_func ("/window/keyboard/details", test_details);
   g_test_add_func ("/window/keyboard/enter-twice", test_enter_twice);
+  g_test_add_func ("/window/keyboard/row-button", test_row_button);
   g_test_add_func ("/window/keyboard/held", test_held);
   g_test_add_func ("/window/keyboard/just-type", test_just_type);
   g_test_add_func ("/window/keyboard/windows", test_windows);
