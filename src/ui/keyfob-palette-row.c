@@ -28,6 +28,13 @@ show_label (KeyfobPaletteRow *self) {
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
+/* The seconds count down in silence. */
+static void
+on_door_notify (KeyfobPaletteRow *self, GParamSpec *pspec) {
+  if (!g_str_equal (pspec->name, "seconds-left"))
+    show_label (self);
+}
+
 static void
 keyfob_palette_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
   KeyfobPaletteRow *self = KEYFOB_PALETTE_ROW (object);
@@ -106,7 +113,7 @@ keyfob_palette_row_set_door (KeyfobPaletteRow *self, KeyfobDoor *door) {
     g_signal_handlers_disconnect_by_data (self->door, self);
   g_set_object (&self->door, door);
   if (door != NULL)
-    g_signal_connect_swapped (door, "notify", G_CALLBACK (show_label), self);
+    g_signal_connect_swapped (door, "notify", G_CALLBACK (on_door_notify), self);
   show_label (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DOOR]);
 }
@@ -128,9 +135,8 @@ keyfob_palette_row_dup_label (KeyfobPaletteRow *self) {
     return g_strdup ("");
   since = keyfob_door_dup_since_words (door);
   line = keyfob_dup_status_line (
-      NULL, keyfob_door_get_status (door), keyfob_door_get_status_words (door), since,
-      keyfob_door_get_seconds_left (door), keyfob_door_get_progress (door),
-      keyfob_door_is_open (door), keyfob_door_is_near (door));
+      NULL, keyfob_door_get_status (door), keyfob_door_get_status_words (door), since, 0,
+      keyfob_door_get_progress (door), keyfob_door_is_open (door), keyfob_door_is_near (door));
   return keyfob_dup_row_label (NULL, keyfob_door_get_name (door), keyfob_door_get_section (door),
                                line);
 }

@@ -40,10 +40,27 @@ test_nearby (void) {
                                        "Front Entrance, Nordhaven HQ · Ground floor, Locked");
 }
 
+/* The countdown is seen, and not heard: that a door is unlocked is told once. */
+static void
+test_countdown (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  g_autoptr (KeyfobUnlock) unlock = NULL;
+  GtkWidget *row;
+
+  keyfob_ui_test_open (test);
+  row = keyfob_ui_test_get_row (test, "Front Entrance");
+  unlock = keyfob_account_unlock (
+      test->account, keyfob_door_get_id (keyfob_ui_test_get_door (test, "Front Entrance")));
+  keyfob_ui_test_wait_for_part (test, "Unlocked · ");
+  gtk_test_accessible_assert_property (gtk_widget_get_parent (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Front Entrance, Nordhaven HQ · Ground floor, Unlocked");
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/names/doors", test_doors);
   g_test_add_func ("/ui/names/nearby", test_nearby);
+  g_test_add_func ("/ui/names/countdown", test_countdown);
   return g_test_run ();
 }
