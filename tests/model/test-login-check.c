@@ -118,10 +118,14 @@ test_link (Fixture *fixture, gconstpointer unused) {
   g_assert_cmpuint (fixture->refused, ==, 1);
 }
 
-/* The credential is another before there is an answer. */
+/* The credential is another before there is an answer. None comes while the request is taken back:
+ * libsoup before 3.7.1 ends twice what is cancelled in the turn of the main loop in which its
+ * answer is read, and crashes at the next request. */
 static void
 test_stopped (Fixture *fixture, gconstpointer unused) {
-  refuse (fixture, 401, 0);
+  const KeyfobFault silence = {.path = "/login", .kind = KEYFOB_FAULT_SILENCE, .times = 1};
+
+  keyfob_simulator_add_fault (fixture->simulator, &silence);
   keyfob_login_check_doubt (fixture->check);
   while (count (fixture, "/login") == 0)
     g_main_context_iteration (NULL, FALSE);
