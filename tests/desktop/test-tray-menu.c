@@ -135,7 +135,7 @@ test_open (MenuFixture *fixture, gconstpointer unused) {
   merge_doors (fixture, 2, 4);
   wait_for_timers (fixture);
   g_assert_cmpuint (fixture->host->layouts, ==, 0);
-  assert_text (fixture, "Door 0001 — Locked\nDoor 0002 — Locked\nDoor 0003 — Locked\n");
+  assert_text (fixture, "Door 0001 — No longer listed\nDoor 0002 — Locked\nDoor 0003 — Locked\n");
   menu_host_close (fixture->host);
   wait_for_first (fixture, "Door 0002");
   g_assert_false (keyfob_tray_menu_is_open (fixture->menu));
