@@ -79,10 +79,13 @@ copy_id (GtkWidget *widget, const char *action, GVariant *parameter) {
 
 static void
 on_favourite_toggled (KeyfobDoorDialog *self) {
-  if (self->door != NULL &&
-      adw_switch_row_get_active (self->favourite_row) != keyfob_door_is_favourite (self->door))
-    gtk_widget_activate_action (GTK_WIDGET (self), "door.toggle-favourite", "x",
-                                keyfob_door_get_id (self->door));
+  if (self->door == NULL ||
+      adw_switch_row_get_active (self->favourite_row) == keyfob_door_is_favourite (self->door))
+    return;
+  gtk_widget_activate_action (GTK_WIDGET (self), "door.toggle-favourite", "x",
+                              keyfob_door_get_id (self->door));
+  /* A door that takes the wish says so at once, and one that does not says nothing. */
+  adw_switch_row_set_active (self->favourite_row, keyfob_door_is_favourite (self->door));
 }
 
 /* The first choice is the default, and then come the values of KeyfobConfirmation. */

@@ -83,6 +83,29 @@ test_expired (void) {
   g_assert_true (adw_window_get_visible_dialog (ADW_WINDOW (test->window)) != dialog);
 }
 
+/* Kisi is not even asked for what a login wishes that has expired, and the switch does not lie. */
+static void
+test_favourite_expired (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  AdwSwitchRow *favourite;
+  AdwDialog *dialog;
+
+  keyfob_ui_test_open (test);
+  dialog = open_details (test);
+  keyfob_simulator_revoke_all (test->simulator);
+  refresh (test);
+  keyfob_test_wait_until (tells_expiry, dialog);
+  favourite = ADW_SWITCH_ROW (keyfob_ui_test_get (test, ADW_TYPE_SWITCH_ROW, "Favourite"));
+  for (guint i = 0; i < 2; i++) {
+    gboolean was_favourite = adw_switch_row_get_active (favourite);
+
+    adw_switch_row_set_active (favourite, !was_favourite);
+    g_assert_true (adw_switch_row_get_active (favourite) == was_favourite);
+    keyfob_ui_test_wait_for_text (test, "Kisi no longer accepts your sign-in. Sign in again.");
+  }
+  g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", "*"), ==, 0);
+}
+
 static void
 test_signed_out (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
@@ -116,6 +139,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/details/age", test_age);
   g_test_add_func ("/ui/details/expired", test_expired);
+  g_test_add_func ("/ui/details/favourite-expired", test_favourite_expired);
   g_test_add_func ("/ui/details/signed-out", test_signed_out);
   g_test_add_func ("/ui/details/door-goes", test_door_goes);
   return g_test_run ();
