@@ -13,6 +13,7 @@
 #include "keyfob-launcher.h"
 #include "keyfob-module.h"
 #include "keyfob-running.h"
+#include "keyfob-settings.h"
 #include "keyfob-setup.h"
 
 #include <glib-unix.h>
@@ -426,8 +427,8 @@ keyfob_application_startup (GApplication *application) {
 
   /* Before the account, whose threads and the settings' backend (the one of sandboxes) would wait
    * for each other in GLib for ever: each for what the other is about to load. */
-  self->settings = keyfob_setup_settings (self->options->demo);
-  if (!make_account (self, &error)) {
+  if (!keyfob_settings_new (self->options->demo, &self->settings, &error) ||
+      !make_account (self, &error)) {
     g_printerr ("%s\n", error->message);
     self->exit = error->domain == G_OPTION_ERROR ? KEYFOB_EXIT_USAGE : KEYFOB_EXIT_REFUSED;
     return;

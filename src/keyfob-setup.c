@@ -2,8 +2,6 @@
  * Copyright The Keyfob authors
  */
 
-#define G_SETTINGS_ENABLE_BACKEND
-
 #include "keyfob-setup.h"
 
 #include "keyfob-door-argument.h"
@@ -12,10 +10,7 @@
 #include "proximity/keyfob-beacon-scanner.h"
 #include "simulator/keyfob-demo-reader.h"
 
-#include <gio/gsettingsbackend.h>
 #include <glib/gi18n.h>
-
-#define SETTINGS_SCHEMA "app.keyfob.Keyfob"
 
 /* Who looks at the doors in this process, apart from the window, which tells by itself. */
 static void
@@ -114,16 +109,6 @@ keyfob_setup_listener (const KeyfobOptions *options,
   if (options->demo_near && id == 0)
     return NULL;
   return G_OBJECT (keyfob_demo_reader_new (readers, simulator, id));
-}
-
-GSettings *
-keyfob_setup_settings (gboolean in_memory) {
-  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
-  g_autoptr (GSettingsSchema) schema =
-      source ? g_settings_schema_source_lookup (source, SETTINGS_SCHEMA, TRUE) : NULL;
-  g_autoptr (GSettingsBackend) backend = in_memory ? g_memory_settings_backend_new () : NULL;
-
-  return schema ? g_settings_new_full (schema, backend, NULL) : NULL;
 }
 
 KeyfobAutostart *

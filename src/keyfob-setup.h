@@ -41,17 +41,8 @@ GObject *keyfob_setup_listener (const KeyfobOptions *options,
                                 GError **error);
 
 /**
- * keyfob_setup_settings:
- * @in_memory: in the demo, which leaves nothing behind
- *
- * Returns: (transfer full) (nullable): of schema `app.keyfob.Keyfob`; %NULL if that is not
- *   installed: GLib would abort
- */
-GSettings *keyfob_setup_settings (gboolean in_memory);
-
-/**
  * keyfob_setup_autostart:
- * @settings: (nullable): as above
+ * @settings: (nullable): of keyfob_settings_new()
  *
  * Returns: (transfer full) (nullable): whether Keyfob starts with the desktop; %NULL in the demo
  *   and with another server than Kisi's own, since neither does: the switch would be of another
