@@ -59,16 +59,30 @@ find_exact (GPtrArray *found, const char *text) {
   return exact;
 }
 
+/* The first of @doors, by name and ID. */
+static char *
+dup_suggestions (GPtrArray *doors) {
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  g_auto (GStrv) all = NULL;
+
+  for (guint i = 0; i < doors->len && i < MOST_SUGGESTIONS; i++) {
+    KeyfobDoor *door = doors->pdata[i];
+    g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, keyfob_door_get_id (door));
+
+    /* Translators: %1$s is a door's name, %2$s is its ID */
+    g_strv_builder_take (names, g_strdup_printf (C_ ("name and ID", "%1$s (%2$s)"),
+                                                 keyfob_door_get_name (door), id));
+  }
+  all = g_strv_builder_end (names);
+  return keyfob_text_dup_list ((const char *const *) all);
+}
+
 static void
 set_none_error (KeyfobDoorList *doors, const char *text, GError **error) {
   g_autoptr (GPtrArray) near = find_by_name (doors, text, FALSE);
   g_autofree char *safe = keyfob_text_dup_safe (text, KEYFOB_NAME_MAX_CHARACTERS);
-  g_autoptr (GString) names = g_string_new (NULL);
+  g_autofree char *suggestions = dup_suggestions (near);
 
-  for (guint i = 0; i < near->len && i < MOST_SUGGESTIONS; i++)
-    g_string_append_printf (names, "%s%s (%" G_GINT64_FORMAT ")", i ? ", " : "",
-                            keyfob_door_get_name (near->pdata[i]),
-                            keyfob_door_get_id (near->pdata[i]));
   if (near->len == 0)
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
                  _ ("No door is called “%s”. “keyfob list” shows all doors."), safe);
@@ -76,11 +90,11 @@ set_none_error (KeyfobDoorList *doors, const char *text, GError **error) {
     /* Translators: the second is a list of doors, as in "Front Entrance (12), Front Gate (13)" */
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
                  _ ("“%s” is only part of a name. Give the whole name or the ID: %s."), safe,
-                 names->str);
+                 suggestions);
   else
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
                  _ ("“%s” is only part of a name. Give the whole name or the ID: %s and others."),
-                 safe, names->str);
+                 safe, suggestions);
 }
 
 static void

@@ -81,10 +81,9 @@ keyfob_door_text_dup_time (gint64 seconds) {
 }
 
 /* What stands beside the status: for people in words, for scripts as IDs. */
-static char *
+static GStrv
 dup_notes (KeyfobDoor *door, gboolean in_words) {
   g_autoptr (GStrvBuilder) notes = g_strv_builder_new ();
-  g_auto (GStrv) all = NULL;
 
   if (keyfob_door_is_open (door))
     /* Translators: said of a door that stands open */
@@ -94,13 +93,13 @@ dup_notes (KeyfobDoor *door, gboolean in_words) {
   for (guint i = 0; i < G_N_ELEMENTS (RESTRICTIONS); i++)
     if (keyfob_door_get_restrictions (door) & RESTRICTIONS[i].flag)
       g_strv_builder_add (notes, in_words ? _ (RESTRICTIONS[i].words) : RESTRICTIONS[i].id);
-  all = g_strv_builder_end (notes);
-  return g_strjoinv (in_words ? ", " : ",", all);
+  return g_strv_builder_end (notes);
 }
 
 char *
 keyfob_door_text_dup_fields (KeyfobDoor *door) {
-  g_autofree char *notes = dup_notes (door, FALSE);
+  g_auto (GStrv) ids = dup_notes (door, FALSE);
+  g_autofree char *notes = g_strjoinv (",", ids);
   const char *floor = keyfob_door_get_floor_name (door);
 
   return g_strdup_printf ("%" G_GINT64_FORMAT "\t%s\t%s\t%s\t%s\t%s", keyfob_door_get_id (door),
@@ -131,12 +130,13 @@ keyfob_door_text_dup_table (GPtrArray *doors) {
 
   for (guint i = 0; i < doors->len; i++) {
     KeyfobDoor *door = doors->pdata[i];
+    g_auto (GStrv) notes = dup_notes (door, TRUE);
 
     g_ptr_array_add (cells, g_strdup_printf ("%" G_GINT64_FORMAT, keyfob_door_get_id (door)));
     g_ptr_array_add (cells, g_strdup (keyfob_door_get_name (door)));
     g_ptr_array_add (cells, g_strdup (keyfob_door_get_section (door)));
     g_ptr_array_add (cells, g_strdup (keyfob_door_get_status_words (door)));
-    g_ptr_array_add (cells, dup_notes (door, TRUE));
+    g_ptr_array_add (cells, keyfob_text_dup_list ((const char *const *) notes));
   }
   /* One name of 10 kB must not push all columns off the screen. */
   for (guint i = 0; i < cells->len; i++)

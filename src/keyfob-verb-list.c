@@ -20,18 +20,22 @@ is_place (KeyfobDoor *door, const char *folded_place) {
 static char *
 dup_no_such_place (GPtrArray *doors, const char *place) {
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GString) names = g_string_new (NULL);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) names = NULL;
+  g_autofree char *list = NULL;
   g_autofree char *safe = keyfob_text_dup_safe (place, KEYFOB_NAME_MAX_CHARACTERS);
 
   for (guint i = 0; i < doors->len; i++) {
     const char *name = keyfob_door_get_place_name (doors->pdata[i]);
 
     if (*name && g_hash_table_add (seen, (char *) name))
-      g_string_append_printf (names, "%s%s", names->len ? ", " : "", name);
+      g_strv_builder_add (builder, name);
   }
-  if (names->len == 0)
+  names = g_strv_builder_end (builder);
+  if (*names == NULL)
     return g_strdup_printf (_ ("There is no place “%s”."), safe);
-  return g_strdup_printf (_ ("There is no place “%s”; there are: %s."), safe, names->str);
+  list = keyfob_text_dup_list ((const char *const *) names);
+  return g_strdup_printf (_ ("There is no place “%s”; there are: %s."), safe, list);
 }
 
 /* Takes those out of @doors that the options do not ask for; or says why there are none. */
@@ -149,6 +153,17 @@ keyfob_verb_list (GTask *task) {
                              on_list_ready, task);
 }
 
+static char *
+dup_line_for_people (KeyfobDoor *door) {
+  const char *name = keyfob_door_get_name (door);
+
+  if (keyfob_door_is_open (door))
+    /* Translators: the name of a door, its status, and that it stands open */
+    return g_strdup_printf (_ ("%s: %s, open\n"), name, keyfob_door_get_status_words (door));
+  /* Translators: the name of a door, its status */
+  return g_strdup_printf (_ ("%s: %s\n"), name, keyfob_door_get_status_words (door));
+}
+
 static void
 on_status_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
@@ -170,10 +185,7 @@ on_status_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
   }
   if (self->on_terminal) {
     restrictions = keyfob_door_dup_restriction_words (door);
-    data = g_strdup_printf ("%s: %s%s%s\n", keyfob_door_get_name (door),
-                            keyfob_door_get_status_words (door),
-                            keyfob_door_is_open (door) ? ", " : "",
-                            keyfob_door_is_open (door) ? C_ ("door", "open") : "");
+    data = dup_line_for_people (door);
   } else {
     g_autofree char *fields = keyfob_door_text_dup_fields (door);
 

@@ -4,6 +4,8 @@
 
 #include "keyfob-door-search.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "keyfob-door-words.h"
 
 #define WAIT_MAX_MS 200
@@ -290,7 +292,10 @@ keyfob_door_search_dup_description (KeyfobDoorSearch *self, KeyfobDoor *door) {
 
   status = keyfob_door_words_dup_status (door, keyfob_account_get_refresher (self->account));
   section = keyfob_door_get_section (door);
-  return g_strconcat (status, section[0] != '\0' ? " · " : "", section, NULL);
+  if (section[0] == '\0')
+    return g_steal_pointer (&status);
+  /* Translators: of a door: %1$s is its status such as "Locked", %2$s is the place and floor */
+  return g_strdup_printf (C_ ("status and place", "%1$s · %2$s"), status, section);
 }
 
 static void

@@ -33,7 +33,6 @@ keyfob_door_words_dup_status (KeyfobDoor *door, KeyfobRefresher *refresher) {
   gint64 fetched_at = keyfob_refresher_get_fetched_at (refresher);
   g_autofree char *words = NULL;
   g_autofree char *time = NULL;
-  g_autofree char *age = NULL;
 
   if (keyfob_door_is_sending (door))
     return g_strdup (keyfob_door_get_progress (door));
@@ -44,7 +43,6 @@ keyfob_door_words_dup_status (KeyfobDoor *door, KeyfobRefresher *refresher) {
     return g_strdup (keyfob_door_get_status_words (door));
   words = dup_near_words (door);
   time = keyfob_time_dup_words (fetched_at);
-  /* Translators: %s is a time such as "14:02" */
-  age = g_strdup_printf (_ ("As of %s"), time);
-  return g_strconcat (words, " · ", age, NULL);
+  /* Translators: %1$s is a status such as "Locked", %2$s is a time such as "14:02" */
+  return g_strdup_printf (_ ("%1$s · As of %2$s"), words, time);
 }

@@ -35,7 +35,8 @@ note_failure (SignOut *self, GError *cause, const char *words) {
   g_autoptr (GError) error = cause;
 
   if (self->error == NULL)
-    self->error = g_error_new (error->domain, error->code, "%s %s", words, error->message);
+    /* Translators: two sentences: what was not done, and why. */
+    self->error = g_error_new (error->domain, error->code, _ ("%1$s %2$s"), words, error->message);
 }
 
 static void

@@ -4,6 +4,8 @@
 
 #include "keyfob-text.h"
 
+#include <glib/gi18n-lib.h>
+
 static gboolean
 is_direction_control (gunichar c) {
   return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
@@ -207,4 +209,17 @@ keyfob_search_fold (const char *text) {
   }
   /* Composed, or a letter would be found in what begins like it: ヒ in ビ. */
   return g_utf8_normalize (folded->str, folded->len, G_NORMALIZE_DEFAULT_COMPOSE);
+}
+
+char *
+keyfob_text_dup_list (const char *const *items) {
+  char *list = g_strdup (*items != NULL ? *items++ : "");
+
+  for (; *items != NULL; items++) {
+    g_autofree char *before = g_steal_pointer (&list);
+
+    /* Translators: a list: %1$s is all that stands before in it, %2$s is what comes next */
+    list = g_strdup_printf (C_ ("list", "%1$s, %2$s"), before, *items);
+  }
+  return list;
 }

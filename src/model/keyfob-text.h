@@ -37,4 +37,13 @@ char *keyfob_text_dup_safe (const char *text, guint max_characters);
  */
 char *keyfob_search_fold (const char *text);
 
+/**
+ * keyfob_text_dup_list:
+ * @items: (array zero-terminated=1): words or names that people read
+ *
+ * Returns: (transfer full): all of them on one line, joined as the language joins a list; "" for
+ *   none
+ */
+char *keyfob_text_dup_list (const char *const *items);
+
 G_END_DECLS

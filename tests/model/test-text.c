@@ -137,6 +137,17 @@ test_fold (void) {
   g_assert_true (g_utf8_validate (invalid, -1, NULL));
 }
 
+static void
+test_list (void) {
+  g_autofree char *none = keyfob_text_dup_list ((const char *const[]) {NULL});
+  g_autofree char *one = keyfob_text_dup_list ((const char *const[]) {"100 %s", NULL});
+  g_autofree char *three = keyfob_text_dup_list ((const char *const[]) {"a", "", "c", NULL});
+
+  g_assert_cmpstr (none, ==, "");
+  g_assert_cmpstr (one, ==, "100 %s");
+  g_assert_cmpstr (three, ==, "a, , c");
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -144,5 +155,6 @@ main (int argc, char **argv) {
   g_test_add_func ("/text/long", test_long);
   g_test_add_func ("/text/long-marks", test_long_marks);
   g_test_add_func ("/text/fold", test_fold);
+  g_test_add_func ("/text/list", test_list);
   return g_test_run ();
 }
