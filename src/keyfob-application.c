@@ -353,6 +353,8 @@ make_desktop (KeyfobApplication *self) {
 
   self->desktop =
       keyfob_desktop_new (G_APPLICATION (self), self->account, self->settings, autostart);
+  if (!keyfob_application_is_demo (self))
+    keyfob_notifier_remember (keyfob_desktop_get_notifier (self->desktop));
   g_signal_connect_object (self->desktop, "ask", G_CALLBACK (on_ask), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (self->desktop, "activation-token", G_CALLBACK (on_activation_token),
                            self, G_CONNECT_DEFAULT);

@@ -4,9 +4,10 @@
 
 #include "keyfob-notice-daemon.h"
 
+#include "keyfob-standing-notices.h"
+
 #define NAME "org.freedesktop.Notifications"
 #define PATH "/org/freedesktop/Notifications"
-#define DBUS "org.freedesktop.DBus"
 
 #define DEFAULT_KEY "default"
 
@@ -19,7 +20,10 @@ struct _KeyfobNoticeDaemon {
 
   GApplication *application; /* weak */
   GDBusConnection *bus;
-  guint subscriptions[3];
+  guint subscriptions[2];
+  gboolean remembers;
+  guint name_watch;
+  char *owner;       /* (nullable): the present daemon on this bus, as no other is called */
   GHashTable *shown; /* (key char) (value Shown): by ID */
   guint serial;      /* of the last request */
 };
@@ -64,6 +68,24 @@ request_free (Request *request) {
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Request, request_free)
 
+static gboolean
+can_remember (KeyfobNoticeDaemon *self) {
+  return self->remembers && self->owner != NULL && self->application != NULL;
+}
+
+static void
+remember (KeyfobNoticeDaemon *self, guint number, gboolean stands) {
+  const char *id;
+
+  if (number == 0 || !can_remember (self))
+    return;
+  id = g_application_get_application_id (self->application);
+  if (stands)
+    keyfob_standing_notices_add (id, self->owner, number);
+  else
+    keyfob_standing_notices_remove (id, self->owner, number);
+}
+
 static void
 close_number (KeyfobNoticeDaemon *self, guint number) {
   g_dbus_connection_call (self->bus, NAME, PATH, NAME, "CloseNotification",
@@ -85,6 +107,7 @@ on_notified (GObject *source, GAsyncResult *result, gpointer user_data) {
     g_variant_get (reply, "(u)", &number);
   if (shown != NULL && shown->serial == request->serial) {
     shown->number = number;
+    remember (self, number, TRUE);
     if (reply != NULL)
       return;
     g_debug ("Notification: %s", error->message);
@@ -129,6 +152,7 @@ on_closed (GDBusConnection *bus,
   if (id == NULL)
     return;
   g_hash_table_remove (self->shown, id);
+  remember (self, number, FALSE);
   g_signal_emit (self, signals[SIGNAL_CLOSED], 0, id);
 }
 
@@ -170,26 +194,25 @@ on_invoked (GDBusConnection *bus,
   }
 }
 
+static void
+on_appeared (GDBusConnection *bus, const char *name, const char *owner, gpointer user_data) {
+  KeyfobNoticeDaemon *self = user_data;
+
+  g_free (self->owner);
+  self->owner = g_strconcat (g_dbus_connection_get_guid (bus), owner, NULL);
+}
+
 /* Another daemon knows nothing of what the last one showed. */
 static void
-on_owner_changed (GDBusConnection *bus,
-                  const char *sender,
-                  const char *path,
-                  const char *interface,
-                  const char *signal,
-                  GVariant *parameters,
-                  gpointer user_data) {
+on_vanished (GDBusConnection *bus, const char *name, gpointer user_data) {
   KeyfobNoticeDaemon *self = user_data;
   g_autoptr (GHashTable) lost = NULL;
   GHashTableIter iter;
   gpointer id;
-  const char *old;
 
-  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(sss)")))
-    return;
-  g_variant_get (parameters, "(&s&s&s)", NULL, &old, NULL);
-  if (old[0] == '\0')
-    return;
+  if (bus == NULL || self->owner == NULL)
+    return; /* there was none in the beginning, or there is no bus now */
+  g_clear_pointer (&self->owner, g_free);
   lost = g_steal_pointer (&self->shown);
   self->shown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, shown_free);
   g_hash_table_iter_init (&iter, lost);
@@ -206,6 +229,7 @@ keyfob_notice_daemon_dispose (GObject *object) {
       g_dbus_connection_signal_unsubscribe (self->bus, self->subscriptions[i]);
     self->subscriptions[i] = 0;
   }
+  g_clear_handle_id (&self->name_watch, g_bus_unwatch_name);
   g_clear_weak_pointer (&self->application);
   G_OBJECT_CLASS (keyfob_notice_daemon_parent_class)->dispose (object);
 }
@@ -215,6 +239,7 @@ keyfob_notice_daemon_finalize (GObject *object) {
   KeyfobNoticeDaemon *self = KEYFOB_NOTICE_DAEMON (object);
 
   g_hash_table_unref (self->shown);
+  g_free (self->owner);
   g_clear_object (&self->bus);
   G_OBJECT_CLASS (keyfob_notice_daemon_parent_class)->finalize (object);
 }
@@ -251,10 +276,15 @@ keyfob_notice_daemon_new (GApplication *application) {
     return self;
   self->subscriptions[0] = subscribe (self, "NotificationClosed", on_closed);
   self->subscriptions[1] = subscribe (self, "ActionInvoked", on_invoked);
-  self->subscriptions[2] = g_dbus_connection_signal_subscribe (
-      self->bus, DBUS, DBUS, "NameOwnerChanged", "/org/freedesktop/DBus", NAME,
-      G_DBUS_SIGNAL_FLAGS_NONE, on_owner_changed, self, NULL);
+  self->name_watch = g_bus_watch_name_on_connection (self->bus, NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
+                                                     on_appeared, on_vanished, self, NULL);
   return self;
+}
+
+void
+keyfob_notice_daemon_remember (KeyfobNoticeDaemon *self) {
+  g_return_if_fail (KEYFOB_IS_NOTICE_DAEMON (self));
+  self->remembers = TRUE;
 }
 
 void
@@ -309,7 +339,22 @@ keyfob_notice_daemon_withdraw (KeyfobNoticeDaemon *self, const char *id) {
 
   g_return_if_fail (KEYFOB_IS_NOTICE_DAEMON (self));
   shown = g_hash_table_lookup (self->shown, id);
-  if (shown != NULL && shown->number != 0)
+  if (shown != NULL && shown->number != 0) {
     close_number (self, shown->number);
+    remember (self, shown->number, FALSE);
+  }
   g_hash_table_remove (self->shown, id);
+}
+
+void
+keyfob_notice_daemon_withdraw_left (KeyfobNoticeDaemon *self) {
+  g_autoptr (GArray) left = NULL;
+
+  g_return_if_fail (KEYFOB_IS_NOTICE_DAEMON (self));
+  if (!can_remember (self))
+    return;
+  left = keyfob_standing_notices_take (g_application_get_application_id (self->application),
+                                       self->owner);
+  for (guint i = 0; i < left->len; i++)
+    close_number (self, g_array_index (left, guint, i));
 }

@@ -22,6 +22,9 @@ G_DECLARE_FINAL_TYPE (KeyfobNoticeDaemon, keyfob_notice_daemon, KEYFOB, NOTICE_D
 /** keyfob_notice_daemon_new: @application: whose actions the buttons activate; outlives this */
 KeyfobNoticeDaemon *keyfob_notice_daemon_new (GApplication *application);
 
+/** keyfob_notice_daemon_remember: what is shown, in the runtime folder, for processes to come */
+void keyfob_notice_daemon_remember (KeyfobNoticeDaemon *self);
+
 /** keyfob_notice_daemon_show: replaces an earlier one of that ID; @notice: its buttons and title
  * @body: its text, escaped if the daemon reads markup */
 void keyfob_notice_daemon_show (KeyfobNoticeDaemon *self,
@@ -31,5 +34,8 @@ void keyfob_notice_daemon_show (KeyfobNoticeDaemon *self,
 
 /** keyfob_notice_daemon_withdraw: also of one that the daemon has not answered yet */
 void keyfob_notice_daemon_withdraw (KeyfobNoticeDaemon *self, const char *id);
+
+/** keyfob_notice_daemon_withdraw_left: all that is remembered, of other processes, too */
+void keyfob_notice_daemon_withdraw_left (KeyfobNoticeDaemon *self);
 
 G_END_DECLS

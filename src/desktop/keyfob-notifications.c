@@ -207,6 +207,12 @@ keyfob_notifications_new (GApplication *application, KeyfobNotificationService *
 }
 
 void
+keyfob_notifications_remember (KeyfobNotifications *self) {
+  g_return_if_fail (KEYFOB_IS_NOTIFICATIONS (self));
+  keyfob_notice_daemon_remember (self->daemon);
+}
+
+void
 keyfob_notifications_send (KeyfobNotifications *self, const char *id, KeyfobNotice *notice) {
   g_return_if_fail (KEYFOB_IS_NOTIFICATIONS (self));
   g_return_if_fail (notice != NULL);
@@ -233,6 +239,7 @@ keyfob_notifications_withdraw_all (KeyfobNotifications *self) {
   while (g_hash_table_iter_next (&iter, &id, NULL))
     withdraw_now (self, id);
   g_hash_table_remove_all (self->shown);
+  keyfob_notice_daemon_withdraw_left (self->daemon);
 }
 
 void

@@ -25,6 +25,14 @@ KeyfobNotifications *keyfob_notifications_new (GApplication *application,
                                                KeyfobNotificationService *service);
 
 /**
+ * keyfob_notifications_remember:
+ *
+ * Lets keyfob_notifications_withdraw_all() reach what processes before and after this one show on
+ * `org.freedesktop.Notifications`, by a file in the runtime folder.
+ */
+void keyfob_notifications_remember (KeyfobNotifications *self);
+
+/**
  * keyfob_notifications_send:
  * @id: replaces an earlier notification of it
  * @notice: (transfer full): a question is not shown at all where its buttons would not be

@@ -288,6 +288,12 @@ keyfob_notifier_new (GApplication *application,
   return self;
 }
 
+void
+keyfob_notifier_remember (KeyfobNotifier *self) {
+  g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
+  keyfob_notifications_remember (self->notifications);
+}
+
 gboolean
 keyfob_notifier_is_available (KeyfobNotifier *self) {
   g_return_val_if_fail (KEYFOB_IS_NOTIFIER (self), FALSE);

@@ -36,6 +36,9 @@ KeyfobNotifier *keyfob_notifier_new (GApplication *application,
                                      KeyfobAccount *account,
                                      KeyfobSessionMonitor *session);
 
+/** keyfob_notifier_remember: as keyfob_notifications_remember() */
+void keyfob_notifier_remember (KeyfobNotifier *self);
+
 gboolean keyfob_notifier_is_available (KeyfobNotifier *self);
 
 /**

@@ -34,6 +34,11 @@ void
 notifications_fixture_end (NotificationsFixture *self) {
   /* What GLib still has of a daemon must not outlive its application. */
   keyfob_notifications_withdraw_all (self->notifications);
+  notifications_fixture_drop (self);
+}
+
+void
+notifications_fixture_drop (NotificationsFixture *self) {
   g_assert_finalize_object (self->notifications);
   g_assert_finalize_object (self->service);
   keyfob_test_finalize_soon (self->application);

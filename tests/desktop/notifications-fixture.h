@@ -42,6 +42,9 @@ void notifications_fixture_tear_down (NotificationsFixture *self, gconstpointer 
 void notifications_fixture_start (NotificationsFixture *self);
 void notifications_fixture_end (NotificationsFixture *self);
 
+/** notifications_fixture_drop: ends it as a process that is killed does */
+void notifications_fixture_drop (NotificationsFixture *self);
+
 /** notifications_fixture_send: a notification with that title and text and one button */
 void notifications_fixture_send (NotificationsFixture *self,
                                  const char *id,

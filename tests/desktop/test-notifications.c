@@ -146,6 +146,69 @@ test_closed (NotificationsFixture *fixture, gconstpointer unused) {
   notifications_fixture_end (fixture);
 }
 
+/* Shows it twice, as the @nth notice and the next: by then its number is known. */
+static guint
+show (NotificationsFixture *fixture, const char *id, guint nth) {
+  notifications_fixture_send (fixture, id, id, FALSE);
+  notification_daemon_wait (fixture->daemon, nth);
+  notifications_fixture_send (fixture, id, id, FALSE);
+  return notification_daemon_wait (fixture->daemon, nth + 1)->replaces;
+}
+
+static void
+start_remembering (NotificationsFixture *fixture) {
+  g_assert_cmpint (g_mkdir_with_parents (g_get_user_runtime_dir (), 0700), ==, 0);
+  notifications_fixture_start (fixture);
+  keyfob_notifications_remember (fixture->notifications);
+}
+
+/* What a process has shown that was killed, goes at the sign-out of the next. */
+static void
+test_of_earlier_process (NotificationsFixture *fixture, gconstpointer unused) {
+  guint closed;
+  guint left;
+  guint own;
+
+  notification_daemon_start (fixture->daemon, "body actions");
+  start_remembering (fixture);
+  closed = show (fixture, "closed", 0);
+  notification_daemon_emit (fixture->daemon, "NotificationClosed", "uu",
+                            g_variant_new ("(uu)", closed, 2));
+  left = show (fixture, "left", 2);
+  notifications_fixture_drop (fixture);
+
+  start_remembering (fixture);
+  own = show (fixture, "own", 4);
+  g_assert_cmpuint (fixture->daemon->closed->len, ==, 0);
+  keyfob_notifications_withdraw_all (fixture->notifications);
+  notification_daemon_wait_for_close (fixture->daemon, left);
+  g_assert_cmpuint (fixture->daemon->closed->len, ==, 2);
+  g_assert_cmpuint (g_array_index (fixture->daemon->closed, guint, 0), ==, own);
+  notifications_fixture_end (fixture);
+}
+
+/* Another daemon has other things under the numbers of the one before. */
+static void
+test_of_earlier_daemon (NotificationsFixture *fixture, gconstpointer unused) {
+  guint own;
+
+  notification_daemon_start (fixture->daemon, "body actions");
+  start_remembering (fixture);
+  show (fixture, "one", 0);
+  show (fixture, "two", 2);
+  notifications_fixture_drop (fixture);
+  notification_daemon_stop (fixture->daemon);
+
+  notification_daemon_start (fixture->daemon, "body actions");
+  start_remembering (fixture);
+  own = show (fixture, "own", 0);
+  keyfob_notifications_withdraw_all (fixture->notifications);
+  show (fixture, "own", 2); /* so it has heard of all before */
+  g_assert_cmpuint (fixture->daemon->closed->len, ==, 1);
+  g_assert_cmpuint (g_array_index (fixture->daemon->closed, guint, 0), ==, own);
+  notifications_fixture_end (fixture);
+}
+
 static gboolean
 set_flag (gpointer data) {
   *(gboolean *) data = TRUE;
@@ -185,7 +248,7 @@ test_dropped_at_once (NotificationsFixture *fixture, gconstpointer unused) {
 
 int
 main (int argc, char **argv) {
-  g_test_init (&argc, &argv, NULL);
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 #define TEST(path, function) notifications_fixture_add ("/notifications/" path, function)
   TEST ("daemon-goes-and-another-comes", test_daemon_goes_and_another_comes);
   TEST ("without-buttons", test_without_buttons);
@@ -193,6 +256,8 @@ main (int argc, char **argv) {
   TEST ("hurry", test_hurry);
   TEST ("left", test_left);
   TEST ("closed", test_closed);
+  TEST ("of-earlier-process", test_of_earlier_process);
+  TEST ("of-earlier-daemon", test_of_earlier_daemon);
   TEST ("held", test_held);
   TEST ("dropped-at-once", test_dropped_at_once);
   return g_test_run ();

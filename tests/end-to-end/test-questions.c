@@ -117,6 +117,35 @@ test_typed_before (void) {
   g_assert_cmpuint (bench_count_unlocks (bench, DOOR), ==, 0);
 }
 
+/* What was told to one person is not there for the next, though who told it was killed. */
+static void
+test_sign_out_takes_away (gconstpointer data) {
+  g_autoptr (Bench) bench = bench_new_signed_in ("at-once");
+  NotificationDaemon *daemon = notification_daemon_new_on_session_bus ();
+  gint64 refused = keyfob_simulator_find_lock (bench->office, "Roof Terrace");
+  g_autoptr (GSubprocess) killed = NULL;
+  g_autoptr (GSubprocess) running = NULL;
+  g_autoptr (Ran) told = NULL;
+  g_autoptr (Ran) ended = NULL;
+  g_autoptr (Ran) signed_out = NULL;
+  guint notice;
+
+  notification_daemon_start (daemon, "body actions");
+  killed = start_running (bench, "");
+  bench_activate (bench, "unlock", g_variant_new_int64 (refused));
+  notice = notification_daemon_wait (daemon, 0)->id;
+  told = bench_expect (bench, "list", 0); /* by then it has the number of that */
+  g_subprocess_force_exit (killed);
+  ended = bench_wait (bench, killed);
+  bench_wait_for_name (bench, FALSE);
+  running = start_running (bench, data);
+  g_assert_cmpuint (daemon->closed->len, ==, 0);
+  signed_out = bench_expect (bench, "sign-out", 0);
+  notification_daemon_wait_for_close (daemon, notice);
+  stop_running (bench, running);
+  notification_daemon_free (daemon);
+}
+
 /* A script cannot say yes for a person, but a person can say beforehand that nobody is asked. */
 static void
 test_no_terminal (gconstpointer data) {
@@ -301,6 +330,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/questions/hung-up", test_hung_up);
   g_test_add_data_func ("/questions/quit", NULL, test_quit);
   g_test_add_data_func ("/questions/terminated", "SIGTERM", test_quit);
+  BOTH ("/questions/sign-out-takes-away", test_sign_out_takes_away);
   BOTH ("/questions/locked", test_locked);
   BOTH ("/questions/locked-while-asking", test_locked_while_asking);
   return g_test_run ();
