@@ -362,6 +362,27 @@ test_favourite_refused (void) {
   g_assert_false (keyfob_door_is_favourite (keyfob_ui_test_get_door (test, "Laboratory")));
 }
 
+static GMenuModel *
+get_main_menu (KeyfobUiTest *test) {
+  GtkWidget *button = keyfob_ui_test_get (test, GTK_TYPE_MENU_BUTTON, NULL);
+
+  return gtk_menu_button_get_menu_model (GTK_MENU_BUTTON (button));
+}
+
+/* GTK keeps the sections of each menu that was shown. */
+static void
+test_one_menu (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  g_autoptr (GMenuModel) menu = NULL;
+
+  keyfob_ui_test_open (test);
+  menu = g_object_ref (get_main_menu (test));
+  g_assert_cmpint (g_menu_model_get_n_items (menu), >, 0);
+  keyfob_ui_test_close (test);
+  keyfob_ui_test_present (test);
+  g_assert_true (get_main_menu (test) == menu);
+}
+
 /* Ctrl+Return in the list unlocks the door that has the focus. */
 static void
 test_unlock_focused (void) {
@@ -404,6 +425,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/doors/refresh-keeps-place", test_refresh_keeps_place);
   g_test_add_func ("/ui/doors/details", test_details);
   g_test_add_func ("/ui/doors/favourite-refused", test_favourite_refused);
+  g_test_add_func ("/ui/doors/one-menu", test_one_menu);
   g_test_add_func ("/ui/doors/unlock-focused", test_unlock_focused);
   g_test_add_func ("/ui/doors/many", test_many);
   return g_test_run ();
