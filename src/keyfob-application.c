@@ -129,6 +129,41 @@ on_module (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_application_release (G_APPLICATION (self));
 }
 
+static void
+refuse_replaced (GTask *task) {
+  g_task_return_new_error_literal (
+      task, G_IO_ERROR, G_IO_ERROR_BUSY,
+      _ ("Another Keyfob was installed while this one ran, so its window cannot be opened. Quit "
+         "Keyfob and start it again."));
+}
+
+static void
+on_not_given_over (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
+  KeyfobApplication *self = g_task_get_source_object (task);
+
+  if (keyfob_handover_give_over_finish (result))
+    g_task_return_boolean (task, TRUE);
+  else
+    refuse_replaced (task);
+  g_application_release (G_APPLICATION (self));
+}
+
+/* The module that is there by now would not fit. */
+static void
+give_over (KeyfobApplication *self, GTask *task) {
+  Showing *showing = g_task_get_task_data (task);
+
+  if (!self->handover) {
+    refuse_replaced (task);
+    return;
+  }
+  g_application_hold (G_APPLICATION (self));
+  keyfob_handover_give_over_async (
+      self->handover, showing->view == KEYFOB_UI_VIEW_QUICK ? KEYFOB_VERB_QUICK : KEYFOB_VERB_NONE,
+      showing->token, on_not_given_over, g_object_ref (task));
+}
+
 /* @search, @question: (nullable) */
 static void
 present_async (KeyfobApplication *self,
@@ -154,6 +189,8 @@ present_async (KeyfobApplication *self,
            "Keyfob, or start it with build-aux/run."));
   } else if (self->present) {
     show (self, task);
+  } else if (keyfob_module_is_replaced ()) {
+    give_over (self, task);
   } else {
     g_application_hold (G_APPLICATION (self));
     keyfob_module_open_async (g_application_get_dbus_connection (G_APPLICATION (self)), on_module,
@@ -241,6 +278,8 @@ do_command_line (KeyfobApplication *self, GApplicationCommandLine *command_line)
   if (!keyfob_options_opens_window (verb))
     return begin_command (self, command_line, g_steal_pointer (&options));
 
+  if (options->stay)
+    keyfob_staying_stay (keyfob_desktop_get_staying (self->desktop));
   if (options->background) {
     keyfob_staying_stay (keyfob_desktop_get_staying (self->desktop));
     keyfob_desktop_show (self->desktop);

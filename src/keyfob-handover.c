@@ -32,7 +32,10 @@ struct _KeyfobHandover {
   guint n_commands;
   guint timer;
   guint arrival_timer;
-  int arrived; /* the old connection, or -1 */
+  int arrived;        /* the old connection, or -1 */
+  GTask *giving_over; /* (nullable): to the program that took this one's place */
+  KeyfobVerb verb;    /* what that one is to do, and with which token */
+  char *token;
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobHandover, keyfob_handover, G_TYPE_OBJECT)
@@ -40,7 +43,7 @@ G_DEFINE_FINAL_TYPE (KeyfobHandover, keyfob_handover, G_TYPE_OBJECT)
 /* What something else keeps for a moment more, such as a search, must not come to stay. */
 static gboolean
 is_idle (KeyfobHandover *self) {
-  return keyfob_staying_stays (keyfob_desktop_get_staying (self->desktop)) &&
+  return (self->giving_over || keyfob_staying_stays (keyfob_desktop_get_staying (self->desktop))) &&
          self->n_commands == 0 && !keyfob_desktop_is_busy (self->desktop) &&
          (self->search == NULL || !keyfob_door_search_is_waiting (self->search));
 }
@@ -55,14 +58,30 @@ find_program (void) {
              : g_strdup ("/proc/self/exe");
 }
 
+static char **
+make_arguments (KeyfobHandover *self, int fd) {
+  g_autoptr (GStrvBuilder) arguments = g_strv_builder_new ();
+
+  g_strv_builder_add (arguments, "keyfob");
+  if (!self->giving_over)
+    g_strv_builder_add (arguments, "--background");
+  else if (self->verb == KEYFOB_VERB_QUICK)
+    g_strv_builder_add (arguments, "quick");
+  g_strv_builder_take (arguments, g_strdup_printf ("--handover=%d", fd));
+  if (self->giving_over && keyfob_staying_stays (keyfob_desktop_get_staying (self->desktop)))
+    g_strv_builder_add (arguments, "--stay");
+  if (self->server)
+    g_strv_builder_add_many (arguments, "--server", self->server, NULL);
+  return g_strv_builder_end (arguments);
+}
+
 /* Does not return if it works. */
 static void
 execute (KeyfobHandover *self) {
   GDBusConnection *bus = g_application_get_dbus_connection (self->application);
   GIOStream *stream = g_dbus_connection_get_stream (bus);
   g_autofree char *program = find_program ();
-  g_autofree char *handover = NULL;
-  const char *arguments[6] = {"keyfob", "--background"};
+  g_auto (GStrv) arguments = NULL;
   int fd;
 
   if (!G_IS_SOCKET_CONNECTION (stream))
@@ -74,11 +93,10 @@ execute (KeyfobHandover *self) {
   g_fdwalk_set_cloexec (STDERR_FILENO + 1);
   if (fcntl (fd, F_SETFD, 0) != 0)
     return;
-  handover = g_strdup_printf ("--handover=%d", fd);
-  arguments[2] = handover;
-  arguments[3] = self->server != NULL ? "--server" : NULL;
-  arguments[4] = self->server;
-  execv (program, (char **) arguments);
+  arguments = make_arguments (self, fd);
+  if (self->token)
+    g_setenv ("XDG_ACTIVATION_TOKEN", self->token, TRUE);
+  execv (program, arguments);
   g_debug ("Cannot execute %s: %s", program, g_strerror (errno));
   fcntl (fd, F_SETFD, FD_CLOEXEC);
 }
@@ -90,6 +108,14 @@ request_name (KeyfobHandover *self, guint flags, GAsyncReadyCallback callback, g
       "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
       g_variant_new ("(su)", g_application_get_application_id (self->application), flags),
       G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, callback, user_data);
+}
+
+static void
+fail_giving_over (KeyfobHandover *self) {
+  g_autoptr (GTask) task = g_steal_pointer (&self->giving_over);
+
+  if (task)
+    g_task_return_boolean (task, FALSE);
 }
 
 /* The last step: nothing may be under way by now. */
@@ -106,6 +132,7 @@ on_replaceable (GObject *source, GAsyncResult *result, gpointer user_data) {
     execute (self);
   /* Still here: nobody else may take the name. */
   request_name (self, NAME_FLAG_DO_NOT_QUEUE, NULL, NULL);
+  fail_giving_over (self);
 }
 
 static void
@@ -129,6 +156,8 @@ on_kept (GObject *source, GAsyncResult *result, gpointer user_data) {
     keyfob_account_flush_async (account, on_flushed, g_steal_pointer (&self));
   else /* and it will hardly be before a window is used again */
     g_clear_handle_id (&self->timer, g_source_remove);
+  if (!kept)
+    fail_giving_over (self);
 }
 
 static gboolean
@@ -176,6 +205,7 @@ keyfob_handover_dispose (GObject *object) {
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->timer, g_source_remove);
   close_old (self);
+  fail_giving_over (self);
   g_clear_object (&self->search);
   g_clear_object (&self->desktop);
   g_clear_object (&self->account);
@@ -188,6 +218,7 @@ keyfob_handover_finalize (GObject *object) {
 
   g_object_unref (self->cancellable);
   g_free (self->server);
+  g_free (self->token);
   G_OBJECT_CLASS (keyfob_handover_parent_class)->finalize (object);
 }
 
@@ -239,6 +270,33 @@ keyfob_handover_wait_for (KeyfobHandover *self, GObject *command_line) {
   g_return_if_fail (KEYFOB_IS_HANDOVER (self));
   self->n_commands++;
   g_object_weak_ref (command_line, on_command_gone, g_object_ref (self));
+}
+
+void
+keyfob_handover_give_over_async (KeyfobHandover *self,
+                                 KeyfobVerb verb,
+                                 const char *token,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data) {
+  g_return_if_fail (KEYFOB_IS_HANDOVER (self));
+
+  if (self->giving_over) {
+    g_task_return_boolean (self->giving_over, TRUE);
+    g_object_unref (self->giving_over);
+  }
+  self->giving_over = g_task_new (NULL, NULL, callback, user_data);
+  g_task_set_source_tag (self->giving_over, keyfob_handover_give_over_async);
+  self->verb = verb;
+  g_set_str (&self->token, token);
+  if (is_idle (self))
+    keyfob_account_is_kept_async (self->account, self->cancellable, on_kept, g_object_ref (self));
+  else
+    fail_giving_over (self);
+}
+
+gboolean
+keyfob_handover_give_over_finish (GAsyncResult *result) {
+  return g_task_propagate_boolean (G_TASK (result), NULL);
 }
 
 void

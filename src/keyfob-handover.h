@@ -5,6 +5,7 @@
 #pragma once
 
 #include "desktop/keyfob-desktop.h"
+#include "keyfob-options.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,9 @@ G_DECLARE_FINAL_TYPE (KeyfobHandover, keyfob_handover, KEYFOB, HANDOVER, GObject
  * It waits as long as anything would be lost: an unlock, a question, a command, a search, an open
  * menu; and it never happens to a process that is not to stay, nor if the credential could not be
  * read again without asking anybody.
+ *
+ * After an upgrade it happens as soon as a window is wanted, and the program that is executed then
+ * is the new one.
  */
 
 /**
@@ -47,6 +51,25 @@ KeyfobHandover *keyfob_handover_new_with (GApplication *application,
 
 /** keyfob_handover_wait_for: @command_line: a command is under way as long as it is referenced */
 void keyfob_handover_wait_for (KeyfobHandover *self, GObject *command_line);
+
+/**
+ * keyfob_handover_give_over_async:
+ * @verb: of a command line that opens the window that is wanted
+ * @token: (nullable): the desktop's, so that the window may be raised
+ * @callback: called only if it does not happen
+ *
+ * Executes the program that has taken the place of this one. Unlike for memory, nothing is waited
+ * for: if anything would be lost, it does not happen. Of several wishes the last one counts.
+ */
+void keyfob_handover_give_over_async (KeyfobHandover *self,
+                                      KeyfobVerb verb,
+                                      const char *token,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+
+/** keyfob_handover_give_over_finish: Returns: whether there was a later wish, which stands for it
+ */
+gboolean keyfob_handover_give_over_finish (GAsyncResult *result);
 
 /**
  * keyfob_handover_arrive:

@@ -6,8 +6,12 @@
 
 #include <dlfcn.h>
 #include <glib/gi18n.h>
+#include <stdio.h>
 
 #define MODULE_NAME "keyfob-ui.so"
+
+/* Any that libkeyfob.so exports. */
+#define LIBRARY_FUNCTION "keyfob_account_get_type"
 
 #define PORTAL      "org.freedesktop.portal.Desktop"
 #define PORTAL_PATH "/org/freedesktop/portal/desktop"
@@ -20,12 +24,38 @@
  * of its own under the function's name. */
 static char *
 find_folder (void) {
-  void *function = dlsym (RTLD_DEFAULT, "keyfob_account_get_type");
+  void *function = dlsym (RTLD_DEFAULT, LIBRARY_FUNCTION);
   Dl_info info = {NULL};
 
   if (!function || !dladdr (function, &info) || !info.dli_fname)
     return NULL;
   return g_path_get_dirname (info.dli_fname);
+}
+
+/* Where the kernel says that the memory of @address comes from, as in /proc/self/maps. */
+static char *
+dup_mapping (gconstpointer address) {
+  g_autofree char *maps = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  if (!g_file_get_contents ("/proc/self/maps", &maps, NULL, NULL))
+    return NULL;
+  lines = g_strsplit (maps, "\n", -1);
+  for (char **line = lines; *line; line++) {
+    guintptr begin, end;
+
+    if (sscanf (*line, "%" G_GINTPTR_MODIFIER "x-%" G_GINTPTR_MODIFIER "x", &begin, &end) == 2 &&
+        (guintptr) address >= begin && (guintptr) address < end)
+      return g_strdup (*line);
+  }
+  return NULL;
+}
+
+gboolean
+keyfob_module_is_replaced (void) {
+  g_autofree char *mapping = dup_mapping (dlsym (RTLD_DEFAULT, LIBRARY_FUNCTION));
+
+  return mapping && g_str_has_suffix (mapping, " (deleted)");
 }
 
 static KeyfobUiPresent

@@ -9,6 +9,14 @@
 G_BEGIN_DECLS
 
 /**
+ * keyfob_module_is_replaced:
+ *
+ * Returns: whether another libkeyfob.so has taken the place of this process's, as an upgrade does:
+ *   the module beside it is not of this process's version, and must not be loaded
+ */
+gboolean keyfob_module_is_replaced (void);
+
+/**
  * keyfob_module_open_async:
  * @bus: (nullable): the session bus
  *

@@ -62,7 +62,7 @@ keyfob_options_is_for_own_process (const KeyfobOptions *self) {
   case KEYFOB_VERB_QUICK:
     break;
   }
-  return self->service || self->handover != 0;
+  return self->service || self->stay || self->handover != 0;
 }
 
 void
@@ -131,8 +131,10 @@ make_context (KeyfobOptions *self, Given *given, guint verbs) {
       {FOR (KEYFOB_VERB_NONE),
        {"gapplication-service", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &self->service, NULL,
         NULL}},
-      {FOR (KEYFOB_VERB_NONE),
+      {FOR (KEYFOB_VERB_NONE) | FOR (KEYFOB_VERB_QUICK),
        {"handover", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_INT, &self->handover, NULL, NULL}},
+      {FOR (KEYFOB_VERB_NONE) | FOR (KEYFOB_VERB_QUICK),
+       {"stay", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &self->stay, NULL, NULL}},
       {FOR (KEYFOB_VERB_NONE),
        {"version", 0, 0, G_OPTION_ARG_NONE, &given->version, N_ ("Print the version"), NULL}},
       {FOR_ALL, {"help", 'h', 0, G_OPTION_ARG_NONE, &given->help, N_ ("Print this help"), NULL}},
@@ -168,10 +170,16 @@ make_usage_error (KeyfobVerb verb, const char *what) {
 /* A switch that has a value, as in `--demo=no`, or NULL. GOption would overlook the value. */
 static char *
 find_valued_switch (char **arguments) {
-  static const char *const SWITCHES[] = {
-      "--json",       "--api-key-stdin", "--access-link-stdin",
-      "--background", "--demo",          "--gapplication-service",
-      "--version",    "--help",          NULL};
+  static const char *const SWITCHES[] = {"--json",
+                                         "--api-key-stdin",
+                                         "--access-link-stdin",
+                                         "--background",
+                                         "--demo",
+                                         "--gapplication-service",
+                                         "--stay",
+                                         "--version",
+                                         "--help",
+                                         NULL};
 
   for (guint i = 1; arguments[i] && !g_str_equal (arguments[i], "--"); i++) {
     const char *value = strchr (arguments[i], '=');

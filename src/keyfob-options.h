@@ -37,6 +37,7 @@ typedef struct {
   gboolean service;    /* started by the session bus, which will say what to do */
   gboolean background; /* stay without a window */
   int handover;        /* see keyfob_handover_arrive(); 0 if there is none */
+  gboolean stay;       /* with a handover: without the window, too */
   gboolean demo;
   int demo_doors;  /* 0 for the demo office */
   char *demo_near; /* (nullable): name or ID of the door at whose reader the demo pretends to be */
