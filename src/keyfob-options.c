@@ -105,8 +105,8 @@ make_context (KeyfobOptions *self, Given *given, guint verbs) {
         N_ ("PLACE")}},
       {FOR (KEYFOB_VERB_LIST),
        {"status", 0, 0, G_OPTION_ARG_FILENAME, &self->status,
-        N_ ("Only doors of this status: not-set-up, locked-down, unlocked, offline, unknown or "
-            "locked"),
+        N_ ("Only doors of this status: may-be-open, not-set-up, locked-down, unlocked, offline, "
+            "unknown or locked"),
         N_ ("STATUS")}},
       {FOR (KEYFOB_VERB_SIGN_IN),
        {"api-key-stdin", 0, 0, G_OPTION_ARG_NONE, &self->api_key_stdin,
@@ -256,8 +256,8 @@ find_verb (KeyfobOptions *self, gboolean *help, const char *const *arguments, GE
 
 static gboolean
 is_status (const char *id) {
-  for (KeyfobDoorStatus status = KEYFOB_DOOR_STATUS_NOT_SET_UP; status <= KEYFOB_DOOR_STATUS_LOCKED;
-       status++)
+  for (KeyfobDoorStatus status = KEYFOB_DOOR_STATUS_MAY_BE_OPEN;
+       status <= KEYFOB_DOOR_STATUS_LOCKED; status++)
     if (g_str_equal (id, keyfob_door_status_get_id (status)))
       return TRUE;
   return FALSE;
@@ -282,8 +282,8 @@ find_fault (KeyfobOptions *self, const Given *given) {
                                        : _ ("“%s” is one word too many"),
                             given->words[most_words]);
   if (self->status && !is_status (self->status))
-    return g_strdup_printf (_ ("There is no status “%s”; there are not-set-up, locked-down, "
-                               "unlocked, offline, unknown and locked"),
+    return g_strdup_printf (_ ("There is no status “%s”; there are may-be-open, not-set-up, "
+                               "locked-down, unlocked, offline, unknown and locked"),
                             self->status);
   if (given->demo_doors &&
       !g_ascii_string_to_unsigned (given->demo_doors, 10, 1, MOST_DEMO_DOORS, &demo_doors, NULL))

@@ -28,6 +28,18 @@ dup_near_words (KeyfobDoor *door) {
   return g_strdup_printf (_ ("%s · Nearby"), words);
 }
 
+/* With its own age, once the countdown is over: readings may fail for long. */
+static char *
+dup_assumed_words (KeyfobDoor *door) {
+  const char *words = keyfob_door_get_status_words (door);
+  g_autofree char *since = keyfob_door_dup_since_words (door);
+
+  if (keyfob_door_get_status (door) == KEYFOB_DOOR_STATUS_JUST_UNLOCKED || *since == '\0')
+    return g_strdup (words);
+  /* Translators: %1$s is a status such as "Offline", %2$s is such as "since 14:02" */
+  return g_strdup_printf (_ ("%1$s %2$s"), words, since);
+}
+
 char *
 keyfob_door_words_dup_status (KeyfobDoor *door, KeyfobRefresher *refresher) {
   gint64 fetched_at = keyfob_refresher_get_fetched_at (refresher);
@@ -38,9 +50,9 @@ keyfob_door_words_dup_status (KeyfobDoor *door, KeyfobRefresher *refresher) {
     return g_strdup (keyfob_door_get_progress (door));
   if (keyfob_refresher_is_current (refresher) || fetched_at == 0)
     return dup_near_words (door);
-  /* Keyfob did that just now, whatever the picture shows. */
-  if (keyfob_door_get_status (door) == KEYFOB_DOOR_STATUS_JUST_UNLOCKED)
-    return g_strdup (keyfob_door_get_status_words (door));
+  /* Keyfob did that, whatever the picture shows. */
+  if (keyfob_door_is_assumed (door))
+    return dup_assumed_words (door);
   words = dup_near_words (door);
   time = keyfob_time_dup_words (fetched_at);
   /* Translators: %1$s is a status such as "Locked", %2$s is a time such as "14:02" */

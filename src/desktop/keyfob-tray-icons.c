@@ -44,6 +44,8 @@ get_pixmap_file (KeyfobTrayIcon icon) {
 static const char *
 get_status_file (KeyfobDoorStatus status) {
   switch (status) {
+  case KEYFOB_DOOR_STATUS_MAY_BE_OPEN:
+    return "may-be-open";
   case KEYFOB_DOOR_STATUS_NOT_SET_UP:
     return "not-set-up";
   case KEYFOB_DOOR_STATUS_LOCKED_DOWN:

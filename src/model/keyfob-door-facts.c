@@ -132,6 +132,12 @@ keyfob_door_dup_since_words (KeyfobDoor *self) {
                                 keyfob_door_get_status_not_after (self));
 }
 
+gboolean
+keyfob_door_is_assumed (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
+  return self->look.guess != KEYFOB_DOOR_GUESS_NONE;
+}
+
 guint
 keyfob_door_get_seconds_left (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);

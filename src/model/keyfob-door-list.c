@@ -220,7 +220,7 @@ keyfob_door_list_update (KeyfobDoorList *self, KisiLock *lock, gint64 asked_us) 
   if (entry == NULL)
     return;
   door = entry->door;
-  keyfob_door_read (door, g_get_real_time () / G_USEC_PER_SEC);
+  keyfob_door_read (door, g_get_real_time () / G_USEC_PER_SEC, asked_us);
   if (keyfob_door_update (door, lock, keyfob_door_get_section_object (door)) &&
       g_list_store_find (self->model, door, &position))
     keyfob_door_list_announce_move (self, position, door);

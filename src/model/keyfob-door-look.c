@@ -38,6 +38,8 @@ get_first_arrival_words (void) {
 static const char *
 get_hint (const KeyfobDoorLook *look, const KisiLock *lock) {
   switch (look->status) {
+  case KEYFOB_DOOR_STATUS_MAY_BE_OPEN:
+    return _ ("The last unlock may have opened this door. Look before you try again.");
   case KEYFOB_DOOR_STATUS_NOT_SET_UP:
     return _ ("This door is not set up yet. An administrator can set it up in Kisi.");
   case KEYFOB_DOOR_STATUS_LOCKED_DOWN:
@@ -68,11 +70,15 @@ get_status_words (const KeyfobDoorLook *look, const KisiLock *lock) {
 }
 
 KeyfobDoorLook
-keyfob_door_look_derive (const KisiLock *lock, const KeyfobSection *section, KeyfobUnlock *unlock) {
-  gboolean just_unlocked =
-      unlock != NULL && keyfob_unlock_get_phase (unlock) == KEYFOB_UNLOCK_PHASE_ACCEPTED;
+keyfob_door_look_derive (const KisiLock *lock,
+                         const KeyfobSection *section,
+                         KeyfobUnlock *unlock,
+                         KeyfobDoorGuess left) {
+  KeyfobDoorGuess now = unlock != NULL ? keyfob_unlock_get_guess (unlock) : KEYFOB_DOOR_GUESS_NONE;
+  KeyfobDoorGuess guess = now != KEYFOB_DOOR_GUESS_NONE ? now : left;
   KeyfobDoorLook look = {
-      .status = keyfob_door_status_derive (lock, section->place_locked_down, just_unlocked),
+      .guess = guess,
+      .status = keyfob_door_status_derive (lock, section->place_locked_down, guess),
       .restrictions = get_restrictions (lock),
       .progress = unlock != NULL ? keyfob_unlock_get_progress (unlock) : NULL,
       .sending = unlock != NULL && keyfob_unlock_is_sending (unlock),
@@ -85,13 +91,15 @@ keyfob_door_look_derive (const KisiLock *lock, const KeyfobSection *section, Key
   if (look.status == KEYFOB_DOOR_STATUS_JUST_UNLOCKED)
     look.seconds_left = keyfob_unlock_get_seconds_left (unlock);
   /* An offline door is to be looked after even while it is assumed unlocked. */
-  look.needs_attention = lock->open || look.status == KEYFOB_DOOR_STATUS_LOCKED_DOWN ||
+  look.needs_attention = lock->open || look.status == KEYFOB_DOOR_STATUS_MAY_BE_OPEN ||
+                         look.status == KEYFOB_DOOR_STATUS_LOCKED_DOWN ||
                          (lock->configured && lock->online == KISI_REACHABILITY_OFFLINE);
   return look;
 }
 
 void
 keyfob_door_look_lose (KeyfobDoorLook *self) {
+  self->guess = KEYFOB_DOOR_GUESS_NONE;
   self->status = KEYFOB_DOOR_STATUS_UNKNOWN;
   self->status_words = C_ ("door status", "No longer listed");
   self->hint = _ ("Kisi no longer lists this door for you.");

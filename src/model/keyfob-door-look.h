@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * door is, from the attempt to unlock it and from the time. Words are translated and static.
  */
 typedef struct {
+  KeyfobDoorGuess guess;
   KeyfobDoorStatus status;
   KeyfobDoorRestrictions restrictions;
   const char *status_words;
@@ -32,12 +33,14 @@ typedef struct {
 /**
  * keyfob_door_look_derive:
  * @unlock: (nullable): the attempt that the door follows
+ * @left: what earlier ones let one assume
  *
  * Returns: what is shown now
  */
 KeyfobDoorLook keyfob_door_look_derive (const KisiLock *lock,
                                         const KeyfobSection *section,
-                                        KeyfobUnlock *unlock);
+                                        KeyfobUnlock *unlock,
+                                        KeyfobDoorGuess left);
 
 /** keyfob_door_look_lose: of a door that Kisi lists no longer nothing else is known */
 void keyfob_door_look_lose (KeyfobDoorLook *self);

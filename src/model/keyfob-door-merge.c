@@ -71,7 +71,7 @@ take_lock (KeyfobDoorMerge *self, KeyfobDoorList *doors, const KisiLock *lock) {
     entry = g_new0 (KeyfobDoorEntry, 1);
     entry->id = lock->id;
     entry->door = keyfob_door_new (newest, section);
-    keyfob_door_read (entry->door, self->office->fetched_at);
+    keyfob_door_read (entry->door, self->office->fetched_at, self->office->asked_us);
     g_hash_table_insert (doors->entries, &entry->id, entry);
     g_ptr_array_add (self->added, entry);
   } else {
@@ -81,7 +81,7 @@ take_lock (KeyfobDoorMerge *self, KeyfobDoorList *doors, const KisiLock *lock) {
       entry->moved = FALSE;
     entry->lock = goes ? lock : NULL;
     entry->section = goes ? section : NULL;
-    keyfob_door_read (entry->door, self->office->fetched_at);
+    keyfob_door_read (entry->door, self->office->fetched_at, self->office->asked_us);
     if ((goes || keyfob_door_update (entry->door, newest, section)) && !entry->moved) {
       entry->moved = TRUE;
       self->moved++;

@@ -27,6 +27,9 @@ struct _KeyfobDoor {
 
   KeyfobUnlock *unlock;
   gulong unlock_handler;
+  KeyfobDoorGuess left; /* what attempts that are over let one assume, until a reading tells */
+  gint64 left_us;       /* when the last of them was over, in monotonic microseconds */
+  gint64 asked_us;      /* when the newest reading was asked for, likewise; 0: it is the cache's */
 
   KeyfobDoorLook look;
   gint64 status_since;            /* when the change was seen; 0: none was */

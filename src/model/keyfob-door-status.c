@@ -9,13 +9,18 @@
 KeyfobDoorStatus
 keyfob_door_status_derive (const KisiLock *lock,
                            gboolean place_locked_down,
-                           gboolean just_unlocked) {
+                           KeyfobDoorGuess guess) {
+  /* Whatever was read before it, locked down too. */
+  if (guess == KEYFOB_DOOR_GUESS_MAY_BE_OPEN)
+    return KEYFOB_DOOR_STATUS_MAY_BE_OPEN;
   if (!lock->configured)
     return KEYFOB_DOOR_STATUS_NOT_SET_UP;
   if (lock->locked_down || place_locked_down)
     return KEYFOB_DOOR_STATUS_LOCKED_DOWN;
-  if (just_unlocked)
+  if (guess == KEYFOB_DOOR_GUESS_JUST_UNLOCKED)
     return KEYFOB_DOOR_STATUS_JUST_UNLOCKED;
+  if (guess == KEYFOB_DOOR_GUESS_UNLOCKED)
+    return KEYFOB_DOOR_STATUS_UNLOCKED;
   if (lock->online == KISI_REACHABILITY_OFFLINE)
     return KEYFOB_DOOR_STATUS_OFFLINE;
   if (lock->unlocked || lock->on_scheduled_unlock)
@@ -30,6 +35,8 @@ keyfob_door_status_derive (const KisiLock *lock,
 const char *
 keyfob_door_status_get_words (KeyfobDoorStatus status) {
   switch (status) {
+  case KEYFOB_DOOR_STATUS_MAY_BE_OPEN:
+    return C_ ("door status", "May be open");
   case KEYFOB_DOOR_STATUS_NOT_SET_UP:
     return C_ ("door status", "Not set up");
   case KEYFOB_DOOR_STATUS_LOCKED_DOWN:
@@ -50,6 +57,8 @@ keyfob_door_status_get_words (KeyfobDoorStatus status) {
 const char *
 keyfob_door_status_get_id (KeyfobDoorStatus status) {
   switch (status) {
+  case KEYFOB_DOOR_STATUS_MAY_BE_OPEN:
+    return "may-be-open";
   case KEYFOB_DOOR_STATUS_NOT_SET_UP:
     return "not-set-up";
   case KEYFOB_DOOR_STATUS_LOCKED_DOWN:
@@ -74,6 +83,7 @@ keyfob_door_status_can_unlock (KeyfobDoorStatus status) {
   case KEYFOB_DOOR_STATUS_LOCKED_DOWN:
   case KEYFOB_DOOR_STATUS_JUST_UNLOCKED:
     return FALSE;
+  case KEYFOB_DOOR_STATUS_MAY_BE_OPEN:
   case KEYFOB_DOOR_STATUS_OFFLINE:
   case KEYFOB_DOOR_STATUS_UNLOCKED:
   case KEYFOB_DOOR_STATUS_UNKNOWN:

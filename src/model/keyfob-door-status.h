@@ -14,14 +14,28 @@ G_BEGIN_DECLS
  * What a door is shown as: the rows of design.md, "The status of a door", in their order.
  */
 typedef enum {
+  KEYFOB_DOOR_STATUS_MAY_BE_OPEN, /* an unlock was sent, and nothing tells what became of it */
   KEYFOB_DOOR_STATUS_NOT_SET_UP,
   KEYFOB_DOOR_STATUS_LOCKED_DOWN,
   KEYFOB_DOOR_STATUS_JUST_UNLOCKED, /* Kisi accepted an unlock a few seconds ago: a countdown */
   KEYFOB_DOOR_STATUS_OFFLINE,
-  KEYFOB_DOOR_STATUS_UNLOCKED, /* by a schedule, or by somebody else */
+  KEYFOB_DOOR_STATUS_UNLOCKED, /* by a schedule, by somebody else, or a while ago by an unlock */
   KEYFOB_DOOR_STATUS_UNKNOWN,
   KEYFOB_DOOR_STATUS_LOCKED,
 } KeyfobDoorStatus;
+
+/**
+ * KeyfobDoorGuess:
+ *
+ * What the last attempts to unlock a door let one assume of it. All but the countdown holds until
+ * Kisi says how the door is after them.
+ */
+typedef enum {
+  KEYFOB_DOOR_GUESS_NONE,
+  KEYFOB_DOOR_GUESS_JUST_UNLOCKED, /* Kisi accepted one, and the assumed seconds run */
+  KEYFOB_DOOR_GUESS_UNLOCKED,      /* they are over */
+  KEYFOB_DOOR_GUESS_MAY_BE_OPEN,   /* one was sent, and no answer tells what became of it */
+} KeyfobDoorGuess;
 
 /**
  * KeyfobDoorRestrictions:
@@ -41,13 +55,13 @@ typedef enum {
  * keyfob_door_status_derive:
  * @lock: what Kisi says
  * @place_locked_down: whether the lock's place is locked down
- * @just_unlocked: whether an unlock was accepted within the assumed seconds
+ * @guess: what attempts to unlock it let one assume
  *
  * Returns: the first row of the table that matches
  */
 KeyfobDoorStatus keyfob_door_status_derive (const KisiLock *lock,
                                             gboolean place_locked_down,
-                                            gboolean just_unlocked);
+                                            KeyfobDoorGuess guess);
 
 /**
  * keyfob_door_status_get_words:
@@ -59,8 +73,8 @@ const char *keyfob_door_status_get_words (KeyfobDoorStatus status);
 /**
  * keyfob_door_status_get_id:
  *
- * Returns: (not nullable): the untranslated word for scripts: `not-set-up`, `locked-down`,
- *   `unlocked` (for both kinds), `offline`, `unknown`, `locked`
+ * Returns: (not nullable): the untranslated word for scripts: `may-be-open`, `not-set-up`,
+ *   `locked-down`, `unlocked` (for both kinds), `offline`, `unknown`, `locked`
  */
 const char *keyfob_door_status_get_id (KeyfobDoorStatus status);
 

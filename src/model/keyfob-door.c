@@ -84,6 +84,10 @@ take_since (KeyfobDoor *self, const KeyfobDoorLook *before, gboolean read) {
 
   if (told == 0 && self->look.status == before->status)
     return;
+  /* It goes on, without the countdown. */
+  if (before->status == KEYFOB_DOOR_STATUS_JUST_UNLOCKED &&
+      self->look.status == KEYFOB_DOOR_STATUS_UNLOCKED)
+    return;
   self->status_since = told != 0 ? told : g_get_real_time () / G_USEC_PER_SEC;
   self->status_since_not_before = told == 0 && read ? self->read_before : self->status_since;
   self->seen_at = 0;
@@ -95,7 +99,7 @@ take_look (KeyfobDoor *self, gboolean read) {
   KeyfobDoorLook before = self->look;
   gint64 since_before = self->status_since;
 
-  self->look = keyfob_door_look_derive (self->lock, self->section, self->unlock);
+  self->look = keyfob_door_look_derive (self->lock, self->section, self->unlock, self->left);
   if (self->gone)
     keyfob_door_look_lose (&self->look);
   take_since (self, &before, read);
@@ -146,11 +150,25 @@ detach (KeyfobDoor *self) {
   g_clear_object (&self->unlock);
 }
 
+/* What was read before the attempt was over tells nothing of what became of it. */
+static void
+keep_guess (KeyfobDoor *self) {
+  KeyfobDoorGuess guess = keyfob_unlock_get_guess (self->unlock);
+  gint64 over_us = keyfob_unlock_get_over_us (self->unlock);
+
+  if (guess == KEYFOB_DOOR_GUESS_NONE || self->asked_us >= over_us)
+    return;
+  self->left = guess;
+  self->left_us = over_us;
+}
+
 /* Shows where the attempt stands, and lets go of it when it is over. */
 static void
 follow_unlock (KeyfobDoor *self) {
-  if (self->unlock != NULL && keyfob_unlock_is_over (self->unlock))
+  if (self->unlock != NULL && keyfob_unlock_is_over (self->unlock)) {
+    keep_guess (self);
     detach (self);
+  }
   take_look (self, FALSE);
 }
 
@@ -310,15 +328,18 @@ keyfob_door_new (const KisiLock *lock, KeyfobSection *section) {
   self->section = keyfob_section_ref (section);
   self->name = keyfob_door_dup_shown_name (lock);
   self->description = keyfob_door_dup_shown_description (lock);
-  self->look = keyfob_door_look_derive (self->lock, section, NULL);
+  self->look = keyfob_door_look_derive (self->lock, section, NULL, KEYFOB_DOOR_GUESS_NONE);
   self->status_since = get_told_since (self);
   self->status_since_not_before = self->status_since;
   return self;
 }
 
-/* Time alone changes one thing: who waits for the first arrival waits no longer. */
+/* A reading may end what was assumed, though it says nothing new. And time alone changes one thing:
+ * who waits for the first arrival waits no longer. */
 static gboolean
 is_look_outdated (KeyfobDoor *self) {
+  if (self->look.guess != KEYFOB_DOOR_GUESS_JUST_UNLOCKED && self->look.guess != self->left)
+    return TRUE;
   return (self->look.restrictions & KEYFOB_DOOR_RESTRICTIONS_FIRST_ARRIVAL) != 0 &&
          self->lock->first_to_arrive_required_until <= g_get_real_time () / G_USEC_PER_SEC;
 }
@@ -330,9 +351,12 @@ keyfob_door_goes_elsewhere (KeyfobDoor *self, const KeyfobSection *section) {
 }
 
 void
-keyfob_door_read (KeyfobDoor *self, gint64 time) {
+keyfob_door_read (KeyfobDoor *self, gint64 time, gint64 asked_us) {
   g_return_if_fail (KEYFOB_IS_DOOR (self));
 
+  self->asked_us = MAX (self->asked_us, asked_us);
+  if (self->asked_us >= self->left_us)
+    self->left = KEYFOB_DOOR_GUESS_NONE;
   if (self->read_at == 0 && self->status_since == 0)
     self->seen_at = time;
   self->read_before = self->read_at;

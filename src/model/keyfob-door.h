@@ -40,7 +40,7 @@ G_DECLARE_FINAL_TYPE (KeyfobDoor, keyfob_door, KEYFOB, DOOR, GObject)
  *   `open` (boolean)            the door stands open
  *   `favourite` (boolean)
  *   `restrictions` (KeyfobDoorRestrictions)
- *   `needs-attention` (boolean) offline, locked down or open
+ *   `needs-attention` (boolean) offline, locked down, open, or it may be so
  *   `near` (boolean)            a reader of it is heard
  */
 
@@ -59,11 +59,13 @@ gboolean keyfob_door_goes_elsewhere (KeyfobDoor *self, const KeyfobSection *sect
 /**
  * keyfob_door_read:
  * @time: seconds since 1970
+ * @asked_us: when it was asked for, in monotonic microseconds; 0 if it comes from the cache
  *
  * What the door was made of, or the next keyfob_door_update() tells, was so at @time. A change came
- * between two readings, which may be a night apart.
+ * between two readings, which may be a night apart. What attempts that were over before it was
+ * asked for let one assume is assumed no longer.
  */
-void keyfob_door_read (KeyfobDoor *self, gint64 time);
+void keyfob_door_read (KeyfobDoor *self, gint64 time, gint64 asked_us);
 
 /**
  * keyfob_door_update:
@@ -87,7 +89,7 @@ void keyfob_door_hold_favourite (KeyfobDoor *self, gboolean favourite);
 /** keyfob_door_release_favourite: shows what Kisi said last; without a hold it does nothing */
 void keyfob_door_release_favourite (KeyfobDoor *self);
 
-/** keyfob_door_set_unlock: @unlock: (nullable): the attempt to follow */
+/** keyfob_door_set_unlock: @unlock: (nullable): the attempt to follow; may be over */
 void keyfob_door_set_unlock (KeyfobDoor *self, KeyfobUnlock *unlock);
 
 /**
@@ -123,6 +125,9 @@ gint64 keyfob_door_get_status_not_after (KeyfobDoor *self);
 
 /** keyfob_door_dup_since_words: Returns: (transfer full): `status-since-words` */
 char *keyfob_door_dup_since_words (KeyfobDoor *self);
+
+/** keyfob_door_is_assumed: Returns: whether the status is a guess after an unlock, and not read */
+gboolean keyfob_door_is_assumed (KeyfobDoor *self);
 guint keyfob_door_get_seconds_left (KeyfobDoor *self);
 gboolean keyfob_door_is_sending (KeyfobDoor *self);
 const char *keyfob_door_get_progress (KeyfobDoor *self);

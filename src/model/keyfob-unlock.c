@@ -37,6 +37,7 @@ struct _KeyfobUnlock {
   GError *error;
   gint64 settles_at; /* of the KeyfobTimer's clock */
   guint seconds_left;
+  gint64 over_us;     /* monotonic, as the times of readings are; 0: it is not over */
   GSource *countdown; /* (nullable): a KeyfobTimer, once it was accepted */
 };
 
@@ -60,6 +61,8 @@ set_phase (KeyfobUnlock *self, KeyfobUnlockPhase phase, guint seconds_left) {
 
   self->phase = phase;
   self->seconds_left = seconds_left;
+  if (keyfob_unlock_is_over (self))
+    self->over_us = g_get_monotonic_time ();
   g_object_freeze_notify (G_OBJECT (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PHASE]);
   if (progress_changed)
@@ -492,6 +495,32 @@ gboolean
 keyfob_unlock_is_over (KeyfobUnlock *self) {
   g_return_val_if_fail (KEYFOB_IS_UNLOCK (self), TRUE);
   return !keyfob_unlock_is_sending (self) && self->phase != KEYFOB_UNLOCK_PHASE_ACCEPTED;
+}
+
+gint64
+keyfob_unlock_get_over_us (KeyfobUnlock *self) {
+  g_return_val_if_fail (KEYFOB_IS_UNLOCK (self), 0);
+  return self->over_us;
+}
+
+KeyfobDoorGuess
+keyfob_unlock_get_guess (KeyfobUnlock *self) {
+  g_return_val_if_fail (KEYFOB_IS_UNLOCK (self), KEYFOB_DOOR_GUESS_NONE);
+
+  switch (self->phase) {
+  case KEYFOB_UNLOCK_PHASE_ACCEPTED:
+    return KEYFOB_DOOR_GUESS_JUST_UNLOCKED;
+  case KEYFOB_UNLOCK_PHASE_SETTLED:
+    return KEYFOB_DOOR_GUESS_UNLOCKED;
+  case KEYFOB_UNLOCK_PHASE_UNKNOWN:
+    return KEYFOB_DOOR_GUESS_MAY_BE_OPEN;
+  case KEYFOB_UNLOCK_PHASE_GATHERING:
+  case KEYFOB_UNLOCK_PHASE_SENDING:
+  case KEYFOB_UNLOCK_PHASE_REFUSED:
+  case KEYFOB_UNLOCK_PHASE_UNREACHABLE:
+    return KEYFOB_DOOR_GUESS_NONE;
+  }
+  g_return_val_if_reached (KEYFOB_DOOR_GUESS_NONE);
 }
 
 KeyfobRemedy

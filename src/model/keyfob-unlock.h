@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "keyfob-door-status.h"
 #include "keyfob-gathering.h"
 #include "keyfob-unlock-mark.h"
 #include "kisi/kisi-client.h"
@@ -99,6 +100,13 @@ gboolean keyfob_unlock_is_sending (KeyfobUnlock *self);
 
 /** keyfob_unlock_is_over: Returns: whether it has its outcome, and no assumed seconds run */
 gboolean keyfob_unlock_is_over (KeyfobUnlock *self);
+
+/** keyfob_unlock_get_over_us: Returns: since when it is over, in monotonic microseconds; 0 if not
+ */
+gint64 keyfob_unlock_get_over_us (KeyfobUnlock *self);
+
+/** keyfob_unlock_get_guess: Returns: what it lets one assume of the door until Kisi tells */
+KeyfobDoorGuess keyfob_unlock_get_guess (KeyfobUnlock *self);
 
 /** keyfob_unlock_get_remedy: Returns: what may mend why Kisi refused, for a button beside the words
  */

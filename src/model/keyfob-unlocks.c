@@ -13,7 +13,7 @@ struct _KeyfobUnlocks {
   KeyfobDoorList *doors;
   KeyfobProximity *proximity; /* (nullable) */
   gboolean alone;             /* no other process has these doors */
-  GHashTable *attempts;       /* (key gint64) (value KeyfobUnlock): not over yet */
+  GHashTable *attempts; /* (key gint64) (value KeyfobUnlock): a door's, while it tells of it */
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobUnlocks, keyfob_unlocks, G_TYPE_OBJECT)
@@ -108,12 +108,14 @@ on_phase (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
     return;
   if (g_hash_table_lookup (self->attempts, &door_id) != unlock)
     return;
-  g_hash_table_remove (self->attempts, &door_id);
+  if (keyfob_unlock_get_guess (unlock) == KEYFOB_DOOR_GUESS_NONE)
+    g_hash_table_remove (self->attempts, &door_id);
   if (!says_nothing_of_the_door (unlock))
     read_again (self, door_id);
 }
 
-/* A door that comes into the list while it is being unlocked shows that. */
+/* A door that comes into the list while it is being unlocked shows that, and one that was read
+ * before it was over does. */
 static void
 on_doors_changed (GListModel *model,
                   guint position,
@@ -229,7 +231,8 @@ keyfob_unlocks_lookup (KeyfobUnlocks *self, gint64 door_id) {
     return NULL;
   /* Which may have been asleep, and its timer not have noticed. One that is over leaves. */
   keyfob_unlock_look_at_clock (unlock);
-  return g_hash_table_lookup (self->attempts, &door_id);
+  unlock = g_hash_table_lookup (self->attempts, &door_id);
+  return unlock == NULL || keyfob_unlock_is_over (unlock) ? NULL : unlock;
 }
 
 void

@@ -14,7 +14,8 @@ G_DECLARE_FINAL_TYPE (KeyfobUnlocks, keyfob_unlocks, KEYFOB, UNLOCKS, GObject)
 
 /*
  * KeyfobUnlocks: the attempts to unlock that are on their way or whose assumed seconds still run,
- * one a door. Shows each at its door, and reads the door again when it is over.
+ * one a door. Shows each at its door, and reads the door again when it is over. What the last one
+ * lets one assume then is shown at a door that comes late, too.
  */
 
 /**
@@ -42,7 +43,7 @@ KeyfobUnlock *keyfob_unlocks_unlock (KeyfobUnlocks *self,
                                      gint64 door_id,
                                      guint assumed_unlocked_ms);
 
-/** keyfob_unlocks_lookup: Returns: (nullable): the attempt that there is */
+/** keyfob_unlocks_lookup: Returns: (nullable): the attempt that there is, if it is not over */
 KeyfobUnlock *keyfob_unlocks_lookup (KeyfobUnlocks *self, gint64 door_id);
 
 /** keyfob_unlocks_cancel_unsent: of those that are not sent yet nothing will be sent */

@@ -10,6 +10,8 @@
 const char *
 keyfob_status_look_get_icon_name (KeyfobDoorStatus status) {
   switch (status) {
+  case KEYFOB_DOOR_STATUS_MAY_BE_OPEN:
+    return "keyfob-may-be-open-symbolic";
   case KEYFOB_DOOR_STATUS_NOT_SET_UP:
     return "keyfob-not-set-up-symbolic";
   case KEYFOB_DOOR_STATUS_LOCKED_DOWN:
@@ -31,6 +33,8 @@ keyfob_status_look_get_icon_name (KeyfobDoorStatus status) {
 const char *
 keyfob_status_look_get_css_class (KeyfobDoorStatus status) {
   switch (status) {
+  case KEYFOB_DOOR_STATUS_MAY_BE_OPEN:
+    return "may-be-open";
   case KEYFOB_DOOR_STATUS_NOT_SET_UP:
     return "not-set-up";
   case KEYFOB_DOOR_STATUS_LOCKED_DOWN:
@@ -54,6 +58,7 @@ keyfob_status_look_has_button (KeyfobDoorStatus status) {
   switch (status) {
   case KEYFOB_DOOR_STATUS_NOT_SET_UP:
     return FALSE;
+  case KEYFOB_DOOR_STATUS_MAY_BE_OPEN:
   case KEYFOB_DOOR_STATUS_LOCKED_DOWN:
   case KEYFOB_DOOR_STATUS_JUST_UNLOCKED:
   case KEYFOB_DOOR_STATUS_OFFLINE:
@@ -68,6 +73,7 @@ keyfob_status_look_has_button (KeyfobDoorStatus status) {
 gboolean
 keyfob_status_look_shows_since (KeyfobDoorStatus status) {
   switch (status) {
+  case KEYFOB_DOOR_STATUS_MAY_BE_OPEN:
   case KEYFOB_DOOR_STATUS_LOCKED_DOWN:
   case KEYFOB_DOOR_STATUS_OFFLINE:
   case KEYFOB_DOOR_STATUS_UNLOCKED:

@@ -178,13 +178,13 @@ test_since_words (void) {
   g_autofree char *soon = NULL;
 
   /* From a cache of last evening, then the next morning, then fifteen seconds later. */
-  keyfob_door_read (door, now - 8 * 3600);
+  keyfob_door_read (door, now - 8 * 3600, 0);
   first = keyfob_door_dup_since_words (door);
   g_assert_true (g_str_has_prefix (first, "since before "));
   g_assert_cmpint (keyfob_door_get_status_since (door), ==, 0);
 
   lock->online = KISI_REACHABILITY_OFFLINE;
-  keyfob_door_read (door, now);
+  keyfob_door_read (door, now, 0);
   keyfob_door_update (door, lock, section);
   night = keyfob_door_dup_since_words (door);
   g_assert_true (g_str_has_prefix (night, "since between "));
@@ -192,7 +192,7 @@ test_since_words (void) {
   g_assert_cmpint (keyfob_door_get_status_not_after (door), >=, now);
 
   lock->online = KISI_REACHABILITY_ONLINE;
-  keyfob_door_read (door, now + 15);
+  keyfob_door_read (door, now + 15, 0);
   keyfob_door_update (door, lock, section);
   soon = keyfob_door_dup_since_words (door);
   g_assert_true (g_str_has_prefix (soon, "since "));

@@ -179,6 +179,13 @@ test_broken_proxy (Fixture *fixture, gconstpointer unused) {
   check_outcome (fixture, KEYFOB_UNLOCK_PHASE_UNKNOWN, -1, "The door may have opened.");
 }
 
+/* What Kisi says of the door is what it said before. */
+static void
+read_as_before (KeyfobDoor *door, const KisiLock *lock, gint64 asked_us) {
+  keyfob_door_read (door, g_get_real_time () / G_USEC_PER_SEC, asked_us);
+  keyfob_door_update (door, lock, keyfob_door_get_section_object (door));
+}
+
 /* What a person sees of it at the door. */
 static void
 test_door_follows (Fixture *fixture, gconstpointer unused) {
@@ -200,9 +207,15 @@ test_door_follows (Fixture *fixture, gconstpointer unused) {
   g_assert_false (keyfob_door_can_unlock (door));
 
   keyfob_test_wait_until (is_settled, unlock);
-  g_assert_cmpint (keyfob_door_get_status (door), ==, KEYFOB_DOOR_STATUS_LOCKED);
+  g_assert_cmpint (keyfob_door_get_status (door), ==, KEYFOB_DOOR_STATUS_UNLOCKED);
+  g_assert_true (keyfob_door_is_assumed (door));
   g_assert_cmpuint (keyfob_door_get_seconds_left (door), ==, 0);
   g_assert_true (keyfob_door_can_unlock (door));
+  read_as_before (door, lock, keyfob_unlock_get_over_us (unlock) - 1);
+  g_assert_cmpint (keyfob_door_get_status (door), ==, KEYFOB_DOOR_STATUS_UNLOCKED);
+  read_as_before (door, lock, keyfob_unlock_get_over_us (unlock));
+  g_assert_cmpint (keyfob_door_get_status (door), ==, KEYFOB_DOOR_STATUS_LOCKED);
+  g_assert_false (keyfob_door_is_assumed (door));
   g_assert_finalize_object (unlock); /* the door has let go of it */
   g_assert_finalize_object (door);
 }
@@ -225,6 +238,45 @@ test_door_after_refusal (Fixture *fixture, gconstpointer unused) {
   g_assert_finalize_object (door);
 }
 
+/* Neither what was read before, nor a later attempt that came to nothing, says that it is locked.
+ */
+static void
+test_door_may_be_open (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (KisiLock) lock = new_lock (fixture->id, FRONT);
+  g_autoptr (KeyfobSection) section = keyfob_section_new (1, "HQ", FALSE, 0, 0, NULL, 0);
+  KeyfobDoor *door = keyfob_door_new (lock, section);
+  KeyfobUnlock *lost;
+  KeyfobUnlock *refused;
+  gint64 over_us;
+
+  add_fault (fixture, (KeyfobFault) {.kind = KEYFOB_FAULT_CLOSE_AFTER, .times = 1});
+  lost = keyfob_unlock_new (fixture->client, fixture->id, 200);
+  keyfob_door_set_unlock (door, lost);
+  keyfob_test_wait_until (has_outcome, lost);
+  over_us = keyfob_unlock_get_over_us (lost);
+  g_assert_cmpint (keyfob_door_get_status (door), ==, KEYFOB_DOOR_STATUS_MAY_BE_OPEN);
+  g_assert_cmpstr (keyfob_door_get_status_words (door), ==, "May be open");
+  g_assert_nonnull (strstr (keyfob_door_get_hint (door), "Look before you try again."));
+  g_assert_true (keyfob_door_needs_attention (door));
+  g_assert_true (keyfob_door_can_unlock (door));
+  g_assert_finalize_object (lost);
+
+  lock->locked_down = TRUE;
+  read_as_before (door, lock, over_us - 1);
+  g_assert_cmpint (keyfob_door_get_status (door), ==, KEYFOB_DOOR_STATUS_MAY_BE_OPEN);
+  add_fault (fixture,
+             (KeyfobFault) {.kind = KEYFOB_FAULT_STATUS_CODE, .status = 403, .code = "fcd8ef"});
+  refused = keyfob_unlock_new (fixture->client, fixture->id, 200);
+  keyfob_door_set_unlock (door, refused);
+  keyfob_test_wait_until (has_outcome, refused);
+  g_assert_cmpint (keyfob_door_get_status (door), ==, KEYFOB_DOOR_STATUS_MAY_BE_OPEN);
+
+  read_as_before (door, lock, over_us);
+  g_assert_cmpint (keyfob_door_get_status (door), ==, KEYFOB_DOOR_STATUS_LOCKED_DOWN);
+  g_assert_finalize_object (refused);
+  g_assert_finalize_object (door);
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -240,5 +292,6 @@ main (int argc, char **argv) {
   TEST ("/unlock/broken-proxy", test_broken_proxy);
   TEST ("/unlock/door-follows", test_door_follows);
   TEST ("/unlock/door-after-refusal", test_door_after_refusal);
+  TEST ("/unlock/door-may-be-open", test_door_may_be_open);
   return g_test_run ();
 }

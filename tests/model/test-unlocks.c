@@ -304,6 +304,112 @@ test_unknown (AccountFixture *fixture, gconstpointer data) {
   g_assert_cmpuint (keyfob_simulator_count_unlocks (fixture->office, id), ==, 1);
 }
 
+static void
+lose_answer (AccountFixture *fixture) {
+  keyfob_simulator_add_fault (
+      fixture->office,
+      &(KeyfobFault) {.method = "POST", .times = 1, .kind = KEYFOB_FAULT_CLOSE_AFTER});
+}
+
+static void
+fail_readings (AccountFixture *fixture) {
+  keyfob_simulator_add_fault (fixture->office, &(KeyfobFault) {.method = "GET",
+                                                               .path = "/locks/*",
+                                                               .kind = KEYFOB_FAULT_STATUS_CODE,
+                                                               .status = 500});
+}
+
+static void
+refresh (AccountFixture *fixture) {
+  keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
+  keyfob_test_wait_until (is_at_rest, fixture->account);
+}
+
+typedef struct {
+  AccountFixture *fixture;
+  guint lists;
+} Asking;
+
+static gboolean
+is_asked (gpointer data) {
+  Asking *asking = data;
+
+  return keyfob_simulator_count_requests (asking->fixture->office, "GET", "/locks") ==
+         asking->lists;
+}
+
+static gboolean
+is_known (gpointer door) {
+  return keyfob_door_get_status (door) != KEYFOB_DOOR_STATUS_MAY_BE_OPEN;
+}
+
+/* Only what was asked for after the attempt tells what became of the door. */
+static void
+test_may_be_open (AccountFixture *fixture, gconstpointer data) {
+  const KeyfobFault late = {.method = "GET",
+                            .path = "/locks",
+                            .times = 1,
+                            .kind = KEYFOB_FAULT_DELAY,
+                            .milliseconds = HELD_BACK_MS};
+  gint64 id = keyfob_simulator_find_lock (fixture->office, DOOR);
+  g_autoptr (KeyfobUnlock) unlock = NULL;
+  Reading reading = {fixture, id};
+  Asking asking = {fixture, 2};
+
+  sign_in_and_load (fixture);
+  lose_answer (fixture);
+  fail_readings (fixture);
+  keyfob_simulator_add_fault (fixture->office, &late);
+  keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
+  keyfob_test_wait_until (is_asked, &asking);
+  unlock = keyfob_account_unlock (fixture->account, id);
+  keyfob_test_wait_until (is_over, unlock);
+  g_assert_cmpint (keyfob_door_get_status (lookup (fixture, id)), ==,
+                   KEYFOB_DOOR_STATUS_MAY_BE_OPEN);
+
+  keyfob_simulator_end_delays (fixture->office);
+  keyfob_test_wait_until (is_at_rest, fixture->account);
+  keyfob_test_wait_until (is_read_again, &reading);
+  let_pass_a_while ();
+  g_assert_cmpint (keyfob_door_get_status (lookup (fixture, id)), ==,
+                   KEYFOB_DOOR_STATUS_MAY_BE_OPEN);
+  refresh (fixture);
+  keyfob_test_wait_until (is_known, lookup (fixture, id));
+}
+
+/* The list that makes the door known was asked for before. */
+static void
+test_may_be_open_before_the_list (AccountFixture *fixture, gconstpointer data) {
+  const KeyfobFault late = {.method = "GET",
+                            .path = "/locks",
+                            .times = 1,
+                            .kind = KEYFOB_FAULT_DELAY,
+                            .milliseconds = HELD_BACK_MS};
+  gint64 id = keyfob_simulator_find_lock (fixture->office, DOOR);
+  g_autoptr (KeyfobUnlock) unlock = NULL;
+  g_autoptr (GError) error = NULL;
+  Asking asking = {fixture, 1};
+
+  keyfob_simulator_add_fault (fixture->office, &late);
+  lose_answer (fixture);
+  fail_readings (fixture);
+  start (fixture->account);
+  sign_in_with_api_key (fixture, keyfob_simulator_get_api_key (fixture->office), &error);
+  g_assert_no_error (error);
+  keyfob_test_wait_until (is_asked, &asking);
+  unlock = keyfob_account_unlock (fixture->account, id);
+  keyfob_test_wait_until (is_over, unlock);
+  g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_UNKNOWN);
+  g_assert_null (keyfob_account_get_attempt (fixture->account, id));
+  g_assert_null (lookup (fixture, id));
+  keyfob_simulator_end_delays (fixture->office);
+  keyfob_test_wait_until (has_doors, fixture->account);
+  g_assert_cmpint (keyfob_door_get_status (lookup (fixture, id)), ==,
+                   KEYFOB_DOOR_STATUS_MAY_BE_OPEN);
+  refresh (fixture);
+  keyfob_test_wait_until (is_known, lookup (fixture, id));
+}
+
 static gboolean
 is_unlocked_once (gpointer fixture) {
   return keyfob_simulator_count_unlocks (((AccountFixture *) fixture)->office, 0) == 1;
@@ -344,6 +450,9 @@ main (int argc, char **argv) {
   account_fixture_add ("/unlocks/held", NO_BUS, test_held);
   account_fixture_add ("/unlocks/gone", NO_BUS, test_gone);
   account_fixture_add ("/unlocks/unknown", NO_BUS, test_unknown);
+  account_fixture_add ("/unlocks/may-be-open", NO_BUS, test_may_be_open);
+  account_fixture_add ("/unlocks/may-be-open-before-the-list", NO_BUS,
+                       test_may_be_open_before_the_list);
   account_fixture_add ("/unlocks/sign-out", NO_BUS, test_sign_out);
 
   return account_fixture_run ();

@@ -128,6 +128,47 @@ test_unknown (void) {
 }
 
 static gboolean
+is_locked (gpointer row) {
+  return keyfob_ui_test_find (row, GTK_TYPE_LABEL, "Locked") != NULL;
+}
+
+static gboolean
+may_be_open (gpointer row) {
+  GtkWidget *words = keyfob_ui_test_find_by_class (row, GTK_TYPE_LABEL, "may-be-open");
+
+  return words != NULL &&
+         g_str_has_prefix (gtk_label_get_label (GTK_LABEL (words)), "May be open since ");
+}
+
+static gboolean
+is_known (gpointer row) {
+  return !may_be_open (row);
+}
+
+/* The row does not go back to what it said before, though the door cannot be read. */
+static void
+test_may_be_open (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  const KeyfobFault lost = {.method = "POST", .kind = KEYFOB_FAULT_CLOSE_AFTER};
+  const KeyfobFault unread = {
+      .method = "GET", .path = "/locks/*", .kind = KEYFOB_FAULT_STATUS_CODE, .status = 500};
+  GtkWidget *row;
+
+  keyfob_ui_test_open (test);
+  keyfob_simulator_add_fault (test->simulator, &lost);
+  keyfob_simulator_add_fault (test->simulator, &unread);
+  row = keyfob_ui_test_get_row (test, FRONT);
+  g_assert_true (is_locked (row));
+  keyfob_ui_test_click (get_unlock_button (test, FRONT));
+  keyfob_test_wait_until (may_have_opened, test);
+  keyfob_ui_test_settle (test);
+  g_assert_true (may_be_open (row));
+  keyfob_ui_test_save_picture (test, "may-be-open");
+  keyfob_refresher_refresh (keyfob_account_get_refresher (test->account));
+  keyfob_test_wait_until (is_known, row);
+}
+
+static gboolean
 is_unreachable_told (gpointer data) {
   return keyfob_ui_test_find (GTK_WIDGET (((KeyfobUiTest *) data)->window), GTK_TYPE_BUTTON,
                               "Unlocking…") == NULL &&
@@ -266,6 +307,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/unlock/twice", test_twice);
   g_test_add_func ("/ui/unlock/refused", test_refused);
   g_test_add_func ("/ui/unlock/unknown", test_unknown);
+  g_test_add_func ("/ui/unlock/may-be-open", test_may_be_open);
   g_test_add_func ("/ui/unlock/unreachable", test_unreachable);
   g_test_add_func ("/ui/unlock/in-dialog", test_in_dialog);
   g_test_add_func ("/ui/unlock/asked", test_asked);
