@@ -103,7 +103,9 @@ kisi_queue_go_on (KisiQueue *self) {
       keyfob_timer_set (self->wake_up, keyfob_timer_now () + wait_us);
       return;
     }
-    self->busy = self->send (g_queue_pop_head (queue), self->owner);
+    /* What fails at once may have its caller ask for something else, which is sent by then. */
+    if (self->send (g_queue_pop_head (queue), self->owner))
+      self->busy = TRUE;
   }
 }
 
