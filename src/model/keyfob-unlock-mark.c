@@ -216,7 +216,7 @@ keyfob_unlock_mark_take (KeyfobUnlockMark *self,
   if (self->fd == -1)
     return TRUE;
   taken = flock (self->fd, LOCK_EX | LOCK_NB) == 0;
-  if (!taken && errno == EWOULDBLOCK) {
+  if (!taken) {
     self->waited = TRUE;
     if (keyfob_timer_now () < self->asked_at + WAIT_SECONDS * G_TIME_SPAN_SECOND)
       return FALSE;
