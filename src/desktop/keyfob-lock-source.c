@@ -108,3 +108,13 @@ keyfob_lock_source_leave (KeyfobLockSource *self) {
   g_return_if_fail (KEYFOB_IS_LOCK_SOURCE (self));
   take (self, TRUE, FALSE, private->locked);
 }
+
+gboolean
+keyfob_lock_source_means_cannot_say (const GError *error) {
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_PROPERTY) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NOT_SUPPORTED) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED);
+}

@@ -49,6 +49,15 @@ void keyfob_lock_source_forget (KeyfobLockSource *self);
  *   time for an answer */
 void keyfob_lock_source_expect (KeyfobLockSource *self);
 
+/**
+ * keyfob_lock_source_means_cannot_say: for subclasses
+ * @error: what a question was answered with
+ *
+ * Returns: whether who was asked will never tell, so that it is to leave. Any other failure is
+ *   silence of one that knows
+ */
+gboolean keyfob_lock_source_means_cannot_say (const GError *error);
+
 /** keyfob_lock_source_tell: for subclasses: @locked: what it says */
 void keyfob_lock_source_tell (KeyfobLockSource *self, gboolean locked);
 

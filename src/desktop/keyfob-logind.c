@@ -54,15 +54,6 @@ take_locked_hint (KeyfobLogind *self, GVariant *hint) {
     keyfob_lock_source_tell (KEYFOB_LOCK_SOURCE (self), g_variant_get_boolean (hint));
 }
 
-/* Such a logind never tells. Any other failure is silence of one that knows. */
-static gboolean
-means_cannot_say (const GError *error) {
-  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_PROPERTY) ||
-         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE) ||
-         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT) ||
-         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED);
-}
-
 static void
 on_locked_hint (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
@@ -75,7 +66,7 @@ on_locked_hint (GObject *source, GAsyncResult *result, gpointer user_data) {
     take_locked_hint (user_data, hint);
   } else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
     g_debug ("LockedHint: %s", error->message);
-    if (means_cannot_say (error))
+    if (keyfob_lock_source_means_cannot_say (error))
       keyfob_lock_source_leave (user_data);
   }
 }
@@ -129,6 +120,8 @@ on_display (GObject *source, GAsyncResult *result, gpointer user_data) {
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
+  if (reply == NULL && !keyfob_lock_source_means_cannot_say (error))
+    return; /* silence: nobody knows */
   if (reply != NULL)
     g_variant_get (reply, "(v)", &display);
   if (display != NULL && g_variant_is_of_type (display, G_VARIANT_TYPE ("(so)")))

@@ -63,7 +63,8 @@ on_active (GObject *source, GAsyncResult *result, gpointer user_data) {
   } else {
     /* GNOME has one that knows of idleness only. What a signal has told meanwhile holds. */
     g_debug ("%s: %s", self->name, error->message);
-    if (!keyfob_lock_source_is_there (KEYFOB_LOCK_SOURCE (self)))
+    if (!keyfob_lock_source_is_there (KEYFOB_LOCK_SOURCE (self)) &&
+        keyfob_lock_source_means_cannot_say (error))
       keyfob_lock_source_leave (KEYFOB_LOCK_SOURCE (self));
   }
 }

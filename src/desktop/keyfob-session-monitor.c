@@ -301,6 +301,8 @@ keyfob_session_monitor_is_locked (KeyfobSessionMonitor *self) {
 gboolean
 keyfob_session_monitor_is_unsure (KeyfobSessionMonitor *self) {
   g_return_val_if_fail (KEYFOB_IS_SESSION_MONITOR (self), TRUE);
+  if (!self->complete)
+    return !self->locked;
   for (guint i = 0; !self->locked && i < self->sources->len; i++) {
     if (keyfob_lock_source_is_unsure (g_ptr_array_index (self->sources, i)))
       return TRUE;
