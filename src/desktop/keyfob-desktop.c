@@ -254,7 +254,7 @@ keyfob_desktop_asked (KeyfobDesktop *self, KeyfobQuestion *question, gboolean is
   if (asking != NULL && keyfob_question_is_open (question))
     asking->asked (question, is_there, asking->user_data);
   else if (!is_there)
-    keyfob_question_answer (question, FALSE);
+    keyfob_question_give_up (question);
 }
 
 static void

@@ -303,6 +303,18 @@ on_change (KeyfobGuard *self) {
   }
 }
 
+/* Who asked has gone to bed. The question itself may have no end of its own. */
+static void
+on_sleep (KeyfobGuard *self) {
+  for (guint i = self->wishes->len; i-- > 0;) {
+    KeyfobGuardWish *wish = g_task_get_task_data (g_ptr_array_index (self->wishes, i));
+
+    if (wish->question != NULL)
+      keyfob_question_give_up (wish->question);
+    i = MIN (i, self->wishes->len); /* one wish's end may have been another's */
+  }
+}
+
 static void
 keyfob_guard_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
   switch (id) {
@@ -384,6 +396,8 @@ keyfob_guard_new (KeyfobAccount *account,
                            G_CONNECT_SWAPPED);
   /* A question about that door is none any more: answered later, it would unlock once more. */
   g_signal_connect_object (account, "unlocking", G_CALLBACK (on_change), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "suspending", G_CALLBACK (on_sleep), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "resumed", G_CALLBACK (on_sleep), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::known", G_CALLBACK (on_change), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::locked", G_CALLBACK (on_change), self,

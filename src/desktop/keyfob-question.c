@@ -216,3 +216,11 @@ keyfob_question_answer (KeyfobQuestion *self, gboolean yes) {
   self->yes = self->answered && yes;
   close_question (self);
 }
+
+void
+keyfob_question_give_up (KeyfobQuestion *self) {
+  g_return_if_fail (KEYFOB_IS_QUESTION (self));
+
+  self->open_until = 0;
+  keyfob_question_answer (self, FALSE);
+}

@@ -77,6 +77,9 @@ gboolean keyfob_question_is_yes (KeyfobQuestion *self);
 /** keyfob_question_is_answered: Returns: whether it was answered in time; else its time was up */
 gboolean keyfob_question_is_answered (KeyfobQuestion *self);
 
+/** keyfob_question_give_up: nobody could be asked: it is no longer open, and was not answered */
+void keyfob_question_give_up (KeyfobQuestion *self);
+
 /** keyfob_question_show: the person sees it from now on: its seconds begin */
 void keyfob_question_show (KeyfobQuestion *self);
 

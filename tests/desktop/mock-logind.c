@@ -97,3 +97,14 @@ mock_logind_set_locked (MockLogind *self, gboolean locked) {
   g_variant_unref (mock_logind_call (self, LOGIND_PATH "/session/c1", LOGIND ".Session",
                                      "SetLockedHint", g_variant_new ("(b)", locked)));
 }
+
+void
+mock_logind_announce_sleep (MockLogind *self, gboolean start) {
+  GVariantBuilder arguments;
+
+  g_variant_builder_init (&arguments, G_VARIANT_TYPE ("av"));
+  g_variant_builder_add (&arguments, "v", g_variant_new_boolean (start));
+  g_variant_unref (mock_logind_call (
+      self, LOGIND_PATH, MOCK, "EmitSignal",
+      g_variant_new ("(sssav)", LOGIND ".Manager", "PrepareForSleep", "b", &arguments)));
+}

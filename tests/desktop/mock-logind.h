@@ -47,4 +47,7 @@ void mock_logind_add_session_of_process (MockLogind *self);
 /** mock_logind_set_locked: of session "c1" */
 void mock_logind_set_locked (MockLogind *self, gboolean locked);
 
+/** mock_logind_announce_sleep: @start: the computer is about to sleep; else it has slept */
+void mock_logind_announce_sleep (MockLogind *self, gboolean start);
+
 G_END_DECLS

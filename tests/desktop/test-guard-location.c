@@ -87,6 +87,18 @@ test_locked (GuardFixture *fixture, gconstpointer unused) {
   finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_SESSION_LOCKED, NULL);
 }
 
+/* Whoever opens the lid the next morning stands at no door. */
+static void
+test_slept (GuardFixture *fixture, gconstpointer start) {
+  g_autoptr (GAsyncResult) pending = NULL;
+
+  wish (fixture, AREA, KEYFOB_WISH_SEEN, NULL, &pending);
+  assert_asked (fixture, KEYFOB_QUESTION_SUBJECT_LOCATION, 1);
+  mock_logind_announce_sleep (&fixture->logind, start != NULL);
+  keyfob_test_wait_until (is_closed, fixture->asked);
+  finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_NOT_ANSWERED, NULL);
+}
+
 static void
 test_signed_out (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) pending = NULL;
@@ -125,6 +137,9 @@ main (int argc, char **argv) {
   guard_fixture_add ("/guard/location/once", test_once);
   guard_fixture_add ("/guard/location/last", test_last);
   guard_fixture_add ("/guard/location/locked", test_locked);
+  g_test_add ("/guard/location/sleeps", GuardFixture, GINT_TO_POINTER (TRUE), guard_fixture_set_up,
+              test_slept, guard_fixture_tear_down);
+  guard_fixture_add ("/guard/location/slept", test_slept);
   guard_fixture_add ("/guard/location/signed-out", test_signed_out);
   guard_fixture_add ("/guard/location/no-haste", test_no_haste);
   return g_test_run ();

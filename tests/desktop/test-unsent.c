@@ -98,25 +98,14 @@ tear_down (Fixture *fixture, gconstpointer unused) {
 }
 
 static void
-announce_sleep (Fixture *fixture, gboolean start) {
-  GVariantBuilder arguments;
-
-  g_variant_builder_init (&arguments, G_VARIANT_TYPE ("av"));
-  g_variant_builder_add (&arguments, "v", g_variant_new_boolean (start));
-  g_variant_unref (mock_logind_call (
-      &fixture->logind, LOGIND_PATH, MOCK, "EmitSignal",
-      g_variant_new ("(sssav)", LOGIND ".Manager", "PrepareForSleep", "b", &arguments)));
-}
-
-static void
 go_to_sleep (Fixture *fixture) {
-  announce_sleep (fixture, TRUE);
+  mock_logind_announce_sleep (&fixture->logind, TRUE);
 }
 
 /* It was not told before, or had no time for it. */
 static void
 wake_up (Fixture *fixture) {
-  announce_sleep (fixture, FALSE);
+  mock_logind_announce_sleep (&fixture->logind, FALSE);
 }
 
 static void
