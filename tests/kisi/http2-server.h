@@ -40,7 +40,7 @@ typedef struct _Http2Server Http2Server;
  */
 Http2Server *http2_server_new (GTlsCertificate *certificate, Http2Deed deed);
 
-/** http2_server_free: closes every connection, and ends the threads */
+/** http2_server_free: waits until every client has closed its connection, and ends the threads */
 void http2_server_free (Http2Server *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Http2Server, http2_server_free)
 
