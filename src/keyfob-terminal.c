@@ -206,13 +206,9 @@ keyfob_terminal_new_for_fd (int fd) {
   return self;
 }
 
-gboolean
-keyfob_terminal_is_tty (KeyfobTerminal *self) {
-  return self->is_tty;
-}
-
-void
-keyfob_terminal_forget_input (KeyfobTerminal *self) {
+/* What was typed before anything was asked. */
+static void
+forget_input (KeyfobTerminal *self) {
   if (self->is_tty)
     tcflush (self->fd, TCIFLUSH);
 }
@@ -297,7 +293,7 @@ keyfob_terminal_confirm_async (const char *question,
     g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "No terminal");
     return;
   }
-  keyfob_terminal_forget_input (self);
+  forget_input (self);
   /* Translators: a question such as “Unlock Front Entrance?”. The letters stand for yes and no; the
    * capital one is what holds if nothing is typed. */
   g_printerr (_ ("%s [y/N] "), question);

@@ -33,12 +33,6 @@ KeyfobTerminal *keyfob_terminal_new (GError **error);
  */
 KeyfobTerminal *keyfob_terminal_new_for_fd (int fd);
 
-/** keyfob_terminal_is_tty: Returns: whether a person may be at it */
-gboolean keyfob_terminal_is_tty (KeyfobTerminal *self);
-
-/** keyfob_terminal_forget_input: drops what was typed before anything was asked */
-void keyfob_terminal_forget_input (KeyfobTerminal *self);
-
 /** keyfob_terminal_say: writes a line of words to the terminal */
 void keyfob_terminal_say (KeyfobTerminal *self, const char *words);
 

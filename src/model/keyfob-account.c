@@ -472,12 +472,6 @@ keyfob_account_is_busy (KeyfobAccount *self) {
   return self->busy || self->revocations > 0;
 }
 
-guint
-keyfob_account_get_assumed_unlocked_seconds (KeyfobAccount *self) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), 0);
-  return self->assumed_unlocked_seconds;
-}
-
 const char *
 keyfob_account_get_person_name (KeyfobAccount *self) {
   g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);

@@ -241,7 +241,6 @@ gint64 keyfob_account_get_keyring_wait_ms (KeyfobAccount *self);
  */
 gboolean keyfob_account_is_busy (KeyfobAccount *self);
 
-guint keyfob_account_get_assumed_unlocked_seconds (KeyfobAccount *self);
 const char *keyfob_account_get_person_name (KeyfobAccount *self);
 const char *keyfob_account_get_person_email (KeyfobAccount *self);
 const char *keyfob_account_get_organization_name (KeyfobAccount *self);
