@@ -9,9 +9,11 @@
 
 #include <glib/gi18n.h>
 
-/* How long a command waits in all when Kisi asks to wait a moment, as it does if many ask at once.
- * For longer it is told. */
-#define PATIENCE_SECONDS 10
+/* Kisi asks to wait a moment if many ask at once. A command does so, and again if it was another's
+ * turn then, for so long in all: a dozen that take turns need a quarter of it. Asked to wait for
+ * longer than a moment it says so at once. */
+#define MOMENT_SECONDS   10
+#define PATIENCE_SECONDS 60
 
 typedef struct {
   gint64 max_age_seconds;
@@ -88,6 +90,16 @@ finish (GTask *task, GError *error) {
   g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_idle, task, g_object_unref);
 }
 
+/* Whether a refusal because of too many requests is to be waited for. */
+static gboolean
+is_patient (KeyfobAccount *account, const Need *need) {
+  gint64 held_until = kisi_client_get_held_until (keyfob_account_get_client (account));
+  gint64 now = keyfob_timer_now ();
+
+  return held_until <= now + MOMENT_SECONDS * G_USEC_PER_SEC &&
+         MAX (now, held_until) <= need->patient_until;
+}
+
 /* Looks where things stand, at the start and whenever something has changed. */
 static void
 look (GTask *task) {
@@ -95,7 +107,6 @@ look (GTask *task) {
   KeyfobRefresher *refresher = keyfob_account_get_refresher (account);
   Need *need = g_task_get_task_data (task);
   const GError *fetch_error;
-  gint64 held_until;
 
   if (keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_STARTING)
     return;
@@ -116,13 +127,10 @@ look (GTask *task) {
   if (keyfob_refresher_is_refreshing (refresher) || keyfob_account_is_doubted (account))
     return;
   fetch_error = keyfob_refresher_get_error (refresher);
-  held_until = kisi_client_get_held_until (keyfob_account_get_client (account));
-  if (held_until <= keyfob_timer_now () ||
-      (need->fetch_seen &&
-       !g_error_matches (fetch_error, KISI_ERROR, KISI_ERROR_TOO_MANY_REQUESTS)))
+  if (need->fetch_seen && !g_error_matches (fetch_error, KISI_ERROR, KISI_ERROR_TOO_MANY_REQUESTS))
     finish (task, fetch_error ? g_error_copy (fetch_error) : NULL);
-  else if (held_until <= need->patient_until)
-    keyfob_refresher_refresh (refresher); /* begins when that is over */
+  else if (is_patient (account, need))
+    keyfob_refresher_refresh (refresher); /* begins when that is over, which it may be already */
   else
     finish (task, kisi_error_new (KISI_ERROR_TOO_MANY_REQUESTS, NULL));
 }
@@ -141,6 +149,15 @@ on_settled (gpointer user_data) {
 static void
 on_change (GTask *task) {
   g_idle_add_full (G_PRIORITY_DEFAULT, on_settled, g_object_ref (task), g_object_unref);
+}
+
+/* Also of a fetch that has ended before anybody looks. */
+static void
+on_refreshing (GTask *task) {
+  Need *need = g_task_get_task_data (task);
+
+  need->fetch_seen = TRUE;
+  on_change (task);
 }
 
 static gboolean
@@ -168,8 +185,9 @@ keyfob_picture_need_async (KeyfobAccount *account,
       g_signal_connect_swapped (account, "notify::state", G_CALLBACK (on_change), task);
   need->doubted_id =
       g_signal_connect_swapped (account, "notify::doubted", G_CALLBACK (on_change), task);
-  need->refreshing_id = g_signal_connect_swapped (
-      keyfob_account_get_refresher (account), "notify::refreshing", G_CALLBACK (on_change), task);
+  need->refreshing_id =
+      g_signal_connect_swapped (keyfob_account_get_refresher (account), "notify::refreshing",
+                                G_CALLBACK (on_refreshing), task);
   if (cancellable) {
     need->cancelled_source = g_cancellable_source_new (cancellable);
     g_task_attach_source (task, need->cancelled_source, G_SOURCE_FUNC (on_cancelled));

@@ -14,8 +14,9 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-/* The others keep the file for microseconds. One that was stopped just then is not waited for. */
-#define TRIES       20
+/* The others keep the file for microseconds, but on a busy machine one of them may have to wait for
+ * a processor just then. One that was stopped is not waited for. */
+#define TRIES       100
 #define TRY_EACH_US 1000
 
 /* One line: boot, end of the hold, the last requests. */

@@ -331,6 +331,8 @@ test_turns (void) {
   for (gsize i = 0; i < G_N_ELEMENTS (processes); i++) {
     g_autoptr (Ran) ran = bench_wait (bench, processes[i]);
 
+    if (ran->exit != 0)
+      g_test_message ("%s", ran->err);
     g_assert_cmpint (ran->exit, ==, 0);
   }
 }
