@@ -329,7 +329,8 @@ test_turns (void) {
   for (gsize i = 0; i < G_N_ELEMENTS (processes); i++)
     processes[i] = bench_start (bench, "list");
   for (gsize i = 0; i < G_N_ELEMENTS (processes); i++) {
-    g_autoptr (Ran) ran = bench_wait (bench, processes[i]);
+    g_autoptr (GSubprocess) process = processes[i];
+    g_autoptr (Ran) ran = bench_wait (bench, process);
 
     if (ran->exit != 0)
       g_test_message ("%s", ran->err);
@@ -455,7 +456,7 @@ test_status (void) {
 static void
 test_keyring_waits (void) {
   g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
-  GSubprocess *list;
+  g_autoptr (GSubprocess) list = NULL;
   g_autoptr (Ran) ran = NULL;
   const char *words;
 
