@@ -106,21 +106,28 @@ leave_to_desktop (KeyfobDoorActions *self, KeyfobUnlock *unlock, gboolean begun)
   keyfob_desktop_follow (self->desktop, unlock);
 }
 
-/* A second click joins the first attempt, whose outcome must not be told twice. */
+/* Once: a second click joins the first attempt, whose outcome must not be told twice. */
+static void
+await_outcome (KeyfobDoorActions *self, KeyfobUnlock *unlock, gboolean begun) {
+  if (g_ptr_array_find (self->sending, unlock, NULL))
+    return;
+  g_ptr_array_add (self->sending, g_object_ref (unlock));
+  if (begun)
+    g_ptr_array_add (self->begun, g_object_ref (unlock));
+  g_signal_connect_object (unlock, "notify::phase", G_CALLBACK (on_phase_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (unlock, "notify::progress", G_CALLBACK (announce_gathering), self,
+                           G_CONNECT_SWAPPED);
+}
+
 static void
 follow (KeyfobDoorActions *self, KeyfobUnlock *unlock, gboolean begun) {
   if (self->window == NULL)
     leave_to_desktop (self, unlock, begun);
   else if (!keyfob_unlock_is_sending (unlock))
     tell_outcome (self, unlock);
-  else if (!g_ptr_array_find (self->sending, unlock, NULL)) {
-    g_ptr_array_add (self->sending, g_object_ref (unlock));
-    if (begun)
-      g_ptr_array_add (self->begun, g_object_ref (unlock));
-    g_signal_connect_object (unlock, "notify::phase", G_CALLBACK (on_phase_changed), self,
-                             G_CONNECT_SWAPPED);
-    g_signal_connect_object (unlock, "notify::progress", G_CALLBACK (announce_gathering), self,
-                             G_CONNECT_SWAPPED);
+  else {
+    await_outcome (self, unlock, begun);
     announce_gathering (self, NULL, unlock);
   }
 }
@@ -180,19 +187,38 @@ ask (KeyfobQuestion *question, gpointer user_data) {
   adw_dialog_present (dialog, GTK_WIDGET (self->window));
 }
 
+/* Who presses again hears what becomes of the first press. Nothing else comes of it, whatever would
+ * be asked first: the answer might find the first one over, and unlock once more. */
+static void
+join (KeyfobDoorActions *self, KeyfobUnlock *attempt, KeyfobDoor *door) {
+  gboolean sending = keyfob_unlock_is_sending (attempt);
+
+  if (self->window == NULL)
+    return;
+  gtk_accessible_announce (GTK_ACCESSIBLE (self->window),
+                           sending ? keyfob_unlock_get_progress (attempt)
+                                   : keyfob_door_get_status_words (door),
+                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  if (sending)
+    await_outcome (self, attempt, FALSE);
+}
+
 /* As long as nothing was sent, to close the window takes the wish back: who is signed in may turn
  * out much later, when nobody looks at the door any more. */
 static void
 unlock_door (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   KeyfobDoorActions *self = user_data;
   gint64 id = g_variant_get_int64 (parameter);
+  KeyfobDoor *door = find_door (self, id);
+  KeyfobUnlock *attempt = keyfob_account_get_attempt (self->account, id);
 
-  if (find_door (self, id) == NULL) { /* it went while it was clicked */
+  if (door == NULL) /* it went while it was clicked */
     tell_lost (self);
-    return;
-  }
-  keyfob_guard_unlock_async (keyfob_desktop_get_guard (self->desktop), id, KEYFOB_WISH_SEEN, NULL,
-                             ask, self, self->closed, on_guarded, g_object_ref (self));
+  else if (attempt != NULL)
+    join (self, attempt, door);
+  else
+    keyfob_guard_unlock_async (keyfob_desktop_get_guard (self->desktop), id, KEYFOB_WISH_SEEN, NULL,
+                               ask, self, self->closed, on_guarded, g_object_ref (self));
 }
 
 static void

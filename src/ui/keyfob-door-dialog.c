@@ -11,12 +11,14 @@
 #include "keyfob-confirmation-words.h"
 #include "keyfob-restrictions-group.h"
 #include "keyfob-state-banner.h"
+#include "keyfob-unlock-button.h"
 
 struct _KeyfobDoorDialog {
   AdwDialog parent_instance;
 
   AdwToastOverlay *toast_overlay;
   AdwBanner *banner;
+  GtkWidget *unlock_button;
   GtkWidget *head; /* name and status: what has the focus where nothing else may */
   AdwSwitchRow *favourite_row;
   AdwComboRow *confirmation_row;
@@ -132,7 +134,7 @@ add_confirmations (KeyfobDoorDialog *self) {
                             G_CALLBACK (on_confirmation_selected), self);
 }
 
-/* A button that is switched off, or hidden, loses the keyboard, and Escape would lead nowhere. A
+/* A button that is hidden loses the keyboard, and Escape would lead nowhere. A
  * dialog that is closing, or below another, has no claim to it. */
 static void
 keep_focus (KeyfobDoorDialog *self) {
@@ -148,9 +150,13 @@ keep_focus (KeyfobDoorDialog *self) {
 }
 
 static void
-show_whether_it_can (KeyfobDoorDialog *self) {
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.unlock",
-                                 keyfob_door_can_unlock (self->door));
+show_button (KeyfobDoorDialog *self) {
+  keyfob_unlock_button_show (self->unlock_button, GTK_WIDGET (self), self->door);
+}
+
+static void
+on_door_changed (KeyfobDoorDialog *self) {
+  show_button (self);
   keep_focus (self);
 }
 
@@ -226,9 +232,15 @@ keyfob_door_dialog_constructed (GObject *object) {
 
   G_OBJECT_CLASS (keyfob_door_dialog_parent_class)->constructed (object);
 
-  g_signal_connect_object (self->door, "notify::can-unlock", G_CALLBACK (show_whether_it_can), self,
-                           G_CONNECT_SWAPPED);
-  show_whether_it_can (self);
+  for (const char *const *name =
+           (const char *const[]) {"can-unlock", "sending", "seconds-left", "hint", NULL};
+       *name != NULL; name++) {
+    g_autofree char *signal = g_strconcat ("notify::", *name, NULL);
+
+    g_signal_connect_object (self->door, signal, G_CALLBACK (on_door_changed), self,
+                             G_CONNECT_SWAPPED);
+  }
+  show_button (self);
   g_signal_connect_object (keyfob_door_list_get_model (keyfob_account_get_doors (self->account)),
                            "items-changed", G_CALLBACK (on_doors_changed), self, G_CONNECT_SWAPPED);
   keyfob_state_banner_follow (self->banner, self->account);
@@ -288,10 +300,12 @@ keyfob_door_dialog_class_init (KeyfobDoorDialogClass *klass) {
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, banner);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, head);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, unlock_button);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, favourite_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, confirmation_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, restrictions_group);
   gtk_widget_class_bind_template_callback (widget_class, on_favourite_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, show_button);
   gtk_widget_class_bind_template_callback_full (widget_class, "has_words", G_CALLBACK (has_words));
   gtk_widget_class_bind_template_callback_full (widget_class, "button_words",
                                                 G_CALLBACK (dup_button_words));

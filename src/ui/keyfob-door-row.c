@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "keyfob-closures.h"
+#include "keyfob-unlock-button.h"
 
 struct _KeyfobDoorRow {
   GtkGrid parent_instance;
@@ -28,30 +29,12 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 
-static gboolean
-has_attempt (KeyfobDoor *door) {
-  return keyfob_door_is_sending (door) || keyfob_door_get_seconds_left (door) > 0;
-}
-
-static void
-announce_attempt (KeyfobDoorRow *self) {
-  const char *progress = keyfob_door_get_progress (self->door);
-
-  gtk_accessible_announce (GTK_ACCESSIBLE (gtk_widget_get_root (GTK_WIDGET (self))),
-                           progress != NULL ? progress : keyfob_door_get_status_words (self->door),
-                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
-}
-
 static void
 unlock (GtkWidget *widget, const char *action, GVariant *parameter) {
   KeyfobDoorRow *self = KEYFOB_DOOR_ROW (widget);
 
-  if (self->door == NULL)
-    return;
-  if (keyfob_door_can_unlock (self->door))
+  if (self->door != NULL)
     gtk_widget_activate_action (widget, "door.unlock", "x", keyfob_door_get_id (self->door));
-  else
-    announce_attempt (self);
 }
 
 /* Progress shows where the click was. The button keeps its width meanwhile, so that nothing
@@ -169,13 +152,9 @@ show_marks (KeyfobDoorRow *self) {
     add_mark (self, "keyfob-star-symbolic", "favourite", _ ("This door is a favourite."));
 }
 
-/* A button that is switched off loses the keyboard. So it stays on while its press is being obeyed,
- * and says what becomes of that to who presses it again. */
 static void
-show_whether_it_can (KeyfobDoorRow *self) {
-  gtk_widget_action_set_enabled (
-      GTK_WIDGET (self), "row.unlock",
-      self->door != NULL && (keyfob_door_can_unlock (self->door) || has_attempt (self->door)));
+show_button (KeyfobDoorRow *self) {
+  keyfob_unlock_button_show (GTK_WIDGET (self->button), GTK_WIDGET (self), self->door);
 }
 
 /* Who presses the button means the door that was there: a button that is switched off forgets that
@@ -199,33 +178,18 @@ show_button_name (KeyfobDoorRow *self) {
                                   words, -1);
 }
 
-/* Assistive technology is told what a tooltip shows. */
-static void
-show_hint (KeyfobDoorRow *self) {
-  const char *hint = self->door != NULL ? keyfob_door_get_hint (self->door) : NULL;
-
-  if (hint != NULL)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (self->button),
-                                    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, hint, -1);
-  else
-    gtk_accessible_reset_property (GTK_ACCESSIBLE (self->button),
-                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
-}
-
 static void
 on_door_notify (KeyfobDoorRow *self, GParamSpec *pspec) {
-  if (g_str_equal (pspec->name, "can-unlock"))
-    show_whether_it_can (self);
+  if (g_str_equal (pspec->name, "can-unlock") || g_str_equal (pspec->name, "hint"))
+    show_button (self);
   else if (g_str_equal (pspec->name, "sending") || g_str_equal (pspec->name, "seconds-left")) {
     show_progress (self);
-    show_whether_it_can (self);
+    show_button (self);
   } else if (g_str_equal (pspec->name, "open") || g_str_equal (pspec->name, "favourite") ||
              g_str_equal (pspec->name, "near") || g_str_equal (pspec->name, "restrictions"))
     show_marks (self);
   else if (g_str_equal (pspec->name, "name"))
     show_button_name (self);
-  else if (g_str_equal (pspec->name, "hint"))
-    show_hint (self);
 }
 
 static void
@@ -287,6 +251,7 @@ keyfob_door_row_class_init (KeyfobDoorRowClass *klass) {
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorRow, status_line);
   gtk_widget_class_bind_template_callback (widget_class, on_query_name);
   gtk_widget_class_bind_template_callback (widget_class, on_query_hint);
+  gtk_widget_class_bind_template_callback (widget_class, show_button);
   keyfob_closures_bind (widget_class);
   gtk_widget_class_install_action (widget_class, "row.unlock", NULL, unlock);
 }
@@ -297,7 +262,7 @@ keyfob_door_row_init (KeyfobDoorRow *self) {
   g_object_ref (self->label); /* it leaves the button while progress is shown */
   gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->button),
                                  GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-  show_whether_it_can (self);
+  show_button (self);
 }
 
 void
@@ -312,11 +277,10 @@ keyfob_door_row_set_door (KeyfobDoorRow *self, KeyfobDoor *door) {
   g_set_object (&self->door, door);
   if (door != NULL)
     g_signal_connect_swapped (door, "notify", G_CALLBACK (on_door_notify), self);
-  show_whether_it_can (self);
+  show_button (self);
   show_progress (self);
   show_marks (self);
   show_button_name (self);
-  show_hint (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DOOR]);
 }
 

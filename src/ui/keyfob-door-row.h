@@ -16,8 +16,8 @@ G_DECLARE_FINAL_TYPE (KeyfobDoorRow, keyfob_door_row, KEYFOB, DOOR_ROW, GtkGrid)
 /*
  * KeyfobDoorRow: one door of the list: shape, name, status and an Unlock button.
  *
- * Its action `row.unlock` activates `door.unlock` with the door's ID; it is enabled while the door
- * can be unlocked.
+ * Its action `row.unlock` activates `door.unlock` with the door's ID; it is enabled while its
+ * button may be pressed: keyfob_unlock_button_show().
  *
  * Properties: `door` (KeyfobDoor, nullable; read and write).
  */

@@ -56,11 +56,40 @@ test_countdown (void) {
                                        "Front Entrance, Nordhaven HQ · Ground floor, Unlocked");
 }
 
+static gboolean
+has_request (gpointer simulator) {
+  return keyfob_simulator_count_requests (simulator, "POST", "*") > 0;
+}
+
+/* While it sends, the button ignores presses, and says that it is busy. */
+static void
+test_busy (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  const KeyfobFault late = {
+      .method = "POST", .kind = KEYFOB_FAULT_DELAY, .milliseconds = 60 * 1000};
+  g_autoptr (KeyfobUnlock) unlock = NULL;
+  GtkWidget *button;
+
+  keyfob_ui_test_open (test);
+  keyfob_simulator_add_fault (test->simulator, &late);
+  button =
+      keyfob_ui_test_find (keyfob_ui_test_get_row (test, "Front Entrance"), GTK_TYPE_BUTTON, NULL);
+  gtk_test_accessible_assert_state (button, GTK_ACCESSIBLE_STATE_BUSY, FALSE);
+  unlock = keyfob_account_unlock (
+      test->account, keyfob_door_get_id (keyfob_ui_test_get_door (test, "Front Entrance")));
+  gtk_test_accessible_assert_state (button, GTK_ACCESSIBLE_STATE_BUSY, TRUE);
+  keyfob_test_wait_until (has_request, test->simulator);
+  keyfob_simulator_end_delays (test->simulator);
+  keyfob_ui_test_wait_for_part (test, "Unlocked · ");
+  gtk_test_accessible_assert_state (button, GTK_ACCESSIBLE_STATE_BUSY, FALSE);
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/names/doors", test_doors);
   g_test_add_func ("/ui/names/nearby", test_nearby);
   g_test_add_func ("/ui/names/countdown", test_countdown);
+  g_test_add_func ("/ui/names/busy", test_busy);
   return g_test_run ();
 }

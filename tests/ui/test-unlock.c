@@ -3,6 +3,7 @@
  */
 
 #include "keyfob-ui-test.h"
+#include "pointer.h"
 
 #define FRONT "Front Entrance"
 
@@ -207,6 +208,127 @@ test_in_dialog (void) {
   keyfob_ui_test_save_picture (test, "refused-in-details");
 }
 
+static gboolean
+is_active (gpointer window) {
+  return gtk_window_is_active (window);
+}
+
+/* Only in a window that has the keyboard can something lose it. */
+static void
+give_keyboard (KeyfobUiTest *test, GtkWidget *widget) {
+  pointer_strike (test->window, GDK_KEY_Shift_L);
+  keyfob_test_wait_until (is_active, test->window);
+  g_assert_true (gtk_widget_grab_focus (widget));
+}
+
+static gboolean
+has_request (gpointer simulator) {
+  return keyfob_simulator_count_requests (simulator, "POST", "*") > 0;
+}
+
+static gboolean
+shows_unlocked (gpointer button) {
+  return keyfob_ui_test_find (button, GTK_TYPE_LABEL, "Unlocked") != NULL;
+}
+
+/* Who presses the button of the details twice must not have pressed what comes after it. */
+static void
+test_focus_in_dialog (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  const KeyfobFault late = {
+      .method = "POST", .kind = KEYFOB_FAULT_DELAY, .milliseconds = 60 * 1000};
+  GtkWidget *button;
+
+  keyfob_ui_test_open (test);
+  keyfob_simulator_add_fault (test->simulator, &late);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "door.show", "x",
+                              keyfob_door_get_id (keyfob_ui_test_get_door (test, FRONT)));
+  keyfob_ui_test_settle (test);
+  button =
+      keyfob_ui_test_find (GTK_WIDGET (adw_window_get_visible_dialog (ADW_WINDOW (test->window))),
+                           GTK_TYPE_BUTTON, "Unlock");
+  give_keyboard (test, button);
+  keyfob_ui_test_click (button);
+  keyfob_test_wait_until (has_request, test->simulator);
+  keyfob_ui_test_save_picture (test, "details-unlocking");
+  g_assert_true (gtk_window_get_focus (test->window) == button);
+  keyfob_ui_test_click (button);
+
+  keyfob_simulator_end_delays (test->simulator);
+  keyfob_test_wait_until (shows_unlocked, button);
+  g_assert_true (gtk_window_get_focus (test->window) == button);
+  keyfob_ui_test_click (button);
+  keyfob_ui_test_settle (test);
+  g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", "*"), ==, 1);
+}
+
+static gboolean
+is_locked_down (gpointer door) {
+  return keyfob_door_get_status (door) == KEYFOB_DOOR_STATUS_LOCKED_DOWN;
+}
+
+/* It has the keyboard still when Kisi tells that nothing can come of a press, and says why. */
+static void
+test_focus_at_lockdown (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  JsonNode *yes = json_node_init_boolean (json_node_alloc (), TRUE);
+  KeyfobDoor *door;
+  GtkWidget *button;
+
+  keyfob_ui_test_open (test);
+  door = keyfob_ui_test_get_door (test, FRONT);
+  button = get_unlock_button (test, FRONT);
+  give_keyboard (test, button);
+  keyfob_simulator_edit_lock (test->simulator, keyfob_door_get_id (door), "locked_down", yes);
+  keyfob_refresher_refresh (keyfob_account_get_refresher (test->account));
+  keyfob_test_wait_until (is_locked_down, door);
+  g_assert_true (gtk_window_get_focus (test->window) == button);
+  keyfob_ui_test_click (button);
+  keyfob_ui_test_wait_for_part (test, FRONT ": This door is locked down.");
+  g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", "*"), ==, 0);
+
+  g_assert_true (gtk_widget_grab_focus (get_unlock_button (test, "Main Hall")));
+  g_assert_false (gtk_widget_is_sensitive (button));
+  g_assert_nonnull (gtk_window_get_focus (test->window));
+}
+
+/* The shortcut says why it does nothing. */
+static void
+test_shortcut_at_lockdown (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  GtkWidget *row;
+
+  keyfob_ui_test_open (test);
+  row = keyfob_ui_test_get_row (test, "Server Room");
+  g_assert_true (gtk_widget_grab_focus (gtk_widget_get_parent (row)));
+  gtk_widget_activate_action (row, "doors.unlock-focused", NULL);
+  keyfob_ui_test_wait_for_part (test, "Server Room: This door is locked down.");
+  keyfob_ui_test_save_picture (test, "locked-down");
+  g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", "*"), ==, 0);
+}
+
+/* A press while another is obeyed asks nothing: the answer would be to another unlock. */
+static void
+test_not_asked_again (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  g_autoptr (KeyfobUnlock) unlock = NULL;
+  const KeyfobFault late = {
+      .method = "POST", .kind = KEYFOB_FAULT_DELAY, .milliseconds = 60 * 1000};
+
+  g_settings_set_string (test->settings, "confirmation", "ask-always");
+  keyfob_ui_test_open (test);
+  keyfob_simulator_add_fault (test->simulator, &late);
+  unlock = keyfob_account_unlock (test->account,
+                                  keyfob_door_get_id (keyfob_ui_test_get_door (test, FRONT)));
+  keyfob_ui_test_click (get_unlock_button (test, FRONT));
+  g_assert_null (adw_window_get_visible_dialog (ADW_WINDOW (test->window)));
+  keyfob_test_wait_until (has_request, test->simulator);
+  keyfob_simulator_end_delays (test->simulator);
+  keyfob_ui_test_wait_for_text (test, "Unlocked · 5 seconds");
+  g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", "*"), ==, 1);
+  g_settings_reset (test->settings, "confirmation");
+}
+
 static AdwDialog *
 get_question (KeyfobUiTest *test) {
   AdwDialog *dialog = adw_window_get_visible_dialog (ADW_WINDOW (test->window));
@@ -310,6 +432,10 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/unlock/may-be-open", test_may_be_open);
   g_test_add_func ("/ui/unlock/unreachable", test_unreachable);
   g_test_add_func ("/ui/unlock/in-dialog", test_in_dialog);
+  g_test_add_func ("/ui/unlock/focus-in-dialog", test_focus_in_dialog);
+  g_test_add_func ("/ui/unlock/focus-at-lockdown", test_focus_at_lockdown);
+  g_test_add_func ("/ui/unlock/shortcut-at-lockdown", test_shortcut_at_lockdown);
+  g_test_add_func ("/ui/unlock/not-asked-again", test_not_asked_again);
   g_test_add_func ("/ui/unlock/asked", test_asked);
   g_test_add_func ("/ui/unlock/escaped-at-once", test_escaped_at_once);
   g_test_add_func ("/ui/unlock/not-asked", test_not_asked);
