@@ -69,6 +69,7 @@ on_done (GObject *source, GAsyncResult *result, gpointer user_data) {
   else
     job->done (job->application, exit);
   g_application_command_line_done (job->command_line);
+  g_clear_object (&job->command_line); /* it is no longer under way */
   /* Signing out forgets the credential even if it then says that something went wrong. */
   if (job->verb == KEYFOB_VERB_SIGN_IN || job->verb == KEYFOB_VERB_SIGN_OUT)
     keyfob_running_reload_credential_async (job->application, on_told, job);
