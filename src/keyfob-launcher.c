@@ -72,11 +72,14 @@ ask_bus (Launcher *self, const char *method, const GVariantType *reply_type) {
                                       G_DBUS_CALL_FLAGS_NONE, ANSWER_MILLISECONDS, NULL, NULL);
 }
 
-/* The bus had nobody to give the message to: nothing was asked for. */
+/* The bus had nobody to give the message to; or one that had just executed itself anew, and knows
+ * no more than an icon by the connection that the message came to. Nothing was asked for. */
 static gboolean
 means_nobody (const GError *error) {
   return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
-         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER);
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD);
 }
 
 /* The one that runs ended in the middle. */

@@ -374,6 +374,46 @@ test_running_is_killed (void) {
 }
 
 static void
+on_list (GDBusConnection *bus,
+         const char *sender,
+         const char *path,
+         const char *interface,
+         const char *method,
+         GVariant *arguments,
+         GDBusMethodInvocation *invocation,
+         gpointer user_data) {
+  g_dbus_method_invocation_return_value (invocation,
+                                         g_variant_new ("(@as)", g_variant_new_strv (NULL, 0)));
+}
+
+/* One that executes itself anew just then: to the new process, which shares the old one's
+ * connection for a moment, the command means nothing. Nothing was done, so it can be done again. */
+static void
+test_executes_itself (void) {
+  static const GDBusInterfaceVTable VTABLE = {.method_call = on_list};
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autoptr (GDBusNodeInfo) node =
+      g_dbus_node_info_new_for_xml ("<node><interface name='org.gtk.Actions'><method name='List'>"
+                                    "<arg type='as' direction='out'/></method></interface></node>",
+                                    NULL);
+  g_autofree char *name = bench_dup_name (bench);
+  g_autofree char *path = g_strdelimit (g_strconcat ("/", name, NULL), ".", '/');
+  guint object =
+      g_dbus_connection_register_object (bus, path, node->interfaces[0], &VTABLE, NULL, NULL, NULL);
+  guint owner =
+      g_bus_own_name_on_connection (bus, name, G_BUS_NAME_OWNER_FLAGS_NONE, NULL, NULL, NULL, NULL);
+  g_autoptr (Ran) unlocked = NULL;
+
+  bench_wait_for_name (bench, TRUE);
+  bench_sign_in (bench);
+  unlocked = bench_expect (bench, "unlock|front entrance", 0);
+  g_assert_cmpuint (bench_count_sent (bench), ==, 1);
+  g_bus_unown_name (owner);
+  g_dbus_connection_unregister_object (bus, object);
+}
+
+static void
 test_other_server_works_alone (void) {
   g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
   g_autoptr (GSubprocess) running = NULL;
@@ -529,6 +569,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/running/old-wish", test_old_wish);
   g_test_add_func ("/running/stopped", test_stopped);
   g_test_add_func ("/running/is-killed", test_running_is_killed);
+  g_test_add_func ("/running/executes-itself", test_executes_itself);
   g_test_add_func ("/running/other-server-works-alone", test_other_server_works_alone);
   g_test_add_func ("/running/sign-in-reaches-it", test_sign_in_reaches_running);
   g_test_add_func ("/running/watch/alone", test_watch_alone);
