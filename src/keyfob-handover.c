@@ -6,14 +6,14 @@
 
 #include <fcntl.h>
 #include <glib-unix.h>
-#include <glib/gstdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* Who closes a window may want it again soon. If something is under way then, as much again. */
 #define REST_MS 60000
 /* How long the old icon may stay beside the new one that never comes. */
-#define ICON_SECONDS 3
+#define ICON_MS 3000
+/* Once the new one is there: for the panel to draw it, and for the last clicks on the old one. */
+#define LAST_CLICKS_MS 200
 
 /* Of org.freedesktop.DBus.RequestName. */
 #define NAME_FLAG_ALLOW_REPLACEMENT 1
@@ -31,8 +31,9 @@ struct _KeyfobHandover {
   GCancellable *cancellable; /* of what is asked before it happens */
   guint n_commands;
   guint timer;
-  guint arrival_timer;
-  int arrived;        /* the old connection, or -1 */
+  guint last_step;
+  GDBusConnection *old_bus; /* (nullable): over which the old icon is shown */
+  guint old_timer;
   GTask *giving_over; /* (nullable): to the program that took this one's place */
   KeyfobVerb verb;    /* what that one is to do, and with which token */
   char *token;
@@ -86,9 +87,6 @@ execute (KeyfobHandover *self) {
 
   if (!G_IS_SOCKET_CONNECTION (stream))
     return;
-  g_settings_sync ();
-  keyfob_notifier_leave (keyfob_desktop_get_notifier (self->desktop));
-  g_dbus_connection_flush_sync (bus, NULL, NULL);
   fd = g_socket_get_fd (g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)));
   g_fdwalk_set_cloexec (STDERR_FILENO + 1);
   if (fcntl (fd, F_SETFD, 0) != 0)
@@ -118,7 +116,32 @@ fail_giving_over (KeyfobHandover *self) {
     g_task_return_boolean (task, FALSE);
 }
 
-/* The last step: nothing may be under way by now. */
+static void
+go_on (KeyfobHandover *self) {
+  /* Nobody else may take the name. */
+  request_name (self, NAME_FLAG_DO_NOT_QUEUE, NULL, NULL);
+  fail_giving_over (self);
+}
+
+/* Nothing may be under way by now; and what has come is looked at first, since it would be lost.
+ * What comes after that waits for the new process. */
+static gboolean
+take_last_step (gpointer user_data) {
+  KeyfobHandover *self = user_data;
+  GDBusConnection *bus = g_application_get_dbus_connection (self->application);
+
+  if (is_idle (self)) {
+    keyfob_notifier_leave (keyfob_desktop_get_notifier (self->desktop));
+    g_dbus_connection_flush_sync (bus, NULL, NULL);
+    if (g_main_context_pending (NULL))
+      return G_SOURCE_CONTINUE;
+    execute (self);
+  }
+  self->last_step = 0;
+  go_on (self); /* still here */
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_replaceable (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
@@ -128,11 +151,13 @@ on_replaceable (GObject *source, GAsyncResult *result, gpointer user_data) {
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  if (reply != NULL && is_idle (self))
-    execute (self);
-  /* Still here: nobody else may take the name. */
-  request_name (self, NAME_FLAG_DO_NOT_QUEUE, NULL, NULL);
-  fail_giving_over (self);
+  if (reply == NULL) {
+    go_on (self);
+    return;
+  }
+  g_settings_sync ();
+  if (self->last_step == 0)
+    self->last_step = g_idle_add_full (G_PRIORITY_LOW, take_last_step, self, NULL);
 }
 
 static void
@@ -185,17 +210,31 @@ on_has_windows (KeyfobHandover *self) {
 
 static void
 close_old (KeyfobHandover *self) {
-  g_clear_handle_id (&self->arrival_timer, g_source_remove);
-  g_clear_fd (&self->arrived, NULL);
+  g_clear_handle_id (&self->old_timer, g_source_remove);
+  if (self->old_bus)
+    g_dbus_connection_close (self->old_bus, NULL, NULL, NULL);
+  g_clear_object (&self->old_bus);
 }
 
 static gboolean
-on_no_icon (gpointer user_data) {
+on_old_over (gpointer user_data) {
   KeyfobHandover *self = user_data;
 
-  self->arrival_timer = 0;
+  self->old_timer = 0;
   close_old (self);
   return G_SOURCE_REMOVE;
+}
+
+static void
+close_old_after (KeyfobHandover *self, guint milliseconds) {
+  g_clear_handle_id (&self->old_timer, g_source_remove);
+  self->old_timer = g_timeout_add (milliseconds, on_old_over, self);
+}
+
+static void
+on_hosted (KeyfobHandover *self) {
+  if (self->old_bus)
+    close_old_after (self, LAST_CLICKS_MS);
 }
 
 static void
@@ -204,6 +243,7 @@ keyfob_handover_dispose (GObject *object) {
 
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_handle_id (&self->last_step, g_source_remove);
   close_old (self);
   fail_giving_over (self);
   g_clear_object (&self->search);
@@ -233,7 +273,6 @@ keyfob_handover_class_init (KeyfobHandoverClass *klass) {
 static void
 keyfob_handover_init (KeyfobHandover *self) {
   self->cancellable = g_cancellable_new ();
-  self->arrived = -1;
 }
 
 KeyfobHandover *
@@ -299,17 +338,38 @@ keyfob_handover_give_over_finish (GAsyncResult *result) {
   return g_task_propagate_boolean (G_TASK (result), NULL);
 }
 
+/* What is there to be read may begin in the middle of a message, which was half read when the old
+ * process ended: GLib hangs up then. */
+static GDBusConnection *
+make_old_bus (int connection, GError **error) {
+  g_autoptr (GSocket) socket = g_socket_new_from_fd (connection, error);
+  g_autoptr (GSocketConnection) stream = NULL;
+
+  if (!socket)
+    return NULL;
+  stream = g_socket_connection_factory_create_connection (socket);
+  return g_dbus_connection_new_sync (G_IO_STREAM (stream), NULL,
+                                     G_DBUS_CONNECTION_FLAGS_DELAY_MESSAGE_PROCESSING, NULL, NULL,
+                                     error);
+}
+
 void
 keyfob_handover_arrive (KeyfobHandover *self, int connection) {
-  struct stat status;
+  g_autoptr (GError) error = NULL;
 
   g_return_if_fail (KEYFOB_IS_HANDOVER (self));
 
-  if (connection <= STDERR_FILENO || fstat (connection, &status) != 0 || !S_ISSOCK (status.st_mode))
+  if (connection <= STDERR_FILENO)
     return;
+  self->old_bus = make_old_bus (connection, &error);
+  if (!self->old_bus) {
+    g_debug ("Nobody answers for the old icon: %s", error->message);
+    return;
+  }
   fcntl (connection, F_SETFD, FD_CLOEXEC);
-  self->arrived = connection;
-  self->arrival_timer = g_timeout_add_seconds (ICON_SECONDS, on_no_icon, self);
-  g_signal_connect_object (self->desktop, "hosted", G_CALLBACK (close_old), self,
+  keyfob_desktop_answer_left_icon (self->desktop, self->old_bus);
+  g_dbus_connection_start_message_processing (self->old_bus);
+  close_old_after (self, ICON_MS);
+  g_signal_connect_object (self->desktop, "hosted", G_CALLBACK (on_hosted), self,
                            G_CONNECT_SWAPPED);
 }

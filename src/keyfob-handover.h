@@ -17,7 +17,8 @@ G_DECLARE_FINAL_TYPE (KeyfobHandover, keyfob_handover, KEYFOB, HANDOVER, GObject
  * last window was closed the process executes itself anew.
  *
  * The connection to the session bus is handed over open, and closed when the icon of the new
- * connection is there: so the old icon stays till then, and the application's name moves at once.
+ * connection is there: so the old icon stays till then, and is answered for, and the application's
+ * name moves at once.
  *
  * It waits as long as anything would be lost: an unlock, a question, a command, a search, an open
  * menu; and it never happens to a process that is not to stay, nor if the credential could not be
@@ -75,7 +76,8 @@ gboolean keyfob_handover_give_over_finish (GAsyncResult *result);
  * keyfob_handover_arrive:
  * @connection: the file descriptor that was handed over
  *
- * Closes the old connection once the icon of @desktop is there, or after some seconds.
+ * Answers clicks on the old icon, and closes the old connection once the icon of the desktop is
+ * there, or after some seconds.
  */
 void keyfob_handover_arrive (KeyfobHandover *self, int connection);
 

@@ -5,6 +5,7 @@
 #include "keyfob-desktop.h"
 
 #include "keyfob-attempts.h"
+#include "keyfob-tray-item.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -27,6 +28,7 @@ struct _KeyfobDesktop {
   KeyfobAutostart *autostart;
   KeyfobGlobalShortcut *shortcut;
   KeyfobTray *tray;
+  KeyfobTrayItem *left_icon; /* (nullable) */
   KeyfobStaying *staying;
   GCancellable *cancellable; /* of wishes that wait */
   GPtrArray *asking;         /* KeyfobQuestion: those of which it is not known where yet */
@@ -281,9 +283,35 @@ on_token (KeyfobDesktop *self, const char *token) {
 }
 
 static void
+on_clicked (KeyfobDesktop *self) {
+  g_action_group_activate_action (G_ACTION_GROUP (self->application), "quick", NULL);
+}
+
+static void
 on_shortcut (KeyfobDesktop *self, const char *token) {
   on_token (self, token);
-  g_action_group_activate_action (G_ACTION_GROUP (self->application), "quick", NULL);
+  on_clicked (self);
+}
+
+static void
+drop_left_icon (KeyfobDesktop *self) {
+  g_clear_object (&self->left_icon);
+}
+
+void
+keyfob_desktop_answer_left_icon (KeyfobDesktop *self, GDBusConnection *bus) {
+  g_autofree char *menu = NULL;
+
+  g_return_if_fail (KEYFOB_IS_DESKTOP (self));
+  g_return_if_fail (self->left_icon == NULL);
+
+  menu = g_strconcat (g_application_get_dbus_object_path (self->application), "/menu", NULL);
+  self->left_icon = keyfob_tray_item_new_left (bus, menu);
+  g_signal_connect_object (self->left_icon, "activate", G_CALLBACK (on_clicked), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->left_icon, "activation-token", G_CALLBACK (on_token), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (bus, "closed", G_CALLBACK (drop_left_icon), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -357,6 +385,7 @@ keyfob_desktop_dispose (GObject *object) {
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->staying);
   g_clear_object (&self->tray);
+  g_clear_object (&self->left_icon);
   g_clear_object (&self->shortcut);
   g_clear_object (&self->autostart);
   g_clear_object (&self->notifier);

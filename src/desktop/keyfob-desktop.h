@@ -47,6 +47,16 @@ KeyfobDesktop *keyfob_desktop_new (GApplication *application,
 void keyfob_desktop_show (KeyfobDesktop *self);
 
 /**
+ * keyfob_desktop_answer_left_icon:
+ * @bus: another connection, over which this process showed its icon before it executed itself
+ *
+ * Answers clicks on that icon until @bus is closed. Nobody answers for its menu, so that the host
+ * is told that there is none: items are numbered anew in each process, and what was one door would
+ * be another.
+ */
+void keyfob_desktop_answer_left_icon (KeyfobDesktop *self, GDBusConnection *bus);
+
+/**
  * keyfob_desktop_is_busy:
  *
  * Returns: whether a window, attempt, question or menu is open, the account is busy, or something

@@ -23,14 +23,16 @@ struct _KeyfobTrayItem {
 
   GDBusConnection *bus;
   char *menu_path;
+  gboolean left; /* by another process, which has registered it */
   KeyfobStatusNotifierItem *skeleton;
-  KeyfobTrayRegistration *registration;
+  KeyfobTrayRegistration *registration; /* (nullable): if it is not left, and could be exported */
   KeyfobTrayIcon icon;
 };
 
 enum {
   PROP_BUS = 1,
   PROP_MENU_PATH,
+  PROP_LEFT,
   PROP_HOSTED,
   PROP_KNOWN,
   N_PROPERTIES,
@@ -167,6 +169,9 @@ keyfob_tray_item_set_property (GObject *object, guint id, const GValue *value, G
   case PROP_MENU_PATH:
     self->menu_path = g_value_dup_string (value);
     break;
+  case PROP_LEFT:
+    self->left = g_value_get_boolean (value);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -182,14 +187,16 @@ keyfob_tray_item_constructed (GObject *object) {
   show_icon (self, KEYFOB_TRAY_ICON_FINE);
   show_title (self, _ ("Keyfob"));
   connect_methods (self);
-  self->registration =
-      keyfob_tray_registration_new (self->bus, START_MILLISECONDS, ANSWER_MILLISECONDS);
+  if (!self->left)
+    self->registration =
+        keyfob_tray_registration_new (self->bus, START_MILLISECONDS, ANSWER_MILLISECONDS);
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton), self->bus,
                                          ITEM_PATH, &error)) {
     g_warning ("The icon cannot be exported: %s", error->message);
     g_clear_object (&self->registration);
-    return;
   }
+  if (self->registration == NULL)
+    return;
   g_signal_connect_object (self->registration, "notify::hosted", G_CALLBACK (on_hosted), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->registration, "notify::known", G_CALLBACK (on_known), self,
@@ -200,7 +207,8 @@ static void
 keyfob_tray_item_dispose (GObject *object) {
   KeyfobTrayItem *self = KEYFOB_TRAY_ITEM (object);
 
-  if (self->registration != NULL)
+  if (self->skeleton != NULL &&
+      g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->skeleton)) != NULL)
     g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));
   g_clear_object (&self->registration);
   g_clear_object (&self->skeleton);
@@ -230,6 +238,9 @@ keyfob_tray_item_class_init (KeyfobTrayItemClass *klass) {
   properties[PROP_MENU_PATH] =
       g_param_spec_string ("menu-path", NULL, NULL, NULL,
                            G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_LEFT] =
+      g_param_spec_boolean ("left", NULL, NULL, FALSE,
+                            G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   properties[PROP_HOSTED] =
       g_param_spec_boolean ("hosted", NULL, NULL, FALSE,
                             G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
@@ -254,6 +265,14 @@ keyfob_tray_item_new (GDBusConnection *bus, const char *menu_path) {
   g_return_val_if_fail (G_IS_DBUS_CONNECTION (bus), NULL);
   g_return_val_if_fail (g_variant_is_object_path (menu_path), NULL);
   return g_object_new (KEYFOB_TYPE_TRAY_ITEM, "bus", bus, "menu-path", menu_path, NULL);
+}
+
+KeyfobTrayItem *
+keyfob_tray_item_new_left (GDBusConnection *bus, const char *menu_path) {
+  g_return_val_if_fail (G_IS_DBUS_CONNECTION (bus), NULL);
+  g_return_val_if_fail (g_variant_is_object_path (menu_path), NULL);
+  return g_object_new (KEYFOB_TYPE_TRAY_ITEM, "bus", bus, "menu-path", menu_path, "left", TRUE,
+                       NULL);
 }
 
 void

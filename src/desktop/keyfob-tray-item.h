@@ -33,6 +33,17 @@ G_DECLARE_FINAL_TYPE (KeyfobTrayItem, keyfob_tray_item, KEYFOB, TRAY_ITEM, GObje
 KeyfobTrayItem *keyfob_tray_item_new (GDBusConnection *bus, const char *menu_path);
 
 /**
+ * keyfob_tray_item_new_left:
+ * @bus: another process's connection, whose icon a panel still shows
+ * @menu_path: where that process exported the menu; it is not there any more
+ *
+ * Answers for an icon that is registered already.
+ *
+ * Returns: (transfer full): the icon; it is never `hosted`
+ */
+KeyfobTrayItem *keyfob_tray_item_new_left (GDBusConnection *bus, const char *menu_path);
+
+/**
  * keyfob_tray_item_show:
  * @words: translated, what the icon's shape tells, such as "No door needs attention.": for the
  *   tooltip, which names Keyfob before it, and for screen readers. No names from outside: some
