@@ -16,5 +16,8 @@ keyfob_sign_out_dialog_new (void) {
                                   _ ("_Sign Out"), NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (self), "sign-out",
                                             ADW_RESPONSE_DESTRUCTIVE);
+  /* Else it would be the last one, which Enter would take. */
+  adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (self), "cancel");
+  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (self), "cancel");
   return self;
 }

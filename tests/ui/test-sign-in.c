@@ -215,6 +215,12 @@ is_signed_out (gpointer account) {
   return keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT;
 }
 
+static gboolean
+has_no_dialog (gpointer window) {
+  return adw_window_get_visible_dialog (window) == NULL;
+}
+
+/* What cannot be taken back is not what Enter does. */
 static void
 test_sign_out (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
@@ -225,6 +231,15 @@ test_sign_out (void) {
   dialog = adw_window_get_visible_dialog (ADW_WINDOW (test->window));
   keyfob_ui_test_settle (test);
   keyfob_ui_test_save_picture (test, "sign-out");
+  g_assert_nonnull (
+      keyfob_ui_test_find (gtk_window_get_focus (test->window), GTK_TYPE_BUTTON, "Cancel"));
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "default.activate", NULL); /* as Enter does */
+  keyfob_test_wait_until (has_no_dialog, test->window);
+  g_assert_false (is_signed_out (test->account));
+
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.sign-out", NULL);
+  dialog = adw_window_get_visible_dialog (ADW_WINDOW (test->window));
+  keyfob_ui_test_settle (test);
   keyfob_ui_test_click (keyfob_ui_test_find (GTK_WIDGET (dialog), GTK_TYPE_BUTTON, "Sign Out"));
   keyfob_test_wait_until (is_signed_out, test->account);
   keyfob_ui_test_wait_for_text (test, "Sign In to Kisi");
