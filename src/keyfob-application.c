@@ -365,9 +365,7 @@ on_presented_question (GObject *source, GAsyncResult *result, gpointer user_data
   g_autoptr (GError) error = NULL;
   gboolean is_there = present_finish (result, &error);
 
-  if (is_there)
-    keyfob_question_show (question);
-  else
+  if (!is_there)
     g_debug ("Cannot ask: %s", error->message);
   if (self->desktop)
     keyfob_desktop_asked (self->desktop, question, is_there);

@@ -140,9 +140,7 @@ keyfob_question_new_of_location (gint64 door_id, const char *door_name) {
          "computer is while such a door is being unlocked, and at no other time, and sends that to "
          "Kisi. Keyfob does not keep it. You can change this in the preferences."),
       door_name);
-  /* It is about more than this door, and takes longer to read. */
-  self->open_until = G_MAXINT64;
-  keyfob_timer_unset (self->timer);
+  keyfob_question_show_in_window (self);
   return self;
 }
 
@@ -198,8 +196,17 @@ void
 keyfob_question_show (KeyfobQuestion *self) {
   g_return_if_fail (KEYFOB_IS_QUESTION (self));
 
-  if (self->subject == KEYFOB_QUESTION_SUBJECT_UNLOCK)
-    start_timer (self);
+  start_timer (self);
+}
+
+void
+keyfob_question_show_in_window (KeyfobQuestion *self) {
+  g_return_if_fail (KEYFOB_IS_QUESTION (self));
+
+  if (!self->open)
+    return;
+  self->open_until = G_MAXINT64;
+  keyfob_timer_unset (self->timer);
 }
 
 void

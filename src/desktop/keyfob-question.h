@@ -34,6 +34,7 @@ G_DECLARE_FINAL_TYPE (KeyfobQuestion, keyfob_question, KEYFOB, QUESTION, GObject
  * Properties: `open` (boolean, read-only): waits for an answer. It notifies once, when it was
  * answered, or its time is up. `seconds` (uint, write-only, %KEYFOB_QUESTION_SECONDS_MAX at most):
  * how long it still waits, from when that is set; %KEYFOB_QUESTION_SECONDS at first. Then it is no.
+ * In a window it waits for ever, or until the computer sleeps or its screen is locked.
  */
 
 /**
@@ -51,7 +52,7 @@ KeyfobQuestion *keyfob_question_new (gint64 door_id, const char *door_name, cons
 /**
  * keyfob_question_new_of_location:
  *
- * Returns: (transfer full): an open question, which waits as long as the person reads
+ * Returns: (transfer full): an open question, which is asked in windows only
  */
 KeyfobQuestion *keyfob_question_new_of_location (gint64 door_id, const char *door_name);
 
@@ -82,6 +83,14 @@ void keyfob_question_give_up (KeyfobQuestion *self);
 
 /** keyfob_question_show: the person sees it from now on: its seconds begin */
 void keyfob_question_show (KeyfobQuestion *self);
+
+/**
+ * keyfob_question_show_in_window:
+ *
+ * The person sees it from now on, in a window, which stands until they have answered: its seconds
+ * never end. Whoever is slow to read, or to have it read to them, is not cut off.
+ */
+void keyfob_question_show_in_window (KeyfobQuestion *self);
 
 /** keyfob_question_answer: closes it. One that is open no more stays as it is */
 void keyfob_question_answer (KeyfobQuestion *self, gboolean yes);

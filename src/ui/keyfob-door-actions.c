@@ -132,12 +132,11 @@ follow (KeyfobDoorActions *self, KeyfobUnlock *unlock, gboolean begun) {
   }
 }
 
-/* What the person said, or did not say, when they were asked is no news to them. */
+/* What the person said when they were asked is no news to them. */
 static gboolean
 is_own_answer (const GError *error) {
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
-         g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_DECLINED) ||
-         g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_NOT_ANSWERED);
+         g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_DECLINED);
 }
 
 static void

@@ -29,6 +29,7 @@ keyfob_question_dialog_new (KeyfobQuestion *question) {
                                             ADW_RESPONSE_SUGGESTED);
   adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (self), "cancel");
   adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (self), "cancel");
+  keyfob_question_show_in_window (question);
   g_signal_connect_data (self, "response", G_CALLBACK (on_response), g_object_ref (question),
                          release, G_CONNECT_DEFAULT);
   g_signal_connect_object (question, "notify::open", G_CALLBACK (adw_dialog_force_close), self,

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 /**
  * keyfob_question_dialog_new:
  *
- * Asks @question. To close it is to say no, as is Enter; it closes itself when the question is open
- * no more.
+ * Asks @question, for as long as it takes. To close it is to say no, as is Enter; it closes itself
+ * when the question is open no more.
  *
  * Returns: (transfer floating): to be presented above a window, or as one of its own
  */

@@ -180,9 +180,12 @@ present (GtkWindow *window, const KeyfobUiRequest *request) {
 /* In a window of its own. Nobody has asked for one, so it is not raised by a token. */
 static void
 ask (const KeyfobUiRequest *request) {
-  AdwDialog *dialog = keyfob_question_dialog_new (request->question);
   KeyfobStaying *staying = keyfob_desktop_get_staying (request->desktop);
+  AdwDialog *dialog;
 
+  if (!keyfob_question_is_open (request->question)) /* GTK took its time to start */
+    return;
+  dialog = keyfob_question_dialog_new (request->question);
   keyfob_staying_window_opened (staying);
   /* Not "closed": libadwaita leaves that out when a dialog in a window of its own has to close. */
   g_signal_connect_object (dialog, "destroy", G_CALLBACK (keyfob_staying_window_closed), staying,

@@ -84,6 +84,28 @@ test_too_late (Fixture *fixture, gconstpointer unused) {
   g_assert_false (keyfob_question_is_yes (fixture->question));
 }
 
+/* However long ago it was made: who reads slowly, or has it read to them, is not cut off. */
+static void
+test_in_window (Fixture *fixture, gconstpointer unused) {
+  g_object_set (fixture->question, "seconds", 0, NULL);
+  keyfob_question_show_in_window (fixture->question);
+  for (guint i = 0; i < 100; i++)
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_true (keyfob_question_is_open (fixture->question));
+  keyfob_question_answer (fixture->question, TRUE);
+  g_assert_true (keyfob_question_is_yes (fixture->question));
+}
+
+/* What is over is not asked again. */
+static void
+test_in_window_too_late (Fixture *fixture, gconstpointer unused) {
+  keyfob_question_give_up (fixture->question);
+  keyfob_question_show_in_window (fixture->question);
+  keyfob_question_answer (fixture->question, TRUE);
+  g_assert_false (keyfob_question_is_open (fixture->question));
+  g_assert_false (keyfob_question_is_yes (fixture->question));
+}
+
 /* Whoever hears that it is closed may let go of it. */
 static void
 test_dropped_by_listener (void) {
@@ -113,6 +135,8 @@ main (int argc, char **argv) {
   TEST ("/question/time-up", NULL, test_time_up);
   TEST ("/question/too-late", NULL, test_too_late);
   TEST ("/question/shown-late", NULL, test_shown_late);
+  TEST ("/question/in-window", NULL, test_in_window);
+  TEST ("/question/in-window-too-late", NULL, test_in_window_too_late);
   g_test_add_func ("/question/dropped-by-listener", test_dropped_by_listener);
   return g_test_run ();
 }

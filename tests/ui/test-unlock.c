@@ -5,6 +5,8 @@
 #include "keyfob-ui-test.h"
 #include "pointer.h"
 
+#include "keyfob-test-clock.h"
+
 #define FRONT "Front Entrance"
 
 static GtkWidget *
@@ -378,6 +380,39 @@ test_asked (void) {
   g_settings_reset (test->settings, "confirmation");
 }
 
+/* A window waits: somebody reads it through a magnifier, or was called to the telephone. */
+static void
+test_asked_long_ago (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+
+  g_settings_set_string (test->settings, "confirmation", "ask-always");
+  keyfob_ui_test_open (test);
+  keyfob_ui_test_click (get_unlock_button (test, FRONT));
+  keyfob_test_clock_sleep (600);
+  keyfob_ui_test_settle (test);
+  keyfob_ui_test_click (
+      keyfob_ui_test_find (GTK_WIDGET (get_question (test)), GTK_TYPE_BUTTON, "Unlock"));
+  keyfob_ui_test_wait_for_text (test, "Unlocked · 5 seconds");
+  g_assert_cmpuint (count_unlocks (test, FRONT), ==, 1);
+  g_settings_reset (test->settings, "confirmation");
+}
+
+/* The computer sleeps: nobody is at the door any more, and that is said. */
+static void
+test_asked_before_sleep (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+
+  g_settings_set_string (test->settings, "confirmation", "ask-always");
+  keyfob_ui_test_open (test);
+  keyfob_ui_test_click (get_unlock_button (test, FRONT));
+  get_question (test);
+  g_signal_emit_by_name (keyfob_desktop_get_session (test->desktop), "resumed");
+  keyfob_test_wait_until (has_no_dialog, test->window);
+  keyfob_ui_test_wait_for_part (test, "because nobody answered in time");
+  g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", "*"), ==, 0);
+  g_settings_reset (test->settings, "confirmation");
+}
+
 /* Before the question is seen. */
 static void
 test_escaped_at_once (void) {
@@ -437,6 +472,8 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/unlock/shortcut-at-lockdown", test_shortcut_at_lockdown);
   g_test_add_func ("/ui/unlock/not-asked-again", test_not_asked_again);
   g_test_add_func ("/ui/unlock/asked", test_asked);
+  g_test_add_func ("/ui/unlock/asked-long-ago", test_asked_long_ago);
+  g_test_add_func ("/ui/unlock/asked-before-sleep", test_asked_before_sleep);
   g_test_add_func ("/ui/unlock/escaped-at-once", test_escaped_at_once);
   g_test_add_func ("/ui/unlock/not-asked", test_not_asked);
   g_test_add_func ("/ui/unlock/closed-when-asked", test_closed_when_asked);
