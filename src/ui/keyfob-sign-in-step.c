@@ -64,6 +64,18 @@ on_entry_activated (KeyfobSignInStep *self) {
                               gtk_actionable_get_action_name (get_private (self)->button), NULL);
 }
 
+/* The keyboard is in the first field at once, so the page's words above it are to be heard there.
+ * From a relation to their label GTK 4.18 makes no description. */
+static void
+describe_first_row (KeyfobSignInStep *self) {
+  KeyfobSignInStepPrivate *priv = get_private (self);
+
+  if (priv->rows->len > 0)
+    gtk_accessible_update_property (
+        GTK_ACCESSIBLE (gtk_editable_get_delegate (priv->rows->pdata[0])),
+        GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, gtk_label_get_label (priv->words), -1);
+}
+
 static void
 add_row (KeyfobSignInStep *self, GtkWidget *row) {
   KeyfobSignInStepPrivate *priv = get_private (self);
@@ -72,6 +84,7 @@ add_row (KeyfobSignInStep *self, GtkWidget *row) {
   g_signal_connect_object (row, "entry-activated", G_CALLBACK (on_entry_activated), self,
                            G_CONNECT_SWAPPED);
   g_ptr_array_add (priv->rows, g_object_ref (row));
+  describe_first_row (self);
   adw_preferences_group_add (priv->fields, row);
   gtk_widget_set_visible (GTK_WIDGET (priv->fields), TRUE);
 }
@@ -122,6 +135,7 @@ keyfob_sign_in_step_set_property (GObject *object,
     break;
   case PROP_WORDS:
     gtk_label_set_label (priv->words, g_value_get_string (value));
+    describe_first_row (KEYFOB_SIGN_IN_STEP (object));
     break;
   case PROP_BUTTON_LABEL:
     gtk_label_set_label (priv->button_label, g_value_get_string (value));
@@ -226,11 +240,14 @@ keyfob_sign_in_step_focus (KeyfobSignInStep *self) {
 void
 keyfob_sign_in_step_say (KeyfobSignInStep *self, const char *words) {
   GtkLabel *message = get_private (self)->message;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
   gtk_label_set_label (message, words);
   gtk_widget_set_visible (GTK_WIDGET (message), TRUE);
-  gtk_accessible_announce (GTK_ACCESSIBLE (message), words,
-                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+  /* By the window: GTK lets nobody hear what assistive technology has not looked at yet. */
+  if (root != NULL)
+    gtk_accessible_announce (GTK_ACCESSIBLE (root), words,
+                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }
 
 void

@@ -24,7 +24,7 @@ open_password_page (WindowTest *test) {
   window_test_see (test, "Nordhaven Works");
 }
 
-/* The mark is on what has the keyboard, and leads to the sentence: so it is heard. */
+/* What is wrong is said, and once more where the mark is: on what has the keyboard. */
 static void
 check_marked (WindowTest *test, const char *field, const char *words) {
   g_autoptr (AtspiAccessible) entry = NULL;
@@ -32,6 +32,7 @@ check_marked (WindowTest *test, const char *field, const char *words) {
   g_autofree char *name = NULL;
 
   window_test_see (test, words);
+  window_test_hear (test, words);
   entry = window_test_find (test, ATSPI_ROLE_TEXT, field);
   g_assert_true (atspi_driver_has_state (entry, ATSPI_STATE_INVALID_ENTRY));
   message = atspi_driver_find_related (entry, ATSPI_RELATION_ERROR_MESSAGE);
@@ -85,6 +86,36 @@ test_main_job (void) {
   g_assert_cmpuint (keyfob_simulator_count_unlocks (office, id), ==, 1);
   g_assert_cmpuint (keyfob_simulator_count_unlocks (office, 0), ==, 1);
   g_assert_cmpuint (keyfob_simulator_count_logins (office), ==, 1);
+}
+
+static void
+check_described (WindowTest *test, const char *field, const char *words) {
+  g_autoptr (AtspiAccessible) entry = window_test_find (test, ATSPI_ROLE_TEXT, field);
+  g_autofree char *description = atspi_accessible_get_description (entry, NULL);
+
+  g_assert_cmpstr (description, ==, words);
+}
+
+/* What a page asks for is read where its answer is typed. */
+static void
+test_described (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+
+  window_test_open (test, NULL);
+  check_described (test, "Organization domain",
+                   "Enter the domain of your organization at Kisi: the short name that you also "
+                   "type in Kisi’s own app.");
+  window_test_fill_in (test, "Organization domain", DOMAIN);
+  window_test_click (test, ATSPI_ROLE_BUTTON, "Continue");
+  check_described (test, "E-mail",
+                   "Use the e-mail address and password of your Kisi account. The password is "
+                   "not kept.");
+  window_test_fill_in (test, "E-mail", EMAIL);
+  window_test_fill_in (test, "Password", PASSWORD);
+  window_test_click (test, ATSPI_ROLE_BUTTON, "Sign In");
+  check_described (test, "Code",
+                   "Enter the six digits that your authenticator app shows now, or one of your "
+                   "backup codes.");
 }
 
 static void
@@ -257,6 +288,7 @@ int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/window/sign-in/main-job", test_main_job);
+  g_test_add_func ("/window/sign-in/described", test_described);
   g_test_add_func ("/window/sign-in/wrong-domain", test_wrong_domain);
   g_test_add_func ("/window/sign-in/wrong-password-and-code", test_wrong_password_and_code);
   g_test_add_func ("/window/sign-in/single-sign-on", test_single_sign_on);

@@ -67,6 +67,26 @@ tell_output (WindowTest *self) {
     g_test_message ("The program wrote: %s", output);
 }
 
+/* @event: (transfer full) */
+static void
+note_announcement (AtspiEvent *event, gpointer user_data) {
+  const char *words = g_value_get_string (&event->any_data);
+
+  g_test_message ("Heard: %s", words);
+  g_ptr_array_add (user_data, g_strdup (words));
+  g_boxed_free (ATSPI_TYPE_EVENT, event);
+}
+
+static void
+listen (WindowTest *self) {
+  g_autoptr (GError) error = NULL;
+
+  self->heard = g_ptr_array_new_with_free_func (g_free);
+  self->listener = atspi_event_listener_new (note_announcement, self->heard, NULL);
+  atspi_event_listener_register (self->listener, "object:announcement", &error);
+  g_assert_no_error (error);
+}
+
 WindowTest *
 window_test_new (void) {
   /* GTestDBus puts the bench's bus into its place, and takes the display away. */
@@ -83,6 +103,7 @@ window_test_new (void) {
     use_accessibility_bus (session_bus);
   self->desktop = atspi_driver_start (&error);
   g_assert_no_error (error);
+  listen (self);
   XSetErrorHandler (ignore);
   self->display = XOpenDisplay (NULL);
   g_assert_nonnull (self->display);
@@ -102,6 +123,9 @@ window_test_free (WindowTest *self) {
     window_test_quit (self);
   display = g_strdup (DisplayString (self->display));
   XCloseDisplay (self->display);
+  atspi_event_listener_deregister (self->listener, "object:announcement", NULL);
+  g_clear_object (&self->listener);
+  g_ptr_array_unref (self->heard);
   g_clear_object (&self->desktop);
   bench_free (self->bench);
   g_setenv ("DISPLAY", display, TRUE); /* GTestDBus took it away again */
@@ -240,6 +264,30 @@ window_test_wait_for_name (AtspiAccessible *accessible, const char *words) {
 
   atspi_driver_wait_for_name (accessible, words, PATIENCE_SECONDS, &error);
   g_assert_no_error (error);
+}
+
+typedef struct {
+  WindowTest *test;
+  const char *words;
+} Hearing;
+
+static gboolean
+is_heard (gpointer data) {
+  Hearing *hearing = data;
+  GPtrArray *heard = hearing->test->heard;
+
+  for (guint i = 0; i < heard->len; i++)
+    if (strstr (heard->pdata[i], hearing->words) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+void
+window_test_hear (WindowTest *self, const char *words) {
+  Hearing hearing = {self, words};
+
+  g_test_message ("Waiting to hear \"%s\"", words);
+  keyfob_test_wait_until (is_heard, &hearing);
 }
 
 void

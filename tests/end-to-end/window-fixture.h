@@ -24,6 +24,8 @@ typedef struct {
   GSubprocess *process;
   Display *display;
   char *output; /* path of the file with all that it wrote */
+  AtspiEventListener *listener;
+  GPtrArray *heard; /* (element-type utf8): what was announced, in its order */
 } WindowTest;
 
 /** window_test_new: Returns: (transfer full): a bench with nobody signed in, and no window yet */
@@ -64,6 +66,9 @@ void window_test_see_no_more (WindowTest *self, const char *words);
 
 /** window_test_wait_for_name: waits until the name of @accessible has @words in it */
 void window_test_wait_for_name (AtspiAccessible *accessible, const char *words);
+
+/** window_test_hear: waits until something has been announced that has @words in it */
+void window_test_hear (WindowTest *self, const char *words);
 
 /** window_test_click: clicks what window_test_find() finds */
 void window_test_click (WindowTest *self, AtspiRole role, const char *words);
