@@ -70,6 +70,23 @@ count_posts (WindowTest *test) {
   return keyfob_simulator_count_requests (test->bench->office, "POST", "/locks/*");
 }
 
+/* Tab walks past the sidebar without choosing anything; the arrows choose. */
+static void
+test_sidebar (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+
+  window_test_open_signed_in (test);
+  window_test_go_to (test, "Shift_L+Tab", "All Doors, ");
+  window_test_press (test, "Tab");
+  window_test_wait_for_focus (test, "Search");
+  window_test_see (test, "Front Entrance, ");
+  window_test_press (test, "Shift_L+Tab");
+  window_test_wait_for_focus (test, "All Doors, ");
+  window_test_press (test, "Down");
+  window_test_wait_for_focus (test, "Favourites, ");
+  window_test_see_no_more (test, "Workshop, ");
+}
+
 /* Who opens the details has not asked for more: the button is a Tab away, and keeps the keyboard
  * while its press is obeyed, or a second one would be of the favourite. */
 static void
@@ -268,6 +285,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/window/keyboard/sign-in", test_sign_in);
   g_test_add_func ("/window/keyboard/main-job", test_main_job);
+  g_test_add_func ("/window/keyboard/sidebar", test_sidebar);
   g_test_add_func ("/window/keyboard/details", test_details);
   g_test_add_func ("/window/keyboard/enter-twice", test_enter_twice);
   g_test_add_func ("/window/keyboard/row-button", test_row_button);
