@@ -212,6 +212,22 @@ on_groups_changed (KeyfobDoorsPage *self) {
     filter_group (self);
 }
 
+/* Who does not see the list shrink hears how far it has. */
+static void
+announce_found (KeyfobDoorsPage *self) {
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  guint n_doors = g_list_model_get_n_items (self->shown);
+  g_autofree char *words = NULL;
+
+  if (root == NULL || *gtk_editable_get_text (self->search_entry) == '\0')
+    return;
+  words = n_doors > 0
+              ? g_strdup_printf (ngettext ("%u door found", "%u doors found", n_doors), n_doors)
+              : g_strdup (adw_status_page_get_title (self->message_page));
+  gtk_accessible_announce (GTK_ACCESSIBLE (root), words,
+                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+}
+
 static void
 on_search_changed (KeyfobDoorsPage *self) {
   if (self->account == NULL)
@@ -219,6 +235,7 @@ on_search_changed (KeyfobDoorsPage *self) {
   begin_anew (self);
   keyfob_list_start_show_top (self->list_start);
   show_state (self);
+  announce_found (self);
 }
 
 /* Escape leaves the search from wherever the keyboard is, and is somebody else's otherwise. */

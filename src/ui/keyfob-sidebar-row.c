@@ -23,13 +23,38 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 
-/* The row's own name, since a bare number after it is not understood when it is heard. */
+static char *
+dup_name (KeyfobDoorGroup *group) {
+  const char *title = keyfob_door_group_get_title (group);
+  guint count = keyfob_door_group_get_count (group);
+
+  switch (keyfob_door_group_get_kind (group)) {
+  case KEYFOB_DOOR_GROUP_ALL:
+  case KEYFOB_DOOR_GROUP_FAVOURITES:
+    break;
+  case KEYFOB_DOOR_GROUP_OFFLINE:
+  case KEYFOB_DOOR_GROUP_LOCKED_DOWN:
+  case KEYFOB_DOOR_GROUP_OPEN:
+    /* Translators: what a screen reader says: what is amiss, such as "Offline", and with how many
+     * doors */
+    return g_strdup_printf (
+        ngettext ("%1$s, needs attention, %2$u door", "%1$s, needs attention, %2$u doors", count),
+        title, count);
+  case KEYFOB_DOOR_GROUP_PLACE:
+    /* Translators: what a screen reader says: a place such as "Nordhaven HQ", and how many doors it
+     * has */
+    return g_strdup_printf (ngettext ("%1$s, place, %2$u door", "%1$s, place, %2$u doors", count),
+                            title, count);
+  }
+  /* Translators: what a screen reader says: "All Doors" or "Favourites", and how many there are */
+  return g_strdup_printf (ngettext ("%1$s, %2$u door", "%1$s, %2$u doors", count), title, count);
+}
+
+/* The row's own name, since a bare number is not understood when it is heard, nor is what stands
+ * below a heading that is not. */
 static void
 show_name (KeyfobSidebarRow *self) {
-  guint count = keyfob_door_group_get_count (self->group);
-  /* Translators: what a screen reader says: a filter such as "Offline" and how many doors it has */
-  g_autofree char *name = g_strdup_printf (ngettext ("%1$s, %2$u door", "%1$s, %2$u doors", count),
-                                           keyfob_door_group_get_title (self->group), count);
+  g_autofree char *name = dup_name (self->group);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }

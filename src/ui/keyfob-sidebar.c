@@ -93,7 +93,9 @@ show_heading (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data) {
     gtk_list_box_row_set_header (row, NULL);
     return;
   }
-  label = gtk_label_new (heading);
+  /* Assistive technology has it at the end of the list, so each row says itself what it is of. */
+  label = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
+                        "label", heading, NULL);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class (label, "heading");

@@ -110,6 +110,52 @@ test_doors (void) {
   window_test_see (test, "Front Entrance, ");
 }
 
+/* What stands above the rows of the sidebar is part of what each is called. */
+static void
+test_groups (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+
+  window_test_open_signed_in (test);
+  window_test_see (test, "All Doors, 24 doors");
+  window_test_see (test, "Offline, needs attention, 2 doors");
+  window_test_see (test, "Nordhaven HQ, place, ");
+  window_test_see_no_more (test, "Needs Attention");
+  window_test_see_no_more (test, "Places");
+}
+
+/* Who types hears how many doors are left. */
+static void
+test_search (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+
+  window_test_open_signed_in (test);
+  window_test_type (test, "cold");
+  window_test_hear (test, "1 door found");
+  window_test_type (test, "xyz");
+  window_test_hear (test, "No Doors Found");
+}
+
+/* A row that is chosen from says what is chosen, and then what it is about. */
+static void
+test_choices (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+  g_autoptr (AtspiAccessible) row = NULL;
+  g_autofree char *without_subtitle = NULL;
+  g_autofree char *with_subtitle = NULL;
+
+  window_test_open_signed_in (test);
+  window_test_press (test, "Control_L+comma");
+  window_test_go_to (test, "Tab", "When a door is to be unlocked");
+  row = atspi_driver_find_focused (test->program);
+  without_subtitle = atspi_accessible_get_description (row, NULL);
+  g_assert_cmpstr (without_subtitle, ==, "Unlock at once");
+  g_clear_object (&row);
+  window_test_go_to (test, "Tab", "Unlock from search");
+  row = atspi_driver_find_focused (test->program);
+  with_subtitle = atspi_accessible_get_description (row, NULL);
+  g_assert_true (g_str_has_prefix (with_subtitle, "Ask first. A door that was found"));
+}
+
 static void
 test_dialogs (void) {
   g_autoptr (WindowTest) test = window_test_new ();
@@ -236,6 +282,9 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/window/accessible/sign-in", test_sign_in);
   g_test_add_func ("/window/accessible/doors", test_doors);
+  g_test_add_func ("/window/accessible/groups", test_groups);
+  g_test_add_func ("/window/accessible/search", test_search);
+  g_test_add_func ("/window/accessible/choices", test_choices);
   g_test_add_func ("/window/accessible/dialogs", test_dialogs);
   g_test_add_func ("/window/accessible/palette", test_palette);
   g_test_add_func ("/window/accessible/rows", test_rows);

@@ -20,7 +20,7 @@ test_doors (void) {
                                        "Front Entrance, Nordhaven HQ · Ground floor, Locked");
   gtk_test_accessible_assert_property (
       keyfob_ui_test_get (test, KEYFOB_TYPE_SIDEBAR_ROW, "Offline"), GTK_ACCESSIBLE_PROPERTY_LABEL,
-      "Offline, 2 doors");
+      "Offline, needs attention, 2 doors");
 }
 
 /* That a door is nearby is part of what it is called, as long as it is so. */
