@@ -98,6 +98,8 @@ keyfob_door_get_status (KeyfobDoor *self) {
 const char *
 keyfob_door_get_status_words (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  if (self->look.status == KEYFOB_DOOR_STATUS_MAY_BE_OPEN && self->doubt != NULL)
+    return self->doubt;
   return self->look.status_words;
 }
 
@@ -125,6 +127,9 @@ keyfob_door_dup_since_words (KeyfobDoor *self) {
 
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
 
+  /* Its words say when. */
+  if (self->look.status == KEYFOB_DOOR_STATUS_MAY_BE_OPEN)
+    return g_strdup ("");
   /* That it was so a moment ago, when it was first seen, tells nobody anything. */
   if (self->status_since == 0 && now - self->seen_at <= KEYFOB_TIME_SAME_SECONDS)
     return g_strdup ("");

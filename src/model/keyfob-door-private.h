@@ -28,6 +28,7 @@ struct _KeyfobDoor {
   KeyfobUnlock *unlock;
   gulong unlock_handler;
   KeyfobDoorGuess left; /* what attempts that are over let one assume, until a reading tells */
+  char *doubt;          /* (nullable): where the door may be open: why that is all one knows */
   gint64 left_us;       /* when the last of them was over, in monotonic microseconds */
   gint64 asked_us;      /* when the newest reading was asked for, likewise; 0: it is the cache's */
 

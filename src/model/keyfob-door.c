@@ -150,6 +150,14 @@ detach (KeyfobDoor *self) {
   g_clear_object (&self->unlock);
 }
 
+static void
+take_doubt (KeyfobDoor *self) {
+  g_autofree char *doubt = keyfob_unlock_dup_doubt (self->unlock);
+
+  if (g_set_str (&self->doubt, doubt) && self->look.status == KEYFOB_DOOR_STATUS_MAY_BE_OPEN)
+    notify (self, PROP_STATUS_WORDS);
+}
+
 /* What was read before the attempt was over tells nothing of what became of it. */
 static void
 keep_guess (KeyfobDoor *self) {
@@ -160,6 +168,8 @@ keep_guess (KeyfobDoor *self) {
     return;
   self->left = guess;
   self->left_us = over_us;
+  if (guess == KEYFOB_DOOR_GUESS_MAY_BE_OPEN)
+    take_doubt (self);
 }
 
 /* Shows where the attempt stands, and lets go of it when it is over. */
@@ -210,7 +220,7 @@ keyfob_door_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     g_value_set_enum (value, self->look.status);
     break;
   case PROP_STATUS_WORDS:
-    g_value_set_static_string (value, self->look.status_words);
+    g_value_set_string (value, keyfob_door_get_status_words (self));
     break;
   case PROP_STATUS_SINCE:
     g_value_set_int64 (value, self->status_since);
@@ -267,6 +277,7 @@ keyfob_door_finalize (GObject *object) {
   keyfob_section_unref (self->section);
   g_free (self->name);
   g_free (self->description);
+  g_free (self->doubt);
   g_free (self->sort_key);
   g_free (self->search_key);
   G_OBJECT_CLASS (keyfob_door_parent_class)->finalize (object);

@@ -26,7 +26,8 @@ G_DECLARE_FINAL_TYPE (KeyfobDoor, keyfob_door, KEYFOB, DOOR, GObject)
  *   `section` (string)          "Place · Floor", or the place alone: the list's section header
  *   `search-key` (string)       name, place and floor: folded by keyfob_search_fold()
  *   `status` (KeyfobDoorStatus)
- *   `status-words` (string)     what is shown: "Locked", "Unlocked" (by schedule: says so)
+ *   `status-words` (string)     what is shown: "Locked", "Unlocked" (by schedule: says so), "No
+ *                               answer 14:02: look at the door"
  *   `status-since` (int64)      seconds since 1970: what Kisi tells (lockdown), else when Keyfob
  *                               saw the status change; 0 if it was so from the start
  *   `status-since-words` (string)  since when the status may be so, at most as exact as is known:

@@ -125,4 +125,13 @@ KeyfobRemedy keyfob_unlock_get_remedy (KeyfobUnlock *self);
  */
 char *keyfob_unlock_dup_words (KeyfobUnlock *self, const char *door_name);
 
+/**
+ * keyfob_unlock_dup_doubt:
+ *
+ * What stays to be told of a door after it, in phase "unknown", while nothing else is known.
+ *
+ * Returns: (transfer full): translated, with the time now: "No answer 14:02: look at the door"
+ */
+char *keyfob_unlock_dup_doubt (KeyfobUnlock *self);
+
 G_END_DECLS

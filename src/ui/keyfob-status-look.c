@@ -73,11 +73,11 @@ keyfob_status_look_has_button (KeyfobDoorStatus status) {
 gboolean
 keyfob_status_look_shows_since (KeyfobDoorStatus status) {
   switch (status) {
-  case KEYFOB_DOOR_STATUS_MAY_BE_OPEN:
   case KEYFOB_DOOR_STATUS_LOCKED_DOWN:
   case KEYFOB_DOOR_STATUS_OFFLINE:
   case KEYFOB_DOOR_STATUS_UNLOCKED:
     return TRUE;
+  case KEYFOB_DOOR_STATUS_MAY_BE_OPEN: /* its words say when */
   case KEYFOB_DOOR_STATUS_NOT_SET_UP:
   case KEYFOB_DOOR_STATUS_JUST_UNLOCKED:
   case KEYFOB_DOOR_STATUS_UNKNOWN:

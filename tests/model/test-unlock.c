@@ -238,6 +238,15 @@ test_door_after_refusal (Fixture *fixture, gconstpointer unused) {
   g_assert_finalize_object (door);
 }
 
+static void
+assert_doubt (KeyfobDoor *door, const char *start) {
+  g_autofree char *since = keyfob_door_dup_since_words (door);
+
+  g_assert_true (g_str_has_prefix (keyfob_door_get_status_words (door), start));
+  g_assert_true (g_str_has_suffix (keyfob_door_get_status_words (door), ": look at the door"));
+  g_assert_cmpstr (since, ==, ""); /* that stands in the words */
+}
+
 /* Neither what was read before, nor a later attempt that came to nothing, says that it is locked.
  */
 static void
@@ -255,7 +264,7 @@ test_door_may_be_open (Fixture *fixture, gconstpointer unused) {
   keyfob_test_wait_until (has_outcome, lost);
   over_us = keyfob_unlock_get_over_us (lost);
   g_assert_cmpint (keyfob_door_get_status (door), ==, KEYFOB_DOOR_STATUS_MAY_BE_OPEN);
-  g_assert_cmpstr (keyfob_door_get_status_words (door), ==, "May be open");
+  assert_doubt (door, "No answer ");
   g_assert_nonnull (strstr (keyfob_door_get_hint (door), "Look before you try again."));
   g_assert_true (keyfob_door_needs_attention (door));
   g_assert_true (keyfob_door_can_unlock (door));
@@ -277,6 +286,35 @@ test_door_may_be_open (Fixture *fixture, gconstpointer unused) {
   g_assert_finalize_object (door);
 }
 
+static void
+count (guint *notified) {
+  (*notified)++;
+}
+
+/* It tells of the last attempt, and whether Kisi answered to that. */
+static void
+test_door_doubt (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (KisiLock) lock = new_lock (fixture->id, FRONT);
+  g_autoptr (KeyfobSection) section = keyfob_section_new (1, "HQ", FALSE, 0, 0, NULL, 0);
+  KeyfobDoor *door = keyfob_door_new (lock, section);
+  guint notified = 0;
+
+  add_fault (fixture, (KeyfobFault) {.kind = KEYFOB_FAULT_CLOSE_AFTER, .times = 1});
+  add_fault (fixture,
+             (KeyfobFault) {.kind = KEYFOB_FAULT_STATUS_CODE, .status = 503, .code = "fac001"});
+  for (guint i = 0; i < 2; i++) {
+    KeyfobUnlock *unlock = keyfob_unlock_new (fixture->client, fixture->id, 200);
+
+    keyfob_door_set_unlock (door, unlock);
+    keyfob_test_wait_until (has_outcome, unlock);
+    assert_doubt (door, i == 0 ? "No answer " : "May be open since ");
+    g_assert_finalize_object (unlock);
+    g_signal_connect_swapped (door, "notify::status-words", G_CALLBACK (count), &notified);
+  }
+  g_assert_cmpuint (notified, ==, 1);
+  g_assert_finalize_object (door);
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -293,5 +331,6 @@ main (int argc, char **argv) {
   TEST ("/unlock/door-follows", test_door_follows);
   TEST ("/unlock/door-after-refusal", test_door_after_refusal);
   TEST ("/unlock/door-may-be-open", test_door_may_be_open);
+  TEST ("/unlock/door-doubt", test_door_doubt);
   return g_test_run ();
 }

@@ -140,7 +140,8 @@ may_be_open (gpointer row) {
   GtkWidget *words = keyfob_ui_test_find_by_class (row, GTK_TYPE_LABEL, "may-be-open");
 
   return words != NULL &&
-         g_str_has_prefix (gtk_label_get_label (GTK_LABEL (words)), "May be open since ");
+         g_str_has_prefix (gtk_label_get_label (GTK_LABEL (words)), "No answer ") &&
+         g_str_has_suffix (gtk_label_get_label (GTK_LABEL (words)), ": look at the door");
 }
 
 static gboolean
