@@ -71,7 +71,7 @@ dup_suggestions (GPtrArray *doors) {
 
     /* Translators: %1$s is a door's name, %2$s is its ID */
     g_strv_builder_take (names, g_strdup_printf (C_ ("name and ID", "%1$s (%2$s)"),
-                                                 keyfob_door_get_name (door), id));
+                                                 keyfob_door_get_full_name (door), id));
   }
   all = g_strv_builder_end (names);
   return keyfob_text_dup_list ((const char *const *) all);

@@ -155,7 +155,7 @@ keyfob_verb_list (GTask *task) {
 
 static char *
 dup_line_for_people (KeyfobDoor *door) {
-  const char *name = keyfob_door_get_name (door);
+  const char *name = keyfob_door_get_full_name (door);
 
   if (keyfob_door_is_open (door))
     /* Translators: the name of a door, its status, and that it stands open */

@@ -37,7 +37,7 @@ report (GTask *task, KeyfobUnlock *unlock) {
                                               keyfob_unlock_get_door_id (unlock));
   const GError *error = keyfob_unlock_get_error (unlock);
   g_autofree char *words =
-      keyfob_unlock_dup_words (unlock, door ? keyfob_door_get_name (door) : NULL);
+      keyfob_unlock_dup_words (unlock, door ? keyfob_door_get_full_name (door) : NULL);
   KeyfobExit exit = KEYFOB_EXIT_UNKNOWN;
 
   switch (keyfob_unlock_get_phase (unlock)) {

@@ -58,7 +58,7 @@ dup_json_line (Watched *watched, const char *change, const char *time) {
 static char *
 dup_line_for_people (Watched *watched, GDateTime *now) {
   g_autofree char *time = g_date_time_format (now, "%X");
-  const char *name = keyfob_door_get_name (watched->door);
+  const char *name = keyfob_door_get_full_name (watched->door);
 
   if (!watched->here)
     /* Translators: a time, then the name of a door that is no longer in the list */

@@ -31,7 +31,7 @@ add_match (GVariantBuilder *matches, KeyfobDoorSearch *search, KeyfobDoor *door,
   GVariantDict properties = G_VARIANT_DICT_INIT (NULL);
 
   g_variant_dict_insert (&properties, "subtext", "s", subtext);
-  g_variant_builder_add (matches, "(sssid@a{sv})", id, keyfob_door_get_name (door),
+  g_variant_builder_add (matches, "(sssid@a{sv})", id, keyfob_door_get_full_name (door),
                          "app.keyfob.Keyfob", CATEGORY_RELEVANCE, relevance,
                          g_variant_dict_end (&properties));
 }

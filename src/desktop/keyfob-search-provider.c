@@ -84,7 +84,7 @@ make_meta (KeyfobDoorSearch *search, KeyfobDoor *door) {
   GVariantDict meta = G_VARIANT_DICT_INIT (NULL);
 
   g_variant_dict_insert (&meta, "id", "s", id);
-  g_variant_dict_insert (&meta, "name", "s", keyfob_door_get_name (door));
+  g_variant_dict_insert (&meta, "name", "s", keyfob_door_get_full_name (door));
   g_variant_dict_insert (&meta, "description", "s", description);
   g_variant_dict_insert_value (&meta, "icon", serialized);
   return g_variant_dict_end (&meta);

@@ -14,7 +14,8 @@
 
 char *
 keyfob_tray_words_dup_door (KeyfobDoor *door, KeyfobRefresher *refresher) {
-  g_autofree char *name = keyfob_text_dup_safe (keyfob_door_get_name (door), NAME_MAX_CHARACTERS);
+  g_autofree char *name =
+      keyfob_text_dup_middle (keyfob_door_get_full_name (door), NAME_MAX_CHARACTERS);
   g_autofree char *status = keyfob_door_words_dup_status (door, refresher);
 
   /* Translators: in a menu: %1$s is a door's name, %2$s is its status such as "Locked" */

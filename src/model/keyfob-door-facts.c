@@ -47,6 +47,12 @@ keyfob_door_get_name (KeyfobDoor *self) {
 }
 
 const char *
+keyfob_door_get_full_name (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  return self->full_name != NULL ? self->full_name : self->name;
+}
+
+const char *
 keyfob_door_get_description (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
   return self->description;

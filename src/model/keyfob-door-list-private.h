@@ -5,6 +5,7 @@
 #pragma once
 
 #include "keyfob-door-list.h"
+#include "keyfob-door-names.h"
 #include "keyfob-sections.h"
 
 G_BEGIN_DECLS
@@ -36,6 +37,7 @@ struct _KeyfobDoorList {
 
   GListStore *model;
   GHashTable *entries;      /* ID → KeyfobDoorEntry */
+  KeyfobDoorNames *names;   /* of the doors in it */
   KeyfobSections *sections; /* of the last merge */
   guint merge_number;
   gint64 asked_us;      /* when the newest picture was asked for whose merge has begun */
@@ -47,6 +49,12 @@ struct _KeyfobDoorList {
 
 /** keyfob_door_list_discard: takes an entry out of the table; a later slice frees its door */
 void keyfob_door_list_discard (KeyfobDoorList *self, KeyfobDoorEntry *entry);
+
+/** keyfob_door_list_update_door: as keyfob_door_update(), for a door of the list */
+gboolean keyfob_door_list_update_door (KeyfobDoorList *self,
+                                       KeyfobDoor *door,
+                                       const KisiLock *lock,
+                                       KeyfobSection *section);
 
 /** keyfob_door_list_announce_move: makes views sort the door at @position again */
 void keyfob_door_list_announce_move (KeyfobDoorList *self, guint position, KeyfobDoor *door);

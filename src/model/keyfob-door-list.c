@@ -65,6 +65,7 @@ run_slice (gpointer user_data) {
     else
       break;
   } while (g_get_monotonic_time () < deadline);
+  keyfob_door_names_tell (self->names);
 
   if (!g_queue_is_empty (&self->merges) || self->discarded->len > 0) {
     g_source_set_priority (g_main_current_source (), SLICE_PRIORITY);
@@ -113,6 +114,7 @@ keyfob_door_list_finalize (GObject *object) {
   g_hash_table_unref (self->entries);
   g_hash_table_unref (self->readings);
   g_ptr_array_unref (self->discarded);
+  keyfob_door_names_free (self->names);
   keyfob_sections_free (self->sections);
   G_OBJECT_CLASS (keyfob_door_list_parent_class)->finalize (object);
 }
@@ -136,6 +138,7 @@ keyfob_door_list_init (KeyfobDoorList *self) {
   self->model = g_list_store_new (KEYFOB_TYPE_DOOR);
   self->entries = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, entry_free);
   self->readings = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
+  self->names = keyfob_door_names_new ();
   self->discarded = g_ptr_array_new_with_free_func (entry_free);
   g_queue_init (&self->merges);
 }
@@ -165,7 +168,7 @@ char *
 keyfob_door_list_dup_name (KeyfobDoorList *self, gint64 id) {
   KeyfobDoor *door = keyfob_door_list_lookup (self, id);
 
-  return door != NULL ? g_strdup (keyfob_door_get_name (door)) : keyfob_door_dup_nameless (id);
+  return door != NULL ? g_strdup (keyfob_door_get_full_name (door)) : keyfob_door_dup_nameless (id);
 }
 
 void
@@ -221,9 +224,10 @@ keyfob_door_list_update (KeyfobDoorList *self, KisiLock *lock, gint64 asked_us) 
     return;
   door = entry->door;
   keyfob_door_read (door, g_get_real_time () / G_USEC_PER_SEC, asked_us);
-  if (keyfob_door_update (door, lock, keyfob_door_get_section_object (door)) &&
+  if (keyfob_door_list_update_door (self, door, lock, keyfob_door_get_section_object (door)) &&
       g_list_store_find (self->model, door, &position))
     keyfob_door_list_announce_move (self, position, door);
+  keyfob_door_names_tell (self->names);
 }
 
 /* Returns: (transfer full): @section as it is with that lockdown */
@@ -286,6 +290,7 @@ keyfob_door_list_remove (KeyfobDoorList *self, gint64 id, gint64 asked_us) {
   if (position != G_MAXUINT)
     g_list_store_remove (self->model, position);
   keyfob_door_set_gone (entry->door);
+  keyfob_door_names_tell (self->names);
 }
 
 void
@@ -296,6 +301,7 @@ keyfob_door_list_clear (KeyfobDoorList *self) {
     keyfob_door_merge_drop (g_task_get_task_data (link->data));
   self->asked_us = 0;
   g_hash_table_remove_all (self->readings);
+  keyfob_door_names_clear (self->names);
   g_ptr_array_extend_and_steal (self->discarded, g_hash_table_steal_all_values (self->entries));
   if (!g_queue_is_empty (&self->merges) || self->discarded->len > 0)
     ensure_slices (self);
@@ -305,7 +311,26 @@ keyfob_door_list_clear (KeyfobDoorList *self) {
 void
 keyfob_door_list_discard (KeyfobDoorList *self, KeyfobDoorEntry *entry) {
   g_hash_table_steal (self->entries, &entry->id);
+  keyfob_door_names_remove (self->names, entry->door);
   g_ptr_array_add (self->discarded, entry);
+}
+
+gboolean
+keyfob_door_list_update_door (KeyfobDoorList *self,
+                              KeyfobDoor *door,
+                              const KisiLock *lock,
+                              KeyfobSection *section) {
+  gboolean moved;
+
+  if (!keyfob_door_is_called_otherwise (door, lock, section))
+    return keyfob_door_update (door, lock, section);
+  /* Whoever is told of it finds all names as they are now. */
+  g_object_freeze_notify (G_OBJECT (door));
+  keyfob_door_names_remove (self->names, door);
+  moved = keyfob_door_update (door, lock, section);
+  keyfob_door_names_add (self->names, door);
+  g_object_thaw_notify (G_OBJECT (door));
+  return moved;
 }
 
 /* Views' sorters do not watch what they sort by. */

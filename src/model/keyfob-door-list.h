@@ -27,8 +27,8 @@ GListModel *keyfob_door_list_get_model (KeyfobDoorList *self);
 /** keyfob_door_list_lookup: Returns: (transfer none) (nullable): the door with that ID */
 KeyfobDoor *keyfob_door_list_lookup (KeyfobDoorList *self, gint64 id);
 
-/** keyfob_door_list_dup_name: Returns: (transfer full): of that door, which need not be in the list
- */
+/** keyfob_door_list_dup_name: Returns: (transfer full): the full name of that door, which need not
+ * be in the list */
 char *keyfob_door_list_dup_name (KeyfobDoorList *self, gint64 id);
 
 /**

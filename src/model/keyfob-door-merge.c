@@ -74,6 +74,7 @@ take_lock (KeyfobDoorMerge *self, KeyfobDoorList *doors, const KisiLock *lock) {
     keyfob_door_read (entry->door, self->office->fetched_at, self->office->asked_us);
     g_hash_table_insert (doors->entries, &entry->id, entry);
     g_ptr_array_add (self->added, entry);
+    keyfob_door_names_add (doors->names, entry->door);
   } else {
     gboolean goes = entry->shown && keyfob_door_goes_elsewhere (entry->door, section);
 
@@ -82,7 +83,8 @@ take_lock (KeyfobDoorMerge *self, KeyfobDoorList *doors, const KisiLock *lock) {
     entry->lock = goes ? lock : NULL;
     entry->section = goes ? section : NULL;
     keyfob_door_read (entry->door, self->office->fetched_at, self->office->asked_us);
-    if ((goes || keyfob_door_update (entry->door, newest, section)) && !entry->moved) {
+    if ((goes || keyfob_door_list_update_door (doors, entry->door, newest, section)) &&
+        !entry->moved) {
       entry->moved = TRUE;
       self->moved++;
     }
@@ -156,7 +158,8 @@ move_run (KeyfobDoorMerge *self, KeyfobDoorList *doors) {
          (entry = get_entry_at (doors, position + run->len)) != NULL &&
          entry->merge == doors->merge_number && entry->section != NULL) {
     g_object_freeze_notify (G_OBJECT (entry->door));
-    keyfob_door_update (entry->door, get_newest (self, doors, entry->lock), entry->section);
+    keyfob_door_list_update_door (doors, entry->door, get_newest (self, doors, entry->lock),
+                                  entry->section);
     g_ptr_array_add (run, g_object_ref (entry->door));
   }
   self->position += run->len;

@@ -11,8 +11,17 @@ G_BEGIN_DECLS
 
 /*
  * What the files of #KeyfobDoor share: keyfob-door.c, how it changes and tells of it;
- * keyfob-door-facts.c, what it answers who asks, and how doors are ordered by that.
+ * keyfob-door-facts.c, what it answers who asks, and how doors are ordered by that;
+ * keyfob-door-names.c, what it is called beside others.
  */
+
+/* What tells a door from the others of its list, from the shortest on. */
+typedef enum {
+  KEYFOB_DOOR_NAMING_NAME,
+  KEYFOB_DOOR_NAMING_PLACE,
+  KEYFOB_DOOR_NAMING_FLOOR,
+  KEYFOB_DOOR_NAMING_ID,
+} KeyfobDoorNaming;
 
 struct _KeyfobDoor {
   GObject parent_instance;
@@ -20,6 +29,8 @@ struct _KeyfobDoor {
   KisiLock *lock;
   KeyfobSection *section;
   char *name;
+  char *full_name; /* (nullable): if it is more than the name */
+  KeyfobDoorNaming naming;
   char *description;
   char *sort_key;   /* made when first compared */
   char *search_key; /* made when first searched */

@@ -9,6 +9,7 @@
 enum {
   PROP_ID = 1,
   PROP_NAME,
+  PROP_FULL_NAME,
   PROP_DESCRIPTION,
   PROP_PLACE_ID,
   PROP_PLACE_NAME,
@@ -122,6 +123,7 @@ take_texts (KeyfobDoor *self) {
     return FALSE;
   g_clear_pointer (&self->sort_key, g_free);
   notify (self, PROP_NAME);
+  notify (self, PROP_FULL_NAME);
   return TRUE;
 }
 
@@ -197,6 +199,9 @@ keyfob_door_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     break;
   case PROP_NAME:
     g_value_set_string (value, self->name);
+    break;
+  case PROP_FULL_NAME:
+    g_value_set_string (value, keyfob_door_get_full_name (self));
     break;
   case PROP_DESCRIPTION:
     g_value_set_string (value, self->description);
@@ -276,6 +281,7 @@ keyfob_door_finalize (GObject *object) {
   kisi_lock_free (self->lock);
   keyfob_section_unref (self->section);
   g_free (self->name);
+  g_free (self->full_name);
   g_free (self->description);
   g_free (self->doubt);
   g_free (self->sort_key);
@@ -297,6 +303,7 @@ keyfob_door_class_init (KeyfobDoorClass *klass) {
 #define BOOLEAN(name) g_param_spec_boolean (name, NULL, NULL, FALSE, flags)
   properties[PROP_ID] = INT64 ("id");
   properties[PROP_NAME] = STRING ("name");
+  properties[PROP_FULL_NAME] = STRING ("full-name");
   properties[PROP_DESCRIPTION] = STRING ("description");
   properties[PROP_PLACE_ID] = INT64 ("place-id");
   properties[PROP_PLACE_NAME] = STRING ("place-name");
@@ -353,6 +360,17 @@ is_look_outdated (KeyfobDoor *self) {
     return TRUE;
   return (self->look.restrictions & KEYFOB_DOOR_RESTRICTIONS_FIRST_ARRIVAL) != 0 &&
          self->lock->first_to_arrive_required_until <= g_get_real_time () / G_USEC_PER_SEC;
+}
+
+gboolean
+keyfob_door_is_called_otherwise (KeyfobDoor *self,
+                                 const KisiLock *lock,
+                                 const KeyfobSection *section) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
+  return g_strcmp0 (lock->name, self->lock->name) != 0 ||
+         (section != self->section &&
+          (!g_str_equal (section->place_name, self->section->place_name) ||
+           g_strcmp0 (section->floor_name, self->section->floor_name) != 0));
 }
 
 gboolean

@@ -20,6 +20,9 @@ G_DECLARE_FINAL_TYPE (KeyfobDoor, keyfob_door, KEYFOB, DOOR, GObject)
  *
  *   `id` (int64)                Kisi's ID
  *   `name` (string)             one line, made safe to show; "Door 12" if Kisi has none
+ *   `full-name` (string)        how it is called where it stands alone: the name, and where the
+ *                               door is if another of its list has the same name, as in "Main
+ *                               Entrance, Harbour Warehouse"; no more than tells them apart
  *   `description` (string)      nullable
  *   `place-id` (int64), `place-name` (string)  0 and "" if unknown
  *   `floor-name` (string)       nullable
@@ -53,6 +56,15 @@ G_DECLARE_FINAL_TYPE (KeyfobDoor, keyfob_door, KEYFOB, DOOR, GObject)
  * Returns: (transfer full): the door
  */
 KeyfobDoor *keyfob_door_new (const KisiLock *lock, KeyfobSection *section);
+
+/**
+ * keyfob_door_is_called_otherwise:
+ *
+ * Returns: whether keyfob_door_update() with @lock and @section changes its name or place
+ */
+gboolean keyfob_door_is_called_otherwise (KeyfobDoor *self,
+                                          const KisiLock *lock,
+                                          const KeyfobSection *section);
 
 /** keyfob_door_goes_elsewhere: Returns: whether @section has another place in the order */
 gboolean keyfob_door_goes_elsewhere (KeyfobDoor *self, const KeyfobSection *section);
@@ -108,6 +120,7 @@ void keyfob_door_set_near (KeyfobDoor *self, gboolean near);
 
 gint64 keyfob_door_get_id (KeyfobDoor *self);
 const char *keyfob_door_get_name (KeyfobDoor *self);
+const char *keyfob_door_get_full_name (KeyfobDoor *self);
 const char *keyfob_door_get_description (KeyfobDoor *self);
 gint64 keyfob_door_get_place_id (KeyfobDoor *self);
 const char *keyfob_door_get_place_name (KeyfobDoor *self);

@@ -16,15 +16,19 @@ is_blank (gunichar c) {
   return g_unichar_iscntrl (c) || g_unichar_isspace (c) || c == 0x2028 || c == 0x2029;
 }
 
-/* Ends @text, which is too long, after at most @max_characters with the ellipsis. A letter and its
- * accents, and the parts of an emoji, stay together. */
+/* A letter and its accents, and the parts of an emoji, stay together. @p: not the first. */
+static gboolean
+may_be_cut_at (const char *p) {
+  return !g_unichar_ismark (g_utf8_get_char (p)) && !g_unichar_iszerowidth (g_utf8_get_char (p)) &&
+         !g_unichar_iszerowidth (g_utf8_get_char (g_utf8_prev_char (p)));
+}
+
+/* Ends @text, which is too long, after at most @max_characters with the ellipsis. */
 static void
 shorten (GString *text, guint max_characters) {
   char *end = g_utf8_offset_to_pointer (text->str, max_characters - 1);
 
-  while (end > text->str && (g_unichar_ismark (g_utf8_get_char (end)) ||
-                             g_unichar_iszerowidth (g_utf8_get_char (end)) ||
-                             g_unichar_iszerowidth (g_utf8_get_char (g_utf8_prev_char (end)))))
+  while (end > text->str && !may_be_cut_at (end))
     end = g_utf8_prev_char (end);
   g_string_truncate (text, end - text->str);
   g_string_append (text, "…");
@@ -65,6 +69,21 @@ keyfob_text_dup_safe (const char *text, guint max_characters) {
   if (length > max_characters)
     shorten (safe, max_characters);
   return g_string_free_and_steal (g_steal_pointer (&safe));
+}
+
+char *
+keyfob_text_dup_middle (const char *text, guint max_characters) {
+  glong length = g_utf8_strlen (text, -1);
+  g_autofree char *start = NULL;
+  const char *end;
+
+  if (length <= max_characters)
+    return g_strdup (text);
+  start = keyfob_text_dup_safe (text, max_characters / 2);
+  end = g_utf8_offset_to_pointer (text, length - (max_characters - max_characters / 2));
+  while (*end != '\0' && !may_be_cut_at (end))
+    end = g_utf8_next_char (end);
+  return g_strconcat (start, end, NULL);
 }
 
 /* These are letters of their own to Unicode, not an O with a stroke or an A and an E, but who types

@@ -25,6 +25,16 @@ G_BEGIN_DECLS
 char *keyfob_text_dup_safe (const char *text, guint max_characters);
 
 /**
+ * keyfob_text_dup_middle:
+ * @text: that is safe to show
+ * @max_characters: what is longer has an ellipsis in its middle: of names that begin alike, the end
+ *   tells one from another
+ *
+ * Returns: (transfer full): the text
+ */
+char *keyfob_text_dup_middle (const char *text, guint max_characters);
+
+/**
  * keyfob_search_fold:
  * @text: what is searched, or searched for; need not be valid UTF-8
  *

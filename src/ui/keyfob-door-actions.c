@@ -59,7 +59,7 @@ static void
 tell_outcome (KeyfobDoorActions *self, KeyfobUnlock *unlock) {
   KeyfobDoor *door = find_door (self, keyfob_unlock_get_door_id (unlock));
   g_autofree char *words =
-      keyfob_unlock_dup_words (unlock, door != NULL ? keyfob_door_get_name (door) : NULL);
+      keyfob_unlock_dup_words (unlock, door != NULL ? keyfob_door_get_full_name (door) : NULL);
 
   switch (keyfob_unlock_get_phase (unlock)) {
   case KEYFOB_UNLOCK_PHASE_GATHERING:

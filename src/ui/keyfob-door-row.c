@@ -173,7 +173,7 @@ show_button_name (KeyfobDoorRow *self) {
   if (self->door == NULL)
     return;
   /* Translators: what a screen reader calls the button; %s is a door's name */
-  words = g_strdup_printf (_ ("Unlock %s"), keyfob_door_get_name (self->door));
+  words = g_strdup_printf (_ ("Unlock %s"), keyfob_door_get_full_name (self->door));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   words, -1);
 }
@@ -188,7 +188,7 @@ on_door_notify (KeyfobDoorRow *self, GParamSpec *pspec) {
   } else if (g_str_equal (pspec->name, "open") || g_str_equal (pspec->name, "favourite") ||
              g_str_equal (pspec->name, "near") || g_str_equal (pspec->name, "restrictions"))
     show_marks (self);
-  else if (g_str_equal (pspec->name, "name"))
+  else if (g_str_equal (pspec->name, "full-name"))
     show_button_name (self);
 }
 

@@ -115,6 +115,19 @@ test_match (Fixture *fixture, gconstpointer data) {
 }
 
 static void
+test_namesakes (Fixture *fixture, gconstpointer data) {
+  g_autoptr (GVariant) matches = NULL;
+  const char *text;
+
+  keyfob_simulator_add_lock (fixture->search.office, "Cold Store");
+  search_fixture_sign_in (&fixture->search);
+  matches = match (fixture, "cold harbour");
+  g_assert_cmpuint (g_variant_n_children (matches), ==, 1);
+  g_variant_get_child (matches, 0, "(&s&s&sid@a{sv})", NULL, &text, NULL, NULL, NULL, NULL);
+  g_assert_cmpstr (text, ==, "Cold Store, Harbour Warehouse");
+}
+
+static void
 test_run (Fixture *fixture, gconstpointer data) {
   search_fixture_sign_in (&fixture->search);
   run (fixture, DOOR_ID, "", "unlock-found " DOOR_ID " ");
@@ -201,6 +214,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, test) g_test_add ("/krunner/" path, Fixture, NULL, set_up, test, tear_down)
   ADD ("match", test_match);
+  ADD ("namesakes", test_namesakes);
   ADD ("run", test_run);
   ADD ("rest", test_rest);
   ADD ("wait", test_wait);

@@ -79,6 +79,17 @@ test_metas (ProviderFixture *fixture, gconstpointer data) {
 }
 
 static void
+test_namesakes (ProviderFixture *fixture, gconstpointer data) {
+  gint64 second = keyfob_simulator_add_lock (fixture->search.office, "Cold Store");
+  g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, second);
+  g_autoptr (GVariant) meta = NULL;
+
+  search_fixture_sign_in (&fixture->search);
+  meta = get_meta (fixture, id);
+  assert_meta (meta, "name", "Cold Store, Nordhaven HQ");
+}
+
+static void
 test_old_picture (ProviderFixture *fixture, gconstpointer data) {
   g_autoptr (GVariant) meta = NULL;
   const char *description = NULL;
@@ -209,6 +220,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   provider_fixture_add ("/search-provider/search", test_search);
   provider_fixture_add ("/search-provider/metas", test_metas);
+  provider_fixture_add ("/search-provider/namesakes", test_namesakes);
   provider_fixture_add ("/search-provider/old-picture", test_old_picture);
   provider_fixture_add ("/search-provider/asks-nobody", test_asks_nobody);
   provider_fixture_add ("/search-provider/activate", test_activate);

@@ -32,7 +32,32 @@ test_names (MenuFixture *fixture, gconstpointer unused) {
                         "Cellar Quit now — Locked\n"
                         "Door — Locked\n"
                         "E\ufffd — Locked\n"
-                        "F of sixty-one characters, which is more than fits some men… — Locked\n");
+                        "F of sixty-one characters, wh…h is more than fits some menu. — Locked\n");
+}
+
+/* A line tells which door it unlocks, however long its name is. */
+static void
+test_namesakes (MenuFixture *fixture, gconstpointer unused) {
+  g_autoptr (KeyfobOffice) office = new_office ();
+  g_autofree char *long_name = g_strnfill (200, 'x');
+  g_autofree char *shown = g_strnfill (29, 'x');
+  g_autofree char *expected = g_strdup_printf ("Main Entrance, Depot — Locked\n"
+                                               "Main Entrance, Harbour — Locked\n"
+                                               "%s…xxxxxxxxxxxxxxxxxxxxxxx, Depot — Locked\n"
+                                               "%s…xxxxxxxxxxxxxxxxxxxxx, Harbour — Locked\n",
+                                               shown, shown);
+
+  for (gint64 place = 1; place <= 2; place++) {
+    g_ptr_array_add (office->places, new_place (place, place == 1 ? "Depot" : "Harbour"));
+    for (gint64 i = 0; i < 2; i++) {
+      g_ptr_array_add (office->locks,
+                       new_lock (place + 10 * i, i == 0 ? "Main Entrance" : long_name));
+      office_get_lock (office, office->locks->len - 1)->place_id = place;
+    }
+  }
+  merge (keyfob_account_get_doors (fixture->account), office);
+  show (fixture);
+  assert_text (fixture, expected);
 }
 
 /* A dozen, in the finder's order. */
@@ -214,6 +239,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
 #define TEST(name, function) menu_fixture_add ("/tray-menu/" name, 0, function)
   TEST ("names", test_names);
+  TEST ("namesakes", test_namesakes);
   TEST ("order", test_order);
   TEST ("stable-ids", test_stable_ids);
   TEST ("state-changes", test_state_changes);

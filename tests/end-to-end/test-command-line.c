@@ -223,6 +223,21 @@ test_unlock_by_name (void) {
   g_assert_cmpuint (keyfob_simulator_count_unlocks (bench->office, 0), ==, 1);
 }
 
+/* Whoever gives an ID is told which of several doors of one name it was. */
+static void
+test_unlock_namesake (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autofree char *verb = NULL;
+  g_autoptr (Ran) accepted = NULL;
+
+  verb = g_strdup_printf ("unlock %" G_GINT64_FORMAT,
+                          keyfob_simulator_add_lock (bench->office, "Cold Store"));
+  bench_sign_in (bench);
+  ran_free (bench_expect (bench, "list", 0));
+  accepted = bench_expect (bench, verb, 0);
+  g_assert_nonnull (strstr (accepted->err, "Cold Store, Nordhaven HQ"));
+}
+
 /* Names that differ in little, and names that nobody can type as they are. */
 static void
 test_unlock_alike (void) {
@@ -519,6 +534,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/command-line/json", test_json);
   g_test_add_func ("/command-line/unlock/by-id", test_unlock_by_id);
   g_test_add_func ("/command-line/unlock/by-name", test_unlock_by_name);
+  g_test_add_func ("/command-line/unlock/namesake", test_unlock_namesake);
   g_test_add_func ("/command-line/unlock/alike", test_unlock_alike);
   g_test_add_func ("/command-line/unlock/refused", test_unlock_refused);
   g_test_add_func ("/command-line/unlock/unknown", test_unlock_unknown);

@@ -54,6 +54,27 @@ test_long (void) {
   g_assert_cmpstr (uncut, ==, "abcde…");
 }
 
+static void
+test_middle (void) {
+  const struct {
+    const char *text;
+    const char *shown;
+  } cases[] = {
+      {"", ""},
+      {"Entrance", "Entrance"},
+      {"Entrances", "Ent…nces"},
+      {"Fi\u0301rstntd", "F…tntd"},
+      {"First door e\u0301abc",
+       "Fir…bc"}, /* no letter is shown without its accents, or they alone */
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *shown = keyfob_text_dup_middle (cases[i].text, 8);
+
+    g_assert_cmpstr (shown, ==, cases[i].shown);
+  }
+}
+
 /* A name of nothing but accents is cut too, and at once. */
 static void
 test_long_marks (void) {
@@ -154,6 +175,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/text/safe", test_safe);
   g_test_add_func ("/text/long", test_long);
   g_test_add_func ("/text/long-marks", test_long_marks);
+  g_test_add_func ("/text/middle", test_middle);
   g_test_add_func ("/text/fold", test_fold);
   g_test_add_func ("/text/list", test_list);
   return g_test_run ();

@@ -4,6 +4,7 @@
 
 #include "keyfob-ui-test.h"
 
+#include "ui/keyfob-door-row.h"
 #include "ui/keyfob-sidebar-row.h"
 
 /* What a screen reader says. */
@@ -21,6 +22,37 @@ test_doors (void) {
   gtk_test_accessible_assert_property (
       keyfob_ui_test_get (test, KEYFOB_TYPE_SIDEBAR_ROW, "Offline"), GTK_ACCESSIBLE_PROPERTY_LABEL,
       "Offline, needs attention, 2 doors");
+}
+
+static void
+assert_button_says_full_name (GtkWidget *row) {
+  g_autofree char *expected = g_strconcat (
+      "Unlock ", keyfob_door_get_full_name (keyfob_door_row_get_door (KEYFOB_DOOR_ROW (row))),
+      NULL);
+
+  gtk_test_accessible_assert_property (keyfob_ui_test_find (row, GTK_TYPE_BUTTON, NULL),
+                                       GTK_ACCESSIBLE_PROPERTY_LABEL, expected);
+}
+
+static gboolean
+has_namesake (gpointer door) {
+  return !g_str_equal (keyfob_door_get_full_name (door), "Cold Store");
+}
+
+/* A button tells which door it unlocks, as soon as there is another of that name. */
+static void
+test_namesakes (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  KeyfobDoor *door;
+
+  keyfob_ui_test_open (test);
+  assert_button_says_full_name (keyfob_ui_test_get_row (test, "Cold Store"));
+  door = keyfob_ui_test_get_door (test, "Cold Store");
+  keyfob_simulator_add_lock (test->simulator, "Cold Store");
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.refresh", NULL);
+  keyfob_test_wait_until (has_namesake, door);
+  assert_button_says_full_name (keyfob_ui_test_get_row (test, "Cold Store"));
+  g_assert_cmpstr (keyfob_door_get_full_name (door), ==, "Cold Store, Harbour Warehouse");
 }
 
 /* That a door is nearby is part of what it is called, as long as it is so. */
@@ -88,6 +120,7 @@ int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/names/doors", test_doors);
+  g_test_add_func ("/ui/names/namesakes", test_namesakes);
   g_test_add_func ("/ui/names/nearby", test_nearby);
   g_test_add_func ("/ui/names/countdown", test_countdown);
   g_test_add_func ("/ui/names/busy", test_busy);

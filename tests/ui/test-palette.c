@@ -57,6 +57,17 @@ test_open (void) {
 }
 
 static void
+test_namesakes (void) {
+  g_autoptr (KeyfobUiTest) test = palette_test_new (NULL);
+
+  keyfob_simulator_add_lock (test->simulator, "Cold Store");
+  keyfob_ui_test_open (test);
+  palette_test_type (test, "cold");
+  keyfob_ui_test_wait_for_text (test, "Cold Store, Harbour Warehouse");
+  keyfob_ui_test_wait_for_text (test, "Cold Store, Nordhaven HQ");
+}
+
+static void
 test_type (void) {
   g_autoptr (KeyfobUiTest) test = palette_test_new (NULL);
   g_autofree char *names = NULL;
@@ -217,6 +228,7 @@ int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/palette/open", test_open);
+  g_test_add_func ("/ui/palette/namesakes", test_namesakes);
   g_test_add_func ("/ui/palette/type", test_type);
   g_test_add_func ("/ui/palette/keys", test_keys);
   g_test_add_func ("/ui/palette/stay-put", test_stay_put);

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "keyfob-door-names.h"
+
+#include "keyfob-door-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/* A door is in the table of its name, and in the next one only if it is not alone there. None is
+ * needed for the last naming: no two doors have the same ID. */
+struct _KeyfobDoorNames {
+  GHashTable *doors[KEYFOB_DOOR_NAMING_ID]; /* (element-type utf8 GQueue): who are called so */
+  GHashTable *changed;                      /* (element-type KeyfobDoor): not yet told */
+};
+
+static char *
+dup_name_and (KeyfobDoor *door, const char *where) {
+  if (*where == '\0')
+    return g_strdup (keyfob_door_get_name (door));
+  /* Translators: a door's name, and where it is: others are called the same. */
+  return g_strdup_printf (C_ ("name and place", "%1$s, %2$s"), keyfob_door_get_name (door), where);
+}
+
+static char *
+dup_words (KeyfobDoor *door, KeyfobDoorNaming naming) {
+  g_autofree char *words = NULL;
+  g_autofree char *id = NULL;
+
+  switch (naming) {
+  case KEYFOB_DOOR_NAMING_NAME:
+    return g_strdup (keyfob_door_get_name (door));
+  case KEYFOB_DOOR_NAMING_PLACE:
+    return dup_name_and (door, keyfob_door_get_place_name (door));
+  case KEYFOB_DOOR_NAMING_FLOOR:
+    return dup_name_and (door, keyfob_door_get_section (door));
+  case KEYFOB_DOOR_NAMING_ID:
+    words = dup_name_and (door, keyfob_door_get_section (door));
+    id = g_strdup_printf ("%" G_GINT64_FORMAT, keyfob_door_get_id (door));
+    /* Translators: %1$s is a door's name, %2$s is its ID */
+    return g_strdup_printf (C_ ("name and ID", "%1$s (%2$s)"), words, id);
+  }
+  g_return_val_if_reached (NULL);
+}
+
+static KeyfobDoorNaming
+get_next (KeyfobDoor *door, KeyfobDoorNaming naming) {
+  if (naming < KEYFOB_DOOR_NAMING_PLACE && *keyfob_door_get_place_name (door) != '\0')
+    return KEYFOB_DOOR_NAMING_PLACE;
+  if (naming < KEYFOB_DOOR_NAMING_FLOOR && keyfob_door_get_floor_name (door) != NULL)
+    return KEYFOB_DOOR_NAMING_FLOOR;
+  return KEYFOB_DOOR_NAMING_ID;
+}
+
+static void
+set_naming (KeyfobDoorNames *self, KeyfobDoor *door, KeyfobDoorNaming naming) {
+  g_autofree char *words = naming != KEYFOB_DOOR_NAMING_NAME ? dup_words (door, naming) : NULL;
+
+  door->naming = naming;
+  if (g_set_str (&door->full_name, words))
+    g_hash_table_add (self->changed, g_object_ref (door));
+}
+
+static void
+enter (KeyfobDoorNames *self, KeyfobDoor *door, KeyfobDoorNaming naming) {
+  g_autofree char *words = NULL;
+  GQueue *doors;
+
+  if (naming == KEYFOB_DOOR_NAMING_ID) {
+    set_naming (self, door, naming);
+    return;
+  }
+  words = dup_words (door, naming);
+  doors = g_hash_table_lookup (self->doors[naming], words);
+  if (doors == NULL) {
+    doors = g_queue_new ();
+    g_hash_table_insert (self->doors[naming], g_steal_pointer (&words), doors);
+  }
+  g_queue_push_tail (doors, door);
+  if (doors->length == 1) {
+    set_naming (self, door, naming);
+    return;
+  }
+  if (doors->length == 2) /* the other was alone */
+    enter (self, doors->head->data, get_next (doors->head->data, naming));
+  enter (self, door, get_next (door, naming));
+}
+
+/* From the last of its tables to that of @naming. */
+static void
+leave (KeyfobDoorNames *self, KeyfobDoor *door, KeyfobDoorNaming naming) {
+  g_autofree char *words = NULL;
+  GQueue *doors;
+
+  if (naming < door->naming)
+    leave (self, door, get_next (door, naming));
+  if (naming == KEYFOB_DOOR_NAMING_ID)
+    return;
+  words = dup_words (door, naming);
+  doors = g_hash_table_lookup (self->doors[naming], words);
+  g_queue_remove (doors, door); /* mostly those that came first go first */
+  if (doors->length == 0) {
+    g_hash_table_remove (self->doors[naming], words);
+  } else if (doors->length == 1) {
+    KeyfobDoor *alone = doors->head->data;
+
+    leave (self, alone, get_next (alone, naming));
+    set_naming (self, alone, naming);
+  }
+}
+
+KeyfobDoorNames *
+keyfob_door_names_new (void) {
+  KeyfobDoorNames *self = g_new (KeyfobDoorNames, 1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (self->doors); i++)
+    self->doors[i] =
+        g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_queue_free);
+  self->changed = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  return self;
+}
+
+void
+keyfob_door_names_free (KeyfobDoorNames *self) {
+  for (guint i = 0; i < G_N_ELEMENTS (self->doors); i++)
+    g_hash_table_unref (self->doors[i]);
+  g_hash_table_unref (self->changed);
+  g_free (self);
+}
+
+void
+keyfob_door_names_add (KeyfobDoorNames *self, KeyfobDoor *door) {
+  enter (self, door, KEYFOB_DOOR_NAMING_NAME);
+}
+
+void
+keyfob_door_names_remove (KeyfobDoorNames *self, KeyfobDoor *door) {
+  leave (self, door, KEYFOB_DOOR_NAMING_NAME);
+}
+
+void
+keyfob_door_names_clear (KeyfobDoorNames *self) {
+  for (guint i = 0; i < G_N_ELEMENTS (self->doors); i++)
+    g_hash_table_remove_all (self->doors[i]);
+  g_hash_table_remove_all (self->changed);
+}
+
+void
+keyfob_door_names_tell (KeyfobDoorNames *self) {
+  g_autoptr (GPtrArray) changed = g_hash_table_steal_all_keys (self->changed);
+
+  for (guint i = 0; i < changed->len; i++)
+    g_object_notify (g_ptr_array_index (changed, i), "full-name");
+}
