@@ -173,13 +173,33 @@ on_grace_over (gpointer user_data) {
   return G_SOURCE_CONTINUE;
 }
 
+static gboolean
+on_idle (gpointer user_data) {
+  g_cancellable_cancel (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* libsoup before 3.7.1 ends a request twice that is cancelled after its answer was read, and before
+ * its own callback for that, and crashes at the next one. That callback is always the first. */
+static void
+cancel_when_idle (GCancellable *cancellable) {
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_callback (source, on_idle, g_object_ref (cancellable), g_object_unref);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
 /* On HTTP/1.1 libsoup looks at the cancellable before it begins to write, whenever the connection
- * comes about. (On HTTP/2 it does not.) */
+ * comes about. (On HTTP/2 it does not.) Once it has begun there is no hurry, but to keep it from
+ * beginning again. */
 static void
 stop (KisiExchange *self) {
   if (!kisi_exchange_was_written (self))
     self->held_back = TRUE;
-  g_cancellable_cancel (self->stop);
+  if (self->held_back || self->restarted)
+    g_cancellable_cancel (self->stop);
+  else
+    cancel_when_idle (self->stop);
   if (self->done != NULL)
     start_timer (self, keyfob_timer_now () + CANCEL_GRACE_MS * G_TIME_SPAN_MILLISECOND,
                  on_grace_over);

@@ -9,6 +9,9 @@
 #include "kisi-requests.h"
 #include "simulator/keyfob-simulator.h"
 
+/* More than a request takes from its start to its answer. */
+#define TURNS 50
+
 static KeyfobTestCertificate *certificate;
 
 typedef struct {
@@ -132,6 +135,58 @@ on_incoming (GSocketService *service,
   return TRUE;
 }
 
+/* Answers before it is asked, so that the answer is there in the turn in which the request is sent.
+ */
+static gboolean
+on_incoming_early (GSocketService *service,
+                   GSocketConnection *connection,
+                   GObject *source,
+                   gpointer user_data) {
+  static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                               "Content-Length: 2\r\nConnection: close\r\n\r\n[]";
+
+  g_assert_true (
+      g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), answer,
+                                 strlen (answer), NULL, NULL, NULL));
+  return on_incoming (service, connection, source, user_data);
+}
+
+/* Whichever turn of the main loop a request is cancelled in, the next one is answered. */
+static void
+test_cancelled_in_every_turn (void) {
+  g_autoptr (GPtrArray) connections = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GSocketService) service = g_socket_service_new ();
+  guint port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, NULL);
+  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u", port);
+  g_autoptr (KisiClient) client = new_client (url, 0);
+  KisiRequest request = {.method = "GET", .path = "/locks", .urgency = KISI_URGENCY_NOW};
+  guint answered = 0;
+  guint cancelled = 0;
+
+  g_signal_connect (service, "incoming", G_CALLBACK (on_incoming_early), connections);
+  for (guint turns = 0; turns < TURNS; turns++) {
+    g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+    g_autoptr (GAsyncResult) result = NULL;
+    g_autoptr (GError) error = NULL;
+    GAsyncResult *stored = NULL;
+
+    kisi_client_send_async (client, &request, cancellable, keyfob_test_store_result, &stored);
+    for (guint i = 0; i < turns && stored == NULL; i++)
+      g_main_context_iteration (NULL, TRUE);
+    g_cancellable_cancel (cancellable);
+    result = keyfob_test_wait_for_result (&stored);
+    if (kisi_client_send_finish (client, result, NULL, NULL, &error)) {
+      answered++;
+    } else {
+      cancelled++;
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    }
+  }
+  g_test_message ("%u answered, %u cancelled", answered, cancelled);
+  g_assert_cmpuint (answered, >, 0);
+  g_assert_cmpuint (cancelled, >, 0);
+}
+
 static gboolean
 is_one (gpointer connections) {
   return ((GPtrArray *) connections)->len == 1;
@@ -243,6 +298,7 @@ main (int argc, char **argv) {
   add ("warm-up", test_warm_up);
   add ("warm-up-down", test_warm_up_down);
   add ("cancelled", test_cancelled);
+  g_test_add_func ("/connections/cancelled-in-every-turn", test_cancelled_in_every_turn);
   g_test_add_func ("/connections/dead-warm-up", test_dead_warm_up);
   g_test_add_func ("/connections/sign-out", test_sign_out);
   g_test_add_func ("/connections/wrong-certificate", test_wrong_certificate);
