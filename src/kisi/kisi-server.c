@@ -60,7 +60,9 @@ kisi_server_is_local (const char *server) {
   return uri != NULL && is_loopback (g_uri_get_host (uri));
 }
 
+/* Nothing tells whether what the environment asks for is more than that, or less. An administrator
+ * asks for more in GnuTLS's own configuration, which counts on top of this. */
 void
 kisi_server_require_strong_tls (void) {
-  g_setenv ("G_TLS_GNUTLS_PRIORITY", STRONG_TLS, FALSE);
+  g_setenv ("G_TLS_GNUTLS_PRIORITY", STRONG_TLS, TRUE);
 }

@@ -23,8 +23,8 @@ char *kisi_server_normalize (const char *server, GError **error);
 /**
  * kisi_server_require_strong_tls:
  *
- * From now on this process connects by TLS 1.2 or later, and to keys as long as 2048 bits of RSA;
- * unless the environment says otherwise already. Call it before there are threads.
+ * From now on this process connects by TLS 1.2 or later, and to keys as long as 2048 bits of RSA,
+ * whatever the environment says. Call it before there are threads.
  */
 void kisi_server_require_strong_tls (void);
 
