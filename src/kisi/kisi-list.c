@@ -37,6 +37,13 @@ typedef struct {
   guint distinct;  /* of them */
   gint64 total;    /* what the first page of this reading said */
   gboolean uneven; /* another one said something else */
+
+  /* The reading before. */
+  guint distinct_before;
+  guint objects_before; /* with those of the earlier ones */
+
+  char *key;   /* of the client's data: the next */
+  gint64 lies; /* by how much the total was too high when the list was read last */
 } Fetch;
 
 static void
@@ -45,6 +52,7 @@ fetch_free (Fetch *self) {
   g_clear_pointer (&self->objects, g_ptr_array_unref);
   g_hash_table_unref (self->places);
   g_array_unref (self->met);
+  g_free (self->key);
   g_free (self);
 }
 
@@ -111,22 +119,55 @@ has_more (Fetch *self, guint received, guint added, gint64 total) {
   return added > 0;
 }
 
+/* How many more the total promises than came. */
+static gint64
+get_missing (Fetch *self) {
+  return MAX (self->total - self->distinct, 0);
+}
+
 /* Whether the list changed between the pages of this reading: what slid from one page to another
  * came twice, or not at all. */
 static gboolean
 has_shifted (Fetch *self) {
+  gint64 missing = get_missing (self);
+
   return self->pages > 1 && self->offset <= OFFSET_MAX && self->objects->len < OBJECTS_MAX &&
-         (self->uneven || (gint64) self->distinct < self->total);
+         (self->uneven || (missing > 0 && missing != self->lies));
+}
+
+/* Whether this reading had what the one before had, and nothing twice: then what is missing is
+ * nowhere, and the total wrong. */
+static gboolean
+has_settled (Fetch *self) {
+  return self->reading > 1 && !self->uneven && self->distinct == self->offset &&
+         self->distinct == self->distinct_before && self->objects->len == self->objects_before;
 }
 
 static void
 begin_reading (Fetch *self) {
+  self->distinct_before = self->distinct;
+  self->objects_before = self->objects->len;
   self->reading++;
   self->pages = 0;
   self->offset = 0;
   self->distinct = 0;
   self->total = -1;
   self->uneven = FALSE;
+}
+
+/* At the end of a reading. Returns whether another one has begun. */
+static gboolean
+read_again (Fetch *self) {
+  if (!has_shifted (self) || has_settled (self)) {
+    self->lies = get_missing (self);
+    return FALSE;
+  }
+  if (self->reading == READINGS_MAX) {
+    self->lies = 0;
+    return FALSE;
+  }
+  begin_reading (self);
+  return TRUE;
 }
 
 static void fetch_page (GTask *task);
@@ -159,10 +200,8 @@ take_page (Fetch *self, JsonNode *json, gint64 total, gboolean *more, GError **e
   self->pages += length > 0;
   self->offset += length;
   *more = has_more (self, length, self->objects->len - had, total);
-  if (!*more && has_shifted (self) && self->reading < READINGS_MAX) {
-    begin_reading (self);
-    *more = TRUE;
-  }
+  if (!*more)
+    *more = read_again (self);
   return TRUE;
 }
 
@@ -183,11 +222,13 @@ on_page (GObject *source, GAsyncResult *result, gpointer user_data) {
   if (self->progress != NULL)
     self->progress (self->objects->len, total, self->progress_data);
 
-  if (more)
+  if (more) {
     fetch_page (g_steal_pointer (&task));
-  else
-    g_task_return_pointer (task, g_steal_pointer (&self->objects),
-                           (GDestroyNotify) g_ptr_array_unref);
+    return;
+  }
+  g_object_set_data (source, self->key, GUINT_TO_POINTER (self->lies));
+  g_task_return_pointer (task, g_steal_pointer (&self->objects),
+                         (GDestroyNotify) g_ptr_array_unref);
 }
 
 /* Takes over the task. */
@@ -234,6 +275,8 @@ kisi_list_fetch_async (KisiClient *client,
   fetch->objects = g_ptr_array_new_with_free_func (free_func);
   fetch->places = g_hash_table_new (g_int64_hash, g_int64_equal);
   fetch->met = g_array_new (FALSE, FALSE, sizeof (guint));
+  fetch->key = g_strconcat (path, "?", query, NULL);
+  fetch->lies = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (client), fetch->key));
   begin_reading (fetch);
   g_task_set_task_data (task, fetch, (GDestroyNotify) fetch_free);
 

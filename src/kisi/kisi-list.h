@@ -40,7 +40,8 @@ typedef void (*KisiProgress) (guint received, gint64 total, gpointer user_data);
  * %KISI_ERROR_UNEXPECTED. An object met again by ID replaces the first. A list that changed between
  * its pages (fewer distinct objects than the total, or another total) is read again, up to three
  * times in all, and what any of the readings had is kept: nothing is missing only because it slid
- * from one page to another. What lies beyond the largest offset that Kisi takes (20,000) and one
+ * from one page to another. A total that two readings show to be too high is known to be so from
+ * then on. What lies beyond the largest offset that Kisi takes (20,000) and one
  * page is left out.
  */
 void kisi_list_fetch_async (KisiClient *client,

@@ -173,6 +173,37 @@ test_never_whole (void) {
   assert_fetches (server, 3, 9);
 }
 
+/* @times: how often the first page, the second, and the end follow each other */
+static void
+answer_lies (WireServer *server, const char *first, const char *second, guint times) {
+  for (guint i = 0; i < times; i++) {
+    answer_page (server, first, "*/5");
+    answer_page (server, second, "*/5");
+    answer_page (server, "[]", "*/5");
+  }
+}
+
+/* A total that is always too high costs one more reading, once; and hides nothing that slides. */
+static void
+test_total_too_high (void) {
+  const char *const first = "[{\"id\": 1}, {\"id\": 2}]";
+  const char *const second = "[{\"id\": 3}]";
+  g_autoptr (WireServer) server = wire_server_new ();
+  g_autoptr (KisiClient) client = new_client (wire_server_get_url (server), 0);
+  const guint requests[] = {6, 3, 6, 3};
+
+  answer_lies (server, first, second, 3);
+  answer_lies (server, "[{\"id\": 1}]", second, 1);
+  answer_lies (server, first, second, 2);
+  for (gsize i = 0; i < G_N_ELEMENTS (requests); i++) {
+    guint before = wire_server_count (server);
+    g_autoptr (GPtrArray) locks = fetch_locks (client, NULL);
+
+    g_assert_cmpuint (locks->len, ==, 3);
+    g_assert_cmpuint (wire_server_count (server) - before, ==, requests[i]);
+  }
+}
+
 static void
 test_bad_objects (void) {
   g_autoptr (WireServer) server = wire_server_new ();
@@ -351,6 +382,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/list/pages", test_pages);
   g_test_add_func ("/list/ends", test_ends);
   g_test_add_func ("/list/short-pages", test_short_pages);
+  g_test_add_func ("/list/total-too-high", test_total_too_high);
   g_test_add_func ("/list/shifted", test_shifted);
   g_test_add_func ("/list/uneven", test_uneven);
   g_test_add_func ("/list/never-whole", test_never_whole);
