@@ -4,7 +4,12 @@
 
 #include "keyfob-account-private.h"
 
-#define LOOK_AFTER_MS 300
+#include "platform/keyfob-timer.h"
+
+/* Changes come in swarms. Each look after which there are more doubles how long the next one waits;
+ * a keyring that was at rest for so long is looked at anew. */
+#define LOOK_AFTER_US     (300 * G_TIME_SPAN_MILLISECOND)
+#define LOOK_AFTER_MAX_US G_TIME_SPAN_MINUTE
 
 /* A credential that the keyring did not take is offered to it no more often than that by itself. */
 #define OFFER_INTERVAL_SECONDS 60
@@ -42,7 +47,7 @@ on_seen (GObject *source, GAsyncResult *result, gpointer user_data) {
   if (credential == NULL && self->keyring_error == NULL)
     return;
   if (self->session_only)
-    self->look_not_before = g_get_monotonic_time () + OFFER_INTERVAL_SECONDS * G_USEC_PER_SEC;
+    self->look_not_before = keyfob_timer_now () + OFFER_INTERVAL_SECONDS * G_USEC_PER_SEC;
   keyfob_account_start (self);
 }
 
@@ -51,6 +56,8 @@ on_time (gpointer user_data) {
   KeyfobAccount *self = user_data;
 
   self->look_source = 0;
+  self->look_not_before = keyfob_timer_now () + self->look_interval;
+  self->look_interval = MIN (2 * self->look_interval, LOOK_AFTER_MAX_US);
   if (!lacks_keyring (self))
     return G_SOURCE_REMOVE;
   /* It asks nobody: who unlocked the keyring did that for another program. */
@@ -61,12 +68,16 @@ on_time (gpointer user_data) {
 
 static void
 look_later (KeyfobAccount *self) {
-  gint64 wait_ms = LOOK_AFTER_MS;
+  gint64 now = keyfob_timer_now ();
 
-  if (self->session_only)
-    wait_ms = MAX (wait_ms, (self->look_not_before - g_get_monotonic_time ()) / 1000);
+  if (self->look_source != 0)
+    return;
+  if (now >= self->look_not_before + self->look_interval)
+    self->look_interval = LOOK_AFTER_US;
+  /* What it finds may be of before this change. */
   keyfob_account_cancel_look (self);
-  self->look_source = g_timeout_add (wait_ms, on_time, self);
+  self->look_source = g_timeout_add (
+      MAX (LOOK_AFTER_US, self->look_not_before - now) / G_TIME_SPAN_MILLISECOND, on_time, self);
 }
 
 static void

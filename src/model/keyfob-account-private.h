@@ -56,7 +56,8 @@ struct _KeyfobAccount {
   gboolean start_when_idle;
   GCancellable *look;     /* (nullable): at the keyring, which says that it has changed */
   guint look_source;      /* not at once: changes come in swarms */
-  gint64 look_not_before; /* offering a credential again may prompt: not too often */
+  gint64 look_not_before; /* not too often; and offering a credential again may prompt */
+  gint64 look_interval;
   gboolean left;          /* the person signed out: what the keyring still holds is not taken */
   gint64 cached_us;       /* when the doors were last written to the cache; 0: write the next */
 };

@@ -94,6 +94,32 @@ test_comes_later (AccountFixture *fixture, gconstpointer data) {
   g_clear_object (&fixture->account);
 }
 
+/* Other programs write into the keyring all the time: it is looked at less and less, and yet what
+ * comes into it is found. */
+static void
+test_restless (AccountFixture *fixture, gconstpointer data) {
+  g_autoptr (KeyfobTestSecrets) secrets = secrets_new (KEYFOB_TEST_SECRETS_HIDING);
+  guint searches;
+
+  keyfob_test_secrets_unlock (secrets);
+  start (fixture->account);
+  assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
+  searches = keyfob_test_secrets_count_searches (secrets);
+  for (guint i = 0; i < 10; i++) {
+    keyfob_test_secrets_unlock (secrets); /* says that it has changed */
+    let_pass (400);
+  }
+  searches = keyfob_test_secrets_count_searches (secrets) - searches;
+  g_assert_cmpuint (searches, >=, 2);
+  g_assert_cmpuint (searches, <=, 5);
+
+  keyfob_test_secrets_put (secrets, keyfob_simulator_get_url (fixture->office), "api-key", "7",
+                           keyfob_simulator_get_api_key (fixture->office));
+  keyfob_test_secrets_unlock (secrets);
+  keyfob_test_wait_until (is_signed_in, fixture->account);
+  g_clear_object (&fixture->account);
+}
+
 /* What is not found while the keyring is locked is not gone. */
 static void
 test_hides (AccountFixture *fixture, gconstpointer data) {
@@ -213,6 +239,7 @@ main (int argc, char **argv) {
                        test_unlocked_by_other_means);
   account_fixture_add ("/keyring-later/not-after-sign-out", REAL, test_not_after_sign_out);
   account_fixture_add ("/keyring-later/comes-later", ABSENT, test_comes_later);
+  account_fixture_add ("/keyring-later/restless", ABSENT, test_restless);
   account_fixture_add ("/keyring-later/hides", ABSENT, test_hides);
   account_fixture_add ("/keyring-later/asks-while-searching", ABSENT, test_asks_while_searching);
   account_fixture_add ("/keyring-later/is-not-asked-quietly", ABSENT, test_is_not_asked_quietly);

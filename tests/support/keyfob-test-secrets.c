@@ -20,6 +20,7 @@ struct _KeyfobTestSecrets {
   GPtrArray *searches;         /* (element-type GDBusMethodInvocation): that wait */
   gboolean locked;
   guint asked;
+  guint searches_made;
   GVariant *attributes; /* (nullable): of the one item */
   char *secret;
 };
@@ -120,6 +121,7 @@ on_method_call (GDBusConnection *connection,
       g_dbus_method_invocation_return_error_literal (invocation, G_DBUS_ERROR,
                                                      G_DBUS_ERROR_NOT_SUPPORTED, "Plain only");
   } else if (g_str_equal (method, "SearchItems")) {
+    self->searches_made++;
     if (self->kind == KEYFOB_TEST_SECRETS_ASKING && self->locked) {
       self->asked++;
       g_ptr_array_add (self->searches, invocation);
@@ -266,6 +268,11 @@ keyfob_test_secrets_lock (KeyfobTestSecrets *self) {
 guint
 keyfob_test_secrets_count_asked (KeyfobTestSecrets *self) {
   return self->asked;
+}
+
+guint
+keyfob_test_secrets_count_searches (KeyfobTestSecrets *self) {
+  return self->searches_made;
 }
 
 const char *

@@ -50,6 +50,9 @@ void keyfob_test_secrets_lock (KeyfobTestSecrets *self);
 /** keyfob_test_secrets_count_asked: Returns: how often the person was asked for something */
 guint keyfob_test_secrets_count_asked (KeyfobTestSecrets *self);
 
+/** keyfob_test_secrets_count_searches: Returns: how often something was looked for */
+guint keyfob_test_secrets_count_searches (KeyfobTestSecrets *self);
+
 /** keyfob_test_secrets_get_secret: Returns: (nullable): what it holds */
 const char *keyfob_test_secrets_get_secret (KeyfobTestSecrets *self);
 
