@@ -6,22 +6,58 @@
 
 #include "kisi/kisi-error.h"
 
-/* The cached doors are shown with their age: writing them at every fetch would buy nothing. */
-#define CACHE_INTERVAL_SECONDS 300
+/* The cached doors are shown with their age: writing them at every fetch would buy nothing. But
+ * since when a door is as it is, nobody can tell any more who has not kept it. */
+#define CACHE_INTERVAL_SECONDS        300
+#define CACHE_CHANGE_INTERVAL_SECONDS 60
+
+static gboolean
+is_same_since (const KeyfobSince *a, const KeyfobSince *b) {
+  return a->status == b->status && a->not_before == b->not_before && a->not_after == b->not_after;
+}
+
+/* Whether the cache holds other times than @sinces. */
+static gboolean
+has_changed (KeyfobAccount *self, GArray *sinces) {
+  GArray *cached = self->cached_sinces;
+
+  if (cached == NULL || cached->len != sinces->len)
+    return TRUE;
+  for (guint i = 0; i < sinces->len; i++)
+    if (!is_same_since (&g_array_index (sinces, KeyfobSince, i),
+                        &g_array_index (cached, KeyfobSince, i)))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_due (KeyfobAccount *self, GArray *sinces) {
+  gint64 age_us = g_get_monotonic_time () - self->cached_us;
+
+  return self->cached_us == 0 || age_us >= CACHE_INTERVAL_SECONDS * G_USEC_PER_SEC ||
+         (age_us >= CACHE_CHANGE_INTERVAL_SECONDS * G_USEC_PER_SEC && has_changed (self, sinces));
+}
 
 void
 keyfob_account_save_doors (KeyfobAccount *self) {
   KeyfobOffice *office = keyfob_refresher_get_office (self->refresher);
-  gint64 now_us = g_get_monotonic_time ();
+  g_autoptr (KeyfobOffice) kept = NULL;
+  g_autoptr (GArray) sinces = NULL;
 
-  if (!self->kept || office == NULL || self->state != KEYFOB_ACCOUNT_STATE_SIGNED_IN ||
-      (self->cached_us != 0 && now_us - self->cached_us < CACHE_INTERVAL_SECONDS * G_USEC_PER_SEC))
+  if (!self->kept || office == NULL || self->state != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
     return;
-  self->cached_us = now_us;
+  sinces = keyfob_door_list_dup_sinces (self->doors, office->locks);
+  if (!is_due (self, sinces))
+    return;
+  self->cached_us = g_get_monotonic_time ();
+  self->cached_asked_us = office->asked_us;
+  g_clear_pointer (&self->cached_sinces, g_array_unref);
+  self->cached_sinces = g_array_ref (sinces);
+  kept = keyfob_office_new_for_cache (office, g_steal_pointer (&sinces));
   /* A cache that cannot be written costs a second at the next start, and is not worth a word. */
   keyfob_door_cache_save_async (self->cache, self->credential->login_id,
                                 self->identity->person_name, self->identity->person_email,
-                                self->identity->organization_name, office, NULL, NULL, NULL);
+                                self->identity->organization_name, kept, NULL, NULL, NULL);
 }
 
 static void
@@ -100,9 +136,16 @@ keyfob_account_watch_doors (KeyfobAccount *self) {
 
 void
 keyfob_account_flush_async (KeyfobAccount *self, GAsyncReadyCallback callback, gpointer user_data) {
+  KeyfobOffice *office;
   GTask *task;
 
   g_return_if_fail (KEYFOB_IS_ACCOUNT (self));
+
+  office = keyfob_refresher_get_office (self->refresher);
+  if (office != NULL && office->asked_us > self->cached_asked_us) {
+    self->cached_us = 0;
+    keyfob_account_save_doors (self);
+  }
 
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, keyfob_account_flush_async);

@@ -357,6 +357,7 @@ keyfob_account_finalize (GObject *object) {
   g_clear_pointer (&self->superseded, keyfob_credential_unref);
   keyfob_identity_free (self->identity);
   g_clear_error (&self->keyring_error);
+  g_clear_pointer (&self->cached_sinces, g_array_unref);
 
   G_OBJECT_CLASS (keyfob_account_parent_class)->finalize (object);
 }

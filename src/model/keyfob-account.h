@@ -166,7 +166,7 @@ gboolean keyfob_account_sign_out_finish (KeyfobAccount *self, GAsyncResult *resu
 /**
  * keyfob_account_flush_async:
  *
- * Waits until the doors that were fetched are in the cache: for a process that ends now.
+ * Waits until the doors that were fetched last are in the cache: for a process that ends now.
  */
 void keyfob_account_flush_async (KeyfobAccount *self,
                                  GAsyncReadyCallback callback,

@@ -7,8 +7,10 @@
 #include <gio/gio.h>
 #include <math.h>
 
-/* Another number for each change of the format: files of another version are not read. */
-#define VERSION 2
+/* Another number for each change of the format. The one before is read, too: who upgrades has doors
+ * at once. Files of other versions are not. */
+#define VERSION     3
+#define OLD_VERSION 2
 
 /* The fields of each struct in the order of its header. */
 #define LOCK_FORMAT  "(xsmsxmsddxxybbbbbxbxbdbbmsbb)"
@@ -18,7 +20,15 @@
 /* Version, server, account, person, e-mail, organization, time. */
 #define HEAD_FORMAT "(ussmsmsmsx)"
 
-#define FILE_FORMAT "(" HEAD_FORMAT "a" LOCK_FORMAT "a" PLACE_FORMAT "a" FLOOR_FORMAT ")"
+/* Status, not before, not after: one for each lock. */
+#define SINCE_FORMAT "(yxx)"
+
+#define OLD_FIELDS      HEAD_FORMAT "a" LOCK_FORMAT "a" PLACE_FORMAT "a" FLOOR_FORMAT
+#define OLD_FILE_FORMAT "(" OLD_FIELDS ")"
+#define FILE_FORMAT     "(" OLD_FIELDS "a" SINCE_FORMAT ")"
+
+/* Which of the file's children they are. */
+#define SINCES 4
 
 /* The end of the year 9999: later times cannot be shown. */
 #define TIME_MAX G_GINT64_CONSTANT (253402300799)
@@ -65,17 +75,34 @@ encode_floor (gconstpointer data) {
                         (gint32) floor->number);
 }
 
+/* Asking for its bytes frees the tree of a struct's fields, which is ten times as large. */
+static void
+add_flat (GVariantBuilder *builder, GVariant *value) {
+  g_autoptr (GVariant) one = g_variant_ref_sink (value);
+
+  g_variant_get_data (one);
+  g_variant_builder_add_value (builder, one);
+}
+
 static GVariant *
 encode_array (GPtrArray *structs, const char *format, GVariant *(*encode) (gconstpointer)) {
   g_autoptr (GVariantType) type = g_variant_type_new_array (G_VARIANT_TYPE (format));
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (type);
 
-  for (guint i = 0; i < structs->len; i++) {
-    g_autoptr (GVariant) one = g_variant_ref_sink (encode (g_ptr_array_index (structs, i)));
+  for (guint i = 0; i < structs->len; i++)
+    add_flat (&builder, encode (g_ptr_array_index (structs, i)));
+  return g_variant_builder_end (&builder);
+}
 
-    /* Asking for its bytes frees the tree of its fields, which is ten times as large. */
-    g_variant_get_data (one);
-    g_variant_builder_add_value (&builder, one);
+static GVariant *
+encode_sinces (GArray *sinces) {
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a" SINCE_FORMAT));
+
+  for (guint i = 0; sinces != NULL && i < sinces->len; i++) {
+    const KeyfobSince *since = &g_array_index (sinces, KeyfobSince, i);
+
+    add_flat (&builder, g_variant_new (SINCE_FORMAT, (guchar) since->status, since->not_before,
+                                       since->not_after));
   }
   return g_variant_builder_end (&builder);
 }
@@ -88,6 +115,7 @@ keyfob_cached_office_encode (const KeyfobCachedOffice *self, const char *server)
       encode_array (self->office->locks, LOCK_FORMAT, encode_lock),
       encode_array (self->office->places, PLACE_FORMAT, encode_place),
       encode_array (self->office->floors, FLOOR_FORMAT, encode_floor),
+      encode_sinces (self->office->sinces),
   };
   g_autoptr (GVariant) file =
       g_variant_ref_sink (g_variant_new_tuple (children, G_N_ELEMENTS (children)));
@@ -169,6 +197,27 @@ decode_array (GVariant *file,
   return g_steal_pointer (&structs);
 }
 
+/* Returns (nullable): since when each of @n doors is as it is, unless that is not to be believed.
+ */
+static GArray *
+decode_sinces (GVariant *file, guint n) {
+  g_autoptr (GVariant) array = g_variant_get_child_value (file, SINCES);
+  g_autoptr (GArray) sinces = g_array_sized_new (FALSE, FALSE, sizeof (KeyfobSince), n);
+  GVariantIter iter;
+  KeyfobSince since;
+  guchar status;
+
+  g_variant_iter_init (&iter, array);
+  while (g_variant_iter_next (&iter, SINCE_FORMAT, &status, &since.not_before, &since.not_after)) {
+    if (status > KEYFOB_DOOR_STATUS_LOCKED || !is_time (since.not_before) ||
+        !is_time (since.not_after))
+      return NULL;
+    since.status = status;
+    g_array_append_val (sinces, since);
+  }
+  return sinces->len == n ? g_steal_pointer (&sinces) : NULL;
+}
+
 static KeyfobOffice *
 decode_office (GVariant *file, gint64 fetched_at) {
   g_autoptr (GPtrArray) locks =
@@ -177,17 +226,38 @@ decode_office (GVariant *file, gint64 fetched_at) {
       decode_array (file, 2, decode_place, (GDestroyNotify) kisi_place_free);
   g_autoptr (GPtrArray) floors =
       decode_array (file, 3, decode_floor, (GDestroyNotify) kisi_floor_free);
+  KeyfobOffice *office;
 
   if (locks == NULL || places == NULL || floors == NULL || !is_time (fetched_at))
     return NULL;
-  return keyfob_office_new (g_steal_pointer (&locks), g_steal_pointer (&places),
-                            g_steal_pointer (&floors), fetched_at);
+  office = keyfob_office_new (g_steal_pointer (&locks), g_steal_pointer (&places),
+                              g_steal_pointer (&floors), fetched_at);
+  if (g_variant_n_children (file) > SINCES)
+    office->sinces = decode_sinces (file, office->locks->len);
+  return office;
 }
 
-KeyfobCachedOffice *
-keyfob_cached_office_decode (GBytes *bytes, const char *server, GError **error) {
-  g_autoptr (GVariant) file =
-      g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (FILE_FORMAT), bytes, FALSE));
+/* Every format begins with its version. Returns NULL for one that cannot be read. */
+static const GVariantType *
+get_type (GBytes *bytes) {
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+  guint32 version = 0;
+
+  if (size >= sizeof version)
+    memcpy (&version, data, sizeof version);
+  switch (version) {
+  case VERSION:
+    return G_VARIANT_TYPE (FILE_FORMAT);
+  case OLD_VERSION:
+    return G_VARIANT_TYPE (OLD_FILE_FORMAT);
+  default:
+    return NULL;
+  }
+}
+
+static KeyfobCachedOffice *
+decode_file (GVariant *file, const char *server) {
   g_autoptr (KeyfobCachedOffice) self = g_new0 (KeyfobCachedOffice, 1);
   g_autoptr (GVariant) head = g_variant_get_child_value (file, 0);
   g_autofree char *written_server = NULL;
@@ -196,13 +266,23 @@ keyfob_cached_office_decode (GBytes *bytes, const char *server, GError **error) 
 
   g_variant_get (head, HEAD_FORMAT, &version, &written_server, &self->account, &self->person_name,
                  &self->person_email, &self->organization_name, &fetched_at);
-  /* The version first: bytes of another format need not be in normal form to be of no use. */
-  if (version == VERSION && g_str_equal (written_server, server) && g_variant_is_normal_form (file))
+  if (g_str_equal (written_server, server) && g_variant_is_normal_form (file))
     self->office = decode_office (file, fetched_at);
-  if (self->office == NULL) {
+  return self->office != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+KeyfobCachedOffice *
+keyfob_cached_office_decode (GBytes *bytes, const char *server, GError **error) {
+  const GVariantType *type = get_type (bytes);
+  g_autoptr (GVariant) file = NULL;
+  KeyfobCachedOffice *self = NULL;
+
+  if (type != NULL) {
+    file = g_variant_ref_sink (g_variant_new_from_bytes (type, bytes, FALSE));
+    self = decode_file (file, server);
+  }
+  if (self == NULL)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                          "The file of the last known doors cannot be used");
-    return NULL;
-  }
-  return g_steal_pointer (&self);
+  return self;
 }

@@ -39,7 +39,8 @@ GBytes *keyfob_cached_office_encode (const KeyfobCachedOffice *self, const char 
  * @server: what it must have been written with
  * @error: %G_IO_ERROR_INVALID_DATA
  *
- * Returns: (transfer full) (nullable): the office; every value of it has been checked
+ * Returns: (transfer full) (nullable): the office; every value of it has been checked. Its `sinces`
+ *   are %NULL in a file of the version before
  */
 KeyfobCachedOffice *keyfob_cached_office_decode (GBytes *bytes, const char *server, GError **error);
 

@@ -127,6 +127,15 @@ keyfob_door_get_status_not_after (KeyfobDoor *self) {
   return self->status_since != 0 ? self->status_since : self->seen_at;
 }
 
+KeyfobSince
+keyfob_door_get_since (KeyfobDoor *self) {
+  const KeyfobSince none = {0};
+
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), none);
+  return (KeyfobSince) {self->look.status, self->status_since_not_before,
+                        keyfob_door_get_status_not_after (self)};
+}
+
 char *
 keyfob_door_dup_since_words (KeyfobDoor *self) {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;

@@ -171,6 +171,20 @@ keyfob_door_list_dup_name (KeyfobDoorList *self, gint64 id) {
   return door != NULL ? g_strdup (keyfob_door_get_full_name (door)) : keyfob_door_dup_nameless (id);
 }
 
+GArray *
+keyfob_door_list_dup_sinces (KeyfobDoorList *self, GPtrArray *locks) {
+  GArray *sinces = g_array_sized_new (FALSE, TRUE, sizeof (KeyfobSince), locks->len);
+
+  g_array_set_size (sinces, locks->len);
+  for (guint i = 0; i < locks->len; i++) {
+    KeyfobDoor *door = keyfob_door_list_lookup (self, ((KisiLock *) locks->pdata[i])->id);
+
+    if (door != NULL)
+      g_array_index (sinces, KeyfobSince, i) = keyfob_door_get_since (door);
+  }
+  return sinces;
+}
+
 void
 keyfob_door_list_merge_async (KeyfobDoorList *self,
                               KeyfobOffice *office,

@@ -32,6 +32,14 @@ KeyfobDoor *keyfob_door_list_lookup (KeyfobDoorList *self, gint64 id);
 char *keyfob_door_list_dup_name (KeyfobDoorList *self, gint64 id);
 
 /**
+ * keyfob_door_list_dup_sinces:
+ * @locks: (element-type KisiLock)
+ *
+ * Returns: (transfer full) (element-type KeyfobSince): since when the door of each is as it is
+ */
+GArray *keyfob_door_list_dup_sinces (KeyfobDoorList *self, GPtrArray *locks);
+
+/**
  * keyfob_door_list_merge_async:
  * @office: the whole new picture
  *

@@ -60,7 +60,8 @@ begin (KeyfobDoorMerge *self, KeyfobDoorList *doors) {
 }
 
 static void
-take_lock (KeyfobDoorMerge *self, KeyfobDoorList *doors, const KisiLock *lock) {
+take_lock (KeyfobDoorMerge *self, KeyfobDoorList *doors, guint index) {
+  const KisiLock *lock = g_ptr_array_index (self->office->locks, index);
   KeyfobSection *section = keyfob_sections_get (self->sections, lock);
   KeyfobDoorEntry *entry = g_hash_table_lookup (doors->entries, &lock->id);
   const KisiLock *newest = get_newest (self, doors, lock);
@@ -72,6 +73,9 @@ take_lock (KeyfobDoorMerge *self, KeyfobDoorList *doors, const KisiLock *lock) {
     entry->id = lock->id;
     entry->door = keyfob_door_new (newest, section);
     keyfob_door_read (entry->door, self->office->fetched_at, self->office->asked_us);
+    if (self->office->sinces != NULL)
+      keyfob_door_restore_since (entry->door,
+                                 &g_array_index (self->office->sinces, KeyfobSince, index));
     g_hash_table_insert (doors->entries, &entry->id, entry);
     g_ptr_array_add (self->added, entry);
     keyfob_door_names_add (doors->names, entry->door);
@@ -101,7 +105,7 @@ take_locks (KeyfobDoorMerge *self, KeyfobDoorList *doors, gint64 deadline) {
   if (self->sections == NULL)
     begin (self, doors);
   while (!self->dropped && self->position < locks->len) {
-    take_lock (self, doors, g_ptr_array_index (locks, self->position++));
+    take_lock (self, doors, self->position++);
     if (is_late (self->position, deadline))
       return;
   }

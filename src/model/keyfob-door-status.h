@@ -25,6 +25,17 @@ typedef enum {
 } KeyfobDoorStatus;
 
 /**
+ * KeyfobSince:
+ *
+ * Between which times a door came to be as it is, seconds since 1970.
+ */
+typedef struct {
+  KeyfobDoorStatus status; /* what the times are of */
+  gint64 not_before;       /* it was another then; 0: not known */
+  gint64 not_after;        /* it was this one by then; 0: not known */
+} KeyfobSince;
+
+/**
  * KeyfobDoorGuess:
  *
  * What the last attempts to unlock a door let one assume of it. All but the countdown holds until

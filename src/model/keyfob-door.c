@@ -392,6 +392,22 @@ keyfob_door_read (KeyfobDoor *self, gint64 time, gint64 asked_us) {
   self->read_at = time;
 }
 
+void
+keyfob_door_restore_since (KeyfobDoor *self, const KeyfobSince *since) {
+  g_return_if_fail (KEYFOB_IS_DOOR (self));
+
+  /* What Kisi tells goes before. */
+  if (since->status != self->look.status || self->status_since != 0 || since->not_after == 0)
+    return;
+  if (since->not_before == 0) {
+    self->seen_at = since->not_after;
+    return;
+  }
+  self->status_since = since->not_after;
+  self->status_since_not_before = since->not_before;
+  self->seen_at = 0;
+}
+
 gboolean
 keyfob_door_update (KeyfobDoor *self, const KisiLock *lock, KeyfobSection *section) {
   gboolean was_favourite;

@@ -81,6 +81,14 @@ gboolean keyfob_door_goes_elsewhere (KeyfobDoor *self, const KeyfobSection *sect
 void keyfob_door_read (KeyfobDoor *self, gint64 time, gint64 asked_us);
 
 /**
+ * keyfob_door_restore_since:
+ * @since: what keyfob_door_get_since() of an earlier process said
+ *
+ * Goes on from there, if that was of the status that the door has.
+ */
+void keyfob_door_restore_since (KeyfobDoor *self, const KeyfobSince *since);
+
+/**
  * keyfob_door_update:
  * @lock: what Kisi says now, of the same ID; copied if it says anything new. May be the door's own
  * @section: where it is now
@@ -136,6 +144,9 @@ gint64 keyfob_door_get_status_not_before (KeyfobDoor *self);
 
 /** keyfob_door_get_status_not_after: Returns: the status was the same by then; 0 if unknown */
 gint64 keyfob_door_get_status_not_after (KeyfobDoor *self);
+
+/** keyfob_door_get_since: Returns: both, and of which status they are */
+KeyfobSince keyfob_door_get_since (KeyfobDoor *self);
 
 /** keyfob_door_dup_since_words: Returns: (transfer full): `status-since-words` */
 char *keyfob_door_dup_since_words (KeyfobDoor *self);

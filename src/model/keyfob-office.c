@@ -24,6 +24,16 @@ keyfob_office_new (GPtrArray *locks, GPtrArray *places, GPtrArray *floors, gint6
 }
 
 KeyfobOffice *
+keyfob_office_new_for_cache (KeyfobOffice *self, GArray *sinces) {
+  KeyfobOffice *office =
+      keyfob_office_new (g_ptr_array_ref (self->locks), g_ptr_array_ref (self->places),
+                         g_ptr_array_ref (self->floors), self->fetched_at);
+
+  office->sinces = sinces;
+  return office;
+}
+
+KeyfobOffice *
 keyfob_office_ref (KeyfobOffice *self) {
   return g_atomic_rc_box_acquire (self);
 }
@@ -49,6 +59,7 @@ clear (gpointer data) {
   g_ptr_array_unref (self->places);
   g_ptr_array_unref (self->floors);
   g_clear_error (&self->places_error);
+  g_clear_pointer (&self->sinces, g_array_unref);
 }
 
 void

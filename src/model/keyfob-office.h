@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "kisi/kisi-lock.h"
+#include "keyfob-door-status.h"
 #include "kisi/kisi-place.h"
 
 G_BEGIN_DECLS
@@ -22,6 +22,7 @@ typedef struct {
   gint64 fetched_at; /* seconds since 1970 when the first request was sent */
   gint64 asked_us; /* the same in monotonic microseconds, to tell what is newer; 0 from the cache */
   GError *places_error; /* (nullable): why the places are as they were in the picture before */
+  GArray *sinces; /* (element-type KeyfobSince) (nullable): of each of @locks; for the cache only */
 } KeyfobOffice;
 
 /** keyfob_office_new: takes the arrays (transfer full); Returns: (transfer full): the picture */
@@ -29,6 +30,14 @@ KeyfobOffice *keyfob_office_new (GPtrArray *locks,
                                  GPtrArray *places,
                                  GPtrArray *floors,
                                  gint64 fetched_at);
+
+/**
+ * keyfob_office_new_for_cache:
+ * @sinces: (transfer full) (nullable)
+ *
+ * Returns: (transfer full): @self, and what no answer of Kisi's says
+ */
+KeyfobOffice *keyfob_office_new_for_cache (KeyfobOffice *self, GArray *sinces);
 
 /** keyfob_office_ref: Returns: (transfer full): @self */
 KeyfobOffice *keyfob_office_ref (KeyfobOffice *self);

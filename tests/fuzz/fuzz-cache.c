@@ -10,6 +10,19 @@
 
 #define SERVER "https://api.kisi.io"
 
+static void
+check_sinces (const GArray *a, const GArray *b) {
+  fuzz_check ((a != NULL ? a->len : 0) == (b != NULL ? b->len : 0));
+  for (guint i = 0; a != NULL && i < a->len; i++) {
+    const KeyfobSince *one = &g_array_index (a, KeyfobSince, i);
+    const KeyfobSince *other = &g_array_index (b, KeyfobSince, i);
+
+    fuzz_check (one->status == other->status);
+    fuzz_check (one->not_before == other->not_before);
+    fuzz_check (one->not_after == other->not_after);
+  }
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size) {
   g_autoptr (GBytes) bytes = g_bytes_new (data, size);
@@ -25,5 +38,6 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size) {
   fuzz_check (again->office->locks->len == cached->office->locks->len);
   for (guint i = 0; i < cached->office->locks->len; i++)
     fuzz_check (kisi_lock_equal (cached->office->locks->pdata[i], again->office->locks->pdata[i]));
+  check_sinces (cached->office->sinces, again->office->sinces);
   return 0;
 }

@@ -90,6 +90,60 @@ test_restart (AccountFixture *fixture, gconstpointer data) {
   g_assert_nonnull (keyfob_account_get_organization_name (fixture->account));
 }
 
+static KeyfobDoor *
+get_door (AccountFixture *fixture, const char *name) {
+  return keyfob_door_list_lookup (keyfob_account_get_doors (fixture->account),
+                                  keyfob_simulator_find_lock (fixture->office, name));
+}
+
+static gboolean
+is_offline (gpointer door) {
+  return keyfob_door_get_status (door) == KEYFOB_DOOR_STATUS_OFFLINE;
+}
+
+static gboolean
+is_rested (gpointer account) {
+  return !keyfob_refresher_is_refreshing (keyfob_account_get_refresher (account));
+}
+
+static void
+flush (AccountFixture *fixture) {
+  g_autoptr (GAsyncResult) result = NULL;
+
+  keyfob_account_flush_async (fixture->account, keyfob_test_store_result, &result);
+  result = keyfob_test_wait_for_result (&result);
+  keyfob_account_flush_finish (fixture->account, result);
+}
+
+/* Between which times a door went offline is known to the next process, too. */
+static void
+test_since_restart (AccountFixture *fixture, gconstpointer data) {
+  gint64 id = keyfob_simulator_find_lock (fixture->office, "Front Entrance");
+  KeyfobSince seen;
+  KeyfobSince kept;
+
+  start (fixture->account);
+  sign_in_as_ada (fixture);
+  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  wait_for_cache ();
+  keyfob_simulator_edit_lock (fixture->office, id, "online",
+                              json_node_init_boolean (json_node_alloc (), FALSE));
+  keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
+  keyfob_test_wait_until (is_offline, get_door (fixture, "Front Entrance"));
+  seen = keyfob_door_get_since (get_door (fixture, "Front Entrance"));
+  g_assert_cmpint (seen.not_before, >, 0);
+  keyfob_test_wait_until (is_rested, fixture->account);
+  flush (fixture);
+
+  keyfob_simulator_stop_listening (fixture->office);
+  restart (fixture);
+  keyfob_test_wait_until (has_doors, fixture->account);
+  kept = keyfob_door_get_since (get_door (fixture, "Front Entrance"));
+  g_assert_cmpint (kept.status, ==, KEYFOB_DOOR_STATUS_OFFLINE);
+  g_assert_cmpint (kept.not_before, ==, seen.not_before);
+  g_assert_cmpint (kept.not_after, ==, seen.not_after);
+}
+
 /* The keyring and the cache do not belong together: the doors are somebody else's. */
 static void
 test_cache_of_another (AccountFixture *fixture, gconstpointer data) {
@@ -456,6 +510,7 @@ main (int argc, char **argv) {
   account_fixture_add ("/account/is-kept", REAL, test_is_kept);
   account_fixture_add ("/account/is-kept-for-session-only", ABSENT, test_is_kept_for_session_only);
   account_fixture_add ("/account/restart", REAL, test_restart);
+  account_fixture_add ("/account/since-restart", REAL, test_since_restart);
   account_fixture_add ("/account/cache-of-another", REAL, test_cache_of_another);
   account_fixture_add ("/account/doubted", NO_BUS, test_doubted);
   account_fixture_add ("/account/names-later", NO_BUS, test_names_later);

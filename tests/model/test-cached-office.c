@@ -93,6 +93,69 @@ test_impossible_values (void) {
   check_refused (office);
 }
 
+/* What was written before there was a word of since when: the doors are there, and nothing else. */
+static void
+test_version_before (void) {
+  const GVariantType *type =
+      G_VARIANT_TYPE ("((ussmsmsmsx)a(xsmsxmsddxxybbbbbxbxbdbbmsbb)a(xsbx)a(xxsi)a(yxx))");
+  g_autoptr (KeyfobOffice) office = new_rich_office ();
+  const KeyfobCachedOffice kept = {.account = (char *) "77", .office = office};
+  g_autoptr (GBytes) bytes = keyfob_cached_office_encode (&kept, SERVER);
+  g_autoptr (GVariant) file = g_variant_ref_sink (g_variant_new_from_bytes (type, bytes, TRUE));
+  GVariant *children[4];
+  g_autoptr (GVariant) old = NULL;
+  g_autofree guint8 *data = NULL;
+  g_autoptr (GBytes) old_bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KeyfobCachedOffice) decoded = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (children); i++)
+    children[i] = g_variant_get_child_value (file, i);
+  old = g_variant_ref_sink (g_variant_new_tuple (children, G_N_ELEMENTS (children)));
+  for (guint i = 0; i < G_N_ELEMENTS (children); i++)
+    g_variant_unref (children[i]);
+  data = g_memdup2 (g_variant_get_data (old), g_variant_get_size (old));
+  *(guint32 *) (gpointer) data = 2;
+  old_bytes = g_bytes_new (data, g_variant_get_size (old));
+  decoded = keyfob_cached_office_decode (old_bytes, SERVER, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (decoded->office->locks->len, ==, 2);
+  g_assert_true (
+      kisi_lock_equal (office_get_lock (decoded->office, 0), office_get_lock (office, 0)));
+  g_assert_null (decoded->office->sinces);
+}
+
+static void
+check_sinces (KeyfobSince first, KeyfobSince second, gboolean believed) {
+  g_autoptr (KeyfobOffice) office = new_rich_office ();
+  const KeyfobCachedOffice kept = {.account = (char *) "77", .office = office};
+  const KeyfobSince both[] = {first, second};
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GBytes) again = NULL;
+  g_autoptr (KeyfobCachedOffice) decoded = NULL;
+
+  office->sinces = g_array_new (FALSE, FALSE, sizeof (KeyfobSince));
+  g_array_append_vals (office->sinces, both, G_N_ELEMENTS (both));
+  bytes = keyfob_cached_office_encode (&kept, SERVER);
+  decoded = keyfob_cached_office_decode (bytes, SERVER, NULL);
+  g_assert_nonnull (decoded);
+  g_assert_true ((decoded->office->sinces != NULL) == believed);
+  again = keyfob_cached_office_encode (decoded, SERVER);
+  g_assert_true (g_bytes_equal (bytes, again) == believed);
+}
+
+/* Whatever clocks showed is kept; what no clock shows costs no more than itself. */
+static void
+test_sinces (void) {
+  const KeyfobSince none = {0};
+
+  check_sinces (none, (KeyfobSince) {KEYFOB_DOOR_STATUS_LOCKED, 10, 20}, TRUE);
+  check_sinces ((KeyfobSince) {KEYFOB_DOOR_STATUS_OFFLINE, 20, 10}, none, TRUE);
+  check_sinces ((KeyfobSince) {(KeyfobDoorStatus) 8, 10, 20}, none, FALSE);
+  check_sinces (none, (KeyfobSince) {KEYFOB_DOOR_STATUS_LOCKED, -1, 20}, FALSE);
+  check_sinces (none, (KeyfobSince) {KEYFOB_DOOR_STATUS_LOCKED, 0, G_MAXINT64}, FALSE);
+}
+
 /* What a field may hold that nobody thought of: of any type, and the extremes of each. */
 static const char *const values[] = {
     "null",
@@ -216,6 +279,8 @@ main (int argc, char **argv) {
   g_test_add_func ("/cached-office/damaged", test_damaged);
   g_test_add_func ("/cached-office/no-text", test_no_text);
   g_test_add_func ("/cached-office/impossible-values", test_impossible_values);
+  g_test_add_func ("/cached-office/version-before", test_version_before);
+  g_test_add_func ("/cached-office/sinces", test_sinces);
   g_test_add_func ("/cached-office/round-trip", test_round_trip);
   return g_test_run ();
 }

@@ -200,6 +200,51 @@ test_since_words (void) {
   g_assert_finalize_object (door);
 }
 
+static KeyfobDoor *
+new_door_since (KisiLock *lock, KeyfobSection *section, gint64 read_at, KeyfobSince since) {
+  KeyfobDoor *door = keyfob_door_new (lock, section);
+
+  keyfob_door_read (door, read_at, 0);
+  keyfob_door_restore_since (door, &since);
+  return door;
+}
+
+static void
+check_since (KeyfobDoor *door, gint64 not_before, gint64 not_after) {
+  const KeyfobSince since = keyfob_door_get_since (door);
+
+  g_assert_cmpint (since.status, ==, keyfob_door_get_status (door));
+  g_assert_cmpint (since.not_before, ==, not_before);
+  g_assert_cmpint (since.not_after, ==, not_after);
+  g_assert_finalize_object (door);
+}
+
+/* What an earlier process saw is gone on from, as long as it was of this status. */
+static void
+test_restored_since (void) {
+  const KeyfobSince offline = {KEYFOB_DOOR_STATUS_OFFLINE, 1000, 1060};
+  const KeyfobSince seen = {KEYFOB_DOOR_STATUS_OFFLINE, 0, 900};
+  const KeyfobSince unlocked = {KEYFOB_DOOR_STATUS_JUST_UNLOCKED, 1000, 1000};
+  g_autoptr (KisiLock) lock = new_lock (1, "Door");
+  g_autoptr (KeyfobSection) section = new_section (1, "Headquarters", 0, NULL, 0);
+  KeyfobDoor *door;
+
+  lock->online = KISI_REACHABILITY_OFFLINE;
+  door = new_door_since (lock, section, 5000, offline);
+  g_assert_cmpint (keyfob_door_get_status_since (door), ==, 1060);
+  keyfob_door_read (door, 6000, 1);
+  keyfob_door_update (door, lock, section);
+  check_since (door, 1000, 1060);
+  check_since (new_door_since (lock, section, 5000, seen), 0, 900);
+  check_since (new_door_since (lock, section, 5000, unlocked), 0, 5000);
+  check_since (new_door_since (lock, section, 5000, (KeyfobSince) {0}), 0, 5000);
+  lock->locked_down = TRUE;
+  lock->locked_down_since = 30;
+  check_since (
+      new_door_since (lock, section, 5000, (KeyfobSince) {KEYFOB_DOOR_STATUS_LOCKED_DOWN, 10, 20}),
+      30, 30);
+}
+
 static void
 test_hints (void) {
   g_autoptr (KisiLock) lock = new_lock (1, "Door");
@@ -356,6 +401,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/door/consistent", test_consistent);
   g_test_add_func ("/door/status-since", test_status_since);
   g_test_add_func ("/door/since-words", test_since_words);
+  g_test_add_func ("/door/restored-since", test_restored_since);
   g_test_add_func ("/door/hints", test_hints);
   g_test_add_func ("/door/first-arrival-passes", test_first_arrival_passes);
   g_test_add_func ("/door/restriction-words", test_restriction_words);
