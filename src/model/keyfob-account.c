@@ -50,6 +50,7 @@ keyfob_account_set_state (KeyfobAccount *self, KeyfobAccountState state) {
   if (state == self->state)
     return;
   self->state = state;
+  keyfob_door_list_set_expired (self->doors, state == KEYFOB_ACCOUNT_STATE_EXPIRED);
   notify (self, PROP_STATE);
 }
 

@@ -39,6 +39,7 @@ struct _KeyfobDoorList {
   GHashTable *entries;      /* ID → KeyfobDoorEntry */
   KeyfobDoorNames *names;   /* of the doors in it */
   KeyfobSections *sections; /* of the last merge */
+  gboolean expired;         /* the login that lists them */
   guint merge_number;
   gint64 asked_us;      /* when the newest picture was asked for whose merge has begun */
   GHashTable *readings; /* ID → KeyfobDoorReading: those newer than that */

@@ -308,6 +308,25 @@ keyfob_door_list_remove (KeyfobDoorList *self, gint64 id, gint64 asked_us) {
 }
 
 void
+keyfob_door_list_set_expired (KeyfobDoorList *self, gboolean expired) {
+  g_autoptr (GPtrArray) doors = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  KeyfobDoorEntry *entry;
+
+  g_return_if_fail (KEYFOB_IS_DOOR_LIST (self));
+
+  if (expired == self->expired)
+    return;
+  self->expired = expired;
+  /* Whoever is told of a door may change the list. */
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &entry))
+    g_ptr_array_add (doors, g_object_ref (entry->door));
+  for (guint i = 0; i < doors->len; i++)
+    keyfob_door_set_expired (g_ptr_array_index (doors, i), expired);
+}
+
+void
 keyfob_door_list_clear (KeyfobDoorList *self) {
   g_return_if_fail (KEYFOB_IS_DOOR_LIST (self));
 

@@ -85,6 +85,14 @@ void keyfob_door_list_update_place (KeyfobDoorList *self, const KisiPlace *place
  */
 void keyfob_door_list_remove (KeyfobDoorList *self, gint64 id, gint64 asked_us);
 
+/**
+ * keyfob_door_list_set_expired:
+ *
+ * Kisi accepts the login no longer that lists the doors, or does so again: they stay, and cannot be
+ * unlocked meanwhile.
+ */
+void keyfob_door_list_set_expired (KeyfobDoorList *self, gboolean expired);
+
 /** keyfob_door_list_clear: drops all doors, and cancels merges */
 void keyfob_door_list_clear (KeyfobDoorList *self);
 

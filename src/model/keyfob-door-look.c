@@ -98,6 +98,12 @@ keyfob_door_look_derive (const KisiLock *lock,
 }
 
 void
+keyfob_door_look_expire (KeyfobDoorLook *self) {
+  self->hint = _ ("Sign in again to unlock this door.");
+  self->can_unlock = FALSE;
+}
+
+void
 keyfob_door_look_lose (KeyfobDoorLook *self) {
   self->guess = KEYFOB_DOOR_GUESS_NONE;
   self->status = KEYFOB_DOOR_STATUS_UNKNOWN;

@@ -42,6 +42,9 @@ KeyfobDoorLook keyfob_door_look_derive (const KisiLock *lock,
                                         KeyfobUnlock *unlock,
                                         KeyfobDoorGuess left);
 
+/** keyfob_door_look_expire: Kisi accepts the login no longer, with which it was to be unlocked */
+void keyfob_door_look_expire (KeyfobDoorLook *self);
+
 /** keyfob_door_look_lose: of a door that Kisi lists no longer nothing else is known */
 void keyfob_door_look_lose (KeyfobDoorLook *self);
 

@@ -72,6 +72,7 @@ take_lock (KeyfobDoorMerge *self, KeyfobDoorList *doors, guint index) {
     entry = g_new0 (KeyfobDoorEntry, 1);
     entry->id = lock->id;
     entry->door = keyfob_door_new (newest, section);
+    keyfob_door_set_expired (entry->door, doors->expired);
     keyfob_door_read (entry->door, self->office->fetched_at, self->office->asked_us);
     if (self->office->sinces != NULL)
       keyfob_door_restore_since (entry->door,

@@ -51,6 +51,7 @@ struct _KeyfobDoor {
   gint64 read_before;             /* when the one before it was */
   gboolean near;
   gboolean gone;
+  gboolean expired; /* the login that listed it */
   gboolean favourite_held;
   gboolean held_favourite;
 };

@@ -101,6 +101,8 @@ take_look (KeyfobDoor *self, gboolean read) {
   gint64 since_before = self->status_since;
 
   self->look = keyfob_door_look_derive (self->lock, self->section, self->unlock, self->left);
+  if (self->expired)
+    keyfob_door_look_expire (&self->look);
   if (self->gone)
     keyfob_door_look_lose (&self->look);
   take_since (self, &before, read);
@@ -484,6 +486,16 @@ keyfob_door_set_gone (KeyfobDoor *self) {
   g_return_if_fail (KEYFOB_IS_DOOR (self));
 
   self->gone = TRUE;
+  take_look (self, FALSE);
+}
+
+void
+keyfob_door_set_expired (KeyfobDoor *self, gboolean expired) {
+  g_return_if_fail (KEYFOB_IS_DOOR (self));
+
+  if (expired == self->expired)
+    return;
+  self->expired = expired;
   take_look (self, FALSE);
 }
 

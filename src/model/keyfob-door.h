@@ -123,6 +123,9 @@ void keyfob_door_set_gone (KeyfobDoor *self);
 
 gboolean keyfob_door_is_gone (KeyfobDoor *self);
 
+/** keyfob_door_set_expired: whether Kisi accepts the login no longer that lists it */
+void keyfob_door_set_expired (KeyfobDoor *self, gboolean expired);
+
 /** keyfob_door_set_near: for #KeyfobNearDoors */
 void keyfob_door_set_near (KeyfobDoor *self, gboolean near);
 

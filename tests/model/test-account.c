@@ -223,6 +223,8 @@ test_expired (AccountFixture *fixture, gconstpointer data) {
   g_assert_cmpuint (count_doors (fixture), ==, 24);
   g_assert_false (has_fresh_doors (fixture->account));
   g_assert_null (keyfob_account_unlock (fixture->account, id));
+  g_assert_false (keyfob_door_can_unlock (door));
+  g_assert_nonnull (strstr (keyfob_door_get_hint (door), "Sign in again"));
   requests = keyfob_simulator_count_requests (fixture->office, NULL, NULL);
   keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
   g_assert_false (keyfob_refresher_is_refreshing (keyfob_account_get_refresher (fixture->account)));
@@ -232,6 +234,8 @@ test_expired (AccountFixture *fixture, gconstpointer data) {
   sign_in_as_ada (fixture);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
   g_assert_true (keyfob_door_list_lookup (doors, id) == door);
+  g_assert_true (keyfob_door_can_unlock (door));
+  g_assert_null (keyfob_door_get_hint (door));
   keyfob_test_wait_until (has_fresh_doors, fixture->account);
   g_assert_true (keyfob_door_list_lookup (doors, id) == door);
   assert_terms (fixture, terms, "same ");

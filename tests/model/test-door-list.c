@@ -146,6 +146,28 @@ test_place_lockdown (void) {
   finalize_doors (doors);
 }
 
+/* What the login that listed them cannot unlock any more, nobody can, whenever it comes. */
+static void
+test_expired (void) {
+  KeyfobDoorList *doors = keyfob_door_list_new ();
+  g_autoptr (KeyfobOffice) office = new_large_office (3);
+  g_autoptr (KeyfobOffice) more = new_large_office (5);
+
+  merge (doors, office);
+  keyfob_door_list_set_expired (doors, TRUE);
+  merge (doors, more);
+  for (guint id = 1; id <= 5; id++) {
+    g_assert_false (keyfob_door_can_unlock (keyfob_door_list_lookup (doors, id)));
+    g_assert_nonnull (keyfob_door_get_hint (keyfob_door_list_lookup (doors, id)));
+  }
+  keyfob_door_list_set_expired (doors, FALSE);
+  for (guint id = 1; id <= 5; id++) {
+    g_assert_true (keyfob_door_can_unlock (keyfob_door_list_lookup (doors, id)));
+    g_assert_null (keyfob_door_get_hint (keyfob_door_list_lookup (doors, id)));
+  }
+  finalize_doors (doors);
+}
+
 /* An access link sees no places: their names come with the doors. */
 static void
 test_without_places (void) {
@@ -258,6 +280,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/door-list/goes-elsewhere", test_goes_elsewhere);
   g_test_add_func ("/door-list/duplicates", test_duplicates);
   g_test_add_func ("/door-list/place-lockdown", test_place_lockdown);
+  g_test_add_func ("/door-list/expired", test_expired);
   g_test_add_func ("/door-list/without-places", test_without_places);
   g_test_add_func ("/door-list/sections-are-shared", test_sections_are_shared);
   g_test_add_func ("/door-list/update-and-remove", test_update_and_remove);

@@ -78,6 +78,10 @@ test_expired (void) {
   keyfob_test_wait_until (tells_expiry, dialog);
   keyfob_ui_test_settle (test);
   keyfob_ui_test_save_picture (test, "details-expired");
+  g_assert_false (gtk_widget_is_sensitive (
+      keyfob_ui_test_find (GTK_WIDGET (dialog), GTK_TYPE_BUTTON, "Unlock")));
+  g_assert_nonnull (keyfob_ui_test_find (GTK_WIDGET (dialog), GTK_TYPE_LABEL,
+                                         "Sign in again to unlock this door."));
   button = keyfob_ui_test_find (GTK_WIDGET (dialog), GTK_TYPE_BUTTON, "Sign In");
   keyfob_ui_test_click (button);
   g_assert_true (adw_window_get_visible_dialog (ADW_WINDOW (test->window)) != dialog);
