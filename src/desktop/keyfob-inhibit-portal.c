@@ -14,9 +14,6 @@
 /* Of `session-state`: the session wants to end. */
 #define QUERY_END 2
 
-/* A portal that gives a monitor tells the state at once, but for some that never do. */
-#define STATE_MILLISECONDS 1000
-
 struct _KeyfobInhibitPortal {
   KeyfobLockSource parent_instance;
 
@@ -28,7 +25,6 @@ struct _KeyfobInhibitPortal {
   char *session_path;        /* likewise */
   guint response_subscription;
   guint state_subscription;
-  guint state_wait;
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobInhibitPortal, keyfob_inhibit_portal, KEYFOB_TYPE_LOCK_SOURCE)
@@ -48,10 +44,8 @@ take_state (KeyfobInhibitPortal *self, GVariant *state) {
   gboolean active;
   guint32 session_state;
 
-  if (g_variant_lookup (state, "screensaver-active", "b", &active)) {
-    g_clear_handle_id (&self->state_wait, g_source_remove);
+  if (g_variant_lookup (state, "screensaver-active", "b", &active))
     keyfob_lock_source_tell (KEYFOB_LOCK_SOURCE (self), active);
-  }
   /* It waits a second for those who listen: Keyfob is nothing to wait for. */
   if (g_variant_lookup (state, "session-state", "u", &session_state) && session_state == QUERY_END)
     call (self, "QueryEndResponse", g_variant_new ("(o)", self->session_path), NULL);
@@ -76,13 +70,8 @@ on_state_changed (GDBusConnection *bus,
     take_state (self, state);
 }
 
-static gboolean
-on_no_state (gpointer user_data) {
-  KEYFOB_INHIBIT_PORTAL (user_data)->state_wait = 0;
-  keyfob_lock_source_leave (user_data);
-  return G_SOURCE_REMOVE;
-}
-
+/* Who gives a monitor tells the state by it, at once. Until then it is there and silent, which is
+ * no word of the screen being unlocked. */
 static void
 on_response (GDBusConnection *bus,
              const char *sender,
@@ -91,7 +80,6 @@ on_response (GDBusConnection *bus,
              const char *signal,
              GVariant *parameters,
              gpointer user_data) {
-  KeyfobInhibitPortal *self = user_data;
   guint32 response;
 
   if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(ua{sv})")))
@@ -99,8 +87,6 @@ on_response (GDBusConnection *bus,
   g_variant_get (parameters, "(u@a{sv})", &response, NULL);
   if (response != 0) /* as of KDE's, which had no monitor for long */
     keyfob_lock_source_leave (user_data);
-  else if (!keyfob_lock_source_is_known (user_data) && self->state_wait == 0)
-    self->state_wait = g_timeout_add (STATE_MILLISECONDS, on_no_state, self);
 }
 
 static void
@@ -133,7 +119,6 @@ static void
 stop_following (KeyfobInhibitPortal *self) {
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  g_clear_handle_id (&self->state_wait, g_source_remove);
   if (self->response_subscription != 0)
     g_dbus_connection_signal_unsubscribe (self->bus, self->response_subscription);
   if (self->state_subscription != 0)
