@@ -13,11 +13,11 @@ struct KeyfobSettledRows {
 
   GtkEventController *events;
   GtkEventController *motion;
+  GtkGesture *press;
   GHashTable *places; /* door → its Place in the last frame */
   GdkFrameClock *clock;
   gulong layout_handler;
   gboolean over;
-  gboolean pressed;
   gboolean touched; /* as told */
   guint source;
 };
@@ -138,30 +138,15 @@ tell_soon (KeyfobSettledRows *self) {
     self->source = g_idle_add_full (G_PRIORITY_DEFAULT, tell, self, NULL);
 }
 
-static void
-set_pressed (KeyfobSettledRows *self, gboolean pressed) {
-  self->pressed = pressed;
-  tell_soon (self);
-}
-
 static gboolean
 on_event (KeyfobSettledRows *self, GdkEvent *event) {
+  GdkEventType type = gdk_event_get_event_type (event);
   GtkWidget *row;
 
-  switch ((int) gdk_event_get_event_type (event)) {
-  case GDK_BUTTON_PRESS:
-  case GDK_TOUCH_BEGIN:
-    set_pressed (self, TRUE);
-    row = find_row (self, event);
-    return row == NULL || is_settled (self, row) ? GDK_EVENT_PROPAGATE : GDK_EVENT_STOP;
-  case GDK_BUTTON_RELEASE:
-  case GDK_TOUCH_END:
-  case GDK_TOUCH_CANCEL:
-    set_pressed (self, FALSE);
+  if (type != GDK_BUTTON_PRESS && type != GDK_TOUCH_BEGIN)
     return GDK_EVENT_PROPAGATE;
-  default:
-    return GDK_EVENT_PROPAGATE;
-  }
+  row = find_row (self, event);
+  return row == NULL || is_settled (self, row) ? GDK_EVENT_PROPAGATE : GDK_EVENT_STOP;
 }
 
 static void
@@ -186,6 +171,11 @@ on_unrealize (KeyfobSettledRows *self) {
   g_hash_table_remove_all (self->places);
 }
 
+static void
+on_unmap (KeyfobSettledRows *self) {
+  gtk_event_controller_reset (GTK_EVENT_CONTROLLER (self->press));
+}
+
 KeyfobSettledRows *
 keyfob_settled_rows_new (GtkWidget *list,
                          GType row_type,
@@ -202,11 +192,20 @@ keyfob_settled_rows_new (GtkWidget *list,
   self->places = new_places ();
   self->events = gtk_event_controller_legacy_new ();
   self->motion = gtk_event_controller_motion_new ();
+  self->press = gtk_gesture_click_new ();
   gtk_event_controller_set_propagation_phase (self->events, GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (self->events, "event", G_CALLBACK (on_event), self);
   g_signal_connect_swapped (self->motion, "notify::contains-pointer", G_CALLBACK (on_over), self);
   gtk_widget_add_controller (list, self->events);
   gtk_widget_add_controller (list, self->motion);
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (self->press), 0);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (self->press),
+                                              GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (self->press, "begin", G_CALLBACK (tell_soon), self);
+  g_signal_connect_swapped (self->press, "end", G_CALLBACK (tell_soon), self);
+  gtk_widget_add_controller (list, GTK_EVENT_CONTROLLER (self->press));
+  /* What is not there does not hear of the release. */
+  g_signal_connect_swapped (list, "unmap", G_CALLBACK (on_unmap), self);
   g_signal_connect_swapped (list, "realize", G_CALLBACK (on_realize), self);
   g_signal_connect_swapped (list, "unrealize", G_CALLBACK (on_unrealize), self);
   return self;
@@ -215,10 +214,11 @@ keyfob_settled_rows_new (GtkWidget *list,
 void
 keyfob_settled_rows_free (KeyfobSettledRows *self) {
   on_unrealize (self);
-  g_clear_handle_id (&self->source, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->list, self);
   gtk_widget_remove_controller (self->list, self->events);
   gtk_widget_remove_controller (self->list, self->motion);
+  gtk_widget_remove_controller (self->list, GTK_EVENT_CONTROLLER (self->press));
+  g_clear_handle_id (&self->source, g_source_remove); /* of what ended with them */
   g_hash_table_unref (self->places);
   g_object_unref (self->list);
   g_free (self);
@@ -226,5 +226,6 @@ keyfob_settled_rows_free (KeyfobSettledRows *self) {
 
 gboolean
 keyfob_settled_rows_is_touched (KeyfobSettledRows *self) {
-  return self->over || self->pressed;
+  /* The gesture ends, too, when a menu takes the release away from it. */
+  return self->over || gtk_gesture_is_active (self->press);
 }

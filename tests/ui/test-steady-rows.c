@@ -189,6 +189,36 @@ test_pressed (void) {
   g_assert_cmpuint (count_unlocks (test), ==, 0);
 }
 
+static void
+search_for (KeyfobUiTest *test, const char *text) {
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.search", NULL);
+  gtk_editable_set_text (GTK_EDITABLE (keyfob_ui_test_get (test, GTK_TYPE_SEARCH_ENTRY, NULL)),
+                         text);
+  keyfob_ui_test_settle (test);
+}
+
+/* A list that goes away below a pressed button does not hear of its release. */
+static void
+test_taken_away (void) {
+  g_autoptr (KeyfobUiTest) test = open_offline ();
+
+  wait_until_settled ();
+  pointer_move_to (get_button (test, "Quay Door"));
+  keyfob_ui_test_settle (test);
+  pointer_press (TRUE);
+  keyfob_ui_test_settle (test);
+  search_for (test, "no such door");
+  pointer_move_away ();
+  pointer_press (FALSE);
+  keyfob_ui_test_settle (test);
+  search_for (test, "");
+  wait_for_names (test, "Quay Door\nCar Park Gate\n");
+  set_online (test, "Quay Door", TRUE);
+  refresh (test);
+  wait_for_names (test, "Car Park Gate\n");
+  g_assert_cmpuint (count_unlocks (test), ==, 0);
+}
+
 /* What a person asks to see comes at once, but a click meets it only when it has been seen. The
  * time runs while the computer works, so a click that came late is tried again. */
 static void
@@ -260,6 +290,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/steady-rows/pointer", test_pointer);
   g_test_add_func ("/ui/steady-rows/gone", test_gone);
   g_test_add_func ("/ui/steady-rows/pressed", test_pressed);
+  g_test_add_func ("/ui/steady-rows/taken-away", test_taken_away);
   g_test_add_func ("/ui/steady-rows/settles", test_settles);
   g_test_add_func ("/ui/steady-rows/keyboard", test_keyboard);
   return g_test_run ();
