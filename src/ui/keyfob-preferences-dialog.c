@@ -146,8 +146,10 @@ static void
 show_lock_screen (KeyfobPreferencesDialog *self) {
   KeyfobSessionMonitor *session = keyfob_desktop_get_session (self->desktop);
 
+  /* Where one is there and silent, nothing is unlocked. */
   gtk_widget_set_visible (self->no_lock_screen_row,
                           keyfob_session_monitor_is_known (session) &&
+                              !keyfob_session_monitor_is_unsure (session) &&
                               !keyfob_session_monitor_sees_lock_screen (session));
 }
 

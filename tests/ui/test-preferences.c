@@ -2,6 +2,9 @@
  * Copyright The Keyfob authors
  */
 
+#include "../desktop/mock-request-portal.h"
+#include "../desktop/mock-screen-saver.h"
+#include "keyfob-test-sandbox.h"
 #include "keyfob-ui-test.h"
 
 #include "ui/keyfob-note-row.h"
@@ -80,6 +83,31 @@ test_search (void) {
   g_assert_cmpstr (word, ==, "at-once");
   g_settings_reset (test->settings, "unlock-from-search");
   g_assert_cmpstr (get_selected_words (row), ==, "Ask first");
+}
+
+/* How a question is asked, and how long it waits. */
+static void
+test_questions (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  AdwSwitchRow *window;
+  AdwSpinRow *seconds;
+
+  set_up (test);
+  keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
+  window = ADW_SWITCH_ROW (keyfob_ui_test_get (test, ADW_TYPE_SWITCH_ROW, "Ask in a window"));
+  g_assert_false (adw_switch_row_get_active (window));
+  adw_switch_row_set_active (window, TRUE);
+  g_assert_true (g_settings_get_boolean (test->settings, "ask-in-window"));
+  g_settings_reset (test->settings, "ask-in-window");
+
+  seconds =
+      ADW_SPIN_ROW (keyfob_ui_test_get (test, ADW_TYPE_SPIN_ROW, "Seconds to answer a question"));
+  g_assert_cmpfloat (adw_spin_row_get_value (seconds), ==, 10);
+  adw_spin_row_set_value (seconds, 600);
+  g_assert_cmpuint (g_settings_get_uint (test->settings, "question-seconds"), ==, 60);
+  adw_spin_row_set_value (seconds, 0);
+  g_assert_cmpuint (g_settings_get_uint (test->settings, "question-seconds"), ==, 10);
+  g_settings_reset (test->settings, "question-seconds");
 }
 
 static void
@@ -173,6 +201,53 @@ test_autostart_fails (void) {
                    keyfob_autostart_get_error (autostart)->message);
   keyfob_ui_test_save_picture (test, "preferences-autostart-fails");
   g_unlink (folder);
+}
+
+static gboolean
+is_asked (gpointer portal) {
+  return strstr (((MockRequestPortal *) portal)->log->str, "RequestBackground") != NULL;
+}
+
+/* On, and off again while the portal asks: the last word counts. */
+static void
+test_second_thoughts (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  KeyfobAutostart *autostart = keyfob_desktop_get_autostart (test->desktop);
+  MockRequestPortal *portal;
+  AdwSwitchRow *row;
+
+  set_up (test);
+  portal = mock_request_portal_new (); /* GTK would wait for it in vain when it begins */
+  portal->silent = TRUE;
+  keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
+  row = ADW_SWITCH_ROW (keyfob_ui_test_get (test, ADW_TYPE_SWITCH_ROW, "Start with the desktop"));
+  adw_switch_row_set_active (row, TRUE);
+  keyfob_test_wait_until (is_asked, portal);
+  g_assert_true (keyfob_autostart_is_wished (autostart));
+  adw_switch_row_set_active (row, FALSE);
+  g_assert_false (keyfob_autostart_is_wished (autostart));
+  mock_request_portal_free (portal);
+}
+
+static gboolean
+is_known (gpointer session) {
+  return keyfob_session_monitor_is_known (session);
+}
+
+/* Nothing is unlocked until a lock screen answers that is there, so nothing else is said. */
+static void
+test_lock_screen_silent (void) {
+  MockScreenSaver *screen_saver =
+      mock_screen_saver_new ("org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver", FALSE);
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+
+  screen_saver->silent = TRUE;
+  set_up (test);
+  keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
+  keyfob_test_wait_until (is_known, keyfob_desktop_get_session (test->desktop));
+  keyfob_ui_test_settle (test);
+  g_assert_false (keyfob_ui_test_shows (test, "Lock screen not noticed"));
+  mock_screen_saver_free (screen_saver);
 }
 
 /* What this desktop does not offer is said, and once. */
@@ -270,12 +345,19 @@ test_exempt (void) {
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
+  if (keyfob_test_is_in_sandbox ()) {
+    g_test_add_func ("/ui/preferences/second-thoughts", test_second_thoughts);
+    return g_test_run ();
+  }
+  g_test_add_func ("/ui/preferences/sandbox", keyfob_test_run_in_sandbox);
   g_test_add_func ("/ui/preferences/view", test_view);
   g_test_add_func ("/ui/preferences/confirmation", test_confirmation);
   g_test_add_func ("/ui/preferences/search", test_search);
+  g_test_add_func ("/ui/preferences/questions", test_questions);
   g_test_add_func ("/ui/preferences/door", test_door);
   g_test_add_func ("/ui/preferences/autostart", test_autostart);
   g_test_add_func ("/ui/preferences/autostart-fails", test_autostart_fails);
+  g_test_add_func ("/ui/preferences/lock-screen-silent", test_lock_screen_silent);
   g_test_add_func ("/ui/preferences/not-offered", test_not_offered);
   g_test_add_func ("/ui/preferences/no-notification-area", test_no_notification_area);
   g_test_add_func ("/ui/preferences/location", test_location);
