@@ -63,6 +63,9 @@ keyfob_question_get_property (GObject *object, guint id, GValue *value, GParamSp
   case PROP_OPEN:
     g_value_set_boolean (value, self->open);
     break;
+  case PROP_SECONDS:
+    g_value_set_uint (value, self->seconds);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -106,7 +109,7 @@ keyfob_question_class_init (KeyfobQuestionClass *klass) {
                             G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   properties[PROP_SECONDS] = g_param_spec_uint (
       "seconds", NULL, NULL, 0, KEYFOB_QUESTION_SECONDS_MAX, KEYFOB_QUESTION_SECONDS,
-      G_PARAM_WRITABLE | G_PARAM_CONSTRUCT | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+      G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 

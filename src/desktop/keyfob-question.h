@@ -32,8 +32,8 @@ G_DECLARE_FINAL_TYPE (KeyfobQuestion, keyfob_question, KEYFOB, QUESTION, GObject
  * notification, a dialog or a terminal, which lets go of it when it is open no more.
  *
  * Properties: `open` (boolean, read-only): waits for an answer. It notifies once, when it was
- * answered, or its time is up. `seconds` (uint, write-only, %KEYFOB_QUESTION_SECONDS_MAX at most):
- * how long it still waits, from when that is set; %KEYFOB_QUESTION_SECONDS at first. Then it is no.
+ * answered, or its time is up. `seconds` (uint, %KEYFOB_QUESTION_SECONDS_MAX at most): how long
+ * it waits from when that is set, or it is shown; %KEYFOB_QUESTION_SECONDS at first. Then it is no.
  * In a window it waits for ever, or until the computer sleeps or its screen is locked.
  */
 

@@ -132,6 +132,21 @@ test_not_answered (GuardFixture *fixture, gconstpointer unused) {
                   "“" DOOR "” was not unlocked, because nobody answered in time.");
 }
 
+/* For whoever needs longer. */
+static void
+test_seconds (GuardFixture *fixture, gconstpointer unused) {
+  g_autoptr (GAsyncResult) pending = NULL;
+  guint seconds;
+
+  choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
+  g_settings_set_uint (fixture->settings, "question-seconds", 60);
+  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  g_object_get (fixture->asked, "seconds", &seconds, NULL);
+  g_assert_cmpuint (seconds, ==, 60);
+  keyfob_question_answer (fixture->asked, FALSE);
+  finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_DECLINED, NULL);
+}
+
 static void
 say_no (KeyfobQuestion *question, gpointer user_data) {
   ((GuardFixture *) user_data)->questions++;
@@ -363,6 +378,7 @@ main (int argc, char **argv) {
   guard_fixture_add ("/guard/declined", test_declined);
   guard_fixture_add ("/guard/declined-at-once", test_declined_at_once);
   guard_fixture_add ("/guard/not-answered", test_not_answered);
+  guard_fixture_add ("/guard/seconds", test_seconds);
   guard_fixture_add ("/guard/one-question", test_one_question);
   guard_fixture_add ("/guard/cannot", test_cannot);
   guard_fixture_add_unready ("/guard/unknown-door", test_unknown_door);

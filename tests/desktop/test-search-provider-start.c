@@ -6,6 +6,8 @@
 #include "model-fixtures.h"
 #include "provider-fixture.h"
 
+#define PATIENCE_MS 400
+
 /* Of a program that a search has started: until it knows its doors, and until it ends. */
 
 /* Whoever searches has started the program, which does not know its doors yet. */
@@ -82,6 +84,30 @@ test_large_office (ProviderFixture *fixture, gconstpointer data) {
 }
 
 static void
+pass (gpointer passed) {
+  *(gboolean *) passed = TRUE;
+}
+
+/* Nobody waits longer for a search, whatever is not known yet. */
+static void
+test_patience (void) {
+  g_autoptr (KeyfobDoorSearch) search = keyfob_door_search_new (NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) doors = NULL;
+  gboolean passed = FALSE;
+  /* Later than the answer also where a slow computer comes to both at once. */
+  guint source =
+      g_timeout_add_full (G_PRIORITY_LOW, PATIENCE_MS, G_SOURCE_FUNC (pass), &passed, NULL);
+
+  keyfob_door_search_find_async (search, "front", 10, keyfob_test_store_result, &result);
+  result = keyfob_test_wait_for_result (&result);
+  doors = keyfob_door_search_find_finish (search, result);
+  g_assert_cmpuint (doors->len, ==, 0);
+  g_assert_false (passed);
+  g_source_remove (source);
+}
+
+static void
 on_searched (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GVariant) reply =
       g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
@@ -113,6 +139,7 @@ main (int argc, char **argv) {
   provider_fixture_add ("/search-provider-start/wait", test_wait);
   provider_fixture_add ("/search-provider-start/wait-in-vain", test_wait_in_vain);
   provider_fixture_add ("/search-provider-start/large-office", test_large_office);
+  g_test_add_func ("/search-provider-start/patience", test_patience);
   provider_fixture_add ("/search-provider-start/end", test_end);
   return g_test_run ();
 }
