@@ -4,12 +4,12 @@
 
 #include "keyfob-account-private.h"
 
-/* What the computer remembers, while it is asked: keyring and cache at the same time. It goes when
- * both have answered, or when nobody wants to know any more: then it is cancelled, and the account
- * may be gone, too. */
+/* What the computer remembers, while it is asked: first the cache, which shows doors soonest; then
+ * the keyring, whose session costs the time of many doors. It goes when both have answered, or when
+ * nobody wants to know any more: then it is cancelled, and the account may be gone, too. */
 struct KeyfobAccountStart {
   GCancellable *cancellable;
-  gboolean keyring_asked;
+  gboolean keyring_wanted; /* after the cache */
   gboolean cache_asked;
   KeyfobCredential *credential;
   GError *keyring_error;
@@ -40,7 +40,6 @@ use_kept_credential (KeyfobAccount *self, Start *start) {
   KeyfobIdentity *identity;
 
   if (start->cached != NULL && g_str_equal (start->cached->account, credential->login_id)) {
-    keyfob_refresher_show_cached (self->refresher, start->cached->office);
     identity = identity_of_cached (start->cached);
   } else {
     keyfob_account_forget_doors (self);
@@ -89,35 +88,25 @@ take_kept (KeyfobAccount *self, Start *start) {
   }
 }
 
-/* Does what keyring and cache say, once both have said it; till then shows what the cache says. */
-static void
-go_on (KeyfobAccount *self) {
-  g_autoptr (Start) done = NULL;
-  Start *start = self->start;
-
-  if (!start->keyring_asked && start->cached != NULL) {
-    keyfob_refresher_show_cached (self->refresher, start->cached->office);
-    keyfob_account_set_identity (self, identity_of_cached (start->cached));
-  }
-  if (!start->keyring_asked || !start->cache_asked)
-    return;
-  done = g_steal_pointer (&self->start);
-  take_kept (self, done);
-}
-
 static void
 on_keyring_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
   KeyfobAccount *self = user_data;
+  g_autoptr (Start) start = NULL;
   g_autoptr (GError) error = NULL;
   KeyfobCredential *credential =
       keyfob_keyring_load_finish (KEYFOB_KEYRING (source), result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  self->start->credential = credential;
-  self->start->keyring_error = g_steal_pointer (&error);
-  self->start->keyring_asked = TRUE;
-  go_on (self);
+  start = g_steal_pointer (&self->start);
+  start->credential = credential;
+  start->keyring_error = g_steal_pointer (&error);
+  take_kept (self, start);
+}
+
+static void
+ask_keyring (KeyfobAccount *self) {
+  keyfob_keyring_load_async (self->keyring, self->start->cancellable, on_keyring_loaded, self);
 }
 
 static void
@@ -131,7 +120,12 @@ on_cache_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
     return;
   self->start->cached = cached;
   self->start->cache_asked = TRUE;
-  go_on (self);
+  if (cached != NULL) {
+    keyfob_refresher_show_cached (self->refresher, cached->office);
+    keyfob_account_set_identity (self, identity_of_cached (cached));
+  }
+  if (self->start->keyring_wanted)
+    ask_keyring (self);
 }
 
 void
@@ -181,7 +175,9 @@ keyfob_account_start (KeyfobAccount *self) {
     keyfob_account_set_state (self, KEYFOB_ACCOUNT_STATE_STARTING);
   }
   start = begin (self);
-  keyfob_keyring_load_async (self->keyring, start->cancellable, on_keyring_loaded, self);
+  start->keyring_wanted = TRUE;
+  if (start->cache_asked)
+    ask_keyring (self);
 }
 
 void

@@ -25,7 +25,7 @@ keyfob_time_dup_words (gint64 when) {
 
 char *
 keyfob_time_dup_since (gint64 not_before, gint64 not_after) {
-  g_autofree char *start = keyfob_time_dup_words (not_before);
+  g_autofree char *start = NULL;
   g_autofree char *end = keyfob_time_dup_words (not_after);
 
   if (not_after <= 0 || *end == '\0')
@@ -36,6 +36,7 @@ keyfob_time_dup_since (gint64 not_before, gint64 not_after) {
   if (not_after - not_before <= KEYFOB_TIME_SAME_SECONDS)
     /* Translators: goes after a status such as "Offline"; %s is a time such as "14:02" */
     return g_strdup_printf (_ ("since %s"), end);
+  start = keyfob_time_dup_words (not_before);
   /* Translators: goes after a status such as "Offline", which began at an unknown time between
    * these two; they are times such as "14:02" */
   return g_strdup_printf (_ ("since between %1$s and %2$s"), start, end);
