@@ -54,10 +54,15 @@ unpack (GByteArray *body, SoupMessageHeaders *headers, gsize max_bytes) {
 }
 
 JsonNode *
-kisi_answer_parse (GByteArray *body, SoupMessageHeaders *headers, gboolean wipe, GError **error) {
+kisi_answer_parse (GByteArray *body,
+                   SoupMessageHeaders *headers,
+                   gboolean wipe,
+                   gsize *length,
+                   GError **error) {
   GByteArray *plain = unpack (body, headers, KISI_ANSWER_MAX_BYTES);
   JsonNode *json;
 
+  *length = plain != NULL ? plain->len : KISI_ANSWER_MAX_BYTES;
   if (plain == NULL) {
     g_propagate_error (error, kisi_error_new (KISI_ERROR_UNEXPECTED, NULL));
     return NULL;

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @body: what came over the wire, packed or not
  * @headers: of the answer
  * @wipe: @body holds a secret: overwrite what is made of it on the way
+ * @length: (out): of what was parsed, or of what would have been if @body could be unpacked
  * @error: %KISI_ERROR_UNEXPECTED
  *
  * May be called in any thread, as long as no other one changes @headers.
@@ -27,6 +28,7 @@ G_BEGIN_DECLS
 JsonNode *kisi_answer_parse (GByteArray *body,
                              SoupMessageHeaders *headers,
                              gboolean wipe,
+                             gsize *length,
                              GError **error);
 
 /**

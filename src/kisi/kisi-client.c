@@ -8,6 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
+#include <malloc.h>
 
 #include "kisi-connections.h"
 #include "kisi-error.h"
@@ -19,6 +20,11 @@
 #define HOLD_SECONDS           1 /* after a 429 that does not say how long: the limit is one a second */
 #define DEADLINE_SECONDS       10
 #define RETIRING_MAX_ENDPOINTS 100
+
+/* What a larger answer was taken apart into is twenty times as large. When it is freed, malloc()
+ * keeps most of it: it is given back when the answer has been dealt with. */
+#define LARGE_ANSWER_BYTES (1024 * 1024)
+#define TRIM_AFTER_SECONDS 3
 
 struct _KisiClient {
   GObject parent_instance;
@@ -36,6 +42,7 @@ struct _KisiClient {
   KisiQueue *queue; /* of GTask, whose data are a Job */
 
   GHashTable *retiring; /* endpoints that were logged */
+  guint trim_source;
 };
 
 G_DEFINE_FINAL_TYPE (KisiClient, kisi_client, G_TYPE_OBJECT)
@@ -86,6 +93,24 @@ log_retirement (KisiClient *self, SoupMessage *message) {
   g_message ("Kisi is retiring %s: %s", endpoint, what);
 }
 
+static void
+trim_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable) {
+  malloc_trim (0);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* It may take longer than a frame. */
+static gboolean
+on_time_to_trim (gpointer user_data) {
+  KisiClient *self = user_data;
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+
+  self->trim_source = 0;
+  g_task_set_source_tag (task, on_time_to_trim);
+  g_task_run_in_thread (task, trim_in_thread);
+  return G_SOURCE_REMOVE;
+}
+
 /* Looks at what an answer says to the client, not to whoever asked. */
 static void
 learn_from (KisiClient *self, Job *job) {
@@ -100,6 +125,8 @@ learn_from (KisiClient *self, Job *job) {
   /* What did not answer may be dead, or libsoup may not have let go of it: not used again. */
   if (kisi_exchange_has_timed_out (job->exchange))
     kisi_connections_renew (self->connections);
+  if (kisi_exchange_get_length (job->exchange) >= LARGE_ANSWER_BYTES && self->trim_source == 0)
+    self->trim_source = g_timeout_add_seconds (TRIM_AFTER_SECONDS, on_time_to_trim, self);
   if (kisi_error_get_retry_after (error) > 0)
     kisi_queue_hold (self->queue, kisi_error_get_retry_after (error));
   else if (status == 429)
@@ -297,6 +324,7 @@ kisi_client_dispose (GObject *object) {
   /* Nothing waits or is under way: each request holds the client. */
   g_clear_pointer (&self->queue, kisi_queue_free);
   g_clear_pointer (&self->connections, kisi_connections_close);
+  g_clear_handle_id (&self->trim_source, g_source_remove);
   g_clear_object (&self->tls_database);
   g_clear_pointer (&self->secret, secret_value_unref);
   G_OBJECT_CLASS (kisi_client_parent_class)->dispose (object);

@@ -78,7 +78,7 @@ read_refusal (KisiExchange *self) {
 static JsonNode *
 parse (KisiExchange *self, GError **error) {
   return kisi_answer_parse (self->answer, soup_message_get_response_headers (self->message),
-                            self->password != NULL, error);
+                            self->password != NULL, &self->length, error);
 }
 
 static void
@@ -124,6 +124,7 @@ kisi_exchange_judge (KisiExchange *self) {
   /* Nothing more comes: the deadline and the caller have nothing more to say. */
   kisi_exchange_stop_timer (self);
   self->judged = TRUE;
+  self->length = self->answer != NULL ? self->answer->len : 0;
 
   if (self->done == NULL) {
     kisi_exchange_finish (self);

@@ -46,6 +46,7 @@ struct _KisiExchange {
 
   /* What became of it */
   GByteArray *answer;
+  gsize length; /* of it, unpacked if it was read */
   JsonNode *json;
   GError *error;
 };

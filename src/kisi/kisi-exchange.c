@@ -294,6 +294,11 @@ kisi_exchange_get_error (KisiExchange *self) {
   return self->error;
 }
 
+gsize
+kisi_exchange_get_length (KisiExchange *self) {
+  return self->length;
+}
+
 gboolean
 kisi_exchange_steal_outcome (KisiExchange *self, JsonNode **json, gint64 *total, GError **error) {
   *json = NULL;

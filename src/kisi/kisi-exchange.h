@@ -70,6 +70,9 @@ gboolean kisi_exchange_has_timed_out (KisiExchange *self);
 /** kisi_exchange_get_error: Returns: (nullable): why it failed */
 const GError *kisi_exchange_get_error (KisiExchange *self);
 
+/** kisi_exchange_get_length: Returns: how many bytes the answer had, unpacked */
+gsize kisi_exchange_get_length (KisiExchange *self);
+
 /**
  * kisi_exchange_steal_outcome:
  * @json: (out) (transfer full) (nullable): as kisi_client_send_finish() has it

@@ -19,6 +19,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size) {
   g_autoptr (GError) refusal = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) json = NULL;
+  gsize parsed;
 
   if (end != NULL)
     g_byte_array_append (body, end + 2, size - length - 1);
@@ -30,7 +31,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size) {
   fuzz_check (kisi_answer_get_total (headers) >= -1);
   if (body->len == 0) /* nobody asks then */
     return 0;
-  json = kisi_answer_parse (body, headers, TRUE, &error);
+  json = kisi_answer_parse (body, headers, TRUE, &parsed, &error);
   fuzz_check ((json != NULL) != (error != NULL));
   return 0;
 }

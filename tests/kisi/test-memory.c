@@ -2,10 +2,14 @@
  * Copyright The Keyfob authors
  */
 
-/* What of a password is left in ordinary memory, where it can be swapped out or read later. */
+/* What of a password is left in ordinary memory, where it can be swapped out or read later; and
+ * what of a huge answer is kept there. */
 
+#include <stdio.h>
 #include <string.h>
 
+#include "keyfob-test.h"
+#include "kisi-requests.h"
 #include "kisi/kisi-wipe.h"
 #include "memory-search.h"
 
@@ -13,6 +17,7 @@
 #define LENGTH_MAX    1200 /* a buffer that grows does so after some of these */
 #define HOLES         40
 #define HOLE_MAX_SIZE 8192
+#define HUGE_BYTES    (7 * 1024 * 1024)
 
 /* Holes of all sizes, none of which can grow: as in a program that has run for a while, where what
  * grows is moved, and leaves behind what it was. */
@@ -63,9 +68,61 @@ test_body (void) {
   g_assert_cmpuint (memory_search_count (masked), ==, 0);
 }
 
+static guint
+get_private_kib (void) {
+  g_autofree char *text = NULL;
+  const char *line;
+  guint kib = 0;
+
+  g_assert_true (g_file_get_contents ("/proc/self/smaps_rollup", &text, NULL, NULL));
+  line = strstr (text, "Private_Dirty:");
+  g_assert_nonnull (line);
+  g_assert_cmpint (sscanf (line, "Private_Dirty: %u", &kib), ==, 1);
+  return kib;
+}
+
+static gboolean
+is_given_back (gpointer limit_kib) {
+  return get_private_kib () < GPOINTER_TO_UINT (limit_kib);
+}
+
+/* Asks for what is @good or not, does nothing with it, and waits until it has left no trace. */
+static void
+check_given_back (KisiClient *client, gboolean good) {
+  guint before = get_private_kib ();
+  g_autoptr (JsonNode) json = NULL;
+
+  g_assert_true (get (client, "/locks", &json, NULL) == good);
+  g_clear_pointer (&json, json_node_unref);
+  g_assert_cmpuint (get_private_kib (), >, before + 4096);
+  keyfob_test_wait_until (is_given_back, GUINT_TO_POINTER (before + 4096));
+}
+
+/* Doors for a whole city, or what only looks like them: a program that sits there all day does not
+ * keep twenty times as much for ever. */
+static void
+test_huge_answer (void) {
+  g_autoptr (WireServer) server = wire_server_new ();
+  g_autoptr (KisiClient) client = new_client (wire_server_get_url (server), 0);
+  g_autoptr (GString) text = g_string_new ("[{}");
+
+  wire_server_answer (server, "[{}]");
+  g_assert_true (get (client, "/locks", NULL, NULL)); /* what every program needs */
+  while (text->len < HUGE_BYTES)
+    g_string_append_printf (text, ", {\"id\": %zu, \"name\": \"Door\", \"floor\": {\"id\": 1}}",
+                            text->len);
+  for (guint i = 0; i < 2; i++) {
+    g_string_append (text, i == 0 ? "]" : ", nonsense]");
+    wire_server_answer (server, text->str);
+    check_given_back (client, i == 0);
+    g_string_truncate (text, text->len - 1);
+  }
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/memory/body", test_body);
+  g_test_add_func ("/memory/huge-answer", test_huge_answer);
   return g_test_run ();
 }
