@@ -5,13 +5,11 @@
 #include "keyfob-unlock-mark.h"
 
 #include "kisi/kisi-error.h"
+#include "platform/keyfob-runtime-file.h"
 #include "platform/keyfob-timer.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* More than another process takes until something is sent, and then until the answer is there: 15 s
@@ -21,9 +19,6 @@
 /* So long may the answer to what was sent be out; and so long after that the door may have opened
  * which a process unlocked that died. */
 #define ANSWER_SECONDS 15
-
-/* The folder of that name is what the host and all instances of a sandbox see of each other. */
-#define APPLICATION_ID "app.keyfob.Keyfob"
 
 /* A mark is one line. */
 #define MARK_MAX_BYTES 4096
@@ -49,40 +44,13 @@ struct _KeyfobUnlockMark {
 
 G_DEFINE_FINAL_TYPE (KeyfobUnlockMark, keyfob_unlock_mark, G_TYPE_OBJECT)
 
-static gboolean
-is_ours (int fd, mode_t kind) {
-  struct stat status;
-
-  return fstat (fd, &status) == 0 && (status.st_mode & S_IFMT) == kind &&
-         status.st_uid == geteuid () && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
-}
-
-static int
-open_folder (void) {
-  g_autofree char *apps = g_build_filename (g_get_user_runtime_dir (), "app", NULL);
-  g_autofree char *path = g_build_filename (apps, APPLICATION_ID, NULL);
-  g_autofd int fd = -1;
-
-  g_mkdir (apps, 0700);
-  g_mkdir (path, 0700);
-  fd = open (path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  return fd != -1 && is_ours (fd, S_IFDIR) ? g_steal_fd (&fd) : -1;
-}
-
 static int
 open_mark (const char *server, gint64 door_id) {
   g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, server, -1);
   g_autofree char *name =
       g_strdup_printf ("unlock-%.*s-%" G_GINT64_FORMAT, SERVER_DIGEST_CHARACTERS, digest, door_id);
-  g_autofd int folder = open_folder ();
-  g_autofd int fd = -1;
 
-  if (folder == -1)
-    return -1;
-  /* Does not wait for whoever is at the other end of what is no file. */
-  fd = openat (folder, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
-               0600);
-  return fd != -1 && is_ours (fd, S_IFREG) ? g_steal_fd (&fd) : -1;
+  return keyfob_runtime_file_open (name);
 }
 
 static void

@@ -4,13 +4,12 @@
 
 #include "keyfob-runtime-file.h"
 
-#include "keyfob-sandbox.h"
-
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* The folder of that name is what the host and all instances of a sandbox see of each other. */
 #define APPLICATION_ID "app.keyfob.Keyfob"
 
 static gboolean
@@ -23,12 +22,11 @@ is_ours (int fd, mode_t kind) {
 
 static int
 open_folder (void) {
-  const char *runtime = g_get_user_runtime_dir ();
-  g_autofree char *path = keyfob_sandbox_is_there ()
-                              ? g_build_filename (runtime, "app", APPLICATION_ID, NULL)
-                              : g_build_filename (runtime, "keyfob", NULL);
+  g_autofree char *apps = g_build_filename (g_get_user_runtime_dir (), "app", NULL);
+  g_autofree char *path = g_build_filename (apps, APPLICATION_ID, NULL);
   g_autofd int fd = -1;
 
+  g_mkdir (apps, 0700);
   g_mkdir (path, 0700);
   fd = open (path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   return fd != -1 && is_ours (fd, S_IFDIR) ? g_steal_fd (&fd) : -1;

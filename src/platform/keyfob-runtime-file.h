@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * @name: of the file
  *
  * Opens a file that the processes of this person share until they log out, and makes it if there is
- * none: in the runtime folder, in a sandbox in the part of it that all its processes see. Nobody
- * else can have made it, nor write to it.
+ * none: in the part of the runtime folder that sandboxes see, too. Nobody else can have made it,
+ * nor write to it. What it holds is not to be trusted all the same.
  *
  * Returns: a file descriptor to read and write, or -1 if there is none to be had
  */
