@@ -227,6 +227,19 @@ on_collections_loaded (GObject *source, GAsyncResult *result, gpointer user_data
     keyfob_keyring_call_fail (task, KEYFOB_KEYRING_ERROR_LOCKED);
 }
 
+static void
+search_quietly (GTask *task) {
+  KeyfobKeyringCall *call = g_task_get_task_data (task);
+  g_autoptr (GVariant) collections =
+      g_dbus_proxy_get_cached_property (G_DBUS_PROXY (call->service), "Collections");
+
+  if (collections == NULL) /* nobody is there to tell of them, for which libsecret has no error */
+    keyfob_keyring_call_fail (task, KEYFOB_KEYRING_ERROR_ABSENT);
+  else
+    secret_service_load_collections (call->service, call->cancellable, on_collections_loaded,
+                                     g_object_ref (task));
+}
+
 /* Fails with why it could not be stored at first. */
 static void
 give_up_storing (GTask *task) {
@@ -301,8 +314,7 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data) {
   /* D-Bus's own limit of 25 seconds is too short for a person; this call has its deadlines. */
   g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (call->service), G_MAXINT);
   if (call->deed == KEYFOB_KEYRING_DEED_LOAD_QUIETLY)
-    secret_service_load_collections (call->service, call->cancellable, on_collections_loaded,
-                                     g_object_ref (task));
+    search_quietly (task);
   else
     search (task);
 }
