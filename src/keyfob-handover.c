@@ -10,6 +10,8 @@
 
 /* Who closes a window may want it again soon. If something is under way then, as much again. */
 #define REST_MS 60000
+/* But no longer than for a window to be gone, if somebody has signed out. */
+#define SOON_MS 500
 /* How long the old icon may stay beside the new one that never comes. */
 #define ICON_MS 3000
 /* Once the new one is there: for the panel to draw it, and for the last clicks on the old one. */
@@ -28,6 +30,7 @@ struct _KeyfobHandover {
   KeyfobDoorSearch *search; /* (nullable) */
   char *server;
   guint rest_ms;
+  gboolean unclean;          /* what somebody was signed in with may be left in memory */
   GCancellable *cancellable; /* of what is asked before it happens */
   guint n_commands;
   guint timer;
@@ -44,7 +47,8 @@ G_DEFINE_FINAL_TYPE (KeyfobHandover, keyfob_handover, G_TYPE_OBJECT)
 /* What something else keeps for a moment more, such as a search, must not come to stay. */
 static gboolean
 is_idle (KeyfobHandover *self) {
-  return (self->giving_over || keyfob_staying_stays (keyfob_desktop_get_staying (self->desktop))) &&
+  return g_application_get_dbus_connection (self->application) != NULL &&
+         (self->giving_over || keyfob_staying_stays (keyfob_desktop_get_staying (self->desktop))) &&
          self->n_commands == 0 && !keyfob_desktop_is_busy (self->desktop) &&
          (self->search == NULL || !keyfob_door_search_is_waiting (self->search));
 }
@@ -205,7 +209,15 @@ static void
 on_has_windows (KeyfobHandover *self) {
   g_clear_handle_id (&self->timer, g_source_remove);
   if (!keyfob_staying_has_windows (keyfob_desktop_get_staying (self->desktop)))
-    self->timer = g_timeout_add (self->rest_ms, on_rested, self);
+    self->timer = g_timeout_add (self->unclean ? MIN (self->rest_ms, SOON_MS) : self->rest_ms,
+                                 on_rested, self);
+}
+
+/* libsoup frees its buffers as they are, and with them copies of the key. */
+static void
+on_term_ended (KeyfobHandover *self) {
+  self->unclean = TRUE;
+  on_has_windows (self);
 }
 
 static void
@@ -301,6 +313,8 @@ keyfob_handover_new_with (GApplication *application,
   self->rest_ms = rest_ms;
   g_signal_connect_object (keyfob_desktop_get_staying (desktop), "notify::has-windows",
                            G_CALLBACK (on_has_windows), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (account, "term-ended", G_CALLBACK (on_term_ended), self,
+                           G_CONNECT_SWAPPED);
   return self;
 }
 

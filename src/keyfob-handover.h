@@ -14,7 +14,9 @@ G_DECLARE_FINAL_TYPE (KeyfobHandover, keyfob_handover, KEYFOB, HANDOVER, GObject
 
 /*
  * KeyfobHandover: gives back the memory of windows. GTK cannot be unloaded, so a minute after the
- * last window was closed the process executes itself anew.
+ * last window was closed the process executes itself anew. So it does as soon as nobody is signed
+ * in any more and no window is open: there may be copies of the key in memory that others have
+ * freed.
  *
  * The connection to the session bus is handed over open, and closed when the icon of the new
  * connection is there: so the old icon stays till then, and is answered for, and the application's

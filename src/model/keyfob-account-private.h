@@ -59,6 +59,7 @@ struct _KeyfobAccount {
   gint64 look_not_before; /* not too often; and offering a credential again may prompt */
   gint64 look_interval;
   gboolean left;          /* the person signed out: what the keyring still holds is not taken */
+  gboolean forgotten;     /* likewise, and neither keyring nor cache has anything left of it */
   gint64 cached_us;       /* when the doors were last written to the cache; 0: write the next */
   gint64 cached_asked_us; /* when these were asked for */
   GArray *cached_sinces;  /* (element-type KeyfobSince) (nullable): as they were written then */

@@ -189,6 +189,7 @@ on_signed_out (GObject *source, GAsyncResult *result, gpointer user_data) {
   gboolean ok = keyfob_sign_out_finish (KISI_CLIENT (source), result, &error);
   g_autoptr (GTask) task = user_data;
 
+  KEYFOB_ACCOUNT (g_task_get_source_object (task))->forgotten = ok;
   become_idle (g_task_get_source_object (task));
   if (ok)
     g_task_return_boolean (task, TRUE);
@@ -287,6 +288,7 @@ keyfob_account_sign_out_async (KeyfobAccount *self,
   keyfob_account_set_busy (self, TRUE);
   keyfob_account_become_signed_out (self, NULL);
   self->left = TRUE;
+  self->forgotten = FALSE;
   keyfob_sign_out_async (self->client, self->keyring, self->cache, credential, kept, cancellable,
                          on_signed_out, g_steal_pointer (&task));
 }

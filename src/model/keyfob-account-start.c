@@ -188,14 +188,26 @@ keyfob_account_show_known (KeyfobAccount *self) {
     begin (self);
 }
 
+/* Whether who is signed in here, if anybody, is who another process would find in the keyring. What
+ * a keyring that is absent may hold has been forgotten only if signing out says so. */
+static gboolean
+is_kept (KeyfobAccount *self, KeyfobCredential *kept, const GError *error) {
+  if (self->busy)
+    return FALSE;
+  if (self->credential != NULL)
+    return kept != NULL && keyfob_credential_is_same_login (kept, self->credential);
+  return kept == NULL &&
+         (error == NULL || (self->forgotten && g_error_matches (error, KEYFOB_KEYRING_ERROR,
+                                                                KEYFOB_KEYRING_ERROR_ABSENT)));
+}
+
 static void
 on_looked (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
-  KeyfobAccount *self = g_task_get_source_object (task);
-  KeyfobCredential *kept = keyfob_keyring_load_finish (KEYFOB_KEYRING (source), result, NULL);
+  g_autoptr (GError) error = NULL;
+  KeyfobCredential *kept = keyfob_keyring_load_finish (KEYFOB_KEYRING (source), result, &error);
 
-  g_task_return_boolean (task, kept != NULL && self->credential != NULL && !self->busy &&
-                                   keyfob_credential_is_same_login (kept, self->credential));
+  g_task_return_boolean (task, is_kept (g_task_get_source_object (task), kept, error));
   g_clear_pointer (&kept, keyfob_credential_unref);
 }
 
@@ -210,7 +222,8 @@ keyfob_account_is_kept_async (KeyfobAccount *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, keyfob_account_is_kept_async);
-  if (self->keyring != NULL && self->state == KEYFOB_ACCOUNT_STATE_SIGNED_IN && self->kept) {
+  if (self->keyring != NULL && (self->state == KEYFOB_ACCOUNT_STATE_SIGNED_OUT ||
+                                (self->state == KEYFOB_ACCOUNT_STATE_SIGNED_IN && self->kept))) {
     keyfob_keyring_load_quietly_async (self->keyring, cancellable, on_looked, task);
     return;
   }

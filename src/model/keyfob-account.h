@@ -178,7 +178,7 @@ void keyfob_account_flush_finish (KeyfobAccount *self, GAsyncResult *result);
  * keyfob_account_is_kept_async:
  *
  * Looks whether another process could be this account without asking anybody: the keyring holds the
- * credential, and would give it out without a prompt.
+ * credential, and would give it out without a prompt; or nobody is signed in, nor would be there.
  */
 void keyfob_account_is_kept_async (KeyfobAccount *self,
                                    GCancellable *cancellable,

@@ -158,6 +158,37 @@ locked_keyring (Keyfob *self) {
   be_handed_over ();
 }
 
+/* What is left of the key in memory goes with the process, if no window was ever opened, too. */
+static void
+signed_out (Keyfob *self) {
+  stay (self);
+  see_nothing_happen ();
+  sign_out (&self->account, NULL);
+  be_handed_over ();
+}
+
+static void
+signed_out_in_window (Keyfob *self) {
+  KeyfobStaying *staying = keyfob_desktop_get_staying (self->desktop);
+
+  stay (self);
+  keyfob_staying_window_opened (staying);
+  sign_out (&self->account, NULL);
+  see_nothing_happen ();
+  keyfob_staying_window_closed (staying);
+  be_handed_over ();
+}
+
+/* Another process would be signed in again. */
+static void
+not_forgotten (Keyfob *self) {
+  stay (self);
+  keyfob_test_keyring_lock (self->account.desktop);
+  sign_out (&self->account, NULL);
+  keyfob_test_keyring_unlock (self->account.desktop);
+  see_nothing_happen ();
+}
+
 static void
 command (Keyfob *self) {
   GObject *command_line = g_object_new (G_TYPE_OBJECT, NULL);
@@ -255,6 +286,10 @@ static const Case cases[] = {
     {"session-only", not_kept, KEYFOB_TEST_KEYRING_ABSENT, TRUE, FALSE},
     {"in-memory", in_memory, KEYFOB_TEST_KEYRING_REAL, TRUE, FALSE},
     {"locked-keyring", locked_keyring, KEYFOB_TEST_KEYRING_REAL, TRUE, TRUE},
+    {"signed-out", signed_out, KEYFOB_TEST_KEYRING_REAL, TRUE, TRUE},
+    {"signed-out-session-only", signed_out, KEYFOB_TEST_KEYRING_ABSENT, TRUE, TRUE},
+    {"signed-out-in-window", signed_out_in_window, KEYFOB_TEST_KEYRING_REAL, TRUE, TRUE},
+    {"not-forgotten", not_forgotten, KEYFOB_TEST_KEYRING_REAL, TRUE, FALSE},
     {"command", command, KEYFOB_TEST_KEYRING_REAL, TRUE, TRUE},
     {"search", search, KEYFOB_TEST_KEYRING_REAL, TRUE, TRUE},
     {"question", question, KEYFOB_TEST_KEYRING_REAL, TRUE, TRUE},

@@ -149,6 +149,67 @@ has_registered (gpointer watcher) {
   return ((TrayWatcher *) watcher)->unanswered->len > 0;
 }
 
+/* What the panel calls it by. */
+static char *
+dup_owner (GDBusConnection *bus, TrayWatcher *watcher) {
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GError) error = NULL;
+  char *owner;
+
+  reply = g_dbus_connection_call_sync (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                       "org.freedesktop.DBus", "GetNameOwner",
+                                       g_variant_new ("(s)", watcher->item), G_VARIANT_TYPE ("(s)"),
+                                       G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  g_assert_no_error (error);
+  g_variant_get (reply, "(s)", &owner);
+  return owner;
+}
+
+static gboolean
+has_item (gpointer watcher) {
+  return ((TrayWatcher *) watcher)->item != NULL;
+}
+
+/* From when the panel has the old icon, till it is asked to take the new one. */
+static void
+sign_out_and_click (Test *self) {
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autofree char *old_name = dup_owner (bus, self->watcher);
+  g_autoptr (Ran) signed_out = NULL;
+  g_autoptr (GAsyncResult) click = NULL, answer = NULL;
+  g_autoptr (GVariant) clicked = NULL;
+  g_autoptr (GError) error = NULL;
+
+  self->watcher->manner = TRAY_WATCHER_SILENT;
+  signed_out = bench_expect (self->window->bench, "sign-out", 0);
+  keyfob_test_wait_until (has_registered, self->watcher);
+  g_dbus_connection_call (bus, old_name, ITEM_PATH, ITEM, "Activate", g_variant_new ("(ii)", 1, 1),
+                          NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, keyfob_test_store_result, &click);
+  answer = keyfob_test_wait_for_result (&click);
+  clicked = g_dbus_connection_call_finish (bus, answer, &error);
+  g_assert_no_error (error);
+}
+
+/* The same of a Keyfob that really executes itself, as it does when somebody has signed out. */
+static void
+test_really (void) {
+  Test test = {0};
+  g_autoptr (AtspiAccessible) window = NULL;
+  g_autoptr (GError) error = NULL;
+
+  set_up (&test);
+  close (test.old);
+  test.watcher->manner = TRAY_WATCHER_ANSWERS;
+  bench_sign_in (test.window->bench);
+  test.keyfob = bench_start_background (test.window->bench);
+  keyfob_test_wait_until (has_item, test.watcher);
+  sign_out_and_click (&test);
+  window =
+      atspi_driver_find (test.window->desktop, ATSPI_ROLE_FRAME, NULL, PATIENCE_SECONDS, &error);
+  g_assert_no_error (error);
+  tear_down (&test);
+}
+
 /* The new icon is there. */
 static void
 test_leaves (void) {
@@ -191,6 +252,7 @@ int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/window/left-icon/click", test_click);
+  g_test_add_func ("/window/left-icon/really", test_really);
   g_test_add_func ("/window/left-icon/leaves", test_leaves);
   g_test_add_func ("/window/left-icon/nonsense", test_nonsense);
   return g_test_run ();

@@ -39,9 +39,11 @@ count_in (int memory, guint64 start, guint64 end, const char *masked) {
 }
 
 guint
-memory_search_count (const char *masked) {
-  int memory = open ("/proc/self/mem", O_RDONLY | O_CLOEXEC);
-  FILE *maps = fopen ("/proc/self/smaps", "re");
+memory_search_count (const char *process, const char *masked) {
+  g_autofree char *memory_path = g_strdup_printf ("/proc/%s/mem", process);
+  g_autofree char *maps_path = g_strdup_printf ("/proc/%s/smaps", process);
+  int memory = open (memory_path, O_RDONLY | O_CLOEXEC);
+  FILE *maps = fopen (maps_path, "re");
   guint64 start = 0, end = 0;
   char line[4096];
   char rights[8] = "";

@@ -10,12 +10,13 @@ G_BEGIN_DECLS
 
 /**
  * memory_search_count:
+ * @process: its number, or `self`
  * @masked: a text of which each byte has %MEMORY_SEARCH_MASK added, so that this is no copy itself
  *
- * Returns: how often the text stands in this process's memory that can be written and may be
+ * Returns: how often the text stands in the process's memory that can be written and may be
  *   swapped out: not in what libsecret locked
  */
-guint memory_search_count (const char *masked);
+guint memory_search_count (const char *process, const char *masked);
 
 #define MEMORY_SEARCH_MASK 0x40
 

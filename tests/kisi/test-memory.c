@@ -65,7 +65,7 @@ test_body (void) {
     g_assert_cmpuint (g_bytes_get_size (bytes), >, length);
     kisi_wipe_node_unref (body);
   }
-  g_assert_cmpuint (memory_search_count (masked), ==, 0);
+  g_assert_cmpuint (memory_search_count ("self", masked), ==, 0);
 }
 
 static guint

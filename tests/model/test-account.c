@@ -49,7 +49,7 @@ test_is_kept (AccountFixture *fixture, gconstpointer data) {
   g_autoptr (GError) error = NULL;
 
   start (fixture->account);
-  g_assert_false (is_kept (fixture));
+  g_assert_true (is_kept (fixture)); /* that nobody is signed in */
   sign_in_as_ada (fixture);
   g_assert_true (is_kept (fixture));
   keyfob_test_keyring_lock (fixture->desktop);
@@ -58,14 +58,32 @@ test_is_kept (AccountFixture *fixture, gconstpointer data) {
   g_assert_true (is_kept (fixture));
   g_assert_true (sign_out (fixture, &error));
   g_assert_no_error (error);
-  g_assert_false (is_kept (fixture));
+  g_assert_true (is_kept (fixture));
 }
 
 static void
 test_is_kept_for_session_only (AccountFixture *fixture, gconstpointer data) {
+  g_autoptr (GError) error = NULL;
+
   start (fixture->account);
   sign_in_as_ada (fixture);
   g_assert_true (keyfob_account_is_session_only (fixture->account));
+  g_assert_false (is_kept (fixture));
+  g_assert_true (sign_out (fixture, &error));
+  g_assert_no_error (error);
+  g_assert_true (is_kept (fixture)); /* there was nothing that the keyring could forget */
+}
+
+/* Another process would be signed in again. */
+static void
+test_is_kept_for_not_forgotten (AccountFixture *fixture, gconstpointer data) {
+  g_autoptr (GError) error = NULL;
+
+  start (fixture->account);
+  sign_in_as_ada (fixture);
+  keyfob_test_keyring_lock (fixture->desktop);
+  g_assert_false (sign_out (fixture, &error));
+  keyfob_test_keyring_unlock (fixture->desktop);
   g_assert_false (is_kept (fixture));
 }
 
@@ -513,6 +531,7 @@ main (int argc, char **argv) {
   account_fixture_add ("/account/keyring-locked", REAL, test_keyring_locked);
   account_fixture_add ("/account/is-kept", REAL, test_is_kept);
   account_fixture_add ("/account/is-kept-for-session-only", ABSENT, test_is_kept_for_session_only);
+  account_fixture_add ("/account/is-kept-for-not-forgotten", REAL, test_is_kept_for_not_forgotten);
   account_fixture_add ("/account/restart", REAL, test_restart);
   account_fixture_add ("/account/since-restart", REAL, test_since_restart);
   account_fixture_add ("/account/cache-of-another", REAL, test_cache_of_another);
