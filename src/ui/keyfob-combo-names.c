@@ -48,7 +48,7 @@ static char *
 dup_description (AdwComboRow *row, const char *chosen) {
   const char *subtitle = adw_action_row_get_subtitle (ADW_ACTION_ROW (row));
 
-  if (subtitle == NULL || *subtitle == '\0')
+  if (subtitle == NULL || *subtitle == '\0' || adw_combo_row_get_use_subtitle (row))
     return g_strdup (chosen);
   /* Translators: what a screen reader says: what is chosen, and a sentence that says more */
   return g_strdup_printf (_ ("%1$s. %2$s"), chosen, subtitle);

@@ -15,15 +15,18 @@ struct _KeyfobDoorRow {
 
   GtkButton *button;
   GtkWidget *label;    /* the button's, while it shows words */
+  GtkWidget *icon;     /* (nullable): in its place where there is no room for words */
   GtkBox *status_line; /* the words, and then the marks of a door that has any */
 
   KeyfobDoor *door;
+  gboolean narrow;
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobDoorRow, keyfob_door_row, GTK_TYPE_GRID)
 
 enum {
   PROP_DOOR = 1,
+  PROP_NARROW,
   N_PROPS,
 };
 
@@ -37,6 +40,16 @@ unlock (GtkWidget *widget, const char *action, GVariant *parameter) {
     gtk_widget_activate_action (widget, "door.unlock", "x", keyfob_door_get_id (self->door));
 }
 
+/* What the button shows while nothing is under way. */
+static GtkWidget *
+get_idle_child (KeyfobDoorRow *self) {
+  if (!self->narrow)
+    return self->label;
+  if (self->icon == NULL)
+    self->icon = g_object_ref_sink (gtk_image_new_from_icon_name ("keyfob-key-symbolic"));
+  return self->icon;
+}
+
 /* Progress shows where the click was. The button keeps its width meanwhile, so that nothing
  * jumps under the pointer. */
 static void
@@ -44,20 +57,21 @@ show_progress (KeyfobDoorRow *self) {
   gboolean sending = self->door != NULL && keyfob_door_is_sending (self->door);
   gboolean accepted = self->door != NULL && keyfob_door_get_seconds_left (self->door) > 0;
   GtkWidget *shown = gtk_button_get_child (self->button);
+  gboolean idle = shown == self->label || shown == self->icon;
 
   if (!sending && !accepted) {
-    if (shown != self->label) {
-      gtk_button_set_child (self->button, self->label);
+    if (shown != get_idle_child (self)) {
+      gtk_button_set_child (self->button, get_idle_child (self));
       gtk_widget_set_size_request (GTK_WIDGET (self->button), -1, -1);
     }
     return;
   }
-  if (shown == self->label)
+  if (idle)
     gtk_widget_set_size_request (GTK_WIDGET (self->button),
                                  gtk_widget_get_width (GTK_WIDGET (self->button)), -1);
   if (sending && !ADW_IS_SPINNER (shown))
     gtk_button_set_child (self->button, adw_spinner_new ());
-  else if (accepted && !GTK_IS_IMAGE (shown))
+  else if (accepted && (idle || !GTK_IS_IMAGE (shown)))
     gtk_button_set_child (self->button,
                           gtk_image_new_from_icon_name ("keyfob-just-unlocked-symbolic"));
 }
@@ -73,8 +87,8 @@ static gboolean
 on_query_hint (KeyfobDoorRow *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip) {
   const char *hint = self->door != NULL ? keyfob_door_get_hint (self->door) : NULL;
 
-  gtk_tooltip_set_text (tooltip, hint);
-  return hint != NULL;
+  gtk_tooltip_set_text (tooltip, hint != NULL ? hint : _ ("Unlock"));
+  return hint != NULL || self->narrow;
 }
 
 static gboolean
@@ -192,6 +206,16 @@ on_door_notify (KeyfobDoorRow *self, GParamSpec *pspec) {
     show_button_name (self);
 }
 
+/* Its words would leave no room for the name. */
+static void
+set_narrow (KeyfobDoorRow *self, gboolean narrow) {
+  if (narrow == self->narrow)
+    return;
+  self->narrow = narrow;
+  show_progress (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NARROW]);
+}
+
 static void
 keyfob_door_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
   KeyfobDoorRow *self = KEYFOB_DOOR_ROW (object);
@@ -199,6 +223,9 @@ keyfob_door_row_get_property (GObject *object, guint id, GValue *value, GParamSp
   switch (id) {
   case PROP_DOOR:
     g_value_set_object (value, self->door);
+    break;
+  case PROP_NARROW:
+    g_value_set_boolean (value, self->narrow);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -210,6 +237,9 @@ keyfob_door_row_set_property (GObject *object, guint id, const GValue *value, GP
   switch (id) {
   case PROP_DOOR:
     keyfob_door_row_set_door (KEYFOB_DOOR_ROW (object), g_value_get_object (value));
+    break;
+  case PROP_NARROW:
+    set_narrow (KEYFOB_DOOR_ROW (object), g_value_get_boolean (value));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -224,6 +254,7 @@ keyfob_door_row_dispose (GObject *object) {
     g_signal_handlers_disconnect_by_data (self->door, self);
   g_clear_object (&self->door);
   g_clear_object (&self->label);
+  g_clear_object (&self->icon);
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_DOOR_ROW);
 
   G_OBJECT_CLASS (keyfob_door_row_parent_class)->dispose (object);
@@ -241,6 +272,9 @@ keyfob_door_row_class_init (KeyfobDoorRowClass *klass) {
   properties[PROP_DOOR] =
       g_param_spec_object ("door", NULL, NULL, KEYFOB_TYPE_DOOR,
                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_NARROW] =
+      g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
+                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_css_name (widget_class, "door-row");

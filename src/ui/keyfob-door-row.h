@@ -19,7 +19,8 @@ G_DECLARE_FINAL_TYPE (KeyfobDoorRow, keyfob_door_row, KEYFOB, DOOR_ROW, GtkGrid)
  * Its action `row.unlock` activates `door.unlock` with the door's ID; it is enabled while its
  * button may be pressed: keyfob_unlock_button_show().
  *
- * Properties: `door` (KeyfobDoor, nullable; read and write).
+ * Properties, read and write: `door` (KeyfobDoor, nullable); `narrow` (boolean): there is no room
+ * for words on the button. It is called the same.
  */
 
 /** keyfob_door_row_set_door: @door: (nullable): what to show; rows are used for many doors */

@@ -35,6 +35,7 @@ struct _KeyfobWindow {
   GSettings *settings;
   KeyfobDesktop *desktop;
   gboolean demo;
+  gboolean narrow;
 
   KeyfobDoorGroups *groups;
   KeyfobListening *listening;
@@ -49,6 +50,7 @@ enum {
   PROP_DESKTOP,
   PROP_DEMO,
   PROP_GROUPS,
+  PROP_NARROW,
   N_PROPS,
 };
 
@@ -215,6 +217,15 @@ keyfob_window_close_request (GtkWindow *window) {
 }
 
 static void
+set_narrow (KeyfobWindow *self, gboolean narrow) {
+  self->narrow = narrow;
+  if (narrow)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "narrow");
+}
+
+static void
 keyfob_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
   KeyfobWindow *self = KEYFOB_WINDOW (object);
 
@@ -236,6 +247,9 @@ keyfob_window_get_property (GObject *object, guint id, GValue *value, GParamSpec
     break;
   case PROP_GROUPS:
     g_value_set_object (value, self->groups);
+    break;
+  case PROP_NARROW:
+    g_value_set_boolean (value, self->narrow);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -261,6 +275,9 @@ keyfob_window_set_property (GObject *object, guint id, const GValue *value, GPar
     break;
   case PROP_DEMO:
     self->demo = g_value_get_boolean (value);
+    break;
+  case PROP_NARROW:
+    set_narrow (self, g_value_get_boolean (value));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -342,6 +359,8 @@ keyfob_window_class_init (KeyfobWindowClass *klass) {
   properties[PROP_GROUPS] =
       g_param_spec_object ("groups", NULL, NULL, KEYFOB_TYPE_DOOR_GROUPS,
                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_install_action (widget_class, "win.refresh", NULL, refresh);

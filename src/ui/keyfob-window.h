@@ -19,7 +19,8 @@ G_DECLARE_FINAL_TYPE (KeyfobWindow, keyfob_window, KEYFOB, WINDOW, AdwWindow)
  *
  * Properties, construct-only: `application-object` (GApplication), `account`
  * (KeyfobAccount), `settings` (GSettings), `desktop` (KeyfobDesktop: is told that the window is
- * there), `demo` (boolean). Read-only: `groups` (KeyfobDoorGroups).
+ * there), `demo` (boolean). Read-only: `groups` (KeyfobDoorGroups). Set by a breakpoint: `narrow`
+ * (boolean): there is room for few words.
  *
  * Its actions: `win.*` (see keyfob-window.c) and `door.*` (keyfob-door-actions.h). None of them is
  * exported on the bus.

@@ -79,10 +79,82 @@ test_large_icons (void) {
   set_text_scale (1);
 }
 
+/* In a narrow window with large text a door keeps its name, and its button too. */
+static void
+test_narrow (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  g_autoptr (KeyfobUnlock) unlock = NULL;
+  GtkWidget *row;
+  GtkWidget *button;
+
+  g_settings_set_int (test->settings, "window-width", 360);
+  set_text_scale (2);
+  keyfob_ui_test_open (test);
+  row = keyfob_ui_test_get_row (test, "Main Hall");
+  button = keyfob_ui_test_find (row, GTK_TYPE_BUTTON, NULL);
+  g_assert_true (GTK_IS_IMAGE (gtk_button_get_child (GTK_BUTTON (button))));
+  g_assert_cmpint (gtk_widget_get_width (button), <, gtk_widget_get_width (row) / 4);
+  keyfob_ui_test_save_picture (test, "doors-narrow-large-text");
+  unlock = keyfob_account_unlock (test->account,
+                                  keyfob_door_get_id (keyfob_ui_test_get_door (test, "Main Hall")));
+  keyfob_ui_test_wait_for_part (test, "Unlocked · ");
+  g_assert_cmpstr (gtk_image_get_icon_name (GTK_IMAGE (gtk_button_get_child (GTK_BUTTON (button)))),
+                   ==, "keyfob-just-unlocked-symbolic");
+  keyfob_ui_test_close (test);
+
+  set_text_scale (1);
+  keyfob_ui_test_present (test);
+  row = keyfob_ui_test_get_row (test, "Cold Store");
+  g_assert_nonnull (keyfob_ui_test_find (row, GTK_TYPE_LABEL, "Unlock"));
+}
+
+static gboolean
+is_cut (GtkWidget *widget) {
+  return GTK_IS_LABEL (widget) &&
+         pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (widget)));
+}
+
+static GtkWidget *
+find_cut (GtkWidget *root) {
+  if (!gtk_widget_get_mapped (root))
+    return NULL;
+  if (is_cut (root))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child)) {
+    GtkWidget *found = find_cut (child);
+
+    if (found != NULL)
+      return found;
+  }
+  return NULL;
+}
+
+/* What is chosen is seen whole. */
+static void
+test_narrow_choices (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  GtkWidget *row;
+
+  g_settings_set_int (test->settings, "window-width", 400);
+  set_text_scale (2);
+  keyfob_ui_test_open (test);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.show-preferences", NULL);
+  row = keyfob_ui_test_get (test, ADW_TYPE_COMBO_ROW, "Unlock from search");
+  keyfob_ui_test_settle (test);
+  g_assert_null (find_cut (row));
+  g_assert_null (
+      find_cut (keyfob_ui_test_get (test, ADW_TYPE_COMBO_ROW, "When a door is to be unlocked")));
+  keyfob_ui_test_save_picture (test, "preferences-narrow-large-text");
+  set_text_scale (1);
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/looks/dark", test_dark);
   g_test_add_func ("/ui/looks/large-icons", test_large_icons);
+  g_test_add_func ("/ui/looks/narrow", test_narrow);
+  g_test_add_func ("/ui/looks/narrow-choices", test_narrow_choices);
   return g_test_run ();
 }

@@ -55,6 +55,18 @@ test_namesakes (void) {
   g_assert_cmpstr (keyfob_door_get_full_name (door), ==, "Cold Store, Harbour Warehouse");
 }
 
+/* Where there is only room for an icon, it is heard as the words are. */
+static void
+test_narrow (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+
+  keyfob_ui_test_open (test);
+  g_object_set (test->window, "narrow", TRUE, NULL);
+  g_assert_null (
+      keyfob_ui_test_find (keyfob_ui_test_get_row (test, "Main Hall"), GTK_TYPE_LABEL, "Unlock"));
+  assert_button_says_full_name (keyfob_ui_test_get_row (test, "Main Hall"));
+}
+
 /* That a door is nearby is part of what it is called, as long as it is so. */
 static void
 test_nearby (void) {
@@ -121,6 +133,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/names/doors", test_doors);
   g_test_add_func ("/ui/names/namesakes", test_namesakes);
+  g_test_add_func ("/ui/names/narrow", test_narrow);
   g_test_add_func ("/ui/names/nearby", test_nearby);
   g_test_add_func ("/ui/names/countdown", test_countdown);
   g_test_add_func ("/ui/names/busy", test_busy);
