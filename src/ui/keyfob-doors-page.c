@@ -504,7 +504,27 @@ keyfob_doors_page_start_search (KeyfobDoorsPage *self) {
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }
 
+/* Until the search has come up, its bar gives it all that is typed but a blank, which is left to
+ * whoever has the keyboard. That is nobody then. */
+static gboolean
+on_captured_key (KeyfobDoorsPage *self,
+                 guint key,
+                 guint code,
+                 GdkModifierType state,
+                 GtkEventControllerKey *keys) {
+  return key == GDK_KEY_space && gtk_search_bar_get_search_mode (self->search_bar) &&
+         !gtk_widget_get_mapped (GTK_WIDGET (self->search_entry)) &&
+         gtk_event_controller_key_forward (
+             keys, GTK_WIDGET (gtk_editable_get_delegate (self->search_entry)));
+}
+
 void
 keyfob_doors_page_capture_keys (KeyfobDoorsPage *self, GtkWidget *widget) {
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_captured_key), self,
+                           G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (widget, keys);
   gtk_search_bar_set_key_capture_widget (self->search_bar, widget);
 }

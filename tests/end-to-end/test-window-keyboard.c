@@ -73,6 +73,18 @@ count_posts (WindowTest *test) {
   return keyfob_simulator_count_requests (test->bench->office, "POST", "/locks/*");
 }
 
+/* A word may end before the search has come up. */
+static void
+test_just_type_words (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+
+  window_test_animate (test);
+  window_test_open_signed_in (test);
+  window_test_type_at_once (test, "packing a");
+  window_test_see_no_more (test, "Front Entrance");
+  window_test_see (test, "Packing Area, ");
+}
+
 /* Tab walks past the sidebar without choosing anything; the arrows choose. */
 static void
 test_sidebar (void) {
@@ -294,6 +306,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/window/keyboard/sign-in", test_sign_in);
   g_test_add_func ("/window/keyboard/main-job", test_main_job);
+  g_test_add_func ("/window/keyboard/just-type-words", test_just_type_words);
   g_test_add_func ("/window/keyboard/sidebar", test_sidebar);
   g_test_add_func ("/window/keyboard/details", test_details);
   g_test_add_func ("/window/keyboard/enter-twice", test_enter_twice);

@@ -45,16 +45,15 @@ ignore (Display *display, XErrorEvent *event) {
   return 0;
 }
 
-/* A desktop without animations: while one page gives way to another, both would be there. */
 static void
-write_settings (WindowTest *self) {
+write_settings (WindowTest *self, const char *settings) {
   g_autofree char *folder =
       g_build_filename (self->bench->folder, "XDG_CONFIG_HOME", "gtk-4.0", NULL);
   g_autofree char *path = g_build_filename (folder, "settings.ini", NULL);
   g_autoptr (GError) error = NULL;
 
   g_mkdir_with_parents (folder, 0700);
-  g_file_set_contents (path, "[Settings]\ngtk-enable-animations=0\n", -1, &error);
+  g_file_set_contents (path, settings, -1, &error);
   g_assert_no_error (error);
 }
 
@@ -98,7 +97,8 @@ window_test_new (void) {
   self->bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
   g_setenv ("DISPLAY", display, TRUE);
   self->output = g_build_filename (self->bench->folder, "output", NULL);
-  write_settings (self);
+  /* While one page gives way to another, both would be there. */
+  write_settings (self, "[Settings]\ngtk-enable-animations=0\n");
   if (g_getenv ("AT_SPI_BUS_ADDRESS") == NULL)
     use_accessibility_bus (session_bus);
   self->desktop = atspi_driver_start (&error);
@@ -113,6 +113,11 @@ window_test_new (void) {
       DisplayHeight (self->display, DefaultScreen (self->display)) - 1, CurrentTime);
   XSync (self->display, False);
   return self;
+}
+
+void
+window_test_animate (WindowTest *self) {
+  write_settings (self, "[Settings]\n");
 }
 
 void
@@ -380,21 +385,41 @@ window_test_press (WindowTest *self, const char *keys) {
 }
 
 void
+window_test_resize (WindowTest *self, guint width, guint height) {
+  keyfob_test_wait_until (has_keyboard, self);
+  XResizeWindow (self->display, get_top_window (self), width, height);
+  XSync (self->display, False);
+}
+
+static void
+strike_letter (WindowTest *self, char letter) {
+  KeySym symbol = (guchar) letter; /* as Latin-1 */
+  KeyCode code = XKeysymToKeycode (self->display, symbol);
+  gboolean shifted = XkbKeycodeToKeysym (self->display, code, 0, 0) != symbol;
+
+  if (shifted)
+    strike (self, XK_Shift_L, True);
+  strike (self, symbol, True);
+  strike (self, symbol, False);
+  if (shifted)
+    strike (self, XK_Shift_L, False);
+}
+
+void
 window_test_type (WindowTest *self, const char *text) {
   for (const char *letter = text; *letter != '\0'; letter++) {
-    KeySym symbol = (guchar) *letter; /* as Latin-1 */
-    KeyCode code = XKeysymToKeycode (self->display, symbol);
-    gboolean shifted = XkbKeycodeToKeysym (self->display, code, 0, 0) != symbol;
-
     keyfob_test_wait_until (has_keyboard, self);
-    if (shifted)
-      strike (self, XK_Shift_L, True);
-    strike (self, symbol, True);
-    strike (self, symbol, False);
-    if (shifted)
-      strike (self, XK_Shift_L, False);
+    strike_letter (self, *letter);
     XSync (self->display, False);
   }
+}
+
+void
+window_test_type_at_once (WindowTest *self, const char *text) {
+  keyfob_test_wait_until (has_keyboard, self);
+  for (const char *letter = text; *letter != '\0'; letter++)
+    strike_letter (self, *letter);
+  XSync (self->display, False);
 }
 
 /* Where the focus is, in words that tell all things of a window apart. */

@@ -31,6 +31,9 @@ typedef struct {
 /** window_test_new: Returns: (transfer full): a bench with nobody signed in, and no window yet */
 WindowTest *window_test_new (void);
 
+/** window_test_animate: has things move, as on most desktops; before the window is opened */
+void window_test_animate (WindowTest *self);
+
 /** window_test_free: ends the program first, if it still runs; it must end well */
 void window_test_free (WindowTest *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WindowTest, window_test_free)
@@ -96,7 +99,13 @@ void window_test_hold (WindowTest *self, const char *keys);
 /** window_test_let_go: of keys that are held */
 void window_test_let_go (WindowTest *self, const char *keys);
 
+/** window_test_resize: as a person who drags the window's corner */
+void window_test_resize (WindowTest *self, guint width, guint height);
+
 /** window_test_type: types @text, which is ASCII, on the keyboard */
 void window_test_type (WindowTest *self, const char *text);
+
+/** window_test_type_at_once: the same, faster than any window draws what was typed before */
+void window_test_type_at_once (WindowTest *self, const char *text);
 
 G_END_DECLS
