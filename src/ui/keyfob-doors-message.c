@@ -121,6 +121,18 @@ init_words (Message message,
   }
 }
 
+/* The keyboard is on the button, so that what is above it is heard there. */
+static void
+describe (GtkButton *button, const Words *words) {
+  g_autofree char *both = NULL;
+
+  if (words->description != NULL)
+    /* Translators: a short line, such as "No Doors Yet", and what more there is to say about it */
+    both = g_strdup_printf (_ ("%1$s. %2$s"), words->title, words->description);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  both != NULL ? both : words->title, -1);
+}
+
 void
 keyfob_doors_message_show (AdwStatusPage *page,
                            GtkButton *button,
@@ -149,4 +161,5 @@ keyfob_doors_message_show (AdwStatusPage *page,
   gtk_widget_set_visible (GTK_WIDGET (button), words.button != NULL);
   gtk_button_set_label (button, words.button != NULL ? words.button : "");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), words.action);
+  describe (button, &words);
 }

@@ -238,11 +238,24 @@ on_search_changed (KeyfobDoorsPage *self) {
   announce_found (self);
 }
 
-/* Escape leaves the search from wherever the keyboard is, and is somebody else's otherwise. */
+static void
+focus_rows (KeyfobDoorsPage *self) {
+  gtk_widget_grab_focus (g_list_model_get_n_items (self->shown) > 0
+                             ? GTK_WIDGET (self->list_view)
+                             : GTK_WIDGET (self->message_button));
+}
+
+/* Escape leaves the search from wherever the keyboard is, and is somebody else's otherwise. What
+ * has gone keeps no keyboard. */
 static void
 on_search_mode (KeyfobDoorsPage *self) {
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "doors.clear-search",
-                                 gtk_search_bar_get_search_mode (self->search_bar));
+  gboolean searches = gtk_search_bar_get_search_mode (self->search_bar);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "doors.clear-search", searches);
+  if (!searches && focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->search_bar)))
+    focus_rows (self);
 }
 
 static void
@@ -496,6 +509,11 @@ keyfob_doors_page_init (KeyfobDoorsPage *self) {
   /* It finds an entry by itself only where that is its child; here a clamp is. */
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   g_signal_connect_swapped (self->shown, "items-changed", G_CALLBACK (on_shown_changed), self);
+}
+
+void
+keyfob_doors_page_focus (KeyfobDoorsPage *self) {
+  focus_rows (self);
 }
 
 void

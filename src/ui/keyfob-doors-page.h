@@ -24,6 +24,10 @@ G_DECLARE_FINAL_TYPE (KeyfobDoorsPage, keyfob_doors_page, KEYFOB, DOORS_PAGE, Ad
  * `doors.clear-search` of its own.
  */
 
+/** keyfob_doors_page_focus: puts the keyboard on the doors, or on the way on where there are none
+ */
+void keyfob_doors_page_focus (KeyfobDoorsPage *self);
+
 /** keyfob_doors_page_start_search: opens the search bar and puts the focus into it */
 void keyfob_doors_page_start_search (KeyfobDoorsPage *self);
 

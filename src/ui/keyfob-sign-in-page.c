@@ -375,3 +375,8 @@ GtkWidget *
 keyfob_sign_in_page_new (KeyfobAccount *account) {
   return g_object_new (KEYFOB_TYPE_SIGN_IN_PAGE, "account", account, NULL);
 }
+
+void
+keyfob_sign_in_page_focus (KeyfobSignInPage *self) {
+  focus_field (self);
+}

@@ -27,4 +27,7 @@ G_DECLARE_FINAL_TYPE (KeyfobSignInPage, keyfob_sign_in_page, KEYFOB, SIGN_IN_PAG
 /** keyfob_sign_in_page_new: Returns: (transfer floating): a page that signs @account in */
 GtkWidget *keyfob_sign_in_page_new (KeyfobAccount *account);
 
+/** keyfob_sign_in_page_focus: puts the keyboard where something is to be typed */
+void keyfob_sign_in_page_focus (KeyfobSignInPage *self);
+
 G_END_DECLS

@@ -137,7 +137,11 @@ static void
 show_sign_in_page (KeyfobWindow *self) {
   if (gtk_stack_get_child_by_name (self->stack, "sign-in") == NULL)
     gtk_stack_add_named (self->stack, keyfob_sign_in_page_new (self->account), "sign-in");
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "sign-in") == 0)
+    return;
   gtk_stack_set_visible_child_name (self->stack, "sign-in");
+  /* The stack moves the keyboard on by one where the page before it had it. */
+  keyfob_sign_in_page_focus (KEYFOB_SIGN_IN_PAGE (gtk_stack_get_visible_child (self->stack)));
 }
 
 /* The page is dropped when it is not needed any more, and with it what was typed. */
@@ -184,6 +188,29 @@ on_doors_changed (KeyfobWindow *self) {
 static void
 on_chosen (KeyfobWindow *self) {
   adw_navigation_split_view_set_show_content (self->split_view, TRUE);
+  if (adw_navigation_split_view_get_collapsed (self->split_view))
+    keyfob_doors_page_focus (self->doors_page);
+}
+
+/* What had the keyboard may have gone with the sidebar. A dialog keeps it. */
+static gboolean
+find_focus (GtkWidget *widget, GdkFrameClock *clock, gpointer unused) {
+  KeyfobWindow *self = KEYFOB_WINDOW (widget);
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  gboolean hides_sidebar = adw_navigation_split_view_get_collapsed (self->split_view) &&
+                           adw_navigation_split_view_get_show_content (self->split_view);
+
+  if (adw_window_get_visible_dialog (ADW_WINDOW (self)) == NULL &&
+      (focus == NULL ||
+       (hides_sidebar && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->sidebar)))))
+    keyfob_doors_page_focus (self->doors_page);
+  return G_SOURCE_REMOVE;
+}
+
+/* Once the pages have been moved, and the keyboard been given back to what is still seen. */
+static void
+on_folded (KeyfobWindow *self) {
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), find_focus, NULL, NULL);
 }
 
 static void
@@ -380,6 +407,7 @@ keyfob_window_class_init (KeyfobWindowClass *klass) {
   gtk_widget_class_bind_template_child (widget_class, KeyfobWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, KeyfobWindow, doors_page);
   gtk_widget_class_bind_template_callback (widget_class, on_chosen);
+  gtk_widget_class_bind_template_callback (widget_class, on_folded);
 }
 
 static void

@@ -14,6 +14,14 @@
 /* A keyboard repeats a key that is held many times in it. */
 #define REPEAT_MICROSECONDS 500000
 
+/* Of a window with the sidebar beside the doors, and with one of them. */
+#define WIDE   960
+#define NARROW 500
+#define HEIGHT 680
+
+/* Until a window that was resized has drawn itself anew. */
+#define SETTLE_US (500 * 1000)
+
 /* Fields are ready to be typed into as they come, and Return goes on. */
 static void
 test_sign_in (void) {
@@ -83,6 +91,101 @@ test_just_type_words (void) {
   window_test_type_at_once (test, "packing a");
   window_test_see_no_more (test, "Front Entrance");
   window_test_see (test, "Packing Area, ");
+}
+
+/* The sidebar comes and goes, and the keyboard stays where something is. */
+static void
+test_fold (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+
+  window_test_open_signed_in (test);
+  window_test_press (test, "Control_L+f");
+  window_test_wait_for_focus (test, "Search doors");
+  window_test_resize (test, NARROW, HEIGHT);
+  window_test_see_no_more (test, "All Doors, ");
+  window_test_wait_for_focus (test, "Search doors");
+  window_test_resize (test, WIDE, HEIGHT);
+  window_test_see (test, "All Doors, ");
+  window_test_wait_for_focus (test, "Search doors");
+  window_test_press (test, "Escape");
+  window_test_wait_for_focus (test, "Harbour Gate, ");
+  window_test_resize (test, NARROW, HEIGHT);
+  window_test_see_no_more (test, "All Doors, ");
+  window_test_wait_for_focus (test, "Harbour Gate, ");
+  window_test_press (test, "Down");
+  window_test_wait_for_focus (test, "Main Hall, ");
+
+  /* From the sidebar, which goes. */
+  window_test_resize (test, WIDE, HEIGHT);
+  window_test_go_to (test, "Shift_L+Tab", "All Doors, ");
+  window_test_resize (test, NARROW, HEIGHT);
+  window_test_see_no_more (test, "All Doors, ");
+  window_test_wait_for_focus (test, ", Harbour Warehouse");
+}
+
+/* Who goes to a group lands on its doors, or where there are none on the way on, which says so. */
+static void
+test_folded_groups (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+  KeyfobSimulator *office = test->bench->office;
+  g_autoptr (AtspiAccessible) button = NULL;
+  g_autofree char *description = NULL;
+
+  keyfob_simulator_edit_lock (office, keyfob_simulator_find_lock (office, "Terrace Door"), "open",
+                              json_node_init_boolean (json_node_alloc (), FALSE));
+  window_test_open_signed_in (test);
+  window_test_resize (test, NARROW, HEIGHT);
+  window_test_see_no_more (test, "All Doors, ");
+  window_test_go_to (test, "Shift_L+Tab", "Back");
+  window_test_press (test, "space");
+  window_test_go_to (test, "Tab", "All Doors, ");
+  window_test_go_to (test, "Down", "Offline, ");
+  window_test_press (test, "Return");
+  window_test_wait_for_focus (test, "Quay Door, ");
+  window_test_go_to (test, "Shift_L+Tab", "Back");
+  window_test_press (test, "space");
+  window_test_wait_for_focus (test, "Offline, ");
+  window_test_go_to (test, "Down", "Open, ");
+  window_test_press (test, "Return");
+  window_test_wait_for_focus (test, "Show All Doors");
+  button = atspi_driver_find_focused (test->program);
+  description = atspi_accessible_get_description (button, NULL);
+  g_assert_cmpstr (description, ==,
+                   "No Door Stands Open. Doors without a contact sensor cannot tell.");
+}
+
+/* Where there is nothing to fold, nothing takes the keyboard from whoever types. */
+static void
+test_fold_sign_in (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+
+  window_test_open (test, NULL);
+  window_test_wait_for_focus (test, "Organization domain");
+  window_test_type (test, "nord");
+  window_test_resize (test, NARROW, HEIGHT);
+  g_usleep (SETTLE_US);
+  window_test_type (test, "haven");
+  window_test_press (test, "Return");
+  window_test_wait_for_focus (test, "E-mail");
+}
+
+/* Whoever signs out may sign in again. */
+static void
+test_sign_out (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+
+  window_test_open_signed_in (test);
+  window_test_press (test, "F10");
+  window_test_click (test, ATSPI_ROLE_MENU_ITEM, "Sign Out");
+  window_test_see (test, "Sign Out?");
+  window_test_wait_for_focus (test, "Cancel");
+  window_test_go_to (test, "Tab", "Sign Out");
+  window_test_press (test, "Return");
+  window_test_see_no_more (test, "Sign Out?");
+  window_test_wait_for_focus (test, "Organization domain");
+  window_test_type (test, "nordhaven");
+  window_test_press (test, "Return");
+  window_test_wait_for_focus (test, "E-mail");
 }
 
 /* Tab walks past the sidebar without choosing anything; the arrows choose. */
@@ -307,6 +410,10 @@ main (int argc, char **argv) {
   g_test_add_func ("/window/keyboard/sign-in", test_sign_in);
   g_test_add_func ("/window/keyboard/main-job", test_main_job);
   g_test_add_func ("/window/keyboard/just-type-words", test_just_type_words);
+  g_test_add_func ("/window/keyboard/fold", test_fold);
+  g_test_add_func ("/window/keyboard/fold-sign-in", test_fold_sign_in);
+  g_test_add_func ("/window/keyboard/sign-out", test_sign_out);
+  g_test_add_func ("/window/keyboard/folded-groups", test_folded_groups);
   g_test_add_func ("/window/keyboard/sidebar", test_sidebar);
   g_test_add_func ("/window/keyboard/details", test_details);
   g_test_add_func ("/window/keyboard/enter-twice", test_enter_twice);
