@@ -57,7 +57,8 @@ keyfob_account_save_doors (KeyfobAccount *self) {
   /* A cache that cannot be written costs a second at the next start, and is not worth a word. */
   keyfob_door_cache_save_async (self->cache, self->credential->login_id,
                                 self->identity->person_name, self->identity->person_email,
-                                self->identity->organization_name, kept, NULL, NULL, NULL);
+                                self->identity->organization_name,
+                                self->identity->organization_domain, kept, NULL, NULL, NULL);
 }
 
 static void
@@ -74,8 +75,10 @@ on_identified (GObject *source, GAsyncResult *result, gpointer user_data) {
   self->identified = identity != NULL ? !identity->incomplete : kisi_error_is_final (error);
   if (identity == NULL)
     return;
-  if (identity->organization_name == NULL)
+  if (identity->organization_name == NULL) {
     identity->organization_name = g_strdup (self->identity->organization_name);
+    identity->organization_domain = g_strdup (self->identity->organization_domain);
+  }
   keyfob_account_set_identity (self, g_steal_pointer (&identity));
 }
 

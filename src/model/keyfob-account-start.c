@@ -31,7 +31,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Start, start_free)
 
 static KeyfobIdentity *
 identity_of_cached (const KeyfobCachedOffice *cached) {
-  return keyfob_identity_new (cached->person_name, cached->person_email, cached->organization_name);
+  return keyfob_identity_new (cached->person_name, cached->person_email, cached->organization_name,
+                              cached->organization_domain);
 }
 
 static void
@@ -44,7 +45,7 @@ use_kept_credential (KeyfobAccount *self, Start *start) {
   } else {
     keyfob_account_forget_doors (self);
     keyfob_door_cache_remove_async (self->cache, NULL, NULL, NULL);
-    identity = keyfob_identity_new (NULL, NULL, NULL);
+    identity = keyfob_identity_new (NULL, NULL, NULL, NULL);
   }
   keyfob_account_become_signed_in (self, credential, identity, TRUE);
 }

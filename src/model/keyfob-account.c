@@ -158,7 +158,7 @@ keyfob_account_become_signed_out (KeyfobAccount *self, GError *keyring_error) {
   set_credential (self, NULL);
   self->kept = FALSE;
   keyfob_account_set_session_only (self, FALSE);
-  keyfob_account_set_identity (self, keyfob_identity_new (NULL, NULL, NULL));
+  keyfob_account_set_identity (self, keyfob_identity_new (NULL, NULL, NULL, NULL));
   keyfob_account_set_keyring_error (self, keyring_error);
   keyfob_account_set_state (self, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
   if (was_signed_in)
@@ -410,7 +410,7 @@ keyfob_account_class_init (KeyfobAccountClass *klass) {
 static void
 keyfob_account_init (KeyfobAccount *self) {
   self->state = KEYFOB_ACCOUNT_STATE_STARTING;
-  self->identity = keyfob_identity_new (NULL, NULL, NULL);
+  self->identity = keyfob_identity_new (NULL, NULL, NULL, NULL);
   self->term = g_cancellable_new ();
   self->assumed_unlocked_seconds = ASSUMED_UNLOCKED_SECONDS_DEFAULT;
 }
@@ -435,7 +435,7 @@ keyfob_account_use_credential (KeyfobAccount *self,
 
   keyfob_account_forget_doors (self);
   keyfob_account_become_signed_in (
-      self, credential, keyfob_identity_new (person_name, NULL, organization_name), FALSE);
+      self, credential, keyfob_identity_new (person_name, NULL, organization_name, NULL), FALSE);
 }
 
 KeyfobAccountState
@@ -490,6 +490,12 @@ const char *
 keyfob_account_get_organization_name (KeyfobAccount *self) {
   g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);
   return self->identity->organization_name;
+}
+
+const char *
+keyfob_account_get_organization_domain (KeyfobAccount *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);
+  return self->identity->organization_domain;
 }
 
 const GError *

@@ -244,6 +244,10 @@ gboolean keyfob_account_is_busy (KeyfobAccount *self);
 const char *keyfob_account_get_person_name (KeyfobAccount *self);
 const char *keyfob_account_get_person_email (KeyfobAccount *self);
 const char *keyfob_account_get_organization_name (KeyfobAccount *self);
+
+/** keyfob_account_get_organization_domain: Returns: (nullable): what the person signs in with */
+const char *keyfob_account_get_organization_domain (KeyfobAccount *self);
+
 const GError *keyfob_account_get_keyring_error (KeyfobAccount *self);
 KisiClient *keyfob_account_get_client (KeyfobAccount *self);
 KeyfobDoorList *keyfob_account_get_doors (KeyfobAccount *self);

@@ -25,10 +25,11 @@
 
 #define OLD_FIELDS      HEAD_FORMAT "a" LOCK_FORMAT "a" PLACE_FORMAT "a" FLOOR_FORMAT
 #define OLD_FILE_FORMAT "(" OLD_FIELDS ")"
-#define FILE_FORMAT     "(" OLD_FIELDS "a" SINCE_FORMAT ")"
+#define FILE_FORMAT     "(" OLD_FIELDS "a" SINCE_FORMAT "ms)"
 
-/* Which of the file's children they are. */
+/* Which of the file's children they are: those, and the organization's domain. */
 #define SINCES 4
+#define DOMAIN 5
 
 /* The end of the year 9999: later times cannot be shown. */
 #define TIME_MAX G_GINT64_CONSTANT (253402300799)
@@ -41,6 +42,7 @@ keyfob_cached_office_free (KeyfobCachedOffice *self) {
   g_free (self->person_name);
   g_free (self->person_email);
   g_free (self->organization_name);
+  g_free (self->organization_domain);
   g_clear_pointer (&self->office, keyfob_office_unref);
   g_free (self);
 }
@@ -116,6 +118,7 @@ keyfob_cached_office_encode (const KeyfobCachedOffice *self, const char *server)
       encode_array (self->office->places, PLACE_FORMAT, encode_place),
       encode_array (self->office->floors, FLOOR_FORMAT, encode_floor),
       encode_sinces (self->office->sinces),
+      g_variant_new ("ms", self->organization_domain),
   };
   g_autoptr (GVariant) file =
       g_variant_ref_sink (g_variant_new_tuple (children, G_N_ELEMENTS (children)));
@@ -268,6 +271,8 @@ decode_file (GVariant *file, const char *server) {
                  &self->person_email, &self->organization_name, &fetched_at);
   if (g_str_equal (written_server, server) && g_variant_is_normal_form (file))
     self->office = decode_office (file, fetched_at);
+  if (g_variant_n_children (file) > DOMAIN)
+    g_variant_get_child (file, DOMAIN, "ms", &self->organization_domain);
   return self->office != NULL ? g_steal_pointer (&self) : NULL;
 }
 

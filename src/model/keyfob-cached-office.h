@@ -14,10 +14,11 @@ G_BEGIN_DECLS
  * An office as it is kept on disk, and whose it is. Holds no secret.
  */
 typedef struct {
-  char *account;           /* which login the doors belong to: KeyfobCredential's `login-id` */
-  char *person_name;       /* (nullable) */
-  char *person_email;      /* (nullable): tells a person who signs in again from another */
-  char *organization_name; /* (nullable) */
+  char *account;             /* which login the doors belong to: KeyfobCredential's `login-id` */
+  char *person_name;         /* (nullable) */
+  char *person_email;        /* (nullable): tells a person who signs in again from another */
+  char *organization_name;   /* (nullable) */
+  char *organization_domain; /* (nullable): for a person who signs in again */
   KeyfobOffice *office;
 } KeyfobCachedOffice;
 

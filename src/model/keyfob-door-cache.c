@@ -244,6 +244,7 @@ keyfob_door_cache_save_async (KeyfobDoorCache *self,
                               const char *person_name,
                               const char *person_email,
                               const char *organization_name,
+                              const char *organization_domain,
                               KeyfobOffice *office,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
@@ -258,6 +259,7 @@ keyfob_door_cache_save_async (KeyfobDoorCache *self,
   cached->person_name = g_strdup (person_name);
   cached->person_email = g_strdup (person_email);
   cached->organization_name = g_strdup (organization_name);
+  cached->organization_domain = g_strdup (organization_domain);
   cached->office = keyfob_office_ref (office);
   task = new_call (self, keyfob_door_cache_save_async, cached, cancellable, callback, user_data);
   self->saves++;

@@ -45,6 +45,7 @@ KeyfobCachedOffice *keyfob_door_cache_load_finish (KeyfobDoorCache *self,
  * @person_name: (nullable): whose they are
  * @person_email: (nullable): likewise
  * @organization_name: (nullable): likewise
+ * @organization_domain: (nullable): likewise
  * @office: the doors
  */
 void keyfob_door_cache_save_async (KeyfobDoorCache *self,
@@ -52,6 +53,7 @@ void keyfob_door_cache_save_async (KeyfobDoorCache *self,
                                    const char *person_name,
                                    const char *person_email,
                                    const char *organization_name,
+                                   const char *organization_domain,
                                    KeyfobOffice *office,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,

@@ -11,12 +11,14 @@
 KeyfobIdentity *
 keyfob_identity_new (const char *person_name,
                      const char *person_email,
-                     const char *organization_name) {
+                     const char *organization_name,
+                     const char *organization_domain) {
   KeyfobIdentity *self = g_new0 (KeyfobIdentity, 1);
 
   self->person_name = g_strdup (person_name);
   self->person_email = g_strdup (person_email);
   self->organization_name = g_strdup (organization_name);
+  self->organization_domain = g_strdup (organization_domain);
   return self;
 }
 
@@ -27,6 +29,7 @@ keyfob_identity_free (KeyfobIdentity *self) {
   g_free (self->person_name);
   g_free (self->person_email);
   g_free (self->organization_name);
+  g_free (self->organization_domain);
   g_free (self);
 }
 
@@ -60,10 +63,12 @@ on_organization (GObject *source, GAsyncResult *result, gpointer user_data) {
       kisi_organization_fetch_finish (KISI_CLIENT (source), result, &error);
   Asked *asked = g_task_get_task_data (task);
 
-  if (organization != NULL)
+  if (organization != NULL) {
     asked->identity->organization_name = g_strdup (organization->name);
-  else
+    asked->identity->organization_domain = g_strdup (organization->domain);
+  } else {
     asked->identity->incomplete = !kisi_error_is_final (error);
+  }
   g_task_return_pointer (task, g_steal_pointer (&asked->identity),
                          (GDestroyNotify) keyfob_identity_free);
 }
@@ -100,7 +105,7 @@ keyfob_identity_fetch_async (KisiClient *client,
 
   g_task_set_source_tag (task, keyfob_identity_fetch_async);
   asked->urgency = urgency;
-  asked->identity = keyfob_identity_new (NULL, NULL, NULL);
+  asked->identity = keyfob_identity_new (NULL, NULL, NULL, NULL);
   g_task_set_task_data (task, asked, asked_free);
   if (kisi_client_get_credential_kind (client) == KISI_CREDENTIAL_ACCESS_LINK)
     kisi_organization_fetch_async (client, urgency, cancellable, on_organization, task);

@@ -15,17 +15,19 @@ G_BEGIN_DECLS
  * the same e-mail address may stand for two accounts in two.
  */
 typedef struct {
-  gint64 login_id;         /* 0 if unknown */
-  char *person_name;       /* (nullable) */
-  char *person_email;      /* (nullable) */
-  char *organization_name; /* (nullable) */
-  gboolean incomplete;     /* the organization could not be had, and may be had later */
+  gint64 login_id;           /* 0 if unknown */
+  char *person_name;         /* (nullable) */
+  char *person_email;        /* (nullable) */
+  char *organization_name;   /* (nullable) */
+  char *organization_domain; /* (nullable): what a person signs in with */
+  gboolean incomplete;       /* the organization could not be had, and may be had later */
 } KeyfobIdentity;
 
 /** keyfob_identity_new: Returns: (transfer full): one with these names, each of them nullable */
 KeyfobIdentity *keyfob_identity_new (const char *person_name,
                                      const char *person_email,
-                                     const char *organization_name);
+                                     const char *organization_name,
+                                     const char *organization_domain);
 
 /** keyfob_identity_free: frees @self; %NULL is allowed */
 void keyfob_identity_free (KeyfobIdentity *self);

@@ -51,6 +51,7 @@ typedef struct {
   GSource *cancel_source;
   gboolean answered;
   char *organization_name;
+  char *organization_domain;
   char *email;
 } PasswordCall;
 
@@ -68,6 +69,7 @@ password_call_free (gpointer data) {
 
   password_call_stop_waiting (call);
   g_free (call->organization_name);
+  g_free (call->organization_domain);
   g_free (call->email);
   g_free (call);
 }
@@ -109,7 +111,7 @@ on_created (GObject *source, GAsyncResult *result, gpointer user_data) {
     answer (task, credential,
             keyfob_identity_new (login->person_name,
                                  login->person_email != NULL ? login->person_email : call->email,
-                                 call->organization_name));
+                                 call->organization_name, call->organization_domain));
   }
 }
 
@@ -157,6 +159,7 @@ keyfob_sign_in_with_password_async (KisiClient *client,
 
   call = g_new0 (PasswordCall, 1);
   call->organization_name = g_strdup (organization->name);
+  call->organization_domain = g_strdup (organization->domain);
   call->email = g_strdup (trimmed_email);
   g_task_set_task_data (task, call, password_call_free);
   if (cancellable != NULL) {
@@ -241,7 +244,7 @@ on_link_identity (GObject *source, GAsyncResult *result, gpointer user_data) {
   KeyfobIdentity *identity = keyfob_identity_fetch_finish (KISI_CLIENT (source), result, NULL);
 
   answer (task, g_task_get_task_data (task),
-          identity != NULL ? identity : keyfob_identity_new (NULL, NULL, NULL));
+          identity != NULL ? identity : keyfob_identity_new (NULL, NULL, NULL, NULL));
 }
 
 static void

@@ -75,6 +75,12 @@ keyfob_sign_in_organization_page_get_domain (KeyfobSignInOrganizationPage *self)
 }
 
 void
+keyfob_sign_in_organization_page_set_domain (KeyfobSignInOrganizationPage *self,
+                                             const char *domain) {
+  gtk_editable_set_text (self->domain_row, domain);
+}
+
+void
 keyfob_sign_in_organization_page_show_state (KeyfobSignInOrganizationPage *self,
                                              KeyfobLastingState state,
                                              KeyfobAccount *account) {

@@ -21,6 +21,8 @@ G_DECLARE_FINAL_TYPE (KeyfobSignInOrganizationPage,
  */
 
 const char *keyfob_sign_in_organization_page_get_domain (KeyfobSignInOrganizationPage *self);
+void keyfob_sign_in_organization_page_set_domain (KeyfobSignInOrganizationPage *self,
+                                                  const char *domain);
 
 /** keyfob_sign_in_organization_page_show_state: @state: of @account; what a banner tells */
 void keyfob_sign_in_organization_page_show_state (KeyfobSignInOrganizationPage *self,

@@ -237,6 +237,42 @@ show_banner (KeyfobSignInPage *self) {
       state == KEYFOB_LASTING_STATE_KEYRING ? state : KEYFOB_LASTING_STATE_NONE, self->account);
 }
 
+/* What else is to be typed but the password, which is not kept. */
+static void
+fill_in_login (KeyfobSignInPage *self) {
+  const char *domain = keyfob_account_get_organization_domain (self->account);
+  const char *email = keyfob_account_get_person_email (self->account);
+
+  if (email != NULL)
+    keyfob_sign_in_password_page_set_email (self->password_page, email);
+  if (domain == NULL)
+    return;
+  keyfob_sign_in_organization_page_set_domain (self->organization_page, domain);
+  self->organization = g_new0 (KisiOrganization, 1);
+  self->organization->name = g_strdup (keyfob_account_get_organization_name (self->account));
+  self->organization->domain = g_strdup (domain);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ORGANIZATION_NAME]);
+  show_page (self, "password");
+}
+
+/* Whose login has ended signs in again in the same way, and says nothing twice. */
+static void
+go_on (KeyfobSignInPage *self) {
+  if (keyfob_account_get_state (self->account) != KEYFOB_ACCOUNT_STATE_EXPIRED)
+    return;
+  switch (keyfob_account_get_kind (self->account)) {
+  case KEYFOB_CREDENTIAL_LOGIN:
+    fill_in_login (self);
+    break;
+  case KEYFOB_CREDENTIAL_API_KEY:
+    show_page (self, "api-key");
+    break;
+  case KEYFOB_CREDENTIAL_ACCESS_LINK:
+    show_page (self, "access-link");
+    break;
+  }
+}
+
 static void
 keyfob_sign_in_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
   KeyfobSignInPage *self = KEYFOB_SIGN_IN_PAGE (object);
@@ -283,6 +319,7 @@ keyfob_sign_in_page_constructed (GObject *object) {
   g_signal_connect_object (self->account, "notify::keyring-error", G_CALLBACK (show_banner), self,
                            G_CONNECT_SWAPPED);
   show_banner (self);
+  go_on (self);
 }
 
 static void

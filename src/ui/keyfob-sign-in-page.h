@@ -17,6 +17,8 @@ G_DECLARE_FINAL_TYPE (KeyfobSignInPage, keyfob_sign_in_page, KEYFOB, SIGN_IN_PAG
  * KeyfobSignInPage: the ways to sign in: a password (with a two-factor code if Kisi asks for one),
  * an API key, an access link; and what to do where single sign-on leaves no other way.
  *
+ * For an account whose login has ended, what is known of it is filled in already.
+ *
  * What is wrong is marked at its field with one sentence, and what was typed stays. Going back
  * cancels what is under way, and so does dropping the page. That it worked is seen in the account.
  *

@@ -75,6 +75,11 @@ keyfob_sign_in_password_page_get_email (KeyfobSignInPasswordPage *self) {
   return gtk_editable_get_text (self->email_row);
 }
 
+void
+keyfob_sign_in_password_page_set_email (KeyfobSignInPasswordPage *self, const char *email) {
+  gtk_editable_set_text (self->email_row, email);
+}
+
 const char *
 keyfob_sign_in_password_page_get_password (KeyfobSignInPasswordPage *self) {
   return gtk_editable_get_text (self->password_row);

@@ -20,6 +20,7 @@ G_DECLARE_FINAL_TYPE (KeyfobSignInPasswordPage,
  */
 
 const char *keyfob_sign_in_password_page_get_email (KeyfobSignInPasswordPage *self);
+void keyfob_sign_in_password_page_set_email (KeyfobSignInPasswordPage *self, const char *email);
 const char *keyfob_sign_in_password_page_get_password (KeyfobSignInPasswordPage *self);
 
 G_END_DECLS

@@ -233,8 +233,12 @@ void
 keyfob_sign_in_step_focus (KeyfobSignInStep *self) {
   KeyfobSignInStepPrivate *priv = get_private (self);
 
-  if (priv->rows->len > 0)
-    gtk_widget_grab_focus (priv->rows->pdata[0]);
+  for (guint i = 0; i < priv->rows->len; i++) {
+    if (*gtk_editable_get_text (priv->rows->pdata[i]) != '\0' && i + 1 < priv->rows->len)
+      continue;
+    gtk_widget_grab_focus (priv->rows->pdata[i]);
+    return;
+  }
 }
 
 void

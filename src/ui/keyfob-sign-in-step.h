@@ -44,7 +44,7 @@ void keyfob_sign_in_step_show_error (KeyfobSignInStep *self, const GError *error
 /** keyfob_sign_in_step_unmark: nothing is wrong any more */
 void keyfob_sign_in_step_unmark (KeyfobSignInStep *self);
 
-/** keyfob_sign_in_step_focus: what a page asks for first is typed without a click */
+/** keyfob_sign_in_step_focus: what a page still asks for is typed without a click */
 void keyfob_sign_in_step_focus (KeyfobSignInStep *self);
 
 /*

@@ -61,13 +61,29 @@ test_unlock_unreachable (void) {
   g_assert_cmpuint (keyfob_simulator_count_unlocks (test->bench->office, 0), ==, 0);
 }
 
-/* A login that Kisi no longer takes leads to a new one, and the doors stay meanwhile. */
+static void
+sign_in (WindowTest *test) {
+  window_test_fill_in (test, "Organization domain", "nordhaven");
+  window_test_click (test, ATSPI_ROLE_BUTTON, "Continue");
+  window_test_fill_in (test, "E-mail", "ada.lind@nordhaven.example");
+  window_test_fill_in (test, "Password", "demo-password");
+  window_test_click (test, ATSPI_ROLE_BUTTON, "Sign In");
+  window_test_see (test, "Front Entrance, ");
+}
+
+/* A login that Kisi no longer takes leads to a new one, for which only the password is typed, also
+ * by a process that was not there when the old one was made. The doors stay meanwhile. */
 static void
 test_revoked (void) {
   g_autoptr (WindowTest) test = window_test_new ();
   g_autoptr (AtspiAccessible) row = NULL;
 
-  window_test_open_signed_in (test);
+  window_test_open (test, NULL);
+  sign_in (test);
+  keyfob_test_wait_until (keyfob_test_keyring_has_one_item, test->bench->keyring);
+  window_test_quit (test);
+  window_test_open (test, NULL);
+  window_test_see (test, "Front Entrance, ");
   keyfob_simulator_revoke_all (test->bench->office);
   window_test_press (test, "F5");
   window_test_see (test, EXPIRED_WORDS);
@@ -75,12 +91,7 @@ test_revoked (void) {
   window_test_see (test, "All Doors, 24 doors");
 
   window_test_click (test, ATSPI_ROLE_BUTTON, "Sign In");
-  window_test_wait_for_focus (test, "Organization domain");
-  window_test_type (test, "nordhaven");
-  window_test_press (test, "Return");
-  window_test_wait_for_focus (test, "E-mail");
-  window_test_type (test, "ada.lind@nordhaven.example");
-  window_test_go_to (test, "Tab", "Password");
+  window_test_wait_for_focus (test, "Password");
   window_test_type (test, "demo-password");
   window_test_press (test, "Return");
   window_test_see_no_more (test, EXPIRED_WORDS);

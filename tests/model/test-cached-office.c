@@ -97,7 +97,7 @@ test_impossible_values (void) {
 static void
 test_version_before (void) {
   const GVariantType *type =
-      G_VARIANT_TYPE ("((ussmsmsmsx)a(xsmsxmsddxxybbbbbxbxbdbbmsbb)a(xsbx)a(xxsi)a(yxx))");
+      G_VARIANT_TYPE ("((ussmsmsmsx)a(xsmsxmsddxxybbbbbxbxbdbbmsbb)a(xsbx)a(xxsi)a(yxx)ms)");
   g_autoptr (KeyfobOffice) office = new_rich_office ();
   const KeyfobCachedOffice kept = {.account = (char *) "77", .office = office};
   g_autoptr (GBytes) bytes = keyfob_cached_office_encode (&kept, SERVER);

@@ -44,8 +44,8 @@ empty_folder (void) {
 
 static void
 start_saving (KeyfobDoorCache *cache, KeyfobOffice *office, GAsyncResult **result) {
-  keyfob_door_cache_save_async (cache, "77", "Ada", "ada@example.org", NULL, office, NULL,
-                                keyfob_test_store_result, result);
+  keyfob_door_cache_save_async (cache, "77", "Ada", "ada@example.org", NULL, "nordhaven", office,
+                                NULL, keyfob_test_store_result, result);
 }
 
 static void
@@ -124,6 +124,7 @@ test_round_trip (void) {
   g_assert_cmpstr (cached->person_name, ==, "Ada");
   g_assert_cmpstr (cached->person_email, ==, "ada@example.org");
   g_assert_null (cached->organization_name);
+  g_assert_cmpstr (cached->organization_domain, ==, "nordhaven");
   g_assert_cmpint (cached->office->fetched_at, ==, office->fetched_at);
   g_assert_cmpuint (cached->office->locks->len, ==, 2);
   for (guint i = 0; i < 2; i++)
