@@ -8,6 +8,8 @@
 #include "desktop/keyfob-notification-service.h"
 #include "desktop/keyfob-search-provider.h"
 #include "keyfob-actions.h"
+#include "keyfob-display.h"
+#include "keyfob-ending.h"
 #include "keyfob-handover.h"
 #include "keyfob-job.h"
 #include "keyfob-launcher.h"
@@ -15,6 +17,7 @@
 #include "keyfob-running.h"
 #include "keyfob-settings.h"
 #include "keyfob-setup.h"
+#include "keyfob-showing.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
@@ -23,14 +26,8 @@
 /* No more fits into one request of Wayland: a compositor would hang up. */
 #define TOKEN_MAX_BYTES 1024
 
-/* For what a quit takes back, and for the answers to whoever waits for it. */
-#define TAKING_BACK_MILLISECONDS 500
-
 /* At one time. No person has more; a program gone wild has tens of thousands. */
 #define MOST_COMMANDS 100
-
-/* For a sign-in or sign-out that is half done: no longer than a request may take. */
-#define FINISHING_MILLISECONDS 15000
 
 struct _KeyfobApplication {
   GApplication parent_instance;
@@ -48,6 +45,7 @@ struct _KeyfobApplication {
   KeyfobKrunner *krunner;
   KeyfobUiPresent present;
   char *activation_token; /* for the window that is opened next */
+  char **display;         /* (nullable): likewise */
   GCancellable *interrupted;
   guint interrupt_source;
   guint terminate_source;
@@ -72,27 +70,9 @@ keyfob_application_wake (KeyfobApplication *self) {
   keyfob_account_start (self->account);
 }
 
-/* What is to be shown as soon as it can be. */
-typedef struct {
-  KeyfobUiView view;
-  char *search;
-  KeyfobQuestion *question;
-  char *token;
-} Showing;
-
-static void
-showing_free (gpointer data) {
-  Showing *self = data;
-
-  g_free (self->search);
-  g_clear_object (&self->question);
-  g_free (self->token);
-  g_free (self);
-}
-
 static void
 show (KeyfobApplication *self, GTask *task) {
-  Showing *showing = g_task_get_task_data (task);
+  KeyfobShowing *showing = g_task_get_task_data (task);
   const KeyfobUiRequest request = {
       .application = G_APPLICATION (self),
       .account = self->account,
@@ -138,6 +118,17 @@ refuse_replaced (GTask *task) {
 }
 
 static void
+open_module (KeyfobApplication *self, GTask *task) {
+  if (keyfob_module_is_replaced ()) {
+    refuse_replaced (task); /* the one that is there by now would not fit */
+    return;
+  }
+  g_application_hold (G_APPLICATION (self));
+  keyfob_module_open_async (g_application_get_dbus_connection (G_APPLICATION (self)), on_module,
+                            g_object_ref (task));
+}
+
+static void
 on_not_given_over (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
   KeyfobApplication *self = g_task_get_source_object (task);
@@ -145,23 +136,55 @@ on_not_given_over (GObject *source, GAsyncResult *result, gpointer user_data) {
   if (keyfob_handover_give_over_finish (result))
     g_task_return_boolean (task, TRUE);
   else
-    refuse_replaced (task);
+    open_module (self, task);
   g_application_release (G_APPLICATION (self));
 }
 
-/* The module that is there by now would not fit. */
+/* To a program whose module fits, and that knows the display. */
 static void
 give_over (KeyfobApplication *self, GTask *task) {
-  Showing *showing = g_task_get_task_data (task);
+  KeyfobShowing *showing = g_task_get_task_data (task);
 
-  if (!self->handover) {
-    refuse_replaced (task);
-    return;
-  }
   g_application_hold (G_APPLICATION (self));
   keyfob_handover_give_over_async (
       self->handover, showing->view == KEYFOB_UI_VIEW_QUICK ? KEYFOB_VERB_QUICK : KEYFOB_VERB_NONE,
-      showing->token, on_not_given_over, g_object_ref (task));
+      showing->token, (const char *const *) showing->display, on_not_given_over,
+      g_object_ref (task));
+}
+
+static void
+on_display (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
+  KeyfobApplication *self = g_task_get_source_object (task);
+  KeyfobShowing *showing = g_task_get_task_data (task);
+
+  showing->display = keyfob_display_find_finish (result);
+  if (showing->display || keyfob_module_is_replaced ())
+    give_over (self, task);
+  else
+    open_module (self, task); /* which tells that there is no display */
+  g_application_release (G_APPLICATION (self));
+}
+
+/* Opens the module, unless another program has to. Who starts Keyfob for its window alone, where
+ * there is no display, is told so; one that waits in the background may have been started before.
+ */
+static void
+prepare (KeyfobApplication *self, GTask *task) {
+  KeyfobShowing *showing = g_task_get_task_data (task);
+  gboolean lacks_display = !keyfob_display_is_there ();
+
+  if (self->handover && lacks_display && !showing->display &&
+      (self->options->background || self->options->service)) {
+    g_application_hold (G_APPLICATION (self));
+    keyfob_display_find_async (g_application_get_dbus_connection (G_APPLICATION (self)), on_display,
+                               g_object_ref (task));
+  } else if (self->handover &&
+             ((lacks_display && showing->display) || keyfob_module_is_replaced ())) {
+    give_over (self, task);
+  } else {
+    open_module (self, task);
+  }
 }
 
 /* @search, @question: (nullable) */
@@ -173,15 +196,14 @@ present_async (KeyfobApplication *self,
                GAsyncReadyCallback callback,
                gpointer user_data) {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
-  Showing *showing = g_new0 (Showing, 1);
 
   keyfob_application_wake (self);
-  showing->view = view;
-  showing->search = g_strdup (search);
-  g_set_object (&showing->question, question);
-  showing->token = g_steal_pointer (&self->activation_token);
   g_task_set_source_tag (task, present_async);
-  g_task_set_task_data (task, showing, showing_free);
+  g_task_set_task_data (task,
+                        keyfob_showing_new (view, search, question,
+                                            g_steal_pointer (&self->activation_token),
+                                            g_steal_pointer (&self->display)),
+                        keyfob_showing_free);
   if (!self->settings) {
     g_task_return_new_error_literal (
         task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
@@ -189,12 +211,8 @@ present_async (KeyfobApplication *self,
            "Keyfob, or start it with build-aux/run."));
   } else if (self->present) {
     show (self, task);
-  } else if (keyfob_module_is_replaced ()) {
-    give_over (self, task);
   } else {
-    g_application_hold (G_APPLICATION (self));
-    keyfob_module_open_async (g_application_get_dbus_connection (G_APPLICATION (self)), on_module,
-                              g_steal_pointer (&task));
+    prepare (self, task);
   }
 }
 
@@ -332,11 +350,14 @@ keyfob_application_before_emit (GApplication *application, GVariant *platform_da
   g_autofree char *token = keyfob_running_dup_token (platform_data);
 
   take_token (KEYFOB_APPLICATION (application), token);
+  g_strfreev (KEYFOB_APPLICATION (application)->display);
+  KEYFOB_APPLICATION (application)->display = keyfob_running_dup_display (platform_data);
 }
 
 static void
 keyfob_application_after_emit (GApplication *application, GVariant *platform_data) {
   g_clear_pointer (&KEYFOB_APPLICATION (application)->activation_token, g_free);
+  g_clear_pointer (&KEYFOB_APPLICATION (application)->display, g_strfreev);
 }
 
 static void
@@ -502,41 +523,13 @@ keyfob_application_startup (GApplication *application) {
   }
 }
 
-/* Whatever nothing was sent for is not done any more, and whoever waits for it is told. */
-static void
-take_back (KeyfobApplication *self) {
-  gint64 end = g_get_monotonic_time () + TAKING_BACK_MILLISECONDS * 1000;
-
-  g_cancellable_cancel (self->interrupted);
-  if (self->desktop)
-    keyfob_desktop_stop (self->desktop);
-  while (g_main_context_iteration (NULL, FALSE) && g_get_monotonic_time () < end)
-    continue;
-}
-
-static gboolean
-on_finishing_over (gpointer user_data) {
-  *(gboolean *) user_data = TRUE;
-  return G_SOURCE_CONTINUE;
-}
-
-/* Cut off, signing out would leave credential or login behind, and signing in a login of no use. */
-static void
-finish_busy (KeyfobApplication *self) {
-  gboolean over = FALSE;
-  guint source = g_timeout_add (FINISHING_MILLISECONDS, on_finishing_over, &over);
-
-  while (!over && self->account && keyfob_account_is_busy (self->account))
-    g_main_context_iteration (NULL, TRUE);
-  g_source_remove (source);
-}
-
 static void
 keyfob_application_shutdown (GApplication *application) {
   KeyfobApplication *self = KEYFOB_APPLICATION (application);
 
-  take_back (self);
-  finish_busy (self);
+  keyfob_ending_take_back (self->interrupted, self->desktop);
+  if (self->account)
+    keyfob_ending_finish (self->account);
   g_clear_handle_id (&self->interrupt_source, g_source_remove);
   g_clear_handle_id (&self->terminate_source, g_source_remove);
   G_APPLICATION_CLASS (keyfob_application_parent_class)->shutdown (application);
@@ -616,6 +609,7 @@ keyfob_application_finalize (GObject *object) {
 
   g_clear_pointer (&self->options, keyfob_options_free);
   g_free (self->activation_token);
+  g_strfreev (self->display);
   G_OBJECT_CLASS (keyfob_application_parent_class)->finalize (object);
 }
 

@@ -38,8 +38,9 @@ struct _KeyfobHandover {
   GDBusConnection *old_bus; /* (nullable): over which the old icon is shown */
   guint old_timer;
   GTask *giving_over; /* (nullable): to the program that took this one's place */
-  KeyfobVerb verb;    /* what that one is to do, and with which token */
+  KeyfobVerb verb;    /* what that one is to do, with which token, and on which display */
   char *token;
+  char **display;
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobHandover, keyfob_handover, G_TYPE_OBJECT)
@@ -80,6 +81,21 @@ make_arguments (KeyfobHandover *self, int fd) {
   return g_strv_builder_end (arguments);
 }
 
+/* A copy: other threads may read this process's own. */
+static char **
+make_environment (KeyfobHandover *self) {
+  char **environment = g_get_environ ();
+
+  for (char **variable = self->display; variable && *variable; variable++) {
+    g_auto (GStrv) parts = g_strsplit (*variable, "=", 2);
+
+    environment = g_environ_setenv (environment, parts[0], parts[1], TRUE);
+  }
+  if (self->token)
+    environment = g_environ_setenv (environment, "XDG_ACTIVATION_TOKEN", self->token, TRUE);
+  return environment;
+}
+
 /* Does not return if it works. */
 static void
 execute (KeyfobHandover *self) {
@@ -87,6 +103,7 @@ execute (KeyfobHandover *self) {
   GIOStream *stream = g_dbus_connection_get_stream (bus);
   g_autofree char *program = find_program ();
   g_auto (GStrv) arguments = NULL;
+  g_auto (GStrv) environment = make_environment (self);
   int fd;
 
   if (!G_IS_SOCKET_CONNECTION (stream))
@@ -96,9 +113,7 @@ execute (KeyfobHandover *self) {
   if (fcntl (fd, F_SETFD, 0) != 0)
     return;
   arguments = make_arguments (self, fd);
-  if (self->token)
-    g_setenv ("XDG_ACTIVATION_TOKEN", self->token, TRUE);
-  execv (program, arguments);
+  execve (program, arguments, environment);
   g_debug ("Cannot execute %s: %s", program, g_strerror (errno));
   fcntl (fd, F_SETFD, FD_CLOEXEC);
 }
@@ -271,6 +286,7 @@ keyfob_handover_finalize (GObject *object) {
   g_object_unref (self->cancellable);
   g_free (self->server);
   g_free (self->token);
+  g_strfreev (self->display);
   G_OBJECT_CLASS (keyfob_handover_parent_class)->finalize (object);
 }
 
@@ -329,6 +345,7 @@ void
 keyfob_handover_give_over_async (KeyfobHandover *self,
                                  KeyfobVerb verb,
                                  const char *token,
+                                 const char *const *display,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data) {
   g_return_if_fail (KEYFOB_IS_HANDOVER (self));
@@ -341,6 +358,8 @@ keyfob_handover_give_over_async (KeyfobHandover *self,
   g_task_set_source_tag (self->giving_over, keyfob_handover_give_over_async);
   self->verb = verb;
   g_set_str (&self->token, token);
+  g_strfreev (self->display);
+  self->display = g_strdupv ((char **) display);
   if (is_idle (self))
     keyfob_account_is_kept_async (self->account, self->cancellable, on_kept, g_object_ref (self));
   else

@@ -27,7 +27,7 @@ G_DECLARE_FINAL_TYPE (KeyfobHandover, keyfob_handover, KEYFOB, HANDOVER, GObject
  * read again without asking anybody.
  *
  * After an upgrade it happens as soon as a window is wanted, and the program that is executed then
- * is the new one.
+ * is the new one. Likewise if a window is wanted on a display that this process does not know.
  */
 
 /**
@@ -59,14 +59,17 @@ void keyfob_handover_wait_for (KeyfobHandover *self, GObject *command_line);
  * keyfob_handover_give_over_async:
  * @verb: of a command line that opens the window that is wanted
  * @token: (nullable): the desktop's, so that the window may be raised
+ * @display: (nullable): see keyfob-display.h; which to know then
  * @callback: called only if it does not happen
  *
- * Executes the program that has taken the place of this one. Unlike for memory, nothing is waited
- * for: if anything would be lost, it does not happen. Of several wishes the last one counts.
+ * Executes the program that has taken the place of this one, or the same. Unlike for memory,
+ * nothing is waited for: if anything would be lost, it does not happen. Of several wishes the last
+ * one counts.
  */
 void keyfob_handover_give_over_async (KeyfobHandover *self,
                                       KeyfobVerb verb,
                                       const char *token,
+                                      const char *const *display,
                                       GAsyncReadyCallback callback,
                                       gpointer user_data);
 

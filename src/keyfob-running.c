@@ -4,6 +4,7 @@
 
 #include "keyfob-running.h"
 
+#include "keyfob-display.h"
 #include "keyfob-terminal.h"
 #include "model/keyfob-text.h"
 #include "platform/keyfob-timer.h"
@@ -24,6 +25,7 @@
 #define ASKED_AT_KEY          "keyfob-asked-at"
 #define ON_TERMINAL_KEY       "keyfob-on-terminal"
 #define WORDS_ON_TERMINAL_KEY "keyfob-words-on-terminal"
+#define DISPLAY_KEY           "keyfob-display"
 
 char *
 keyfob_running_dup_application_id (const KeyfobOptions *options, GError **error) {
@@ -70,6 +72,7 @@ keyfob_running_parse (const char *const *arguments, const char *application_id, 
 void
 keyfob_running_add_platform_data (GDBusConnection *bus, GVariantBuilder *builder) {
   const char *token = g_getenv ("XDG_ACTIVATION_TOKEN");
+  g_auto (GStrv) display = keyfob_display_dup ();
 
   if (!token)
     token = g_getenv ("DESKTOP_STARTUP_ID");
@@ -83,6 +86,16 @@ keyfob_running_add_platform_data (GDBusConnection *bus, GVariantBuilder *builder
                          g_variant_new_boolean (isatty (STDOUT_FILENO)));
   g_variant_builder_add (builder, "{sv}", WORDS_ON_TERMINAL_KEY,
                          g_variant_new_boolean (isatty (STDERR_FILENO)));
+  g_variant_builder_add (builder, "{sv}", DISPLAY_KEY,
+                         g_variant_new_bytestring_array ((const char *const *) display, -1));
+}
+
+char **
+keyfob_running_dup_display (GVariant *platform_data) {
+  g_auto (GStrv) environment = NULL;
+
+  g_variant_lookup (platform_data, DISPLAY_KEY, "^aay", &environment);
+  return keyfob_display_choose ((const char *const *) environment);
 }
 
 char *

@@ -52,13 +52,16 @@ KeyfobOptions *keyfob_running_parse (const char *const *arguments,
  * @builder: of type `a{sv}`
  *
  * Adds what the running Keyfob must know of this process: its bus name, since GApplication does
- * not tell of a launcher that was killed; when it asks; whether a person reads its output; and the
- * desktop's activation token, without which no window may be raised.
+ * not tell of a launcher that was killed; when it asks; whether a person reads its output; its
+ * display; and the desktop's activation token, without which no window may be raised.
  */
 void keyfob_running_add_platform_data (GDBusConnection *bus, GVariantBuilder *builder);
 
 /** keyfob_running_dup_token: Returns: (transfer full) (nullable): the activation token in @data */
 char *keyfob_running_dup_token (GVariant *platform_data);
+
+/** keyfob_running_dup_display: Returns: (transfer full) (nullable): as keyfob_display_choose() */
+char **keyfob_running_dup_display (GVariant *platform_data);
 
 /**
  * keyfob_running_is_on_terminal:
