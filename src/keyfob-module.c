@@ -75,7 +75,9 @@ open_module (GError **error) {
   return (KeyfobUiPresent) present;
 }
 
-/* GTK and libadwaita take no word but these. */
+/* GTK and libadwaita take no word but these. There are threads by now; but they may read the
+ * environment meanwhile, since glibc frees nothing of what it was: so it is since 2.41, which came
+ * before the GLib that Keyfob needs. */
 static void
 do_without_portal (void) {
   const char *debug = g_getenv ("GDK_DEBUG");
