@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "keyfob-restriction-look.h"
 #include "keyfob-status-look.h"
 
 static char *
@@ -112,6 +113,26 @@ keyfob_dup_row_label (gpointer self, const char *name, const char *section, cons
 }
 
 char *
+keyfob_dup_row_description (gpointer self,
+                            const char *hint,
+                            KeyfobDoorRestrictions restrictions,
+                            gboolean favourite) {
+  g_autoptr (GStrvBuilder) sentences = g_strv_builder_new ();
+  g_auto (GStrv) all = NULL;
+  const KeyfobRestrictionLook *look;
+
+  if (hint != NULL)
+    g_strv_builder_add (sentences, hint);
+  for (guint i = 0; (look = keyfob_restriction_look_get (i)) != NULL; i++)
+    if ((restrictions & look->restriction) && g_strcmp0 (hint, _ (look->words)) != 0)
+      g_strv_builder_add (sentences, _ (look->words));
+  if (favourite)
+    g_strv_builder_add (sentences, _ ("This door is a favourite."));
+  all = g_strv_builder_end (sentences);
+  return g_strjoinv (" ", all);
+}
+
+char *
 keyfob_dup_count_words (gpointer self, guint count) {
   return count > 0 ? g_strdup_printf ("%u", count) : g_strdup ("");
 }
@@ -133,6 +154,8 @@ keyfob_closures_bind (GtkWidgetClass *widget_class) {
                                                 G_CALLBACK (keyfob_dup_status_line));
   gtk_widget_class_bind_template_callback_full (widget_class, "row_label",
                                                 G_CALLBACK (keyfob_dup_row_label));
+  gtk_widget_class_bind_template_callback_full (widget_class, "row_description",
+                                                G_CALLBACK (keyfob_dup_row_description));
   gtk_widget_class_bind_template_callback_full (widget_class, "count_words",
                                                 G_CALLBACK (keyfob_dup_count_words));
   gtk_widget_class_bind_template_callback_full (widget_class, "status_icon",

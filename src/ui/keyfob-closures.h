@@ -42,6 +42,18 @@ char *keyfob_dup_status_line (gpointer self,
 /** keyfob_dup_row_label: Returns: (transfer full): what assistive technology calls a row */
 char *keyfob_dup_row_label (gpointer self, const char *name, const char *section, const char *line);
 
+/**
+ * keyfob_dup_row_description:
+ * @hint: (nullable): why the door can't be unlocked, or what to expect
+ *
+ * Returns: (transfer full): what assistive technology tells of a row beside its name: all that the
+ *   marks and the button of it say to who sees them
+ */
+char *keyfob_dup_row_description (gpointer self,
+                                  const char *hint,
+                                  KeyfobDoorRestrictions restrictions,
+                                  gboolean favourite);
+
 /** keyfob_dup_count_words: Returns: (transfer full): @count, or "" for none */
 char *keyfob_dup_count_words (gpointer self, guint count);
 

@@ -154,8 +154,25 @@ show_button (KeyfobDoorDialog *self) {
   keyfob_unlock_button_show (self->unlock_button, GTK_WIDGET (self), self->door);
 }
 
+/* Without the seconds, which would be read each anew. */
 static void
-on_door_changed (KeyfobDoorDialog *self) {
+describe (KeyfobDoorDialog *self) {
+  g_autofree char *line = keyfob_dup_status_line (
+      NULL, keyfob_door_get_status (self->door), keyfob_door_get_status_words (self->door), NULL, 0,
+      keyfob_door_get_progress (self->door), keyfob_door_is_open (self->door),
+      keyfob_door_is_near (self->door));
+  const char *hint = keyfob_door_get_hint (self->door);
+  /* Translators: what a screen reader says of a door: its status, and a sentence or two */
+  g_autofree char *words = hint != NULL ? g_strdup_printf (_ ("%1$s. %2$s"), line, hint) : NULL;
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->head), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  words != NULL ? words : line, -1);
+}
+
+static void
+on_door_changed (KeyfobDoorDialog *self, GParamSpec *pspec) {
+  if (!g_str_equal (pspec->name, "seconds-left"))
+    describe (self);
   show_button (self);
   keep_focus (self);
 }
@@ -232,14 +249,9 @@ keyfob_door_dialog_constructed (GObject *object) {
 
   G_OBJECT_CLASS (keyfob_door_dialog_parent_class)->constructed (object);
 
-  for (const char *const *name =
-           (const char *const[]) {"can-unlock", "sending", "seconds-left", "hint", NULL};
-       *name != NULL; name++) {
-    g_autofree char *signal = g_strconcat ("notify::", *name, NULL);
-
-    g_signal_connect_object (self->door, signal, G_CALLBACK (on_door_changed), self,
-                             G_CONNECT_SWAPPED);
-  }
+  g_signal_connect_object (self->door, "notify", G_CALLBACK (on_door_changed), self,
+                           G_CONNECT_SWAPPED);
+  describe (self);
   show_button (self);
   g_signal_connect_object (keyfob_door_list_get_model (keyfob_account_get_doors (self->account)),
                            "items-changed", G_CALLBACK (on_doors_changed), self, G_CONNECT_SWAPPED);

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "keyfob-closures.h"
+#include "keyfob-restriction-look.h"
 #include "keyfob-unlock-button.h"
 
 struct _KeyfobDoorRow {
@@ -105,14 +106,14 @@ on_query_mark (GtkWidget *mark,
 /* @words must stay: translated ones do. */
 static void
 add_mark (KeyfobDoorRow *self, const char *icon_name, const char *css_class, const char *words) {
-  GtkWidget *mark = gtk_image_new_from_icon_name (icon_name);
+  GtkWidget *mark = g_object_new (GTK_TYPE_IMAGE, "accessible-role",
+                                  GTK_ACCESSIBLE_ROLE_PRESENTATION, "icon-name", icon_name, NULL);
 
   gtk_widget_add_css_class (mark, "mark");
   if (css_class != NULL)
     gtk_widget_add_css_class (mark, css_class);
   gtk_widget_set_has_tooltip (mark, TRUE);
   g_signal_connect (mark, "query-tooltip", G_CALLBACK (on_query_mark), (gpointer) words);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (mark), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
   gtk_box_append (self->status_line, mark);
 }
 
@@ -120,11 +121,13 @@ add_mark (KeyfobDoorRow *self, const char *icon_name, const char *css_class, con
  * reader is heard, or those below would move under the pointer. */
 static void
 add_near_mark (KeyfobDoorRow *self) {
-  GtkWidget *mark = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
+  GtkWidget *mark = g_object_new (GTK_TYPE_BOX, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
+                                  "spacing", 4, NULL);
   GtkWidget *icon =
       g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
                     "icon-name", "keyfob-near-symbolic", NULL);
-  GtkWidget *label = gtk_label_new (_ ("Nearby"));
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "accessible-role",
+                                   GTK_ACCESSIBLE_ROLE_PRESENTATION, "label", _ ("Nearby"), NULL);
 
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_box_append (GTK_BOX (mark), icon);
@@ -135,10 +138,12 @@ add_near_mark (KeyfobDoorRow *self) {
   gtk_box_append (self->status_line, mark);
 }
 
-/* Most doors have no marks, so they are made by hand and only where there are some. */
+/* What they say is in the row's description. Most doors have no marks, so they are made by hand and
+ * only where there are some. */
 static void
 show_marks (KeyfobDoorRow *self) {
   GtkWidget *words = gtk_widget_get_first_child (GTK_WIDGET (self->status_line));
+  const KeyfobRestrictionLook *look;
   KeyfobDoorRestrictions restrictions;
   GtkWidget *mark;
 
@@ -147,21 +152,15 @@ show_marks (KeyfobDoorRow *self) {
   if (self->door == NULL)
     return;
   restrictions = keyfob_door_get_restrictions (self->door);
+  if (keyfob_door_is_near (self->door)) /* and so has a reader */
+    restrictions &= ~KEYFOB_DOOR_RESTRICTIONS_READER;
   if (keyfob_door_is_open (self->door))
     add_mark (self, "keyfob-open-symbolic", "open", _ ("The door stands open."));
   if (keyfob_door_is_near (self->door))
     add_near_mark (self);
-  else if (restrictions & KEYFOB_DOOR_RESTRICTIONS_READER) /* which near ones show they have */
-    add_mark (self, "keyfob-reader-symbolic", NULL,
-              _ ("Unlocks only for people who stand at its reader."));
-  if (restrictions & KEYFOB_DOOR_RESTRICTIONS_AREA)
-    add_mark (self, "keyfob-area-symbolic", NULL,
-              _ ("Unlocks only for people who are near the door."));
-  if (restrictions & KEYFOB_DOOR_RESTRICTIONS_HOURS)
-    add_mark (self, "keyfob-hours-symbolic", NULL, _ ("Unlocks only at certain hours."));
-  if (restrictions & KEYFOB_DOOR_RESTRICTIONS_FIRST_ARRIVAL)
-    add_mark (self, "keyfob-first-arrival-symbolic", NULL,
-              _ ("The unlock schedule of this door starts when the first person arrives."));
+  for (guint i = 0; (look = keyfob_restriction_look_get (i)) != NULL; i++)
+    if (restrictions & look->restriction)
+      add_mark (self, look->icon_name, NULL, _ (look->words));
   if (keyfob_door_is_favourite (self->door))
     add_mark (self, "keyfob-star-symbolic", "favourite", _ ("This door is a favourite."));
 }

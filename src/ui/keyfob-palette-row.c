@@ -24,8 +24,14 @@ static GParamSpec *properties[N_PROPS];
 static void
 show_label (KeyfobPaletteRow *self) {
   g_autofree char *label = keyfob_palette_row_dup_label (self);
+  g_autofree char *description =
+      self->door != NULL ? keyfob_dup_row_description (NULL, keyfob_door_get_hint (self->door),
+                                                       keyfob_door_get_restrictions (self->door),
+                                                       keyfob_door_is_favourite (self->door))
+                         : g_strdup ("");
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
 }
 
 /* The seconds count down in silence. */

@@ -5,6 +5,7 @@
 #include "keyfob-ui-test.h"
 
 #include "ui/keyfob-door-row.h"
+#include "ui/keyfob-palette-row.h"
 #include "ui/keyfob-sidebar-row.h"
 
 /* What a screen reader says. */
@@ -19,6 +20,8 @@ test_doors (void) {
                                        GTK_ACCESSIBLE_PROPERTY_LABEL, "Unlock Front Entrance");
   gtk_test_accessible_assert_property (gtk_widget_get_parent (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "Front Entrance, Nordhaven HQ · Ground floor, Locked");
+  g_assert_false (gtk_test_accessible_has_state (GTK_ACCESSIBLE (gtk_widget_get_parent (row)),
+                                                 GTK_ACCESSIBLE_STATE_SELECTED));
   gtk_test_accessible_assert_property (
       keyfob_ui_test_get (test, KEYFOB_TYPE_SIDEBAR_ROW, "Offline"), GTK_ACCESSIBLE_PROPERTY_LABEL,
       "Offline, needs attention, 2 doors");
@@ -65,6 +68,72 @@ test_narrow (void) {
   g_assert_null (
       keyfob_ui_test_find (keyfob_ui_test_get_row (test, "Main Hall"), GTK_TYPE_LABEL, "Unlock"));
   assert_button_says_full_name (keyfob_ui_test_get_row (test, "Main Hall"));
+}
+
+static void
+assert_silent (GtkWidget *widget) {
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child)) {
+    if (GTK_IS_LABEL (child) || GTK_IS_IMAGE (child))
+      gtk_test_accessible_assert_role (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_ROLE_PRESENTATION);
+    if (!GTK_IS_BUTTON (child))
+      assert_silent (child);
+  }
+}
+
+static void
+assert_described (GtkWidget *row, const char *words) {
+  assert_silent (row);
+  gtk_test_accessible_assert_property (row, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words);
+}
+
+/* What marks and an insensitive button tell who sees them, once: nothing inside is read again. */
+static void
+test_descriptions (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+
+  keyfob_ui_test_open (test);
+  assert_described (gtk_widget_get_parent (keyfob_ui_test_get_row (test, "Front Entrance")),
+                    "This door is a favourite.");
+  assert_described (gtk_widget_get_parent (keyfob_ui_test_get_row (test, "Server Room")),
+                    "This door is locked down. It can be unlocked when an administrator has ended "
+                    "that.");
+  assert_described (gtk_widget_get_parent (keyfob_ui_test_get_row (test, "Staff Entrance")),
+                    "The unlock schedule of this door starts when the first person arrives.");
+  keyfob_ui_test_hear (test, "Büro der Lagerleitung");
+  assert_described (gtk_widget_get_parent (keyfob_ui_test_get_row (test, "Büro der Lagerleitung")),
+                    "Unlocks only for people who stand at its reader. Unlocks only for people who "
+                    "are near the door.");
+}
+
+static void
+test_palette (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+
+  test->view = KEYFOB_UI_VIEW_QUICK;
+  keyfob_ui_test_open (test);
+  assert_described (keyfob_ui_test_get (test, KEYFOB_TYPE_PALETTE_ROW, "Front Entrance"),
+                    "This door is a favourite.");
+}
+
+/* The details begin with how the door is and what to expect, and do not count the seconds. */
+static void
+test_details (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  g_autoptr (KeyfobUnlock) unlock = NULL;
+  gint64 id;
+
+  keyfob_ui_test_open (test);
+  id = keyfob_door_get_id (keyfob_ui_test_get_door (test, "Car Park Gate"));
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "door.show", "x", id);
+  keyfob_ui_test_settle (test);
+  gtk_test_accessible_assert_property (
+      gtk_window_get_focus (test->window), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+      "Offline. This door is offline. An unlock may not reach it.");
+  unlock = keyfob_account_unlock (test->account, id);
+  keyfob_ui_test_wait_for_part (test, "Unlocked · ");
+  gtk_test_accessible_assert_property (gtk_window_get_focus (test->window),
+                                       GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "Unlocked");
 }
 
 /* That a door is nearby is part of what it is called, as long as it is so. */
@@ -134,6 +203,9 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/names/doors", test_doors);
   g_test_add_func ("/ui/names/namesakes", test_namesakes);
   g_test_add_func ("/ui/names/narrow", test_narrow);
+  g_test_add_func ("/ui/names/descriptions", test_descriptions);
+  g_test_add_func ("/ui/names/palette", test_palette);
+  g_test_add_func ("/ui/names/details", test_details);
   g_test_add_func ("/ui/names/nearby", test_nearby);
   g_test_add_func ("/ui/names/countdown", test_countdown);
   g_test_add_func ("/ui/names/busy", test_busy);
