@@ -85,7 +85,7 @@ static GStrv
 dup_notes (KeyfobDoor *door, gboolean in_words) {
   g_autoptr (GStrvBuilder) notes = g_strv_builder_new ();
 
-  if (keyfob_door_is_open (door))
+  if (in_words ? keyfob_door_is_open_beside (door) : keyfob_door_is_open (door))
     /* Translators: said of a door that stands open */
     g_strv_builder_add (notes, in_words ? C_ ("door", "open") : "open");
   if (keyfob_door_is_favourite (door))

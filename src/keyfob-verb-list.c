@@ -157,7 +157,7 @@ static char *
 dup_line_for_people (KeyfobDoor *door) {
   const char *name = keyfob_door_get_full_name (door);
 
-  if (keyfob_door_is_open (door))
+  if (keyfob_door_is_open_beside (door))
     /* Translators: the name of a door, its status, and that it stands open */
     return g_strdup_printf (_ ("%s: %s, open\n"), name, keyfob_door_get_status_words (door));
   /* Translators: the name of a door, its status */

@@ -63,7 +63,7 @@ dup_line_for_people (Watched *watched, GDateTime *now) {
   if (!watched->here)
     /* Translators: a time, then the name of a door that is no longer in the list */
     return g_strdup_printf (_ ("%s  %s is gone\n"), time, name);
-  if (keyfob_door_is_open (watched->door))
+  if (keyfob_door_is_open_beside (watched->door))
     /* Translators: a time, the name of a door, its status, and that it stands open */
     return g_strdup_printf (_ ("%s  %s: %s, open\n"), time, name,
                             keyfob_door_get_status_words (watched->door));

@@ -12,9 +12,9 @@ static char *
 dup_open_words (KeyfobDoor *door) {
   const char *words = keyfob_door_get_status_words (door);
 
-  if (!keyfob_door_is_open (door))
+  if (!keyfob_door_is_open_beside (door))
     return g_strdup (words);
-  /* Translators: %s is a status such as "Locked"; the door itself stands open nevertheless */
+  /* Translators: %s is a status such as "Offline"; the door itself stands open nevertheless */
   return g_strdup_printf (_ ("%s · Door open"), words);
 }
 

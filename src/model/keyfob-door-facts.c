@@ -195,6 +195,12 @@ keyfob_door_is_open (KeyfobDoor *self) {
 }
 
 gboolean
+keyfob_door_is_open_beside (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
+  return self->look.open && !keyfob_door_status_tells_open (self->look.status);
+}
+
+gboolean
 keyfob_door_is_favourite (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
   return self->favourite_held ? self->held_favourite : self->lock->favorite;

@@ -64,6 +64,8 @@ get_hint (const KeyfobDoorLook *look, const KisiLock *lock) {
 
 static const char *
 get_status_words (const KeyfobDoorLook *look, const KisiLock *lock) {
+  if (keyfob_door_status_tells_open (look->status) && lock->open)
+    return C_ ("door status", "Open (lock reports locked)");
   if (look->status == KEYFOB_DOOR_STATUS_UNLOCKED && lock->on_scheduled_unlock)
     return C_ ("door status", "Unlocked by schedule");
   return keyfob_door_status_get_words (look->status);

@@ -54,6 +54,11 @@ keyfob_door_status_get_words (KeyfobDoorStatus status) {
   g_return_val_if_reached ("");
 }
 
+gboolean
+keyfob_door_status_tells_open (KeyfobDoorStatus status) {
+  return status == KEYFOB_DOOR_STATUS_LOCKED;
+}
+
 const char *
 keyfob_door_status_get_id (KeyfobDoorStatus status) {
   switch (status) {

@@ -82,6 +82,14 @@ KeyfobDoorStatus keyfob_door_status_derive (const KisiLock *lock,
 const char *keyfob_door_status_get_words (KeyfobDoorStatus status);
 
 /**
+ * keyfob_door_status_tells_open:
+ *
+ * Returns: whether the words of a door of that status are other ones while it stands open: that it
+ *   is locked would be no comfort then. Those of all others leave it to be told beside them.
+ */
+gboolean keyfob_door_status_tells_open (KeyfobDoorStatus status);
+
+/**
  * keyfob_door_status_get_id:
  *
  * Returns: (not nullable): the untranslated word for scripts: `may-be-open`, `not-set-up`,

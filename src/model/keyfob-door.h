@@ -41,7 +41,7 @@ G_DECLARE_FINAL_TYPE (KeyfobDoor, keyfob_door, KEYFOB, DOOR, GObject)
  *   `can-unlock` (boolean)      the status allows it and none is on its way
  *   `hint` (string)             nullable: why it can't be unlocked, or what to expect when trying
  *                               ("Offline: the unlock may not reach the door")
- *   `open` (boolean)            the door stands open
+ *   `open` (boolean)            the door stands open; of a locked one `status-words` say so
  *   `favourite` (boolean)
  *   `restrictions` (KeyfobDoorRestrictions)
  *   `needs-attention` (boolean) offline, locked down, open, or it may be so
@@ -162,6 +162,9 @@ const char *keyfob_door_get_progress (KeyfobDoor *self);
 gboolean keyfob_door_can_unlock (KeyfobDoor *self);
 const char *keyfob_door_get_hint (KeyfobDoor *self);
 gboolean keyfob_door_is_open (KeyfobDoor *self);
+
+/** keyfob_door_is_open_beside: Returns: whether it stands open and `status-words` do not say so */
+gboolean keyfob_door_is_open_beside (KeyfobDoor *self);
 gboolean keyfob_door_is_favourite (KeyfobDoor *self);
 gboolean keyfob_door_needs_attention (KeyfobDoor *self);
 gboolean keyfob_door_is_near (KeyfobDoor *self);

@@ -32,9 +32,9 @@ dup_open_words (KeyfobDoorStatus status,
                 gboolean open) {
   g_autofree char *line = dup_status_words (status, words, since, seconds_left);
 
-  if (!open)
+  if (!open || keyfob_door_status_tells_open (status))
     return g_steal_pointer (&line);
-  /* Translators: %s is a status such as "Locked"; the door itself stands open nevertheless */
+  /* Translators: %s is a status such as "Offline"; the door itself stands open nevertheless */
   return g_strdup_printf (_ ("%s · Door open"), line);
 }
 
@@ -61,27 +61,28 @@ keyfob_dup_status_line (gpointer self,
 }
 
 static char *
-dup_status_icon (gpointer self, KeyfobDoorStatus status) {
-  return g_strdup (keyfob_status_look_get_icon_name (status));
+dup_status_icon (gpointer self, KeyfobDoorStatus status, gboolean open) {
+  return g_strdup (keyfob_status_look_get_icon_name (status, open));
 }
 
 static GStrv
-dup_icon_classes (gpointer self, KeyfobDoorStatus status) {
-  const char *classes[] = {"status-icon", keyfob_status_look_get_css_class (status), NULL};
+dup_icon_classes (gpointer self, KeyfobDoorStatus status, gboolean open) {
+  const char *classes[] = {"status-icon", keyfob_status_look_get_css_class (status, open), NULL};
 
   return g_strdupv ((GStrv) classes);
 }
 
 static GStrv
-dup_large_icon_classes (gpointer self, KeyfobDoorStatus status) {
-  const char *classes[] = {"status-icon", "large", keyfob_status_look_get_css_class (status), NULL};
+dup_large_icon_classes (gpointer self, KeyfobDoorStatus status, gboolean open) {
+  const char *classes[] = {"status-icon", "large", keyfob_status_look_get_css_class (status, open),
+                           NULL};
 
   return g_strdupv ((GStrv) classes);
 }
 
 static GStrv
-dup_words_classes (gpointer self, KeyfobDoorStatus status) {
-  const char *classes[] = {"status-words", keyfob_status_look_get_css_class (status), NULL};
+dup_words_classes (gpointer self, KeyfobDoorStatus status, gboolean open) {
+  const char *classes[] = {"status-words", keyfob_status_look_get_css_class (status, open), NULL};
 
   return g_strdupv ((GStrv) classes);
 }

@@ -9,6 +9,7 @@
 
 #include "keyfob-closures.h"
 #include "keyfob-restriction-look.h"
+#include "keyfob-status-look.h"
 #include "keyfob-unlock-button.h"
 
 struct _KeyfobDoorRow {
@@ -154,7 +155,8 @@ show_marks (KeyfobDoorRow *self) {
   restrictions = keyfob_door_get_restrictions (self->door);
   if (keyfob_door_is_near (self->door)) /* and so has a reader */
     restrictions &= ~KEYFOB_DOOR_RESTRICTIONS_READER;
-  if (keyfob_door_is_open (self->door))
+  if (keyfob_door_is_open (self->door) &&
+      !keyfob_status_look_shows_open (keyfob_door_get_status (self->door)))
     add_mark (self, "keyfob-open-symbolic", "open", _ ("The door stands open."));
   if (keyfob_door_is_near (self->door))
     add_near_mark (self);
@@ -198,8 +200,9 @@ on_door_notify (KeyfobDoorRow *self, GParamSpec *pspec) {
   else if (g_str_equal (pspec->name, "sending") || g_str_equal (pspec->name, "seconds-left")) {
     show_progress (self);
     show_button (self);
-  } else if (g_str_equal (pspec->name, "open") || g_str_equal (pspec->name, "favourite") ||
-             g_str_equal (pspec->name, "near") || g_str_equal (pspec->name, "restrictions"))
+  } else if (g_str_equal (pspec->name, "status") || g_str_equal (pspec->name, "open") ||
+             g_str_equal (pspec->name, "favourite") || g_str_equal (pspec->name, "near") ||
+             g_str_equal (pspec->name, "restrictions"))
     show_marks (self);
   else if (g_str_equal (pspec->name, "full-name"))
     show_button_name (self);

@@ -7,8 +7,27 @@
 /* No switch here has a default: the compiler names the place for a status that is added. The
  * number of a status comes through property bindings, but only ever from the model. */
 
+gboolean
+keyfob_status_look_shows_open (KeyfobDoorStatus status) {
+  switch (status) {
+  case KEYFOB_DOOR_STATUS_UNLOCKED:
+  case KEYFOB_DOOR_STATUS_UNKNOWN:
+  case KEYFOB_DOOR_STATUS_LOCKED:
+    return TRUE;
+  case KEYFOB_DOOR_STATUS_MAY_BE_OPEN:
+  case KEYFOB_DOOR_STATUS_NOT_SET_UP:
+  case KEYFOB_DOOR_STATUS_LOCKED_DOWN:
+  case KEYFOB_DOOR_STATUS_JUST_UNLOCKED:
+  case KEYFOB_DOOR_STATUS_OFFLINE:
+    return FALSE;
+  }
+  g_return_val_if_reached (FALSE);
+}
+
 const char *
-keyfob_status_look_get_icon_name (KeyfobDoorStatus status) {
+keyfob_status_look_get_icon_name (KeyfobDoorStatus status, gboolean open) {
+  if (open && keyfob_status_look_shows_open (status))
+    return "keyfob-open-symbolic";
   switch (status) {
   case KEYFOB_DOOR_STATUS_MAY_BE_OPEN:
     return "keyfob-may-be-open-symbolic";
@@ -31,7 +50,9 @@ keyfob_status_look_get_icon_name (KeyfobDoorStatus status) {
 }
 
 const char *
-keyfob_status_look_get_css_class (KeyfobDoorStatus status) {
+keyfob_status_look_get_css_class (KeyfobDoorStatus status, gboolean open) {
+  if (open && keyfob_status_look_shows_open (status))
+    return "open";
   switch (status) {
   case KEYFOB_DOOR_STATUS_MAY_BE_OPEN:
     return "may-be-open";

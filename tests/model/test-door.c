@@ -88,7 +88,7 @@ test_notifies_only_changes (void) {
 
   lock->open = TRUE;
   g_assert_false (keyfob_door_update (door, lock, section));
-  assert_words (notified, "open needs-attention");
+  assert_words (notified, "open needs-attention status-words");
 
   lock->unlocked = TRUE;
   g_assert_false (keyfob_door_update (door, lock, section));
@@ -334,7 +334,7 @@ test_favourite_holds (void) {
   keyfob_door_update (door, lock, section);
   keyfob_door_release_favourite (door);
   g_assert_true (keyfob_door_is_favourite (door));
-  assert_words (notified, "open needs-attention");
+  assert_words (notified, "open needs-attention status-words");
   keyfob_door_release_favourite (door);
   g_assert_finalize_object (door);
 }

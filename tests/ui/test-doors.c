@@ -83,7 +83,10 @@ test_rows (void) {
   assert_row_says (test, "Car Park Gate", "Offline");
   assert_row_says (test, "Roof Terrace", "Not set up");
   assert_row_says (test, "Cold Store", "Locked");
-  assert_row_says (test, "Terrace Door", "Locked · Door open");
+  assert_row_says (test, "Terrace Door", "Open (lock reports locked)");
+  row = keyfob_ui_test_get_row (test, "Terrace Door");
+  g_assert_nonnull (keyfob_ui_test_find_by_class (row, GTK_TYPE_IMAGE, "open"));
+  g_assert_null (keyfob_ui_test_find_by_class (row, GTK_TYPE_IMAGE, "mark"));
   assert_row_says (test, "Meeting Rooms",
                    keyfob_door_get_status_words (keyfob_ui_test_get_door (test, "Meeting Rooms")));
 

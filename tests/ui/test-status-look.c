@@ -13,10 +13,10 @@ static void
 test_told_apart (void) {
   for (KeyfobDoorStatus a = 0; a <= KEYFOB_DOOR_STATUS_LOCKED; a++)
     for (KeyfobDoorStatus b = 0; b < a; b++) {
-      g_assert_cmpstr (keyfob_status_look_get_icon_name (a), !=,
-                       keyfob_status_look_get_icon_name (b));
-      g_assert_cmpstr (keyfob_status_look_get_css_class (a), !=,
-                       keyfob_status_look_get_css_class (b));
+      g_assert_cmpstr (keyfob_status_look_get_icon_name (a, FALSE), !=,
+                       keyfob_status_look_get_icon_name (b, FALSE));
+      g_assert_cmpstr (keyfob_status_look_get_css_class (a, FALSE), !=,
+                       keyfob_status_look_get_css_class (b, FALSE));
     }
 }
 
@@ -25,10 +25,22 @@ static void
 test_icons_exist (void) {
   for (KeyfobDoorStatus status = 0; status <= KEYFOB_DOOR_STATUS_LOCKED; status++) {
     g_autofree char *path = g_strdup_printf ("/app/keyfob/Keyfob/icons/scalable/actions/%s.svg",
-                                             keyfob_status_look_get_icon_name (status));
+                                             keyfob_status_look_get_icon_name (status, FALSE));
 
     g_assert_true (g_resources_get_info (path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL, NULL, NULL));
   }
+}
+
+/* A padlock is no look for a door that stands open, unless it tells something graver. */
+static void
+test_open (void) {
+  g_assert_cmpstr (keyfob_status_look_get_css_class (KEYFOB_DOOR_STATUS_LOCKED, TRUE), ==, "open");
+  g_assert_cmpstr (keyfob_status_look_get_icon_name (KEYFOB_DOOR_STATUS_LOCKED, TRUE), ==,
+                   "keyfob-open-symbolic");
+  g_assert_cmpstr (keyfob_status_look_get_css_class (KEYFOB_DOOR_STATUS_UNLOCKED, TRUE), ==,
+                   "open");
+  g_assert_cmpstr (keyfob_status_look_get_css_class (KEYFOB_DOOR_STATUS_LOCKED_DOWN, TRUE), ==,
+                   "locked-down");
 }
 
 static void
@@ -56,14 +68,14 @@ test_line (void) {
   gint64 long_ago = g_date_time_to_unix (noon);
   g_autofree char *locked = dup_line (KEYFOB_DOOR_STATUS_LOCKED, long_ago, 0, FALSE, FALSE);
   g_autofree char *offline = dup_line (KEYFOB_DOOR_STATUS_OFFLINE, long_ago, 0, FALSE, FALSE);
-  g_autofree char *open = dup_line (KEYFOB_DOOR_STATUS_LOCKED, 0, 0, FALSE, TRUE);
+  g_autofree char *open = dup_line (KEYFOB_DOOR_STATUS_UNKNOWN, 0, 0, FALSE, TRUE);
   g_autofree char *sending = dup_line (KEYFOB_DOOR_STATUS_LOCKED, 0, 0, TRUE, FALSE);
   g_autofree char *one = dup_line (KEYFOB_DOOR_STATUS_JUST_UNLOCKED, 0, 1, FALSE, FALSE);
   g_autofree char *four = dup_line (KEYFOB_DOOR_STATUS_JUST_UNLOCKED, 0, 4, FALSE, FALSE);
 
   g_assert_cmpstr (locked, ==, "Locked");
   g_assert_cmpstr (offline, ==, "Offline since 3 May 2020, 12:05");
-  g_assert_cmpstr (open, ==, "Locked · Door open");
+  g_assert_cmpstr (open, ==, "Unknown · Door open");
   g_assert_cmpstr (sending, ==, "Unlocking…");
   g_assert_cmpstr (one, ==, "Unlocked · 1 second");
   g_assert_cmpstr (four, ==, "Unlocked · 4 seconds");
@@ -83,6 +95,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/status-look/told-apart", test_told_apart);
   g_test_add_func ("/ui/status-look/icons-exist", test_icons_exist);
+  g_test_add_func ("/ui/status-look/open", test_open);
   g_test_add_func ("/ui/status-look/button", test_button);
   g_test_add_func ("/ui/closures/line", test_line);
   g_test_add_func ("/ui/closures/row-label", test_row_label);
