@@ -171,6 +171,7 @@ on_status_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
   g_autofree char *restrictions = NULL;
   g_autofree char *data = NULL;
+  const char *hint = NULL;
   KeyfobDoor *door;
 
   if (!keyfob_picture_need_finish (self->account, result, &error)) {
@@ -184,6 +185,7 @@ on_status_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
     return;
   }
   if (self->on_terminal) {
+    hint = keyfob_door_get_hint (door);
     restrictions = keyfob_door_dup_restriction_words (door);
     data = dup_line_for_people (door);
   } else {
@@ -192,8 +194,10 @@ on_status_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
     data = g_strconcat (fields, "\n", NULL);
   }
   keyfob_command_print (self, data);
+  if (hint != NULL) /* after the door that it is about */
+    keyfob_command_say (self, hint);
   if (restrictions && *restrictions)
-    keyfob_command_say (self, restrictions); /* after the door that they are about */
+    keyfob_command_say (self, restrictions);
   g_task_return_int (task, KEYFOB_EXIT_DONE);
 }
 

@@ -31,11 +31,6 @@ get_restrictions (const KisiLock *lock) {
 }
 
 static const char *
-get_first_arrival_words (void) {
-  return _ ("The unlock schedule of this door starts when the first person arrives.");
-}
-
-static const char *
 get_hint (const KeyfobDoorLook *look, const KisiLock *lock) {
   switch (look->status) {
   case KEYFOB_DOOR_STATUS_MAY_BE_OPEN:
@@ -56,7 +51,7 @@ get_hint (const KeyfobDoorLook *look, const KisiLock *lock) {
   case KEYFOB_DOOR_STATUS_UNKNOWN:
   case KEYFOB_DOOR_STATUS_LOCKED:
     if (look->restrictions & KEYFOB_DOOR_RESTRICTIONS_FIRST_ARRIVAL)
-      return get_first_arrival_words ();
+      return _ ("The unlock schedule of this door starts when the first person arrives.");
     return NULL;
   }
   g_return_val_if_reached (NULL);
@@ -147,8 +142,6 @@ keyfob_door_look_dup_restriction_words (const KeyfobDoorLook *self, const KisiLo
     g_strv_builder_take (lines, dup_area_words (lock));
   if (self->restrictions & KEYFOB_DOOR_RESTRICTIONS_HOURS)
     g_strv_builder_take (lines, dup_hours_words (lock));
-  if (self->restrictions & KEYFOB_DOOR_RESTRICTIONS_FIRST_ARRIVAL)
-    g_strv_builder_add (lines, get_first_arrival_words ());
   sentences = g_strv_builder_end (lines);
   return g_strjoinv ("\n", sentences);
 }

@@ -51,7 +51,8 @@ void keyfob_door_look_lose (KeyfobDoorLook *self);
 /**
  * keyfob_door_look_dup_restriction_words:
  *
- * Returns: (transfer full): the restrictions as translated sentences, one a line; "" if none
+ * Returns: (transfer full): whom it unlocks for, and when, as translated sentences, one a line; ""
+ *   for everybody
  */
 char *keyfob_door_look_dup_restriction_words (const KeyfobDoorLook *self, const KisiLock *lock);
 

@@ -186,7 +186,8 @@ const KisiLock *keyfob_door_get_lock (KeyfobDoor *self);
 /**
  * keyfob_door_dup_restriction_words:
  *
- * Returns: (transfer full): the restrictions as translated sentences, one a line; "" if none
+ * Returns: (transfer full): whom it unlocks for, and when, as translated sentences, one a line; ""
+ *   for everybody. That a schedule waits for the first arrival is none of it: `hint` tells.
  */
 char *keyfob_door_dup_restriction_words (KeyfobDoor *self);
 

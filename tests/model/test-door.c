@@ -306,6 +306,7 @@ test_restriction_words (void) {
   lock->geofence_radius_metres = 300;
   lock->time_restricted = TRUE;
   lock->time_zone = g_strdup ("Europe/\nOslo");
+  lock->first_to_arrive_required_until = G_MAXINT32 * G_GINT64_CONSTANT (2); /* the hint says so */
   keyfob_door_update (door, lock, section);
   all = keyfob_door_dup_restriction_words (door);
   lines = g_strsplit (all, "\n", -1);

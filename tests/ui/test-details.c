@@ -138,6 +138,34 @@ test_door_goes (void) {
   g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", "*"), ==, 0);
 }
 
+static guint
+count_texts (GtkWidget *widget, const char *text) {
+  guint count = GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget) &&
+                strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    count += count_texts (child, text);
+  return count;
+}
+
+/* Nobody is kept out by a schedule that has not begun. */
+static void
+test_first_arrival (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  gint64 id;
+  GtkWidget *dialog;
+
+  keyfob_ui_test_open (test);
+  id = keyfob_door_get_id (keyfob_ui_test_get_door (test, "Staff Entrance"));
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "door.show", "x", id);
+  keyfob_ui_test_settle (test);
+  dialog = GTK_WIDGET (adw_window_get_visible_dialog (ADW_WINDOW (test->window)));
+  keyfob_ui_test_save_picture (test, "details-first-arrival");
+  g_assert_cmpuint (count_texts (dialog, "when the first person arrives"), ==, 1);
+  g_assert_cmpuint (count_texts (dialog, "Restrictions"), ==, 0);
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -146,5 +174,6 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/details/favourite-expired", test_favourite_expired);
   g_test_add_func ("/ui/details/signed-out", test_signed_out);
   g_test_add_func ("/ui/details/door-goes", test_door_goes);
+  g_test_add_func ("/ui/details/first-arrival", test_first_arrival);
   return g_test_run ();
 }
