@@ -104,6 +104,30 @@ test_rows (void) {
   assert_has_tooltip (button);
 }
 
+static void
+assert_ends (KeyfobUiTest *test, const char *name) {
+  GtkWidget *row = keyfob_ui_test_get_row (test, name);
+  GtkLabel *label = GTK_LABEL (keyfob_ui_test_find (row, GTK_TYPE_LABEL, name));
+  PangoLayout *layout = gtk_label_get_layout (label);
+
+  g_assert_cmpint (pango_layout_get_line_count (layout), ==, 2);
+  g_assert_false (pango_layout_is_ellipsized (layout));
+}
+
+/* Names that begin alike are told apart where there is little room, too. */
+static void
+test_long_names (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+
+  g_settings_set_int (test->settings, "window-width", 370);
+  keyfob_simulator_add_lock (test->simulator, "Delivery entrance, inner courtyard, left");
+  keyfob_simulator_add_lock (test->simulator, "Delivery entrance, inner courtyard, right");
+  keyfob_ui_test_open (test);
+  assert_ends (test, "Delivery entrance, inner courtyard, left");
+  assert_ends (test, "Delivery entrance, inner courtyard, right");
+  keyfob_ui_test_save_picture (test, "long-names");
+}
+
 /* The counts and what is filtered follow the doors while one looks. */
 static void
 test_groups (void) {
@@ -419,6 +443,7 @@ int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/doors/rows", test_rows);
+  g_test_add_func ("/ui/doors/long-names", test_long_names);
   g_test_add_func ("/ui/doors/groups", test_groups);
   g_test_add_func ("/ui/doors/favourites-go", test_favourites_go);
   g_test_add_func ("/ui/doors/begins-at-top", test_begins_at_top);
