@@ -22,6 +22,7 @@ struct _KeyfobDoorRow {
 
   KeyfobDoor *door;
   gboolean narrow;
+  guint placed; /* source: the list has put it somewhere */
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobDoorRow, keyfob_door_row, GTK_TYPE_GRID)
@@ -29,6 +30,7 @@ G_DEFINE_FINAL_TYPE (KeyfobDoorRow, keyfob_door_row, GTK_TYPE_GRID)
 enum {
   PROP_DOOR = 1,
   PROP_NARROW,
+  PROP_POSITION,
   N_PROPS,
 };
 
@@ -193,6 +195,25 @@ show_button_name (KeyfobDoorRow *self) {
                                   words, -1);
 }
 
+/* No row of the list can be selected, so none is to be called "not selected": which GTK does each
+ * time when the list has put it somewhere. */
+static gboolean
+forget_selection (gpointer user_data) {
+  KeyfobDoorRow *self = user_data;
+  GtkWidget *list_row = gtk_widget_get_parent (GTK_WIDGET (self));
+
+  self->placed = 0;
+  if (list_row != NULL)
+    gtk_accessible_reset_state (GTK_ACCESSIBLE (list_row), GTK_ACCESSIBLE_STATE_SELECTED);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_placed (KeyfobDoorRow *self) {
+  if (self->placed == 0)
+    self->placed = g_idle_add (forget_selection, self);
+}
+
 static void
 on_door_notify (KeyfobDoorRow *self, GParamSpec *pspec) {
   if (g_str_equal (pspec->name, "can-unlock") || g_str_equal (pspec->name, "hint"))
@@ -243,6 +264,9 @@ keyfob_door_row_set_property (GObject *object, guint id, const GValue *value, GP
   case PROP_NARROW:
     set_narrow (KEYFOB_DOOR_ROW (object), g_value_get_boolean (value));
     break;
+  case PROP_POSITION:
+    on_placed (KEYFOB_DOOR_ROW (object));
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -252,6 +276,7 @@ static void
 keyfob_door_row_dispose (GObject *object) {
   KeyfobDoorRow *self = KEYFOB_DOOR_ROW (object);
 
+  g_clear_handle_id (&self->placed, g_source_remove);
   if (self->door != NULL)
     g_signal_handlers_disconnect_by_data (self->door, self);
   g_clear_object (&self->door);
@@ -277,6 +302,9 @@ keyfob_door_row_class_init (KeyfobDoorRowClass *klass) {
   properties[PROP_NARROW] =
       g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
                             G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_POSITION] =
+      g_param_spec_uint ("position", NULL, NULL, 0, G_MAXUINT, 0,
+                         G_PARAM_WRITABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_css_name (widget_class, "door-row");

@@ -20,7 +20,8 @@ G_DECLARE_FINAL_TYPE (KeyfobDoorRow, keyfob_door_row, KEYFOB, DOOR_ROW, GtkGrid)
  * button may be pressed: keyfob_unlock_button_show().
  *
  * Properties, read and write: `door` (KeyfobDoor, nullable); `narrow` (boolean): there is no room
- * for words on the button. It is called the same.
+ * for words on the button. It is called the same. Write-only: `position` (uint): where the list has
+ * put it.
  */
 
 /** keyfob_door_row_set_door: @door: (nullable): what to show; rows are used for many doors */

@@ -208,7 +208,9 @@ test_palette (void) {
 }
 
 static const char *
-get_status_words (const char *id) {
+get_status_words (const char *id, gboolean open) {
+  if (open && g_str_equal (id, "locked"))
+    return "Open (lock reports locked)";
   for (guint i = 0; i <= KEYFOB_DOOR_STATUS_LOCKED; i++)
     if (g_str_equal (keyfob_door_status_get_id (i), id))
       return keyfob_door_status_get_words (i);
@@ -239,9 +241,11 @@ test_rows (void) {
     window_test_wait_for_focus (test, start);
     row = window_test_find_row (test, json_object_get_string_member (door, "name"));
     name = atspi_accessible_get_name (row, NULL);
+    g_assert_false (atspi_driver_has_state (row, ATSPI_STATE_SELECTABLE));
     g_assert_nonnull (strstr (name, json_object_get_string_member (door, "place")));
     g_assert_nonnull (
-        strstr (name, get_status_words (json_object_get_string_member (door, "status"))));
+        strstr (name, get_status_words (json_object_get_string_member (door, "status"),
+                                        json_object_get_boolean_member (door, "open"))));
   }
 }
 
