@@ -237,6 +237,12 @@ send_too_many (const KeyfobFault *fault, SoupServerMessage *message) {
     set_header (message, "Retry-After", seconds);
 }
 
+static void
+delay (SimServer *server, const KeyfobFault *fault, SoupServerMessage *message) {
+  if (fault->milliseconds > 0)
+    sim_trouble_wait (server, message, fault->milliseconds);
+}
+
 void
 sim_fault_strike (SimServer *server,
                   SimFault *self,
@@ -289,9 +295,11 @@ sim_fault_strike (SimServer *server,
     sim_answer_refuse (answer, fault->status, fault->code,
                        fault->text != NULL ? fault->text : "An unexpected issue occured.");
     sim_answer_send (answer, message);
+    delay (server, fault, message);
     break;
   case KEYFOB_FAULT_TOO_MANY:
     send_too_many (fault, message);
+    delay (server, fault, message);
     break;
   case KEYFOB_FAULT_CLOCK_SKEW:
     skew (fault, message, answer);

@@ -36,8 +36,9 @@ typedef enum {
                               * another name, where following it does the deed */
   KEYFOB_FAULT_STATUS_HTML,  /* not carried out; `status` (500, 502, 503) with HTML */
   KEYFOB_FAULT_STATUS_CODE,  /* not carried out; `status` with Kisi's envelope, `code`
-                              * and `text` */
-  KEYFOB_FAULT_TOO_MANY,     /* not carried out; 429, with `Retry-After` if `seconds` > 0 */
+                              * and `text`; `milliseconds` late */
+  KEYFOB_FAULT_TOO_MANY,     /* not carried out; 429, with `Retry-After` if `seconds` > 0;
+                              * `milliseconds` late */
   KEYFOB_FAULT_CLOCK_SKEW,   /* carried out; `Date` and times are off by `seconds` */
   KEYFOB_FAULT_DEPRECATED,   /* carried out; `Deprecation` and `Sunset` headers */
   KEYFOB_FAULT_MISDIRECTED,  /* carried out; 421, which makes libsoup send again */

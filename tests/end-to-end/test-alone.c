@@ -314,6 +314,43 @@ test_refused (void) {
   g_assert_cmpuint (count_posts (bench), ==, 1);
 }
 
+/* And whatever the refusal is of: nobody asks Kisi again. */
+static void
+test_refused_with (gconstpointer data) {
+  const guint status = GPOINTER_TO_UINT (data);
+  const KeyfobFault refusal = {.method = "POST",
+                               .path = "/locks/*",
+                               .kind =
+                                   status == 429 ? KEYFOB_FAULT_TOO_MANY : KEYFOB_FAULT_STATUS_CODE,
+                               .status = status,
+                               .code = "fad001",
+                               .milliseconds = 60000}; /* until the test ends it */
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autoptr (Ran) listed = NULL;
+  g_autofree char *words = NULL;
+  GSubprocess *commands[4];
+
+  bench_sign_in (bench);
+  listed = bench_expect (bench, "list", 0);
+  keyfob_simulator_add_fault (bench->office, &refusal);
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    commands[i] = bench_start (bench, UNLOCK);
+  keyfob_test_wait_until (has_posted, bench);
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    keyfob_test_wait_until (waits_at_door, &(Waiter) {bench, commands[i]});
+  keyfob_simulator_end_delays (bench->office);
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++) {
+    g_autoptr (Ran) ran = bench_wait (bench, commands[i]);
+
+    g_assert_cmpint (ran->exit, ==, 1);
+    if (words == NULL)
+      words = g_strdup (ran->err);
+    g_assert_cmpstr (ran->err, ==, words);
+    g_object_unref (commands[i]);
+  }
+  g_assert_cmpuint (count_posts (bench), ==, 1);
+}
+
 int
 main (int argc, char **argv) {
   const Twice in_a_row = {unlock_in_a_row, ASSUMED_SECONDS};
@@ -336,6 +373,8 @@ main (int argc, char **argv) {
   g_test_add_func ("/alone/bad-mark", test_bad_mark);
   g_test_add_func ("/alone/no-folder", test_no_folder);
   g_test_add_func ("/alone/first-is-killed", test_first_is_killed);
-  g_test_add_func ("/alone/refused", test_refused);
+  g_test_add_func ("/alone/refused/locked-down", test_refused);
+  g_test_add_data_func ("/alone/refused/403", GUINT_TO_POINTER (403), test_refused_with);
+  g_test_add_data_func ("/alone/refused/429", GUINT_TO_POINTER (429), test_refused_with);
   return g_test_run ();
 }

@@ -73,6 +73,9 @@ make_leaf (Pair *leaf, const Pair *authority, guint rsa_bits) {
   check (gnutls_x509_crt_set_key_purpose_oid (leaf->certificate, GNUTLS_KP_TLS_WWW_SERVER, 0));
   check (gnutls_x509_crt_set_subject_alt_name (leaf->certificate, GNUTLS_SAN_DNSNAME, "localhost",
                                                strlen ("localhost"), GNUTLS_FSAN_SET));
+  check (gnutls_x509_crt_set_subject_alt_name (
+      leaf->certificate, GNUTLS_SAN_DNSNAME, KEYFOB_TEST_CERTIFICATE_NAME,
+      strlen (KEYFOB_TEST_CERTIFICATE_NAME), GNUTLS_FSAN_APPEND));
   check (gnutls_x509_crt_set_subject_alt_name (leaf->certificate, GNUTLS_SAN_IPADDRESS, LOOPBACK,
                                                sizeof LOOPBACK, GNUTLS_FSAN_APPEND));
   finish (leaf, authority);

@@ -8,9 +8,13 @@
 
 G_BEGIN_DECLS
 
+/* A name that no resolver knows. */
+#define KEYFOB_TEST_CERTIFICATE_NAME "kisi.test"
+
 /**
  * KeyfobTestCertificate:
- * @certificate: for `127.0.0.1` and `localhost`, with its key: for the simulator
+ * @certificate: for `127.0.0.1`, `localhost` and %KEYFOB_TEST_CERTIFICATE_NAME, with its key: for
+ *   the simulator
  * @database: trusts the authority that signed it, and nothing else: for the client
  * @authority_path: the authority's certificate as PEM, in a private folder that goes with this
  */
