@@ -61,7 +61,7 @@ keyfob_setup_account (const KeyfobOptions *options,
     return NULL;
   if (!demo)
     kisi_client_share_budget (client);
-  account = keyfob_account_new_with (client, demo == NULL, proximity);
+  account = keyfob_account_new (client, demo == NULL, proximity);
   set_interest (account, options->verb);
   if (!demo) {
     if (options->service) /* by whatever it was started for: maybe a search, which asks nobody */

@@ -400,11 +400,6 @@ kisi_client_set_credential (KisiClient *self, KisiCredentialKind kind, SecretVal
   self->credential_serial++;
 }
 
-gboolean
-kisi_client_has_credential (KisiClient *self) {
-  return self->secret != NULL;
-}
-
 KisiCredentialKind
 kisi_client_get_credential_kind (KisiClient *self) {
   return self->kind;

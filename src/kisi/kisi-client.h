@@ -125,9 +125,6 @@ const char *kisi_client_get_server (KisiClient *self);
  */
 void kisi_client_set_credential (KisiClient *self, KisiCredentialKind kind, SecretValue *secret);
 
-/** kisi_client_has_credential: Returns: whether a credential is set */
-gboolean kisi_client_has_credential (KisiClient *self);
-
 /** kisi_client_get_credential_kind: Returns: the scheme; meaningless without a credential */
 KisiCredentialKind kisi_client_get_credential_kind (KisiClient *self);
 

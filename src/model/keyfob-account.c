@@ -416,12 +416,7 @@ keyfob_account_init (KeyfobAccount *self) {
 }
 
 KeyfobAccount *
-keyfob_account_new (KisiClient *client, gboolean persistent) {
-  return keyfob_account_new_with (client, persistent, NULL);
-}
-
-KeyfobAccount *
-keyfob_account_new_with (KisiClient *client, gboolean persistent, KeyfobProximity *proximity) {
+keyfob_account_new (KisiClient *client, gboolean persistent, KeyfobProximity *proximity) {
   return g_object_new (KEYFOB_TYPE_ACCOUNT, "client", client, "persistent", persistent, "proximity",
                        proximity, NULL);
 }

@@ -50,15 +50,13 @@ G_DECLARE_FINAL_TYPE (KeyfobAccount, keyfob_account, KEYFOB, ACCOUNT, GObject)
  * @client: without a credential
  * @persistent: whether credential and doors are kept in keyring and cache; FALSE in the demo and
  *   for a credential that must not be kept
+ * @proximity: (nullable): gathers what doors need, for this account only
  *
  * Returns: (transfer full): an account that has not started
  */
-KeyfobAccount *keyfob_account_new (KisiClient *client, gboolean persistent);
-
-/** keyfob_account_new_with: @proximity: gathers what doors need, for this account only */
-KeyfobAccount *keyfob_account_new_with (KisiClient *client,
-                                        gboolean persistent,
-                                        KeyfobProximity *proximity);
+KeyfobAccount *keyfob_account_new (KisiClient *client,
+                                   gboolean persistent,
+                                   KeyfobProximity *proximity);
 
 /**
  * keyfob_account_show_known:

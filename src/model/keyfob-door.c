@@ -499,12 +499,6 @@ keyfob_door_set_expired (KeyfobDoor *self, gboolean expired) {
   take_look (self, FALSE);
 }
 
-gboolean
-keyfob_door_is_gone (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
-  return self->gone;
-}
-
 void
 keyfob_door_set_near (KeyfobDoor *self, gboolean near) {
   g_return_if_fail (KEYFOB_IS_DOOR (self));

@@ -121,8 +121,6 @@ void keyfob_door_set_unlock (KeyfobDoor *self, KeyfobUnlock *unlock);
  */
 void keyfob_door_set_gone (KeyfobDoor *self);
 
-gboolean keyfob_door_is_gone (KeyfobDoor *self);
-
 /** keyfob_door_set_expired: whether Kisi accepts the login no longer that lists it */
 void keyfob_door_set_expired (KeyfobDoor *self, gboolean expired);
 

@@ -394,12 +394,6 @@ keyfob_refresher_is_offline (KeyfobRefresher *self) {
   return self->network != NULL && !keyfob_network_watch_is_available (self->network);
 }
 
-double
-keyfob_refresher_get_progress (KeyfobRefresher *self) {
-  g_return_val_if_fail (KEYFOB_IS_REFRESHER (self), -1);
-  return self->progress;
-}
-
 gint64
 keyfob_refresher_get_fetched_at (KeyfobRefresher *self) {
   g_return_val_if_fail (KEYFOB_IS_REFRESHER (self), 0);

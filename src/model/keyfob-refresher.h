@@ -103,7 +103,6 @@ void keyfob_refresher_resumed (KeyfobRefresher *self);
 gboolean keyfob_refresher_is_refreshing (KeyfobRefresher *self);
 gboolean keyfob_refresher_is_current (KeyfobRefresher *self);
 gboolean keyfob_refresher_is_offline (KeyfobRefresher *self);
-double keyfob_refresher_get_progress (KeyfobRefresher *self);
 gint64 keyfob_refresher_get_fetched_at (KeyfobRefresher *self);
 const GError *keyfob_refresher_get_error (KeyfobRefresher *self);
 

@@ -379,16 +379,11 @@ keyfob_unlock_init (KeyfobUnlock *self) {
 }
 
 KeyfobUnlock *
-keyfob_unlock_new (KisiClient *client, gint64 door_id, guint assumed_unlocked_ms) {
-  return keyfob_unlock_new_with (client, NULL, NULL, door_id, assumed_unlocked_ms);
-}
-
-KeyfobUnlock *
-keyfob_unlock_new_with (KisiClient *client,
-                        KeyfobGathering *gathering,
-                        KeyfobUnlockMark *mark,
-                        gint64 door_id,
-                        guint assumed_unlocked_ms) {
+keyfob_unlock_new (KisiClient *client,
+                   KeyfobGathering *gathering,
+                   KeyfobUnlockMark *mark,
+                   gint64 door_id,
+                   guint assumed_unlocked_ms) {
   KeyfobUnlock *self = g_object_new (KEYFOB_TYPE_UNLOCK, NULL);
 
   self->client = g_object_ref (client);

@@ -42,30 +42,22 @@ G_DECLARE_FINAL_TYPE (KeyfobUnlock, keyfob_unlock, KEYFOB, UNLOCK, GObject)
 /**
  * keyfob_unlock_new:
  * @client: with a credential
+ * @gathering: (nullable) (transfer full): what is to be sent along; for no other attempt
+ * @mark: (nullable) (transfer full): the door's, not taken yet
  * @door_id: which
  * @assumed_unlocked_ms: how long the door is assumed unlocked after success, in milliseconds
  *
- * Sends the unlock at once. The attempt lives on until its outcome, whoever drops it.
- *
- * Returns: (transfer full): the attempt, in phase "sending"
- */
-KeyfobUnlock *keyfob_unlock_new (KisiClient *client, gint64 door_id, guint assumed_unlocked_ms);
-
-/**
- * keyfob_unlock_new_with:
- * @gathering: (nullable) (transfer full): what is to be sent along; for no other attempt
- * @mark: (nullable) (transfer full): the door's, not taken yet
- *
- * As keyfob_unlock_new(), but takes @mark first, and joins the unlock of another process: then it
- * becomes what that one became. Sends when @gathering is done: at once, if it is so already.
+ * Takes @mark first, and joins the unlock of another process: then it becomes what that one became.
+ * Sends when @gathering is done: at once, if it is so already. The attempt lives on until its
+ * outcome, whoever drops it.
  *
  * Returns: (transfer full): the attempt, in phase "gathering" or "sending"
  */
-KeyfobUnlock *keyfob_unlock_new_with (KisiClient *client,
-                                      KeyfobGathering *gathering,
-                                      KeyfobUnlockMark *mark,
-                                      gint64 door_id,
-                                      guint assumed_unlocked_ms);
+KeyfobUnlock *keyfob_unlock_new (KisiClient *client,
+                                 KeyfobGathering *gathering,
+                                 KeyfobUnlockMark *mark,
+                                 gint64 door_id,
+                                 guint assumed_unlocked_ms);
 
 /**
  * keyfob_unlock_cancel_unsent:

@@ -211,8 +211,8 @@ keyfob_unlocks_unlock (KeyfobUnlocks *self, gint64 door_id, guint assumed_unlock
   door = keyfob_door_list_lookup (self->doors, door_id);
   if (!self->alone)
     mark = keyfob_unlock_mark_new (kisi_client_get_server (self->client), door_id);
-  unlock = keyfob_unlock_new_with (self->client, gather (self, door_id, door), mark, door_id,
-                                   assumed_unlocked_ms);
+  unlock = keyfob_unlock_new (self->client, gather (self, door_id, door), mark, door_id,
+                              assumed_unlocked_ms);
   g_hash_table_insert (self->attempts, g_memdup2 (&door_id, sizeof door_id), g_object_ref (unlock));
   g_signal_connect_object (unlock, "notify::phase", G_CALLBACK (on_phase), self, G_CONNECT_DEFAULT);
   if (door != NULL)

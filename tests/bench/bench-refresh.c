@@ -105,7 +105,7 @@ main (int argc, char **argv) {
   client = kisi_client_new (argv[1], NULL, &error);
   if (client == NULL)
     g_error ("%s", error->message);
-  account = keyfob_account_new (client, FALSE);
+  account = keyfob_account_new (client, FALSE, NULL);
   secret = secret_value_new (api_key, -1, "text/plain");
   credential = keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "1", secret);
   refresher = keyfob_account_get_refresher (account);

@@ -46,7 +46,7 @@ bench_window_open (BenchWindow *self, guint doors) {
   secret = secret_value_new (keyfob_simulator_get_api_key (self->simulator), -1, "text/plain");
   credential = keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "1", secret);
   proximity = keyfob_proximity_new (readers, locator, settings);
-  self->account = keyfob_account_new_with (self->client, FALSE, proximity);
+  self->account = keyfob_account_new (self->client, FALSE, proximity);
   keyfob_account_use_credential (self->account, credential, NULL, NULL);
   self->desktop = keyfob_desktop_new (self->application, self->account, settings, NULL);
   request.application = self->application;

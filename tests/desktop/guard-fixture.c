@@ -81,7 +81,7 @@ guard_fixture_set_up_unready (GuardFixture *fixture, gconstpointer unused) {
   g_assert_no_error (error);
   keyfob_readers_set_bluetooth (readers, KEYFOB_BLUETOOTH_ABSENT); /* no wait for a reader */
   proximity = keyfob_proximity_new (readers, locator, fixture->settings);
-  fixture->account = keyfob_account_new_with (client, FALSE, proximity);
+  fixture->account = keyfob_account_new (client, FALSE, proximity);
   g_object_set (fixture->account, "assumed-unlocked-seconds", 10, NULL);
   g_signal_connect (fixture->account, "unlocking", G_CALLBACK (on_unlocking), fixture);
 }

@@ -64,7 +64,7 @@ menu_fixture_set_up (MenuFixture *fixture, gconstpointer with_office) {
   client = make_client (fixture);
   fixture->readers = keyfob_readers_new ();
   proximity = keyfob_proximity_new (fixture->readers, locator, NULL);
-  fixture->account = keyfob_account_new_with (client, FALSE, proximity);
+  fixture->account = keyfob_account_new (client, FALSE, proximity);
   fixture->recent = keyfob_recent_doors_new (NULL);
   fixture->finder =
       keyfob_door_finder_new (keyfob_account_get_doors (fixture->account), fixture->recent);

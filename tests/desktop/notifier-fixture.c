@@ -89,7 +89,7 @@ start_account (NotifierFixture *self) {
   g_assert_no_error (error);
   client = kisi_client_new (keyfob_simulator_get_url (self->office), NULL, &error);
   g_assert_no_error (error);
-  self->account = keyfob_account_new (client, FALSE);
+  self->account = keyfob_account_new (client, FALSE, NULL);
   notifier_fixture_sign_in (self, "ada");
 }
 
@@ -129,8 +129,8 @@ notifier_fixture_lock_screen (NotifierFixture *self, gboolean locked) {
 
 KeyfobUnlock *
 notifier_fixture_unlock (NotifierFixture *self, gint64 door_id, guint assumed_ms) {
-  KeyfobUnlock *unlock =
-      keyfob_unlock_new (keyfob_account_get_client (self->account), door_id, assumed_ms);
+  KeyfobUnlock *unlock = keyfob_unlock_new (keyfob_account_get_client (self->account), NULL, NULL,
+                                            door_id, assumed_ms);
 
   keyfob_notifier_follow (self->notifier, unlock);
   keyfob_notifier_follow (self->notifier, unlock);

@@ -50,7 +50,7 @@ search_fixture_set_up (SearchFixture *self) {
   g_assert_no_error (error);
   client = kisi_client_new (keyfob_simulator_get_url (self->office), NULL, &error);
   g_assert_no_error (error);
-  self->account = keyfob_account_new (client, FALSE);
+  self->account = keyfob_account_new (client, FALSE, NULL);
   self->recent = keyfob_recent_doors_new (NULL);
   self->finder = keyfob_door_finder_new (keyfob_account_get_doors (self->account), self->recent);
   self->wishes = g_string_new (NULL);

@@ -57,7 +57,7 @@ set_up (Fixture *fixture, gconstpointer unused) {
   g_assert_no_error (error);
   client = kisi_client_new (keyfob_simulator_get_url (fixture->office), NULL, &error);
   g_assert_no_error (error);
-  fixture->account = keyfob_account_new (client, FALSE);
+  fixture->account = keyfob_account_new (client, FALSE, NULL);
   fixture->recent = keyfob_recent_doors_new (NULL);
   fixture->attempts = keyfob_attempts_new (fixture->account, fixture->recent);
   sign_in (fixture, "ada");

@@ -47,7 +47,7 @@ start_account (Fixture *fixture) {
   fixture->readers = keyfob_readers_new ();
   /* Not to be over before the test says so. */
   proximity = keyfob_proximity_new_with (fixture->readers, locator, NULL, 60000);
-  fixture->account = keyfob_account_new_with (client, FALSE, proximity);
+  fixture->account = keyfob_account_new (client, FALSE, proximity);
   keyfob_account_use_credential (fixture->account, credential, NULL, NULL);
   keyfob_test_wait_until (is_current, fixture->account);
   fixture->door_id = keyfob_simulator_find_lock (fixture->office, READER);

@@ -83,7 +83,7 @@ start (Fixture *self, GApplicationFlags flags) {
   g_assert_no_error (error);
   g_set_object (&self->bus, g_application_get_dbus_connection (self->application));
   g_signal_connect_swapped (self->application, "activate", G_CALLBACK (on_activate), self);
-  self->account = keyfob_account_new (self->client, FALSE);
+  self->account = keyfob_account_new (self->client, FALSE, NULL);
   self->desktop = keyfob_desktop_new (self->application, self->account, self->settings, autostart);
   self->staying = keyfob_desktop_get_staying (self->desktop);
   self->stayed = FALSE;

@@ -71,7 +71,7 @@ set_up (Fixture *fixture, gconstpointer unused) {
   fixture->gate =
       keyfob_test_gate_new (keyfob_simulator_get_url (fixture->office), certificate->certificate);
   client = kisi_client_new (keyfob_test_gate_get_url (fixture->gate), certificate->database, NULL);
-  fixture->account = keyfob_account_new (client, FALSE);
+  fixture->account = keyfob_account_new (client, FALSE, NULL);
   sign_in (fixture);
   make_desktop (fixture);
 }

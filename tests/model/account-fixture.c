@@ -5,6 +5,7 @@
 #include "account-fixture.h"
 
 #include "keyfob-test.h"
+#include "kisi/kisi-error.h"
 
 #include <glib/gstdio.h>
 
@@ -47,7 +48,7 @@ account_new (AccountFixture *fixture, gboolean persistent) {
       kisi_client_new (keyfob_simulator_get_url (fixture->office), NULL, &error);
 
   g_assert_no_error (error);
-  return keyfob_account_new (client, persistent);
+  return keyfob_account_new (client, persistent, NULL);
 }
 
 void
@@ -146,6 +147,19 @@ sign_in_with_access_link (AccountFixture *fixture, const char *link, GError **er
   return keyfob_account_sign_in_finish (fixture->account, result, error);
 }
 
+/* Nothing is sent without one. */
+static void
+assert_no_credential (KisiClient *client) {
+  const KisiRequest request = {.method = "GET", .path = "/login", .urgency = KISI_URGENCY_NOW};
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  kisi_client_send_async (client, &request, NULL, keyfob_test_store_result, &result);
+  result = keyfob_test_wait_for_result (&result);
+  g_assert_false (kisi_client_send_finish (client, result, NULL, NULL, &error));
+  g_assert_error (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT);
+}
+
 gboolean
 sign_out (AccountFixture *fixture, GError **error) {
   g_autoptr (GAsyncResult) result = NULL;
@@ -154,7 +168,7 @@ sign_out (AccountFixture *fixture, GError **error) {
   /* Here it is done at once, whatever becomes of the rest. */
   g_assert_cmpint (keyfob_account_get_state (fixture->account), ==,
                    KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
-  g_assert_false (kisi_client_has_credential (keyfob_account_get_client (fixture->account)));
+  assert_no_credential (keyfob_account_get_client (fixture->account));
   g_assert_cmpuint (g_list_model_get_n_items (
                         keyfob_door_list_get_model (keyfob_account_get_doors (fixture->account))),
                     ==, 0);

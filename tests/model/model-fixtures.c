@@ -192,7 +192,8 @@ static void
 on_notify (KeyfobDoor *door, GParamSpec *pspec, gpointer data) {
   Changes *self = data;
 
-  if (keyfob_door_is_gone (door)) /* and none of the list's any more */
+  if (g_str_equal (keyfob_door_get_status_words (door),
+                   "No longer listed")) /* and none of the list's any more */
     return;
   g_string_append_printf (self->notified, "%s ", pspec->name);
 }

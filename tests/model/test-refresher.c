@@ -174,8 +174,9 @@ test_stop (RefresherFixture *fixture, gconstpointer unused) {
 
 static void
 note_progress (KeyfobRefresher *refresher, GParamSpec *pspec, GArray *progress) {
-  double now = keyfob_refresher_get_progress (refresher);
+  double now;
 
+  g_object_get (refresher, "progress", &now, NULL);
   g_array_append_val (progress, now);
 }
 

@@ -49,7 +49,7 @@ make_account (Fixture *fixture, guint proof_wait_ms) {
   g_clear_object (&fixture->proximity);
   fixture->proximity =
       keyfob_proximity_new_with (fixture->readers, fixture->locator, NULL, proof_wait_ms);
-  fixture->account = keyfob_account_new_with (client, FALSE, fixture->proximity);
+  fixture->account = keyfob_account_new (client, FALSE, fixture->proximity);
   sign_in (fixture, KEYFOB_CREDENTIAL_API_KEY, "test",
            keyfob_simulator_get_api_key (fixture->office));
 }

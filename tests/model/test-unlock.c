@@ -63,7 +63,7 @@ note (KeyfobUnlock *unlock, GParamSpec *pspec, GString *notes) {
 /* Each number stands for almost a second, so that a busy computer misses none. */
 static void
 test_accepted (Fixture *fixture, gconstpointer unused) {
-  KeyfobUnlock *unlock = keyfob_unlock_new (fixture->client, fixture->id, 1900);
+  KeyfobUnlock *unlock = keyfob_unlock_new (fixture->client, NULL, NULL, fixture->id, 1900);
   g_autoptr (GString) notes = g_string_new (NULL);
   g_autofree char *before = keyfob_unlock_dup_words (unlock, FRONT);
   g_autofree char *words = NULL;
@@ -99,7 +99,7 @@ is_gone (gpointer data) {
 /* Nobody looks any more: what was sent goes on, and then nothing is left. */
 static void
 test_dropped (Fixture *fixture, gconstpointer unused) {
-  KeyfobUnlock *unlock = keyfob_unlock_new (fixture->client, fixture->id, 60000);
+  KeyfobUnlock *unlock = keyfob_unlock_new (fixture->client, NULL, NULL, fixture->id, 60000);
 
   g_object_add_weak_pointer (G_OBJECT (unlock), (gpointer *) &unlock);
   g_object_unref (unlock);
@@ -110,7 +110,7 @@ test_dropped (Fixture *fixture, gconstpointer unused) {
 
 static void
 check_outcome (Fixture *fixture, KeyfobUnlockPhase phase, int code, const char *words) {
-  KeyfobUnlock *unlock = keyfob_unlock_new (fixture->client, fixture->id, 5000);
+  KeyfobUnlock *unlock = keyfob_unlock_new (fixture->client, NULL, NULL, fixture->id, 5000);
   g_autofree char *got = NULL;
   g_autofree char *named = NULL;
 
@@ -192,7 +192,7 @@ test_door_follows (Fixture *fixture, gconstpointer unused) {
   g_autoptr (KisiLock) lock = new_lock (fixture->id, FRONT);
   g_autoptr (KeyfobSection) section = keyfob_section_new (1, "HQ", FALSE, 0, 0, NULL, 0);
   KeyfobDoor *door = keyfob_door_new (lock, section);
-  KeyfobUnlock *unlock = keyfob_unlock_new (fixture->client, fixture->id, 200);
+  KeyfobUnlock *unlock = keyfob_unlock_new (fixture->client, NULL, NULL, fixture->id, 200);
 
   keyfob_door_set_unlock (door, unlock);
   g_assert_true (keyfob_door_is_sending (door));
@@ -229,7 +229,7 @@ test_door_after_refusal (Fixture *fixture, gconstpointer unused) {
 
   add_fault (fixture,
              (KeyfobFault) {.kind = KEYFOB_FAULT_STATUS_CODE, .status = 403, .code = "fcd8ef"});
-  unlock = keyfob_unlock_new (fixture->client, fixture->id, 200);
+  unlock = keyfob_unlock_new (fixture->client, NULL, NULL, fixture->id, 200);
   keyfob_door_set_unlock (door, unlock);
   keyfob_test_wait_until (has_outcome, unlock);
   g_assert_true (keyfob_door_can_unlock (door));
@@ -259,7 +259,7 @@ test_door_may_be_open (Fixture *fixture, gconstpointer unused) {
   gint64 over_us;
 
   add_fault (fixture, (KeyfobFault) {.kind = KEYFOB_FAULT_CLOSE_AFTER, .times = 1});
-  lost = keyfob_unlock_new (fixture->client, fixture->id, 200);
+  lost = keyfob_unlock_new (fixture->client, NULL, NULL, fixture->id, 200);
   keyfob_door_set_unlock (door, lost);
   keyfob_test_wait_until (has_outcome, lost);
   over_us = keyfob_unlock_get_over_us (lost);
@@ -275,7 +275,7 @@ test_door_may_be_open (Fixture *fixture, gconstpointer unused) {
   g_assert_cmpint (keyfob_door_get_status (door), ==, KEYFOB_DOOR_STATUS_MAY_BE_OPEN);
   add_fault (fixture,
              (KeyfobFault) {.kind = KEYFOB_FAULT_STATUS_CODE, .status = 403, .code = "fcd8ef"});
-  refused = keyfob_unlock_new (fixture->client, fixture->id, 200);
+  refused = keyfob_unlock_new (fixture->client, NULL, NULL, fixture->id, 200);
   keyfob_door_set_unlock (door, refused);
   keyfob_test_wait_until (has_outcome, refused);
   g_assert_cmpint (keyfob_door_get_status (door), ==, KEYFOB_DOOR_STATUS_MAY_BE_OPEN);
@@ -303,7 +303,7 @@ test_door_doubt (Fixture *fixture, gconstpointer unused) {
   add_fault (fixture,
              (KeyfobFault) {.kind = KEYFOB_FAULT_STATUS_CODE, .status = 503, .code = "fac001"});
   for (guint i = 0; i < 2; i++) {
-    KeyfobUnlock *unlock = keyfob_unlock_new (fixture->client, fixture->id, 200);
+    KeyfobUnlock *unlock = keyfob_unlock_new (fixture->client, NULL, NULL, fixture->id, 200);
 
     keyfob_door_set_unlock (door, unlock);
     keyfob_test_wait_until (has_outcome, unlock);

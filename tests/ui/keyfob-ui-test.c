@@ -35,7 +35,7 @@ create (const KeyfobSimulatorOptions *options, gboolean persistent) {
   self->readers = keyfob_readers_new ();
   locator = keyfob_locator_new_with (LOCATE_MS);
   proximity = keyfob_proximity_new_with (self->readers, locator, self->settings, PROOF_WAIT_MS);
-  self->account = keyfob_account_new_with (self->client, persistent, proximity);
+  self->account = keyfob_account_new (self->client, persistent, proximity);
   /* GTK's tooltip may hold the actions of a window that is gone, so each has an ID of its own. */
   id = g_strdup_printf ("app.keyfob.Keyfob.Port%s",
                         strrchr (keyfob_simulator_get_url (self->simulator), ':') + 1);
