@@ -30,6 +30,7 @@ G_DEFINE_FINAL_TYPE (KeyfobPaletteList, keyfob_palette_list, ADW_TYPE_BIN)
 
 enum {
   PROP_N_ROWS = 1,
+  PROP_SELECTED,
   N_PROPS,
 };
 
@@ -198,12 +199,20 @@ on_row_activated (KeyfobPaletteList *self, KeyfobPaletteRow *row) {
 }
 
 static void
+on_row_selected (KeyfobPaletteList *self) {
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
+}
+
+static void
 keyfob_palette_list_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
   KeyfobPaletteList *self = KEYFOB_PALETTE_LIST (object);
 
   switch (id) {
   case PROP_N_ROWS:
     g_value_set_uint (value, self->n_rows);
+    break;
+  case PROP_SELECTED:
+    g_value_set_object (value, keyfob_palette_list_get_selected (self));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -244,6 +253,9 @@ keyfob_palette_list_class_init (KeyfobPaletteListClass *klass) {
   properties[PROP_N_ROWS] =
       g_param_spec_uint ("n-rows", NULL, NULL, 0, G_MAXUINT, 0,
                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SELECTED] =
+      g_param_spec_object ("selected", NULL, NULL, KEYFOB_TYPE_DOOR,
+                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[CHOSEN] = g_signal_new ("chosen", KEYFOB_TYPE_PALETTE_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
@@ -256,6 +268,7 @@ keyfob_palette_list_class_init (KeyfobPaletteListClass *klass) {
   gtk_widget_class_bind_template_child (widget_class, KeyfobPaletteList, list_box);
   gtk_widget_class_bind_template_callback (widget_class, on_edge_reached);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_selected);
 }
 
 static void

@@ -21,7 +21,7 @@ G_DECLARE_FINAL_TYPE (KeyfobPaletteList, keyfob_palette_list, KEYFOB, PALETTE_LI
  * is searched for, so that no other door comes under the fingers between seeing and pressing Enter:
  * doors that come later come last, and one that is gone stays until then.
  *
- * Property, read-only: `n-rows` (uint).
+ * Properties, read-only: `n-rows` (uint); `selected` (KeyfobDoor, nullable).
  *
  * Signal `chosen` (KeyfobDoor *door): it was clicked.
  */

@@ -4,6 +4,8 @@
 
 #include "keyfob-palette.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "keyfob-door-actions.h"
 #include "keyfob-held-keys.h"
 #include "keyfob-listening.h"
@@ -27,6 +29,7 @@ struct _KeyfobPalette {
   GtkButton *remedy_button;
   GtkWidget *foot;
   GtkLabel *message;
+  GtkLabel *enter;
   GtkWidget *window_button;
 
   GApplication *application;
@@ -35,7 +38,8 @@ struct _KeyfobPalette {
   gboolean demo;
 
   KeyfobListening *listening;
-  guint most_rows; /* there were so far; the window's height is made for them */
+  GSignalGroup *selected; /* the door's */
+  guint most_rows;        /* there were so far; the window's height is made for them */
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobPalette, keyfob_palette, ADW_TYPE_WINDOW)
@@ -64,7 +68,23 @@ show_message (KeyfobPalette *self) {
 
   gtk_label_set_label (self->message, words);
   gtk_widget_set_visible (self->window_button, opens_window);
-  gtk_widget_set_visible (self->foot, *words != '\0');
+  gtk_widget_set_visible (self->foot,
+                          *words != '\0' || keyfob_palette_list_get_n_rows (self->list) > 0);
+}
+
+static void
+show_enter (KeyfobPalette *self) {
+  KeyfobDoor *door = keyfob_palette_list_get_selected (self->list);
+
+  /* Translators: the sign of the Enter key, and what it does */
+  gtk_label_set_label (self->enter,
+                       door != NULL && keyfob_door_can_unlock (door) ? _ ("↵ Unlock") : "");
+}
+
+static void
+on_selected (KeyfobPalette *self) {
+  g_signal_group_set_target (self->selected, keyfob_palette_list_get_selected (self->list));
+  show_enter (self);
 }
 
 static void
@@ -295,6 +315,7 @@ keyfob_palette_dispose (GObject *object) {
   if (self->desktop != NULL)
     keyfob_staying_window_closed (keyfob_desktop_get_staying (self->desktop));
   g_clear_object (&self->listening);
+  g_clear_object (&self->selected);
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_PALETTE);
   g_clear_object (&self->desktop);
   g_clear_object (&self->account);
@@ -336,12 +357,14 @@ keyfob_palette_class_init (KeyfobPaletteClass *klass) {
   gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, remedy_button);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, foot);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, message);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, enter);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, window_button);
   gtk_widget_class_bind_template_callback (widget_class, on_text_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
   gtk_widget_class_bind_template_callback (widget_class, on_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_rows);
+  gtk_widget_class_bind_template_callback (widget_class, on_selected);
   gtk_widget_class_bind_template_callback (widget_class, open_window);
   gtk_widget_class_bind_template_callback (widget_class, is_any);
 }
@@ -350,6 +373,9 @@ static void
 keyfob_palette_init (KeyfobPalette *self) {
   GtkEventController *keys = gtk_event_controller_key_new ();
 
+  self->selected = g_signal_group_new (KEYFOB_TYPE_DOOR);
+  g_signal_group_connect_swapped (self->selected, "notify::can-unlock", G_CALLBACK (show_enter),
+                                  self);
   g_type_ensure (KEYFOB_TYPE_PALETTE_LIST);
   gtk_widget_init_template (GTK_WIDGET (self));
   keyfob_held_keys_ignore (ADW_WINDOW (self));

@@ -48,6 +48,7 @@ test_open (void) {
   g_assert_true (keyfob_door_is_favourite (keyfob_ui_test_get_door (test, "Front Entrance")));
   g_assert_true (keyfob_ui_test_shows (test, "Locked"));
   g_assert_true (keyfob_ui_test_shows (test, "Nordhaven HQ · Ground floor"));
+  g_assert_false (keyfob_ui_test_shows (test, "↵ Unlock"));
   keyfob_ui_test_save_picture (test, "palette");
   palette_test_press_enter (test);
   palette_test_type (test, " ");
@@ -67,6 +68,21 @@ test_namesakes (void) {
   keyfob_ui_test_wait_for_text (test, "Cold Store, Nordhaven HQ");
 }
 
+/* Two names that begin alike are told from each other by their ends. */
+static void
+test_long_names (void) {
+  g_autoptr (KeyfobUiTest) test = palette_test_new (NULL);
+  const char *name = "Meeting Room of the Department of Nordic Letters, Upper Gallery East";
+  GtkWidget *label;
+
+  keyfob_simulator_add_lock (test->simulator, name);
+  keyfob_ui_test_open (test);
+  palette_test_type (test, "meeting room of");
+  label = keyfob_ui_test_get (test, GTK_TYPE_LABEL, name);
+  keyfob_ui_test_settle (test);
+  g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (label))));
+}
+
 static void
 test_type (void) {
   g_autoptr (KeyfobUiTest) test = palette_test_new (NULL);
@@ -79,7 +95,11 @@ test_type (void) {
   names = palette_test_dup_names (test);
   g_assert_cmpstr (names, ==, "Front Entrance\nStaff Entrance\n");
   palette_test_assert_selected (test, "Front Entrance");
+  g_assert_true (keyfob_ui_test_shows (test, "↵ Unlock"));
   keyfob_ui_test_save_picture (test, "palette-typed");
+  palette_test_type (test, "server");
+  palette_test_assert_selected (test, "Server Room"); /* it is locked down */
+  g_assert_false (keyfob_ui_test_shows (test, "↵ Unlock"));
 
   palette_test_type (test, "nothing like that");
   g_assert_true (
@@ -229,6 +249,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/palette/open", test_open);
   g_test_add_func ("/ui/palette/namesakes", test_namesakes);
+  g_test_add_func ("/ui/palette/long-names", test_long_names);
   g_test_add_func ("/ui/palette/type", test_type);
   g_test_add_func ("/ui/palette/keys", test_keys);
   g_test_add_func ("/ui/palette/stay-put", test_stay_put);
