@@ -33,7 +33,7 @@ static const VerbWords VERBS[] = {
     {"watch", NULL, N_ ("Tells what changes at the doors, one change a line, until interrupted.")},
     {"sign-in", NULL, N_ ("Signs in, asking on the terminal.")},
     {"sign-out", NULL, N_ ("Signs out, and forgets the doors.")},
-    {"quick", NULL, N_ ("Opens the palette: type a part of a door’s name, press Enter.")},
+    {"quick", NULL, N_ ("Opens quick unlock: type a part of a door’s name, press Enter.")},
 };
 
 /* Others are asked for by options: help, and the version. */

@@ -65,7 +65,7 @@ keyfob_running_parse (const char *const *arguments, const char *application_id, 
   if (!keyfob_options_is_for_own_process (options) && g_str_equal (meant_id, application_id))
     return g_steal_pointer (&options);
   g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                       _ ("The Keyfob that runs cannot do this for another program."));
+                       _ ("The running Keyfob cannot do this for another program."));
   return NULL;
 }
 

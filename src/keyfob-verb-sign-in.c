@@ -111,8 +111,9 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
     const GError *reason = keyfob_account_get_keyring_error (account);
 
     keyfob_command_say (self->command,
-                        reason ? reason->message : _ ("The keyring did not keep it."));
-    keyfob_command_say (self->command, _ ("You are not signed in: the sign-in could not be kept."));
+                        reason ? reason->message : _ ("The keyring did not save it."));
+    keyfob_command_say (self->command,
+                        _ ("You are not signed in: the sign-in could not be saved."));
     keyfob_account_sign_out_async (account, NULL, on_undone, self);
     return;
   }

@@ -127,10 +127,11 @@ write_file (KeyfobAutostart *self, gboolean enabled) {
     end_wish (self, NULL);
   else
     /* Translators: %s says what went wrong, in the system's words. */
-    end_wish (self, g_error_new (error->domain, error->code,
-                                 _ ("The folder of what starts with the desktop, “autostart” in "
-                                    "your configuration folder, cannot be changed: %s"),
-                                 error->message));
+    end_wish (self,
+              g_error_new (
+                  error->domain, error->code,
+                  _ ("The folder “autostart” in your configuration folder cannot be changed: %s"),
+                  error->message));
 }
 
 static void

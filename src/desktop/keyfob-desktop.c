@@ -192,7 +192,8 @@ tell_if_lost (KeyfobDesktop *self) {
     return;
   words = g_strdup_printf (
       /* Translators: %s is a sentence that says why the keyring did not keep it */
-      _ ("Your sign-in could not be kept, so it ended with Keyfob’s window. %s"), error->message);
+      _ ("Your sign-in could not be saved, so it ended when the window was closed. %s"),
+      error->message);
   tell (self, SIGN_IN_NOTIFICATION_ID, words);
 }
 

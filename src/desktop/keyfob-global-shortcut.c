@@ -92,13 +92,13 @@ on_failed (KeyfobGlobalShortcut *self, const GError *error) {
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED)) {
     g_settings_set_boolean (self->settings, SETTING, FALSE);
     set_error (self, G_IO_ERROR_PERMISSION_DENIED,
-               _ ("The keys were refused. Turn them on to be asked again."));
+               _ ("The shortcut was refused. Turn it on to be asked again."));
   } else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED)) {
     set_error (self, G_IO_ERROR_CLOSED,
-               _ ("The desktop no longer listens to the keys. Turn them off and on again."));
+               _ ("The shortcut no longer works. Turn it off and on again."));
   } else {
     set_error (self, G_IO_ERROR_FAILED,
-               _ ("The desktop could not set the keys. Turn them off and on to try again."));
+               _ ("The shortcut could not be set. Turn it off and on to try again."));
   }
 }
 

@@ -35,10 +35,10 @@ keyfob_guard_error_new (KeyfobGuardError code, const char *door_name, const char
                         door_name);
   case KEYFOB_GUARD_ERROR_FOREIGN:
     /* Translators: %s is a door's name. A button of an old notification was pressed. */
-    return g_error_new (KEYFOB_GUARD_ERROR, code,
-                        _ ("“%s” was not unlocked, because that notification is of an earlier "
-                           "sign-in."),
-                        door_name);
+    return g_error_new (
+        KEYFOB_GUARD_ERROR, code,
+        _ ("“%s” was not unlocked, because that notification is from an earlier sign-in."),
+        door_name);
   case KEYFOB_GUARD_ERROR_CANNOT:
     /* Translators: a door's name, and a sentence that says why it was not unlocked. */
     return g_error_new (KEYFOB_GUARD_ERROR, code, _ ("%s: %s"), door_name, hint);

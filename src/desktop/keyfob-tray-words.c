@@ -26,7 +26,7 @@ keyfob_tray_words_dup_door (KeyfobDoor *door, KeyfobRefresher *refresher) {
 static char *
 dup_lasting_words (KeyfobLastingState state, KeyfobAccount *account) {
   if (state == KEYFOB_LASTING_STATE_FAILED)
-    return g_strdup (_ ("Kisi cannot be used now."));
+    return g_strdup (_ ("Kisi is not available right now."));
   return keyfob_lasting_state_dup_words (state, account);
 }
 

@@ -62,14 +62,14 @@ static const KisiErrorCode CODES[] = {
     {"a7793f", KISI_ERROR_LOCATION,
      N_ ("Keyfob may not know where you are. Allow location in the settings and try again.")},
     {"bbb99f", KISI_ERROR_LOCATION,
-     N_ ("Kisi could not use your position. Wait a moment and try again.")},
+     N_ ("Your position could not be used. Wait a moment and try again.")},
     {"bbb93f", KISI_ERROR_NOT_SET_UP,
-     N_ ("Kisi does not know where this door is. An administrator must set its position.")},
+     N_ ("The position of this door is not set. An administrator must do that.")},
 
     /* The state of the door */
     {"fad001", KISI_ERROR_LOCKED_DOWN, NULL},
     {"fad002", KISI_ERROR_LOCKED_DOWN,
-     N_ ("The whole place is locked down. Ask an administrator to end that.")},
+     N_ ("The whole place is locked down. Ask an administrator to end the lockdown.")},
     {"fad110", KISI_ERROR_ALREADY_UNLOCKED, NULL},
     {"fad112", KISI_ERROR_MAY_BE_DONE,
      N_ ("The wireless lock is being unlocked already. Look before you try again.")},
@@ -83,7 +83,7 @@ static const KisiErrorCode CODES[] = {
 
     /* Set-up */
     {"fad10e", KISI_ERROR_NOT_FOUND,
-     N_ ("Kisi no longer knows this door. Refresh the list of doors.")},
+     N_ ("This door is no longer there. Refresh the list of doors.")},
     {"ff420a", KISI_ERROR_NOT_SET_UP,
      N_ ("This door has no controller. An administrator must set it up.")},
     {"fad105", KISI_ERROR_NOT_SET_UP,
@@ -114,17 +114,16 @@ static const KisiErrorCode CODES[] = {
     /* The rest */
     {"ffffff", KISI_ERROR_MAY_BE_DONE,
      N_ ("Kisi had an unexpected problem. Look before you try again.")},
-    {"faa9ef", KISI_ERROR_REFUSED, N_ ("Kisi does not know this card. Ask your administrator.")},
+    {"faa9ef", KISI_ERROR_REFUSED, N_ ("This card is not known. Ask your administrator.")},
     {"faa9ff", KISI_ERROR_REFUSED, N_ ("This card is not activated. Ask your administrator.")},
     {"cabbeb", KISI_ERROR_REFUSED, N_ ("This card is enrolled already. Ask your administrator.")},
-    {"facced", KISI_ERROR_REFUSED,
-     N_ ("Kisi could not read a certificate. Ask your administrator.")},
+    {"facced", KISI_ERROR_REFUSED, N_ ("A certificate could not be read. Ask your administrator.")},
     {"fad121", KISI_ERROR_NOT_FOUND,
-     N_ ("Kisi no longer knows this elevator stop. Refresh the list of doors.")},
+     N_ ("This elevator stop is no longer there. Refresh the list of doors.")},
     {"fad122", KISI_ERROR_NOT_SET_UP,
      N_ ("This elevator stop is not set up. An administrator must do that.")},
     {"fad123", KISI_ERROR_LOCKED_DOWN,
-     N_ ("This elevator stop is locked down. Ask an administrator to end that.")},
+     N_ ("This elevator stop is locked down. Ask an administrator to end the lockdown.")},
     {"fad124", KISI_ERROR_ALREADY_UNLOCKED,
      N_ ("This elevator stop is unlocked by schedule. Just use it.")},
     {"fad334", KISI_ERROR_MAY_BE_DONE,
@@ -132,7 +131,7 @@ static const KisiErrorCode CODES[] = {
     {"aaa345", KISI_ERROR_NOT_SET_UP,
      N_ ("The alarm zone has no controller. An administrator must set it up.")},
     {"fad126", KISI_ERROR_NOT_FOUND,
-     N_ ("Kisi no longer knows this alarm zone. Ask your administrator.")},
+     N_ ("This alarm zone is no longer there. Ask your administrator.")},
     {"fad129", KISI_ERROR_MAY_BE_DONE,
      N_ ("Kisi could not reach the alarm system. Look before you try again.")},
     {"adf234", KISI_ERROR_MAY_BE_DONE,
@@ -170,11 +169,11 @@ kisi_error_get_sentence (KisiError error) {
   case KISI_ERROR_UNEXPECTED:
     return N_ ("Kisi sent something unexpected. Check the network, then try again.");
   case KISI_ERROR_UNAVAILABLE:
-    return N_ ("Kisi has a problem of its own at the moment. Try again later.");
+    return N_ ("Kisi is not working right now. Try again later.");
   case KISI_ERROR_MAY_BE_DONE:
     return N_ ("Something failed after Kisi had begun. Look before you try again.");
   case KISI_ERROR_TOO_MANY_REQUESTS:
-    return N_ ("Kisi was asked too often. Wait a few seconds and try again.");
+    return N_ ("There were too many requests. Wait a few seconds and try again.");
   case KISI_ERROR_SIGNED_OUT:
     return N_ ("Kisi no longer accepts your sign-in. Sign in again.");
   case KISI_ERROR_WRONG_PASSWORD:
@@ -184,9 +183,9 @@ kisi_error_get_sentence (KisiError error) {
   case KISI_ERROR_WRONG_CODE:
     return N_ ("This two-factor code is wrong or too old. Enter the one shown now.");
   case KISI_ERROR_INVALID_INPUT:
-    return N_ ("Kisi cannot use what was entered. Correct it and try again.");
+    return N_ ("What was entered is not valid. Correct it and try again.");
   case KISI_ERROR_NOT_FOUND:
-    return N_ ("Kisi does not know this, or not for you. Refresh and try again.");
+    return N_ ("This was not found, or is not yours to see. Refresh and try again.");
   case KISI_ERROR_NOT_ALLOWED:
     return N_ ("You are not allowed to do this. Ask your administrator.");
   case KISI_ERROR_NOT_NOW:
@@ -200,7 +199,7 @@ kisi_error_get_sentence (KisiError error) {
   case KISI_ERROR_LOCATION:
     return N_ ("This door needs your location, which is off. Switch it on and try again.");
   case KISI_ERROR_LOCKED_DOWN:
-    return N_ ("This door is locked down. Ask an administrator to end that.");
+    return N_ ("This door is locked down. Ask an administrator to end the lockdown.");
   case KISI_ERROR_ALREADY_UNLOCKED:
     return N_ ("This door is unlocked by schedule. Just open it.");
   case KISI_ERROR_NOT_SET_UP:
@@ -220,10 +219,10 @@ kisi_error_get_field_sentence (const char *field) {
     const char *sentence;
   } sentences[] = {
       {"server", N_ ("This is not the address of a Kisi server. It begins with “https://”.")},
-      {"domain", N_ ("Kisi knows no organization of this name. Check how it is spelled.")},
+      {"domain", N_ ("No organization with this name. Check the spelling.")},
       {"email", N_ ("This is not an e-mail address. Correct it and try again.")},
       {"api-key", N_ ("This is not an API key. Copy it again from Kisi’s dashboard.")},
-      {"access-link", N_ ("This is not an access link of Kisi’s. Copy it again as a whole.")},
+      {"access-link", N_ ("This is not a Kisi access link. Copy the whole link again.")},
   };
 
   for (gsize i = 0; field != NULL && i < G_N_ELEMENTS (sentences); i++) {

@@ -151,15 +151,15 @@ parse (const char *link, const char *server, GError **error) {
     return fail (_ ("Paste an access link."), error);
   if (take_origin (&rest, &scheme, &host)) {
     if (!origin_is_trusted (scheme, host, server))
-      return fail (_ ("This link does not lead to Kisi. Paste the access link that you were sent."),
+      return fail (_ ("This is not a link to Kisi. Paste the access link that you were sent."),
                    error);
     secret = find_secret (rest);
   } else if (g_strstr_len (secret.start, secret.length, "://") != NULL) {
-    return fail (_ ("This link does not lead to Kisi. Paste the access link that you were sent."),
+    return fail (_ ("This is not a link to Kisi. Paste the access link that you were sent."),
                  error);
   }
   if (!keyfob_credential_secret_is_possible (secret.start, secret.length))
-    return fail (_ ("This is not an access link of Kisi’s. Paste all of it, and nothing else."),
+    return fail (_ ("This is not a Kisi access link. Paste the whole link, and nothing else."),
                  error);
   return secret_value_new (secret.start, secret.length, "text/plain");
 }

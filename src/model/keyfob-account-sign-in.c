@@ -174,8 +174,9 @@ begin_sign_in (KeyfobAccount *self,
   /* Once Kisi has agreed the account is signed in, and says so. */
   g_task_set_check_cancellable (task, FALSE);
   if (self->busy) {
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING,
-                             _ ("Signing in or out is under way already. Wait for its end."));
+    g_task_return_new_error (
+        task, G_IO_ERROR, G_IO_ERROR_PENDING,
+        _ ("Signing in or out is already in progress. Wait until it is done."));
     return NULL;
   }
   g_task_set_task_data (task, g_new0 (Replaced, 1), replaced_free);
@@ -276,8 +277,9 @@ keyfob_account_sign_out_async (KeyfobAccount *self,
   /* Cancelled or not, what was forgotten is forgotten. */
   g_task_set_check_cancellable (task, FALSE);
   if (self->busy) {
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING,
-                             _ ("Signing in or out is under way already. Wait for its end."));
+    g_task_return_new_error (
+        task, G_IO_ERROR, G_IO_ERROR_PENDING,
+        _ ("Signing in or out is already in progress. Wait until it is done."));
     return;
   }
 

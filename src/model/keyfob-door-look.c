@@ -40,9 +40,9 @@ get_hint (const KeyfobDoorLook *look, const KisiLock *lock) {
   case KEYFOB_DOOR_STATUS_LOCKED_DOWN:
     if (lock->locked_down)
       return _ (
-          "This door is locked down. It can be unlocked when an administrator has ended that.");
-    return _ ("This place is locked down. Its doors can be unlocked when an administrator has "
-              "ended that.");
+          "This door is locked down. It can be unlocked once an administrator ends the lockdown.");
+    return _ ("This place is locked down. Its doors can be unlocked once an administrator ends the "
+              "lockdown.");
   case KEYFOB_DOOR_STATUS_OFFLINE:
     return _ ("This door is offline. An unlock may not reach it.");
   case KEYFOB_DOOR_STATUS_JUST_UNLOCKED:
@@ -105,7 +105,7 @@ keyfob_door_look_lose (KeyfobDoorLook *self) {
   self->guess = KEYFOB_DOOR_GUESS_NONE;
   self->status = KEYFOB_DOOR_STATUS_UNKNOWN;
   self->status_words = C_ ("door status", "No longer listed");
-  self->hint = _ ("Kisi no longer lists this door for you.");
+  self->hint = _ ("This door is no longer on your list.");
   self->seconds_left = 0;
   self->open = FALSE;
   self->can_unlock = FALSE;

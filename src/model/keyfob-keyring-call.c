@@ -59,7 +59,7 @@ error_new (KeyfobKeyringError code) {
 
   switch (code) {
   case KEYFOB_KEYRING_ERROR_ABSENT:
-    words = _ ("No keyring is running on this desktop, so Keyfob can neither read nor keep a "
+    words = _ ("No keyring is running on this desktop, so Keyfob can neither read nor save a "
                "sign-in. Install one, such as GNOME Keyring or KeePassXC, then sign in.");
     break;
   case KEYFOB_KEYRING_ERROR_LOCKED:

@@ -97,8 +97,7 @@ note_whereabouts (const KeyfobProximityFacts *facts) {
     return note_vague (facts);
   case KEYFOB_WHEREABOUTS_ABSENT:
     return note_lack (KEYFOB_REMEDY_NONE,
-                      _ ("Nothing on this computer tells where it is. Installing GeoClue may "
-                         "help."));
+                      _ ("This computer has no location service. Installing GeoClue may help."));
   case KEYFOB_WHEREABOUTS_OFF:
     return note_lack (KEYFOB_REMEDY_LOCATION_SETTINGS,
                       _ ("Location services were switched off when Keyfob last asked."));

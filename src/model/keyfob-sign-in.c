@@ -227,8 +227,9 @@ keyfob_sign_in_with_api_key_async (KisiClient *client,
     length--;
   if (!keyfob_credential_secret_is_possible (api_key, length)) {
     g_task_return_error (
-        task, invalid_input ("api-key", _ ("This is not an API key of Kisi’s. Paste all of it, and "
-                                           "nothing else.")));
+        task,
+        invalid_input ("api-key",
+                       _ ("This is not a Kisi API key. Paste the whole key, and nothing else.")));
     return;
   }
   secret = secret_value_new (api_key, length, "text/plain");

@@ -570,9 +570,9 @@ keyfob_unlock_dup_words (KeyfobUnlock *self, const char *door_name) {
   case KEYFOB_UNLOCK_PHASE_ACCEPTED:
   case KEYFOB_UNLOCK_PHASE_SETTLED:
     if (door_name == NULL)
-      return g_strdup (_ ("Kisi accepted the unlock."));
+      return g_strdup (_ ("Unlock accepted"));
     /* Translators: %s is a door's name. Kisi took the request; that is not yet an open door. */
-    return g_strdup_printf (_ ("Kisi accepted the unlock of “%s”."), door_name);
+    return g_strdup_printf (_ ("%s: unlock accepted"), door_name);
   case KEYFOB_UNLOCK_PHASE_UNKNOWN:
     return dup_unknown_words (self, door_name);
   case KEYFOB_UNLOCK_PHASE_REFUSED:

@@ -23,7 +23,7 @@ const char *
 keyfob_confirmation_get_explanation (KeyfobConfirmation confirmation) {
   switch (confirmation) {
   case KEYFOB_CONFIRMATION_AT_ONCE:
-    return _ ("Keyfob does not ask, but before an unlock from search, as you choose below.");
+    return _ ("Keyfob does not ask, except before an unlock from search, as chosen below.");
   case KEYFOB_CONFIRMATION_ASK_FIRST:
     return _ ("Keyfob asks when the unlock comes from the notification area, desktop search, a "
               "notification, the terminal or another program. It does not ask in its windows.");

@@ -52,7 +52,7 @@ tell (KeyfobDoorActions *self, const char *words, KeyfobRemedy remedy) {
 
 static void
 tell_lost (KeyfobDoorActions *self) {
-  tell (self, _ ("Kisi no longer lists this door for you."), KEYFOB_REMEDY_NONE);
+  tell (self, _ ("This door is no longer on your list."), KEYFOB_REMEDY_NONE);
 }
 
 static void

@@ -58,7 +58,7 @@ say_group_empty (KeyfobDoorGroupKind kind, Words *words) {
     return;
   case KEYFOB_DOOR_GROUP_OPEN:
     words->title = _ ("No Door Stands Open");
-    words->description = g_strdup (_ ("Doors without a contact sensor cannot tell."));
+    words->description = g_strdup (_ ("Doors without a contact sensor do not report this."));
     return;
   case KEYFOB_DOOR_GROUP_ALL:
   case KEYFOB_DOOR_GROUP_PLACE:

@@ -55,7 +55,7 @@ keyfob_lack_of_location (KeyfobWhereabouts whereabouts) {
   case KEYFOB_WHEREABOUTS_ABSENT:
     return (KeyfobLack) {
         .title = _ ("No location"),
-        .sentence = _ ("Nothing on this computer tells where it is. Installing GeoClue may help."),
+        .sentence = _ ("This computer has no location service. Installing GeoClue may help."),
     };
   case KEYFOB_WHEREABOUTS_OFF:
     return (KeyfobLack) {

@@ -37,8 +37,7 @@ keyfob_sign_in_organization_page_show_error (KeyfobSignInStep *step, const GErro
         ->show_error (step, error);
     return;
   }
-  keyfob_sign_in_step_say (step,
-                           _ ("Kisi knows no organization of this domain. Check the spelling."));
+  keyfob_sign_in_step_say (step, _ ("No organization with this domain. Check the spelling."));
   keyfob_sign_in_step_mark (step, self->domain_row);
 }
 

@@ -79,7 +79,7 @@ test_cannot_write (Fixture *fixture, gconstpointer unused) {
   keyfob_autostart_set_enabled (fixture->autostart, TRUE);
   g_assert_cmpstr (fixture->notified, ==, "error ");
   told = keyfob_autostart_get_error (fixture->autostart);
-  g_assert_true (g_str_has_prefix (told->message, "The folder of what starts with the desktop"));
+  g_assert_true (g_str_has_prefix (told->message, "The folder “autostart”"));
   keyfob_autostart_set_enabled (fixture->autostart, FALSE);
   g_assert_no_error (keyfob_autostart_get_error (fixture->autostart));
   g_remove (folder);

@@ -196,9 +196,10 @@ test_cannot (GuardFixture *fixture, gconstpointer unused) {
 
   choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
   wish (fixture, LOCKED_DOWN, KEYFOB_WISH_UNSEEN, NULL, &pending);
-  finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_CANNOT,
-                  LOCKED_DOWN ": This door is locked down. It can be unlocked when an "
-                              "administrator has ended that.");
+  finish_refused (
+      fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_CANNOT,
+      LOCKED_DOWN
+      ": This door is locked down. It can be unlocked once an administrator ends the lockdown.");
   wish (fixture, NOT_SET_UP, KEYFOB_WISH_SEEN, NULL, &pending);
   finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_CANNOT,
                   NOT_SET_UP

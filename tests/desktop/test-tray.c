@@ -176,7 +176,7 @@ test_hostile_words (MenuFixture *fixture, gconstpointer unused) {
 
   keyfob_simulator_add_fault (fixture->office, &refused);
   sign_in (fixture);
-  wait_for_tooltip (shown, "Keyfob: Kisi cannot be used now.");
+  wait_for_tooltip (shown, "Keyfob: Kisi is not available right now.");
   assert_icon (fixture, 0, KEYFOB_TRAY_ICON_OFFLINE);
 }
 

@@ -495,7 +495,7 @@ test_no_bus (void) {
   g_autoptr (Ran) signed_out = bench_expect (bench, "sign-out", 3);
 
   /* one sentence that fits whoever asks, signed in before or not */
-  g_assert_nonnull (strstr (listed->err, "neither read nor keep"));
+  g_assert_nonnull (strstr (listed->err, "neither read nor save"));
   g_assert_cmpuint (count_lines (listed->err), ==, 1);
   g_assert_cmpstr (unlocked->err, ==, listed->err);
   g_assert_cmpstr (signed_out->err, ==, listed->err);

@@ -153,7 +153,7 @@ test_choices (void) {
   window_test_go_to (test, "Tab", "Unlock from search");
   row = atspi_driver_find_focused (test->program);
   with_subtitle = atspi_accessible_get_description (row, NULL);
-  g_assert_true (g_str_has_prefix (with_subtitle, "Ask first. A door that was found"));
+  g_assert_true (g_str_has_prefix (with_subtitle, "Ask first. For doors found"));
 }
 
 static void
@@ -163,9 +163,9 @@ test_dialogs (void) {
   window_test_open_signed_in (test);
   window_test_go_to (test, "Down", "Harbour Gate, ");
   window_test_press (test, "Return");
-  sweep (test, "ID at Kisi");
+  sweep (test, "Door ID");
   window_test_press (test, "Escape");
-  window_test_see_no_more (test, "ID at Kisi");
+  window_test_see_no_more (test, "Door ID");
 
   window_test_press (test, "Control_L+comma");
   sweep (test, "Seconds a door is shown as unlocked");
@@ -268,10 +268,10 @@ test_markup (void) {
   window_test_see (test, HOSTILE_NAME ", ");
   window_test_go_to (test, "Down", HOSTILE_NAME);
   window_test_press (test, "Return");
-  window_test_see (test, "ID at Kisi");
+  window_test_see (test, "Door ID");
   sweep (test, HOSTILE_NAME);
   window_test_press (test, "Escape");
-  window_test_see_no_more (test, "ID at Kisi");
+  window_test_see_no_more (test, "Door ID");
 
   keyfob_simulator_add_fault (test->bench->office, &lost);
   keyfob_simulator_add_fault (test->bench->office, &odd);

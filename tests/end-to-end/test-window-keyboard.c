@@ -64,9 +64,9 @@ test_main_job (void) {
 
   /* Not only is it unlocked that was focused: focus it stays, and it is the details' door. */
   window_test_press (test, "Return");
-  window_test_see (test, "ID at Kisi");
+  window_test_see (test, "Door ID");
   window_test_press (test, "Escape");
-  window_test_see_no_more (test, "ID at Kisi");
+  window_test_see_no_more (test, "Door ID");
   window_test_wait_for_focus (test, "Packing Area, ");
 
   window_test_press (test, "Control_L+f");
@@ -151,7 +151,7 @@ test_folded_groups (void) {
   button = atspi_driver_find_focused (test->program);
   description = atspi_accessible_get_description (button, NULL);
   g_assert_cmpstr (description, ==,
-                   "No Door Stands Open. Doors without a contact sensor cannot tell.");
+                   "No Door Stands Open. Doors without a contact sensor do not report this.");
 }
 
 /* Where there is nothing to fold, nothing takes the keyboard from whoever types. */
@@ -216,7 +216,7 @@ test_details (void) {
   row = window_test_find_row (test, "Main Hall");
   window_test_go_to (test, "Down", "Main Hall, ");
   window_test_press (test, "Return");
-  window_test_see (test, "ID at Kisi");
+  window_test_see (test, "Door ID");
   window_test_go_to (test, "Tab", "Unlock");
   window_test_press (test, "space");
   window_test_press (test, "space");
@@ -224,7 +224,7 @@ test_details (void) {
   window_test_wait_for_focus (test, "Unlocked");
   window_test_press (test, "space");
   window_test_press (test, "Escape");
-  window_test_see_no_more (test, "ID at Kisi");
+  window_test_see_no_more (test, "Door ID");
   window_test_wait_for_focus (test, "Main Hall, ");
   g_assert_cmpuint (count_posts (test), ==, 1);
 }
@@ -238,17 +238,17 @@ test_enter_twice (void) {
   window_test_go_to (test, "Down", "Main Hall, ");
   window_test_press (test, "Return");
   window_test_press (test, "Return");
-  window_test_see (test, "ID at Kisi");
+  window_test_see (test, "Door ID");
   window_test_wait_for_focus (test, "Main Hall");
   window_test_press (test, "Shift_L"); /* else Enter might be taken for one that is held */
   window_test_press (test, "Return");
   window_test_press (test, "Escape");
-  window_test_see_no_more (test, "ID at Kisi");
+  window_test_see_no_more (test, "Door ID");
   window_test_wait_for_focus (test, "Main Hall, ");
 
   window_test_go_to (test, "Down", "Staff Entrance, ");
   window_test_press (test, "Return");
-  window_test_see (test, "ID at Kisi");
+  window_test_see (test, "Door ID");
   window_test_press (test, "Control_L+Return");
   window_test_see (test, "Unlocked · ");
   g_assert_cmpuint (count_posts (test), ==, 1);

@@ -103,8 +103,8 @@ test_described (void) {
 
   window_test_open (test, NULL);
   check_described (test, "Organization domain",
-                   "Enter the domain of your organization at Kisi: the short name that you also "
-                   "type in Kisi’s own app.");
+                   "Enter the domain of your organization: the short name that you also type in "
+                   "Kisi’s own app.");
   window_test_fill_in (test, "Organization domain", DOMAIN);
   window_test_click (test, ATSPI_ROLE_BUTTON, "Continue");
   check_described (test, "E-mail",
@@ -129,7 +129,7 @@ test_wrong_domain (void) {
   window_test_see_no_more (test, "Enter your organization’s domain.");
   window_test_click (test, ATSPI_ROLE_BUTTON, "Continue");
   check_marked (test, "Organization domain",
-                "Kisi knows no organization of this domain. Check the spelling.");
+                "No organization with this domain. Check the spelling.");
   check_holds (test, "Organization domain", "no-such-office");
 }
 
@@ -169,7 +169,7 @@ test_single_sign_on (void) {
   window_test_open (test, NULL);
   window_test_fill_in (test, "Organization domain", "fjordbank");
   window_test_click (test, ATSPI_ROLE_BUTTON, "Continue");
-  window_test_see (test, "Kisi opens that page only for apps it has approved");
+  window_test_see (test, "That page opens only in apps that Kisi has approved");
   window_test_click (test, ATSPI_ROLE_BUTTON, "Use an Access Link");
   window_test_see (test, "Paste the link that somebody sent you.");
   window_test_click (test, ATSPI_ROLE_BUTTON, "Back");
@@ -211,7 +211,7 @@ test_access_link (void) {
   window_test_fill_in (test, "Access link", "https://elsewhere.example/links/abc");
   window_test_click (test, ATSPI_ROLE_BUTTON, "Sign In");
   check_marked (test, "Access link",
-                "This link does not lead to Kisi. Paste the access link that you were sent.");
+                "This is not a link to Kisi. Paste the access link that you were sent.");
   window_test_fill_in (test, "Access link", link);
   window_test_click (test, ATSPI_ROLE_BUTTON, "Sign In");
   row = window_test_find_row (test, "Front Entrance");

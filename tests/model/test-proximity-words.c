@@ -72,7 +72,7 @@ static const Case CASES[] = {
      KEYFOB_REMEDY_NONE},
     {"no-service",
      {AREA, .consent = ALLOW, .whereabouts = KEYFOB_WHEREABOUTS_ABSENT},
-     {"Nothing on this computer tells where it is."},
+     {"This computer has no location service."},
      KEYFOB_REMEDY_NONE},
     {"service-off",
      {AREA, .consent = ALLOW, .whereabouts = KEYFOB_WHEREABOUTS_OFF},
@@ -164,7 +164,7 @@ test_lacks (void) {
        KEYFOB_REMEDY_NONE},
       {"a3799f",
        {AREA, .consent = ALLOW, .whereabouts = KEYFOB_WHEREABOUTS_ABSENT},
-       "Nothing on this computer tells",
+       "This computer has no location service",
        KEYFOB_REMEDY_NONE},
   };
 

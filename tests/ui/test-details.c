@@ -118,7 +118,7 @@ test_signed_out (void) {
   open_details (test);
   keyfob_account_sign_out_async (test->account, NULL, NULL, NULL);
   keyfob_test_wait_until (has_no_dialog, test->window);
-  g_assert_false (keyfob_ui_test_shows (test, "no longer lists"));
+  g_assert_false (keyfob_ui_test_shows (test, "no longer on your list"));
 }
 
 /* A door that goes takes its details along, and the person is told why. */
@@ -132,7 +132,7 @@ test_door_goes (void) {
   keyfob_simulator_remove_lock (test->simulator, id);
   refresh (test);
   keyfob_test_wait_until (has_no_dialog, test->window);
-  keyfob_ui_test_wait_for_text (test, "Kisi no longer lists this door for you.");
+  keyfob_ui_test_wait_for_text (test, "This door is no longer on your list.");
   gtk_widget_activate_action (GTK_WIDGET (test->window), "door.unlock", "x", id);
   keyfob_ui_test_settle (test);
   g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", "*"), ==, 0);

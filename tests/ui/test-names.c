@@ -101,8 +101,8 @@ test_descriptions (void) {
   assert_described (gtk_widget_get_parent (keyfob_ui_test_get_row (test, "Front Entrance")),
                     "This door is a favourite.");
   assert_described (gtk_widget_get_parent (keyfob_ui_test_get_row (test, "Server Room")),
-                    "This door is locked down. It can be unlocked when an administrator has ended "
-                    "that. Unlocks only at certain hours.");
+                    "This door is locked down. It can be unlocked once an administrator ends the "
+                    "lockdown. Unlocks only at certain hours.");
   assert_described (gtk_widget_get_parent (keyfob_ui_test_get_row (test, "Staff Entrance")),
                     "The unlock schedule of this door starts when the first person arrives.");
   keyfob_ui_test_hear (test, "Büro der Lagerleitung");

@@ -163,7 +163,7 @@ test_gone (void) {
   pointer_click ();
   keyfob_ui_test_settle (test);
   gtk_widget_activate_action (GTK_WIDGET (test->window), "door.unlock", "x", quay);
-  keyfob_ui_test_wait_for_text (test, "Kisi no longer lists this door for you.");
+  keyfob_ui_test_wait_for_text (test, "This door is no longer on your list.");
   g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", "*"), ==, 0);
 
   pointer_move_away ();
