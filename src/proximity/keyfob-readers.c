@@ -13,14 +13,11 @@
 /* No building has as many readers in earshot; whoever pretends to be more costs memory no more. */
 #define MAX_SOURCES 4096
 
-/* Somebody who radiates: a link in the order of hearing, and one of the door that it names. */
+/* Somebody who radiates. */
 typedef struct {
-  char *name;
   KeyfobIbeacon beacon;
   int signal_dbm;
   gint64 heard;
-  GList link;
-  GList door_link;
 } Source;
 
 struct _KeyfobReaders {
@@ -31,10 +28,9 @@ struct _KeyfobReaders {
   guint n_wanting;
   KeyfobBluetooth bluetooth;
   GHashTable *sources; /* (element-type utf8 Source) */
-  GHashTable *doors;   /* (element-type guint32 GQueue): the sources of each door's bits */
-  GQueue by_age;       /* of sources; the one not heard for longest comes first */
-  GSource *timer;      /* set while there are sources */
-  gboolean timer_set;
+  GHashTable *doors;   /* (element-type guint32 GPtrArray): the sources of each door's bits */
+  gint64 oldest;       /* none was heard last before that; G_MAXINT64 if there are none */
+  GSource *timer;      /* set while there are some */
 };
 
 enum {
@@ -54,41 +50,54 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (KeyfobReaders, keyfob_readers, G_TYPE_OBJECT)
 
-static void
-source_free (gpointer data) {
-  Source *source = data;
-
-  g_free (source->name);
-  g_free (source);
-}
-
-static GQueue *
+static GPtrArray *
 find_door (KeyfobReaders *self, guint32 lock_bits) {
   return g_hash_table_lookup (self->doors, GUINT_TO_POINTER (lock_bits));
 }
 
 static void
-forget (KeyfobReaders *self, Source *source, GArray *changed) {
-  GQueue *door = find_door (self, source->beacon.lock_bits);
+leave_door (KeyfobReaders *self, Source *source, GArray *changed) {
+  guint32 lock_bits = source->beacon.lock_bits;
+  GPtrArray *door = find_door (self, lock_bits);
 
-  g_queue_unlink (&self->by_age, &source->link);
-  g_queue_unlink (door, &source->door_link);
-  if (g_queue_is_empty (door)) {
-    g_hash_table_remove (self->doors, GUINT_TO_POINTER (source->beacon.lock_bits));
-    g_array_append_val (changed, source->beacon.lock_bits);
+  g_ptr_array_remove_fast (door, source);
+  if (door->len == 0) {
+    g_hash_table_remove (self->doors, GUINT_TO_POINTER (lock_bits));
+    g_array_append_val (changed, lock_bits);
   }
-  g_hash_table_remove (self->sources, source->name);
-}
-
-static gboolean
-is_silent (KeyfobReaders *self, Source *source, gint64 now) {
-  return now - source->heard >= self->near_microseconds;
 }
 
 static void
-forget_silent (KeyfobReaders *self, gint64 now, GArray *changed) {
-  while (self->by_age.head != NULL && is_silent (self, self->by_age.head->data, now))
-    forget (self, self->by_age.head->data, changed);
+set_oldest (KeyfobReaders *self, gint64 oldest) {
+  self->oldest = oldest;
+  if (oldest == G_MAXINT64)
+    keyfob_timer_unset (self->timer);
+  else
+    keyfob_timer_set (self->timer, oldest + self->near_microseconds);
+}
+
+/* Those that were heard last at that time or before. */
+static void
+forget (KeyfobReaders *self, gint64 time, GArray *changed) {
+  gint64 oldest = G_MAXINT64;
+  GHashTableIter iter;
+  Source *source;
+
+  g_hash_table_iter_init (&iter, self->sources);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &source)) {
+    if (source->heard <= time) {
+      leave_door (self, source, changed);
+      g_hash_table_iter_remove (&iter);
+    } else {
+      oldest = MIN (oldest, source->heard);
+    }
+  }
+  set_oldest (self, oldest);
+}
+
+static gint64
+get_silent_since (KeyfobReaders *self) {
+  return keyfob_timer_now () - self->near_microseconds;
 }
 
 /* Only when all is as it shall be, since who hears it may ask and want. */
@@ -98,27 +107,12 @@ emit_near_changed (KeyfobReaders *self, GArray *changed) {
     g_signal_emit (self, signals[SIGNAL_NEAR_CHANGED], 0, g_array_index (changed, guint32, i));
 }
 
-static void
-set_timer (KeyfobReaders *self) {
-  if (self->by_age.head == NULL) {
-    keyfob_timer_unset (self->timer);
-    self->timer_set = FALSE;
-  } else if (!self->timer_set) {
-    Source *oldest = self->by_age.head->data;
-
-    keyfob_timer_set (self->timer, oldest->heard + self->near_microseconds);
-    self->timer_set = TRUE;
-  }
-}
-
 static gboolean
 on_timer (gpointer user_data) {
   g_autoptr (KeyfobReaders) self = g_object_ref (user_data);
   g_autoptr (GArray) changed = g_array_new (FALSE, FALSE, sizeof (guint32));
 
-  self->timer_set = FALSE;
-  forget_silent (self, keyfob_timer_now (), changed);
-  set_timer (self);
+  forget (self, get_silent_since (self), changed);
   emit_near_changed (self, changed);
   return G_SOURCE_CONTINUE;
 }
@@ -185,8 +179,9 @@ keyfob_readers_class_init (KeyfobReadersClass *klass) {
 
 static void
 keyfob_readers_init (KeyfobReaders *self) {
-  self->sources = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, source_free);
-  self->doors = g_hash_table_new_full (NULL, NULL, NULL, g_free); /* the links are the sources' */
+  self->sources = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->doors = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
+  self->oldest = G_MAXINT64;
   self->timer = keyfob_timer_new (on_timer, self);
 }
 
@@ -231,60 +226,49 @@ keyfob_readers_get_bluetooth (KeyfobReaders *self) {
 
 void
 keyfob_readers_set_bluetooth (KeyfobReaders *self, KeyfobBluetooth bluetooth) {
-  g_autoptr (GArray) forgotten = NULL;
+  g_autoptr (GArray) changed = NULL;
 
   g_return_if_fail (KEYFOB_IS_READERS (self));
 
   if (self->bluetooth == bluetooth)
     return;
   self->bluetooth = bluetooth;
-  forgotten = g_array_new (FALSE, FALSE, sizeof (guint32));
-  while (bluetooth != KEYFOB_BLUETOOTH_ON && self->by_age.head != NULL)
-    forget (self, self->by_age.head->data, forgotten);
-  set_timer (self);
+  changed = g_array_new (FALSE, FALSE, sizeof (guint32));
+  if (bluetooth != KEYFOB_BLUETOOTH_ON)
+    forget (self, G_MAXINT64, changed);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BLUETOOTH]);
-  emit_near_changed (self, forgotten);
+  emit_near_changed (self, changed);
 }
 
 static Source *
 add_source (KeyfobReaders *self, const char *name, guint32 lock_bits, GArray *changed) {
   Source *source = g_new0 (Source, 1);
-  GQueue *door = find_door (self, lock_bits);
+  GPtrArray *door;
 
+  /* Many at once, since all have to be looked through. */
+  while (g_hash_table_size (self->sources) >= MAX_SOURCES)
+    forget (self, (self->oldest + keyfob_timer_now ()) / 2, changed);
+  door = find_door (self, lock_bits);
   if (door == NULL) {
-    door = g_new0 (GQueue, 1);
+    door = g_ptr_array_new ();
     g_hash_table_insert (self->doors, GUINT_TO_POINTER (lock_bits), door);
     g_array_append_val (changed, lock_bits);
   }
-  source->name = g_strdup (name);
-  source->link.data = source;
-  source->door_link.data = source;
-  g_queue_push_tail_link (&self->by_age, &source->link);
-  g_queue_push_tail_link (door, &source->door_link);
-  g_hash_table_insert (self->sources, source->name, source);
+  g_ptr_array_add (door, source);
+  g_hash_table_insert (self->sources, g_strdup (name), source);
   return source;
-}
-
-static void
-make_last (GQueue *queue, GList *link) {
-  g_queue_unlink (queue, link);
-  g_queue_push_tail_link (queue, link);
 }
 
 static Source *
 find_source (KeyfobReaders *self, const char *name, guint32 lock_bits, GArray *changed) {
   Source *source = g_hash_table_lookup (self->sources, name);
 
-  if (source != NULL && source->beacon.lock_bits == lock_bits) {
-    make_last (&self->by_age, &source->link);
-    make_last (find_door (self, lock_bits), &source->door_link);
-    return source;
+  if (source != NULL && source->beacon.lock_bits != lock_bits) {
+    leave_door (self, source, changed);
+    g_hash_table_remove (self->sources, name);
+    source = NULL;
   }
-  if (source != NULL)
-    forget (self, source, changed);
-  else if (g_hash_table_size (self->sources) == MAX_SOURCES)
-    forget (self, self->by_age.head->data, changed);
-  return add_source (self, name, lock_bits, changed);
+  return source != NULL ? source : add_source (self, name, lock_bits, changed);
 }
 
 void
@@ -294,54 +278,52 @@ keyfob_readers_hear (KeyfobReaders *self,
                      int signal_dbm) {
   g_autoptr (GArray) changed = NULL;
   Source *heard;
-  gint64 now;
 
   g_return_if_fail (KEYFOB_IS_READERS (self));
   g_return_if_fail (source != NULL);
   g_return_if_fail (beacon != NULL);
 
   changed = g_array_new (FALSE, FALSE, sizeof (guint32));
-  now = keyfob_timer_now ();
   /* If it is back before the timer goes off, who asked in between has to hear of it. */
-  forget_silent (self, now, changed);
+  if (self->oldest <= get_silent_since (self))
+    forget (self, get_silent_since (self), changed);
   heard = find_source (self, source, beacon->lock_bits, changed);
-  heard->beacon = *beacon;
-  heard->signal_dbm = signal_dbm;
-  heard->heard = now;
-  set_timer (self);
+  *heard = (Source) {*beacon, signal_dbm, keyfob_timer_now ()};
+  if (self->oldest == G_MAXINT64)
+    set_oldest (self, heard->heard);
   emit_near_changed (self, changed);
   g_signal_emit (self, signals[SIGNAL_HEARD], 0, beacon->lock_bits);
 }
 
+/* The strongest of those that were heard since; NULL if there is none. */
+static Source *
+find_nearest (KeyfobReaders *self, gint64 door_id, gint64 since) {
+  GPtrArray *door = door_id > 0 ? find_door (self, door_id & KEYFOB_IBEACON_LOCK_MASK) : NULL;
+  Source *nearest = NULL;
+
+  for (guint i = 0; door != NULL && i < door->len; i++) {
+    Source *source = g_ptr_array_index (door, i);
+
+    if (source->heard > since && (nearest == NULL || source->signal_dbm > nearest->signal_dbm))
+      nearest = source;
+  }
+  return nearest;
+}
+
 gboolean
 keyfob_readers_is_near (KeyfobReaders *self, gint64 door_id) {
-  GQueue *door;
-
   g_return_val_if_fail (KEYFOB_IS_READERS (self), FALSE);
-
-  door = door_id > 0 ? find_door (self, door_id & KEYFOB_IBEACON_LOCK_MASK) : NULL;
-  return door != NULL && !is_silent (self, door->tail->data, keyfob_timer_now ());
+  return find_nearest (self, door_id, get_silent_since (self)) != NULL;
 }
 
 gboolean
 keyfob_readers_get_proof (KeyfobReaders *self, gint64 door_id, guint *password) {
-  Source *nearest = NULL;
-  GQueue *door;
-  gint64 oldest;
+  Source *nearest;
 
   g_return_val_if_fail (KEYFOB_IS_READERS (self), FALSE);
   g_return_val_if_fail (password != NULL, FALSE);
 
-  oldest = keyfob_timer_now () - self->proof_microseconds;
-  door = door_id > 0 ? find_door (self, door_id & KEYFOB_IBEACON_LOCK_MASK) : NULL;
-  for (GList *link = door != NULL ? door->tail : NULL; link != NULL; link = link->prev) {
-    Source *source = link->data;
-
-    if (source->heard < oldest)
-      break;
-    if (nearest == NULL || source->signal_dbm > nearest->signal_dbm)
-      nearest = source;
-  }
+  nearest = find_nearest (self, door_id, keyfob_timer_now () - self->proof_microseconds);
   if (nearest != NULL)
     *password = nearest->beacon.password;
   return nearest != NULL;
