@@ -92,3 +92,17 @@ keyfob_lasting_state_dup_words (KeyfobLastingState state, KeyfobAccount *account
   }
   g_return_val_if_reached (g_strdup (""));
 }
+
+char *
+keyfob_lasting_state_dup_counting_words (KeyfobLastingState state, KeyfobAccount *account) {
+  KeyfobRefresher *refresher = keyfob_account_get_refresher (account);
+  gint64 left = keyfob_refresher_get_due (refresher) - keyfob_timer_now ();
+  g_autofree char *sentences = NULL;
+
+  if (state != KEYFOB_LASTING_STATE_ASKED_TO_WAIT || left <= 0)
+    return keyfob_lasting_state_dup_words (state, account);
+  /* Translators: "s" is short for seconds */
+  sentences = g_strdup_printf (_ ("Kisi asks to wait. Trying again in %u s."),
+                               (guint) ((left + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC));
+  return dup_with_age (sentences, keyfob_refresher_get_fetched_at (refresher));
+}

@@ -34,4 +34,12 @@ KeyfobLastingState keyfob_lasting_state_get (KeyfobAccount *account);
 /** keyfob_lasting_state_dup_words: Returns: (transfer full): one or two sentences; "" for none */
 char *keyfob_lasting_state_dup_words (KeyfobLastingState state, KeyfobAccount *account);
 
+/**
+ * keyfob_lasting_state_dup_counting_words:
+ *
+ * Returns: (transfer full): the same, with the seconds until it is tried again, where nothing but
+ *   waiting helps: for who looks each second
+ */
+char *keyfob_lasting_state_dup_counting_words (KeyfobLastingState state, KeyfobAccount *account);
+
 G_END_DECLS

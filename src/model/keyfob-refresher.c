@@ -376,6 +376,16 @@ keyfob_refresher_resumed (KeyfobRefresher *self) {
   keyfob_refresher_go_on (self);
 }
 
+gint64
+keyfob_refresher_get_due (KeyfobRefresher *self) {
+  gint64 due;
+
+  g_return_val_if_fail (KEYFOB_IS_REFRESHER (self), 0);
+
+  due = keyfob_schedule_get_due (&self->schedule, kisi_client_get_held_until (self->client));
+  return self->started && self->fetch == NULL && due != KEYFOB_SCHEDULE_NEVER ? due : 0;
+}
+
 gboolean
 keyfob_refresher_is_refreshing (KeyfobRefresher *self) {
   g_return_val_if_fail (KEYFOB_IS_REFRESHER (self), FALSE);

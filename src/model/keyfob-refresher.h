@@ -100,6 +100,14 @@ void keyfob_refresher_refresh_if_older (KeyfobRefresher *self, guint seconds);
 /** keyfob_refresher_resumed: after sleep: new connections, then a fetch */
 void keyfob_refresher_resumed (KeyfobRefresher *self);
 
+/**
+ * keyfob_refresher_get_due:
+ *
+ * Returns: when it fetches again by itself, as keyfob_timer_now(); 0 while it fetches, or if
+ *   nothing is to be fetched
+ */
+gint64 keyfob_refresher_get_due (KeyfobRefresher *self);
+
 gboolean keyfob_refresher_is_refreshing (KeyfobRefresher *self);
 gboolean keyfob_refresher_is_current (KeyfobRefresher *self);
 gboolean keyfob_refresher_is_offline (KeyfobRefresher *self);

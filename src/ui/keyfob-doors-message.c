@@ -6,6 +6,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "model/keyfob-lasting-state.h"
+
 typedef enum {
   MESSAGE_LOADING,
   MESSAGE_EXPIRED,     /* no doors are known, and the login has ended */
@@ -73,7 +75,7 @@ init_words (Message message,
             KeyfobDoorGroup *group,
             const char *search,
             Words *words) {
-  const GError *error = keyfob_refresher_get_error (keyfob_account_get_refresher (account));
+  KeyfobLastingState state = keyfob_lasting_state_get (account);
 
   *words = (Words) {.icon_name = "keyfob-door-symbolic"};
   switch (message) {
@@ -90,7 +92,9 @@ init_words (Message message,
   case MESSAGE_FAILED:
     words->icon_name = "keyfob-offline-symbolic";
     words->title = _ ("Doors Could Not Be Loaded");
-    words->description = g_strdup (error->message);
+    words->description = keyfob_lasting_state_dup_counting_words (state, account);
+    if (state == KEYFOB_LASTING_STATE_ASKED_TO_WAIT) /* the button would do nothing */
+      return;
     words->button = _ ("Try Again");
     words->action = "win.refresh";
     return;
@@ -131,6 +135,13 @@ describe (GtkButton *button, const Words *words) {
     both = g_strdup_printf (_ ("%1$s. %2$s"), words->title, words->description);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   both != NULL ? both : words->title, -1);
+}
+
+gboolean
+keyfob_doors_message_tells_state (KeyfobAccount *account) {
+  Message message = get_message (account, "");
+
+  return message == MESSAGE_EXPIRED || message == MESSAGE_FAILED;
 }
 
 void

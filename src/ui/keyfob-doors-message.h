@@ -26,4 +26,11 @@ void keyfob_doors_message_show (AdwStatusPage *page,
                                 KeyfobDoorGroup *group,
                                 const char *search);
 
+/**
+ * keyfob_doors_message_tells_state:
+ *
+ * Returns: whether the page says why no doors are known, with a way on, so that nothing else must
+ */
+gboolean keyfob_doors_message_tells_state (KeyfobAccount *account);
+
 G_END_DECLS

@@ -14,6 +14,7 @@
 #include "keyfob-settled-rows.h"
 #include "keyfob-state-banner.h"
 #include "keyfob-steady-doors.h"
+#include "keyfob-ticker.h"
 #include "model/keyfob-time.h"
 
 #define MAIN_MENU "keyfob-main-menu"
@@ -46,6 +47,7 @@ struct _KeyfobDoorsPage {
   KeyfobListStart *list_start;
   KeyfobSteadyDoors *steady_doors;
   KeyfobSettledRows *settled_rows;
+  KeyfobTicker *ticker; /* of the seconds until Kisi is asked again */
   gboolean by_keyboard; /* the keyboard was used last, and not the pointer */
 };
 
@@ -181,17 +183,26 @@ show_subtitle (KeyfobDoorsPage *self) {
 
 static void
 show_state (KeyfobDoorsPage *self) {
+  KeyfobLastingState state;
   gboolean has_rows;
 
   if (self->account == NULL || self->group == NULL)
     return;
+  state = get_banner_state (self);
   has_rows = g_list_model_get_n_items (self->shown) > 0;
-  keyfob_state_banner_show (self->banner, get_banner_state (self), self->account);
+  keyfob_state_banner_show (self->banner, state, self->account,
+                            !keyfob_doors_message_tells_state (self->account));
+  keyfob_ticker_set_running (self->ticker, state == KEYFOB_LASTING_STATE_ASKED_TO_WAIT);
   show_subtitle (self);
   if (!has_rows)
     keyfob_doors_message_show (self->message_page, self->message_button, self->account, self->group,
                                gtk_editable_get_text (self->search_entry));
   gtk_stack_set_visible_child_name (self->stack, has_rows ? "list" : "message");
+}
+
+static void
+on_tick (gpointer user_data) {
+  show_state (user_data);
 }
 
 static void
@@ -384,6 +395,7 @@ keyfob_doors_page_dispose (GObject *object) {
     g_signal_handlers_disconnect_by_data (self->shown, self);
   g_clear_pointer (&self->settled_rows, keyfob_settled_rows_free);
   g_clear_pointer (&self->list_start, keyfob_list_start_free);
+  g_clear_pointer (&self->ticker, keyfob_ticker_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_DOORS_PAGE);
   g_clear_object (&self->group);
   g_clear_object (&self->groups);
@@ -502,6 +514,7 @@ keyfob_doors_page_init (KeyfobDoorsPage *self) {
                                    self->steady_doors, NULL);
   gtk_sort_list_model_set_model (self->sorted, keyfob_steady_doors_get_model (self->steady_doors));
   on_search_mode (self);
+  self->ticker = keyfob_ticker_new (GTK_WIDGET (self), on_tick, self);
   self->list_start = keyfob_list_start_new (self->list_view, self->drawn);
   watch_input (self);
   gtk_menu_button_set_menu_model (self->menu_button, get_main_menu (self));

@@ -83,5 +83,5 @@ void
 keyfob_sign_in_organization_page_show_state (KeyfobSignInOrganizationPage *self,
                                              KeyfobLastingState state,
                                              KeyfobAccount *account) {
-  keyfob_state_banner_show (self->banner, state, account);
+  keyfob_state_banner_show (self->banner, state, account, TRUE);
 }

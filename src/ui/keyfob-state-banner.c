@@ -6,8 +6,14 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "keyfob-ticker.h"
+
 /* Of a banner that follows an account: which. */
 #define DATA_ACCOUNT "keyfob-account"
+
+/* What a banner told last, and what counts its seconds. */
+#define DATA_TOLD   "keyfob-told"
+#define DATA_TICKER "keyfob-ticker"
 
 /* The words of a button and its action; NULL if waiting is all there is. */
 static const char *
@@ -50,18 +56,30 @@ announce (AdwBanner *banner, const char *words) {
                              GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
+/* Whether nobody has been told @words yet, and from now on somebody has. */
+static gboolean
+is_news (AdwBanner *banner, const char *words) {
+  if (g_strcmp0 (words, g_object_get_data (G_OBJECT (banner), DATA_TOLD)) == 0)
+    return FALSE;
+  g_object_set_data_full (G_OBJECT (banner), DATA_TOLD, g_strdup (words), g_free);
+  return *words != '\0';
+}
+
 void
-keyfob_state_banner_show (AdwBanner *banner, KeyfobLastingState state, KeyfobAccount *account) {
+keyfob_state_banner_show (AdwBanner *banner,
+                          KeyfobLastingState state,
+                          KeyfobAccount *account,
+                          gboolean revealed) {
+  /* Seconds are seen, and not heard. */
   g_autofree char *words = keyfob_lasting_state_dup_words (state, account);
+  g_autofree char *title = keyfob_lasting_state_dup_counting_words (state, account);
   const char *action;
   const char *remedy = get_remedy (state, &action);
-  gboolean shown = state != KEYFOB_LASTING_STATE_NONE;
-  gboolean is_news = shown && (!adw_banner_get_revealed (banner) ||
-                               !g_str_equal (words, adw_banner_get_title (banner)));
+  gboolean shown = revealed && state != KEYFOB_LASTING_STATE_NONE;
 
   /* What it told stays readable while it slides away. */
   if (shown) {
-    adw_banner_set_title (banner, words);
+    adw_banner_set_title (banner, title);
     adw_banner_set_button_label (banner, remedy);
     gtk_actionable_set_action_name (GTK_ACTIONABLE (banner), action);
   }
@@ -69,15 +87,23 @@ keyfob_state_banner_show (AdwBanner *banner, KeyfobLastingState state, KeyfobAcc
   /* It keeps them when it is gone from the screen, where assistive technology would still read
    * them. */
   gtk_accessible_update_state (GTK_ACCESSIBLE (banner), GTK_ACCESSIBLE_STATE_HIDDEN, !shown, -1);
-  if (is_news)
+  if (is_news (banner, words))
     announce (banner, words);
 }
 
 static void
 show_lasting_state (AdwBanner *banner, GParamSpec *pspec, gpointer source) {
   KeyfobAccount *account = g_object_get_data (G_OBJECT (banner), DATA_ACCOUNT);
+  KeyfobLastingState state = keyfob_lasting_state_get (account);
 
-  keyfob_state_banner_show (banner, keyfob_lasting_state_get (account), account);
+  keyfob_state_banner_show (banner, state, account, TRUE);
+  keyfob_ticker_set_running (g_object_get_data (G_OBJECT (banner), DATA_TICKER),
+                             state == KEYFOB_LASTING_STATE_ASKED_TO_WAIT);
+}
+
+static void
+on_tick (gpointer banner) {
+  show_lasting_state (banner, NULL, NULL);
 }
 
 static void
@@ -93,6 +119,9 @@ follow (AdwBanner *banner, gpointer source, const char *const *names) {
 void
 keyfob_state_banner_follow (AdwBanner *banner, KeyfobAccount *account) {
   g_object_set_data_full (G_OBJECT (banner), DATA_ACCOUNT, g_object_ref (account), g_object_unref);
+  g_object_set_data_full (G_OBJECT (banner), DATA_TICKER,
+                          keyfob_ticker_new (GTK_WIDGET (banner), on_tick, banner),
+                          (GDestroyNotify) keyfob_ticker_free);
   follow (banner, account, (const char *const[]) {"state", "session-only", "keyring-error", NULL});
   follow (banner, keyfob_account_get_refresher (account),
           (const char *const[]) {"current", "fetched-at", "error", "offline", "refreshing", NULL});

@@ -45,6 +45,21 @@ test_heard (void) {
   window_test_hear (test, "Kisi can’t be reached. ");
 }
 
+/* So does who does not see the page that stands there instead; but no seconds that pass. */
+static void
+test_asked_to_wait (void) {
+  const KeyfobFault too_many = {.path = "/locks", .kind = KEYFOB_FAULT_TOO_MANY, .seconds = 60};
+  g_autoptr (WindowTest) test = window_test_new ();
+
+  bench_sign_in (test->bench);
+  keyfob_simulator_add_fault (test->bench->office, &too_many);
+  window_test_open (test, NULL);
+  window_test_hear (test, "Kisi asks to wait a moment.");
+  window_test_see (test, "Trying again in 57 s.");
+  for (guint i = 0; i < test->heard->len; i++)
+    g_assert_null (strstr (test->heard->pdata[i], "Trying again"));
+}
+
 /* Nothing is sent, and so much is said. */
 static void
 test_unlock_unreachable (void) {
@@ -106,6 +121,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/window/states/unreachable", test_unreachable);
   g_test_add_func ("/window/states/heard", test_heard);
+  g_test_add_func ("/window/states/asked-to-wait", test_asked_to_wait);
   g_test_add_func ("/window/states/unlock-unreachable", test_unlock_unreachable);
   g_test_add_func ("/window/states/revoked", test_revoked);
   return g_test_run ();

@@ -4,8 +4,13 @@
 
 #include "keyfob-ui-test.h"
 
+#include "ui/keyfob-ticker.h"
+
 /* Until the test lets the answer go, and before the client's deadline of 10 s. */
 #define HELD_BACK_MS 9000
+
+/* Longer than a second, in which a window that is seen would count. */
+#define UNSEEN_MS 1500
 
 static void
 refresh (KeyfobUiTest *test) {
@@ -70,6 +75,13 @@ test_unreachable (void) {
   wait_for_part (test, "Doors as of ", FALSE);
 }
 
+static gboolean
+is_banner_revealed (KeyfobUiTest *test) {
+  GtkWidget *banner = keyfob_ui_test_find (GTK_WIDGET (test->window), ADW_TYPE_BANNER, NULL);
+
+  return banner != NULL && adw_banner_get_revealed (ADW_BANNER (banner));
+}
+
 /* Without doors there is a page instead of a list, and a way on. */
 static void
 test_failed_and_empty (void) {
@@ -80,6 +92,8 @@ test_failed_and_empty (void) {
   keyfob_ui_test_sign_in (test);
   keyfob_ui_test_present (test);
   keyfob_ui_test_wait_for_text (test, "Doors Could Not Be Loaded");
+  keyfob_ui_test_settle (test);
+  g_assert_false (is_banner_revealed (test)); /* it would say the same */
   keyfob_ui_test_save_picture (test, "failed");
   keyfob_simulator_clear_faults (test->simulator);
   keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Try Again"));
@@ -104,8 +118,70 @@ test_asked_to_wait (void) {
   keyfob_ui_test_open (test);
   keyfob_simulator_add_fault (test->simulator, &too_many);
   refresh (test);
-  wait_for_part (test, "Kisi asks to wait a moment.", TRUE);
+  wait_for_part (test, "Kisi asks to wait. Trying again in 29 s. Doors as of ", TRUE);
+  wait_for_part (test, "Kisi asks to wait. Trying again in 28 s. Doors as of ", TRUE);
   g_assert_cmpuint (keyfob_ui_test_count_rows (test), ==, 24);
+}
+
+/* Where there are no doors the page says so, and offers nothing that would not help. */
+static void
+test_asked_to_wait_at_first (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  const KeyfobFault too_many = {.path = "/locks", .kind = KEYFOB_FAULT_TOO_MANY, .seconds = 30};
+
+  keyfob_simulator_add_fault (test->simulator, &too_many);
+  keyfob_ui_test_sign_in (test);
+  keyfob_ui_test_present (test);
+  keyfob_ui_test_wait_for_text (test, "Doors Could Not Be Loaded");
+  wait_for_part (test, "Kisi asks to wait. Trying again in 28 s.", TRUE);
+  g_assert_false (is_banner_revealed (test));
+  g_assert_null (keyfob_ui_test_find (GTK_WIDGET (test->window), GTK_TYPE_BUTTON, "Try Again"));
+  keyfob_ui_test_save_picture (test, "asked-to-wait");
+}
+
+static void
+count (gpointer ticks) {
+  ++*(guint *) ticks;
+}
+
+static gboolean
+has_ticked_twice (gpointer ticks) {
+  return *(guint *) ticks >= 2;
+}
+
+static gboolean
+set_flag (gpointer flag) {
+  *(gboolean *) flag = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_set (gpointer flag) {
+  return *(gboolean *) flag;
+}
+
+/* Nothing wakes for a window that nobody sees, and what is seen again is right at once. */
+static void
+test_ticker (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  GtkWidget *window;
+  KeyfobTicker *ticker;
+  gboolean waited = FALSE;
+  guint ticks = 0;
+
+  keyfob_ui_test_present (test);
+  window = GTK_WIDGET (test->window);
+  ticker = keyfob_ticker_new (window, count, &ticks);
+  keyfob_ticker_set_running (ticker, TRUE);
+  keyfob_test_wait_until (has_ticked_twice, &ticks);
+  gtk_widget_set_visible (window, FALSE);
+  ticks = 0;
+  g_timeout_add (UNSEEN_MS, set_flag, &waited);
+  keyfob_test_wait_until (is_set, &waited);
+  g_assert_cmpuint (ticks, ==, 0);
+  gtk_window_present (test->window);
+  g_assert_cmpuint (ticks, ==, 1);
+  keyfob_ticker_free (ticker);
 }
 
 static void
@@ -216,6 +292,8 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/states/unreachable", test_unreachable);
   g_test_add_func ("/ui/states/failed-and-empty", test_failed_and_empty);
   g_test_add_func ("/ui/states/asked-to-wait", test_asked_to_wait);
+  g_test_add_func ("/ui/states/asked-to-wait-at-first", test_asked_to_wait_at_first);
+  g_test_add_func ("/ui/states/ticker", test_ticker);
   g_test_add_func ("/ui/states/unexpected", test_unexpected);
   g_test_add_func ("/ui/states/expired", test_expired);
   g_test_add_func ("/ui/states/open-and-close", test_open_and_close);
