@@ -10,14 +10,12 @@
 #include "keyfob-door-row.h"
 #include "keyfob-doors-message.h"
 #include "keyfob-list-start.h"
-#include "keyfob-menu-names.h"
+#include "keyfob-main-menu.h"
 #include "keyfob-settled-rows.h"
 #include "keyfob-state-banner.h"
 #include "keyfob-steady-doors.h"
 #include "keyfob-ticker.h"
 #include "model/keyfob-time.h"
-
-#define MAIN_MENU "keyfob-main-menu"
 
 struct _KeyfobDoorsPage {
   AdwNavigationPage parent_instance;
@@ -486,23 +484,6 @@ watch_input (KeyfobDoorsPage *self) {
   g_signal_connect (self, "notify::root", G_CALLBACK (on_root), NULL);
 }
 
-/* GTK 4.18 never lets go of the sections of a menu that a popover has shown, so all windows of a
- * display have one: 6 kB would stay of each. */
-static GMenuModel *
-get_main_menu (KeyfobDoorsPage *self) {
-  GObject *display = G_OBJECT (gtk_widget_get_display (GTK_WIDGET (self)));
-  GMenuModel *menu = g_object_get_data (display, MAIN_MENU);
-
-  if (menu == NULL) {
-    g_autoptr (GtkBuilder) builder =
-        gtk_builder_new_from_resource ("/app/keyfob/Keyfob/keyfob-main-menu.ui");
-
-    menu = g_object_ref (G_MENU_MODEL (gtk_builder_get_object (builder, "main_menu")));
-    g_object_set_data_full (display, MAIN_MENU, menu, g_object_unref);
-  }
-  return menu;
-}
-
 static void
 keyfob_doors_page_init (KeyfobDoorsPage *self) {
   g_type_ensure (KEYFOB_TYPE_DOOR_ROW);
@@ -517,8 +498,7 @@ keyfob_doors_page_init (KeyfobDoorsPage *self) {
   self->ticker = keyfob_ticker_new (GTK_WIDGET (self), on_tick, self);
   self->list_start = keyfob_list_start_new (self->list_view, self->drawn);
   watch_input (self);
-  gtk_menu_button_set_menu_model (self->menu_button, get_main_menu (self));
-  keyfob_menu_names_add (self->menu_button);
+  keyfob_main_menu_add (self->menu_button);
   /* It finds an entry by itself only where that is its child; here a clamp is. */
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   g_signal_connect_swapped (self->shown, "items-changed", G_CALLBACK (on_shown_changed), self);

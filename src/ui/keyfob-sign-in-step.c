@@ -5,9 +5,11 @@
 #include "keyfob-sign-in-step.h"
 
 #include "keyfob-field-mark.h"
+#include "keyfob-main-menu.h"
 
 typedef struct {
   AdwToolbarView *toolbar_view;
+  GtkMenuButton *menu_button;
   GtkImage *icon;
   GtkLabel *heading;
   GtkLabel *words;
@@ -152,6 +154,15 @@ keyfob_sign_in_step_set_property (GObject *object,
   }
 }
 
+/* In a dialog it is none of what the dialog is about. */
+static void
+keyfob_sign_in_step_root (GtkWidget *widget) {
+  GTK_WIDGET_CLASS (keyfob_sign_in_step_parent_class)->root (widget);
+
+  gtk_widget_set_visible (GTK_WIDGET (get_private (widget)->menu_button),
+                          gtk_widget_get_ancestor (widget, ADW_TYPE_DIALOG) == NULL);
+}
+
 static void
 keyfob_sign_in_step_dispose (GObject *object) {
   KeyfobSignInStepPrivate *priv = get_private (object);
@@ -169,6 +180,7 @@ bind_template (GtkWidgetClass *widget_class) {
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/app/keyfob/Keyfob/keyfob-sign-in-step.ui");
   gtk_widget_class_bind_template_child_private (widget_class, KeyfobSignInStep, toolbar_view);
+  gtk_widget_class_bind_template_child_private (widget_class, KeyfobSignInStep, menu_button);
   gtk_widget_class_bind_template_child_private (widget_class, KeyfobSignInStep, icon);
   gtk_widget_class_bind_template_child_private (widget_class, KeyfobSignInStep, heading);
   gtk_widget_class_bind_template_child_private (widget_class, KeyfobSignInStep, words);
@@ -187,6 +199,7 @@ keyfob_sign_in_step_class_init (KeyfobSignInStepClass *klass) {
 
   object_class->set_property = keyfob_sign_in_step_set_property;
   object_class->dispose = keyfob_sign_in_step_dispose;
+  GTK_WIDGET_CLASS (klass)->root = keyfob_sign_in_step_root;
   klass->is_filled_in = keyfob_sign_in_step_real_is_filled_in;
   klass->show_error = keyfob_sign_in_step_real_show_error;
 
@@ -208,6 +221,7 @@ static void
 keyfob_sign_in_step_init (KeyfobSignInStep *self) {
   get_private (self)->rows = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
+  keyfob_main_menu_add (get_private (self)->menu_button);
 }
 
 gboolean

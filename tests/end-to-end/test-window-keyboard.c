@@ -169,6 +169,23 @@ test_fold_sign_in (void) {
   window_test_wait_for_focus (test, "E-mail");
 }
 
+/* There is a menu before there are doors, too. */
+static void
+test_menu_signed_out (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+
+  window_test_open (test, NULL);
+  window_test_wait_for_focus (test, "Organization domain");
+  window_test_press (test, "F10");
+  window_test_see (test, "About Keyfob");
+  window_test_see_no_more (test, "Sign Out");
+  window_test_see_no_more (test, "Refresh");
+  window_test_click (test, ATSPI_ROLE_MENU_ITEM, "Preferences");
+  window_test_see (test, "Seconds a door is shown as unlocked");
+  window_test_press (test, "Escape");
+  window_test_see_no_more (test, "Seconds a door is shown as unlocked");
+}
+
 /* Whoever signs out may sign in again. */
 static void
 test_sign_out (void) {
@@ -416,6 +433,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/window/keyboard/fold-sign-in", test_fold_sign_in);
   g_test_add_func ("/window/keyboard/sign-out", test_sign_out);
   g_test_add_func ("/window/keyboard/folded-groups", test_folded_groups);
+  g_test_add_func ("/window/keyboard/menu-signed-out", test_menu_signed_out);
   g_test_add_func ("/window/keyboard/sidebar", test_sidebar);
   g_test_add_func ("/window/keyboard/details", test_details);
   g_test_add_func ("/window/keyboard/enter-twice", test_enter_twice);

@@ -275,6 +275,39 @@ test_search_while_loading (void) {
   g_assert_true (gtk_widget_is_ancestor (gtk_root_get_focus (GTK_ROOT (test->window)), entry));
 }
 
+static gboolean
+is_popped_up (gpointer button) {
+  return gtk_widget_get_mapped (GTK_WIDGET (gtk_menu_button_get_popover (button)));
+}
+
+/* As GNOME orders it, and with the keys that do the same. */
+static void
+test_menu (void) {
+  static const char *const words[] = {
+      "Quick Unlock",       "Ctrl+K", "Refresh",      "Ctrl+R", "Sign Out", "Preferences", "Ctrl+,",
+      "Keyboard Shortcuts", "Ctrl+?", "About Keyfob", "Quit",   "Ctrl+Q"};
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  GtkWidget *button;
+  graphene_rect_t bounds;
+  float y = 0;
+
+  keyfob_ui_test_open (test);
+  button = keyfob_ui_test_get (test, GTK_TYPE_MENU_BUTTON, NULL);
+  gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+  keyfob_test_wait_until (is_popped_up, button);
+  keyfob_ui_test_settle (test);
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
+    GtkWidget *popover = GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (button)));
+    GtkWidget *label = keyfob_ui_test_find (popover, GTK_TYPE_LABEL, words[i]);
+
+    g_test_message ("%s", words[i]);
+    g_assert_nonnull (label);
+    g_assert_true (gtk_widget_compute_bounds (label, popover, &bounds));
+    g_assert_cmpfloat (bounds.origin.y + bounds.size.height / 2, >=, y);
+    y = bounds.origin.y + bounds.size.height / 2 - 1;
+  }
+}
+
 static void
 test_demo (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
@@ -299,6 +332,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/states/open-and-close", test_open_and_close);
   g_test_add_func ("/ui/states/progress", test_progress);
   g_test_add_func ("/ui/states/search-while-loading", test_search_while_loading);
+  g_test_add_func ("/ui/states/menu", test_menu);
   g_test_add_func ("/ui/states/demo", test_demo);
   return g_test_run ();
 }
