@@ -6,6 +6,7 @@
 #include "pointer.h"
 
 #include "keyfob-test-clock.h"
+#include "ui/keyfob-window.h"
 
 #define FRONT "Front Entrance"
 
@@ -332,6 +333,26 @@ test_not_asked_again (void) {
   g_settings_reset (test->settings, "confirmation");
 }
 
+/* One line of a toast stands in its middle, and not where a second would leave it. */
+static void
+test_toast (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  GtkWidget *label;
+  GtkWidget *toast;
+  graphene_rect_t of_label;
+  graphene_rect_t of_toast;
+
+  keyfob_ui_test_open (test);
+  keyfob_window_tell (KEYFOB_WINDOW (test->window), "One line.", KEYFOB_REMEDY_NONE);
+  label = keyfob_ui_test_get (test, GTK_TYPE_LABEL, "One line.");
+  keyfob_ui_test_settle (test);
+  toast = gtk_widget_get_parent (gtk_widget_get_parent (label));
+  g_assert_true (gtk_widget_compute_bounds (label, toast, &of_label));
+  g_assert_true (gtk_widget_compute_bounds (toast, toast, &of_toast));
+  g_assert_cmpfloat_with_epsilon (of_label.origin.y + of_label.size.height / 2,
+                                  of_toast.origin.y + of_toast.size.height / 2, 1.5);
+}
+
 static AdwDialog *
 get_question (KeyfobUiTest *test) {
   AdwDialog *dialog = adw_window_get_visible_dialog (ADW_WINDOW (test->window));
@@ -467,6 +488,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/unlock/unknown", test_unknown);
   g_test_add_func ("/ui/unlock/may-be-open", test_may_be_open);
   g_test_add_func ("/ui/unlock/unreachable", test_unreachable);
+  g_test_add_func ("/ui/unlock/toast", test_toast);
   g_test_add_func ("/ui/unlock/in-dialog", test_in_dialog);
   g_test_add_func ("/ui/unlock/focus-in-dialog", test_focus_in_dialog);
   g_test_add_func ("/ui/unlock/focus-at-lockdown", test_focus_at_lockdown);
