@@ -24,10 +24,14 @@ struct _KeyfobPreferencesDialog {
   AdwSwitchRow *location_row;
   AdwSwitchRow *autostart_row;
   AdwSwitchRow *shortcut_row;
-  GtkWidget *no_shortcut_row;
-  AdwActionRow *no_tray_row;
-  GtkWidget *no_lock_screen_row;
-  GtkWidget *no_notifications_row;
+  AdwActionRow *tray_row;
+  GtkImage *tray_mark;
+  AdwActionRow *notifications_row;
+  GtkImage *notifications_mark;
+  AdwActionRow *has_shortcut_row;
+  GtkImage *has_shortcut_mark;
+  AdwActionRow *lock_screen_row;
+  GtkImage *lock_screen_mark;
   KeyfobNoteRow *bluetooth_row;
   KeyfobNoteRow *no_location_row;
 
@@ -105,6 +109,18 @@ on_autostart_toggled (KeyfobPreferencesDialog *self) {
     keyfob_autostart_set_enabled (autostart, active);
 }
 
+/* @lack: (nullable): what comes of it that this desktop does not have it */
+static void
+show_fact (AdwActionRow *row, GtkImage *mark, const char *title, const char *lack) {
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (row, lack != NULL ? lack : "");
+  gtk_image_set_from_icon_name (mark, lack != NULL ? "keyfob-offline-symbolic"
+                                                   : "keyfob-just-unlocked-symbolic");
+  gtk_widget_set_css_classes (GTK_WIDGET (mark),
+                              (const char *[]) {lack != NULL ? "warning" : "success", NULL});
+  gtk_widget_set_visible (GTK_WIDGET (row), TRUE);
+}
+
 static const char *
 get_shortcut_words (KeyfobGlobalShortcut *shortcut) {
   const GError *error = keyfob_global_shortcut_get_error (shortcut);
@@ -123,41 +139,60 @@ show_shortcut (KeyfobPreferencesDialog *self) {
   gboolean available = shortcut != NULL && keyfob_global_shortcut_is_available (shortcut);
 
   gtk_widget_set_visible (GTK_WIDGET (self->shortcut_row), available);
-  gtk_widget_set_visible (self->no_shortcut_row, !available);
+  if (available)
+    show_fact (self->has_shortcut_row, self->has_shortcut_mark, _ ("Global shortcut"), NULL);
+  else
+    show_fact (self->has_shortcut_row, self->has_shortcut_mark, _ ("No global shortcut"),
+               _ ("Bind “keyfob quick” to keys in the keyboard settings of the desktop."));
   if (available)
     adw_action_row_set_subtitle (ADW_ACTION_ROW (self->shortcut_row),
                                  get_shortcut_words (shortcut));
 }
 
+/* Neither is known before the desktop has been shown the icon. */
 static void
 show_tray (KeyfobPreferencesDialog *self) {
   KeyfobStaying *staying = keyfob_desktop_get_staying (self->desktop);
+  KeyfobTray *tray = keyfob_desktop_get_tray (self->desktop);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->no_tray_row), keyfob_staying_lacks_tray (staying));
-  adw_action_row_set_subtitle (
-      self->no_tray_row, keyfob_staying_stays (staying)
-                             ? _ ("This desktop does not show one. Keyfob keeps running without an "
-                                  "icon when its last window is closed.")
-                             : _ ("This desktop does not show one. Keyfob ends when its last "
-                                  "window is closed."));
+  gtk_widget_set_visible (GTK_WIDGET (self->tray_row), FALSE);
+  if (keyfob_staying_lacks_tray (staying))
+    show_fact (self->tray_row, self->tray_mark, _ ("No notification area"),
+               keyfob_staying_stays (staying)
+                   ? _ ("This desktop does not show one. Keyfob keeps running without an icon when "
+                        "its last window is closed.")
+                   : _ ("This desktop does not show one. Keyfob ends when its last window is "
+                        "closed."));
+  else if (tray != NULL && keyfob_tray_is_hosted (tray))
+    show_fact (self->tray_row, self->tray_mark, _ ("Notification area"), NULL);
 }
 
 static void
 show_lock_screen (KeyfobPreferencesDialog *self) {
   KeyfobSessionMonitor *session = keyfob_desktop_get_session (self->desktop);
 
+  gtk_widget_set_visible (GTK_WIDGET (self->lock_screen_row), FALSE);
   /* Where one is there and silent, nothing is unlocked. */
-  gtk_widget_set_visible (self->no_lock_screen_row,
-                          keyfob_session_monitor_is_known (session) &&
-                              !keyfob_session_monitor_is_unsure (session) &&
-                              !keyfob_session_monitor_sees_lock_screen (session));
+  if (!keyfob_session_monitor_is_known (session) || keyfob_session_monitor_is_unsure (session))
+    return;
+  if (keyfob_session_monitor_sees_lock_screen (session))
+    show_fact (self->lock_screen_row, self->lock_screen_mark, _ ("Lock screen noticed"), NULL);
+  else
+    show_fact (self->lock_screen_row, self->lock_screen_mark, _ ("Lock screen not noticed"),
+               _ ("Doors can be unlocked while the screen is locked, unless you are always asked "
+                  "first."));
 }
 
 static void
 show_notifications (KeyfobPreferencesDialog *self) {
   KeyfobNotifier *notifier = keyfob_desktop_get_notifier (self->desktop);
 
-  gtk_widget_set_visible (self->no_notifications_row, !keyfob_notifier_is_available (notifier));
+  if (keyfob_notifier_is_available (notifier))
+    show_fact (self->notifications_row, self->notifications_mark, _ ("Notifications"), NULL);
+  else
+    show_fact (self->notifications_row, self->notifications_mark, _ ("No notifications"),
+               _ ("This desktop does not show any. Keyfob asks in a window, and shows in its "
+                  "windows how an unlock ended."));
 }
 
 static void
@@ -324,6 +359,8 @@ keyfob_preferences_dialog_constructed (GObject *object) {
   follow_proximity (self);
   g_signal_connect_object (self->desktop, "shown", G_CALLBACK (follow_shortcut), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->desktop, "hosted", G_CALLBACK (show_tray), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static void
@@ -368,11 +405,14 @@ keyfob_preferences_dialog_class_init (KeyfobPreferencesDialogClass *klass) {
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, location_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, autostart_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, shortcut_row);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, no_shortcut_row);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, no_tray_row);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, no_lock_screen_row);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog,
-                                        no_notifications_row);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, tray_row);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, tray_mark);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, notifications_row);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, notifications_mark);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, has_shortcut_row);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, has_shortcut_mark);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, lock_screen_row);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, lock_screen_mark);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, bluetooth_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, no_location_row);
   gtk_widget_class_bind_template_callback (widget_class, on_autostart_toggled);

@@ -250,14 +250,19 @@ test_lock_screen_silent (void) {
   mock_screen_saver_free (screen_saver);
 }
 
-/* What this desktop does not offer is said, and once. */
+/* What this desktop does not offer is said, once, and apart from what can be set. */
 static void
 test_not_offered (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  GtkWidget *row;
 
   set_up (test);
   keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
-  keyfob_ui_test_get (test, ADW_TYPE_ACTION_ROW, "No global shortcut");
+  row = keyfob_ui_test_get (test, ADW_TYPE_ACTION_ROW, "No global shortcut");
+  g_assert_nonnull (keyfob_ui_test_find_by_class (row, GTK_TYPE_IMAGE, "warning"));
+  row = gtk_widget_get_ancestor (row, ADW_TYPE_PREFERENCES_GROUP);
+  g_assert_cmpstr (adw_preferences_group_get_title (ADW_PREFERENCES_GROUP (row)), ==,
+                   "This Desktop");
   keyfob_ui_test_get (test, ADW_TYPE_ACTION_ROW, "Lock screen not noticed");
   g_assert_null (keyfob_ui_test_find (GTK_WIDGET (test->window), ADW_TYPE_SWITCH_ROW,
                                       "Quick unlock from anywhere"));
