@@ -4,7 +4,10 @@
 
 #include "keyfob-window.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "keyfob-about-dialog.h"
+#include "keyfob-demo.h"
 #include "keyfob-door-actions.h"
 #include "keyfob-door-dialog.h"
 #include "keyfob-door-groups.h"
@@ -103,6 +106,18 @@ show_about (GtkWidget *widget, const char *action, GVariant *parameter) {
 }
 
 static void
+try_demo (GtkWidget *widget, const char *action, GVariant *parameter) {
+  g_autoptr (GError) error = NULL;
+
+  if (keyfob_demo_open (gtk_widget_get_display (widget), &error))
+    return;
+  g_debug ("No demo: %s", error->message);
+  keyfob_window_tell (KEYFOB_WINDOW (widget),
+                      _ ("The demo could not be started. Try “keyfob --demo” in a terminal."),
+                      KEYFOB_REMEDY_NONE);
+}
+
+static void
 sign_in (GtkWidget *widget, const char *action, GVariant *parameter) {
   KeyfobWindow *self = KEYFOB_WINDOW (widget);
   AdwDialog *dialog = adw_window_get_visible_dialog (ADW_WINDOW (self));
@@ -160,6 +175,8 @@ show_state (KeyfobWindow *self) {
   gboolean signed_in = state == KEYFOB_ACCOUNT_STATE_SIGNED_IN;
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.refresh", signed_in);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.try-demo",
+                                 !self->demo && state == KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.sign-out",
                                  signed_in || state == KEYFOB_ACCOUNT_STATE_EXPIRED);
   switch (state) {
@@ -395,6 +412,7 @@ keyfob_window_class_init (KeyfobWindowClass *klass) {
   gtk_widget_class_install_action (widget_class, "win.show-all", NULL, show_all);
   gtk_widget_class_install_action (widget_class, "win.ask-keyring", NULL, ask_keyring);
   gtk_widget_class_install_action (widget_class, "win.sign-in", NULL, sign_in);
+  gtk_widget_class_install_action (widget_class, "win.try-demo", NULL, try_demo);
   gtk_widget_class_install_action (widget_class, "win.sign-out", NULL, sign_out);
   gtk_widget_class_install_action (widget_class, "win.show-preferences", NULL, show_preferences);
   gtk_widget_class_install_action (widget_class, "win.show-shortcuts", NULL, show_shortcuts);

@@ -88,6 +88,25 @@ test_main_job (void) {
   g_assert_cmpuint (keyfob_simulator_count_logins (office), ==, 1);
 }
 
+/* Who has no login yet can look at what there would be. It is another program, which this one does
+ * not wait for. */
+static void
+test_demo (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+  g_autoptr (AtspiAccessible) row = NULL;
+  g_autoptr (GError) error = NULL;
+
+  window_test_open (test, NULL);
+  window_test_click (test, ATSPI_ROLE_BUTTON, "Try the Demo");
+  row = atspi_driver_find (test->desktop, ATSPI_ROLE_LIST_ITEM, "Front Entrance, ", 60, &error);
+  g_assert_no_error (error);
+  window_test_see (test, "Sign In to Kisi");
+  window_test_press (test, "Control_L+q"); /* of the window that is on top */
+  g_assert_true (atspi_driver_wait_until_gone (test->desktop, "Front Entrance, ", 60, &error));
+  g_assert_no_error (error);
+  window_test_see (test, "Sign In to Kisi");
+}
+
 static void
 check_described (WindowTest *test, const char *field, const char *words) {
   g_autoptr (AtspiAccessible) entry = window_test_find (test, ATSPI_ROLE_TEXT, field);
@@ -288,6 +307,7 @@ int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/window/sign-in/main-job", test_main_job);
+  g_test_add_func ("/window/sign-in/demo", test_demo);
   g_test_add_func ("/window/sign-in/described", test_described);
   g_test_add_func ("/window/sign-in/wrong-domain", test_wrong_domain);
   g_test_add_func ("/window/sign-in/wrong-password-and-code", test_wrong_password_and_code);
