@@ -79,6 +79,14 @@ keyfob_tray_menu_item_set_label (KeyfobTrayMenuItem *self, const char *words) {
 }
 
 void
+keyfob_tray_menu_item_set_enabled (KeyfobTrayMenuItem *self, gboolean enabled) {
+  g_return_if_fail (KEYFOB_IS_TRAY_MENU_ITEM (self));
+
+  dbusmenu_menuitem_property_set_bool (DBUSMENU_MENUITEM (self), DBUSMENU_MENUITEM_PROP_ENABLED,
+                                       enabled);
+}
+
+void
 keyfob_tray_menu_item_set_icon (KeyfobTrayMenuItem *self, GBytes *png) {
   g_return_if_fail (KEYFOB_IS_TRAY_MENU_ITEM (self));
 

@@ -26,7 +26,7 @@ G_DECLARE_FINAL_TYPE (KeyfobTrayMenuItem,
 
 /**
  * keyfob_tray_menu_item_new:
- * @action: what a click activates
+ * @action: (nullable): what a click activates
  * @target: (nullable): with which parameter; sunk if floating
  */
 KeyfobTrayMenuItem *keyfob_tray_menu_item_new (const char *action, GVariant *target);
@@ -37,6 +37,9 @@ KeyfobTrayMenuItem *keyfob_tray_menu_item_new_separator (void);
 
 /** keyfob_tray_menu_item_set_label: @words: as they shall be read; no mnemonics, no markup */
 void keyfob_tray_menu_item_set_label (KeyfobTrayMenuItem *self, const char *words);
+
+/** keyfob_tray_menu_item_set_enabled: @enabled: else it is grey, and hosts let nobody click it */
+void keyfob_tray_menu_item_set_enabled (KeyfobTrayMenuItem *self, gboolean enabled);
 
 /** keyfob_tray_menu_item_set_icon: @png: a picture of 16 pixels, or twice that */
 void keyfob_tray_menu_item_set_icon (KeyfobTrayMenuItem *self, GBytes *png);

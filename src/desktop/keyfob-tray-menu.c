@@ -31,8 +31,11 @@ struct _KeyfobTrayMenu {
   DbusmenuMenuitem *root;
   KeyfobMenuWatch *watch;
   KeyfobTrayMenuItem *no_doors; /* stands in their place, and says why */
+  KeyfobTrayMenuItem *heading;  /* over them: says what a click does */
+  KeyfobTrayMenuItem *line;     /* below those that come first */
   GHashTable *items;   /* (element-type gint64 KeyfobTrayMenuItem): of known doors, once offered */
   GPtrArray *offered;  /* (element-type KeyfobDoor): in their order; they alone are followed */
+  guint n_first;       /* of them: near, or favourites */
   guint layout_source; /* while other doors may have to be offered */
   gboolean listening;  /* readers are wanted */
   gboolean exported;
@@ -52,11 +55,14 @@ static void
 show_door (KeyfobTrayMenu *self, KeyfobDoor *door) {
   gint64 id = keyfob_door_get_id (door);
   KeyfobTrayMenuItem *item = g_hash_table_lookup (self->items, &id);
-  g_autoptr (GBytes) icon = keyfob_tray_icons_dup_status_png (keyfob_door_get_status (door));
+  KeyfobDoorStatus status = keyfob_door_get_status (door);
+  g_autoptr (GBytes) icon = keyfob_tray_icons_dup_status_png (status);
   g_autofree char *words =
       keyfob_tray_words_dup_door (door, keyfob_account_get_refresher (self->account));
 
   keyfob_tray_menu_item_set_label (item, words);
+  keyfob_tray_menu_item_set_enabled (item, status != KEYFOB_DOOR_STATUS_LOCKED_DOWN &&
+                                               status != KEYFOB_DOOR_STATUS_NOT_SET_UP);
   keyfob_tray_menu_item_set_icon (item, icon);
 }
 
@@ -119,9 +125,20 @@ find_doors (KeyfobTrayMenu *self) {
   return g_ptr_array_new_with_free_func (g_object_unref);
 }
 
+/* How many of @doors come first, whatever was unlocked last. */
+static guint
+count_first (GPtrArray *doors) {
+  guint n = 0;
+
+  while (n < doors->len &&
+         (keyfob_door_is_near (doors->pdata[n]) || keyfob_door_is_favourite (doors->pdata[n])))
+    n++;
+  return n;
+}
+
 static gboolean
 is_offered (KeyfobTrayMenu *self, GPtrArray *doors) {
-  return doors->len == self->offered->len &&
+  return doors->len == self->offered->len && count_first (doors) == self->n_first &&
          (doors->len == 0 ||
           memcmp (doors->pdata, self->offered->pdata, doors->len * sizeof *doors->pdata) == 0);
 }
@@ -134,6 +151,7 @@ take_doors (KeyfobTrayMenu *self, GPtrArray *doors) {
                                           self);
   g_ptr_array_unref (self->offered);
   self->offered = g_ptr_array_ref (doors);
+  self->n_first = count_first (doors);
   for (guint i = 0; i < doors->len; i++)
     g_signal_connect_object (g_ptr_array_index (doors, i), "notify", G_CALLBACK (on_door_changed),
                              self, G_CONNECT_DEFAULT);
@@ -145,6 +163,26 @@ is_unknown (gpointer id, gpointer item, gpointer user_data) {
 
   return keyfob_door_list_lookup (keyfob_door_finder_get_doors (self->finder), *(gint64 *) id) ==
          NULL;
+}
+
+static void
+place_doors (KeyfobTrayMenu *self) {
+  guint position = 0;
+
+  keyfob_tray_menu_item_unplace (self->line);
+  if (self->offered->len == 0) {
+    keyfob_tray_menu_item_unplace (self->heading);
+    keyfob_tray_menu_item_place (self->no_doors, self->root, 0);
+    return;
+  }
+  keyfob_tray_menu_item_unplace (self->no_doors);
+  keyfob_tray_menu_item_place (self->heading, self->root, position++);
+  for (guint i = 0; i < self->offered->len; i++) {
+    if (i > 0 && i == self->n_first)
+      keyfob_tray_menu_item_place (self->line, self->root, position++);
+    keyfob_tray_menu_item_place (get_item (self, g_ptr_array_index (self->offered, i)), self->root,
+                                 position++);
+  }
 }
 
 /* Makes the menu offer @doors. The library announces all the changes at once, when it is idle. */
@@ -164,12 +202,7 @@ offer_doors (KeyfobTrayMenu *self, GPtrArray *doors) {
 
   take_doors (self, doors);
   show_words (self);
-  for (guint i = 0; i < doors->len; i++)
-    keyfob_tray_menu_item_place (get_item (self, g_ptr_array_index (doors, i)), self->root, i);
-  if (doors->len == 0)
-    keyfob_tray_menu_item_place (self->no_doors, self->root, 0);
-  else
-    keyfob_tray_menu_item_unplace (self->no_doors);
+  place_doors (self);
 }
 
 static gboolean
@@ -318,6 +351,8 @@ keyfob_tray_menu_dispose (GObject *object) {
   g_clear_object (&self->watch);
   g_clear_object (&self->root);
   g_clear_object (&self->no_doors);
+  g_clear_object (&self->heading);
+  g_clear_object (&self->line);
   g_hash_table_remove_all (self->items);
   g_clear_object (&self->finder);
   g_clear_object (&self->account);
@@ -356,6 +391,11 @@ keyfob_tray_menu_init (KeyfobTrayMenu *self) {
   self->items = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
   self->offered = g_ptr_array_new_with_free_func (g_object_unref);
   self->no_doors = new_item (self, "open", NULL);
+  self->heading = keyfob_tray_menu_item_new (NULL, NULL);
+  /* Translators: in a menu, over the names of doors that a click unlocks */
+  keyfob_tray_menu_item_set_label (self->heading, _ ("Unlock:"));
+  keyfob_tray_menu_item_set_enabled (self->heading, FALSE);
+  self->line = keyfob_tray_menu_item_new_separator ();
   add_lasting_items (self);
   g_signal_connect_object (self->watch, "notify::open", G_CALLBACK (on_open_changed), self,
                            G_CONNECT_DEFAULT);

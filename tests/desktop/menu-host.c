@@ -11,10 +11,13 @@
 
 static void
 take_properties (MenuHost *self, gint id, GVariant *properties) {
+  gboolean enabled;
   const char *label;
 
   if (g_variant_lookup (properties, "label", "&s", &label))
     g_hash_table_insert (self->labels, GINT_TO_POINTER (id), g_strdup (label));
+  if (g_variant_lookup (properties, "enabled", "b", &enabled) && !enabled)
+    g_hash_table_add (self->grey, GINT_TO_POINTER (id));
 }
 
 static void
@@ -75,6 +78,7 @@ menu_host_new (const char *path) {
   self->path = g_strdup (path);
   self->ids = g_array_new (FALSE, FALSE, sizeof (gint));
   self->labels = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->grey = g_hash_table_new (NULL, NULL);
   self->shortest_wait = G_MAXINT64;
   subscribe (self, "LayoutUpdated", on_layout_updated);
   subscribe (self, "ItemsPropertiesUpdated", on_properties_updated);
@@ -90,6 +94,7 @@ menu_host_free (MenuHost *self) {
   g_free (self->path);
   g_array_unref (self->ids);
   g_hash_table_unref (self->labels);
+  g_hash_table_unref (self->grey);
   g_free (self);
 }
 
@@ -165,6 +170,7 @@ menu_host_read (MenuHost *self) {
   reply = menu_host_call (self, "GetLayout", g_variant_new ("(iias)", 0, -1, NULL));
   g_array_set_size (self->ids, 0);
   g_hash_table_remove_all (self->labels);
+  g_hash_table_remove_all (self->grey);
   g_variant_get (reply, "(u(ia{sv}av))", &self->revision, NULL, NULL, &items);
   while (g_variant_iter_loop (items, "v", &item)) {
     g_autoptr (GVariant) properties = NULL;
@@ -186,6 +192,11 @@ menu_host_dup_text (MenuHost *self) {
     g_string_append_printf (text, "%s\n", label != NULL ? label : "-");
   }
   return g_string_free_and_steal (g_steal_pointer (&text));
+}
+
+gboolean
+menu_host_is_grey (MenuHost *self, gint id) {
+  return g_hash_table_contains (self->grey, GINT_TO_POINTER (id));
 }
 
 gint

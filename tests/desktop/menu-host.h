@@ -21,6 +21,7 @@ typedef struct {
   guint revision;       /* of the layout */
   GArray *ids;          /* (element-type gint) */
   GHashTable *labels;   /* (element-type gint utf8); without one: separators */
+  GHashTable *grey;     /* a set of gint: items that cannot be clicked */
   guint layouts;        /* how often LayoutUpdated came */
   guint layouts_read;   /* and had, at the last menu_host_read() */
   gint64 last_layout;   /* when it came last, monotonic microseconds */
@@ -55,6 +56,9 @@ void menu_host_read (MenuHost *self);
 
 /** menu_host_dup_text: Returns: (transfer full): labels, one a line; "-" for a separator */
 char *menu_host_dup_text (MenuHost *self);
+
+/** menu_host_is_grey: Returns: whether that item cannot be clicked */
+gboolean menu_host_is_grey (MenuHost *self, gint id);
 
 /** menu_host_find: Returns: the ID of the item whose label begins so; 0 if there is none */
 gint menu_host_find (MenuHost *self, const char *label_start);

@@ -34,8 +34,8 @@ test_layout (MenuFixture *fixture, gconstpointer unused) {
   merge_doors (fixture, 1, 3);
   show (fixture);
   assert_text (fixture, "Door 0001 — Locked\nDoor 0002 — Locked\nDoor 0003 — Locked\n");
-  assert_layout (fixture, 0, -1, 8);
-  assert_layout (fixture, 0, 1, 8);
+  assert_layout (fixture, 0, -1, 9);
+  assert_layout (fixture, 0, 1, 9);
   assert_layout (fixture, 0, 0, 0);
   last = menu_host_find (fixture->host, "Quit");
   assert_layout (fixture, last, -1, 0);
@@ -63,7 +63,8 @@ test_layout_of_types (MenuFixture *fixture, gconstpointer unused) {
     g_assert_true (g_variant_lookup (properties, "type", "&s", &type));
     g_string_append_printf (types, "%s ", type);
   }
-  g_assert_cmpstr (types->str, ==, "standard separator standard standard standard standard ");
+  g_assert_cmpstr (types->str, ==,
+                   "standard standard separator standard standard standard standard ");
 }
 
 static void
@@ -145,7 +146,8 @@ test_click (MenuFixture *fixture, gconstpointer unused) {
   menu_host_send (fixture->host, menu_host_find (fixture->host, "Door 0002"), "opened");
   menu_host_send (fixture->host, menu_host_find (fixture->host, "Door 0002"), "");
   menu_host_send (fixture->host, 0, "clicked");
-  menu_host_send (fixture->host, g_array_index (fixture->host->ids, gint, 3), "clicked");
+  menu_host_send (fixture->host, menu_host_find (fixture->host, "Unlock:"), "clicked");
+  menu_host_send (fixture->host, g_array_index (fixture->host->ids, gint, 4), "clicked");
   menu_host_send (fixture->host, menu_host_find (fixture->host, "Quit"), "clicked");
   assert_activated (fixture, "quit ");
 }

@@ -69,14 +69,36 @@ test_order (MenuFixture *fixture, gconstpointer unused) {
   merge (keyfob_account_get_doors (fixture->account), office);
   keyfob_recent_doors_add (fixture->recent, 17);
   show (fixture);
-  assert_text (fixture, "Door 19 — Locked\nDoor 17 — Locked\nDoor 1 — Locked\nDoor 2 — Locked\n"
+  assert_text (fixture, "Door 19 — Locked\n-\nDoor 17 — Locked\nDoor 1 — Locked\nDoor 2 — Locked\n"
                         "Door 3 — Locked\nDoor 4 — Locked\nDoor 5 — Locked\nDoor 6 — Locked\n"
                         "Door 7 — Locked\nDoor 8 — Locked\nDoor 9 — Locked\nDoor 10 — Locked\n");
   keyfob_recent_doors_add (fixture->recent, 20);
   keyfob_test_wait_until (has_new_layout, fixture->host);
-  assert_text (fixture, "Door 19 — Locked\nDoor 20 — Locked\nDoor 17 — Locked\nDoor 1 — Locked\n"
+  assert_text (fixture, "Door 19 — Locked\n-\nDoor 20 — Locked\nDoor 17 — Locked\nDoor 1 — Locked\n"
                         "Door 2 — Locked\nDoor 3 — Locked\nDoor 4 — Locked\nDoor 5 — Locked\n"
                         "Door 6 — Locked\nDoor 7 — Locked\nDoor 8 — Locked\nDoor 9 — Locked\n");
+}
+
+static gboolean
+is_grey (MenuFixture *fixture, const char *door) {
+  return menu_host_is_grey (fixture->host, menu_host_find (fixture->host, door));
+}
+
+/* What nobody can unlock is grey, and clickable again when that has ended. */
+static void
+test_locked_down (MenuFixture *fixture, gconstpointer unused) {
+  KisiLock *lock = new_lock (1, "Front");
+
+  lock->locked_down = TRUE;
+  merge_door (fixture, lock);
+  show (fixture);
+  assert_text (fixture, "Front — Locked down\n");
+  g_assert_true (is_grey (fixture, "Unlock:"));
+  g_assert_true (is_grey (fixture, "Front"));
+  merge_door (fixture, new_lock (1, "Front"));
+  keyfob_test_wait_until (has_update, fixture->host);
+  assert_text (fixture, "Front — Locked\n");
+  g_assert_false (is_grey (fixture, "Front"));
 }
 
 /* GNOME's extension clicks on what it has seen last: an ID must never mean another door. */
@@ -218,7 +240,7 @@ test_many_doors (MenuFixture *fixture, gconstpointer unused) {
   show (fixture);
   g_test_message ("5,000 doors shown in %" G_GINT64_FORMAT " µs",
                   g_get_monotonic_time () - before_us);
-  g_assert_cmpuint (fixture->host->ids->len, ==, 12 + 5);
+  g_assert_cmpuint (fixture->host->ids->len, ==, 1 + 12 + 5);
   g_assert_cmpuint (count_followed (doors), ==, 12);
   keyfob_recent_doors_add (fixture->recent, 4999);
   wait_for_first (fixture, "Door 4999");
@@ -241,6 +263,7 @@ main (int argc, char **argv) {
   TEST ("names", test_names);
   TEST ("namesakes", test_namesakes);
   TEST ("order", test_order);
+  TEST ("locked-down", test_locked_down);
   TEST ("stable-ids", test_stable_ids);
   TEST ("state-changes", test_state_changes);
   TEST ("burst", test_burst);
