@@ -7,7 +7,7 @@
 #include "keyfob-simulator-office.h"
 
 #define HOUR_US         (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
-#define LIFE_TICK_MS    4000
+#define LIFE_TICK_US    (4 * G_USEC_PER_SEC)
 #define TICKS_A_DROP    8 /* the dropping doors drop once in so many ticks */
 #define DROP_PHASE      3
 #define RETURN_PHASE    6
@@ -255,13 +255,19 @@ sim_office_live (SimOffice *office) {
   }
 }
 
-static gboolean
-on_life_tick (gpointer user_data) {
-  sim_office_live (user_data);
-  return G_SOURCE_CONTINUE;
-}
-
 void
-sim_office_start_life (SimOffice *office) {
-  office->life = sim_office_add_timer (office, LIFE_TICK_MS, on_life_tick, office);
+sim_office_catch_up (SimOffice *office) {
+  gint64 now = g_get_monotonic_time ();
+
+  for (guint i = 0; i < office->locks->len; i++) {
+    SimLock *lock = g_ptr_array_index (office->locks, i);
+
+    if (lock->relocks_at == 0 || now < lock->relocks_at)
+      continue;
+    lock->relocks_at = 0;
+    lock->unlocked = lock->on_scheduled_unlock;
+    lock->updated_at = sim_now ();
+  }
+  while (office->living && office->life_ticks < (now - office->opened_at) / LIFE_TICK_US)
+    sim_office_live (office);
 }

@@ -54,7 +54,9 @@ sim_faults_take (SimServer *server, const char *method, const char *path) {
 
 void
 sim_faults_clear (SimServer *server) {
+  g_mutex_lock (&server->mutex);
   g_ptr_array_set_size (server->faults, 0);
+  g_mutex_unlock (&server->mutex);
   sim_troubles_end (server);
 }
 

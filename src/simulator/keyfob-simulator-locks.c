@@ -97,6 +97,20 @@ static const SimMember OLDER_SHAPE[] = {
     {},
 };
 
+void
+sim_lock_edit (SimLock *lock, const char *member, JsonNode *value) {
+  lock->updated_at = sim_now ();
+  if (lock->edits != NULL)
+    g_hash_table_remove (lock->edits, member);
+  if (value != NULL && sim_json_set_member (SIM_LOCK_SHAPE, lock, member, value))
+    return;
+  /* What the office itself has no room for is only said, not lived. */
+  if (lock->edits == NULL)
+    lock->edits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, sim_json_free_edit);
+  g_hash_table_insert (lock->edits, g_strdup (member),
+                       value != NULL ? json_node_ref (value) : NULL);
+}
+
 SimLock *
 sim_locks_find (SimOffice *office, SimRequest *request, SimAnswer *answer) {
   SimLock *lock = sim_office_find_lock (office, request->id);

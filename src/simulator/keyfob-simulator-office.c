@@ -46,14 +46,6 @@ sim_budget_take (SimBudget *budget) {
 }
 
 static void
-clear_timer (GSource **source) {
-  if (*source == NULL)
-    return;
-  g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
-}
-
-static void
 free_organization (gpointer data) {
   SimOrganization *organization = data;
 
@@ -86,7 +78,6 @@ static void
 free_lock (gpointer data) {
   SimLock *lock = data;
 
-  clear_timer (&lock->relock);
   g_clear_pointer (&lock->edits, g_hash_table_unref);
   g_free (lock->name);
   g_free (lock->description);
@@ -251,35 +242,15 @@ sim_office_find_place (SimOffice *office, gint64 id) {
   return NULL;
 }
 
-GSource *
-sim_office_add_timer (SimOffice *office, guint milliseconds, GSourceFunc function, gpointer data) {
-  GSource *source = g_timeout_source_new (milliseconds);
-
-  g_source_set_callback (source, function, data, NULL);
-  g_source_attach (source, office->context);
-  return source;
-}
-
-static gboolean
-relock (gpointer user_data) {
-  SimLock *lock = user_data;
-
-  g_clear_pointer (&lock->relock, g_source_unref);
-  lock->unlocked = lock->on_scheduled_unlock;
-  lock->updated_at = sim_now ();
-  return G_SOURCE_REMOVE;
-}
-
 void
 sim_office_unlock (SimOffice *office, SimLock *lock) {
   guint seconds = office->relock_seconds != 0 ? office->relock_seconds : DEFAULT_RELOCK_SECONDS;
 
-  clear_timer (&lock->relock);
   lock->unlocked = TRUE;
+  lock->relocks_at = g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC;
   lock->updated_at = sim_now ();
   lock->unlock_count++;
   office->unlock_count++;
-  lock->relock = sim_office_add_timer (office, seconds * 1000, relock, lock);
 }
 
 void
@@ -297,10 +268,9 @@ sim_office_lock_place_down (SimPlace *place, gboolean locked_down) {
 }
 
 SimOffice *
-sim_office_new (GMainContext *context, guint doors) {
+sim_office_new (guint doors) {
   SimOffice *office = g_new0 (SimOffice, 1);
 
-  office->context = g_main_context_ref (context);
   office->reader_secret = sim_office_make_secret ();
   office->opened_at = g_get_monotonic_time ();
   office->organizations = g_ptr_array_new_with_free_func (free_organization);
@@ -323,7 +293,6 @@ sim_office_new (GMainContext *context, guint doors) {
 
 void
 sim_office_free (SimOffice *office) {
-  clear_timer (&office->life);
   g_clear_pointer (&office->logins, g_ptr_array_unref);
   g_clear_pointer (&office->persons, g_ptr_array_unref);
   g_clear_pointer (&office->locks, g_ptr_array_unref);
@@ -333,6 +302,5 @@ sim_office_free (SimOffice *office) {
   g_clear_pointer (&office->anonymous_budgets, g_hash_table_unref);
   g_free (office->access_link);
   g_free (office->reader_secret);
-  g_main_context_unref (office->context);
   g_free (office);
 }

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* The state of the simulated office: plain structs that belong to the simulator's thread. Times
+/* The state of the simulated office: plain structs, without a lock or a timer of their own. Times
  * are in microseconds since 1970 unless said otherwise; 0 means none. */
 
 /* Kisi's limit: calls a second for one user (kisi-api.md, section 2). */
@@ -99,7 +99,7 @@ typedef struct {
 
   guint unlock_count;
   char *last_unlock; /* (nullable): the JSON that the last attempt to unlock sent */
-  GSource *relock;   /* (nullable) */
+  gint64 relocks_at; /* monotonic time; 0: it is not unlocked by anybody */
   GHashTable *edits; /* (nullable) (element-type utf8 JsonNode): what a test had changed */
 } SimLock;
 
@@ -147,14 +147,14 @@ typedef struct {
  * Two organizations (the second one only uses single sign-on), and the first one's office.
  */
 typedef struct {
-  GMainContext *context; /* of the simulator's thread: timers of the office run there */
   guint relock_seconds;
   gboolean older_shape;
   gboolean unlimited;
+  gboolean living;
 
   char *reader_secret;    /* the readers' passwords derive from it */
   guint password_seconds; /* how long each lasts; 0 for the usual */
-  gint64 opened_at;       /* monotonic time; they are counted from then */
+  gint64 opened_at;       /* monotonic time; they and the ticks of life are counted from then */
   guint turns;            /* how many of them were skipped */
 
   GPtrArray *organizations;
@@ -171,14 +171,13 @@ typedef struct {
   guint64 last_number; /* of logins' uses and of favourites */
   gint64 last_id;
   guint unlock_count;
-  GSource *life; /* (nullable) */
   guint life_ticks;
 } SimOffice;
 
 /** sim_office_new: @doors: 0 for the demo office. Returns: (transfer full): an office */
-SimOffice *sim_office_new (GMainContext *context, guint doors);
+SimOffice *sim_office_new (guint doors);
 
-/** sim_office_free: frees all of it and stops its timers */
+/** sim_office_free: frees all of it */
 void sim_office_free (SimOffice *office);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimOffice, sim_office_free)
 
@@ -197,8 +196,13 @@ void sim_office_fill (SimOffice *office, guint doors);
  */
 void sim_office_live (SimOffice *office);
 
-/** sim_office_start_life: sim_office_live() every few seconds from now on */
-void sim_office_start_life (SimOffice *office);
+/**
+ * sim_office_catch_up:
+ *
+ * What has become due since it was last looked at happens: doors lock again; in a living office
+ * there is a tick of life every few seconds. To be called before each look.
+ */
+void sim_office_catch_up (SimOffice *office);
 
 /** sim_office_add_place: Returns: (transfer none): a new place */
 SimPlace *sim_office_add_place (SimOffice *office,
@@ -244,12 +248,6 @@ void sim_office_lock_place_down (SimPlace *place, gboolean locked_down);
 
 /** sim_office_lock_down: starts or ends the lockdown of a door */
 void sim_office_lock_down (SimLock *lock, gboolean locked_down);
-
-/** sim_office_add_timer: Returns: (transfer full): a source that calls @function again and again */
-GSource *sim_office_add_timer (SimOffice *office,
-                               guint milliseconds,
-                               GSourceFunc function,
-                               gpointer data);
 
 /** sim_office_make_secret: Returns: (transfer full): 32 random hexadecimal digits */
 char *sim_office_make_secret (void);

@@ -157,6 +157,7 @@ sim_office_answer (SimOffice *office,
                    const char *address,
                    GBytes *text,
                    SimAnswer *answer) {
+  sim_office_catch_up (office);
   identify (office, request, authorization);
   if (!is_within_budget (office, request, address)) {
     answer->status = SIM_TOO_MANY_REQUESTS;

@@ -68,8 +68,10 @@ note_arrival (SoupServer *soup,
   SimServer *server = user_data;
   const char *method = soup_server_message_get_method (message);
   g_autofree char *key = g_strconcat (method, " ", path, NULL);
-  SimCall *call = g_hash_table_lookup (server->calls, key);
+  SimCall *call;
 
+  G_MUTEX_AUTO_LOCK (&server->mutex, locker);
+  call = g_hash_table_lookup (server->calls, key);
   if (call == NULL) {
     call = g_new0 (SimCall, 1);
     call->method = g_strdup (method);
@@ -89,6 +91,7 @@ on_request_started (SoupServer *soup, SoupServerMessage *message, gpointer user_
   if (socket == NULL || g_object_get_data (G_OBJECT (socket), "sim-counted") != NULL)
     return;
   g_object_set_data (G_OBJECT (socket), "sim-counted", server);
+  G_MUTEX_AUTO_LOCK (&server->mutex, locker);
   server->connections++;
 }
 
@@ -121,11 +124,14 @@ on_request (SoupServer *soup,
             GHashTable *query,
             gpointer user_data) {
   SimServer *server = user_data;
-  SimFault *fault = sim_faults_take (server, soup_server_message_get_method (message), path);
   SimAnswer answer = {.body = g_string_new (NULL)};
+  SimFault *fault;
 
+  g_mutex_lock (&server->mutex);
+  fault = sim_faults_take (server, soup_server_message_get_method (message), path);
   if (fault == NULL || sim_fault_is_carried_out (fault))
     carry_out (server, message, path, query, &answer);
+  g_mutex_unlock (&server->mutex);
   if (fault == NULL)
     sim_answer_send (&answer, message);
   else
@@ -170,28 +176,25 @@ sim_server_stop (SimServer *server) {
 }
 
 SimServer *
-sim_server_new (GMainContext *context, const KeyfobSimulatorOptions *options, GError **error) {
+sim_server_new (GMainContext *context, const KeyfobSimulatorOptions *options) {
   SimServer *server = g_new0 (SimServer, 1);
 
+  g_mutex_init (&server->mutex);
+  server->context = context;
   server->secure = options->certificate != NULL;
   server->soup = soup_server_new ("tls-certificate", options->certificate, NULL);
   server->calls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_call);
   server->faults = g_ptr_array_new_with_free_func (sim_fault_free);
   server->troubles = g_ptr_array_new ();
-  server->office = sim_office_new (context, options->doors);
+  server->office = sim_office_new (options->doors);
   server->office->relock_seconds = options->relock_seconds;
   server->office->password_seconds = options->password_seconds;
   server->office->older_shape = options->older_shape;
   server->office->unlimited = options->unlimited;
-  if (options->living)
-    sim_office_start_life (server->office);
+  server->office->living = options->living;
   g_signal_connect (server->soup, "request-started", G_CALLBACK (on_request_started), server);
   soup_server_add_early_handler (server->soup, NULL, note_arrival, server, NULL);
   soup_server_add_handler (server->soup, NULL, on_request, server, NULL);
-  if (!sim_server_listen (server, error)) {
-    sim_server_free (server);
-    return NULL;
-  }
   return server;
 }
 
@@ -205,5 +208,6 @@ sim_server_free (SimServer *server) {
   g_clear_pointer (&server->faults, g_ptr_array_unref);
   g_clear_pointer (&server->calls, g_hash_table_unref);
   g_clear_pointer (&server->office, sim_office_free);
+  g_mutex_clear (&server->mutex);
   g_free (server);
 }

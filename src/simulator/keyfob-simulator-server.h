@@ -14,24 +14,26 @@ G_BEGIN_DECLS
 /**
  * SimServer:
  *
- * The web server before the office. Belongs to the simulator's thread.
+ * The web server before the office. What the mutex does not guard belongs to the thread of the
+ * context.
  */
 typedef struct {
-  SimOffice *office;
+  GMainContext *context;
   SoupServer *soup;
   gboolean secure;
   guint port;
   GSocket *held;       /* (nullable): has the port while nobody listens on it */
-  guint connections;   /* accepted so far */
-  GHashTable *calls;   /* `METHOD path` → SimCall */
-  GPtrArray *faults;   /* of SimFault, in the order of their adding */
   GPtrArray *troubles; /* of SimTrouble: answers that are going wrong at present */
+
+  GMutex mutex; /* guards all below */
+  SimOffice *office;
+  guint connections; /* accepted so far */
+  GHashTable *calls; /* `METHOD path` → SimCall */
+  GPtrArray *faults; /* of SimFault, in the order of their adding; only the thread frees one */
 } SimServer;
 
-/** sim_server_new: starts to listen. Returns: (transfer full) (nullable): a server */
-SimServer *sim_server_new (GMainContext *context,
-                           const KeyfobSimulatorOptions *options,
-                           GError **error);
+/** sim_server_new: Returns: (transfer full): a server that does not listen yet */
+SimServer *sim_server_new (GMainContext *context, const KeyfobSimulatorOptions *options);
 
 /** sim_server_free: closes all connections and frees all of it */
 void sim_server_free (SimServer *server);

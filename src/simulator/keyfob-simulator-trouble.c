@@ -57,6 +57,15 @@ on_done (SoupServerMessage *message, gpointer user_data) {
   end_trouble (user_data);
 }
 
+static GSource *
+add_timer (SimServer *server, guint milliseconds, GSourceFunc function, SimTrouble *self) {
+  GSource *source = g_timeout_source_new (milliseconds);
+
+  g_source_set_callback (source, function, self, NULL);
+  g_source_attach (source, server->context);
+  return source;
+}
+
 static SimTrouble *
 begin_trouble (SimServer *server, SoupServerMessage *message) {
   SimTrouble *self = g_new0 (SimTrouble, 1);
@@ -86,7 +95,7 @@ sim_trouble_wait (SimServer *server, SoupServerMessage *message, guint milliseco
 
   soup_server_message_pause (message);
   self->waits = TRUE;
-  self->timer = sim_office_add_timer (server->office, milliseconds, stop_waiting, self);
+  self->timer = add_timer (server, milliseconds, stop_waiting, self);
 }
 
 void
@@ -159,7 +168,7 @@ static void
 hang_up_soon (SoupServerMessage *message, gpointer user_data) {
   SimTrouble *self = user_data;
 
-  self->timer = sim_office_add_timer (self->server->office, 0, hang_up_on, self);
+  self->timer = add_timer (self->server, 0, hang_up_on, self);
 }
 
 void
@@ -264,11 +273,10 @@ slow_down (SoupServerMessage *message, gpointer user_data) {
   self->tap = pair[1];
   dup3 (pair[0], fd, O_CLOEXEC);
   close (pair[0]);
-  self->timer =
-      sim_office_add_timer (self->server->office, MAX (self->milliseconds, 1), drip, self);
+  self->timer = add_timer (self->server, MAX (self->milliseconds, 1), drip, self);
   self->upstream = g_unix_fd_source_new (self->wire, G_IO_IN | G_IO_HUP | G_IO_ERR);
   g_source_set_callback (self->upstream, G_SOURCE_FUNC (pass_upstream), self, NULL);
-  g_source_attach (self->upstream, self->server->office->context);
+  g_source_attach (self->upstream, self->server->context);
 }
 
 void

@@ -113,7 +113,7 @@ sim_locks_last_to_leave (SimOffice *office, SimRequest *request, SimAnswer *answ
     return;
   lock->first_to_arrive_satisfied = FALSE;
   lock->on_scheduled_unlock = FALSE;
-  lock->unlocked = lock->relock != NULL;
+  lock->unlocked = lock->relocks_at != 0;
   lock->updated_at = sim_now ();
   sim_answer_done (answer);
 }

@@ -5,53 +5,119 @@
 #include "keyfob-simulator.h"
 
 #include "keyfob-simulator-faults.h"
-#include "keyfob-simulator-task.h"
+#include "keyfob-simulator-locks.h"
+#include "keyfob-simulator-reader.h"
 #include "keyfob-simulator-trouble.h"
+#include "model/keyfob-text.h"
+
+struct _KeyfobSimulator {
+  GObject parent_instance;
+
+  GThread *thread;
+  GMainContext *context; /* of the thread */
+  GMainLoop *loop;
+  SimServer *server;
+  char *url;
+  char *api_key;
+  char *access_link;
+};
 
 G_DEFINE_FINAL_TYPE (KeyfobSimulator, keyfob_simulator, G_TYPE_OBJECT)
 
-static void
-do_work (gpointer data) {
-  SimTask *task = data;
+/* Work on the SoupServer, which only the thread may touch; somebody waits for it in another one. */
+typedef void (*Work) (KeyfobSimulator *self, GError **error);
 
-  task->work (task->self, task);
+typedef struct {
+  KeyfobSimulator *self;
+  Work work;
+  GError *error;
+  GMutex mutex;
+  GCond cond;
+  gboolean done;
+} Order;
+
+static gboolean
+carry_out (gpointer user_data) {
+  Order *order = user_data;
+
+  order->work (order->self, &order->error);
+  g_mutex_lock (&order->mutex);
+  order->done = TRUE;
+  g_cond_signal (&order->cond);
+  g_mutex_unlock (&order->mutex);
+  return G_SOURCE_REMOVE;
 }
 
-void
-keyfob_simulator_run (KeyfobSimulator *self, SimDeed work, SimTask *task) {
-  task->self = self;
-  task->work = work;
-  sim_thread_run (self->thread, do_work, task);
+/* Does @work in the thread, and waits until it is done. Returns: whether it went well */
+static gboolean
+run (KeyfobSimulator *self, Work work, GError **error) {
+  g_autoptr (GSource) source = g_idle_source_new ();
+  Order order = {.self = self, .work = work};
+
+  g_mutex_init (&order.mutex);
+  g_cond_init (&order.cond);
+  g_source_set_priority (source, G_PRIORITY_HIGH);
+  g_source_set_callback (source, carry_out, &order, NULL);
+  g_source_attach (source, self->context);
+  g_mutex_lock (&order.mutex);
+  while (!order.done)
+    g_cond_wait (&order.cond, &order.mutex);
+  g_mutex_unlock (&order.mutex);
+  g_mutex_clear (&order.mutex);
+  g_cond_clear (&order.cond);
+  if (order.error == NULL)
+    return TRUE;
+  g_propagate_error (error, order.error);
+  return FALSE;
+}
+
+static gpointer
+thread_main (gpointer user_data) {
+  KeyfobSimulator *self = user_data;
+
+  g_main_context_push_thread_default (self->context);
+  g_main_loop_run (self->loop);
+  g_main_context_pop_thread_default (self->context);
+  return NULL;
 }
 
 static void
-start (KeyfobSimulator *self, SimTask *task) {
-  SimOffice *office;
-
-  self->server =
-      sim_server_new (sim_thread_get_context (self->thread), task->options, &task->error);
-  if (self->server == NULL)
-    return;
-  office = self->server->office;
-  self->url = g_strdup_printf ("%s://127.0.0.1:%u", self->server->secure ? "https" : "http",
-                               self->server->port);
-  self->api_key = g_strdup (
-      sim_office_add_login (office, g_ptr_array_index (office->persons, 0), "api")->secret);
-  self->access_link = g_strdup (office->access_link);
+listen_there (KeyfobSimulator *self, GError **error) {
+  sim_server_listen (self->server, error);
 }
 
 static void
-stop (KeyfobSimulator *self, SimTask *task) {
+stop_there (KeyfobSimulator *self, GError **error) {
+  sim_server_stop (self->server);
+}
+
+static void
+clear_faults_there (KeyfobSimulator *self, GError **error) {
+  sim_faults_clear (self->server);
+}
+
+static void
+end_delays_there (KeyfobSimulator *self, GError **error) {
+  sim_troubles_end_waits (self->server);
+}
+
+static void
+quit_there (KeyfobSimulator *self, GError **error) {
   g_clear_pointer (&self->server, sim_server_free);
+  g_main_loop_quit (self->loop);
 }
 
 static void
 keyfob_simulator_finalize (GObject *object) {
   KeyfobSimulator *self = KEYFOB_SIMULATOR (object);
-  SimTask task = {NULL};
 
-  keyfob_simulator_run (self, stop, &task);
-  sim_thread_free (self->thread);
+  run (self, quit_there, NULL);
+  g_thread_join (self->thread);
+  /* What SoupServer left behind, such as the ends of closing streams. */
+  while (g_main_context_iteration (self->context, FALSE))
+    continue;
+  g_main_loop_unref (self->loop);
+  g_main_context_unref (self->context);
   g_free (self->url);
   g_free (self->api_key);
   g_free (self->access_link);
@@ -65,20 +131,27 @@ keyfob_simulator_class_init (KeyfobSimulatorClass *klass) {
 
 static void
 keyfob_simulator_init (KeyfobSimulator *self) {
-  self->thread = sim_thread_new ();
+  self->context = g_main_context_new ();
+  self->loop = g_main_loop_new (self->context, FALSE);
+  self->thread = g_thread_new ("simulator", thread_main, self);
 }
 
 KeyfobSimulator *
 keyfob_simulator_new (const KeyfobSimulatorOptions *options, GError **error) {
   g_autoptr (KeyfobSimulator) self = g_object_new (KEYFOB_TYPE_SIMULATOR, NULL);
   KeyfobSimulatorOptions none = {0};
-  SimTask task = {.options = options != NULL ? options : &none};
+  SimOffice *office;
+  SimLogin *login;
 
-  keyfob_simulator_run (self, start, &task);
-  if (task.error != NULL) {
-    g_propagate_error (error, task.error);
+  self->server = sim_server_new (self->context, options != NULL ? options : &none);
+  if (!run (self, listen_there, error))
     return NULL;
-  }
+  office = self->server->office;
+  login = sim_office_add_login (office, g_ptr_array_index (office->persons, 0), "api");
+  self->url = g_strdup_printf ("%s://127.0.0.1:%u", self->server->secure ? "https" : "http",
+                               self->server->port);
+  self->api_key = g_strdup (login->secret);
+  self->access_link = g_strdup (office->access_link);
   return g_steal_pointer (&self);
 }
 
@@ -100,136 +173,191 @@ keyfob_simulator_get_access_link (KeyfobSimulator *self) {
   return self->access_link;
 }
 
-static void
-add_fault (KeyfobSimulator *self, SimTask *task) {
-  sim_faults_add (self->server, task->fault);
-}
-
 void
 keyfob_simulator_add_fault (KeyfobSimulator *self, const KeyfobFault *fault) {
-  SimTask task = {.fault = fault};
-
   g_return_if_fail (KEYFOB_IS_SIMULATOR (self));
   g_return_if_fail (fault != NULL);
-  keyfob_simulator_run (self, add_fault, &task);
-}
-
-static void
-clear_faults (KeyfobSimulator *self, SimTask *task) {
-  sim_faults_clear (self->server);
+  G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
+  sim_faults_add (self->server, fault);
 }
 
 void
 keyfob_simulator_clear_faults (KeyfobSimulator *self) {
-  SimTask task = {NULL};
-
   g_return_if_fail (KEYFOB_IS_SIMULATOR (self));
-  keyfob_simulator_run (self, clear_faults, &task);
-}
-
-static void
-end_delays (KeyfobSimulator *self, SimTask *task) {
-  sim_troubles_end_waits (self->server);
+  run (self, clear_faults_there, NULL);
 }
 
 void
 keyfob_simulator_end_delays (KeyfobSimulator *self) {
-  SimTask task = {NULL};
-
   g_return_if_fail (KEYFOB_IS_SIMULATOR (self));
-  keyfob_simulator_run (self, end_delays, &task);
-}
-
-static void
-stop_listening (KeyfobSimulator *self, SimTask *task) {
-  sim_server_stop (self->server);
+  run (self, end_delays_there, NULL);
 }
 
 void
 keyfob_simulator_stop_listening (KeyfobSimulator *self) {
-  SimTask task = {NULL};
-
   g_return_if_fail (KEYFOB_IS_SIMULATOR (self));
-  keyfob_simulator_run (self, stop_listening, &task);
-}
-
-static void
-listen_again (KeyfobSimulator *self, SimTask *task) {
-  task->flag = sim_server_listen (self->server, &task->error);
+  run (self, stop_there, NULL);
 }
 
 gboolean
 keyfob_simulator_listen_again (KeyfobSimulator *self, GError **error) {
-  SimTask task = {NULL};
-
   g_return_val_if_fail (KEYFOB_IS_SIMULATOR (self), FALSE);
-  keyfob_simulator_run (self, listen_again, &task);
-  if (task.error != NULL)
-    g_propagate_error (error, task.error);
-  return task.flag;
+  return run (self, listen_there, error);
 }
 
-static void
-revoke_all (KeyfobSimulator *self, SimTask *task) {
+void
+keyfob_simulator_revoke_all (KeyfobSimulator *self) {
+  g_return_if_fail (KEYFOB_IS_SIMULATOR (self));
+  G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
   g_ptr_array_set_size (self->server->office->logins, 0);
   g_clear_pointer (&self->server->office->access_link, g_free);
 }
 
 void
-keyfob_simulator_revoke_all (KeyfobSimulator *self) {
-  SimTask task = {NULL};
+keyfob_simulator_edit_lock (KeyfobSimulator *self, gint64 id, const char *member, JsonNode *value) {
+  SimLock *lock;
 
   g_return_if_fail (KEYFOB_IS_SIMULATOR (self));
-  keyfob_simulator_run (self, revoke_all, &task);
+  g_return_if_fail (member != NULL);
+  G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
+  lock = sim_office_find_lock (self->server->office, id);
+  if (lock != NULL)
+    sim_lock_edit (lock, member, value);
+  g_clear_pointer (&value, json_node_unref);
 }
 
-static void
-find_calls (KeyfobSimulator *self, SimTask *task) {
-  task->count = sim_server_find_calls (self->server, task->name, task->path, &task->time);
+void
+keyfob_simulator_remove_lock (KeyfobSimulator *self, gint64 id) {
+  SimLock *lock;
+
+  g_return_if_fail (KEYFOB_IS_SIMULATOR (self));
+  G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
+  lock = sim_office_find_lock (self->server->office, id);
+  if (lock != NULL)
+    sim_office_remove_lock (self->server->office, lock);
+}
+
+gint64
+keyfob_simulator_add_lock (KeyfobSimulator *self, const char *name) {
+  SimOffice *office;
+
+  g_return_val_if_fail (KEYFOB_IS_SIMULATOR (self), 0);
+  g_return_val_if_fail (name != NULL, 0);
+  G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
+  office = self->server->office;
+  return sim_office_add_lock (office, g_ptr_array_index (office->places, 0), NULL, name)->id;
+}
+
+void
+keyfob_simulator_set_place_locked_down (KeyfobSimulator *self,
+                                        gint64 place_id,
+                                        gboolean locked_down) {
+  SimPlace *place;
+
+  g_return_if_fail (KEYFOB_IS_SIMULATOR (self));
+  G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
+  place = sim_office_find_place (self->server->office, place_id);
+  if (place != NULL)
+    sim_office_lock_place_down (place, locked_down);
+}
+
+gint64
+keyfob_simulator_find_lock (KeyfobSimulator *self, const char *name) {
+  g_autofree char *wanted = NULL;
+  GPtrArray *locks;
+
+  g_return_val_if_fail (KEYFOB_IS_SIMULATOR (self), 0);
+  g_return_val_if_fail (name != NULL, 0);
+  G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
+  locks = self->server->office->locks;
+  wanted = keyfob_search_fold (name);
+  for (guint i = 0; i < locks->len; i++) {
+    SimLock *lock = g_ptr_array_index (locks, i);
+    g_autofree char *folded = keyfob_search_fold (lock->name);
+
+    if (g_str_equal (folded, wanted))
+      return lock->id;
+  }
+  return 0;
+}
+
+guint
+keyfob_simulator_count_unlocks (KeyfobSimulator *self, gint64 id) {
+  SimLock *lock;
+
+  g_return_val_if_fail (KEYFOB_IS_SIMULATOR (self), 0);
+  G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
+  if (id == 0)
+    return self->server->office->unlock_count;
+  lock = sim_office_find_lock (self->server->office, id);
+  return lock != NULL ? lock->unlock_count : 0;
+}
+
+JsonNode *
+keyfob_simulator_dup_last_unlock (KeyfobSimulator *self, gint64 id) {
+  SimLock *lock;
+
+  g_return_val_if_fail (KEYFOB_IS_SIMULATOR (self), NULL);
+  G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
+  lock = sim_office_find_lock (self->server->office, id);
+  return lock != NULL && lock->last_unlock != NULL ? json_from_string (lock->last_unlock, NULL)
+                                                   : NULL;
+}
+
+gboolean
+keyfob_simulator_get_advertisement (KeyfobSimulator *self,
+                                    gint64 lock_id,
+                                    guint32 *lock_bits,
+                                    guint *password) {
+  SimLock *lock;
+
+  g_return_val_if_fail (KEYFOB_IS_SIMULATOR (self), FALSE);
+  g_return_val_if_fail (lock_bits != NULL && password != NULL, FALSE);
+  G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
+  lock = sim_office_find_lock (self->server->office, lock_id);
+  if (lock == NULL || !sim_reader_is_there (lock))
+    return FALSE;
+  *lock_bits = sim_reader_get_bits (lock);
+  *password = sim_reader_get_password (self->server->office, lock);
+  return TRUE;
+}
+
+void
+keyfob_simulator_turn_passwords (KeyfobSimulator *self) {
+  g_return_if_fail (KEYFOB_IS_SIMULATOR (self));
+  G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
+  self->server->office->turns++;
 }
 
 guint
 keyfob_simulator_count_requests (KeyfobSimulator *self, const char *method, const char *path) {
-  SimTask task = {.name = method, .path = path};
+  gint64 last_arrival_us;
 
   g_return_val_if_fail (KEYFOB_IS_SIMULATOR (self), 0);
-  keyfob_simulator_run (self, find_calls, &task);
-  return task.count;
-}
-
-static void
-count_connections (KeyfobSimulator *self, SimTask *task) {
-  task->count = self->server->connections;
+  G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
+  return sim_server_find_calls (self->server, method, path, &last_arrival_us);
 }
 
 guint
 keyfob_simulator_count_connections (KeyfobSimulator *self) {
-  SimTask task = {NULL};
-
   g_return_val_if_fail (KEYFOB_IS_SIMULATOR (self), 0);
-  keyfob_simulator_run (self, count_connections, &task);
-  return task.count;
-}
-
-static void
-count_logins (KeyfobSimulator *self, SimTask *task) {
-  task->count = sim_office_count_logins (self->server->office, NULL, "device");
+  G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
+  return self->server->connections;
 }
 
 guint
 keyfob_simulator_count_logins (KeyfobSimulator *self) {
-  SimTask task = {NULL};
-
   g_return_val_if_fail (KEYFOB_IS_SIMULATOR (self), 0);
-  keyfob_simulator_run (self, count_logins, &task);
-  return task.count;
+  G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
+  return sim_office_count_logins (self->server->office, NULL, "device");
 }
 
 gint64
 keyfob_simulator_get_last_arrival_us (KeyfobSimulator *self, const char *method, const char *path) {
-  SimTask task = {.name = method, .path = path};
+  gint64 last_arrival_us;
 
   g_return_val_if_fail (KEYFOB_IS_SIMULATOR (self), 0);
-  keyfob_simulator_run (self, find_calls, &task);
-  return task.time;
+  G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
+  sim_server_find_calls (self->server, method, path, &last_arrival_us);
+  return last_arrival_us;
 }

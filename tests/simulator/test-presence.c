@@ -83,8 +83,7 @@ test_window (void) {
 /* The first password that an office radiates has one before it, too; nobody has heard it. */
 static void
 test_time (void) {
-  g_autoptr (GMainContext) context = g_main_context_new ();
-  g_autoptr (SimOffice) office = sim_office_new (context, 0);
+  g_autoptr (SimOffice) office = sim_office_new (0);
   SimLock *lock = g_ptr_array_index (office->locks, 0);
   guint present = sim_reader_get_password (office, lock);
   g_autofree char *proof = g_strdup_printf ("%u", present);
@@ -103,9 +102,8 @@ test_time (void) {
  * office's, not from those before. By chance they can be alike, but not all of them. */
 static void
 test_secret (void) {
-  g_autoptr (GMainContext) context = g_main_context_new ();
-  g_autoptr (SimOffice) office = sim_office_new (context, 0);
-  g_autoptr (SimOffice) other = sim_office_new (context, 0);
+  g_autoptr (SimOffice) office = sim_office_new (0);
+  g_autoptr (SimOffice) other = sim_office_new (0);
   SimLock *lock = g_ptr_array_index (office->locks, 0);
   SimLock *neighbour = g_ptr_array_index (office->locks, 1);
   g_autoptr (GHashTable) passwords = g_hash_table_new (NULL, NULL);
