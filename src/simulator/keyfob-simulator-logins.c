@@ -294,44 +294,7 @@ sim_login_show (SimOffice *office, SimRequest *request, SimAnswer *answer) {
 }
 
 void
-sim_login_rename (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  JsonObject *object = sim_request_get_object (request, "login");
-
-  if (object == NULL) {
-    sim_answer_refuse (answer, SOUP_STATUS_BAD_REQUEST, "ffffff", "An unexpected issue occured.");
-    return;
-  }
-  if (json_object_has_member (object, "name"))
-    g_set_str (&request->login->name, sim_object_get_text (object, "name"));
-  request->login->updated_at = sim_now ();
-  sim_answer_done (answer);
-}
-
-void
 sim_login_delete (SimOffice *office, SimRequest *request, SimAnswer *answer) {
   g_ptr_array_remove (office->logins, request->login);
-  sim_answer_done (answer);
-}
-
-void
-sim_login_delete_elsewhere (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  for (guint i = office->logins->len; i > 0; i--) {
-    SimLogin *login = g_ptr_array_index (office->logins, i - 1);
-
-    if (login->user == request->person && login != request->login &&
-        g_str_equal (login->type, "device"))
-      g_ptr_array_remove_index (office->logins, i - 1);
-  }
-  sim_answer_done (answer);
-}
-
-void
-sim_login_promote (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  for (guint i = 0; i < office->logins->len; i++) {
-    SimLogin *login = g_ptr_array_index (office->logins, i);
-
-    if (login->user == request->person)
-      login->primary = login == request->login;
-  }
   sim_answer_done (answer);
 }

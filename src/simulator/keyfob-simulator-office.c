@@ -96,7 +96,6 @@ free_person (gpointer data) {
   g_free (person->otp_code);
   g_clear_pointer (&person->backup_codes, g_hash_table_unref);
   g_clear_pointer (&person->favorite_locks, g_hash_table_unref);
-  g_clear_pointer (&person->favorite_places, g_hash_table_unref);
   g_free (person);
 }
 
@@ -131,7 +130,6 @@ add_person (SimOffice *office, const char *name, const char *email) {
   person->organization = g_ptr_array_index (office->organizations, 0);
   person->organization_id = person->organization->id;
   person->favorite_locks = new_id_set ();
-  person->favorite_places = new_id_set ();
   g_ptr_array_add (office->persons, person);
   return person;
 }

@@ -48,7 +48,6 @@ typedef struct {
   gint64 locked_down_since;
   gint64 organization_id;
   SimOrganization *organization;
-  int favorite; /* of the person who asks; set before it is written */
 } SimPlace;
 
 typedef struct {
@@ -118,8 +117,7 @@ typedef struct {
   gint64 updated_at;
   gint64 organization_id;
   SimOrganization *organization;
-  GHashTable *favorite_locks;  /* ID → a number that grows: the later, the higher */
-  GHashTable *favorite_places; /* likewise */
+  GHashTable *favorite_locks; /* ID → a number that grows: the later, the higher */
   SimBudget budget;
 } SimPerson;
 

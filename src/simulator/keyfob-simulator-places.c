@@ -28,7 +28,6 @@ static const SimMember PLACE_SHAPE[] = {
     MEMBER (locked_down, SIM_BOOLEAN),
     MEMBER (locked_down_since, SIM_TIME),
     FIXED (occupancy_rate, "null"),
-    MEMBER (favorite, SIM_FAVORITE),
     MEMBER (organization_id, SIM_INTEGER),
     {"organization", SIM_OBJECT, offsetof (SimPlace, organization), SIM_ORGANIZATION_REF_SHAPE},
     FIXED (color, "null"),
@@ -89,19 +88,11 @@ find_place (SimOffice *office, SimRequest *request, SimAnswer *answer) {
   return NULL;
 }
 
-static gboolean
-is_favorite (SimRequest *request, SimPlace *place) {
-  return request->person != NULL &&
-         g_hash_table_contains (request->person->favorite_places, &place->id);
-}
-
 static void
 write_place (GString *out, gpointer item, SimOffice *office, SimRequest *request) {
   SimPlace *place = item;
 
-  place->favorite = is_favorite (request, place);
-  sim_json_append_object (out, request->by_link ? LINK_SHAPE : PLACE_SHAPE, place,
-                          sim_request_get (request, "favorite") != NULL);
+  sim_json_append_object (out, request->by_link ? LINK_SHAPE : PLACE_SHAPE, place, FALSE);
 }
 
 static int
@@ -117,53 +108,26 @@ compare_names_backwards (gconstpointer a, gconstpointer b) {
   return -compare_names (a, b);
 }
 
-static int
-compare_favorites (gconstpointer a, gconstpointer b, gpointer user_data) {
-  SimRequest *request = user_data;
-  const SimPlace *one = *(SimPlace *const *) a;
-  const SimPlace *other = *(SimPlace *const *) b;
-  guint64 *first = g_hash_table_lookup (request->person->favorite_places, &one->id);
-  guint64 *second = g_hash_table_lookup (request->person->favorite_places, &other->id);
-
-  if (first != NULL && second != NULL)
-    return *first > *second ? -1 : *first < *second;
-  return (second != NULL) - (first != NULL);
-}
-
-static void
-sort (GPtrArray *places, SimRequest *request, const char *order) {
-  if (g_strcmp0 (order, "name") == 0)
-    g_ptr_array_sort (places, compare_names);
-  else if (g_strcmp0 (order, "-name") == 0)
-    g_ptr_array_sort (places, compare_names_backwards);
-  else if (g_strcmp0 (order, "favorite") == 0)
-    g_ptr_array_sort_with_data (places, compare_favorites, request);
-}
-
 void
 sim_places_list (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  static const char *const FAVORITES[] = {"true", "false", "*", NULL};
-  static const char *const SORTS[] = {"favorite", "name", "-name", NULL};
+  static const char *const SORTS[] = {"name", "-name", NULL};
   g_autoptr (GPtrArray) places = g_ptr_array_new ();
   g_autoptr (GHashTable) ids = NULL;
-  const char *favorite = NULL;
   const char *order = NULL;
 
   if (!sim_request_get_ids (request, answer, &ids) ||
-      !sim_request_get_choice (request, answer, "favorite", FAVORITES, &favorite) ||
       !sim_request_get_choice (request, answer, "sort", SORTS, &order))
     return;
   for (guint i = 0; i < office->places->len; i++) {
     SimPlace *place = g_ptr_array_index (office->places, i);
 
     if ((ids != NULL && !g_hash_table_contains (ids, &place->id)) ||
-        (g_strcmp0 (favorite, "true") == 0 && !is_favorite (request, place)) ||
-        (g_strcmp0 (favorite, "false") == 0 && is_favorite (request, place)))
+        !sim_request_wants_name (request, place->name))
       continue;
-    if (sim_request_wants_name (request, place->name))
-      g_ptr_array_add (places, place);
+    g_ptr_array_add (places, place);
   }
-  sort (places, request, order);
+  if (order != NULL)
+    g_ptr_array_sort (places, *order == '-' ? compare_names_backwards : compare_names);
   sim_answer_page (answer, office, request, places, DEFAULT_PLACES_LIMIT, write_place);
 }
 
@@ -175,28 +139,6 @@ sim_places_show (SimOffice *office, SimRequest *request, SimAnswer *answer) {
     return;
   answer->status = SOUP_STATUS_OK;
   write_place (answer->body, place, office, request);
-}
-
-void
-sim_places_favorite (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  SimPlace *place = find_place (office, request, answer);
-  guint64 number = ++office->last_number;
-
-  if (place == NULL)
-    return;
-  g_hash_table_insert (request->person->favorite_places, g_memdup2 (&place->id, sizeof place->id),
-                       g_memdup2 (&number, sizeof number));
-  sim_answer_done (answer);
-}
-
-void
-sim_places_unfavorite (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  SimPlace *place = find_place (office, request, answer);
-
-  if (place == NULL)
-    return;
-  g_hash_table_remove (request->person->favorite_places, &place->id);
-  sim_answer_done (answer);
 }
 
 static void
@@ -253,18 +195,4 @@ sim_floors_list (SimOffice *office, SimRequest *request, SimAnswer *answer) {
       g_ptr_array_add (floors, floor);
   }
   sim_answer_page (answer, office, request, floors, DEFAULT_FLOORS_LIMIT, write_floor);
-}
-
-void
-sim_floors_show (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  for (guint i = 0; i < office->floors->len; i++) {
-    SimFloor *floor = g_ptr_array_index (office->floors, i);
-
-    if (floor->id == request->id) {
-      answer->status = SOUP_STATUS_OK;
-      write_floor (answer->body, floor, office, request);
-      return;
-    }
-  }
-  sim_answer_not_found (answer);
 }

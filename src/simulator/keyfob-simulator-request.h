@@ -154,16 +154,11 @@ void sim_locks_favorite (SimOffice *office, SimRequest *request, SimAnswer *answ
 void sim_locks_unfavorite (SimOffice *office, SimRequest *request, SimAnswer *answer);
 void sim_locks_lock_down (SimOffice *office, SimRequest *request, SimAnswer *answer);
 void sim_locks_cancel_lockdown (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_locks_first_to_arrive (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_locks_last_to_leave (SimOffice *office, SimRequest *request, SimAnswer *answer);
 void sim_places_list (SimOffice *office, SimRequest *request, SimAnswer *answer);
 void sim_places_show (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_places_favorite (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_places_unfavorite (SimOffice *office, SimRequest *request, SimAnswer *answer);
 void sim_places_lock_down (SimOffice *office, SimRequest *request, SimAnswer *answer);
 void sim_places_cancel_lockdown (SimOffice *office, SimRequest *request, SimAnswer *answer);
 void sim_floors_list (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_floors_show (SimOffice *office, SimRequest *request, SimAnswer *answer);
 void sim_organization_show (SimOffice *office, SimRequest *request, SimAnswer *answer);
 void sim_organization_show_public (SimOffice *office, SimRequest *request, SimAnswer *answer);
 void sim_organization_find (SimOffice *office, SimRequest *request, SimAnswer *answer);
@@ -174,9 +169,6 @@ void sim_logins_create (SimOffice *office, SimRequest *request, SimAnswer *answe
 void sim_logins_delete (SimOffice *office, SimRequest *request, SimAnswer *answer);
 void sim_logins_resolve (SimOffice *office, SimRequest *request, SimAnswer *answer);
 void sim_login_show (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_login_rename (SimOffice *office, SimRequest *request, SimAnswer *answer);
 void sim_login_delete (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_login_delete_elsewhere (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_login_promote (SimOffice *office, SimRequest *request, SimAnswer *answer);
 
 G_END_DECLS

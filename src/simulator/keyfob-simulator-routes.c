@@ -25,16 +25,11 @@ static const struct {
     {"POST", "/locks/#/unfavorite", FOR_LOGINS, sim_locks_unfavorite},
     {"POST", "/locks/#/lock_down", FOR_LOGINS, sim_locks_lock_down},
     {"POST", "/locks/#/cancel_lockdown", FOR_LOGINS, sim_locks_cancel_lockdown},
-    {"POST", "/locks/#/first_to_arrive", FOR_LOGINS_AND_LINKS, sim_locks_first_to_arrive},
-    {"POST", "/locks/#/last_to_leave", FOR_LOGINS_AND_LINKS, sim_locks_last_to_leave},
     {"GET", "/places", FOR_LOGINS, sim_places_list},
     {"GET", "/places/#", FOR_LOGINS_AND_LINKS, sim_places_show},
-    {"POST", "/places/#/favorite", FOR_LOGINS, sim_places_favorite},
-    {"POST", "/places/#/unfavorite", FOR_LOGINS, sim_places_unfavorite},
     {"POST", "/places/#/lock_down", FOR_LOGINS, sim_places_lock_down},
     {"POST", "/places/#/cancel_lockdown", FOR_LOGINS, sim_places_cancel_lockdown},
     {"GET", "/floors", FOR_LOGINS, sim_floors_list},
-    {"GET", "/floors/#", FOR_LOGINS, sim_floors_show},
     {"GET", "/organization", FOR_LOGINS_AND_LINKS, sim_organization_show},
     {"GET", "/organizations/?/public", FOR_ANYBODY, sim_organization_show_public},
     {"POST", "/organizations/find", FOR_ANYBODY, sim_organization_find},
@@ -45,10 +40,7 @@ static const struct {
     {"POST", "/logins/resolve", FOR_ANYBODY, sim_logins_resolve},
     {"DELETE", "/logins/#", FOR_LOGINS, sim_logins_delete},
     {"GET", "/login", FOR_LOGINS, sim_login_show},
-    {"PUT", "/login", FOR_LOGINS, sim_login_rename},
     {"DELETE", "/login", FOR_LOGINS, sim_login_delete},
-    {"DELETE", "/login/elsewhere", FOR_LOGINS, sim_login_delete_elsewhere},
-    {"POST", "/login/promote", FOR_LOGINS, sim_login_promote},
 };
 
 static gboolean

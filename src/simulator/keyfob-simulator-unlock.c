@@ -92,28 +92,3 @@ sim_locks_unlock (SimOffice *office, SimRequest *request, SimAnswer *answer) {
   answer->status = SOUP_STATUS_OK;
   g_string_assign (answer->body, "{\"message\":\"Unlocked!\"}");
 }
-
-void
-sim_locks_first_to_arrive (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  SimLock *lock = sim_locks_find (office, request, answer);
-
-  if (lock == NULL || is_refused_by_lockdown (lock, answer) ||
-      is_refused_by_hardware (lock, answer))
-    return;
-  arrive (lock);
-  sim_answer_done (answer);
-}
-
-void
-sim_locks_last_to_leave (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  SimLock *lock = sim_locks_find (office, request, answer);
-
-  if (lock == NULL || is_refused_by_lockdown (lock, answer) ||
-      is_refused_by_hardware (lock, answer))
-    return;
-  lock->first_to_arrive_satisfied = FALSE;
-  lock->on_scheduled_unlock = FALSE;
-  lock->unlocked = lock->relocks_at != 0;
-  lock->updated_at = sim_now ();
-  sim_answer_done (answer);
-}
