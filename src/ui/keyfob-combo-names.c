@@ -4,8 +4,6 @@
 
 #include "keyfob-combo-names.h"
 
-#include <glib/gi18n-lib.h>
-
 static const char *
 find_text (GtkWidget *widget) {
   if (GTK_IS_LABEL (widget))
@@ -44,29 +42,17 @@ name_lists (GtkWidget *widget, const char *title) {
     name_lists (child, title);
 }
 
-static char *
-dup_description (AdwComboRow *row, const char *chosen) {
-  const char *subtitle = adw_action_row_get_subtitle (ADW_ACTION_ROW (row));
-
-  if (subtitle == NULL || *subtitle == '\0' || adw_combo_row_get_use_subtitle (row))
-    return g_strdup (chosen);
-  /* Translators: what a screen reader says: what is chosen, and a sentence that says more */
-  return g_strdup_printf (_ ("%1$s. %2$s"), chosen, subtitle);
-}
-
 static void
 name_all (AdwComboRow *row) {
   GtkStringObject *chosen = adw_combo_row_get_selected_item (row);
-  g_autofree char *description = NULL;
 
   name_lists (GTK_WIDGET (row), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
   if (chosen == NULL)
     return;
-  description = dup_description (row, gtk_string_object_get_string (chosen));
   /* It is described by its subtitle, which would be all that is heard, even if it has none. */
   gtk_accessible_reset_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  description, -1);
+                                  gtk_string_object_get_string (chosen), -1);
 }
 
 static GtkWidget *

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 /**
  * keyfob_combo_names_add:
- * @row: of a #GtkStringList
+ * @row: of a #GtkStringList; its subtitle, if it has one, is what is chosen
  *
  * Lets assistive technology know what is chosen, and what there is to choose from, which
  * libadwaita 1.7 does not: the items of both its lists have no names.

@@ -78,6 +78,8 @@ test_search (void) {
   keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
   row = get_combo_row (test, "Unlock from search");
   g_assert_cmpstr (get_selected_words (row), ==, "Ask first");
+  /* There is room for it in small windows, too. */
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==, "Ask first");
   adw_combo_row_set_selected (row, KEYFOB_SEARCH_CONFIRMATION_AT_ONCE);
   word = g_settings_get_string (test->settings, "unlock-from-search");
   g_assert_cmpstr (word, ==, "at-once");
