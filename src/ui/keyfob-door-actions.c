@@ -235,6 +235,17 @@ show_door (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
 }
 
 static void
+copy_id (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
+  KeyfobDoorActions *self = user_data;
+  g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, g_variant_get_int64 (parameter));
+
+  if (self->window == NULL)
+    return;
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self->window)), id);
+  tell (self, _ ("ID copied"), KEYFOB_REMEDY_NONE);
+}
+
+static void
 on_favourite_set (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (KeyfobDoorActions) self = user_data;
   g_autoptr (GError) error = NULL;
@@ -335,6 +346,7 @@ keyfob_door_actions_constructed (GObject *object) {
   const GActionEntry entries[] = {
       {.name = "unlock", .parameter_type = "x", .activate = unlock_door},
       {.name = "show", .parameter_type = "x", .activate = show_door},
+      {.name = "copy-id", .parameter_type = "x", .activate = copy_id},
       {.name = "toggle-favourite", .parameter_type = "x", .activate = toggle_favourite},
       {.name = "mend", .parameter_type = "i", .activate = mend},
   };

@@ -18,11 +18,11 @@ G_DECLARE_FINAL_TYPE (KeyfobDoorActions,
                       GSimpleActionGroup)
 
 /*
- * KeyfobDoorActions: a window's actions `door.unlock`, `door.show` and `door.toggle-favourite`,
- * each of which takes a door's ID (int64), and `door.mend`, which takes a #KeyfobRemedy (int32) and
- * does it, or opens where a person can. They are the window's own, and not exported: what
- * `app.unlock` on the bus may have to ask about, a click has said already, unless the person wants
- * to be asked always (design.md, "The flow").
+ * KeyfobDoorActions: a window's actions `door.unlock`, `door.show`, `door.toggle-favourite` and
+ * `door.copy-id`, each of which takes a door's ID (int64), and `door.mend`, which takes a
+ * #KeyfobRemedy (int32) and does it, or opens where a person can. They are the window's own, and
+ * not exported: what `app.unlock` on the bus may have to ask about, a click has said already,
+ * unless the person wants to be asked always (design.md, "The flow").
  *
  * What becomes of an unlock after its window was closed is told by a notification.
  *

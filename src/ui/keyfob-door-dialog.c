@@ -73,10 +73,8 @@ unlock (GtkWidget *widget, const char *action, GVariant *parameter) {
 static void
 copy_id (GtkWidget *widget, const char *action, GVariant *parameter) {
   KeyfobDoorDialog *self = KEYFOB_DOOR_DIALOG (widget);
-  g_autofree char *id = dup_id_words (NULL, keyfob_door_get_id (self->door));
 
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), id);
-  adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (_ ("ID copied")));
+  gtk_widget_activate_action (widget, "door.copy-id", "x", keyfob_door_get_id (self->door));
 }
 
 static void

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "keyfob-closures.h"
+#include "keyfob-door-menu.h"
 #include "keyfob-door-row.h"
 #include "keyfob-doors-message.h"
 #include "keyfob-list-start.h"
@@ -42,6 +43,7 @@ struct _KeyfobDoorsPage {
   KeyfobDoorGroup *group;
   gboolean demo;
 
+  KeyfobDoorMenu *door_menu;
   KeyfobListStart *list_start;
   KeyfobSteadyDoors *steady_doors;
   KeyfobSettledRows *settled_rows;
@@ -109,8 +111,8 @@ begin_anew (KeyfobDoorsPage *self) {
   hold_rows (self);
 }
 
-static KeyfobDoor *
-find_focused_door (KeyfobDoorsPage *self) {
+static KeyfobDoorRow *
+find_focused_row (KeyfobDoorsPage *self) {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
   GtkWidget *row;
@@ -120,7 +122,14 @@ find_focused_door (KeyfobDoorsPage *self) {
   row = gtk_widget_get_ancestor (focus, KEYFOB_TYPE_DOOR_ROW);
   if (row == NULL) /* the list's own row around ours has the focus */
     row = gtk_widget_get_first_child (focus);
-  return KEYFOB_IS_DOOR_ROW (row) ? keyfob_door_row_get_door (KEYFOB_DOOR_ROW (row)) : NULL;
+  return KEYFOB_IS_DOOR_ROW (row) ? KEYFOB_DOOR_ROW (row) : NULL;
+}
+
+static KeyfobDoor *
+find_focused_door (KeyfobDoorsPage *self) {
+  KeyfobDoorRow *row = find_focused_row (self);
+
+  return row != NULL ? keyfob_door_row_get_door (row) : NULL;
 }
 
 /* The door that has the keyboard stays, or its keys would go to the next. */
@@ -292,6 +301,15 @@ unlock_focused (GtkWidget *widget, const char *action, GVariant *parameter) {
 }
 
 static void
+open_menu (GtkWidget *widget, const char *action, GVariant *parameter) {
+  KeyfobDoorsPage *self = KEYFOB_DOORS_PAGE (widget);
+  KeyfobDoorRow *row = find_focused_row (self);
+
+  if (row != NULL)
+    keyfob_door_menu_open (self->door_menu, row);
+}
+
+static void
 clear_search (GtkWidget *widget, const char *action, GVariant *parameter) {
   KeyfobDoorsPage *self = KEYFOB_DOORS_PAGE (widget);
 
@@ -305,6 +323,7 @@ set_account (KeyfobDoorsPage *self, KeyfobAccount *account) {
 
   if (!g_set_object (&self->account, account) || account == NULL)
     return;
+  keyfob_door_menu_set_account (self->door_menu, account);
   keyfob_steady_doors_set_source (self->steady_doors,
                                   keyfob_door_list_get_model (keyfob_account_get_doors (account)));
   refresher = keyfob_account_get_refresher (account);
@@ -391,6 +410,7 @@ keyfob_doors_page_dispose (GObject *object) {
 
   if (self->shown != NULL)
     g_signal_handlers_disconnect_by_data (self->shown, self);
+  g_clear_pointer (&self->door_menu, keyfob_door_menu_free);
   g_clear_pointer (&self->settled_rows, keyfob_settled_rows_free);
   g_clear_pointer (&self->list_start, keyfob_list_start_free);
   g_clear_pointer (&self->ticker, keyfob_ticker_free);
@@ -449,7 +469,11 @@ keyfob_doors_page_class_init (KeyfobDoorsPageClass *klass) {
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_install_action (widget_class, "doors.unlock-focused", NULL, unlock_focused);
+  gtk_widget_class_install_action (widget_class, "doors.open-menu", NULL, open_menu);
   gtk_widget_class_install_action (widget_class, "doors.clear-search", NULL, clear_search);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "doors.open-menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "doors.open-menu",
+                                       NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "doors.clear-search", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK,
                                        "doors.unlock-focused", NULL);
@@ -496,6 +520,7 @@ keyfob_doors_page_init (KeyfobDoorsPage *self) {
   gtk_sort_list_model_set_model (self->sorted, keyfob_steady_doors_get_model (self->steady_doors));
   on_search_mode (self);
   self->ticker = keyfob_ticker_new (GTK_WIDGET (self), on_tick, self);
+  self->door_menu = keyfob_door_menu_new (GTK_WIDGET (self), GTK_WIDGET (self->list_view));
   self->list_start = keyfob_list_start_new (self->list_view, self->drawn);
   watch_input (self);
   keyfob_main_menu_add (self->menu_button);

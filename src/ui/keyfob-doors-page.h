@@ -20,8 +20,8 @@ G_DECLARE_FINAL_TYPE (KeyfobDoorsPage, keyfob_doors_page, KEYFOB, DOORS_PAGE, Ad
  * Properties, read and write: `account` (KeyfobAccount), `groups` (KeyfobDoorGroups), `group`
  * (KeyfobDoorGroup: which doors are shown), `demo` (boolean).
  *
- * It uses the window's actions `win.*` and `door.*`, and has `doors.unlock-focused` and
- * `doors.clear-search` of its own.
+ * It uses the window's actions `win.*` and `door.*`, and has `doors.unlock-focused`,
+ * `doors.open-menu` (of the focused door) and `doors.clear-search` of its own.
  */
 
 /** keyfob_doors_page_focus: puts the keyboard on the doors, or on the way on where there are none

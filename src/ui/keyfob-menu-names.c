@@ -23,5 +23,10 @@ name_items (GtkWidget *widget) {
 
 void
 keyfob_menu_names_add (GtkMenuButton *button) {
-  g_signal_connect (gtk_menu_button_get_popover (button), "map", G_CALLBACK (name_items), NULL);
+  keyfob_menu_names_add_to_popover (gtk_menu_button_get_popover (button));
+}
+
+void
+keyfob_menu_names_add_to_popover (GtkPopover *popover) {
+  g_signal_connect (popover, "map", G_CALLBACK (name_items), NULL);
 }

@@ -17,4 +17,7 @@ G_BEGIN_DECLS
  */
 void keyfob_menu_names_add (GtkMenuButton *button);
 
+/** keyfob_menu_names_add_to_popover: likewise, for a menu that has no button */
+void keyfob_menu_names_add_to_popover (GtkPopover *popover);
+
 G_END_DECLS

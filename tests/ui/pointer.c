@@ -67,6 +67,13 @@ pointer_click (void) {
 }
 
 void
+pointer_click_secondary (void) {
+  XTestFakeButtonEvent (get_display (), 3, True, CurrentTime);
+  XTestFakeButtonEvent (get_display (), 3, False, CurrentTime);
+  XSync (get_display (), False);
+}
+
+void
 pointer_strike (GtkWindow *window, guint key) {
   Window xid = gdk_x11_surface_get_xid (gtk_native_get_surface (GTK_NATIVE (window)));
   KeyCode code = XKeysymToKeycode (get_display (), key);

@@ -24,6 +24,9 @@ void pointer_press (gboolean down);
 /** pointer_click: presses and lets go */
 void pointer_click (void);
 
+/** pointer_click_secondary: likewise, with the button that opens a context menu */
+void pointer_click_secondary (void);
+
 /** pointer_strike: strikes a key of the keyboard, which @window gets first */
 void pointer_strike (GtkWindow *window, guint key);
 
