@@ -683,7 +683,7 @@ keyfob_application_get_exit (KeyfobApplication *self, int status) {
     return MAX (status, (int) self->exit);
   if (keyfob_running_decode_exit (status, &exit))
     return exit;
-  g_printerr ("%s\n", _ ("The running Keyfob ended before it answered. What you asked for may have "
-                         "been done all the same."));
+  g_printerr ("%s\n", _ ("The running Keyfob ended before it answered. Your request may have been "
+                         "carried out anyway."));
   return KEYFOB_EXIT_UNKNOWN;
 }

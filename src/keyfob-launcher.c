@@ -88,8 +88,8 @@ tell_ended (Launcher *self) {
   if (keyfob_options_opens_window (self->verb)) { /* whoever comes next can do it */
     end_absent (self);
   } else if (self->verb == KEYFOB_VERB_UNLOCK) {
-    g_printerr ("%s\n", _ ("The running Keyfob ended before it answered. What you asked for may "
-                           "have been done all the same."));
+    g_printerr ("%s\n", _ ("The running Keyfob ended before it answered. Your request may have "
+                           "been carried out anyway."));
     end (self, KEYFOB_EXIT_UNKNOWN);
   } else {
     g_printerr ("%s\n", _ ("The running Keyfob ended before it answered."));

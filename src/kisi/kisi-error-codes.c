@@ -58,9 +58,9 @@ static const KisiErrorCode CODES[] = {
      N_ ("You are too far away from this door. Come closer and try again.")},
     {"a3799f", KISI_ERROR_LOCATION, NULL},
     {"a3793f", KISI_ERROR_LOCATION,
-     N_ ("Keyfob may not know where you are. Allow location in the settings and try again.")},
+     N_ ("Keyfob has no access to your location. Allow it in the settings and try again.")},
     {"a7793f", KISI_ERROR_LOCATION,
-     N_ ("Keyfob may not know where you are. Allow location in the settings and try again.")},
+     N_ ("Keyfob has no access to your location. Allow it in the settings and try again.")},
     {"bbb99f", KISI_ERROR_LOCATION,
      N_ ("Your position could not be used. Wait a moment and try again.")},
     {"bbb93f", KISI_ERROR_NOT_SET_UP,
@@ -139,7 +139,7 @@ static const KisiErrorCode CODES[] = {
     {"abbb11", KISI_ERROR_MAY_BE_DONE,
      N_ ("A system connected to Kisi reported an error. Look before you try again.")},
     {"abcc11", KISI_ERROR_REFUSED,
-     N_ ("A system connected to Kisi does not know this door. Ask your administrator.")},
+     N_ ("This door is unknown to a system connected to Kisi. Ask your administrator.")},
     {"abdd11", KISI_ERROR_MAY_BE_DONE,
      N_ ("A system connected to Kisi did not answer. Look before you try again.")},
     {"abee11", KISI_ERROR_REFUSED,
@@ -165,7 +165,7 @@ kisi_error_get_sentence (KisiError error) {
   case KISI_ERROR_UNREACHABLE:
     return N_ ("Kisi cannot be reached, and nothing was sent. Check the network and try again.");
   case KISI_ERROR_NO_ANSWER:
-    return N_ ("Kisi did not answer. What you asked for may have been done all the same.");
+    return N_ ("Kisi did not answer. Your request may have been carried out anyway.");
   case KISI_ERROR_UNEXPECTED:
     return N_ ("Kisi sent something unexpected. Check the network, then try again.");
   case KISI_ERROR_UNAVAILABLE:

@@ -47,7 +47,7 @@ note_reader (const KeyfobProximityFacts *facts) {
   case KEYFOB_BLUETOOTH_DENIED:
     return note_lack (KEYFOB_REMEDY_NONE,
                       _ ("Keyfob may not use Bluetooth on this computer, so it cannot hear the "
-                         "door’s reader. Ask whoever administers this computer."));
+                         "door’s reader. Ask the administrator of this computer."));
   case KEYFOB_BLUETOOTH_FAILED:
     return note_lack (
         KEYFOB_REMEDY_BLUETOOTH_SETTINGS,
@@ -103,7 +103,7 @@ note_whereabouts (const KeyfobProximityFacts *facts) {
                       _ ("Location services were switched off when Keyfob last asked."));
   case KEYFOB_WHEREABOUTS_DENIED:
     return note_lack (KEYFOB_REMEDY_LOCATION_SETTINGS,
-                      _ ("This computer did not let Keyfob know where it is."));
+                      _ ("This computer did not give Keyfob its location."));
   case KEYFOB_WHEREABOUTS_NO_ANSWER:
     return note_lack (KEYFOB_REMEDY_NONE,
                       _ ("This computer could not find out where it is. Switching Wi-Fi on may "

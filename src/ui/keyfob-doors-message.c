@@ -100,9 +100,8 @@ init_words (Message message,
     return;
   case MESSAGE_EMPTY:
     words->title = _ ("No Doors Yet");
-    words->description =
-        g_strdup (_ ("Nobody has given you access to a door so far. Ask an administrator of your "
-                     "organization, then refresh."));
+    words->description = g_strdup (_ ("You have no access to any door yet. Ask an administrator of "
+                                      "your organization, then refresh."));
     words->button = _ ("Refresh");
     words->action = "win.refresh";
     return;

@@ -30,8 +30,8 @@ keyfob_lack_of_bluetooth (KeyfobBluetooth bluetooth) {
   case KEYFOB_BLUETOOTH_DENIED:
     return (KeyfobLack) {
         .title = _ ("Keyfob may not use Bluetooth"),
-        .sentence = _ ("It cannot unlock doors that are restricted to their readers. Ask whoever "
-                       "administers this computer."),
+        .sentence = _ ("It cannot unlock doors that are restricted to their readers. Ask the "
+                       "administrator of this computer."),
     };
   case KEYFOB_BLUETOOTH_FAILED:
     return (KeyfobLack) {
@@ -66,7 +66,7 @@ keyfob_lack_of_location (KeyfobWhereabouts whereabouts) {
   case KEYFOB_WHEREABOUTS_DENIED:
     return (KeyfobLack) {
         .title = _ ("No location"),
-        .sentence = _ ("This computer did not let Keyfob know where it is."),
+        .sentence = _ ("This computer did not give Keyfob its location."),
         .remedy = KEYFOB_REMEDY_LOCATION_SETTINGS,
     };
   }

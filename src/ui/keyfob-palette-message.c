@@ -45,7 +45,7 @@ dup_reason (KeyfobAccount *account, const char *search, gboolean *opens_window) 
       keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_STARTING)
     return g_strdup (_ ("Loading doors…"));
   *opens_window = TRUE;
-  return g_strdup (_ ("Nobody has given you access to a door so far. Ask an administrator of your "
+  return g_strdup (_ ("You have no access to any door yet. Ask an administrator of your "
                       "organization, then refresh."));
 }
 

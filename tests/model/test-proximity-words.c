@@ -80,7 +80,7 @@ static const Case CASES[] = {
      KEYFOB_REMEDY_LOCATION_SETTINGS},
     {"service-denied",
      {AREA, .consent = ALLOW, .whereabouts = KEYFOB_WHEREABOUTS_DENIED},
-     {"This computer did not let Keyfob know"},
+     {"This computer did not give Keyfob its location"},
      KEYFOB_REMEDY_LOCATION_SETTINGS},
     {"no-answer",
      {AREA, .consent = ALLOW, .whereabouts = KEYFOB_WHEREABOUTS_NO_ANSWER},

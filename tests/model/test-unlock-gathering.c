@@ -218,8 +218,8 @@ test_lack (Fixture *fixture, gconstpointer unused) {
   assert_outcome (attempt, KEYFOB_UNLOCK_PHASE_REFUSED);
   words = keyfob_unlock_dup_words (attempt, NULL);
   g_assert_cmpstr (words, ==,
-                   "Keyfob may not know where you are. Allow location in the settings and try "
-                   "again. Keyfob does not tell Kisi where this computer is, since you have not "
+                   "Keyfob has no access to your location. Allow it in the settings and try again. "
+                   "Keyfob does not tell Kisi where this computer is, since you have not "
                    "allowed it. You can allow it in Keyfob’s preferences.");
   g_assert_cmpint (keyfob_unlock_get_remedy (attempt), ==, KEYFOB_REMEDY_ALLOW_LOCATION);
 }
