@@ -261,7 +261,7 @@ keyfob_notifications_leave (KeyfobNotifications *self) {
   while (g_hash_table_iter_next (&iter, &id, &notice)) {
     KeyfobNotice *shown = notice;
 
-    if (shown->buttons->len == 0)
+    if (shown->buttons->len == 0 || shown->is_left)
       continue;
     shown->is_left = TRUE;
     send (self, id, shown);

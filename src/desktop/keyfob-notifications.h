@@ -52,7 +52,8 @@ void keyfob_notifications_withdraw_all (KeyfobNotifications *self);
  * keyfob_notifications_leave:
  *
  * The process ends: what is still shown stays, but without buttons that nobody would hear; what is
- * to be withdrawn goes, before it returns. Nothing is shown that was not, or is no more.
+ * to be withdrawn goes, before it returns. Nothing is shown that was not, or is no more. If the
+ * process does not end after all, what was left stays so, and is not shown anew by the next time.
  */
 void keyfob_notifications_leave (KeyfobNotifications *self);
 

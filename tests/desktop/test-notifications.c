@@ -118,6 +118,13 @@ test_left (NotificationsFixture *fixture, gconstpointer unused) {
   g_assert_cmpstr (notification_daemon_wait (fixture->daemon, 2)->title, ==, MARKUP_TEXT);
   g_assert_cmpstr (notification_daemon_wait (fixture->daemon, 2)->body, ==, ESCAPED_TEXT);
   g_assert_null (notification_daemon_wait (fixture->daemon, 2)->actions[0]);
+
+  /* It did not end after all. What was left does not pop up anew the next time. */
+  notifications_fixture_send (fixture, "other", "Other", FALSE);
+  notification_daemon_wait (fixture->daemon, 3);
+  keyfob_notifications_leave (fixture->notifications);
+  g_assert_cmpstr (notification_daemon_wait (fixture->daemon, 4)->title, ==, "Other");
+  g_assert_cmpuint (fixture->daemon->notices->len, ==, 5);
   notifications_fixture_end (fixture);
 }
 
