@@ -4,13 +4,17 @@
 
 #include "keyfob-handover.h"
 
+#include "platform/keyfob-timer.h"
+
 #include <fcntl.h>
 #include <glib-unix.h>
 #include <unistd.h>
 
-/* Who closes a window may want it again soon. If something is under way then, as much again. */
+/* Who closes a window may want it again soon. It is the longest pause, too, before it is tried
+ * again. */
 #define REST_MS 60000
-/* But no longer than for a window to be gone, if somebody has signed out. */
+/* But no longer than for a window to be gone, if somebody has signed out. If something is under way
+ * then, twice as much the next time, and so on. */
 #define SOON_MS 500
 /* How long the old icon may stay beside the new one that never comes. */
 #define ICON_MS 3000
@@ -30,10 +34,12 @@ struct _KeyfobHandover {
   KeyfobDoorSearch *search; /* (nullable) */
   char *server;
   guint rest_ms;
-  gboolean unclean;          /* what somebody was signed in with may be left in memory */
+  gboolean unclean;          /* somebody has signed out, who may be left in memory */
   GCancellable *cancellable; /* of what is asked before it happens */
   guint n_commands;
-  guint timer;
+  GSource *timer; /* until it is tried, for memory */
+  guint pause_ms; /* the next one; 0: it is not to be tried for memory */
+  gboolean trying;
   guint last_step;
   GDBusConnection *old_bus; /* (nullable): over which the old icon is shown */
   guint old_timer;
@@ -127,18 +133,31 @@ request_name (KeyfobHandover *self, guint flags, GAsyncReadyCallback callback, g
       G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, callback, user_data);
 }
 
+/* A token is good for one window; and a display that was not taken may be gone by the next time. */
 static void
 fail_giving_over (KeyfobHandover *self) {
   g_autoptr (GTask) task = g_steal_pointer (&self->giving_over);
 
+  g_clear_pointer (&self->token, g_free);
+  g_clear_pointer (&self->display, g_strfreev);
   if (task)
     g_task_return_boolean (task, FALSE);
+}
+
+static void
+rest (KeyfobHandover *self) {
+  if (self->pause_ms == 0)
+    return;
+  keyfob_timer_set (self->timer, keyfob_timer_now () + (gint64) self->pause_ms * 1000);
+  self->pause_ms = MIN (2 * self->pause_ms, self->rest_ms);
 }
 
 static void
 go_on (KeyfobHandover *self) {
   /* Nobody else may take the name. */
   request_name (self, NAME_FLAG_DO_NOT_QUEUE, NULL, NULL);
+  self->trying = FALSE;
+  rest (self);
   fail_giving_over (self);
 }
 
@@ -149,6 +168,8 @@ take_last_step (gpointer user_data) {
   KeyfobHandover *self = user_data;
   GDBusConnection *bus = g_application_get_dbus_connection (self->application);
 
+  if (g_main_context_pending (NULL))
+    return G_SOURCE_CONTINUE;
   if (is_idle (self)) {
     keyfob_notifier_leave (keyfob_desktop_get_notifier (self->desktop));
     g_dbus_connection_flush_sync (bus, NULL, NULL);
@@ -196,20 +217,32 @@ on_kept (GObject *source, GAsyncResult *result, gpointer user_data) {
 
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
-  if (kept)
+  if (kept) {
     keyfob_account_flush_async (account, on_flushed, g_steal_pointer (&self));
-  else /* and it will hardly be before a window is used again */
-    g_clear_handle_id (&self->timer, g_source_remove);
-  if (!kept)
-    fail_giving_over (self);
+    return;
+  }
+  self->trying = FALSE; /* and it will hardly be before a window is used again */
+  fail_giving_over (self);
+}
+
+/* Who tries already does it for whatever else it is wanted for meanwhile. */
+static void
+try (KeyfobHandover *self) {
+  if (self->trying)
+    return;
+  self->trying = TRUE;
+  self->unclean = FALSE;
+  keyfob_account_is_kept_async (self->account, self->cancellable, on_kept, g_object_ref (self));
 }
 
 static gboolean
 on_rested (gpointer user_data) {
   KeyfobHandover *self = user_data;
 
-  if (is_idle (self))
-    keyfob_account_is_kept_async (self->account, self->cancellable, on_kept, g_object_ref (self));
+  if (is_idle (self) && !self->trying)
+    try (self);
+  else
+    rest (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -222,10 +255,14 @@ on_command_gone (gpointer user_data, GObject *command_line) {
 
 static void
 on_has_windows (KeyfobHandover *self) {
-  g_clear_handle_id (&self->timer, g_source_remove);
-  if (!keyfob_staying_has_windows (keyfob_desktop_get_staying (self->desktop)))
-    self->timer = g_timeout_add (self->unclean ? MIN (self->rest_ms, SOON_MS) : self->rest_ms,
-                                 on_rested, self);
+  gboolean soon = self->unclean;
+
+  keyfob_timer_unset (self->timer);
+  self->pause_ms = 0;
+  if (keyfob_staying_has_windows (keyfob_desktop_get_staying (self->desktop)))
+    return;
+  self->pause_ms = soon ? MIN (self->rest_ms, SOON_MS) : self->rest_ms;
+  rest (self);
 }
 
 /* libsoup frees its buffers as they are, and with them copies of the key. */
@@ -269,7 +306,7 @@ keyfob_handover_dispose (GObject *object) {
   KeyfobHandover *self = KEYFOB_HANDOVER (object);
 
   g_cancellable_cancel (self->cancellable);
-  g_clear_handle_id (&self->timer, g_source_remove);
+  g_source_destroy (self->timer);
   g_clear_handle_id (&self->last_step, g_source_remove);
   close_old (self);
   fail_giving_over (self);
@@ -284,9 +321,8 @@ keyfob_handover_finalize (GObject *object) {
   KeyfobHandover *self = KEYFOB_HANDOVER (object);
 
   g_object_unref (self->cancellable);
+  g_source_unref (self->timer);
   g_free (self->server);
-  g_free (self->token);
-  g_strfreev (self->display);
   G_OBJECT_CLASS (keyfob_handover_parent_class)->finalize (object);
 }
 
@@ -301,6 +337,7 @@ keyfob_handover_class_init (KeyfobHandoverClass *klass) {
 static void
 keyfob_handover_init (KeyfobHandover *self) {
   self->cancellable = g_cancellable_new ();
+  self->timer = keyfob_timer_new (on_rested, self);
 }
 
 KeyfobHandover *
@@ -361,7 +398,7 @@ keyfob_handover_give_over_async (KeyfobHandover *self,
   g_strfreev (self->display);
   self->display = g_strdupv ((char **) display);
   if (is_idle (self))
-    keyfob_account_is_kept_async (self->account, self->cancellable, on_kept, g_object_ref (self));
+    try (self);
   else
     fail_giving_over (self);
 }

@@ -9,7 +9,10 @@
 
 #include "../model/account-fixture.h"
 #include "keyfob-test.h"
+#include "kisi/kisi-error.h"
 #include "menu-host.h"
+#include "mock-bus.h"
+#include "notification-daemon.h"
 #include "tray-watcher.h"
 
 #include <stdio.h>
@@ -21,7 +24,11 @@
 #define REST_MS 10
 #define N_RESTS 30
 
+/* More than one argument of a program may have, so that none is executed. */
+#define HUGE_BYTES 200000
+
 #define HANDED_OVER "This one came after.\n"
+#define ON_DISPLAY  "On display \"%s\".\n"
 #define NOT_YET     "Nothing has happened so far.\n"
 
 /* A Keyfob that stays, signed in, and whose window is closed. */
@@ -53,6 +60,14 @@ start_keyfob (Keyfob *self, KeyfobTestKeyringKind keyring) {
   self->search = keyfob_door_search_new_with (self->application, G_MAXINT, 0);
   self->handover = keyfob_handover_new_with (self->application, self->account.account,
                                              self->desktop, self->search, NULL, REST_MS);
+}
+
+/* Another handover in its place. */
+static void
+replace_handover (Keyfob *self, const char *server) {
+  g_object_unref (self->handover);
+  self->handover = keyfob_handover_new_with (self->application, self->account.account,
+                                             self->desktop, self->search, server, REST_MS);
 }
 
 static void
@@ -127,7 +142,6 @@ not_kept (Keyfob *self) {
 /* As in the demo, whose office would be gone, too. */
 static void
 in_memory (Keyfob *self) {
-  g_object_unref (self->handover);
   g_object_unref (self->desktop);
   g_object_unref (self->account.account);
   self->account.account = account_new (&self->account, FALSE);
@@ -135,8 +149,7 @@ in_memory (Keyfob *self) {
   sign_in_as_ada (&self->account);
   self->desktop =
       keyfob_desktop_new (self->application, self->account.account, self->settings, NULL);
-  self->handover = keyfob_handover_new_with (self->application, self->account.account,
-                                             self->desktop, self->search, NULL, REST_MS);
+  replace_handover (self, NULL);
   not_kept (self);
 }
 
@@ -154,6 +167,87 @@ locked_keyring (Keyfob *self) {
   g_assert_false (keyfob_account_is_kept_finish (self->account.account, result));
   see_nothing_happen ();
   keyfob_test_keyring_unlock (self->account.desktop);
+  close_window (self);
+  be_handed_over ();
+}
+
+/* Whoever opens the keyring begins by this. */
+static GDBusMessage *
+count_opening (GDBusConnection *bus,
+               GDBusMessage *message,
+               gboolean incoming,
+               gpointer n_openings) {
+  if (!incoming || g_dbus_message_get_message_type (message) != G_DBUS_MESSAGE_TYPE_METHOD_CALL)
+    return message;
+  if (g_strcmp0 (g_dbus_message_get_path (message), "/org/freedesktop/secrets") == 0 &&
+      g_strcmp0 (g_dbus_message_get_member (message), "GetAll") == 0)
+    g_atomic_int_inc ((int *) n_openings);
+  g_object_unref (message); /* else GLib would answer it */
+  return NULL;
+}
+
+/* It is asked once for as long as it does not answer. */
+static void
+slow_keyring (Keyfob *self) {
+  GDBusConnection *monitor = mock_bus_connect ();
+  g_autoptr (GVariant) reply = NULL;
+  int n_openings = 0;
+
+  g_dbus_connection_add_filter (monitor, count_opening, &n_openings, NULL);
+  reply = g_dbus_connection_call_sync (monitor, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                       "org.freedesktop.DBus.Monitoring", "BecomeMonitor",
+                                       g_variant_new ("(asu)", NULL, 0), NULL,
+                                       G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+  g_assert_nonnull (reply);
+  keyfob_test_keyring_pause (self->account.desktop);
+  stay (self);
+  close_window (self);
+  see_nothing_happen ();
+  g_assert_cmpint (g_atomic_int_get (&n_openings), ==, 1);
+  keyfob_test_keyring_resume (self->account.desktop);
+  be_handed_over ();
+}
+
+/* It is tried again and again; but what it has left without its buttons pops up but once. */
+static void
+not_executed (Keyfob *self) {
+  g_autofree char *huge = g_strnfill (HUGE_BYTES, 'x');
+  g_autoptr (GError) error = g_error_new_literal (KISI_ERROR, KISI_ERROR_UNREACHABLE, "No answer");
+  NotificationDaemon *daemon = notification_daemon_new_on_session_bus ();
+
+  replace_handover (self, huge);
+  notification_daemon_start (daemon, "body actions");
+  keyfob_notifier_tell (keyfob_desktop_get_notifier (self->desktop), 21101, error);
+  g_assert_cmpuint (notice_count_buttons (notification_daemon_wait (daemon, 0)), ==, 1);
+  stay (self);
+  close_window (self);
+  g_assert_cmpuint (notice_count_buttons (notification_daemon_wait (daemon, 1)), ==, 0);
+  see_nothing_happen ();
+  g_assert_cmpuint (daemon->notices->len, ==, 2);
+  notification_daemon_free (daemon);
+}
+
+static const char *const DISPLAY[] = {"DISPLAY=:77", NULL};
+
+static gboolean
+give_over (Keyfob *self) {
+  g_autoptr (GAsyncResult) result = NULL;
+
+  keyfob_handover_give_over_async (self->handover, KEYFOB_VERB_NONE, NULL, DISPLAY,
+                                   keyfob_test_store_result, &result);
+  result = keyfob_test_wait_for_result (&result);
+  return keyfob_handover_give_over_finish (result);
+}
+
+/* A display that it could not be given over to is nobody's any more. */
+static void
+refused_display (Keyfob *self) {
+  GObject *command_line = g_object_new (G_TYPE_OBJECT, NULL);
+
+  keyfob_handover_wait_for (self->handover, command_line);
+  g_assert_false (give_over (self));
+  g_object_unref (command_line);
+  stay (self);
   close_window (self);
   be_handed_over ();
 }
@@ -276,8 +370,9 @@ typedef struct {
   const char *path;
   Scenario scenario;
   KeyfobTestKeyringKind keyring;
-  gboolean waits;   /* for what keeps it */
-  gboolean happens; /* in the end */
+  gboolean waits;      /* for what keeps it */
+  gboolean happens;    /* in the end */
+  const char *display; /* (nullable): on which, if that matters; "" for none */
 } Case;
 
 static const Case cases[] = {
@@ -286,6 +381,9 @@ static const Case cases[] = {
     {"session-only", not_kept, KEYFOB_TEST_KEYRING_ABSENT, TRUE, FALSE},
     {"in-memory", in_memory, KEYFOB_TEST_KEYRING_REAL, TRUE, FALSE},
     {"locked-keyring", locked_keyring, KEYFOB_TEST_KEYRING_REAL, TRUE, TRUE},
+    {"slow-keyring", slow_keyring, KEYFOB_TEST_KEYRING_REAL, TRUE, TRUE},
+    {"not-executed", not_executed, KEYFOB_TEST_KEYRING_REAL, TRUE, FALSE},
+    {"refused-display", refused_display, KEYFOB_TEST_KEYRING_REAL, FALSE, TRUE, ""},
     {"signed-out", signed_out, KEYFOB_TEST_KEYRING_REAL, TRUE, TRUE},
     {"signed-out-session-only", signed_out, KEYFOB_TEST_KEYRING_ABSENT, TRUE, TRUE},
     {"signed-out-in-window", signed_out_in_window, KEYFOB_TEST_KEYRING_REAL, TRUE, TRUE},
@@ -316,6 +414,11 @@ test_case (gconstpointer data) {
     g_test_trap_assert_stdout ("*" HANDED_OVER "*");
   else
     g_test_trap_assert_stdout_unmatched ("*" HANDED_OVER "*");
+  if (self->display) {
+    g_autofree char *display = g_strdup_printf ("*" ON_DISPLAY, self->display);
+
+    g_test_trap_assert_stdout (display);
+  }
 }
 
 /* Runs the tests with a folder for what their processes leave behind. */
@@ -334,9 +437,8 @@ run (void) {
 
 int
 main (int argc, char **argv) {
-  if (argc > 2 && g_str_equal (argv[1], "--background") &&
-      g_str_has_prefix (argv[2], "--handover=")) {
-    fputs (HANDED_OVER, stdout);
+  if (argc > 1 && g_str_has_prefix (argv[argc - 1], "--handover=")) {
+    printf (HANDED_OVER ON_DISPLAY, g_getenv ("DISPLAY") ?: "");
     return 0;
   }
   g_test_init (&argc, &argv, NULL);
