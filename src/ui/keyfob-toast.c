@@ -50,8 +50,8 @@ keyfob_toast_show (AdwToastOverlay *overlay, const char *words, KeyfobRemedy rem
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, "heading");
-  gtk_widget_set_valign (box,
-                         GTK_ALIGN_CENTER); /* beside the button, which is higher than a line */
+  /* Beside the toast's own button, which is higher than a line. */
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
   fit (GTK_LABEL (label), gtk_widget_get_width (GTK_WIDGET (overlay)));
   gtk_box_append (GTK_BOX (box), label);
   if (remedy_words != NULL)
