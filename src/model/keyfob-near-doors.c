@@ -9,72 +9,35 @@ struct _KeyfobNearDoors {
 
   KeyfobDoorList *doors;
   KeyfobReaders *readers;
-  GHashTable *near; /* a set of bits: of readers that are heard, whether or not there is a door */
-  GArray *index; /* (nullable) (element-type Entry): by bits; of the doors there are, once needed */
+  GHashTable *index; /* (nullable) (element-type guint32 GPtrArray): the doors of each bits that
+                        there are, once needed */
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobNearDoors, keyfob_near_doors, G_TYPE_OBJECT)
 
-typedef struct {
-  guint32 bits;
-  gint64 id;
-} Entry;
+static void
+add_to_index (KeyfobNearDoors *self, KeyfobDoor *door) {
+  gpointer bits = GUINT_TO_POINTER (keyfob_door_get_id (door) & KEYFOB_IBEACON_LOCK_MASK);
+  GPtrArray *doors = g_hash_table_lookup (self->index, bits);
 
-static guint32
-get_bits (gint64 id) {
-  return id & KEYFOB_IBEACON_LOCK_MASK;
-}
-
-static int
-compare (gconstpointer a, gconstpointer b) {
-  guint32 left = ((const Entry *) a)->bits;
-  guint32 right = ((const Entry *) b)->bits;
-
-  return (left > right) - (left < right);
+  if (doors == NULL) {
+    doors = g_ptr_array_new_full (1, g_object_unref);
+    g_hash_table_insert (self->index, bits, doors);
+  }
+  g_ptr_array_add (doors, door);
 }
 
 /* Of thousands of doors, so that not all must be looked at whenever a reader comes or goes. */
-static GArray *
+static GHashTable *
 get_index (KeyfobNearDoors *self) {
   GListModel *model = keyfob_door_list_get_model (self->doors);
-  guint n = g_list_model_get_n_items (model);
 
   if (self->index != NULL)
     return self->index;
-  self->index = g_array_sized_new (FALSE, FALSE, sizeof (Entry), n);
-  for (guint i = 0; i < n; i++) {
-    g_autoptr (KeyfobDoor) door = g_list_model_get_item (model, i);
-    Entry entry = {.id = keyfob_door_get_id (door)};
-
-    entry.bits = get_bits (entry.id);
-    g_array_append_val (self->index, entry);
-  }
-  g_array_sort (self->index, compare);
+  self->index = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    add_to_index (self, g_list_model_get_item (model, i));
   return self->index;
-}
-
-static void
-show_near (KeyfobNearDoors *self, guint32 bits, gboolean near) {
-  g_autoptr (GArray) index = g_array_ref (get_index (self));
-  const Entry wanted = {.bits = bits};
-  guint first = 0;
-  guint end = index->len;
-
-  while (first < end) {
-    guint middle = (first + end) / 2;
-
-    if (g_array_index (index, Entry, middle).bits < bits)
-      first = middle + 1;
-    else
-      end = middle;
-  }
-  for (guint i = first; i < index->len && compare (&g_array_index (index, Entry, i), &wanted) == 0;
-       i++) {
-    KeyfobDoor *door = keyfob_door_list_lookup (self->doors, g_array_index (index, Entry, i).id);
-
-    if (door != NULL)
-      keyfob_door_set_near (door, near);
-  }
 }
 
 static void
@@ -82,15 +45,14 @@ on_near_changed (KeyfobNearDoors *self, guint bits) {
   /* Of an ID that ends in these bits and is none of those below 1. */
   gboolean near = keyfob_readers_is_near (self->readers,
                                           KEYFOB_IBEACON_LOCK_MASK + G_GINT64_CONSTANT (1) + bits);
+  GPtrArray *found = g_hash_table_lookup (get_index (self), GUINT_TO_POINTER (bits));
+  /* Who is told of one may let doors come or go. */
+  g_autoptr (GPtrArray) doors = found != NULL ? g_ptr_array_ref (found) : NULL;
 
-  if (near)
-    g_hash_table_add (self->near, GUINT_TO_POINTER (bits));
-  else
-    g_hash_table_remove (self->near, GUINT_TO_POINTER (bits));
-  show_near (self, bits, near);
+  for (guint i = 0; doors != NULL && i < doors->len; i++)
+    keyfob_door_set_near (doors->pdata[i], near);
 }
 
-/* While nothing is heard, doors come and go at no price. */
 static void
 on_doors_changed (GListModel *model,
                   guint position,
@@ -99,9 +61,7 @@ on_doors_changed (GListModel *model,
                   gpointer user_data) {
   KeyfobNearDoors *self = user_data;
 
-  g_clear_pointer (&self->index, g_array_unref);
-  if (g_hash_table_size (self->near) == 0)
-    return;
+  g_clear_pointer (&self->index, g_hash_table_unref);
   for (guint i = position; i < position + added; i++) {
     g_autoptr (KeyfobDoor) door = g_list_model_get_item (model, i);
 
@@ -113,18 +73,10 @@ static void
 keyfob_near_doors_dispose (GObject *object) {
   KeyfobNearDoors *self = KEYFOB_NEAR_DOORS (object);
 
+  g_clear_pointer (&self->index, g_hash_table_unref);
   g_clear_object (&self->doors);
   g_clear_object (&self->readers);
   G_OBJECT_CLASS (keyfob_near_doors_parent_class)->dispose (object);
-}
-
-static void
-keyfob_near_doors_finalize (GObject *object) {
-  KeyfobNearDoors *self = KEYFOB_NEAR_DOORS (object);
-
-  g_hash_table_unref (self->near);
-  g_clear_pointer (&self->index, g_array_unref);
-  G_OBJECT_CLASS (keyfob_near_doors_parent_class)->finalize (object);
 }
 
 static void
@@ -132,12 +84,10 @@ keyfob_near_doors_class_init (KeyfobNearDoorsClass *klass) {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = keyfob_near_doors_dispose;
-  object_class->finalize = keyfob_near_doors_finalize;
 }
 
 static void
 keyfob_near_doors_init (KeyfobNearDoors *self) {
-  self->near = g_hash_table_new (NULL, NULL);
 }
 
 KeyfobNearDoors *
