@@ -4,7 +4,7 @@
 
 #include "keyfob-bluez.h"
 
-#include "keyfob-advertisement-inbox.h"
+#include "keyfob-advertisement.h"
 #include "keyfob-bluetooth-adapter.h"
 #include "platform/keyfob-timer.h"
 
@@ -19,6 +19,12 @@
 /* What waited longer for the main loop, such as while the computer slept, is no proof any more. */
 #define WAITED_MAX_MICROSECONDS (2 * G_USEC_PER_SEC)
 
+/* Nobody sees a door come near later than that, and a proof is as good. */
+#define COLLECTED_MILLISECONDS 50
+
+/* A main loop that is stuck gets no more. */
+#define MAX_COLLECTED 4096
+
 /* Of a device whose strength BlueZ has not told. */
 #define WEAKEST_DBM (-127)
 
@@ -27,6 +33,26 @@ typedef struct {
   int signal_dbm;
   gint64 heard; /* 0 if it was not in this search */
 } Device;
+
+typedef struct {
+  char *path;
+  KeyfobAdvertisement advertisement;
+  gint64 time; /* it may have waited since, if the computer slept */
+} Heard;
+
+/*
+ * What BlueZ tells of devices while it searches. There may be hundreds of signals a second, most of
+ * them of other things. The bus's thread sorts them, and the main loop is woken up only now and
+ * then, for those of readers: it would take a third more of the processor to let it have them all.
+ * That thread may be at it for a moment after who takes them is gone.
+ */
+typedef struct {
+  GMutex mutex;
+  char *owner; /* of BlueZ's name */
+  GSource *timer;
+  GArray *heard;     /* (element-type Heard) */
+  gint64 last_heard; /* of any device; 0 for never */
+} Inbox;
 
 struct _KeyfobBluez {
   GObject parent_instance;
@@ -41,13 +67,121 @@ struct _KeyfobBluez {
   gint64 last_begun; /* of any adapter */
   gint64 last_added; /* a device that had just been heard */
   GCancellable *asking;
-  guint subscriptions[3];
-  KeyfobAdvertisementInbox *inbox;
+  guint subscriptions[4];
+  guint filter;
+  Inbox *inbox;
   GHashTable *adapters; /* (element-type utf8 KeyfobBluetoothAdapter) */
   GHashTable *devices;  /* (element-type utf8 Device) */
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobBluez, keyfob_bluez, G_TYPE_OBJECT)
+
+static void
+heard_clear (gpointer heard) {
+  g_free (((Heard *) heard)->path);
+}
+
+static GArray *
+heard_array_new (void) {
+  GArray *array = g_array_new (FALSE, FALSE, sizeof (Heard));
+
+  g_array_set_clear_func (array, heard_clear);
+  return array;
+}
+
+static void
+inbox_clear (gpointer data) {
+  Inbox *inbox = data;
+
+  g_mutex_clear (&inbox->mutex);
+  g_free (inbox->owner);
+  g_source_unref (inbox->timer);
+  g_array_unref (inbox->heard);
+}
+
+static void
+inbox_unref (gpointer inbox) {
+  g_atomic_rc_box_release_full (inbox, inbox_clear);
+}
+
+/* What a device has only because it has just been heard. */
+static gboolean
+is_advertisement (GVariant *changed) {
+  static const char *const NAMES[] = {"RSSI", "ManufacturerData", "ServiceData"};
+
+  for (gsize i = 0; i < G_N_ELEMENTS (NAMES); i++) {
+    g_autoptr (GVariant) value = g_variant_lookup_value (changed, NAMES[i], NULL);
+
+    if (value != NULL)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+collect (Inbox *inbox, const char *path, GVariant *changed) {
+  Heard heard = {.time = keyfob_timer_now ()};
+  gboolean is_reader = keyfob_advertisement_read (changed, &heard.advertisement);
+
+  if (!is_reader && !is_advertisement (changed))
+    return;
+  g_mutex_lock (&inbox->mutex);
+  inbox->last_heard = heard.time;
+  if (is_reader && inbox->heard->len < MAX_COLLECTED) {
+    heard.path = g_strdup (path);
+    g_array_append_val (inbox->heard, heard);
+    if (inbox->heard->len == 1)
+      keyfob_timer_set (inbox->timer, heard.time + COLLECTED_MILLISECONDS * 1000);
+  }
+  g_mutex_unlock (&inbox->mutex);
+}
+
+static gboolean
+is_change_of_device (Inbox *inbox, GDBusMessage *message) {
+  return g_dbus_message_get_message_type (message) == G_DBUS_MESSAGE_TYPE_SIGNAL &&
+         g_strcmp0 (g_dbus_message_get_arg0 (message), DEVICE) == 0 &&
+         g_strcmp0 (g_dbus_message_get_member (message), "PropertiesChanged") == 0 &&
+         g_strcmp0 (g_dbus_message_get_interface (message), PROPERTIES) == 0 &&
+         g_strcmp0 (g_dbus_message_get_sender (message), inbox->owner) == 0;
+}
+
+/* In the bus's thread. What is for the inbox goes no further. */
+static GDBusMessage *
+on_message (GDBusConnection *bus, GDBusMessage *message, gboolean incoming, gpointer user_data) {
+  Inbox *inbox = user_data;
+  GVariant *body = g_dbus_message_get_body (message);
+
+  if (!incoming || !is_change_of_device (inbox, message))
+    return message;
+  if (g_variant_is_of_type (body, G_VARIANT_TYPE ("(sa{sv}as)"))) {
+    g_autoptr (GVariant) changed = g_variant_get_child_value (body, 1);
+
+    collect (inbox, g_dbus_message_get_path (message), changed);
+  }
+  g_object_unref (message);
+  return NULL;
+}
+
+/* The subscription is there only to let the bus send them. */
+static void
+on_unfiltered (GDBusConnection *bus,
+               const char *sender,
+               const char *path,
+               const char *interface,
+               const char *signal,
+               GVariant *parameters,
+               gpointer unused) {
+}
+
+static gint64
+get_last_heard (Inbox *inbox) {
+  gint64 last_heard;
+
+  g_mutex_lock (&inbox->mutex);
+  last_heard = inbox->last_heard;
+  g_mutex_unlock (&inbox->mutex);
+  return last_heard;
+}
 
 static gint64
 get_microseconds (guint milliseconds) {
@@ -107,7 +241,7 @@ on_anew_timer (gpointer user_data) {
 static gboolean
 on_deaf_timer (gpointer user_data) {
   KeyfobBluez *self = user_data;
-  gint64 heard = MAX (self->last_added, keyfob_advertisement_inbox_get_last_heard (self->inbox));
+  gint64 heard = MAX (self->last_added, get_last_heard (self->inbox));
   gint64 due = MAX (heard, self->last_begun) + get_microseconds (self->times.deaf);
   KeyfobBluetoothAdapter *adapter;
   GHashTableIter iter;
@@ -230,13 +364,23 @@ take_advertisement (KeyfobBluez *self,
 static void
 take_heard (KeyfobBluez *self) {
   g_autoptr (KeyfobBluez) held = g_object_ref (self); /* who is told may want no more */
-  g_autoptr (GPtrArray) all = keyfob_advertisement_inbox_take (self->inbox);
+  g_autoptr (GArray) all = NULL;
 
+  g_mutex_lock (&self->inbox->mutex);
+  all = g_steal_pointer (&self->inbox->heard);
+  self->inbox->heard = heard_array_new ();
+  g_mutex_unlock (&self->inbox->mutex);
   for (guint i = 0; i < all->len; i++) {
-    KeyfobHeard *heard = g_ptr_array_index (all, i);
+    Heard *heard = &g_array_index (all, Heard, i);
 
     take_advertisement (self, heard->path, &heard->advertisement, heard->time);
   }
+}
+
+static gboolean
+on_inbox_timer (gpointer user_data) {
+  take_heard (user_data);
+  return G_SOURCE_CONTINUE;
 }
 
 /* BlueZ has just heard a device that it tells the strength of; others are from its memory. */
@@ -364,7 +508,10 @@ keyfob_bluez_dispose (GObject *object) {
   }
   g_source_destroy (self->anew_timer);
   g_source_destroy (self->deaf_timer);
-  g_signal_handlers_disconnect_by_data (self->inbox, self);
+  g_source_destroy (self->inbox->timer);
+  if (self->filter != 0)
+    g_dbus_connection_remove_filter (self->bus, self->filter);
+  self->filter = 0;
   g_hash_table_remove_all (self->adapters);
   G_OBJECT_CLASS (keyfob_bluez_parent_class)->dispose (object);
 }
@@ -377,7 +524,7 @@ keyfob_bluez_finalize (GObject *object) {
   g_hash_table_unref (self->devices);
   g_source_unref (self->anew_timer);
   g_source_unref (self->deaf_timer);
-  g_object_unref (self->inbox);
+  inbox_unref (self->inbox);
   g_object_unref (self->asking);
   g_object_unref (self->readers);
   g_object_unref (self->bus);
@@ -400,6 +547,10 @@ keyfob_bluez_init (KeyfobBluez *self) {
   self->devices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->anew_timer = keyfob_timer_new (on_anew_timer, self);
   self->deaf_timer = keyfob_timer_new (on_deaf_timer, self);
+  self->inbox = g_atomic_rc_box_new0 (Inbox);
+  g_mutex_init (&self->inbox->mutex);
+  self->inbox->timer = keyfob_timer_new (on_inbox_timer, self);
+  self->inbox->heard = heard_array_new ();
 }
 
 KeyfobBluez *
@@ -419,8 +570,10 @@ keyfob_bluez_new (GDBusConnection *bus,
       subscribe (self, OBJECT_MANAGER, "InterfacesRemoved", NULL, on_interfaces_removed);
   self->subscriptions[2] =
       subscribe (self, PROPERTIES, "PropertiesChanged", ADAPTER, on_adapter_changed);
-  self->inbox = keyfob_advertisement_inbox_new (bus, owner);
-  g_signal_connect_object (self->inbox, "filled", G_CALLBACK (take_heard), self, G_CONNECT_SWAPPED);
+  self->inbox->owner = g_strdup (owner);
+  self->filter = g_dbus_connection_add_filter (bus, on_message,
+                                               g_atomic_rc_box_acquire (self->inbox), inbox_unref);
+  self->subscriptions[3] = subscribe (self, PROPERTIES, "PropertiesChanged", DEVICE, on_unfiltered);
   g_dbus_connection_call (bus, owner, "/", OBJECT_MANAGER, "GetManagedObjects", NULL,
                           G_VARIANT_TYPE ("(a{oa{sa{sv}}})"), G_DBUS_CALL_FLAGS_NO_AUTO_START, -1,
                           self->asking, on_managed_objects, self);
