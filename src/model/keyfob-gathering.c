@@ -181,7 +181,7 @@ listen (KeyfobGathering *self) {
     return;
   }
   g_signal_connect_swapped (readers, "heard", G_CALLBACK (on_heard), self);
-  g_signal_connect_swapped (readers, "notify::bluetooth", G_CALLBACK (on_bluetooth), self);
+  g_signal_connect_swapped (readers, "bluetooth-changed", G_CALLBACK (on_bluetooth), self);
 }
 
 /* Sends the position unless it is no answer to what the door asks. */

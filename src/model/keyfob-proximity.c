@@ -165,7 +165,7 @@ keyfob_proximity_new_with (KeyfobReaders *readers,
   self->readers = g_object_ref (readers);
   self->locator = g_object_ref (locator);
   self->proof_wait_ms = proof_wait_ms;
-  g_signal_connect_object (readers, "notify::bluetooth", G_CALLBACK (tell_changed), self,
+  g_signal_connect_object (readers, "bluetooth-changed", G_CALLBACK (tell_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (readers, "near-changed", G_CALLBACK (tell_changed), self,
                            G_CONNECT_SWAPPED);

@@ -132,7 +132,7 @@ keyfob_beacon_scanner_new_with (KeyfobReaders *readers, const KeyfobSearchTimes 
 
   self->readers = g_object_ref (readers);
   self->times = *times;
-  g_signal_connect_object (readers, "notify::wanted", G_CALLBACK (on_wanted), self,
+  g_signal_connect_object (readers, "wanted-changed", G_CALLBACK (on_wanted), self,
                            G_CONNECT_SWAPPED);
   on_wanted (self);
   return self;

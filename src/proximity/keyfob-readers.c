@@ -4,7 +4,6 @@
 
 #include "keyfob-readers.h"
 
-#include "keyfob-enums.h"
 #include "platform/keyfob-timer.h"
 
 #define NEAR_MILLISECONDS  10000
@@ -34,18 +33,13 @@ struct _KeyfobReaders {
 };
 
 enum {
-  PROP_BLUETOOTH = 1,
-  PROP_WANTED,
-  N_PROPERTIES,
-};
-
-enum {
+  SIGNAL_BLUETOOTH_CHANGED,
+  SIGNAL_WANTED_CHANGED,
   SIGNAL_NEAR_CHANGED,
   SIGNAL_HEARD,
   N_SIGNALS,
 };
 
-static GParamSpec *properties[N_PROPERTIES];
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (KeyfobReaders, keyfob_readers, G_TYPE_OBJECT)
@@ -118,33 +112,6 @@ on_timer (gpointer user_data) {
 }
 
 static void
-keyfob_readers_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
-  KeyfobReaders *self = KEYFOB_READERS (object);
-
-  switch (id) {
-  case PROP_BLUETOOTH:
-    g_value_set_enum (value, self->bluetooth);
-    break;
-  case PROP_WANTED:
-    g_value_set_boolean (value, self->n_wanting > 0);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
-static void
-keyfob_readers_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
-  switch (id) {
-  case PROP_BLUETOOTH:
-    keyfob_readers_set_bluetooth (KEYFOB_READERS (object), g_value_get_enum (value));
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
-static void
 keyfob_readers_finalize (GObject *object) {
   KeyfobReaders *self = KEYFOB_READERS (object);
 
@@ -158,18 +125,15 @@ keyfob_readers_finalize (GObject *object) {
 static void
 keyfob_readers_class_init (KeyfobReadersClass *klass) {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GParamFlags flags = G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
-  object_class->get_property = keyfob_readers_get_property;
-  object_class->set_property = keyfob_readers_set_property;
   object_class->finalize = keyfob_readers_finalize;
 
-  properties[PROP_BLUETOOTH] =
-      g_param_spec_enum ("bluetooth", NULL, NULL, KEYFOB_TYPE_BLUETOOTH, KEYFOB_BLUETOOTH_UNKNOWN,
-                         flags | G_PARAM_READWRITE);
-  properties[PROP_WANTED] =
-      g_param_spec_boolean ("wanted", NULL, NULL, FALSE, flags | G_PARAM_READABLE);
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  signals[SIGNAL_BLUETOOTH_CHANGED] =
+      g_signal_new ("bluetooth-changed", KEYFOB_TYPE_READERS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_WANTED_CHANGED] =
+      g_signal_new ("wanted-changed", KEYFOB_TYPE_READERS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 0);
   signals[SIGNAL_NEAR_CHANGED] =
       g_signal_new ("near-changed", KEYFOB_TYPE_READERS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 1, G_TYPE_UINT);
@@ -209,7 +173,7 @@ keyfob_readers_want (KeyfobReaders *self, gboolean wanted) {
   was_wanted = self->n_wanting > 0;
   self->n_wanting += wanted ? 1 : -1;
   if (was_wanted != (self->n_wanting > 0))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WANTED]);
+    g_signal_emit (self, signals[SIGNAL_WANTED_CHANGED], 0);
 }
 
 gboolean
@@ -236,7 +200,7 @@ keyfob_readers_set_bluetooth (KeyfobReaders *self, KeyfobBluetooth bluetooth) {
   changed = g_array_new (FALSE, FALSE, sizeof (guint32));
   if (bluetooth != KEYFOB_BLUETOOTH_ON)
     forget (self, G_MAXINT64, changed);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BLUETOOTH]);
+  g_signal_emit (self, signals[SIGNAL_BLUETOOTH_CHANGED], 0);
   emit_near_changed (self, changed);
 }
 

@@ -32,11 +32,9 @@ G_DECLARE_FINAL_TYPE (KeyfobReaders, keyfob_readers, KEYFOB, READERS, GObject)
  * or in the demo the stand-in for it) tells it what is heard and whether it can; who wants to hear
  * (a window, the palette, the menu, an unlock) says so, and nobody listens for nobody.
  *
- * Properties:
- *   `bluetooth` (KeyfobBluetooth)  set by who listens
- *   `wanted` (boolean, read-only)  whether to listen
- *
  * Signals:
+ *   `bluetooth-changed`              whether readers can be heard, or why not
+ *   `wanted-changed`                 whether anybody wants to hear
  *   `near-changed` (uint lock_bits)  doors of these bits are near now, or no longer
  *   `heard` (uint lock_bits)         there is a proof that is as fresh as can be, for who waits
  */

@@ -80,7 +80,7 @@ keyfob_demo_reader_constructed (GObject *object) {
 
   G_OBJECT_CLASS (keyfob_demo_reader_parent_class)->constructed (object);
   keyfob_readers_set_bluetooth (self->readers, KEYFOB_BLUETOOTH_ON);
-  g_signal_connect_object (self->readers, "notify::wanted", G_CALLBACK (on_wanted), self,
+  g_signal_connect_object (self->readers, "wanted-changed", G_CALLBACK (on_wanted), self,
                            G_CONNECT_SWAPPED);
   on_wanted (self);
 }

@@ -238,7 +238,7 @@ static void
 test_switched_on_since (Fixture *fixture, gconstpointer unused) {
   fixture->lock->reader_restricted = TRUE;
   keyfob_readers_set_bluetooth (fixture->readers, KEYFOB_BLUETOOTH_OFF);
-  g_signal_connect (fixture->readers, "notify::wanted", G_CALLBACK (forget_what_was_so), NULL);
+  g_signal_connect (fixture->readers, "wanted-changed", G_CALLBACK (forget_what_was_so), NULL);
   gather (fixture);
   assert_gathers_for (fixture, KEYFOB_GATHERING_FOR_READER, "Looking for the reader…");
   keyfob_readers_set_bluetooth (fixture->readers, KEYFOB_BLUETOOTH_ON);
