@@ -17,13 +17,8 @@ struct _KeyfobNetworkWatch {
   guint settle_ms;
   guint settle_source;
   gboolean available;
-  gboolean was_away; /* the monitor said so since it was last quiet */
+  gboolean was_away; /* the monitor said so when it was last quiet, or since */
   char *way_out;
-};
-
-enum {
-  PROP_AVAILABLE = 1,
-  N_PROPERTIES,
 };
 
 enum {
@@ -31,7 +26,6 @@ enum {
   N_SIGNALS,
 };
 
-static GParamSpec *properties[N_PROPERTIES];
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (KeyfobNetworkWatch, keyfob_network_watch, G_TYPE_OBJECT)
@@ -64,26 +58,15 @@ dup_way_out (void) {
   return g_strdup_printf ("%s %s", ipv4 != NULL ? ipv4 : "-", ipv6 != NULL ? ipv6 : "-");
 }
 
-static void
-take_available (KeyfobNetworkWatch *self) {
-  gboolean available = g_network_monitor_get_network_available (self->monitor);
-
-  if (available == self->available)
-    return;
-  self->available = available;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_AVAILABLE]);
-}
-
 static gboolean
 settle (gpointer user_data) {
   KeyfobNetworkWatch *self = user_data;
   g_autofree char *way_out = dup_way_out ();
-  gboolean changed = self->was_away || !self->available;
+  gboolean changed = g_set_str (&self->way_out, way_out) || self->was_away;
 
   self->settle_source = 0;
-  self->was_away = FALSE;
-  take_available (self);
-  changed = g_set_str (&self->way_out, way_out) || changed;
+  self->available = g_network_monitor_get_network_available (self->monitor);
+  self->was_away = !self->available;
   g_signal_emit (self, signals[SIGNAL_SETTLED], 0, changed);
   return G_SOURCE_REMOVE;
 }
@@ -99,45 +82,21 @@ on_network_changed (GNetworkMonitor *monitor, gboolean available, gpointer user_
 }
 
 static void
-keyfob_network_watch_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
-  KeyfobNetworkWatch *self = KEYFOB_NETWORK_WATCH (object);
-
-  switch (id) {
-  case PROP_AVAILABLE:
-    g_value_set_boolean (value, self->available);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
-static void
 keyfob_network_watch_dispose (GObject *object) {
   KeyfobNetworkWatch *self = KEYFOB_NETWORK_WATCH (object);
 
   g_clear_handle_id (&self->settle_source, g_source_remove);
   g_clear_object (&self->monitor);
+  g_clear_pointer (&self->way_out, g_free);
   G_OBJECT_CLASS (keyfob_network_watch_parent_class)->dispose (object);
-}
-
-static void
-keyfob_network_watch_finalize (GObject *object) {
-  g_free (KEYFOB_NETWORK_WATCH (object)->way_out);
-  G_OBJECT_CLASS (keyfob_network_watch_parent_class)->finalize (object);
 }
 
 static void
 keyfob_network_watch_class_init (KeyfobNetworkWatchClass *klass) {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->get_property = keyfob_network_watch_get_property;
   object_class->dispose = keyfob_network_watch_dispose;
-  object_class->finalize = keyfob_network_watch_finalize;
 
-  properties[PROP_AVAILABLE] =
-      g_param_spec_boolean ("available", NULL, NULL, TRUE,
-                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   signals[SIGNAL_SETTLED] = g_signal_new ("settled", KEYFOB_TYPE_NETWORK_WATCH, G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 }
@@ -153,6 +112,7 @@ keyfob_network_watch_new (GNetworkMonitor *monitor, guint settle_ms) {
   self->monitor = g_object_ref (monitor != NULL ? monitor : g_network_monitor_get_default ());
   self->settle_ms = settle_ms;
   self->available = g_network_monitor_get_network_available (self->monitor);
+  self->was_away = !self->available;
   self->way_out = dup_way_out ();
   g_signal_connect_object (self->monitor, "network-changed", G_CALLBACK (on_network_changed), self,
                            G_CONNECT_DEFAULT);

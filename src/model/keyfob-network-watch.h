@@ -15,8 +15,6 @@ G_DECLARE_FINAL_TYPE (KeyfobNetworkWatch, keyfob_network_watch, KEYFOB, NETWORK_
  * KeyfobNetworkWatch: makes sense of GNetworkMonitor, which speaks often and says little: each
  * route of each container is a change to it.
  *
- * Property, read-only: `available` (boolean): GNetworkMonitor's hint, which can be wrong.
- *
  * Signal `settled` (gboolean changed): some time ago the monitor spoke, and it is quiet now or has
  * been speaking since. @changed says whether this computer has another way to the Internet than
  * before, or had none for a moment, so that old connections are probably dead.
@@ -31,7 +29,8 @@ G_DECLARE_FINAL_TYPE (KeyfobNetworkWatch, keyfob_network_watch, KEYFOB, NETWORK_
  */
 KeyfobNetworkWatch *keyfob_network_watch_new (GNetworkMonitor *monitor, guint settle_ms);
 
-/** keyfob_network_watch_is_available: Returns: see the property */
+/** keyfob_network_watch_is_available: Returns: what the monitor said when it settled; can be wrong
+ */
 gboolean keyfob_network_watch_is_available (KeyfobNetworkWatch *self);
 
 G_END_DECLS

@@ -21,6 +21,7 @@ struct _KeyfobRefresher {
   KisiClient *client;
   KeyfobDoorList *doors;
   KeyfobNetworkWatch *network;
+  gboolean offline; /* as it says */
 
   KeyfobSchedule schedule; /* its interest is the most of the next two */
   KeyfobInterest interest;

@@ -99,12 +99,23 @@ may_fare_better (const GError *error) {
          g_error_matches (error, KISI_ERROR, KISI_ERROR_NO_ANSWER);
 }
 
+static void
+update_offline (KeyfobRefresher *self) {
+  gboolean offline = !keyfob_network_watch_is_available (self->network);
+
+  if (offline == self->offline)
+    return;
+  self->offline = offline;
+  notify (self, PROP_OFFLINE);
+}
+
 /* What is under way goes on: if its connection is dead, its deadline is a few seconds away. */
 static void
 on_network_settled (KeyfobNetworkWatch *network, gboolean changed, gpointer user_data) {
   KeyfobRefresher *self = user_data;
   gint64 now = keyfob_timer_now ();
 
+  update_offline (self);
   if (changed)
     kisi_client_renew_connections (self->client);
   if (!may_fare_better (self->error) || self->hurried_at > now)
@@ -112,11 +123,6 @@ on_network_settled (KeyfobNetworkWatch *network, gboolean changed, gpointer user
   self->hurried_at = MAX (now, self->hurried_at + NETWORK_HURRY_SECONDS * G_USEC_PER_SEC);
   keyfob_schedule_hurry (&self->schedule, self->hurried_at);
   keyfob_refresher_go_on (self);
-}
-
-static void
-on_network_available (KeyfobNetworkWatch *network, GParamSpec *pspec, gpointer user_data) {
-  notify (user_data, PROP_OFFLINE);
 }
 
 static void
@@ -208,8 +214,7 @@ watch_network (KeyfobRefresher *self, KeyfobNetworkWatch *network) {
   self->network = g_object_ref (network);
   g_signal_connect_object (network, "settled", G_CALLBACK (on_network_settled), self,
                            G_CONNECT_DEFAULT);
-  g_signal_connect_object (network, "notify::available", G_CALLBACK (on_network_available), self,
-                           G_CONNECT_DEFAULT);
+  update_offline (self);
 }
 
 KeyfobRefresher *
@@ -262,7 +267,6 @@ keyfob_refresher_start (KeyfobRefresher *self) {
   if (self->network == NULL) {
     network = keyfob_network_watch_new (NULL, NETWORK_SETTLE_MS);
     watch_network (self, network);
-    notify (self, PROP_OFFLINE);
   }
   reset (self, TRUE);
 }
@@ -401,7 +405,7 @@ keyfob_refresher_is_current (KeyfobRefresher *self) {
 gboolean
 keyfob_refresher_is_offline (KeyfobRefresher *self) {
   g_return_val_if_fail (KEYFOB_IS_REFRESHER (self), FALSE);
-  return self->network != NULL && !keyfob_network_watch_is_available (self->network);
+  return self->offline;
 }
 
 gint64
