@@ -94,7 +94,7 @@ in_root () {
     args+=(--unsetenv "$name")
   done
   args+=(--setenv PATH /usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin)
-  args+=(--setenv LC_ALL C.UTF-8) # the one locale that the root has; LANGUAGE still chooses words
+  args+=(--setenv LC_ALL C.UTF-8) # the one locale that the root has: words are English
   # Held while the command runs, so that no other run removes the root under it.
   exec 8< "$root"
   flock -s 8
