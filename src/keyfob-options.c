@@ -39,6 +39,8 @@ static const VerbWords VERBS[] = {
 /* Others are asked for by options: help, and the version. */
 #define LAST_NAMED_VERB KEYFOB_VERB_QUICK
 
+#define LAST_STATUS KEYFOB_DOOR_STATUS_LOCKED
+
 gboolean
 keyfob_options_opens_window (KeyfobVerb verb) {
   return verb == KEYFOB_VERB_NONE || verb == KEYFOB_VERB_QUICK;
@@ -209,6 +211,17 @@ read_options (KeyfobOptions *self, Given *given, const char *const *arguments, G
   return FALSE;
 }
 
+static char *
+dup_no_such_verb (const char *word) {
+  const char *names[LAST_NAMED_VERB + 1] = {NULL};
+  g_autofree char *list = NULL;
+
+  for (guint i = KEYFOB_VERB_LIST; i <= LAST_NAMED_VERB; i++)
+    names[i - KEYFOB_VERB_LIST] = VERBS[i].name;
+  list = keyfob_text_dup_list (names);
+  return g_strdup_printf (_ ("There is no command “%s”; there are: %s"), word, list);
+}
+
 /* KEYFOB_VERB_NONE if @word is none. */
 static KeyfobVerb
 get_verb (const char *word) {
@@ -246,21 +259,35 @@ find_verb (KeyfobOptions *self, gboolean *help, const char *const *arguments, GE
   self->verb = get_verb (*word);
   if (self->verb != KEYFOB_VERB_NONE)
     return TRUE;
-  what = g_strdup_printf (_ ("There is no command “%s”; there are list, unlock, status, watch, "
-                             "sign-in, sign-out and quick"),
-                          *word);
+  what = dup_no_such_verb (*word);
   if (error)
     *error = make_usage_error (KEYFOB_VERB_NONE, what);
   return FALSE;
 }
 
-static gboolean
-is_status (const char *id) {
-  for (KeyfobDoorStatus status = KEYFOB_DOOR_STATUS_MAY_BE_OPEN;
-       status <= KEYFOB_DOOR_STATUS_LOCKED; status++)
+/* As it is called for scripts; or, apart from case and blanks, as it reads on the screen: "Locked
+ * down". NULL if @text is none. */
+static const char *
+find_status_id (const char *text) {
+  g_autofree char *id = g_strdelimit (g_ascii_strdown (text, -1), " ", '-');
+
+  for (KeyfobDoorStatus status = 0; status <= LAST_STATUS; status++)
     if (g_str_equal (id, keyfob_door_status_get_id (status)))
-      return TRUE;
-  return FALSE;
+      return keyfob_door_status_get_id (status);
+  return NULL;
+}
+
+static char *
+dup_no_such_status (const char *text) {
+  const char *ids[LAST_STATUS + 2] = {NULL};
+  guint n_ids = 0;
+  g_autofree char *list = NULL;
+
+  for (KeyfobDoorStatus status = 0; status <= LAST_STATUS; status++)
+    if (status != KEYFOB_DOOR_STATUS_JUST_UNLOCKED) /* which has the ID of another */
+      ids[n_ids++] = keyfob_door_status_get_id (status);
+  list = keyfob_text_dup_list (ids);
+  return g_strdup_printf (_ ("There is no status “%s”; there are: %s"), text, list);
 }
 
 /* Reads what @given holds into @self. What is wrong with it, or with options that are each right by
@@ -281,10 +308,13 @@ find_fault (KeyfobOptions *self, const Given *given) {
                                             "of the door")
                                        : _ ("“%s” is one word too many"),
                             given->words[most_words]);
-  if (self->status && !is_status (self->status))
-    return g_strdup_printf (_ ("There is no status “%s”; there are may-be-open, not-set-up, "
-                               "locked-down, unlocked, offline, unknown and locked"),
-                            self->status);
+  if (self->status) {
+    const char *id = find_status_id (self->status);
+
+    if (!id)
+      return dup_no_such_status (self->status);
+    g_set_str (&self->status, id);
+  }
   if (given->demo_doors &&
       !g_ascii_string_to_unsigned (given->demo_doors, 10, 1, MOST_DEMO_DOORS, &demo_doors, NULL))
     return g_strdup_printf (_ ("The demo can have 1 to %d doors"), MOST_DEMO_DOORS);

@@ -32,11 +32,12 @@ static void
 test_wrong_usage (void) {
   g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_ABSENT);
 
-  assert_usage (bench, "lits", "list, unlock, status, watch");
+  assert_usage (bench, "lits", "list, unlock, status, watch, sign-in, sign-out, quick. See");
   assert_usage (bench, "list --colour", "keyfob list --help");
   assert_usage (bench, "list --background", "--background");
   assert_usage (bench, "--json", "keyfob --help");
-  assert_usage (bench, "list --status shut", "not-set-up");
+  assert_usage (bench, "list --status shut",
+                "may-be-open, not-set-up, locked-down, offline, unlocked, unknown, locked. See");
   assert_usage (bench, "list them", "them");
   assert_usage (bench, "list --status", "keyfob list --help");
   assert_usage (bench, "list --demo-doors=many", "keyfob list --help");
@@ -93,6 +94,7 @@ test_list (void) {
   g_autoptr (Ran) all = NULL;
   g_autoptr (Ran) warehouse = NULL;
   g_autoptr (Ran) offline = NULL;
+  g_autoptr (Ran) offline_words = NULL;
   g_autoptr (Ran) none = NULL;
   g_autoptr (Ran) nowhere = NULL;
 
@@ -112,6 +114,11 @@ test_list (void) {
   offline = bench_expect (bench, "list --status offline", 0);
   g_assert_nonnull (strstr (offline->out, "Car Park Gate"));
   g_assert_null (strstr (offline->out, "\tlocked\t"));
+
+  /* as it reads on the screen */
+  offline_words = bench_expect (bench, "list --status Offline", 0);
+  g_assert_cmpstr (offline_words->out, ==, offline->out);
+  ran_free (bench_expect (bench, "list|--status|Locked down", 0));
 
   none = bench_expect (bench, "list --status unknown", 0);
   g_assert_cmpstr (none->out, ==, "");
