@@ -282,11 +282,11 @@ do_command_line (KeyfobApplication *self, GApplicationCommandLine *command_line)
 
   if (!self->account)
     return self->exit; /* startup has said why */
-  options =
-      is_remote
-          ? keyfob_running_parse ((const char *const *) arguments,
-                                  g_application_get_application_id (G_APPLICATION (self)), &error)
-          : keyfob_options_parse ((const char *const *) arguments, &error);
+  options = is_remote
+                ? keyfob_running_parse ((const char *const *) arguments,
+                                        g_application_get_application_id (G_APPLICATION (self)),
+                                        self->options, &error)
+                : keyfob_options_parse ((const char *const *) arguments, &error);
   if (!options) {
     g_application_command_line_printerr (command_line, "%s\n", error->message);
     return KEYFOB_EXIT_USAGE;

@@ -67,6 +67,12 @@ keyfob_options_is_for_own_process (const KeyfobOptions *self) {
   return self->service || self->stay || self->handover != 0;
 }
 
+gboolean
+keyfob_options_want_other_demo (const KeyfobOptions *self, const KeyfobOptions *running) {
+  return (self->demo_doors != 0 && self->demo_doors != running->demo_doors) ||
+         (self->demo_near && g_strcmp0 (self->demo_near, running->demo_near) != 0);
+}
+
 void
 keyfob_options_free (KeyfobOptions *self) {
   g_free (self->demo_near);
@@ -319,9 +325,7 @@ find_fault (KeyfobOptions *self, const Given *given) {
       !g_ascii_string_to_unsigned (given->demo_doors, 10, 1, MOST_DEMO_DOORS, &demo_doors, NULL))
     return g_strdup_printf (_ ("The demo can have 1 to %d doors"), MOST_DEMO_DOORS);
   self->demo_doors = demo_doors;
-  self->demo |= demo_doors > 0;
-  if (self->demo_near && !self->demo)
-    return g_strdup (_ ("Only the demo can pretend to be at a reader; give --demo, too"));
+  self->demo |= demo_doors > 0 || self->demo_near;
   if (self->demo && self->server)
     return g_strdup (_ ("The demo has a server of its own; leave out --demo or --server"));
   if (self->api_key_stdin && self->access_link_stdin)

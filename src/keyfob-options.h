@@ -56,6 +56,14 @@ gboolean keyfob_options_opens_window (KeyfobVerb verb);
 /** keyfob_options_is_for_own_process: Returns: whether no other process may do it for this one */
 gboolean keyfob_options_is_for_own_process (const KeyfobOptions *self);
 
+/**
+ * keyfob_options_want_other_demo:
+ * @running: what the process was started with that is to do it
+ *
+ * Returns: whether @self ask for a demo that differs: without options of its own, any will do
+ */
+gboolean keyfob_options_want_other_demo (const KeyfobOptions *self, const KeyfobOptions *running);
+
 /** keyfob_options_free: frees @self */
 void keyfob_options_free (KeyfobOptions *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyfobOptions, keyfob_options_free)

@@ -53,7 +53,10 @@ keyfob_running_dup_application_id (const KeyfobOptions *options, GError **error)
 }
 
 KeyfobOptions *
-keyfob_running_parse (const char *const *arguments, const char *application_id, GError **error) {
+keyfob_running_parse (const char *const *arguments,
+                      const char *application_id,
+                      const KeyfobOptions *running,
+                      GError **error) {
   g_autoptr (KeyfobOptions) options = keyfob_options_parse (arguments, error);
   g_autofree char *meant_id = NULL;
 
@@ -62,11 +65,17 @@ keyfob_running_parse (const char *const *arguments, const char *application_id, 
   meant_id = keyfob_running_dup_application_id (options, error);
   if (!meant_id)
     return NULL;
-  if (!keyfob_options_is_for_own_process (options) && g_str_equal (meant_id, application_id))
-    return g_steal_pointer (&options);
-  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                       _ ("The running Keyfob cannot do this for another program."));
-  return NULL;
+  if (keyfob_options_is_for_own_process (options) || !g_str_equal (meant_id, application_id)) {
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                         _ ("The running Keyfob cannot do this for another program."));
+    return NULL;
+  }
+  if (keyfob_options_want_other_demo (options, running)) {
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                         _ ("A demo is running already, with other options. Quit it first."));
+    return NULL;
+  }
+  return g_steal_pointer (&options);
 }
 
 void

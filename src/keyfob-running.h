@@ -35,15 +35,17 @@ char *keyfob_running_dup_application_id (const KeyfobOptions *options, GError **
  * keyfob_running_parse:
  * @arguments: see keyfob_options_parse()
  * @application_id: of this process
+ * @running: what this process was started with
  * @error: #GOptionError
  *
  * Reads a command line that came over the bus. One that only a process of its own can honour is
- * wrong there: it would be done for the doors of this one.
+ * wrong there, as is one that wants another demo: it would be done for the doors of this one.
  *
  * Returns: (transfer full) (nullable): what it asks for
  */
 KeyfobOptions *keyfob_running_parse (const char *const *arguments,
                                      const char *application_id,
+                                     const KeyfobOptions *running,
                                      GError **error);
 
 /**

@@ -53,8 +53,7 @@ test_wrong_usage (void) {
   assert_usage (bench, "list --demo-doors -1", "1 to");
   assert_usage (bench, "list --demo-doors 0", "1 to"); /* and not the person's own doors */
   assert_usage (bench, "sign-in --demo", "--demo");
-  assert_usage (bench, "list --demo-near Laboratory", "give --demo, too");
-  assert_usage (bench, "--demo-near Laboratory --server https://example.com", "give --demo, too");
+  assert_usage (bench, "--demo-near Laboratory --server https://example.com", "of its own");
   assert_usage (bench, "list --demo --demo-near", "keyfob list --help");
   assert_usage (bench, "sign-in --demo-near Laboratory", "--demo-near");
   assert_usage (bench, "sign-in --api-key-stdin --access-link-stdin", "either");

@@ -5,7 +5,9 @@
 /* The real program on the office that it simulates itself. */
 
 #include "keyfob-process.h"
+#include "keyfob-test.h"
 
+#include <signal.h>
 #include <string.h>
 
 static guint
@@ -65,6 +67,7 @@ test_near_something (void) {
       "list --demo --demo-near 21112",
       "list|--demo|--demo-near| BURO der lagerleitung ",
       "list --demo-doors 20 --demo-near 21101",
+      "list --demo-near Laboratory", /* there is no other that could be meant */
   };
   g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_ABSENT);
 
@@ -90,6 +93,50 @@ test_near_unlocks (void) {
   g_assert_nonnull (strstr (other->err, "stand at its reader"));
 }
 
+static gboolean
+is_demo_there (gpointer bus) {
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameHasOwner",
+      g_variant_new ("(s)", "app.keyfob.Keyfob.Demo"), G_VARIANT_TYPE ("(b)"),
+      G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+  gboolean there = FALSE;
+
+  if (reply)
+    g_variant_get (reply, "(b)", &there);
+  return there;
+}
+
+/* One that runs does not pass for the one that was asked for. */
+static void
+test_other_demo (void) {
+  static const char *const OTHER[] = {
+      "list --demo-doors 5",
+      "unlock --demo --demo-near Laboratory Laboratory",
+      "--demo-near Laboratory",
+  };
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_ABSENT);
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autoptr (GSubprocess) running = bench_start (bench, "--background --demo-doors 7");
+  g_autoptr (Ran) same = NULL;
+  g_autoptr (Ran) any = NULL;
+  g_autoptr (Ran) ended = NULL;
+
+  keyfob_test_wait_until (is_demo_there, bus);
+  for (gsize i = 0; i < G_N_ELEMENTS (OTHER); i++) {
+    g_autoptr (Ran) ran = bench_expect (bench, OTHER[i], 2);
+
+    g_assert_cmpstr (ran->out, ==, "");
+    g_assert_nonnull (strstr (ran->err, "with other options"));
+  }
+  same = bench_expect (bench, "list --demo-doors 7", 0);
+  any = bench_expect (bench, "list --demo", 0);
+  g_assert_cmpuint (count_lines (same->out), ==, 7);
+  g_assert_cmpstr (any->out, ==, same->out);
+  g_subprocess_send_signal (running, SIGTERM);
+  ended = bench_wait (bench, running);
+  g_assert_cmpint (ended->exit, ==, 0);
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -97,5 +144,6 @@ main (int argc, char **argv) {
   g_test_add_func ("/demo/near-nothing", test_near_nothing);
   g_test_add_func ("/demo/near-something", test_near_something);
   g_test_add_func ("/demo/near-unlocks", test_near_unlocks);
+  g_test_add_func ("/demo/other", test_other_demo);
   return g_test_run ();
 }
