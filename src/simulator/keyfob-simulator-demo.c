@@ -92,66 +92,67 @@ static const Door DOORS[] = {
 };
 
 static void
-favor (SimOffice *office, SimLock *lock) {
-  for (guint i = 0; i < office->persons->len; i++) {
-    SimPerson *person = g_ptr_array_index (office->persons, i);
-    guint64 number = ++office->last_number;
-
-    g_hash_table_insert (person->favorite_locks, g_memdup2 (&lock->id, sizeof lock->id),
-                         g_memdup2 (&number, sizeof number));
-  }
+set (SimLock *lock, const char *member, gboolean value) {
+  json_object_set_boolean_member (lock->json, member, value);
 }
 
 static void
 restrict_lock (SimLock *lock, Traits traits) {
-  lock->reader_restriction_enabled = (traits & READER) != 0;
-  lock->geofence_restriction_enabled = (traits & GEOFENCE) != 0;
+  JsonObject *place = lock->place->json;
+
+  set (lock, "reader_restriction_enabled", (traits & READER) != 0);
+  set (lock, "geofence_restriction_enabled", (traits & GEOFENCE) != 0);
   if (traits & GEOFENCE) {
-    lock->latitude = lock->place->latitude + 0.0004;
-    lock->longitude = lock->place->longitude + 0.0009;
-    lock->geofence_restriction_radius = 150;
+    json_object_set_double_member (lock->json, "latitude",
+                                   sim_json_get_number (place, "latitude") + 0.0004);
+    json_object_set_double_member (lock->json, "longitude",
+                                   sim_json_get_number (place, "longitude") + 0.0009);
+    json_object_set_int_member (lock->json, "geofence_restriction_radius", 150);
   }
   lock->outside_hours = (traits & OUTSIDE_HOURS) != 0;
-  lock->time_restriction_enabled = (traits & (OUTSIDE_HOURS | TIMED)) != 0;
-  if (lock->time_restriction_enabled)
-    lock->time_restriction_time_zone = g_strdup (lock->place->time_zone);
+  if (traits & (OUTSIDE_HOURS | TIMED)) {
+    set (lock, "time_restriction_enabled", TRUE);
+    json_object_set_string_member (lock->json, "time_restriction_time_zone",
+                                   sim_json_get_text (place, "time_zone"));
+  }
+  if (traits & STATE_UNKNOWN) {
+    json_object_set_null_member (lock->json, "reader_restriction_enabled");
+    json_object_set_null_member (lock->json, "geofence_restriction_enabled");
+    json_object_set_null_member (lock->json, "time_restriction_enabled");
+  }
 }
 
 static void
 apply_traits (SimOffice *office, SimLock *lock, Traits traits) {
-  if (traits & FAVORITE)
-    favor (office, lock);
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC * G_USEC_PER_SEC;
+
+  for (guint i = 0; (traits & FAVORITE) && i < office->persons->len; i++)
+    sim_office_favor (office, g_ptr_array_index (office->persons, i), lock);
   lock->shared_by_link = (traits & SHARED) != 0;
   lock->lives = (traits & LIVES) != 0;
   lock->drops = (traits & DROPS) != 0;
-  lock->configured = (traits & NOT_CONFIGURED) == 0;
   lock->has_controller = (traits & NO_CONTROLLER) == 0;
+  set (lock, "configured", (traits & NOT_CONFIGURED) == 0);
   if (traits & OFFLINE)
-    lock->online = FALSE;
+    set (lock, "online", FALSE);
   if (traits & (STATE_UNKNOWN | NOT_CONFIGURED))
-    lock->online = SIM_UNKNOWN;
-  lock->open = (traits & OPEN) != 0;
+    json_object_set_null_member (lock->json, "online");
+  set (lock, "open", (traits & OPEN) != 0);
   if (traits & LOCKED_DOWN) {
-    lock->locked_down = TRUE;
-    lock->locked_down_since = sim_now () / G_USEC_PER_SEC * G_USEC_PER_SEC - 2 * HOUR_US;
+    set (lock, "locked_down", TRUE);
+    sim_json_set_time (lock->json, "locked_down_since", now - 2 * HOUR_US);
   }
-  lock->on_scheduled_unlock = (traits & SCHEDULED) != 0;
-  lock->unlocked = lock->on_scheduled_unlock;
+  set (lock, "on_scheduled_unlock", (traits & SCHEDULED) != 0);
+  set (lock, "unlocked", (traits & SCHEDULED) != 0);
   if (traits & FIRST_ARRIVAL)
-    lock->first_to_arrive_required_until =
-        sim_now () / G_USEC_PER_SEC * G_USEC_PER_SEC + 3 * HOUR_US;
+    sim_json_set_time (lock->json, "first_to_arrive_required_until", now + 3 * HOUR_US);
   restrict_lock (lock, traits);
-  if (traits & STATE_UNKNOWN) {
-    lock->reader_restriction_enabled = SIM_UNKNOWN;
-    lock->geofence_restriction_enabled = SIM_UNKNOWN;
-    lock->time_restriction_enabled = SIM_UNKNOWN;
-  }
 }
 
 void
 sim_office_fill_demo (SimOffice *office) {
   SimPlace *places[G_N_ELEMENTS (PLACES)];
-  SimFloor *floors[G_N_ELEMENTS (FLOORS)];
+  JsonObject *floors[G_N_ELEMENTS (FLOORS)];
 
   for (gsize i = 0; i < G_N_ELEMENTS (PLACES); i++)
     places[i] =
@@ -164,8 +165,9 @@ sim_office_fill_demo (SimOffice *office) {
     SimLock *lock = sim_office_add_lock (office, places[door->place],
                                          door->floor >= 0 ? floors[door->floor] : NULL, door->name);
 
-    lock->description = g_strdup (door->description);
-    lock->order_id = door->order;
+    json_object_set_string_member (lock->json, "description", door->description);
+    if (door->order != 0)
+      json_object_set_int_member (lock->json, "order_id", door->order);
     apply_traits (office, lock, door->traits);
   }
 }
@@ -222,7 +224,7 @@ sim_office_fill (SimOffice *office, guint doors) {
   }
   for (guint i = 0; i < doors; i++) {
     guint slot = (guint) ((guint64) i * floors->len / doors);
-    SimFloor *floor = g_ptr_array_index (floors, slot);
+    JsonObject *floor = g_ptr_array_index (floors, slot);
     SimPlace *place = g_ptr_array_index (office->places, slot / FLOORS_A_PLACE);
     g_autofree char *name = g_strdup_printf ("%s %u.%u.%03u", NAMES[i % GENERATED_NAMES],
                                              slot / FLOORS_A_PLACE + 1, slot % FLOORS_A_PLACE, i);
@@ -243,15 +245,15 @@ sim_office_live (SimOffice *office) {
     if (lock->lives)
       g_ptr_array_add (living, lock);
     if (lock->drops && (phase == DROP_PHASE || phase == RETURN_PHASE)) {
-      lock->online = phase == RETURN_PHASE;
-      lock->updated_at = sim_now ();
+      set (lock, "online", phase == RETURN_PHASE);
+      sim_json_touch (lock->json);
     }
   }
   if (living->len > 0) {
     SimLock *lock = g_ptr_array_index (living, (office->life_ticks - 1) / 2 % living->len);
 
-    lock->open = office->life_ticks % 2 == 1;
-    lock->updated_at = sim_now ();
+    set (lock, "open", office->life_ticks % 2 == 1);
+    sim_json_touch (lock->json);
   }
 }
 
@@ -265,8 +267,8 @@ sim_office_catch_up (SimOffice *office) {
     if (lock->relocks_at == 0 || now < lock->relocks_at)
       continue;
     lock->relocks_at = 0;
-    lock->unlocked = lock->on_scheduled_unlock;
-    lock->updated_at = sim_now ();
+    set (lock, "unlocked", sim_json_is_true (lock->json, "on_scheduled_unlock"));
+    sim_json_touch (lock->json);
   }
   while (office->living && office->life_ticks < (now - office->opened_at) / LIFE_TICK_US)
     sim_office_live (office);

@@ -100,10 +100,14 @@ send_text (SoupServerMessage *message, guint status, const char *type, const cha
 
 void
 sim_answer_send (SimAnswer *answer, SoupServerMessage *message) {
+  char *text;
+
   soup_server_message_set_status (message, answer->status, NULL);
-  if (answer->body->len > 0)
-    soup_server_message_set_response (message, "application/json; charset=utf-8", SOUP_MEMORY_COPY,
-                                      answer->body->str, answer->body->len);
+  if (answer->body != NULL) {
+    text = json_to_string (answer->body, FALSE);
+    soup_server_message_set_response (message, "application/json; charset=utf-8", SOUP_MEMORY_TAKE,
+                                      text, strlen (text));
+  }
   if (answer->range != NULL)
     set_header (message, "X-Collection-Range", answer->range);
 }
@@ -146,15 +150,12 @@ twist_node (JsonNode *node, Twist twist, gpointer user_data) {
 
 static void
 twist_answer (SimAnswer *answer, Twist twist, gpointer user_data) {
-  g_autoptr (JsonNode) root = json_from_string (answer->body->str, NULL);
-  g_autoptr (JsonNode) twisted = NULL;
-  g_autofree char *text = NULL;
+  JsonNode *straight = answer->body;
 
-  if (root == NULL)
+  if (straight == NULL)
     return;
-  twisted = twist_node (root, twist, user_data);
-  text = json_to_string (twisted, FALSE);
-  g_string_assign (answer->body, text);
+  answer->body = twist_node (straight, twist, user_data);
+  json_node_unref (straight);
 }
 
 static JsonNode *
@@ -272,7 +273,7 @@ sim_fault_strike (SimServer *server,
     break;
   case KEYFOB_FAULT_TRUNCATED:
     sim_answer_send (answer, message);
-    sim_trouble_truncate (server, message, answer->body);
+    sim_trouble_truncate (server, message);
     break;
   case KEYFOB_FAULT_WRONG_TYPES:
     twist_answer (answer, change_type, NULL);

@@ -6,110 +6,40 @@
 
 #define DEFAULT_LIMIT 50
 
-#define MEMBER(name, kind) {#name, kind, offsetof (SimLock, name)}
-#define FIXED(name, json)  {#name, SIM_FIXED, .fixed = json}
-#define PLACE              {"place", SIM_OBJECT, offsetof (SimLock, place), PLACE_OF_LOCK}
-
-static const SimMember PLACE_OF_LOCK[] = {
-    {"id", SIM_INTEGER, offsetof (SimPlace, id)},
-    {"name", SIM_TEXT, offsetof (SimPlace, name)},
-    {"latitude", SIM_OPTIONAL_NUMBER, offsetof (SimPlace, latitude)},
-    {"longitude", SIM_OPTIONAL_NUMBER, offsetof (SimPlace, longitude)},
-    {},
+/* What a link does not see (kisi-api.md, section 7.3), and what the older shape, that of the in-app
+ * unlocks guide, does not have (section 7.4). */
+static const char *const NOT_OF_LINK[] = {
+    "resource_type",
+    "created_at",
+    "updated_at",
+    "first_to_arrive_required_until",
+    "first_to_arrive_satisfied",
+    "latitude",
+    "longitude",
+    "on_scheduled_unlock",
+    "order_id",
+    "geofence_restriction_enabled",
+    "geofence_restriction_radius",
+    "reader_restriction_enabled",
+    "time_restriction_enabled",
+    "time_restriction_time_zone",
+    "floor_id",
+    "groups_count",
+    "favorite",
+    NULL,
+};
+static const char *const NOT_OLDER[] = {
+    "resource_type",
+    "created_at",
+    "updated_at",
+    "first_to_arrive_required_until",
+    "first_to_arrive_satisfied",
+    "on_scheduled_unlock",
+    NULL,
 };
 
-const SimMember SIM_LOCK_SHAPE[] = {
-    MEMBER (id, SIM_INTEGER),
-    FIXED (resource_type, "\"Lock\""),
-    MEMBER (created_at, SIM_TIME),
-    MEMBER (updated_at, SIM_TIME),
-    MEMBER (configured, SIM_BOOLEAN),
-    MEMBER (description, SIM_TEXT),
-    MEMBER (first_to_arrive_required_until, SIM_TIME),
-    MEMBER (first_to_arrive_satisfied, SIM_BOOLEAN),
-    MEMBER (latitude, SIM_OPTIONAL_NUMBER),
-    MEMBER (locked_down, SIM_BOOLEAN),
-    MEMBER (locked_down_since, SIM_TIME),
-    MEMBER (longitude, SIM_OPTIONAL_NUMBER),
-    MEMBER (name, SIM_TEXT),
-    MEMBER (on_scheduled_unlock, SIM_BOOLEAN),
-    MEMBER (online, SIM_OPTIONAL_BOOLEAN),
-    MEMBER (open, SIM_BOOLEAN),
-    MEMBER (order_id, SIM_OPTIONAL_INTEGER),
-    MEMBER (unlocked, SIM_BOOLEAN),
-    MEMBER (geofence_restriction_enabled, SIM_OPTIONAL_BOOLEAN),
-    MEMBER (geofence_restriction_radius, SIM_NUMBER),
-    MEMBER (reader_restriction_enabled, SIM_OPTIONAL_BOOLEAN),
-    MEMBER (time_restriction_enabled, SIM_OPTIONAL_BOOLEAN),
-    MEMBER (time_restriction_time_zone, SIM_TEXT),
-    MEMBER (favorite, SIM_FAVORITE),
-    MEMBER (place_id, SIM_INTEGER),
-    PLACE,
-    MEMBER (floor_id, SIM_OPTIONAL_INTEGER),
-    MEMBER (groups_count, SIM_INTEGER),
-    FIXED (unlocked_until, "null"),
-    {},
-};
-
-/* kisi-api.md, section 7.3. */
-static const SimMember LINK_SHAPE[] = {
-    MEMBER (id, SIM_INTEGER),
-    MEMBER (configured, SIM_BOOLEAN),
-    MEMBER (description, SIM_TEXT),
-    MEMBER (locked_down_since, SIM_TIME),
-    MEMBER (locked_down, SIM_BOOLEAN),
-    MEMBER (name, SIM_TEXT),
-    MEMBER (online, SIM_OPTIONAL_BOOLEAN),
-    MEMBER (open, SIM_BOOLEAN),
-    FIXED (unlocked_until, "null"),
-    MEMBER (unlocked, SIM_BOOLEAN),
-    MEMBER (place_id, SIM_INTEGER),
-    PLACE,
-    {},
-};
-
-/* kisi-api.md, section 7.4: that of the in-app unlocks guide. */
-static const SimMember OLDER_SHAPE[] = {
-    MEMBER (id, SIM_INTEGER),
-    MEMBER (name, SIM_TEXT),
-    MEMBER (description, SIM_TEXT),
-    MEMBER (latitude, SIM_OPTIONAL_NUMBER),
-    MEMBER (longitude, SIM_OPTIONAL_NUMBER),
-    MEMBER (configured, SIM_BOOLEAN),
-    MEMBER (online, SIM_OPTIONAL_BOOLEAN),
-    MEMBER (unlocked, SIM_BOOLEAN),
-    FIXED (unlocked_until, "null"),
-    MEMBER (locked_down, SIM_BOOLEAN),
-    MEMBER (locked_down_since, SIM_TIME),
-    MEMBER (open, SIM_BOOLEAN),
-    MEMBER (geofence_restriction_enabled, SIM_OPTIONAL_BOOLEAN),
-    MEMBER (geofence_restriction_radius, SIM_NUMBER),
-    MEMBER (reader_restriction_enabled, SIM_OPTIONAL_BOOLEAN),
-    MEMBER (time_restriction_enabled, SIM_OPTIONAL_BOOLEAN),
-    MEMBER (time_restriction_time_zone, SIM_TEXT),
-    MEMBER (groups_count, SIM_INTEGER),
-    MEMBER (order_id, SIM_OPTIONAL_INTEGER),
-    MEMBER (floor_id, SIM_OPTIONAL_INTEGER),
-    FIXED (integration_id, "null"),
-    MEMBER (favorite, SIM_FAVORITE),
-    MEMBER (place_id, SIM_INTEGER),
-    PLACE,
-    {},
-};
-
-void
-sim_lock_edit (SimLock *lock, const char *member, JsonNode *value) {
-  lock->updated_at = sim_now ();
-  if (lock->edits != NULL)
-    g_hash_table_remove (lock->edits, member);
-  if (value != NULL && sim_json_set_member (SIM_LOCK_SHAPE, lock, member, value))
-    return;
-  /* What the office itself has no room for is only said, not lived. */
-  if (lock->edits == NULL)
-    lock->edits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, sim_json_free_edit);
-  g_hash_table_insert (lock->edits, g_strdup (member),
-                       value != NULL ? json_node_ref (value) : NULL);
-}
+/* Which doors a list may be narrowed to. */
+static const char *const FLAGS[] = {"configured", "online", "unlocked", "locked_down"};
 
 SimLock *
 sim_locks_find (SimOffice *office, SimRequest *request, SimAnswer *answer) {
@@ -121,44 +51,43 @@ sim_locks_find (SimOffice *office, SimRequest *request, SimAnswer *answer) {
   return NULL;
 }
 
-static gboolean
-is_favorite (SimRequest *request, SimLock *lock) {
-  return request->person != NULL &&
-         g_hash_table_contains (request->person->favorite_locks, &lock->id);
+/* Returns: a number that is the higher the later it became a favourite; 0: it is none */
+static guint
+get_favorite (SimRequest *request, SimLock *lock) {
+  gint64 id = sim_json_get_id (lock->json);
+
+  return request->person != NULL
+             ? GPOINTER_TO_UINT (g_hash_table_lookup (request->person->favorites, &id))
+             : 0;
 }
 
-static void
-write_lock (GString *out, gpointer item, SimOffice *office, SimRequest *request) {
+/* A door is not copied for a login that asks in the present shape: lists of 20,000 are. Whose
+ * favourite it is differs from one request to the next, and is written into it each time. */
+static JsonObject *
+show_lock (gpointer item, SimOffice *office, SimRequest *request) {
   SimLock *lock = item;
-  const SimMember *shape = request->by_link      ? LINK_SHAPE
-                           : office->older_shape ? OLDER_SHAPE
-                                                 : SIM_LOCK_SHAPE;
-  gboolean with_favorite = sim_request_get (request, "favorite") != NULL;
-  GHashTableIter iter;
-  gpointer name, value;
+  JsonObject *older;
 
-  lock->favorite = is_favorite (request, lock);
-  g_string_append_c (out, '{');
-  sim_json_append_members (out, shape, lock, lock->edits, with_favorite);
-  if (lock->edits != NULL) {
-    g_hash_table_iter_init (&iter, lock->edits);
-    while (g_hash_table_iter_next (&iter, &name, &value))
-      if (value != NULL && !sim_json_has_member (SIM_LOCK_SHAPE, name))
-        sim_json_append_edit (out, name, value);
-  }
-  g_string_append_c (out, '}');
+  if (request->by_link)
+    return sim_json_copy (lock->json, NOT_OF_LINK);
+  if (sim_request_get (request, "favorite") != NULL)
+    json_object_set_boolean_member (lock->json, "favorite", get_favorite (request, lock) != 0);
+  else
+    json_object_remove_member (lock->json, "favorite");
+  if (!office->older_shape)
+    return json_object_ref (lock->json);
+  older = sim_json_copy (lock->json, NOT_OLDER);
+  json_object_set_null_member (older, "integration_id");
+  return older;
 }
 
 typedef struct {
   GHashTable *ids; /* (nullable) */
   gint64 floor_id; /* 0: any */
   gint64 place_id;
-  int configured; /* SIM_UNKNOWN: any */
-  int online;
-  int unlocked;
-  int locked_down;
-  const char *favorite; /* (nullable) */
-  const char *sort;     /* (nullable) */
+  int flags[G_N_ELEMENTS (FLAGS)]; /* SIM_UNKNOWN: any */
+  const char *favorite;            /* (nullable) */
+  const char *sort;                /* (nullable) */
 } Filter;
 
 static gboolean
@@ -166,68 +95,62 @@ read_filter (SimRequest *request, SimAnswer *answer, Filter *filter) {
   static const char *const FAVORITES[] = {"true", "false", "*", NULL};
   static const char *const SORTS[] = {"favorite", "name", "-name", NULL};
 
+  for (gsize i = 0; i < G_N_ELEMENTS (FLAGS); i++)
+    if (!sim_request_get_boolean (request, answer, FLAGS[i], &filter->flags[i]))
+      return FALSE;
   return sim_request_get_ids (request, answer, &filter->ids) &&
          sim_request_get_integer (request, answer, "floor_id", 0, G_MAXINT64, &filter->floor_id) &&
          sim_request_get_integer (request, answer, "place_id", 0, G_MAXINT64, &filter->place_id) &&
-         sim_request_get_boolean (request, answer, "configured", &filter->configured) &&
-         sim_request_get_boolean (request, answer, "online", &filter->online) &&
-         sim_request_get_boolean (request, answer, "unlocked", &filter->unlocked) &&
-         sim_request_get_boolean (request, answer, "locked_down", &filter->locked_down) &&
          sim_request_get_choice (request, answer, "favorite", FAVORITES, &filter->favorite) &&
          sim_request_get_choice (request, answer, "sort", SORTS, &filter->sort);
 }
 
 static gboolean
-is_wanted (int value, int wanted) {
-  return wanted == SIM_UNKNOWN || value == wanted;
+is_in (SimLock *lock, const char *member, gint64 wanted) {
+  return wanted == 0 || json_object_get_int_member_with_default (lock->json, member, 0) == wanted;
 }
 
 static gboolean
 passes (SimRequest *request, SimLock *lock, const Filter *filter) {
   if (request->by_link && !lock->shared_by_link)
     return FALSE;
-  if (filter->ids != NULL && !g_hash_table_contains (filter->ids, &lock->id))
+  if (!is_in (lock, "floor_id", filter->floor_id) || !is_in (lock, "place_id", filter->place_id))
     return FALSE;
-  if (filter->floor_id != 0 && lock->floor_id != filter->floor_id)
+  for (gsize i = 0; i < G_N_ELEMENTS (FLAGS); i++)
+    if (filter->flags[i] != SIM_UNKNOWN &&
+        filter->flags[i] != sim_json_get_flag (lock->json, FLAGS[i]))
+      return FALSE;
+  if (g_strcmp0 (filter->favorite, "true") == 0 && get_favorite (request, lock) == 0)
     return FALSE;
-  if (filter->place_id != 0 && lock->place_id != filter->place_id)
+  if (g_strcmp0 (filter->favorite, "false") == 0 && get_favorite (request, lock) != 0)
     return FALSE;
-  if (!is_wanted (lock->configured, filter->configured) ||
-      !is_wanted (lock->online, filter->online) || !is_wanted (lock->unlocked, filter->unlocked) ||
-      !is_wanted (lock->locked_down, filter->locked_down))
-    return FALSE;
-  if (g_strcmp0 (filter->favorite, "true") == 0 && !is_favorite (request, lock))
-    return FALSE;
-  if (g_strcmp0 (filter->favorite, "false") == 0 && is_favorite (request, lock))
-    return FALSE;
-  return sim_request_wants_name (request, lock->name);
+  return sim_request_wants (request, filter->ids, lock->json);
+}
+
+static const char *
+get_sort_key (SimLock *lock) {
+  if (lock->sort_key == NULL)
+    lock->sort_key = g_utf8_collate_key (sim_lock_get_name (lock), -1);
+  return lock->sort_key;
 }
 
 static int
-compare_names (gconstpointer a, gconstpointer b, gpointer user_data) {
-  const SimLock *one = *(SimLock *const *) a;
-  const SimLock *other = *(SimLock *const *) b;
-
-  return g_utf8_collate (one->name, other->name);
+compare_names (gconstpointer a, gconstpointer b, gpointer unused) {
+  return strcmp (get_sort_key (*(SimLock *const *) a), get_sort_key (*(SimLock *const *) b));
 }
 
 static int
-compare_names_backwards (gconstpointer a, gconstpointer b, gpointer user_data) {
-  return -compare_names (a, b, user_data);
+compare_names_backwards (gconstpointer a, gconstpointer b, gpointer unused) {
+  return compare_names (b, a, NULL);
 }
 
 /* The latest favourite first, then the others in the order in which they were. */
 static int
 compare_favorites (gconstpointer a, gconstpointer b, gpointer user_data) {
-  SimRequest *request = user_data;
-  const SimLock *one = *(SimLock *const *) a;
-  const SimLock *other = *(SimLock *const *) b;
-  guint64 *first = g_hash_table_lookup (request->person->favorite_locks, &one->id);
-  guint64 *second = g_hash_table_lookup (request->person->favorite_locks, &other->id);
+  guint one = get_favorite (user_data, *(SimLock *const *) a);
+  guint other = get_favorite (user_data, *(SimLock *const *) b);
 
-  if (first != NULL && second != NULL)
-    return *first > *second ? -1 : *first < *second;
-  return (second != NULL) - (first != NULL);
+  return (one < other) - (one > other);
 }
 
 static void
@@ -236,7 +159,7 @@ sort (GPtrArray *locks, SimRequest *request, const char *order) {
     g_ptr_array_sort_with_data (locks, compare_names, NULL);
   else if (g_strcmp0 (order, "-name") == 0)
     g_ptr_array_sort_with_data (locks, compare_names_backwards, NULL);
-  else if (g_strcmp0 (order, "favorite") == 0 && request->person != NULL)
+  else if (g_strcmp0 (order, "favorite") == 0)
     g_ptr_array_sort_with_data (locks, compare_favorites, request);
 }
 
@@ -258,38 +181,32 @@ sim_locks_list (SimOffice *office, SimRequest *request, SimAnswer *answer) {
       g_ptr_array_add (locks, lock);
   }
   sort (locks, request, filter.sort);
-  sim_answer_page (answer, office, request, locks, DEFAULT_LIMIT, write_lock);
+  sim_answer_page (answer, office, request, locks, DEFAULT_LIMIT, show_lock);
 }
 
 void
 sim_locks_show (SimOffice *office, SimRequest *request, SimAnswer *answer) {
   SimLock *lock = sim_locks_find (office, request, answer);
 
-  if (lock == NULL)
-    return;
-  answer->status = SOUP_STATUS_OK;
-  write_lock (answer->body, lock, office, request);
+  if (lock != NULL)
+    sim_answer_take (answer, show_lock (lock, office, request));
 }
 
 void
 sim_locks_favorite (SimOffice *office, SimRequest *request, SimAnswer *answer) {
   SimLock *lock = sim_locks_find (office, request, answer);
-  guint64 number = ++office->last_number;
 
   if (lock == NULL)
     return;
-  g_hash_table_insert (request->person->favorite_locks, g_memdup2 (&lock->id, sizeof lock->id),
-                       g_memdup2 (&number, sizeof number));
+  sim_office_favor (office, request->person, lock);
   sim_answer_done (answer);
 }
 
 void
 sim_locks_unfavorite (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  SimLock *lock = sim_locks_find (office, request, answer);
-
-  if (lock == NULL)
+  if (sim_locks_find (office, request, answer) == NULL)
     return;
-  g_hash_table_remove (request->person->favorite_locks, &lock->id);
+  g_hash_table_remove (request->person->favorites, &request->id);
   sim_answer_done (answer);
 }
 
@@ -303,7 +220,7 @@ lock_down (SimOffice *office, SimRequest *request, SimAnswer *answer, gboolean l
     sim_answer_refuse (answer, SOUP_STATUS_FORBIDDEN, "fcd8ef", "Access denied.");
     return;
   }
-  sim_office_lock_down (lock, locked_down);
+  sim_json_lock_down (lock->json, locked_down);
   sim_answer_done (answer);
 }
 

@@ -12,86 +12,66 @@
 #define FIRST_LOGIN_ID     100829676
 #define BACKUP_CODE_LENGTH 6
 
-#define LOGIN(name, kind)  {#name, kind, offsetof (SimLogin, name)}
-#define PERSON(name, kind) {#name, kind, offsetof (SimPerson, name)}
-#define FIXED(name, json)  {#name, SIM_FIXED, .fixed = json}
+static const char LOGIN[] = SIM_JSON ({
+  "id": 0,
+  "created_at": null,
+  "updated_at": null,
+  "type": null,
+  "name": null,
+  "primary": false,
+  "expire": true,
+  "last_used_at": null,
+  "device_brand": null,
+  "device_model": null,
+  "os_name": null,
+  "user_id": 0,
+  "user": null,
+  "app": {"name": null, "version": null},
+  "user_agent": {"name": null, "version": null},
+  "device": {"brand": null, "model": null},
+  "os": {"name": null, "version": null},
+  "scram_credentials": null,
+  "secret": null,
+  "authentication_token": null,
+  "has_primary_device": true
+});
 
-static const SimMember USER_REF_SHAPE[] = {
-    PERSON (id, SIM_INTEGER),
-    FIXED (resource_type, "\"User\""),
-    PERSON (email, SIM_TEXT),
-    PERSON (name, SIM_TEXT),
-    {},
-};
+static const char *const USER_REF[] = {"id", "resource_type", "email", "name", NULL};
 
-static const SimMember LOGIN_SHAPE[] = {
-    LOGIN (id, SIM_INTEGER),
-    LOGIN (created_at, SIM_TIME),
-    LOGIN (updated_at, SIM_TIME),
-    LOGIN (type, SIM_TEXT),
-    LOGIN (name, SIM_TEXT),
-    LOGIN (primary, SIM_BOOLEAN),
-    LOGIN (expire, SIM_BOOLEAN),
-    LOGIN (last_used_at, SIM_TIME),
-    LOGIN (device_brand, SIM_TEXT),
-    LOGIN (device_model, SIM_TEXT),
-    LOGIN (os_name, SIM_TEXT),
-    LOGIN (user_id, SIM_INTEGER),
-    {"user", SIM_OBJECT, offsetof (SimLogin, user), USER_REF_SHAPE},
-    FIXED (app, "{\"name\":null,\"version\":null}"),
-    FIXED (user_agent, "{\"name\":null,\"version\":null}"),
-    FIXED (device, "{\"brand\":null,\"model\":null}"),
-    FIXED (os, "{\"name\":null,\"version\":null}"),
-    {},
-};
-
-/* What GET /login has beside the list's shape. */
-static const SimMember CURRENT_SHAPE[] = {
-    FIXED (scram_credentials, "null"),
-    {},
-};
-
-/* What POST /logins has beside that: of the login, and of the person. */
-static const SimMember CREATED_SHAPE[] = {
-    LOGIN (secret, SIM_TEXT),
-    {"authentication_token", SIM_TEXT, offsetof (SimLogin, secret)},
-    {},
-};
-
-static const SimMember CREATED_PERSON_SHAPE[] = {
-    {"has_primary_device", SIM_BOOLEAN, offsetof (SimPerson, primary_login_exists)},
-    PERSON (email, SIM_TEXT),
-    FIXED (notifications_unread_count, "0"),
-    PERSON (otp_required_for_login, SIM_BOOLEAN),
-    PERSON (otp_enabled_at, SIM_TIME),
-    FIXED (image, "null"),
-    PERSON (primary_login_exists, SIM_BOOLEAN),
-    {},
+/* What only the answer to signing in tells: of the login, and of the person. */
+static const char *const ONLY_CREATED[] = {
+    "secret",
+    "authentication_token",
+    "has_primary_device",
+    "email",
+    "notifications_unread_count",
+    "otp_required_for_login",
+    "otp_enabled_at",
+    "image",
+    "primary_login_exists",
+    NULL,
 };
 
 void
 sim_login_free (gpointer data) {
   SimLogin *login = data;
 
-  g_free (login->type);
-  g_free (login->name);
-  g_free (login->device_brand);
-  g_free (login->device_model);
-  g_free (login->os_name);
-  g_free (login->secret);
+  json_object_unref (login->json);
   g_free (login);
+}
+
+static gboolean
+is_of (SimLogin *login, SimPerson *person, const char *type) {
+  return (person == NULL || login->person == person) &&
+         g_str_equal (sim_json_get_text (login->json, "type"), type);
 }
 
 guint
 sim_office_count_logins (SimOffice *office, SimPerson *person, const char *type) {
   guint count = 0;
 
-  for (guint i = 0; i < office->logins->len; i++) {
-    SimLogin *login = g_ptr_array_index (office->logins, i);
-
-    if ((person == NULL || login->user == person) && g_str_equal (login->type, type))
-      count++;
-  }
+  for (guint i = 0; i < office->logins->len; i++)
+    count += is_of (g_ptr_array_index (office->logins, i), person, type);
   return count;
 }
 
@@ -104,8 +84,7 @@ make_room (SimOffice *office, SimPerson *person) {
     for (guint i = 0; i < office->logins->len; i++) {
       SimLogin *login = g_ptr_array_index (office->logins, i);
 
-      if (login->user == person && g_str_equal (login->type, "device") &&
-          (oldest == NULL || login->last_use < oldest->last_use))
+      if (is_of (login, person, "device") && (oldest == NULL || login->last_use < oldest->last_use))
         oldest = login;
     }
     g_ptr_array_remove (office->logins, oldest);
@@ -115,18 +94,26 @@ make_room (SimOffice *office, SimPerson *person) {
 SimLogin *
 sim_office_add_login (SimOffice *office, SimPerson *person, const char *type) {
   SimLogin *login = g_new0 (SimLogin, 1);
+  g_autofree char *secret = sim_office_make_secret ();
 
   if (g_str_equal (type, "device"))
     make_room (office, person);
+  login->person = person;
   login->last_use = ++office->last_number;
-  login->id = FIRST_LOGIN_ID + login->last_use;
-  login->created_at = sim_now ();
-  login->updated_at = login->created_at;
-  login->type = g_strdup (type);
-  login->expire = TRUE;
-  login->secret = sim_office_make_secret ();
-  login->user = person;
-  login->user_id = person->id;
+  login->json = sim_json_new (LOGIN);
+  json_object_set_int_member (login->json, "id", FIRST_LOGIN_ID + login->last_use);
+  sim_json_set_time (login->json, "created_at", g_get_real_time ());
+  sim_json_touch (login->json);
+  json_object_set_string_member (login->json, "type", type);
+  json_object_set_string_member (login->json, "secret", secret);
+  json_object_set_string_member (login->json, "authentication_token", secret);
+  json_object_set_int_member (login->json, "user_id", sim_json_get_id (person->json));
+  json_object_set_object_member (login->json, "user", sim_json_pick (person->json, USER_REF));
+  for (gsize i = 0; ONLY_CREATED[i] != NULL; i++)
+    if (json_object_has_member (person->json, ONLY_CREATED[i]))
+      json_object_set_member (
+          login->json, ONLY_CREATED[i],
+          json_node_ref (json_object_get_member (person->json, ONLY_CREATED[i])));
   g_ptr_array_add (office->logins, login);
   return login;
 }
@@ -136,7 +123,7 @@ find_person (SimOffice *office, const char *email) {
   for (guint i = 0; i < office->persons->len; i++) {
     SimPerson *person = g_ptr_array_index (office->persons, i);
 
-    if (email != NULL && g_ascii_strcasecmp (person->email, email) == 0)
+    if (email != NULL && g_ascii_strcasecmp (sim_json_get_text (person->json, "email"), email) == 0)
       return person;
   }
   return NULL;
@@ -170,55 +157,45 @@ check_second_factor (SimPerson *person, const char *attempt, SimAnswer *answer) 
 
 static SimPerson *
 check_password (SimOffice *office, JsonObject *user, SimAnswer *answer) {
-  SimOrganization *organization =
-      sim_organization_lookup (office, sim_object_get_text (user, "domain"));
-  const char *password = sim_object_get_text (user, "password");
-  SimPerson *person = find_person (office, sim_object_get_text (user, "email"));
+  JsonObject *organization = sim_organization_lookup (office, sim_json_get_text (user, "domain"));
+  const char *password = sim_json_get_text (user, "password");
+  SimPerson *person = find_person (office, sim_json_get_text (user, "email"));
 
-  if (sim_object_get_text (user, "authentication_info") != NULL) {
+  if (sim_json_get_text (user, "authentication_info") != NULL) {
     sim_answer_refuse (answer, SOUP_STATUS_UNAUTHORIZED, "afc507",
                        "The authentication link is not valid.");
     return NULL;
   }
-  if (organization != NULL && organization->sso) {
+  if (organization != NULL && sim_json_is_true (organization, "sso_flow_enabled")) {
     sim_answer_refuse (answer, SOUP_STATUS_FORBIDDEN, "afc496", "Access denied.");
     return NULL;
   }
-  if (person == NULL || organization != person->organization ||
+  if (person == NULL || organization != g_ptr_array_index (office->organizations, 0) ||
       g_strcmp0 (password, person->password) != 0) {
     sim_answer_refuse (answer, SOUP_STATUS_UNAUTHORIZED, "afc516",
                        "Wrong email address or password.");
     return NULL;
   }
-  if (!check_second_factor (person, sim_object_get_text (user, "otp_attempt"), answer))
+  if (!check_second_factor (person, sim_json_get_text (user, "otp_attempt"), answer))
     return NULL;
   return person;
 }
 
 static void
 describe (SimLogin *login, JsonObject *object) {
-  login->name = g_strdup (sim_object_get_text (object, "name"));
-  login->device_brand = g_strdup (sim_object_get_text (object, "device_brand"));
-  login->device_model = g_strdup (sim_object_get_text (object, "device_model"));
-  login->os_name = g_strdup (sim_object_get_text (object, "os_name"));
-  login->expire = json_object_get_boolean_member_with_default (object, "expire", TRUE);
-}
+  static const char *const TEXTS[] = {"name", "device_brand", "device_model", "os_name"};
 
-static void
-write_created (GString *out, SimLogin *login) {
-  g_string_append_c (out, '{');
-  sim_json_append_members (out, LOGIN_SHAPE, login, NULL, FALSE);
-  sim_json_append_members (out, CURRENT_SHAPE, login, NULL, FALSE);
-  sim_json_append_members (out, CREATED_SHAPE, login, NULL, FALSE);
-  sim_json_append_members (out, CREATED_PERSON_SHAPE, login->user, NULL, FALSE);
-  g_string_append_c (out, '}');
+  for (gsize i = 0; i < G_N_ELEMENTS (TEXTS); i++)
+    json_object_set_string_member (login->json, TEXTS[i], sim_json_get_text (object, TEXTS[i]));
+  json_object_set_boolean_member (
+      login->json, "expire", json_object_get_boolean_member_with_default (object, "expire", TRUE));
 }
 
 void
 sim_logins_create (SimOffice *office, SimRequest *request, SimAnswer *answer) {
   JsonObject *object = sim_request_get_object (request, "login");
   JsonObject *user = sim_request_get_object (request, "user");
-  const char *type = sim_object_get_text (object, "type");
+  const char *type = sim_json_get_text (object, "type");
   SimPerson *person;
   SimLogin *login;
 
@@ -239,8 +216,7 @@ sim_logins_create (SimOffice *office, SimRequest *request, SimAnswer *answer) {
   }
   login = sim_office_add_login (office, person, type);
   describe (login, object);
-  answer->status = SOUP_STATUS_OK;
-  write_created (answer->body, login);
+  sim_answer_take (answer, json_object_ref (login->json));
 }
 
 /* Codes of single sign-on are not made here, so none can be right. */
@@ -249,9 +225,12 @@ sim_logins_resolve (SimOffice *office, SimRequest *request, SimAnswer *answer) {
   sim_answer_not_found (answer);
 }
 
-static void
-write_listed (GString *out, gpointer item, SimOffice *office, SimRequest *request) {
-  sim_json_append_object (out, LOGIN_SHAPE, item, FALSE);
+static JsonObject *
+show_listed (gpointer item, SimOffice *office, SimRequest *request) {
+  JsonObject *listed = sim_json_copy (((SimLogin *) item)->json, ONLY_CREATED);
+
+  json_object_remove_member (listed, "scram_credentials");
+  return listed;
 }
 
 void
@@ -264,10 +243,10 @@ sim_logins_list (SimOffice *office, SimRequest *request, SimAnswer *answer) {
   for (guint i = 0; i < office->logins->len; i++) {
     SimLogin *login = g_ptr_array_index (office->logins, i);
 
-    if (login->user == request->person && (ids == NULL || g_hash_table_contains (ids, &login->id)))
+    if (login->person == request->person && sim_request_wants (request, ids, login->json))
       g_ptr_array_add (logins, login);
   }
-  sim_answer_page (answer, office, request, logins, DEFAULT_LIMIT, write_listed);
+  sim_answer_page (answer, office, request, logins, DEFAULT_LIMIT, show_listed);
 }
 
 void
@@ -275,7 +254,7 @@ sim_logins_delete (SimOffice *office, SimRequest *request, SimAnswer *answer) {
   for (guint i = 0; i < office->logins->len; i++) {
     SimLogin *login = g_ptr_array_index (office->logins, i);
 
-    if (login->id == request->id && login->user == request->person) {
+    if (sim_json_get_id (login->json) == request->id && login->person == request->person) {
       g_ptr_array_remove_index (office->logins, i);
       sim_answer_done (answer);
       return;
@@ -286,11 +265,7 @@ sim_logins_delete (SimOffice *office, SimRequest *request, SimAnswer *answer) {
 
 void
 sim_login_show (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  answer->status = SOUP_STATUS_OK;
-  g_string_append_c (answer->body, '{');
-  sim_json_append_members (answer->body, LOGIN_SHAPE, request->login, NULL, FALSE);
-  sim_json_append_members (answer->body, CURRENT_SHAPE, request->login, NULL, FALSE);
-  g_string_append_c (answer->body, '}');
+  sim_answer_take (answer, sim_json_copy (request->login->json, ONLY_CREATED));
 }
 
 void

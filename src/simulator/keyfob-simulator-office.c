@@ -4,22 +4,131 @@
 
 #include "keyfob-simulator-office.h"
 
-#include <math.h>
 #include <sys/random.h>
 
-#define ORGANIZATION_ID         4821
-#define FIRST_PERSON_ID         88110
-#define FIRST_PLACE_ID          9749
-#define FIRST_FLOOR_ID          310
-#define FIRST_LOCK_ID           21101
-#define FOUNDED_AT              (G_GINT64_CONSTANT (1678781769482) * 1000) /* March 2023 */
-#define DEFAULT_RELOCK_SECONDS  5
-#define DEFAULT_GEOFENCE_METRES 300
+#define ORGANIZATION_ID        4821
+#define FIRST_PERSON_ID        88110
+#define FIRST_PLACE_ID         9749
+#define FIRST_FLOOR_ID         310
+#define FIRST_LOCK_ID          21101
+#define DEFAULT_RELOCK_SECONDS 5
 
-gint64
-sim_now (void) {
-  return g_get_real_time ();
-}
+static const char ORGANIZATION[] = SIM_JSON ({
+  "id": 0,
+  "resource_type": "Organization",
+  "name": null,
+  "domain": null,
+  "logo": null,
+  "address": "Flaggstangkaia 3, 0152 Oslo, Norway",
+  "description": null,
+  "device_logins_expire_after": 1209600,
+  "places_count": 0,
+  "scim_enabled": false,
+  "sso_flow_enabled": false,
+  "sso_expiration_override_enabled": false,
+  "sso_expiration_override": null,
+  "metadata": null,
+  "time_zone": "Europe/Oslo",
+  "web_authentication_api_enabled": false,
+  "apple_pass_enabled": false,
+  "created_at": "2023-03-14T08:00:00Z",
+  "updated_at": "2026-08-01T12:00:00Z",
+  "user_id": null,
+  "transfer_to_id": null,
+  "image": null,
+  "color": null
+});
+
+static const char PERSON[] = SIM_JSON ({
+  "id": 0,
+  "resource_type": "User",
+  "name": null,
+  "email": null,
+  "image": null,
+  "locale": null,
+  "notifications_unread_count": 0,
+  "otp_required_for_login": false,
+  "otp_enabled_at": null,
+  "primary_login_exists": true,
+  "created_at": "2023-03-14T08:16:09.482Z",
+  "updated_at": "2023-03-14T08:16:09.482Z",
+  "announcements_last_seen_at": null,
+  "last_read_at": null,
+  "notes": null,
+  "organization_id": 0,
+  "organization": null
+});
+
+static const char PLACE[] = SIM_JSON ({
+  "id": 0,
+  "resource_type": "Place",
+  "name": null,
+  "description": null,
+  "created_at": "2023-03-14T08:16:09.482Z",
+  "updated_at": "2023-03-14T08:16:09.482Z",
+  "latitude": null,
+  "longitude": null,
+  "address": null,
+  "image": null,
+  "time_zone": "Europe/Oslo",
+  "tz_time_zone": "Europe/Oslo",
+  "locks_count": 0,
+  "integrations_count": 0,
+  "locked_down": false,
+  "locked_down_since": null,
+  "occupancy_rate": null,
+  "organization_id": 0,
+  "organization": null,
+  "color": null,
+  "logo": null,
+  "user_id": null,
+  "members_count": 0
+});
+
+static const char FLOOR[] = SIM_JSON ({
+  "id": 0,
+  "resource_type": "Floor",
+  "name": null,
+  "description": null,
+  "number": 0,
+  "created_at": "2023-03-14T08:16:09.482Z",
+  "updated_at": "2023-03-14T08:16:09.482Z",
+  "place_id": 0
+});
+
+static const char LOCK[] = SIM_JSON ({
+  "id": 0,
+  "resource_type": "Lock",
+  "created_at": "2023-03-14T08:16:09.482Z",
+  "updated_at": "2023-03-14T08:16:09.482Z",
+  "configured": true,
+  "description": null,
+  "first_to_arrive_required_until": null,
+  "first_to_arrive_satisfied": false,
+  "latitude": null,
+  "locked_down": false,
+  "locked_down_since": null,
+  "longitude": null,
+  "name": null,
+  "on_scheduled_unlock": false,
+  "online": true,
+  "open": false,
+  "order_id": null,
+  "unlocked": false,
+  "geofence_restriction_enabled": false,
+  "geofence_restriction_radius": 300,
+  "reader_restriction_enabled": false,
+  "time_restriction_enabled": false,
+  "time_restriction_time_zone": null,
+  "place_id": 0,
+  "place": null,
+  "floor_id": null,
+  "groups_count": 2,
+  "unlocked_until": null
+});
+
+static const char *const ORGANIZATION_REF[] = {"id", "resource_type", "name", "domain", NULL};
+static const char *const PLACE_OF_LOCK[] = {"id", "name", "latitude", "longitude", NULL};
 
 char *
 sim_office_make_secret (void) {
@@ -46,42 +155,20 @@ sim_budget_take (SimBudget *budget) {
 }
 
 static void
-free_organization (gpointer data) {
-  SimOrganization *organization = data;
-
-  g_free (organization->name);
-  g_free (organization->domain);
-  g_free (organization);
-}
-
-static void
 free_place (gpointer data) {
   SimPlace *place = data;
 
-  g_free (place->name);
-  g_free (place->description);
-  g_free (place->address);
-  g_free (place->time_zone);
+  json_object_unref (place->json);
+  json_node_unref (place->of_lock);
   g_free (place);
-}
-
-static void
-free_floor (gpointer data) {
-  SimFloor *floor = data;
-
-  g_free (floor->name);
-  g_free (floor->description);
-  g_free (floor);
 }
 
 static void
 free_lock (gpointer data) {
   SimLock *lock = data;
 
-  g_clear_pointer (&lock->edits, g_hash_table_unref);
-  g_free (lock->name);
-  g_free (lock->description);
-  g_free (lock->time_restriction_time_zone);
+  json_object_unref (lock->json);
+  g_free (lock->sort_key);
   g_free (lock->last_unlock);
   g_free (lock);
 }
@@ -90,132 +177,143 @@ static void
 free_person (gpointer data) {
   SimPerson *person = data;
 
-  g_free (person->name);
-  g_free (person->email);
+  json_object_unref (person->json);
   g_free (person->password);
   g_free (person->otp_code);
   g_clear_pointer (&person->backup_codes, g_hash_table_unref);
-  g_clear_pointer (&person->favorite_locks, g_hash_table_unref);
+  g_hash_table_unref (person->favorites);
   g_free (person);
 }
 
-static SimOrganization *
-add_organization (SimOffice *office, const char *name, const char *domain, gboolean sso) {
-  SimOrganization *organization = g_new0 (SimOrganization, 1);
+/* Makes one of @shape, with an ID, and gives it to the first organization if it can be of one. */
+static JsonObject *
+make (SimOffice *office, const char *shape, gint64 id, const char *name) {
+  JsonObject *json = sim_json_new (shape);
+  JsonObject *organization;
 
-  organization->id = ORGANIZATION_ID + office->organizations->len;
-  organization->name = g_strdup (name);
-  organization->domain = g_strdup (domain);
-  organization->sso = sso;
-  g_ptr_array_add (office->organizations, organization);
-  return organization;
+  json_object_set_int_member (json, "id", id);
+  json_object_set_string_member (json, "name", name);
+  if (!json_object_has_member (json, "organization"))
+    return json;
+  organization = g_ptr_array_index (office->organizations, 0);
+  json_object_set_int_member (json, "organization_id", sim_json_get_id (organization));
+  json_object_set_object_member (json, "organization",
+                                 sim_json_pick (organization, ORGANIZATION_REF));
+  return json;
 }
 
-static GHashTable *
-new_id_set (void) {
-  return g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+static void
+add_organization (SimOffice *office, const char *name, const char *domain, gboolean sso) {
+  JsonObject *json =
+      make (office, ORGANIZATION, ORGANIZATION_ID + office->organizations->len, name);
+
+  json_object_set_string_member (json, "domain", domain);
+  json_object_set_boolean_member (json, "sso_flow_enabled", sso);
+  g_ptr_array_add (office->organizations, json);
 }
 
 static SimPerson *
 add_person (SimOffice *office, const char *name, const char *email) {
   SimPerson *person = g_new0 (SimPerson, 1);
 
-  person->id = FIRST_PERSON_ID + office->persons->len;
-  person->name = g_strdup (name);
-  person->email = g_strdup (email);
+  person->json = make (office, PERSON, FIRST_PERSON_ID + office->persons->len, name);
+  json_object_set_string_member (person->json, "email", email);
   person->password = g_strdup ("demo-password");
-  person->primary_login_exists = TRUE;
-  person->created_at = FOUNDED_AT;
-  person->updated_at = FOUNDED_AT;
-  person->organization = g_ptr_array_index (office->organizations, 0);
-  person->organization_id = person->organization->id;
-  person->favorite_locks = new_id_set ();
+  person->favorites = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   g_ptr_array_add (office->persons, person);
   return person;
 }
 
 static void
 add_persons (SimOffice *office) {
-  SimPerson *person;
+  SimPerson *person = add_person (office, "Signe Holm", "signe.holm@nordhaven.example");
 
-  person = add_person (office, "Signe Holm", "signe.holm@nordhaven.example");
   person->administrator = TRUE;
-  person->organization->user_id = person->id;
+  json_object_set_int_member (g_ptr_array_index (office->organizations, 0), "user_id",
+                              sim_json_get_id (person->json));
   add_person (office, "Ada Lind", "ada.lind@nordhaven.example");
   person = add_person (office, "Bo Berg", "bo.berg@nordhaven.example");
   person->otp_code = g_strdup ("123456");
-  person->otp_required_for_login = TRUE;
-  person->otp_enabled_at = FOUNDED_AT;
+  json_object_set_boolean_member (person->json, "otp_required_for_login", TRUE);
+  json_object_set_string_member (person->json, "otp_enabled_at",
+                                 sim_json_get_text (person->json, "created_at"));
   person->backup_codes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_hash_table_add (person->backup_codes, g_strdup ("abc123"));
+}
+
+static void
+count_one (JsonObject *json, const char *member, int more) {
+  json_object_set_int_member (json, member, json_object_get_int_member (json, member) + more);
 }
 
 SimPlace *
 sim_office_add_place (SimOffice *office, const char *name, double latitude, double longitude) {
   SimPlace *place = g_new0 (SimPlace, 1);
+  g_autofree char *address = g_strdup_printf ("%s, 0152 Oslo, Norway", name);
 
-  place->id = FIRST_PLACE_ID + office->places->len;
-  place->name = g_strdup (name);
-  place->address = g_strdup_printf ("%s, 0152 Oslo, Norway", name);
-  place->time_zone = g_strdup ("Europe/Oslo");
-  place->created_at = FOUNDED_AT;
-  place->updated_at = FOUNDED_AT;
-  place->latitude = latitude;
-  place->longitude = longitude;
-  place->organization = g_ptr_array_index (office->organizations, 0);
-  place->organization_id = place->organization->id;
-  place->organization->places_count++;
+  place->json = make (office, PLACE, FIRST_PLACE_ID + office->places->len, name);
+  json_object_set_string_member (place->json, "address", address);
+  json_object_set_double_member (place->json, "latitude", latitude);
+  json_object_set_double_member (place->json, "longitude", longitude);
+  place->of_lock = json_node_new (JSON_NODE_OBJECT);
+  json_node_take_object (place->of_lock, sim_json_pick (place->json, PLACE_OF_LOCK));
+  count_one (g_ptr_array_index (office->organizations, 0), "places_count", 1);
   g_ptr_array_add (office->places, place);
   return place;
 }
 
-SimFloor *
+JsonObject *
 sim_office_add_floor (SimOffice *office, SimPlace *place, const char *name, gint64 number) {
-  SimFloor *floor = g_new0 (SimFloor, 1);
+  JsonObject *json = make (office, FLOOR, FIRST_FLOOR_ID + office->floors->len, name);
 
-  floor->id = FIRST_FLOOR_ID + office->floors->len;
-  floor->name = g_strdup (name);
-  floor->number = number;
-  floor->created_at = FOUNDED_AT;
-  floor->updated_at = FOUNDED_AT;
-  floor->place_id = place->id;
-  g_ptr_array_add (office->floors, floor);
-  return floor;
+  json_object_set_int_member (json, "number", number);
+  json_object_set_int_member (json, "place_id", sim_json_get_id (place->json));
+  g_ptr_array_add (office->floors, json);
+  return json;
+}
+
+const char *
+sim_lock_get_name (SimLock *lock) {
+  const char *name = sim_json_get_text (lock->json, "name");
+
+  return name != NULL ? name : "";
 }
 
 SimLock *
-sim_office_add_lock (SimOffice *office, SimPlace *place, SimFloor *floor, const char *name) {
+sim_office_add_lock (SimOffice *office, SimPlace *place, JsonObject *floor, const char *name) {
   SimLock *lock = g_new0 (SimLock, 1);
 
-  lock->id = office->last_id == 0 ? FIRST_LOCK_ID : office->last_id + 1;
-  office->last_id = lock->id;
-  lock->name = g_strdup (name);
-  lock->created_at = FOUNDED_AT;
-  lock->updated_at = FOUNDED_AT;
-  lock->configured = TRUE;
-  lock->online = TRUE;
+  lock->json = sim_json_copy (office->usual_lock, NULL);
+  office->last_id = office->last_id == 0 ? FIRST_LOCK_ID : office->last_id + 1;
+  json_object_set_int_member (lock->json, "id", office->last_id);
+  json_object_set_string_member (lock->json, "name", name);
+  json_object_set_int_member (lock->json, "place_id", sim_json_get_id (place->json));
+  json_object_set_member (lock->json, "place", json_node_ref (place->of_lock));
+  if (floor != NULL)
+    json_object_set_int_member (lock->json, "floor_id", sim_json_get_id (floor));
   lock->has_controller = TRUE;
-  lock->latitude = NAN;
-  lock->longitude = NAN;
-  lock->geofence_restriction_radius = DEFAULT_GEOFENCE_METRES;
   lock->place = place;
-  lock->place_id = place->id;
-  lock->floor_id = floor != NULL ? floor->id : 0;
-  lock->groups_count = 2;
-  place->locks_count++;
+  count_one (place->json, "locks_count", 1);
   g_ptr_array_add (office->locks, lock);
   return lock;
 }
 
 void
 sim_office_remove_lock (SimOffice *office, SimLock *lock) {
-  for (guint i = 0; i < office->persons->len; i++) {
-    SimPerson *person = g_ptr_array_index (office->persons, i);
+  gint64 id = sim_json_get_id (lock->json);
 
-    g_hash_table_remove (person->favorite_locks, &lock->id);
-  }
-  lock->place->locks_count--;
+  for (guint i = 0; i < office->persons->len; i++)
+    g_hash_table_remove (((SimPerson *) g_ptr_array_index (office->persons, i))->favorites, &id);
+  count_one (lock->place->json, "locks_count", -1);
   g_ptr_array_remove (office->locks, lock);
+}
+
+void
+sim_office_favor (SimOffice *office, SimPerson *person, SimLock *lock) {
+  gint64 id = sim_json_get_id (lock->json);
+
+  g_hash_table_insert (person->favorites, g_memdup2 (&id, sizeof id),
+                       GUINT_TO_POINTER (++office->last_number));
 }
 
 SimLock *
@@ -223,7 +321,7 @@ sim_office_find_lock (SimOffice *office, gint64 id) {
   for (guint i = 0; i < office->locks->len; i++) {
     SimLock *lock = g_ptr_array_index (office->locks, i);
 
-    if (lock->id == id)
+    if (sim_json_get_id (lock->json) == id)
       return lock;
   }
   return NULL;
@@ -234,7 +332,7 @@ sim_office_find_place (SimOffice *office, gint64 id) {
   for (guint i = 0; i < office->places->len; i++) {
     SimPlace *place = g_ptr_array_index (office->places, i);
 
-    if (place->id == id)
+    if (sim_json_get_id (place->json) == id)
       return place;
   }
   return NULL;
@@ -244,25 +342,11 @@ void
 sim_office_unlock (SimOffice *office, SimLock *lock) {
   guint seconds = office->relock_seconds != 0 ? office->relock_seconds : DEFAULT_RELOCK_SECONDS;
 
-  lock->unlocked = TRUE;
+  json_object_set_boolean_member (lock->json, "unlocked", TRUE);
+  sim_json_touch (lock->json);
   lock->relocks_at = g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC;
-  lock->updated_at = sim_now ();
   lock->unlock_count++;
   office->unlock_count++;
-}
-
-void
-sim_office_lock_down (SimLock *lock, gboolean locked_down) {
-  lock->locked_down = locked_down;
-  lock->updated_at = sim_now ();
-  lock->locked_down_since = locked_down ? lock->updated_at : 0;
-}
-
-void
-sim_office_lock_place_down (SimPlace *place, gboolean locked_down) {
-  place->locked_down = locked_down;
-  place->updated_at = sim_now ();
-  place->locked_down_since = locked_down ? place->updated_at : 0;
 }
 
 SimOffice *
@@ -271,9 +355,10 @@ sim_office_new (guint doors) {
 
   office->reader_secret = sim_office_make_secret ();
   office->opened_at = g_get_monotonic_time ();
-  office->organizations = g_ptr_array_new_with_free_func (free_organization);
+  office->usual_lock = sim_json_new (LOCK);
+  office->organizations = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
   office->places = g_ptr_array_new_with_free_func (free_place);
-  office->floors = g_ptr_array_new_with_free_func (free_floor);
+  office->floors = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
   office->locks = g_ptr_array_new_with_free_func (free_lock);
   office->persons = g_ptr_array_new_with_free_func (free_person);
   office->logins = g_ptr_array_new_with_free_func (sim_login_free);
@@ -298,6 +383,7 @@ sim_office_free (SimOffice *office) {
   g_clear_pointer (&office->places, g_ptr_array_unref);
   g_clear_pointer (&office->organizations, g_ptr_array_unref);
   g_clear_pointer (&office->anonymous_budgets, g_hash_table_unref);
+  json_object_unref (office->usual_lock);
   g_free (office->access_link);
   g_free (office->reader_secret);
   g_free (office);

@@ -8,8 +8,9 @@
 
 G_BEGIN_DECLS
 
-/* The state of the simulated office: plain structs, without a lock or a timer of their own. Times
- * are in microseconds since 1970 unless said otherwise; 0 means none. */
+/* The state of the simulated office, without a mutex or a timer of its own. Each thing that Kisi
+ * answers with is the JSON of its fullest shape (kisi-openapi.yaml), and beside it what Kisi knows
+ * and does not tell. Organizations and floors are a #JsonObject and no more. */
 
 /* Kisi's limit: calls a second for one user (kisi-api.md, section 2). */
 #define SIM_REQUESTS_PER_SECOND 5
@@ -25,71 +26,14 @@ typedef struct {
 } SimBudget;
 
 typedef struct {
-  gint64 id;
-  char *name;
-  char *domain;
-  int sso;
-  gint64 places_count;
-  gint64 user_id; /* of its owner; 0 is null */
-} SimOrganization;
-
-typedef struct {
-  gint64 id;
-  char *name;
-  char *description;
-  char *address;
-  char *time_zone;
-  gint64 created_at;
-  gint64 updated_at;
-  double latitude;
-  double longitude;
-  gint64 locks_count;
-  int locked_down;
-  gint64 locked_down_since;
-  gint64 organization_id;
-  SimOrganization *organization;
+  JsonObject *json;
+  JsonNode *of_lock; /* as it is in a lock */
 } SimPlace;
 
 typedef struct {
-  gint64 id;
-  char *name;
-  char *description;
-  gint64 number;
-  gint64 created_at;
-  gint64 updated_at;
-  gint64 place_id;
-} SimFloor;
-
-typedef struct {
-  gint64 id;
-  char *name;
-  char *description;
-  gint64 created_at;
-  gint64 updated_at;
-  int configured;
-  int online;
-  int open;
-  int unlocked;
-  int on_scheduled_unlock;
-  int locked_down;
-  gint64 locked_down_since;
-  gint64 first_to_arrive_required_until;
-  int first_to_arrive_satisfied;
-  double latitude;
-  double longitude;
-  int geofence_restriction_enabled;
-  double geofence_restriction_radius; /* metres */
-  int reader_restriction_enabled;
-  int time_restriction_enabled;
-  char *time_restriction_time_zone;
-  gint64 order_id;
-  gint64 place_id;
+  JsonObject *json;
   SimPlace *place;
-  gint64 floor_id;
-  gint64 groups_count;
-  int favorite; /* of the person who asks; set before it is written */
-
-  /* What Kisi knows but does not tell. */
+  char *sort_key; /* (nullable): of its name, once it was sorted by that */
   gboolean has_controller;
   gboolean outside_hours;
   gboolean shared_by_link;
@@ -99,44 +43,22 @@ typedef struct {
   guint unlock_count;
   char *last_unlock; /* (nullable): the JSON that the last attempt to unlock sent */
   gint64 relocks_at; /* monotonic time; 0: it is not unlocked by anybody */
-  GHashTable *edits; /* (nullable) (element-type utf8 JsonNode): what a test had changed */
 } SimLock;
 
 typedef struct {
-  gint64 id;
-  char *name;
-  char *email;
+  JsonObject *json;
   char *password;
   char *otp_code;           /* (nullable): two-factor is on */
   GHashTable *backup_codes; /* (nullable): those that are not spent */
   gboolean administrator;
-  int otp_required_for_login;
-  gint64 otp_enabled_at;
-  int primary_login_exists;
-  gint64 created_at;
-  gint64 updated_at;
-  gint64 organization_id;
-  SimOrganization *organization;
-  GHashTable *favorite_locks; /* ID → a number that grows: the later, the higher */
+  GHashTable *favorites; /* IDs of doors → a number that grows: the later, the higher */
   SimBudget budget;
 } SimPerson;
 
 typedef struct {
-  gint64 id;
-  gint64 created_at;
-  gint64 updated_at;
-  gint64 last_used_at;
-  guint64 last_use; /* a number that grows with each use of any login */
-  char *type;       /* `api` or `device` */
-  char *name;
-  int primary;
-  int expire;
-  char *device_brand;
-  char *device_model;
-  char *os_name;
-  char *secret;
-  gint64 user_id;
-  SimPerson *user;
+  JsonObject *json;
+  SimPerson *person;
+  guint last_use; /* a number that grows with each use of any login */
 } SimLogin;
 
 /**
@@ -155,6 +77,7 @@ typedef struct {
   gint64 opened_at;       /* monotonic time; they and the ticks of life are counted from then */
   guint turns;            /* how many of them were skipped */
 
+  JsonObject *usual_lock; /* what all doors begin as */
   GPtrArray *organizations;
   GPtrArray *places;
   GPtrArray *floors;
@@ -166,7 +89,7 @@ typedef struct {
   SimBudget access_link_budget;
   GHashTable *anonymous_budgets; /* address → SimBudget */
 
-  guint64 last_number; /* of logins' uses and of favourites */
+  guint last_number; /* of logins' uses and of favourites */
   gint64 last_id;
   guint unlock_count;
   guint life_ticks;
@@ -209,15 +132,15 @@ SimPlace *sim_office_add_place (SimOffice *office,
                                 double longitude);
 
 /** sim_office_add_floor: Returns: (transfer none): a new floor of @place */
-SimFloor *sim_office_add_floor (SimOffice *office,
-                                SimPlace *place,
-                                const char *name,
-                                gint64 number);
+JsonObject *sim_office_add_floor (SimOffice *office,
+                                  SimPlace *place,
+                                  const char *name,
+                                  gint64 number);
 
 /** sim_office_add_lock: @floor: (nullable). Returns: (transfer none): a new locked door */
 SimLock *sim_office_add_lock (SimOffice *office,
                               SimPlace *place,
-                              SimFloor *floor,
+                              JsonObject *floor,
                               const char *name);
 
 /** sim_office_remove_lock: the door is gone, also from favourites */
@@ -241,17 +164,14 @@ SimPlace *sim_office_find_place (SimOffice *office, gint64 id);
 /** sim_office_unlock: opens the door's lock now and locks it again after `relock_seconds` */
 void sim_office_unlock (SimOffice *office, SimLock *lock);
 
-/** sim_office_lock_place_down: starts or ends the lockdown of a place */
-void sim_office_lock_place_down (SimPlace *place, gboolean locked_down);
+/** sim_office_favor: the door is the latest favourite of @person */
+void sim_office_favor (SimOffice *office, SimPerson *person, SimLock *lock);
 
-/** sim_office_lock_down: starts or ends the lockdown of a door */
-void sim_office_lock_down (SimLock *lock, gboolean locked_down);
+/** sim_lock_get_name: Returns: its name, or "" if that is no text */
+const char *sim_lock_get_name (SimLock *lock);
 
 /** sim_office_make_secret: Returns: (transfer full): 32 random hexadecimal digits */
 char *sim_office_make_secret (void);
-
-/** sim_now: Returns: the present time in microseconds since 1970 */
-gint64 sim_now (void);
 
 /** sim_budget_take: Returns: whether one more request may pass now */
 gboolean sim_budget_take (SimBudget *budget);

@@ -8,10 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* The short organization inside a place and a user. */
-extern const SimMember SIM_ORGANIZATION_REF_SHAPE[];
-
 /** sim_organization_lookup: Returns: (nullable): the organization of that domain */
-SimOrganization *sim_organization_lookup (SimOffice *office, const char *domain);
+JsonObject *sim_organization_lookup (SimOffice *office, const char *domain);
 
 G_END_DECLS

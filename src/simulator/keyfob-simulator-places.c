@@ -2,66 +2,15 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-simulator-organization.h"
+#include "keyfob-simulator-request.h"
 
 #define DEFAULT_PLACES_LIMIT 50
 #define DEFAULT_FLOORS_LIMIT 10
 
-#define MEMBER(name, kind) {#name, kind, offsetof (SimPlace, name)}
-#define FIXED(name, json)  {#name, SIM_FIXED, .fixed = json}
-
-static const SimMember PLACE_SHAPE[] = {
-    MEMBER (id, SIM_INTEGER),
-    FIXED (resource_type, "\"Place\""),
-    MEMBER (name, SIM_TEXT),
-    MEMBER (description, SIM_TEXT),
-    MEMBER (created_at, SIM_TIME),
-    MEMBER (updated_at, SIM_TIME),
-    MEMBER (latitude, SIM_OPTIONAL_NUMBER),
-    MEMBER (longitude, SIM_OPTIONAL_NUMBER),
-    MEMBER (address, SIM_TEXT),
-    FIXED (image, "null"),
-    MEMBER (time_zone, SIM_TEXT),
-    {"tz_time_zone", SIM_TEXT, offsetof (SimPlace, time_zone)},
-    MEMBER (locks_count, SIM_INTEGER),
-    FIXED (integrations_count, "0"),
-    MEMBER (locked_down, SIM_BOOLEAN),
-    MEMBER (locked_down_since, SIM_TIME),
-    FIXED (occupancy_rate, "null"),
-    MEMBER (organization_id, SIM_INTEGER),
-    {"organization", SIM_OBJECT, offsetof (SimPlace, organization), SIM_ORGANIZATION_REF_SHAPE},
-    FIXED (color, "null"),
-    FIXED (logo, "null"),
-    FIXED (user_id, "null"),
-    FIXED (members_count, "0"),
-    {},
-};
-
-static const SimMember LINK_SHAPE[] = {
-    MEMBER (id, SIM_INTEGER),
-    FIXED (resource_type, "\"Place\""),
-    MEMBER (name, SIM_TEXT),
-    MEMBER (description, SIM_TEXT),
-    MEMBER (address, SIM_TEXT),
-    MEMBER (latitude, SIM_OPTIONAL_NUMBER),
-    MEMBER (longitude, SIM_OPTIONAL_NUMBER),
-    FIXED (image, "null"),
-    MEMBER (time_zone, SIM_TEXT),
-    FIXED (color, "null"),
-    FIXED (logo, "null"),
-    {},
-};
-
-static const SimMember FLOOR_SHAPE[] = {
-    {"id", SIM_INTEGER, offsetof (SimFloor, id)},
-    FIXED (resource_type, "\"Floor\""),
-    {"name", SIM_TEXT, offsetof (SimFloor, name)},
-    {"description", SIM_TEXT, offsetof (SimFloor, description)},
-    {"number", SIM_INTEGER, offsetof (SimFloor, number)},
-    {"created_at", SIM_TIME, offsetof (SimFloor, created_at)},
-    {"updated_at", SIM_TIME, offsetof (SimFloor, updated_at)},
-    {"place_id", SIM_INTEGER, offsetof (SimFloor, place_id)},
-    {},
+/* What a link sees of a place. */
+static const char *const OF_LINK[] = {
+    "id",        "resource_type", "name",      "description", "address", "latitude",
+    "longitude", "image",         "time_zone", "color",       "logo",    NULL,
 };
 
 /* A link shows only the places of the doors that it shares. */
@@ -88,11 +37,11 @@ find_place (SimOffice *office, SimRequest *request, SimAnswer *answer) {
   return NULL;
 }
 
-static void
-write_place (GString *out, gpointer item, SimOffice *office, SimRequest *request) {
+static JsonObject *
+show_place (gpointer item, SimOffice *office, SimRequest *request) {
   SimPlace *place = item;
 
-  sim_json_append_object (out, request->by_link ? LINK_SHAPE : PLACE_SHAPE, place, FALSE);
+  return request->by_link ? sim_json_pick (place->json, OF_LINK) : json_object_ref (place->json);
 }
 
 static int
@@ -100,12 +49,13 @@ compare_names (gconstpointer a, gconstpointer b) {
   const SimPlace *one = *(SimPlace *const *) a;
   const SimPlace *other = *(SimPlace *const *) b;
 
-  return g_utf8_collate (one->name, other->name);
+  return g_utf8_collate (sim_json_get_text (one->json, "name"),
+                         sim_json_get_text (other->json, "name"));
 }
 
 static int
 compare_names_backwards (gconstpointer a, gconstpointer b) {
-  return -compare_names (a, b);
+  return compare_names (b, a);
 }
 
 void
@@ -121,24 +71,20 @@ sim_places_list (SimOffice *office, SimRequest *request, SimAnswer *answer) {
   for (guint i = 0; i < office->places->len; i++) {
     SimPlace *place = g_ptr_array_index (office->places, i);
 
-    if ((ids != NULL && !g_hash_table_contains (ids, &place->id)) ||
-        !sim_request_wants_name (request, place->name))
-      continue;
-    g_ptr_array_add (places, place);
+    if (sim_request_wants (request, ids, place->json))
+      g_ptr_array_add (places, place);
   }
   if (order != NULL)
     g_ptr_array_sort (places, *order == '-' ? compare_names_backwards : compare_names);
-  sim_answer_page (answer, office, request, places, DEFAULT_PLACES_LIMIT, write_place);
+  sim_answer_page (answer, office, request, places, DEFAULT_PLACES_LIMIT, show_place);
 }
 
 void
 sim_places_show (SimOffice *office, SimRequest *request, SimAnswer *answer) {
   SimPlace *place = find_place (office, request, answer);
 
-  if (place == NULL)
-    return;
-  answer->status = SOUP_STATUS_OK;
-  write_place (answer->body, place, office, request);
+  if (place != NULL)
+    sim_answer_take (answer, show_place (place, office, request));
 }
 
 static void
@@ -151,7 +97,7 @@ lock_down (SimOffice *office, SimRequest *request, SimAnswer *answer, gboolean l
     sim_answer_refuse (answer, SOUP_STATUS_FORBIDDEN, "fcd8ef", "Access denied.");
     return;
   }
-  sim_office_lock_place_down (place, locked_down);
+  sim_json_lock_down (place->json, locked_down);
   sim_answer_done (answer);
 }
 
@@ -165,9 +111,9 @@ sim_places_cancel_lockdown (SimOffice *office, SimRequest *request, SimAnswer *a
   lock_down (office, request, answer, FALSE);
 }
 
-static void
-write_floor (GString *out, gpointer item, SimOffice *office, SimRequest *request) {
-  sim_json_append_object (out, FLOOR_SHAPE, item, FALSE);
+static JsonObject *
+show_floor (gpointer item, SimOffice *office, SimRequest *request) {
+  return json_object_ref (item);
 }
 
 void
@@ -188,11 +134,11 @@ sim_floors_list (SimOffice *office, SimRequest *request, SimAnswer *answer) {
     return;
   }
   for (guint i = 0; i < office->floors->len; i++) {
-    SimFloor *floor = g_ptr_array_index (office->floors, i);
+    JsonObject *floor = g_ptr_array_index (office->floors, i);
 
-    if (floor->place_id == place_id && (ids == NULL || g_hash_table_contains (ids, &floor->id)) &&
-        sim_request_wants_name (request, floor->name))
+    if (json_object_get_int_member (floor, "place_id") == place_id &&
+        sim_request_wants (request, ids, floor))
       g_ptr_array_add (floors, floor);
   }
-  sim_answer_page (answer, office, request, floors, DEFAULT_FLOORS_LIMIT, write_floor);
+  sim_answer_page (answer, office, request, floors, DEFAULT_FLOORS_LIMIT, show_floor);
 }

@@ -52,7 +52,7 @@ static gboolean
 is_service (JsonNode *node) {
   static const char *const TYPES[] = {"BLE", "GPS", "NFC", NULL};
   JsonObject *service = is_object (node) ? json_node_get_object (node) : NULL;
-  const char *type = sim_object_get_text (service, "type");
+  const char *type = sim_json_get_text (service, "type");
 
   return type != NULL && g_strv_contains (TYPES, type) &&
          is_boolean_or_missing (json_object_get_member (service, "available")) &&
@@ -122,7 +122,7 @@ service_lacks (const SimPresence *presence, const char *type, const char *member
        i++) {
     JsonObject *service = json_array_get_object_element (presence->services, i);
 
-    if (g_strcmp0 (sim_object_get_text (service, "type"), type) == 0)
+    if (g_strcmp0 (sim_json_get_text (service, "type"), type) == 0)
       return !json_object_get_boolean_member_with_default (service, member, TRUE);
   }
   return FALSE;
@@ -173,9 +173,11 @@ is_refused_for_no_location (const SimPresence *presence, SimAnswer *answer) {
 
 static gboolean
 is_refused_by_geofence (const SimPresence *presence, SimLock *lock, SimAnswer *answer) {
-  gboolean own = !isnan (lock->latitude) && !isnan (lock->longitude);
-  double latitude = own ? lock->latitude : lock->place->latitude;
-  double longitude = own ? lock->longitude : lock->place->longitude;
+  gboolean own = !isnan (sim_json_get_number (lock->json, "latitude")) &&
+                 !isnan (sim_json_get_number (lock->json, "longitude"));
+  JsonObject *where = own ? lock->json : lock->place->json;
+  double latitude = sim_json_get_number (where, "latitude");
+  double longitude = sim_json_get_number (where, "longitude");
 
   if (isnan (latitude) || isnan (longitude))
     return refuse (answer, "bbb93f", "The location of the lock is invalid.");
@@ -184,7 +186,7 @@ is_refused_by_geofence (const SimPresence *presence, SimLock *lock, SimAnswer *a
   if (fabs (presence->latitude) > 90.0 || fabs (presence->longitude) > 180.0)
     return refuse (answer, "bbb99f", "Your location is not valid.");
   if (measure_metres (latitude, longitude, presence->latitude, presence->longitude) >
-      lock->geofence_restriction_radius)
+      sim_json_get_number (lock->json, "geofence_restriction_radius"))
     return refuse (answer, "a3995f", "You are too far away.");
   return FALSE;
 }
@@ -196,7 +198,8 @@ sim_presence_is_refused (const SimPresence *presence,
                          SimAnswer *answer) {
   if (sim_reader_accepts (office, lock, presence->proof))
     return FALSE;
-  return (lock->reader_restriction_enabled == TRUE && is_refused_by_reader (presence, answer)) ||
-         (lock->geofence_restriction_enabled == TRUE &&
+  return (sim_json_is_true (lock->json, "reader_restriction_enabled") &&
+          is_refused_by_reader (presence, answer)) ||
+         (sim_json_is_true (lock->json, "geofence_restriction_enabled") &&
           is_refused_by_geofence (presence, lock, answer));
 }

@@ -29,8 +29,8 @@ get_period (const SimOffice *office) {
 
 static guint
 make_password (const SimOffice *office, const SimLock *lock, guint64 period) {
-  g_autofree char *what =
-      g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GUINT64_FORMAT, lock->id, period);
+  g_autofree char *what = g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GUINT64_FORMAT,
+                                           sim_json_get_id (lock->json), period);
   g_autofree char *digest =
       g_compute_hmac_for_string (G_CHECKSUM_SHA256, (const guchar *) office->reader_secret,
                                  strlen (office->reader_secret), what, -1);
@@ -46,7 +46,7 @@ sim_reader_is_there (const SimLock *lock) {
 
 guint32
 sim_reader_get_bits (const SimLock *lock) {
-  return lock->id & LOCK_MASK;
+  return sim_json_get_id (lock->json) & LOCK_MASK;
 }
 
 guint

@@ -8,20 +8,37 @@
 #define MOST_LIMIT  250
 
 void
+sim_answer_clear (SimAnswer *answer) {
+  g_clear_pointer (&answer->body, json_node_unref);
+  g_clear_pointer (&answer->range, g_free);
+}
+
+static void
+answer_with (SimAnswer *answer, guint status, JsonObject *object) {
+  sim_answer_clear (answer);
+  answer->status = status;
+  answer->body = json_node_new (JSON_NODE_OBJECT);
+  json_node_take_object (answer->body, object);
+}
+
+void
+sim_answer_take (SimAnswer *answer, JsonObject *object) {
+  answer_with (answer, SOUP_STATUS_OK, object);
+}
+
+void
 sim_answer_done (SimAnswer *answer) {
   answer->status = SOUP_STATUS_NO_CONTENT;
 }
 
 void
 sim_answer_refuse (SimAnswer *answer, guint status, const char *code, const char *text) {
-  answer->status = status;
-  g_string_assign (answer->body, "{\"error\":");
-  sim_json_append_text (answer->body, text);
-  if (code != NULL) {
-    g_string_append (answer->body, ",\"code\":");
-    sim_json_append_text (answer->body, code);
-  }
-  g_string_append_c (answer->body, '}');
+  JsonObject *envelope = json_object_new ();
+
+  json_object_set_string_member (envelope, "error", text);
+  if (code != NULL)
+    json_object_set_string_member (envelope, "code", code);
+  answer_with (answer, status, envelope);
 }
 
 void
@@ -37,12 +54,14 @@ sim_answer_not_found (SimAnswer *answer) {
 
 void
 sim_answer_invalid (SimAnswer *answer, const char *field, const char *text) {
-  answer->status = SOUP_STATUS_UNPROCESSABLE_ENTITY;
-  g_string_assign (answer->body, "{\"errors\":{");
-  sim_json_append_text (answer->body, field);
-  g_string_append (answer->body, ":[");
-  sim_json_append_text (answer->body, text);
-  g_string_append (answer->body, "]}}");
+  JsonObject *envelope = json_object_new ();
+  JsonObject *errors = json_object_new ();
+  JsonArray *texts = json_array_new ();
+
+  json_array_add_string_element (texts, text);
+  json_object_set_array_member (errors, field, texts);
+  json_object_set_object_member (envelope, "errors", errors);
+  answer_with (answer, SOUP_STATUS_UNPROCESSABLE_ENTITY, envelope);
 }
 
 void
@@ -51,21 +70,20 @@ sim_answer_page (SimAnswer *answer,
                  SimRequest *request,
                  GPtrArray *items,
                  guint default_limit,
-                 SimWriter write) {
+                 SimShow show) {
   gint64 limit = default_limit;
   gint64 offset = 0;
+  JsonArray *page;
 
   if (!sim_request_get_integer (request, answer, "limit", 1, MOST_LIMIT, &limit) ||
       !sim_request_get_integer (request, answer, "offset", 0, MOST_OFFSET, &offset))
     return;
+  page = json_array_new ();
+  for (gint64 i = offset; i < offset + limit && i < items->len; i++)
+    json_array_add_object_element (page, show (g_ptr_array_index (items, i), office, request));
   answer->status = SOUP_STATUS_OK;
-  g_string_assign (answer->body, "[");
-  for (gint64 i = offset; i < offset + limit && i < items->len; i++) {
-    if (i > offset)
-      g_string_append_c (answer->body, ',');
-    write (answer->body, g_ptr_array_index (items, i), office, request);
-  }
-  g_string_append_c (answer->body, ']');
+  answer->body = json_node_new (JSON_NODE_ARRAY);
+  json_node_take_array (answer->body, page);
 
   /* The end is not clipped to the total (kisi-api.md, section 4). */
   if (items->len == 0)
@@ -148,16 +166,25 @@ sim_request_get_ids (SimRequest *request, SimAnswer *answer, GHashTable **ids) {
   return TRUE;
 }
 
+/* Most lists are neither of IDs nor of a query, and some are long. */
 gboolean
-sim_request_wants_name (SimRequest *request, const char *name) {
+sim_request_wants (SimRequest *request, GHashTable *ids, JsonObject *item) {
   const char *query = sim_request_get (request, "query");
+  const char *name;
+  gint64 id;
   g_autofree char *needle = NULL;
   g_autofree char *hay = NULL;
 
+  if (ids == NULL && query == NULL)
+    return TRUE;
+  id = sim_json_get_id (item);
+  if (ids != NULL && !g_hash_table_contains (ids, &id))
+    return FALSE;
   if (query == NULL)
     return TRUE;
+  name = sim_json_get_text (item, "name");
   needle = g_utf8_casefold (query, -1);
-  hay = g_utf8_casefold (name, -1);
+  hay = g_utf8_casefold (name != NULL ? name : "", -1);
   return strstr (hay, needle) != NULL;
 }
 
@@ -169,14 +196,4 @@ sim_request_get_object (SimRequest *request, const char *name) {
     return NULL;
   node = json_object_get_member (request->body, name);
   return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-}
-
-const char *
-sim_object_get_text (JsonObject *object, const char *name) {
-  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
-
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) ||
-      json_node_get_value_type (node) != G_TYPE_STRING)
-    return NULL;
-  return json_node_get_string (node);
 }

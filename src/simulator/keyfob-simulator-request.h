@@ -36,20 +36,20 @@ typedef struct {
 
 /**
  * SimAnswer:
- * @body: JSON, or empty
+ * @body: (nullable): JSON
  * @range: (nullable): the value of `X-Collection-Range`
  */
 typedef struct {
   guint status;
-  GString *body;
+  JsonNode *body;
   char *range;
 } SimAnswer;
 
-/** SimHandler: carries a request out and writes its answer */
+/** SimHandler: carries a request out and makes its answer */
 typedef void (*SimHandler) (SimOffice *office, SimRequest *request, SimAnswer *answer);
 
-/** SimWriter: appends @item as JSON */
-typedef void (*SimWriter) (GString *out, gpointer item, SimOffice *office, SimRequest *request);
+/** SimShow: Returns: (transfer full): @item as whoever asks sees it */
+typedef JsonObject *(*SimShow) (gpointer item, SimOffice *office, SimRequest *request);
 
 /**
  * sim_office_answer:
@@ -65,6 +65,12 @@ void sim_office_answer (SimOffice *office,
                         const char *address,
                         GBytes *text,
                         SimAnswer *answer);
+
+/** sim_answer_clear: frees what is in it */
+void sim_answer_clear (SimAnswer *answer);
+
+/** sim_answer_take: 200 with @object: (transfer full) */
+void sim_answer_take (SimAnswer *answer, JsonObject *object);
 
 /** sim_answer_done: 204 */
 void sim_answer_done (SimAnswer *answer);
@@ -93,7 +99,7 @@ void sim_answer_page (SimAnswer *answer,
                       SimRequest *request,
                       GPtrArray *items,
                       guint default_limit,
-                      SimWriter write);
+                      SimShow show);
 
 /** sim_request_get: Returns: (nullable): the parameter @name */
 const char *sim_request_get (SimRequest *request, const char *name);
@@ -137,14 +143,16 @@ gboolean sim_request_get_choice (SimRequest *request,
  */
 gboolean sim_request_get_ids (SimRequest *request, SimAnswer *answer, GHashTable **ids);
 
-/** sim_request_wants_name: Returns: whether `query` is missing or found in @name */
-gboolean sim_request_wants_name (SimRequest *request, const char *name);
+/**
+ * sim_request_wants:
+ * @ids: (nullable): as sim_request_get_ids() has it
+ *
+ * Returns: whether @item is one of @ids, and `query` is missing or found in its name
+ */
+gboolean sim_request_wants (SimRequest *request, GHashTable *ids, JsonObject *item);
 
 /** sim_request_get_object: Returns: (nullable): the object @name in the body */
 JsonObject *sim_request_get_object (SimRequest *request, const char *name);
-
-/** sim_object_get_text: Returns: (nullable): the member if it is a string */
-const char *sim_object_get_text (JsonObject *object, const char *name);
 
 /* The handlers, one for each operation of kisi-openapi.yaml that the simulator has. */
 void sim_locks_list (SimOffice *office, SimRequest *request, SimAnswer *answer);

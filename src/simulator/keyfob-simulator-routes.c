@@ -88,14 +88,14 @@ identify (SimOffice *office, SimRequest *request, const char *authorization) {
     for (guint i = 0; i < office->logins->len; i++) {
       SimLogin *login = g_ptr_array_index (office->logins, i);
 
-      if (g_str_equal (login->secret, secret))
+      if (g_strcmp0 (sim_json_get_text (login->json, "secret"), secret) == 0)
         request->login = login;
     }
   }
   if (request->login == NULL)
     return;
-  request->person = request->login->user;
-  request->login->last_used_at = sim_now ();
+  request->person = request->login->person;
+  sim_json_set_time (request->login->json, "last_used_at", g_get_real_time ());
   request->login->last_use = ++office->last_number;
 }
 

@@ -124,20 +124,18 @@ on_request (SoupServer *soup,
             GHashTable *query,
             gpointer user_data) {
   SimServer *server = user_data;
-  SimAnswer answer = {.body = g_string_new (NULL)};
+  SimAnswer answer = {0};
   SimFault *fault;
 
-  g_mutex_lock (&server->mutex);
+  G_MUTEX_AUTO_LOCK (&server->mutex, locker);
   fault = sim_faults_take (server, soup_server_message_get_method (message), path);
   if (fault == NULL || sim_fault_is_carried_out (fault))
     carry_out (server, message, path, query, &answer);
-  g_mutex_unlock (&server->mutex);
   if (fault == NULL)
     sim_answer_send (&answer, message);
   else
     sim_fault_strike (server, fault, message, &answer);
-  g_string_free (answer.body, TRUE);
-  g_free (answer.range);
+  sim_answer_clear (&answer);
 }
 
 gboolean

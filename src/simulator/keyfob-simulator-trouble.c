@@ -18,7 +18,7 @@ typedef struct {
   SoupServerMessage *message;
   GSource *timer; /* (nullable) */
   gboolean waits; /* for the timer, and then it is over */
-  GString *body;  /* (nullable): of a truncated answer */
+  GBytes *body;   /* (nullable): of a truncated answer */
   gint64 announced;
   gint64 queued;
 
@@ -44,8 +44,7 @@ end_trouble (SimTrouble *self) {
   g_signal_handlers_disconnect_by_data (self->message, self);
   clear_source (&self->timer);
   clear_source (&self->upstream);
-  if (self->body != NULL)
-    g_string_free (self->body, TRUE);
+  g_clear_pointer (&self->body, g_bytes_unref);
   g_clear_fd (&self->tap, NULL);
   g_clear_fd (&self->wire, NULL);
   g_object_unref (self->message);
@@ -141,15 +140,15 @@ sim_trouble_reset (SoupServerMessage *message) {
 static void
 append_rest (SoupServerMessage *message, gpointer user_data) {
   SimTrouble *self = user_data;
-  gsize half = self->body->len / 2;
+  gsize size = g_bytes_get_size (self->body);
+  g_autoptr (GBytes) rest = g_bytes_new_from_bytes (self->body, size / 2, size - size / 2);
 
-  if (self->queued > (gint64) half)
+  if (self->queued > (gint64) (size / 2))
     return;
   /* The half is on its way. Nothing of the rest can be written any more, and the try ends it. */
   g_socket_shutdown (soup_server_message_get_socket (message), TRUE, TRUE, NULL);
-  self->queued = self->body->len;
-  soup_message_body_append (soup_server_message_get_response_body (message), SOUP_MEMORY_COPY,
-                            self->body->str + half, self->body->len - half);
+  self->queued = size;
+  soup_message_body_append_bytes (soup_server_message_get_response_body (message), rest);
 }
 
 static gboolean
@@ -172,19 +171,22 @@ hang_up_soon (SoupServerMessage *message, gpointer user_data) {
 }
 
 void
-sim_trouble_truncate (SimServer *server, SoupServerMessage *message, GString *body) {
+sim_trouble_truncate (SimServer *server, SoupServerMessage *message) {
   SoupMessageBody *response = soup_server_message_get_response_body (message);
+  g_autoptr (GBytes) whole = soup_message_body_flatten (response);
+  gsize size = g_bytes_get_size (whole);
+  g_autoptr (GBytes) half = g_bytes_new_from_bytes (whole, 0, size / 2);
   SimTrouble *self;
 
-  if (body->len < 2)
+  if (size < 2)
     return;
   soup_message_body_truncate (response);
-  soup_message_body_append (response, SOUP_MEMORY_COPY, body->str, body->len / 2);
+  soup_message_body_append_bytes (response, half);
   soup_message_headers_set_content_length (soup_server_message_get_response_headers (message),
-                                           body->len);
+                                           size);
   self = begin_trouble (server, message);
-  self->body = g_string_new_len (body->str, body->len);
-  self->queued = body->len / 2;
+  self->body = g_bytes_ref (whole);
+  self->queued = size / 2;
   if (soup_server_message_get_http_version (message) == SOUP_HTTP_2_0) {
     g_signal_handlers_disconnect_by_func (message, on_done, self);
     g_signal_connect (message, "disconnected", G_CALLBACK (on_done), self);

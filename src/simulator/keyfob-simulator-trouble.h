@@ -29,12 +29,12 @@ void sim_trouble_reset (SoupServerMessage *message);
 
 /**
  * sim_trouble_truncate:
- * @body: the whole body, of which half is sent although all of it is announced
  *
- * Then the connection is closed. (On HTTP/2 the stream ends early just before, since SoupServer
+ * Half of the answer, which is set, is sent although all of it is announced; then the connection is
+ * closed. (On HTTP/2 the stream ends early just before, since SoupServer
  * ends it with its last byte.)
  */
-void sim_trouble_truncate (SimServer *server, SoupServerMessage *message, GString *body);
+void sim_trouble_truncate (SimServer *server, SoupServerMessage *message);
 
 /** sim_trouble_flood: good JSON of 9 MiB, made as it is sent */
 void sim_trouble_flood (SimServer *server, SoupServerMessage *message);

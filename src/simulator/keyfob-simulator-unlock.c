@@ -16,9 +16,9 @@ refuse (SimAnswer *answer, guint status, const char *code, const char *text) {
 
 static gboolean
 is_refused_by_lockdown (SimLock *lock, SimAnswer *answer) {
-  if (lock->locked_down)
+  if (sim_json_is_true (lock->json, "locked_down"))
     return refuse (answer, SOUP_STATUS_CONFLICT, "fad001", "The door is currently locked down.");
-  if (lock->place->locked_down)
+  if (sim_json_is_true (lock->place->json, "locked_down"))
     return refuse (answer, SOUP_STATUS_CONFLICT, "fad002", "The place is currently locked down.");
   return FALSE;
 }
@@ -28,7 +28,7 @@ is_refused_by_hardware (SimLock *lock, SimAnswer *answer) {
   /* The one answer that Kisi's guide shows, and it has no code. */
   if (!lock->has_controller)
     return refuse (answer, SOUP_STATUS_CONFLICT, NULL, "The door has no assigned Kisi controller.");
-  if (lock->online == FALSE)
+  if (sim_json_get_flag (lock->json, "online") == FALSE)
     return refuse (answer, SOUP_STATUS_SERVICE_UNAVAILABLE, "fac001",
                    "The Kisi controller is currently unavailable.");
   return FALSE;
@@ -40,7 +40,7 @@ is_refused_by_restriction (SimOffice *office,
                            SimRequest *request,
                            const SimPresence *presence,
                            SimAnswer *answer) {
-  if (lock->outside_hours && lock->time_restriction_enabled == TRUE)
+  if (lock->outside_hours && sim_json_is_true (lock->json, "time_restriction_enabled"))
     return refuse (answer, SOUP_STATUS_FORBIDDEN, "34ffaa",
                    "Your access is not allowed at this moment, please try again later.");
   /* Access links are exempt from the others (kisi-api.md, section 15). */
@@ -62,12 +62,15 @@ note_body (SimLock *lock, SimRequest *request) {
 /* The first arrival starts the unlock schedule that waited for it. */
 static void
 arrive (SimLock *lock) {
-  if (lock->first_to_arrive_required_until <= sim_now () || lock->first_to_arrive_satisfied)
+  const char *until = sim_json_get_text (lock->json, "first_to_arrive_required_until");
+  g_autoptr (GDateTime) end = until != NULL ? g_date_time_new_from_iso8601 (until, NULL) : NULL;
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+
+  if (end == NULL || g_date_time_compare (end, now) <= 0 ||
+      sim_json_is_true (lock->json, "first_to_arrive_satisfied"))
     return;
-  lock->first_to_arrive_satisfied = TRUE;
-  lock->on_scheduled_unlock = TRUE;
-  lock->unlocked = TRUE;
-  lock->updated_at = sim_now ();
+  json_object_set_boolean_member (lock->json, "first_to_arrive_satisfied", TRUE);
+  json_object_set_boolean_member (lock->json, "on_scheduled_unlock", TRUE);
 }
 
 void
@@ -82,13 +85,12 @@ sim_locks_unlock (SimOffice *office, SimRequest *request, SimAnswer *answer) {
       is_refused_by_hardware (lock, answer) ||
       is_refused_by_restriction (office, lock, request, &presence, answer))
     return;
-  if (lock->on_scheduled_unlock) {
+  if (sim_json_is_true (lock->json, "on_scheduled_unlock")) {
     sim_answer_refuse (answer, SOUP_STATUS_CONFLICT, "fad110",
                        "The door is already scheduled to be unlocked.");
     return;
   }
   sim_office_unlock (office, lock);
   arrive (lock);
-  answer->status = SOUP_STATUS_OK;
-  g_string_assign (answer->body, "{\"message\":\"Unlocked!\"}");
+  sim_answer_take (answer, sim_json_new (SIM_JSON ({"message": "Unlocked!"})));
 }

@@ -5,7 +5,6 @@
 #include "keyfob-simulator.h"
 
 #include "keyfob-simulator-faults.h"
-#include "keyfob-simulator-locks.h"
 #include "keyfob-simulator-reader.h"
 #include "keyfob-simulator-trouble.h"
 #include "model/keyfob-text.h"
@@ -150,7 +149,7 @@ keyfob_simulator_new (const KeyfobSimulatorOptions *options, GError **error) {
   login = sim_office_add_login (office, g_ptr_array_index (office->persons, 0), "api");
   self->url = g_strdup_printf ("%s://127.0.0.1:%u", self->server->secure ? "https" : "http",
                                self->server->port);
-  self->api_key = g_strdup (login->secret);
+  self->api_key = g_strdup (sim_json_get_text (login->json, "secret"));
   self->access_link = g_strdup (office->access_link);
   return g_steal_pointer (&self);
 }
@@ -221,8 +220,13 @@ keyfob_simulator_edit_lock (KeyfobSimulator *self, gint64 id, const char *member
   g_return_if_fail (member != NULL);
   G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
   lock = sim_office_find_lock (self->server->office, id);
-  if (lock != NULL)
-    sim_lock_edit (lock, member, value);
+  if (lock != NULL) {
+    sim_json_touch (lock->json);
+    json_object_remove_member (lock->json, member);
+    if (value != NULL)
+      json_object_set_member (lock->json, member, json_node_ref (value));
+    g_clear_pointer (&lock->sort_key, g_free);
+  }
   g_clear_pointer (&value, json_node_unref);
 }
 
@@ -240,12 +244,14 @@ keyfob_simulator_remove_lock (KeyfobSimulator *self, gint64 id) {
 gint64
 keyfob_simulator_add_lock (KeyfobSimulator *self, const char *name) {
   SimOffice *office;
+  SimLock *lock;
 
   g_return_val_if_fail (KEYFOB_IS_SIMULATOR (self), 0);
   g_return_val_if_fail (name != NULL, 0);
   G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
   office = self->server->office;
-  return sim_office_add_lock (office, g_ptr_array_index (office->places, 0), NULL, name)->id;
+  lock = sim_office_add_lock (office, g_ptr_array_index (office->places, 0), NULL, name);
+  return sim_json_get_id (lock->json);
 }
 
 void
@@ -258,7 +264,7 @@ keyfob_simulator_set_place_locked_down (KeyfobSimulator *self,
   G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
   place = sim_office_find_place (self->server->office, place_id);
   if (place != NULL)
-    sim_office_lock_place_down (place, locked_down);
+    sim_json_lock_down (place->json, locked_down);
 }
 
 gint64
@@ -273,10 +279,10 @@ keyfob_simulator_find_lock (KeyfobSimulator *self, const char *name) {
   wanted = keyfob_search_fold (name);
   for (guint i = 0; i < locks->len; i++) {
     SimLock *lock = g_ptr_array_index (locks, i);
-    g_autofree char *folded = keyfob_search_fold (lock->name);
+    g_autofree char *folded = keyfob_search_fold (sim_lock_get_name (lock));
 
     if (g_str_equal (folded, wanted))
-      return lock->id;
+      return sim_json_get_id (lock->json);
   }
   return 0;
 }

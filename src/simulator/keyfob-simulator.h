@@ -156,8 +156,9 @@ void keyfob_simulator_revoke_all (KeyfobSimulator *self);
  * @member: of the lock's JSON, such as `online`; any member, even one that Kisi does not have
  * @value: (transfer full) (nullable): the new value; %NULL takes the member away
  *
- * A value of the type that Kisi documents changes the door itself: one that is made `online` false
- * refuses to unlock, one with another `id` is found by that. Any other value is only said.
+ * The door is what its JSON says: one that is made `online` false refuses to unlock, one with
+ * another `id` is found by that. A value of a type that Kisi does not document is answered as it
+ * is, and counts for nothing.
  */
 void keyfob_simulator_edit_lock (KeyfobSimulator *self,
                                  gint64 id,

@@ -207,7 +207,7 @@ find (SimOffice *office, const char *name) {
   for (guint i = 0; i < office->locks->len; i++) {
     SimLock *lock = g_ptr_array_index (office->locks, i);
 
-    if (g_str_equal (lock->name, name))
+    if (g_str_equal (sim_lock_get_name (lock), name))
       return lock;
   }
   g_error ("there is no door called %s", name);
@@ -222,18 +222,18 @@ test_life (void) {
 
   office->living = TRUE;
   sim_office_catch_up (office);
-  g_assert_false (bicycles->open);
+  g_assert_false (sim_json_is_true (bicycles->json, "open"));
   office->opened_at -= 5 * G_TIME_SPAN_SECOND;
   sim_office_catch_up (office);
-  g_assert_true (bicycles->open);
+  g_assert_true (sim_json_is_true (bicycles->json, "open"));
   sim_office_live (office);
-  g_assert_false (bicycles->open);
-  g_assert_true (packing->online);
+  g_assert_false (sim_json_is_true (bicycles->json, "open"));
+  g_assert_true (sim_json_is_true (packing->json, "online"));
   sim_office_live (office);
-  g_assert_false (packing->online);
+  g_assert_false (sim_json_is_true (packing->json, "online"));
   for (guint i = 0; i < 3; i++)
     sim_office_live (office);
-  g_assert_true (packing->online);
+  g_assert_true (sim_json_is_true (packing->json, "online"));
 }
 
 int
