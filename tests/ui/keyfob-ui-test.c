@@ -22,6 +22,7 @@ create (const KeyfobSimulatorOptions *options, gboolean persistent) {
   g_autoptr (KeyfobProximity) proximity = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (KeyfobAutostart) autostart = NULL;
+  g_autofree char *uuid = NULL;
   g_autofree char *id = NULL;
 
   self->simulator = keyfob_simulator_new (options != NULL ? options : &calm, &error);
@@ -36,9 +37,10 @@ create (const KeyfobSimulatorOptions *options, gboolean persistent) {
   locator = keyfob_locator_new_with (LOCATE_MS);
   proximity = keyfob_proximity_new_with (self->readers, locator, self->settings, PROOF_WAIT_MS);
   self->account = keyfob_account_new (self->client, persistent, proximity);
-  /* GTK's tooltip may hold the actions of a window that is gone, so each has an ID of its own. */
-  id = g_strdup_printf ("app.keyfob.Keyfob.Port%s",
-                        strrchr (keyfob_simulator_get_url (self->simulator), ':') + 1);
+  /* GTK's tooltip may hold the actions of a window that is gone, and with them their place on the
+   * bus. So each has an ID that no other ever had, which a port may have had. */
+  uuid = g_uuid_string_random ();
+  id = g_strconcat ("app.keyfob.Keyfob.Test-", uuid, NULL);
   self->application = g_application_new (id, G_APPLICATION_NON_UNIQUE);
   g_application_register (self->application, NULL, &error);
   g_assert_no_error (error);
