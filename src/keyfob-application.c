@@ -117,6 +117,16 @@ refuse_replaced (GTask *task) {
          "Keyfob and start it again."));
 }
 
+/* For there is a display, but this process is none that can open a window on it. */
+static void
+refuse_to_move (GTask *task) {
+  g_task_return_new_error_literal (
+      task, G_IO_ERROR, G_IO_ERROR_BUSY,
+      _ ("Keyfob was started without a display, and cannot come to this one now without losing "
+         "what it is doing or who is signed in. Try again later, or quit Keyfob and start it "
+         "again."));
+}
+
 static void
 open_module (KeyfobApplication *self, GTask *task) {
   if (keyfob_module_is_replaced ()) {
@@ -135,8 +145,10 @@ on_not_given_over (GObject *source, GAsyncResult *result, gpointer user_data) {
 
   if (keyfob_handover_give_over_finish (result))
     g_task_return_boolean (task, TRUE);
-  else
+  else if (keyfob_display_is_there () || keyfob_module_is_replaced ())
     open_module (self, task);
+  else
+    refuse_to_move (task);
   g_application_release (G_APPLICATION (self));
 }
 

@@ -217,7 +217,8 @@ on_kept (GObject *source, GAsyncResult *result, gpointer user_data) {
 
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
-  if (kept) {
+  /* Who did not know yet who is signed in can find that out in the next process, too. */
+  if (kept || (self->giving_over && keyfob_account_is_nobodys (account))) {
     keyfob_account_flush_async (account, on_flushed, g_steal_pointer (&self));
     return;
   }

@@ -63,8 +63,8 @@ void keyfob_handover_wait_for (KeyfobHandover *self, GObject *command_line);
  * @callback: called only if it does not happen
  *
  * Executes the program that has taken the place of this one, or the same. Unlike for memory,
- * nothing is waited for: if anything would be lost, it does not happen. Of several wishes the last
- * one counts.
+ * nothing is waited for: if anything would be lost, it does not happen. That the keyring has not
+ * answered yet, or not said who is signed in, is no loss. Of several wishes the last one counts.
  */
 void keyfob_handover_give_over_async (KeyfobHandover *self,
                                       KeyfobVerb verb,

@@ -189,6 +189,12 @@ keyfob_account_show_known (KeyfobAccount *self) {
     begin (self);
 }
 
+gboolean
+keyfob_account_is_nobodys (KeyfobAccount *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), FALSE);
+  return self->persistent && self->credential == NULL && !self->left && !self->busy;
+}
+
 /* Whether who is signed in here, if anybody, is who another process would find in the keyring. What
  * a keyring that is absent may hold has been forgotten only if signing out says so. */
 static gboolean

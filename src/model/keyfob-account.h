@@ -162,6 +162,14 @@ void keyfob_account_sign_out_async (KeyfobAccount *self,
 gboolean keyfob_account_sign_out_finish (KeyfobAccount *self, GAsyncResult *result, GError **error);
 
 /**
+ * keyfob_account_is_nobodys:
+ *
+ * Whether this process holds nothing of anybody that another one would not find as it does: nobody
+ * is signed in (yet), nor has signed out, and nothing is being written.
+ */
+gboolean keyfob_account_is_nobodys (KeyfobAccount *self);
+
+/**
  * keyfob_account_flush_async:
  *
  * Waits until the doors that were fetched last are in the cache: for a process that ends now.

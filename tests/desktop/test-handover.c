@@ -71,6 +71,16 @@ replace_handover (Keyfob *self, const char *server) {
 }
 
 static void
+replace_account (Keyfob *self, gboolean persistent) {
+  g_object_unref (self->desktop);
+  g_object_unref (self->account.account);
+  self->account.account = account_new (&self->account, persistent);
+  self->desktop =
+      keyfob_desktop_new (self->application, self->account.account, self->settings, NULL);
+  replace_handover (self, NULL);
+}
+
+static void
 close_window (Keyfob *self) {
   KeyfobStaying *staying = keyfob_desktop_get_staying (self->desktop);
 
@@ -142,14 +152,9 @@ not_kept (Keyfob *self) {
 /* As in the demo, whose office would be gone, too. */
 static void
 in_memory (Keyfob *self) {
-  g_object_unref (self->desktop);
-  g_object_unref (self->account.account);
-  self->account.account = account_new (&self->account, FALSE);
+  replace_account (self, FALSE);
   start (self->account.account);
   sign_in_as_ada (&self->account);
-  self->desktop =
-      keyfob_desktop_new (self->application, self->account.account, self->settings, NULL);
-  replace_handover (self, NULL);
   not_kept (self);
 }
 
@@ -250,6 +255,37 @@ refused_display (Keyfob *self) {
   stay (self);
   close_window (self);
   be_handed_over ();
+}
+
+/* As one that the bus starts for a click. */
+static void
+unstarted (Keyfob *self) {
+  replace_account (self, TRUE);
+  give_over (self);
+}
+
+/* It does not know who is signed in; the next one will not either. */
+static void
+locked_from_the_start (Keyfob *self) {
+  keyfob_test_keyring_lock (self->account.desktop);
+  replace_account (self, TRUE);
+  start (self->account.account);
+  give_over (self);
+}
+
+static void
+refused (Keyfob *self) {
+  g_assert_false (give_over (self));
+  fputs (NOT_YET, stdout);
+  fflush (stdout);
+}
+
+/* Another process would be signed in again. */
+static void
+refused_not_forgotten (Keyfob *self) {
+  keyfob_test_keyring_lock (self->account.desktop);
+  sign_out (&self->account, NULL);
+  refused (self);
 }
 
 /* What is left of the key in memory goes with the process, if no window was ever opened, too. */
@@ -384,6 +420,10 @@ static const Case cases[] = {
     {"slow-keyring", slow_keyring, KEYFOB_TEST_KEYRING_REAL, TRUE, TRUE},
     {"not-executed", not_executed, KEYFOB_TEST_KEYRING_REAL, TRUE, FALSE},
     {"refused-display", refused_display, KEYFOB_TEST_KEYRING_REAL, FALSE, TRUE, ""},
+    {"unstarted", unstarted, KEYFOB_TEST_KEYRING_REAL, FALSE, TRUE, ":77"},
+    {"locked-from-the-start", locked_from_the_start, KEYFOB_TEST_KEYRING_REAL, FALSE, TRUE, ":77"},
+    {"refused-session-only", refused, KEYFOB_TEST_KEYRING_ABSENT, TRUE, FALSE},
+    {"refused-not-forgotten", refused_not_forgotten, KEYFOB_TEST_KEYRING_REAL, TRUE, FALSE},
     {"signed-out", signed_out, KEYFOB_TEST_KEYRING_REAL, TRUE, TRUE},
     {"signed-out-session-only", signed_out, KEYFOB_TEST_KEYRING_ABSENT, TRUE, TRUE},
     {"signed-out-in-window", signed_out_in_window, KEYFOB_TEST_KEYRING_REAL, TRUE, TRUE},

@@ -52,6 +52,38 @@ test_of_caller (void) {
   bench_quit (test->bench, running);
 }
 
+/* It knows nothing yet when the first click comes. */
+static void
+test_of_service (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+  g_autofree char *display = g_strdup (g_getenv ("DISPLAY"));
+  g_autoptr (GSubprocess) service = NULL;
+  g_autoptr (Ran) opened = NULL;
+
+  bench_sign_in (test->bench);
+  g_unsetenv ("DISPLAY");
+  service = bench_start (test->bench, "--gapplication-service");
+  bench_wait_for_name (test->bench, TRUE);
+  g_setenv ("DISPLAY", display, TRUE);
+  opened = bench_expect (test->bench, "quick", 0);
+  g_assert_cmpstr (opened->err, ==, "");
+  see_window (test, "Quick Unlock");
+  bench_quit (test->bench, service);
+}
+
+/* Nobody could be signed in after that, so it does not happen; but a display there is. */
+static void
+test_locked_keyring (void) {
+  g_autoptr (WindowTest) test = window_test_new ();
+  g_autoptr (GSubprocess) running = start_without_display (test);
+  g_autoptr (Ran) refused = NULL;
+
+  keyfob_test_keyring_lock (test->bench->keyring);
+  refused = bench_expect (test->bench, "quick", 1);
+  g_assert_true (g_str_has_prefix (refused->err, "Keyfob was started without a display, and "));
+  bench_quit (test->bench, running);
+}
+
 static gboolean
 has_module (gpointer process) {
   g_autofree char *path = g_strdup_printf ("/proc/%s/maps", g_subprocess_get_identifier (process));
@@ -122,6 +154,8 @@ int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/window/display/of-caller", test_of_caller);
+  g_test_add_func ("/window/display/of-service", test_of_service);
+  g_test_add_func ("/window/display/locked-keyring", test_locked_keyring);
   g_test_add_func ("/window/display/of-desktop", test_of_desktop);
   g_test_add_func ("/window/display/nowhere", test_nowhere);
   return g_test_run ();
