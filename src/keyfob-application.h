@@ -40,6 +40,9 @@ gboolean keyfob_application_is_demo (KeyfobApplication *self);
  * @search: (nullable): what to look for in the palette
  *
  * Shows a view for somebody who sees no terminal: why it cannot be shown is told by a notification.
+ * If another process has to show it (keyfob_handover_give_over_async()), that one opens the palette
+ * or the window as a command line does: it gets no @search, and opens no preferences. A search text
+ * does not belong into arguments, which everybody on the computer can read.
  */
 void keyfob_application_show (KeyfobApplication *self, KeyfobUiView view, const char *search);
 
