@@ -18,7 +18,7 @@
 static const char *const DISPLAYS[] = {"WAYLAND_DISPLAY", "DISPLAY", NULL};
 static const char *const NAMES[] = {"WAYLAND_DISPLAY", "DISPLAY", "XAUTHORITY", NULL};
 
-/* The last of that name, as for programs that are given such an environment. */
+/* The first of that name, as programs find it that are given such an environment. */
 static const char *
 find_value (const char *const *environment, const char *name) {
   const char *value = g_environ_getenv ((char **) environment, name);
@@ -61,9 +61,19 @@ keyfob_display_dup (void) {
   return dup_named ((const char *const *) environment);
 }
 
+/* As that of `ssh -X`. */
+static gboolean
+is_over_network (const char *x_display) {
+  return x_display && *x_display != ':' && !g_str_has_prefix (x_display, "unix:");
+}
+
 char **
 keyfob_display_choose (const char *const *environment) {
-  return environment && has_display (environment) ? dup_named (environment) : NULL;
+  g_auto (GStrv) display = environment ? dup_named (environment) : NULL;
+
+  if (display && is_over_network (g_environ_getenv (display, "DISPLAY")))
+    display = g_environ_unsetenv (display, "DISPLAY");
+  return display && has_display ((const char *const *) display) ? g_steal_pointer (&display) : NULL;
 }
 
 static void

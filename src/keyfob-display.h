@@ -27,6 +27,9 @@ char **keyfob_display_dup (void);
  * keyfob_display_choose:
  * @environment: (nullable): assignments, of anything
  *
+ * One over the network is not taken: GTK ends a program together with its display, and one that
+ * stays must not end with the connection of somebody who has only looked in.
+ *
  * Returns: (transfer full) (nullable): the display that it names, if it does
  */
 char **keyfob_display_choose (const char *const *environment);

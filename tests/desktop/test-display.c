@@ -21,6 +21,12 @@ test_choose (void) {
       {"LD_PRELOAD=/x.so DISPLAY=:0 XAUTHORITY=/x PATH=/x", "DISPLAY=:0 XAUTHORITY=/x"},
       {"WAYLAND_DISPLAY=wayland-0 DISPLAY=", "WAYLAND_DISPLAY=wayland-0"},
       {"WAYLAND_DISPLAY=wayland-0 DISPLAY=:1", "WAYLAND_DISPLAY=wayland-0 DISPLAY=:1"},
+      {"DISPLAY=:1 DISPLAY=:2", "DISPLAY=:1"},
+      {"DISPLAY=unix:0", "DISPLAY=unix:0"},
+      {"DISPLAY=localhost:10.0", NULL},
+      {"DISPLAY=192.0.2.7:0 XAUTHORITY=/x", NULL},
+      {"DISPLAY=[::1]:10.0", NULL},
+      {"WAYLAND_DISPLAY=wayland-0 DISPLAY=tcp/far:0", "WAYLAND_DISPLAY=wayland-0"},
   };
 
   g_assert_null (keyfob_display_choose (NULL));
