@@ -8,6 +8,12 @@
 
 #include <glib/gi18n-lib.h>
 
+/* How often a question in a window looks whether the computer has slept, which nobody tells where
+ * there is no logind. After a longer sleep it looks at once. */
+#define LOOK_SECONDS 2
+/* What two clocks that are read one after the other may differ by is less. */
+#define SLEEP_MIN_SECONDS 1
+
 struct _KeyfobQuestion {
   GObject parent_instance;
 
@@ -17,6 +23,7 @@ struct _KeyfobQuestion {
   char *body;
   guint seconds;
   gint64 open_until; /* as keyfob_timer_now(): a computer that slept must not ask on */
+  gint64 slept;      /* as keyfob_timer_get_slept(), when it was shown in a window */
   GSource *timer;
   gboolean open;
   gboolean answered;
@@ -41,10 +48,30 @@ close_question (KeyfobQuestion *self) {
 }
 
 static gboolean
+is_in_window (KeyfobQuestion *self) {
+  return self->open_until == G_MAXINT64;
+}
+
+/* Whoever is asked in a window went away. */
+static gboolean
+has_slept (KeyfobQuestion *self) {
+  return is_in_window (self) &&
+         keyfob_timer_get_slept () - self->slept >= SLEEP_MIN_SECONDS * G_USEC_PER_SEC;
+}
+
+static void
+look_later (KeyfobQuestion *self) {
+  keyfob_timer_set (self->timer, keyfob_timer_now () + LOOK_SECONDS * G_USEC_PER_SEC);
+}
+
+static gboolean
 on_time_up (gpointer user_data) {
   g_autoptr (KeyfobQuestion) self = g_object_ref (user_data);
 
-  close_question (self);
+  if (is_in_window (self) && !has_slept (self))
+    look_later (self);
+  else
+    close_question (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -209,7 +236,8 @@ keyfob_question_show_in_window (KeyfobQuestion *self) {
   if (!self->open)
     return;
   self->open_until = G_MAXINT64;
-  keyfob_timer_unset (self->timer);
+  self->slept = keyfob_timer_get_slept ();
+  look_later (self);
 }
 
 void
@@ -222,7 +250,7 @@ keyfob_question_answer (KeyfobQuestion *self, gboolean yes) {
     return;
   kept = g_object_ref (self);
   /* A main loop that was held up, or slept, may hear of the answer first. */
-  self->answered = keyfob_timer_now () < self->open_until;
+  self->answered = keyfob_timer_now () < self->open_until && !has_slept (self);
   self->yes = self->answered && yes;
   close_question (self);
 }

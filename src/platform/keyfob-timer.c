@@ -23,6 +23,11 @@ keyfob_timer_now (void) {
   return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
 }
 
+gint64
+keyfob_timer_get_slept (void) {
+  return keyfob_timer_now () - g_get_monotonic_time ();
+}
+
 static gboolean
 dispatch (GSource *source, GSourceFunc callback, gpointer user_data) {
   Timer *timer = (Timer *) source;

@@ -16,6 +16,9 @@ G_BEGIN_DECLS
 /** keyfob_timer_now: Returns: what the clock shows */
 gint64 keyfob_timer_now (void);
 
+/** keyfob_timer_get_slept: Returns: for how long the computer has slept since it was started */
+gint64 keyfob_timer_get_slept (void);
+
 /**
  * keyfob_timer_new:
  * @callback: is called each time that the timer goes off; must return %G_SOURCE_CONTINUE

@@ -4,6 +4,7 @@
 
 #include "desktop/keyfob-question.h"
 
+#include "keyfob-test-clock.h"
 #include "keyfob-test.h"
 
 typedef struct {
@@ -96,6 +97,24 @@ test_in_window (Fixture *fixture, gconstpointer unused) {
   g_assert_true (keyfob_question_is_yes (fixture->question));
 }
 
+/* Nobody tells of sleep where there is no logind. */
+static void
+test_in_window_asleep (Fixture *fixture, gconstpointer unused) {
+  keyfob_question_show_in_window (fixture->question);
+  keyfob_test_clock_sleep (5);
+  keyfob_test_wait_until (is_closed, fixture->question);
+  g_assert_false (keyfob_question_is_answered (fixture->question));
+}
+
+static void
+test_in_window_answered_asleep (Fixture *fixture, gconstpointer unused) {
+  keyfob_question_show_in_window (fixture->question);
+  keyfob_test_clock_sleep (5);
+  keyfob_question_answer (fixture->question, TRUE);
+  g_assert_false (keyfob_question_is_answered (fixture->question));
+  g_assert_false (keyfob_question_is_yes (fixture->question));
+}
+
 /* What is over is not asked again. */
 static void
 test_in_window_too_late (Fixture *fixture, gconstpointer unused) {
@@ -136,6 +155,8 @@ main (int argc, char **argv) {
   TEST ("/question/too-late", NULL, test_too_late);
   TEST ("/question/shown-late", NULL, test_shown_late);
   TEST ("/question/in-window", NULL, test_in_window);
+  TEST ("/question/in-window-asleep", NULL, test_in_window_asleep);
+  TEST ("/question/in-window-answered-asleep", NULL, test_in_window_answered_asleep);
   TEST ("/question/in-window-too-late", NULL, test_in_window_too_late);
   g_test_add_func ("/question/dropped-by-listener", test_dropped_by_listener);
   return g_test_run ();
