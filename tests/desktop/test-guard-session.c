@@ -227,7 +227,7 @@ test_another_login_later (GuardFixture *fixture, gconstpointer unused) {
   keyfob_test_wait_until (is_known, fixture->session);
   sign_in (fixture, "bo");
   finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_FOREIGN,
-                  "“Door 21101” was not unlocked, because that notification is of an earlier "
+                  "“Door 21101” was not unlocked, because that notification is from an earlier "
                   "sign-in.");
 }
 
