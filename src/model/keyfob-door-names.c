@@ -8,11 +8,13 @@
 
 #include <glib/gi18n-lib.h>
 
-/* A door is in the table of its name, and in the next one only if it is not alone there. None is
- * needed for the last naming: no two doors have the same ID. */
+/* A door is in the table by its name, and by the next longer words only if it is not alone at the
+ * shorter. There is one table for all: what one door is called with its place may be what another
+ * is called without. The words of a door are longer from naming to naming, and those with the ID
+ * are no other door's with its own. */
 struct _KeyfobDoorNames {
-  GHashTable *doors[KEYFOB_DOOR_NAMING_ID]; /* (element-type utf8 GQueue): who are called so */
-  GHashTable *changed;                      /* (element-type KeyfobDoor): not yet told */
+  GHashTable *doors;   /* from words (element-type utf8 GQueue): who may be called so */
+  GHashTable *changed; /* (element-type KeyfobDoor): not yet told */
 };
 
 static char *
@@ -64,49 +66,60 @@ set_naming (KeyfobDoorNames *self, KeyfobDoor *door, KeyfobDoorNaming naming) {
 
 static void
 enter (KeyfobDoorNames *self, KeyfobDoor *door, KeyfobDoorNaming naming) {
-  g_autofree char *words = NULL;
-  GQueue *doors;
+  g_autofree char *words = dup_words (door, naming);
+  GQueue *doors = g_hash_table_lookup (self->doors, words);
 
-  if (naming == KEYFOB_DOOR_NAMING_ID) {
-    set_naming (self, door, naming);
-    return;
-  }
-  words = dup_words (door, naming);
-  doors = g_hash_table_lookup (self->doors[naming], words);
   if (doors == NULL) {
     doors = g_queue_new ();
-    g_hash_table_insert (self->doors[naming], g_steal_pointer (&words), doors);
+    g_hash_table_insert (self->doors, g_steal_pointer (&words), doors);
   }
   g_queue_push_tail (doors, door);
-  if (doors->length == 1) {
-    set_naming (self, door, naming);
-    return;
+  if (doors->length == 2) { /* the other was alone: these words are its full name */
+    KeyfobDoor *other = doors->head->data;
+
+    if (other->naming != KEYFOB_DOOR_NAMING_ID)
+      enter (self, other, get_next (other, other->naming));
   }
-  if (doors->length == 2) /* the other was alone */
-    enter (self, doors->head->data, get_next (doors->head->data, naming));
-  enter (self, door, get_next (door, naming));
+  if (doors->length == 1 || naming == KEYFOB_DOOR_NAMING_ID)
+    set_naming (self, door, naming);
+  else
+    enter (self, door, get_next (door, naming));
 }
 
-/* From the last of its tables to that of @naming. */
+/* By which naming @door is called @words, as it can be. */
+static KeyfobDoorNaming
+find_naming (KeyfobDoor *door, const char *words) {
+  KeyfobDoorNaming naming = KEYFOB_DOOR_NAMING_NAME;
+
+  while (naming < door->naming) {
+    g_autofree char *own = dup_words (door, naming);
+
+    if (g_str_equal (own, words))
+      break;
+    naming = get_next (door, naming);
+  }
+  return naming;
+}
+
+/* From the longest of its words to those of @naming. */
 static void
 leave (KeyfobDoorNames *self, KeyfobDoor *door, KeyfobDoorNaming naming) {
-  g_autofree char *words = NULL;
+  g_autofree char *words = dup_words (door, naming);
   GQueue *doors;
 
   if (naming < door->naming)
     leave (self, door, get_next (door, naming));
-  if (naming == KEYFOB_DOOR_NAMING_ID)
-    return;
-  words = dup_words (door, naming);
-  doors = g_hash_table_lookup (self->doors[naming], words);
+  doors = g_hash_table_lookup (self->doors, words);
   g_queue_remove (doors, door); /* mostly those that came first go first */
   if (doors->length == 0) {
-    g_hash_table_remove (self->doors[naming], words);
+    g_hash_table_remove (self->doors, words);
   } else if (doors->length == 1) {
     KeyfobDoor *alone = doors->head->data;
+    KeyfobDoorNaming shortest = find_naming (alone, words);
 
-    leave (self, alone, get_next (alone, naming));
-    set_naming (self, alone, naming);
+    if (shortest < alone->naming)
+      leave (self, alone, get_next (alone, shortest));
+    set_naming (self, alone, shortest);
   }
 }
 
@@ -114,17 +127,15 @@ KeyfobDoorNames *
 keyfob_door_names_new (void) {
   KeyfobDoorNames *self = g_new (KeyfobDoorNames, 1);
 
-  for (guint i = 0; i < G_N_ELEMENTS (self->doors); i++)
-    self->doors[i] =
-        g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_queue_free);
+  self->doors =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_queue_free);
   self->changed = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   return self;
 }
 
 void
 keyfob_door_names_free (KeyfobDoorNames *self) {
-  for (guint i = 0; i < G_N_ELEMENTS (self->doors); i++)
-    g_hash_table_unref (self->doors[i]);
+  g_hash_table_unref (self->doors);
   g_hash_table_unref (self->changed);
   g_free (self);
 }
@@ -141,8 +152,7 @@ keyfob_door_names_remove (KeyfobDoorNames *self, KeyfobDoor *door) {
 
 void
 keyfob_door_names_clear (KeyfobDoorNames *self) {
-  for (guint i = 0; i < G_N_ELEMENTS (self->doors); i++)
-    g_hash_table_remove_all (self->doors[i]);
+  g_hash_table_remove_all (self->doors);
   g_hash_table_remove_all (self->changed);
 }
 

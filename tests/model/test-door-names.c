@@ -136,6 +136,42 @@ test_read_again (void) {
   finalize_doors (doors);
 }
 
+static void
+merge_across (KeyfobDoorList *doors, gint64 third_place) {
+  g_autoptr (KeyfobOffice) office = new_two_places ();
+
+  add_door (office, 1, "Main, Nordhaven HQ", 2, 0);
+  add_door (office, 2, "Main", 1, 0);
+  add_door (office, 3, third_place != 0 ? "Main" : "Side", third_place, 0);
+  add_door (office, 4, "Gate", 3, 0);
+  add_door (office, 5, "Gate", 3, 0);
+  add_door (office, 6, "Gate (5)", 3, 0);
+  merge (doors, office);
+}
+
+/* What one door is called with its place, or its ID, another may be called without. */
+static void
+test_across_levels (void) {
+  KeyfobDoorList *doors = keyfob_door_list_new ();
+
+  for (guint i = 0; i < 2; i++) {
+    merge_across (doors, 2);
+    assert_full_name (doors, 1, "Main, Nordhaven HQ, Harbour Warehouse");
+    assert_full_name (doors, 2, "Main, Nordhaven HQ (2)");
+    assert_full_name (doors, 3, "Main, Harbour Warehouse");
+    assert_full_name (doors, 4, "Gate (4)");
+    assert_full_name (doors, 5, "Gate (5)");
+    assert_full_name (doors, 6, "Gate (5) (6)");
+
+    merge_across (doors, 0);
+    assert_full_name (doors, 1, "Main, Nordhaven HQ");
+    assert_full_name (doors, 2, "Main");
+    assert_full_name (doors, 3, "Side");
+    assert_full_name (doors, 6, "Gate (5) (6)");
+  }
+  finalize_doors (doors);
+}
+
 static gboolean
 is_called_alike (KeyfobDoor *door, KeyfobDoor *other, gboolean by_place, gboolean by_section) {
   return g_str_equal (keyfob_door_get_name (door), keyfob_door_get_name (other)) &&
@@ -203,6 +239,47 @@ test_any (void) {
   finalize_doors (doors);
 }
 
+/* Adds doors, each or not, of names that others have with their place, floor or ID. */
+static void
+add_any_across (KeyfobOffice *office) {
+  const char *const names[] = {"A", "A, Nordhaven HQ", "A (3)", "A, Nordhaven HQ · Ground floor",
+                               "A, Nordhaven HQ (2)"};
+
+  for (gint64 id = 1; id <= 8; id++) {
+    gint64 place = g_test_rand_int_range (1, 4);
+
+    if (g_test_rand_bit ())
+      add_door (office, id, names[g_test_rand_int_range (0, G_N_ELEMENTS (names))], place,
+                place < 3 && g_test_rand_bit () ? place * 10 + 1 : 0);
+  }
+}
+
+/* No two are called the same, and each is called as if all had come at once. */
+static void
+test_any_across (void) {
+  KeyfobDoorList *doors = keyfob_door_list_new ();
+  GListModel *model = keyfob_door_list_get_model (doors);
+
+  for (guint round = 0; round < 200; round++) {
+    g_autoptr (KeyfobOffice) office = new_two_places ();
+    g_autoptr (GHashTable) called = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+    KeyfobDoorList *fresh = keyfob_door_list_new ();
+
+    add_any_across (office);
+    merge (doors, office);
+    merge (fresh, office);
+    for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
+      g_autoptr (KeyfobDoor) door = g_list_model_get_item (model, i);
+      const char *name = keyfob_door_get_full_name (door);
+
+      g_assert_true (g_hash_table_add (called, g_strdup (name)));
+      assert_full_name (fresh, keyfob_door_get_id (door), name);
+    }
+    finalize_doors (fresh);
+  }
+  finalize_doors (doors);
+}
+
 /* Twenty thousand doors of one name, and then of none. */
 static void
 test_many (void) {
@@ -229,7 +306,9 @@ main (int argc, char **argv) {
   g_test_add_func ("/door-names/levels", test_levels);
   g_test_add_func ("/door-names/changes", test_changes);
   g_test_add_func ("/door-names/read-again", test_read_again);
+  g_test_add_func ("/door-names/across-levels", test_across_levels);
   g_test_add_func ("/door-names/any", test_any);
+  g_test_add_func ("/door-names/any-across", test_any_across);
   g_test_add_func ("/door-names/many", test_many);
   return g_test_run ();
 }
