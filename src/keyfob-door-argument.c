@@ -26,8 +26,15 @@ keyfob_door_argument_read_id (const char *text, GError **error) {
   return 0;
 }
 
-/* The doors whose name is @text, or holds it if not @whole; in the list's order. None if nothing of
- * @text can be seen. */
+static gboolean
+is_name_of (const char *name, const char *wanted, gboolean whole) {
+  g_autofree char *folded = keyfob_search_fold (name);
+
+  return whole ? g_str_equal (folded, wanted) : strstr (folded, wanted) != NULL;
+}
+
+/* The doors whose name, bare or full, is @text, or holds it if not @whole; in the list's order.
+ * None if nothing of @text can be seen. */
 static GPtrArray *
 find_by_name (KeyfobDoorList *doors, const char *text, gboolean whole) {
   g_autoptr (GPtrArray) all = keyfob_door_text_sort (doors);
@@ -36,9 +43,9 @@ find_by_name (KeyfobDoorList *doors, const char *text, gboolean whole) {
 
   for (guint i = 0; i < all->len && *wanted != '\0'; i++) {
     KeyfobDoor *door = all->pdata[i];
-    g_autofree char *name = keyfob_search_fold (keyfob_door_get_name (door));
 
-    if (whole ? g_str_equal (name, wanted) : strstr (name, wanted) != NULL)
+    if (is_name_of (keyfob_door_get_name (door), wanted, whole) ||
+        is_name_of (keyfob_door_get_full_name (door), wanted, whole))
       g_ptr_array_add (found, g_object_ref (door));
   }
   return found;
@@ -51,7 +58,8 @@ find_exact (GPtrArray *found, const char *text) {
   KeyfobDoor *exact = NULL;
 
   for (guint i = 0; i < found->len; i++)
-    if (g_str_equal (keyfob_door_get_name (found->pdata[i]), wanted)) {
+    if (g_str_equal (keyfob_door_get_name (found->pdata[i]), wanted) ||
+        g_str_equal (keyfob_door_get_full_name (found->pdata[i]), text)) {
       if (exact != NULL)
         return NULL;
       exact = found->pdata[i];
@@ -65,14 +73,8 @@ dup_suggestions (GPtrArray *doors) {
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
   g_auto (GStrv) all = NULL;
 
-  for (guint i = 0; i < doors->len && i < MOST_SUGGESTIONS; i++) {
-    KeyfobDoor *door = doors->pdata[i];
-    g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, keyfob_door_get_id (door));
-
-    /* Translators: %1$s is a door's name, %2$s is its ID */
-    g_strv_builder_take (names, g_strdup_printf (C_ ("name and ID", "%1$s (%2$s)"),
-                                                 keyfob_door_get_full_name (door), id));
-  }
+  for (guint i = 0; i < doors->len && i < MOST_SUGGESTIONS; i++)
+    g_strv_builder_take (names, keyfob_door_dup_name_and_id (doors->pdata[i]));
   all = g_strv_builder_end (names);
   return keyfob_text_dup_list ((const char *const *) all);
 }

@@ -10,8 +10,9 @@ G_BEGIN_DECLS
 
 /*
  * Which door a person means on a command line. Digits alone are an ID, even if a door is called
- * so. A name must be whole, without regard to what keyfob_search_fold() makes equal: no door is
- * opened on half a word. Of doors that differ only so, each is meant by its own letters alone.
+ * so. A name, or a full name as Keyfob shows it, must be whole, without regard to what
+ * keyfob_search_fold() makes equal: no door is opened on half a word. Of doors that differ only
+ * so, each is meant by its own letters alone.
  */
 
 /** keyfob_door_argument_is_id: Returns: whether @text is digits alone */

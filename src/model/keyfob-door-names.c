@@ -26,9 +26,16 @@ dup_name_and (KeyfobDoor *door, const char *where) {
 }
 
 static char *
+dup_with_id (KeyfobDoor *door, const char *words) {
+  g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, keyfob_door_get_id (door));
+
+  /* Translators: %1$s is a door's name, %2$s is its ID */
+  return g_strdup_printf (C_ ("name and ID", "%1$s (%2$s)"), words, id);
+}
+
+static char *
 dup_words (KeyfobDoor *door, KeyfobDoorNaming naming) {
   g_autofree char *words = NULL;
-  g_autofree char *id = NULL;
 
   switch (naming) {
   case KEYFOB_DOOR_NAMING_NAME:
@@ -39,9 +46,7 @@ dup_words (KeyfobDoor *door, KeyfobDoorNaming naming) {
     return dup_name_and (door, keyfob_door_get_section (door));
   case KEYFOB_DOOR_NAMING_ID:
     words = dup_name_and (door, keyfob_door_get_section (door));
-    id = g_strdup_printf ("%" G_GINT64_FORMAT, keyfob_door_get_id (door));
-    /* Translators: %1$s is a door's name, %2$s is its ID */
-    return g_strdup_printf (C_ ("name and ID", "%1$s (%2$s)"), words, id);
+    return dup_with_id (door, words);
   }
   g_return_val_if_reached (NULL);
 }
@@ -162,4 +167,13 @@ keyfob_door_names_tell (KeyfobDoorNames *self) {
 
   for (guint i = 0; i < changed->len; i++)
     g_object_notify (g_ptr_array_index (changed, i), "full-name");
+}
+
+char *
+keyfob_door_dup_name_and_id (KeyfobDoor *self) {
+  const char *name = keyfob_door_get_full_name (self);
+
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+
+  return self->naming == KEYFOB_DOOR_NAMING_ID ? g_strdup (name) : dup_with_id (self, name);
 }

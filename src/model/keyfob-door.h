@@ -130,6 +130,10 @@ void keyfob_door_set_near (KeyfobDoor *self, gboolean near);
 gint64 keyfob_door_get_id (KeyfobDoor *self);
 const char *keyfob_door_get_name (KeyfobDoor *self);
 const char *keyfob_door_get_full_name (KeyfobDoor *self);
+
+/** keyfob_door_dup_name_and_id: Returns: (transfer full): its full name, with its ID in any case */
+char *keyfob_door_dup_name_and_id (KeyfobDoor *self);
+
 const char *keyfob_door_get_description (KeyfobDoor *self);
 gint64 keyfob_door_get_place_id (KeyfobDoor *self);
 const char *keyfob_door_get_place_name (KeyfobDoor *self);

@@ -244,6 +244,34 @@ test_unlock_namesake (void) {
   g_assert_nonnull (strstr (accepted->err, "Cold Store, Nordhaven HQ"));
 }
 
+/* What is suggested holds each ID once, and is taken as it is. */
+static void
+test_unlock_full_name (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  gint64 id = keyfob_simulator_add_lock (bench->office, "Cold Store");
+  g_autofree char *suggested =
+      g_strdup_printf ("Cold Store, Nordhaven HQ (%" G_GINT64_FORMAT ")", id);
+  g_autofree char *verb = g_strconcat ("unlock|", suggested, NULL);
+  g_autofree char *twice = g_strdup_printf ("(%" G_GINT64_FORMAT ") (", id);
+  g_autoptr (Ran) partly = NULL;
+  g_autoptr (Ran) again = NULL;
+
+  bench_sign_in (bench);
+  partly = bench_expect (bench, "unlock|cold stor", 2);
+  g_assert_nonnull (strstr (partly->err, suggested));
+  ran_free (bench_expect (bench, "unlock|cold store, nordhaven hq", 0));
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (bench->office, id), ==, 1);
+
+  id = keyfob_simulator_add_lock (bench->office, "Cold Store");
+  ran_free (bench_expect (bench, "list", 0));
+  again = bench_expect (bench, "unlock|cold stor", 2);
+  g_assert_nonnull (strstr (again->err, suggested));
+  g_assert_null (strstr (again->err, twice));
+  ran_free (bench_expect (bench, "unlock|cold store, nordhaven hq", 2));
+  ran_free (bench_expect (bench, verb, 0));
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (bench->office, id), ==, 0);
+}
+
 /* Names that differ in little, and names that nobody can type as they are. */
 static void
 test_unlock_alike (void) {
@@ -541,6 +569,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/command-line/unlock/by-id", test_unlock_by_id);
   g_test_add_func ("/command-line/unlock/by-name", test_unlock_by_name);
   g_test_add_func ("/command-line/unlock/namesake", test_unlock_namesake);
+  g_test_add_func ("/command-line/unlock/full-name", test_unlock_full_name);
   g_test_add_func ("/command-line/unlock/alike", test_unlock_alike);
   g_test_add_func ("/command-line/unlock/refused", test_unlock_refused);
   g_test_add_func ("/command-line/unlock/unknown", test_unlock_unknown);
