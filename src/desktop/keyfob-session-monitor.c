@@ -50,12 +50,14 @@ struct _KeyfobSessionMonitor {
   gboolean overdue;  /* who has not answered was waited for */
   gboolean locked;
   gboolean known;
+  gboolean unsure; /* when last notified of */
   gboolean sees_lock_screen;
 };
 
 enum {
   PROP_LOCKED = 1,
   PROP_KNOWN,
+  PROP_UNSURE,
   PROP_SEES_LOCK_SCREEN,
   N_PROPERTIES,
 };
@@ -120,6 +122,7 @@ static void
 update (KeyfobSessionMonitor *self) {
   gboolean was_locked = self->locked;
   gboolean was_known = self->known;
+  gboolean was_unsure = self->unsure;
   gboolean saw_lock_screen = self->sees_lock_screen;
   gboolean answered = have_all_answered (self);
 
@@ -127,11 +130,14 @@ update (KeyfobSessionMonitor *self) {
   self->locked = says_any_locked (self);
   self->sees_lock_screen = sees_lock_screen (self);
   self->known = answered || self->overdue;
+  self->unsure = keyfob_session_monitor_is_unsure (self);
   wait (self, !self->known);
   if (self->locked != was_locked)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOCKED]);
   if (self->known != was_known)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KNOWN]);
+  if (self->unsure != was_unsure)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNSURE]);
   if (self->sees_lock_screen != saw_lock_screen)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEES_LOCK_SCREEN]);
 }
@@ -206,6 +212,9 @@ keyfob_session_monitor_get_property (GObject *object, guint id, GValue *value, G
   case PROP_KNOWN:
     g_value_set_boolean (value, self->known);
     break;
+  case PROP_UNSURE:
+    g_value_set_boolean (value, keyfob_session_monitor_is_unsure (self));
+    break;
   case PROP_SEES_LOCK_SCREEN:
     g_value_set_boolean (value, self->sees_lock_screen);
     break;
@@ -247,6 +256,7 @@ keyfob_session_monitor_class_init (KeyfobSessionMonitorClass *klass) {
 
   properties[PROP_LOCKED] = g_param_spec_boolean ("locked", NULL, NULL, FALSE, flags);
   properties[PROP_KNOWN] = g_param_spec_boolean ("known", NULL, NULL, FALSE, flags);
+  properties[PROP_UNSURE] = g_param_spec_boolean ("unsure", NULL, NULL, TRUE, flags);
   properties[PROP_SEES_LOCK_SCREEN] =
       g_param_spec_boolean ("sees-lock-screen", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
@@ -259,6 +269,7 @@ keyfob_session_monitor_class_init (KeyfobSessionMonitorClass *klass) {
 
 static void
 keyfob_session_monitor_init (KeyfobSessionMonitor *self) {
+  self->unsure = TRUE;
   self->sources = g_ptr_array_new_with_free_func (g_object_unref);
   self->cancellable = g_cancellable_new ();
   self->timer = keyfob_timer_new (on_waited, self);

@@ -24,6 +24,7 @@ G_DECLARE_FINAL_TYPE (KeyfobSessionMonitor,
  *
  * Properties, read-only: `locked` (boolean): the lock screen is shown. `known` (boolean): all that
  * are there have answered, or had three seconds for it; FALSE again when one comes anew.
+ * `unsure` (boolean): it may be locked, though none says so; TRUE until all sources are there.
  * `sees-lock-screen` (boolean): there is one that tells of itself. Without, what locks the screen
  * (swaylock, i3lock) tells nobody: the person should know that Keyfob cannot.
  *
@@ -45,7 +46,7 @@ void keyfob_session_monitor_hurry (KeyfobSessionMonitor *self);
 /** keyfob_session_monitor_is_locked: Returns: see the property; %FALSE until somebody answered */
 gboolean keyfob_session_monitor_is_locked (KeyfobSessionMonitor *self);
 
-/** keyfob_session_monitor_is_unsure: Returns: whether it may be locked, though none says so */
+/** keyfob_session_monitor_is_unsure: Returns: see the property */
 gboolean keyfob_session_monitor_is_unsure (KeyfobSessionMonitor *self);
 
 /** keyfob_session_monitor_is_known: Returns: see the property */

@@ -350,7 +350,7 @@ keyfob_preferences_dialog_constructed (GObject *object) {
   follow (self, keyfob_desktop_get_autostart (self->desktop),
           (const char *const[]) {"enabled", "error", NULL}, show_autostart);
   follow (self, keyfob_desktop_get_session (self->desktop),
-          (const char *const[]) {"known", "sees-lock-screen", NULL}, show_lock_screen);
+          (const char *const[]) {"known", "unsure", "sees-lock-screen", NULL}, show_lock_screen);
   follow (self, keyfob_desktop_get_notifier (self->desktop),
           (const char *const[]) {"available", NULL}, show_notifications);
   follow (self, keyfob_desktop_get_staying (self->desktop),

@@ -272,6 +272,7 @@ test_silent (Fixture *fixture, gconstpointer unused) {
   MockScreenSaver *saver =
       mock_screen_saver_new ("org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver", FALSE);
   KeyfobSessionMonitor *monitor;
+  guint notified = 0;
 
   saver->silent = TRUE;
   mock_logind_add_session (fixture);
@@ -286,8 +287,10 @@ test_silent (Fixture *fixture, gconstpointer unused) {
   mock_logind_set_locked (fixture, FALSE);
   keyfob_test_wait_until (is_unlocked, monitor);
   g_assert_true (keyfob_session_monitor_is_unsure (monitor));
+  g_signal_connect (monitor, "notify::unsure", G_CALLBACK (count), &notified);
   mock_screen_saver_set_active (saver, FALSE);
   keyfob_test_wait_until (is_sure, monitor);
+  g_assert_cmpuint (notified, ==, 1);
   g_assert_finalize_object (monitor);
   mock_screen_saver_free (saver);
 }

@@ -252,6 +252,36 @@ test_lock_screen_silent (void) {
   mock_screen_saver_free (screen_saver);
 }
 
+static gboolean
+is_sure (gpointer session) {
+  return !keyfob_session_monitor_is_unsure (session);
+}
+
+/* Of two, one is there from the start, and the other has not answered: only that changes. */
+static void
+test_lock_screen_late (void) {
+  MockScreenSaver *there =
+      mock_screen_saver_new ("org.xfce.ScreenSaver", "/org/xfce/ScreenSaver", FALSE);
+  MockScreenSaver *late =
+      mock_screen_saver_new ("org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver", FALSE);
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  KeyfobSessionMonitor *session;
+
+  late->silent = TRUE;
+  set_up (test);
+  session = keyfob_desktop_get_session (test->desktop);
+  keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
+  keyfob_test_wait_until (is_known, session);
+  g_assert_true (keyfob_session_monitor_sees_lock_screen (session));
+  g_assert_false (keyfob_ui_test_shows (test, "Lock screen noticed"));
+  mock_screen_saver_set_active (late, FALSE);
+  keyfob_test_wait_until (is_sure, session);
+  keyfob_ui_test_settle (test);
+  g_assert_true (keyfob_ui_test_shows (test, "Lock screen noticed"));
+  mock_screen_saver_free (late);
+  mock_screen_saver_free (there);
+}
+
 /* What this desktop does not offer is said, once, and apart from what can be set. */
 static void
 test_not_offered (void) {
@@ -365,6 +395,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/preferences/autostart", test_autostart);
   g_test_add_func ("/ui/preferences/autostart-fails", test_autostart_fails);
   g_test_add_func ("/ui/preferences/lock-screen-silent", test_lock_screen_silent);
+  g_test_add_func ("/ui/preferences/lock-screen-late", test_lock_screen_late);
   g_test_add_func ("/ui/preferences/not-offered", test_not_offered);
   g_test_add_func ("/ui/preferences/no-notification-area", test_no_notification_area);
   g_test_add_func ("/ui/preferences/location", test_location);
