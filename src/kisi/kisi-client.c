@@ -404,3 +404,8 @@ KisiCredentialKind
 kisi_client_get_credential_kind (KisiClient *self) {
   return self->kind;
 }
+
+guint
+kisi_client_get_credential_serial (KisiClient *self) {
+  return self->credential_serial;
+}

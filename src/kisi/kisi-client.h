@@ -128,6 +128,10 @@ void kisi_client_set_credential (KisiClient *self, KisiCredentialKind kind, Secr
 /** kisi_client_get_credential_kind: Returns: the scheme; meaningless without a credential */
 KisiCredentialKind kisi_client_get_credential_kind (KisiClient *self);
 
+/** kisi_client_get_credential_serial: Returns: another number after each
+ * kisi_client_set_credential() */
+guint kisi_client_get_credential_serial (KisiClient *self);
+
 /**
  * kisi_client_warm_up:
  *

@@ -16,6 +16,12 @@
 /* How often a list is read that changes while it is read. */
 #define READINGS_MAX 3
 
+/* What the client remembers of a list that it has fetched, under the list's path and query. */
+typedef struct {
+  guint credential_serial; /* whose list it was */
+  gint64 lies;             /* by how much the total was too high */
+} Memory;
+
 /* A list that is being fetched. Task data. */
 typedef struct {
   const char *path;
@@ -42,8 +48,8 @@ typedef struct {
   guint distinct_before;
   guint objects_before; /* with those of the earlier ones */
 
-  char *key;   /* of the client's data: the next */
-  gint64 lies; /* by how much the total was too high when the list was read last */
+  char *key; /* of the client's data: the memory */
+  Memory memory;
 } Fetch;
 
 static void
@@ -126,13 +132,15 @@ get_missing (Fetch *self) {
 }
 
 /* Whether the list changed between the pages of this reading: what slid from one page to another
- * came twice, or not at all. */
+ * came twice, or not at all. What came twice took the place of what did not come, whatever the
+ * total is used to. */
 static gboolean
 has_shifted (Fetch *self) {
   gint64 missing = get_missing (self);
 
   return self->pages > 1 && self->offset <= OFFSET_MAX && self->objects->len < OBJECTS_MAX &&
-         (self->uneven || (missing > 0 && missing != self->lies));
+         (self->uneven ||
+          (missing > 0 && (missing != self->memory.lies || self->distinct != self->offset)));
 }
 
 /* Whether this reading had what the one before had, and nothing twice: then what is missing is
@@ -159,11 +167,11 @@ begin_reading (Fetch *self) {
 static gboolean
 read_again (Fetch *self) {
   if (!has_shifted (self) || has_settled (self)) {
-    self->lies = get_missing (self);
+    self->memory.lies = get_missing (self);
     return FALSE;
   }
   if (self->reading == READINGS_MAX) {
-    self->lies = 0;
+    self->memory.lies = 0;
     return FALSE;
   }
   begin_reading (self);
@@ -226,7 +234,7 @@ on_page (GObject *source, GAsyncResult *result, gpointer user_data) {
     fetch_page (g_steal_pointer (&task));
     return;
   }
-  g_object_set_data (source, self->key, GUINT_TO_POINTER (self->lies));
+  g_object_set_data_full (source, self->key, g_memdup2 (&self->memory, sizeof (Memory)), g_free);
   g_task_return_pointer (task, g_steal_pointer (&self->objects),
                          (GDestroyNotify) g_ptr_array_unref);
 }
@@ -247,6 +255,17 @@ fetch_page (GTask *task) {
 
   kisi_client_send_async (g_task_get_source_object (task), &request, g_task_get_cancellable (task),
                           on_page, task);
+}
+
+/* Another person's list may be right. */
+static Memory
+recall (KisiClient *client, const char *key) {
+  const Memory *memory = g_object_get_data (G_OBJECT (client), key);
+  guint serial = kisi_client_get_credential_serial (client);
+
+  if (memory != NULL && memory->credential_serial == serial)
+    return *memory;
+  return (Memory) {.credential_serial = serial};
 }
 
 void
@@ -276,7 +295,7 @@ kisi_list_fetch_async (KisiClient *client,
   fetch->places = g_hash_table_new (g_int64_hash, g_int64_equal);
   fetch->met = g_array_new (FALSE, FALSE, sizeof (guint));
   fetch->key = g_strconcat (path, "?", query, NULL);
-  fetch->lies = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (client), fetch->key));
+  fetch->memory = recall (client, fetch->key);
   begin_reading (fetch);
   g_task_set_task_data (task, fetch, (GDestroyNotify) fetch_free);
 

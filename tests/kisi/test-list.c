@@ -204,6 +204,38 @@ test_total_too_high (void) {
   }
 }
 
+/* One that was too high, and is right now: what came twice stands where something did not come. Nor
+ * is it too high for whoever signs in next. */
+static void
+test_total_right_again (void) {
+  const char *const first = "[{\"id\": 1}, {\"id\": 2}]";
+  const char *const second = "[{\"id\": 3}]";
+  g_autoptr (WireServer) server = wire_server_new ();
+  g_autoptr (KisiClient) client = new_client (wire_server_get_url (server), 0);
+  const guint requests[] = {6, 4, 6, 3, 6};
+  const guint lengths[] = {3, 5, 3, 3, 3};
+
+  answer_lies (server, first, second, 2);
+  answer_page (server, first, "0-1/5");
+  answer_page (server, "[{\"id\": 2}, {\"id\": 1}, {\"id\": 3}]", "2-4/5");
+  answer_page (server, first, "0-1/5");
+  answer_page (server, "[{\"id\": 3}, {\"id\": 4}, {\"id\": 5}]", "2-4/5");
+  answer_lies (server, first, second, 5);
+  for (gsize i = 0; i < G_N_ELEMENTS (requests); i++) {
+    guint before = wire_server_count (server);
+    g_autoptr (GPtrArray) locks = NULL;
+
+    if (i == 4) {
+      g_autoptr (SecretValue) other = secret_value_new ("other", -1, "text/plain");
+
+      kisi_client_set_credential (client, KISI_CREDENTIAL_LOGIN, other);
+    }
+    locks = fetch_locks (client, NULL);
+    g_assert_cmpuint (locks->len, ==, lengths[i]);
+    g_assert_cmpuint (wire_server_count (server) - before, ==, requests[i]);
+  }
+}
+
 static void
 test_bad_objects (void) {
   g_autoptr (WireServer) server = wire_server_new ();
@@ -383,6 +415,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/list/ends", test_ends);
   g_test_add_func ("/list/short-pages", test_short_pages);
   g_test_add_func ("/list/total-too-high", test_total_too_high);
+  g_test_add_func ("/list/total-right-again", test_total_right_again);
   g_test_add_func ("/list/shifted", test_shifted);
   g_test_add_func ("/list/uneven", test_uneven);
   g_test_add_func ("/list/never-whole", test_never_whole);
