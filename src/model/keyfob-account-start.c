@@ -114,17 +114,22 @@ static void
 on_cache_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
   KeyfobAccount *self = user_data;
   g_autoptr (GError) error = NULL;
-  KeyfobCachedOffice *cached =
+  g_autoptr (KeyfobCachedOffice) cached =
       keyfob_door_cache_load_finish (KEYFOB_DOOR_CACHE (source), result, &error);
+  g_autoptr (GCancellable) cancellable = NULL;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  self->start->cached = cached;
-  self->start->cache_asked = TRUE;
-  if (cached != NULL) {
+  cancellable = g_object_ref (self->start->cancellable);
+  if (cached != NULL)
     keyfob_refresher_show_cached (self->refresher, cached->office);
+  if (cached != NULL && !g_cancellable_is_cancelled (cancellable))
     keyfob_account_set_identity (self, identity_of_cached (cached));
-  }
+  /* Whoever was told of either may have signed in or out, or begun anew. */
+  if (g_cancellable_is_cancelled (cancellable))
+    return;
+  self->start->cached = g_steal_pointer (&cached);
+  self->start->cache_asked = TRUE;
   if (self->start->keyring_wanted)
     ask_keyring (self);
 }

@@ -395,6 +395,28 @@ test_sign_out_while_starting (AccountFixture *fixture, gconstpointer data) {
 }
 
 static void
+start_once_more (KeyfobAccount *account, GParamSpec *pspec, gpointer unused) {
+  g_signal_handlers_disconnect_by_func (account, start_once_more, unused);
+  keyfob_account_start (account);
+}
+
+/* By who is told of what the cache holds: the first start is over. */
+static void
+test_start_while_starting (AccountFixture *fixture, gconstpointer data) {
+  start (fixture->account);
+  sign_in_as_ada (fixture);
+  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  wait_for_cache ();
+
+  g_assert_finalize_object (fixture->account);
+  fixture->account = account_new (fixture, TRUE);
+  g_signal_connect (fixture->account, "notify::person-name", G_CALLBACK (start_once_more), NULL);
+  start (fixture->account);
+  assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
+  g_assert_cmpstr (keyfob_account_get_person_name (fixture->account), ==, "Ada Lind");
+}
+
+static void
 test_finalize_while_starting (AccountFixture *fixture, gconstpointer data) {
   keyfob_account_start (fixture->account);
   keyfob_account_start (fixture->account);
@@ -542,6 +564,7 @@ main (int argc, char **argv) {
   account_fixture_add ("/account/sign-out", REAL, test_sign_out);
   account_fixture_add ("/account/sign-out-offline", REAL, test_sign_out_offline);
   account_fixture_add ("/account/sign-out-while-starting", REAL, test_sign_out_while_starting);
+  account_fixture_add ("/account/start-while-starting", REAL, test_start_while_starting);
   account_fixture_add ("/account/finalize-while-starting", REAL, test_finalize_while_starting);
   account_fixture_add ("/account/terminal", REAL, test_terminal);
   account_fixture_add ("/account/not-persistent", REAL, test_not_persistent);
