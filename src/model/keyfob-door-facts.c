@@ -101,11 +101,27 @@ keyfob_door_get_status (KeyfobDoor *self) {
   return self->look.status;
 }
 
+/* Made anew whenever it is asked for: tomorrow, the time needs its day. */
+static const char *
+get_doubt (KeyfobDoor *self) {
+  g_autofree char *time = keyfob_time_dup_words (self->doubt_since);
+
+  g_free (self->doubt);
+  if (self->doubt_answered)
+    /* Translators: a door's status; %s is a time such as "14:02", when an unlock failed halfway */
+    self->doubt = g_strdup_printf (_ ("May be open since %s: look at the door"), time);
+  else
+    /* Translators: a door's status; %s is a time such as "14:02", when an unlock was not answered
+     */
+    self->doubt = g_strdup_printf (_ ("No answer %s: look at the door"), time);
+  return self->doubt;
+}
+
 const char *
 keyfob_door_get_status_words (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
-  if (self->look.status == KEYFOB_DOOR_STATUS_MAY_BE_OPEN && self->doubt != NULL)
-    return self->doubt;
+  if (self->look.status == KEYFOB_DOOR_STATUS_MAY_BE_OPEN && self->doubt_since != 0)
+    return get_doubt (self);
   return self->look.status_words;
 }
 

@@ -38,10 +38,12 @@ struct _KeyfobDoor {
 
   KeyfobUnlock *unlock;
   gulong unlock_handler;
-  KeyfobDoorGuess left; /* what attempts that are over let one assume, until a reading tells */
-  char *doubt;          /* (nullable): where the door may be open: why that is all one knows */
-  gint64 left_us;       /* when the last of them was over, in monotonic microseconds */
-  gint64 asked_us;      /* when the newest reading was asked for, likewise; 0: it is the cache's */
+  KeyfobDoorGuess left;    /* what attempts that are over let one assume, until a reading tells */
+  gint64 doubt_since;      /* when that became all one knows: the door may be open; 0: never */
+  gboolean doubt_answered; /* by Kisi: it failed halfway */
+  char *doubt;             /* (nullable): in words, when last asked for */
+  gint64 left_us;          /* when the last of them was over, in monotonic microseconds */
+  gint64 asked_us; /* when the newest reading was asked for, likewise; 0: it is the cache's */
 
   KeyfobDoorLook look;
   gint64 status_since;            /* when the change was seen; 0: none was */

@@ -156,9 +156,9 @@ detach (KeyfobDoor *self) {
 
 static void
 take_doubt (KeyfobDoor *self) {
-  g_autofree char *doubt = keyfob_unlock_dup_doubt (self->unlock);
-
-  if (g_set_str (&self->doubt, doubt) && self->look.status == KEYFOB_DOOR_STATUS_MAY_BE_OPEN)
+  self->doubt_since = g_get_real_time () / G_USEC_PER_SEC;
+  self->doubt_answered = keyfob_unlock_is_answered (self->unlock);
+  if (self->look.status == KEYFOB_DOOR_STATUS_MAY_BE_OPEN)
     notify (self, PROP_STATUS_WORDS);
 }
 

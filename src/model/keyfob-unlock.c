@@ -5,7 +5,6 @@
 #include "keyfob-unlock.h"
 
 #include "keyfob-enums.h"
-#include "keyfob-time.h"
 #include "kisi/kisi-error.h"
 #include "kisi/kisi-lock.h"
 #include "platform/keyfob-timer.h"
@@ -534,15 +533,16 @@ dup_error_words (KeyfobUnlock *self) {
   return g_strdup_printf (_ ("%1$s %2$s"), self->error->message, self->lack);
 }
 
-static gboolean
-is_answered (KeyfobUnlock *self) {
+gboolean
+keyfob_unlock_is_answered (KeyfobUnlock *self) {
+  g_return_val_if_fail (KEYFOB_IS_UNLOCK (self), FALSE);
   return g_error_matches (self->error, KISI_ERROR, KISI_ERROR_MAY_BE_DONE);
 }
 
 /* What nobody knows, with what Kisi said of it, if it answered at all. */
 static char *
 dup_unknown_words (KeyfobUnlock *self, const char *door_name) {
-  if (is_answered (self)) {
+  if (keyfob_unlock_is_answered (self)) {
     if (door_name == NULL)
       /* Translators: %s is a sentence or two: what failed, and to look before trying again. */
       return g_strdup_printf (_ ("The door may have opened. %s"), self->error->message);
@@ -584,17 +584,4 @@ keyfob_unlock_dup_words (KeyfobUnlock *self, const char *door_name) {
     return g_strdup_printf (_ ("%s: %s"), door_name, error_words);
   }
   g_return_val_if_reached (NULL);
-}
-
-char *
-keyfob_unlock_dup_doubt (KeyfobUnlock *self) {
-  g_autofree char *time = keyfob_time_dup_words (g_get_real_time () / G_USEC_PER_SEC);
-
-  g_return_val_if_fail (KEYFOB_IS_UNLOCK (self), NULL);
-
-  if (is_answered (self))
-    /* Translators: a door's status; %s is a time such as "14:02", when an unlock failed halfway */
-    return g_strdup_printf (_ ("May be open since %s: look at the door"), time);
-  /* Translators: a door's status; %s is a time such as "14:02", when an unlock was not answered */
-  return g_strdup_printf (_ ("No answer %s: look at the door"), time);
 }

@@ -104,6 +104,10 @@ KeyfobDoorGuess keyfob_unlock_get_guess (KeyfobUnlock *self);
  */
 KeyfobRemedy keyfob_unlock_get_remedy (KeyfobUnlock *self);
 
+/** keyfob_unlock_is_answered: Returns: in phase "unknown": whether Kisi said that it failed halfway
+ */
+gboolean keyfob_unlock_is_answered (KeyfobUnlock *self);
+
 /**
  * keyfob_unlock_dup_words:
  * @door_name: (nullable): the door's name, if known
@@ -116,14 +120,5 @@ KeyfobRemedy keyfob_unlock_get_remedy (KeyfobUnlock *self);
  * Returns: (transfer full): translated; "" while the outcome is out
  */
 char *keyfob_unlock_dup_words (KeyfobUnlock *self, const char *door_name);
-
-/**
- * keyfob_unlock_dup_doubt:
- *
- * What stays to be told of a door after it, in phase "unknown", while nothing else is known.
- *
- * Returns: (transfer full): translated, with the time now: "No answer 14:02: look at the door"
- */
-char *keyfob_unlock_dup_doubt (KeyfobUnlock *self);
 
 G_END_DECLS

@@ -7,6 +7,8 @@
 #include "keyfob-test.h"
 #include "kisi/kisi-error.h"
 #include "model-fixtures.h"
+#include "model/keyfob-door-private.h"
+#include "model/keyfob-time.h"
 
 #define FRONT "Front Entrance"
 
@@ -297,6 +299,7 @@ test_door_doubt (Fixture *fixture, gconstpointer unused) {
   g_autoptr (KisiLock) lock = new_lock (fixture->id, FRONT);
   g_autoptr (KeyfobSection) section = keyfob_section_new (1, "HQ", FALSE, 0, 0, NULL, 0);
   KeyfobDoor *door = keyfob_door_new (lock, section);
+  g_autofree char *time = NULL;
   guint notified = 0;
 
   add_fault (fixture, (KeyfobFault) {.kind = KEYFOB_FAULT_CLOSE_AFTER, .times = 1});
@@ -312,6 +315,11 @@ test_door_doubt (Fixture *fixture, gconstpointer unused) {
     g_signal_connect_swapped (door, "notify::status-words", G_CALLBACK (count), &notified);
   }
   g_assert_cmpuint (notified, ==, 1);
+
+  /* Who asks the day after is told the day. */
+  door->doubt_since -= 24 * 60 * 60;
+  time = keyfob_time_dup_words (door->doubt_since);
+  g_assert_nonnull (strstr (keyfob_door_get_status_words (door), time));
   g_assert_finalize_object (door);
 }
 
