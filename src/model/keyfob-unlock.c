@@ -570,7 +570,7 @@ keyfob_unlock_dup_words (KeyfobUnlock *self, const char *door_name) {
   case KEYFOB_UNLOCK_PHASE_ACCEPTED:
   case KEYFOB_UNLOCK_PHASE_SETTLED:
     if (door_name == NULL)
-      return g_strdup (_ ("Unlock accepted"));
+      return g_strdup (_ ("Unlock accepted."));
     /* Translators: %s is a door's name. Kisi took the request; that is not yet an open door. */
     return g_strdup_printf (_ ("%s: unlock accepted"), door_name);
   case KEYFOB_UNLOCK_PHASE_UNKNOWN:

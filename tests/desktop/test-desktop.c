@@ -153,7 +153,7 @@ test_gathering (Fixture *fixture, gconstpointer unused) {
   keyfob_simulator_end_delays (fixture->office);
   notice = notification_daemon_wait (fixture->daemon, 2);
   g_assert_cmpuint (notice->replaces, ==, id);
-  g_assert_cmpstr (notice->body, ==, "Unlock accepted");
+  g_assert_cmpstr (notice->body, ==, "Unlock accepted.");
   g_assert_true (keyfob_desktop_is_busy (fixture->desktop));
   keyfob_test_wait_until (is_over, unlock);
   g_assert_false (keyfob_desktop_is_busy (fixture->desktop));

@@ -45,7 +45,7 @@ test_accepted (NotifierFixture *fixture, gconstpointer capabilities) {
   g_autofree char *action = NULL;
 
   g_assert_cmpstr (notice->title, ==, "Front Entrance");
-  g_assert_cmpstr (notice->body, ==, "Unlock accepted");
+  g_assert_cmpstr (notice->body, ==, "Unlock accepted.");
   g_assert_cmpuint (notice_count_buttons (notice), ==, 0);
   /* GNOME Shell would not show one of low priority. */
   g_assert_cmpuint (notice->urgency, ==, NORMAL_URGENCY);
