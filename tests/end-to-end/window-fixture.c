@@ -7,6 +7,7 @@
 #include "keyfob-test.h"
 
 #include <X11/XKBlib.h>
+#include <X11/Xatom.h>
 #include <X11/extensions/XTest.h>
 #include <X11/keysym.h>
 #include <fcntl.h>
@@ -121,12 +122,23 @@ window_test_animate (WindowTest *self) {
 }
 
 void
+window_test_enlarge (WindowTest *self) {
+  /* What says so on X: settings of GTK's own do not count where X has its word. */
+  const char resources[] = "Xft.dpi: 192\n";
+
+  XChangeProperty (self->display, DefaultRootWindow (self->display), XA_RESOURCE_MANAGER, XA_STRING,
+                   8, PropModeReplace, (const guchar *) resources, strlen (resources));
+  XSync (self->display, False);
+}
+
+void
 window_test_free (WindowTest *self) {
   g_autofree char *display = NULL;
 
   if (self->process != NULL)
     window_test_quit (self);
   display = g_strdup (DisplayString (self->display));
+  XDeleteProperty (self->display, DefaultRootWindow (self->display), XA_RESOURCE_MANAGER);
   XCloseDisplay (self->display);
   atspi_event_listener_deregister (self->listener, "object:announcement", NULL);
   g_clear_object (&self->listener);

@@ -34,6 +34,9 @@ WindowTest *window_test_new (void);
 /** window_test_animate: has things move, as on most desktops; before the window is opened */
 void window_test_animate (WindowTest *self);
 
+/** window_test_enlarge: has text of twice the size; before the window is opened */
+void window_test_enlarge (WindowTest *self);
+
 /** window_test_free: ends the program first, if it still runs; it must end well */
 void window_test_free (WindowTest *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WindowTest, window_test_free)
