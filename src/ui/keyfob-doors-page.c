@@ -541,14 +541,16 @@ keyfob_doors_page_start_search (KeyfobDoorsPage *self) {
 }
 
 /* Until the search has come up, its bar gives it all that is typed but a blank, which is left to
- * whoever has the keyboard. That is nobody then. */
+ * whoever has the keyboard. That is nobody then, unless the whole page is hidden. */
 static gboolean
 on_captured_key (KeyfobDoorsPage *self,
                  guint key,
                  guint code,
                  GdkModifierType state,
                  GtkEventControllerKey *keys) {
-  return key == GDK_KEY_space && gtk_search_bar_get_search_mode (self->search_bar) &&
+  return key == GDK_KEY_space && !(state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) &&
+         gtk_search_bar_get_search_mode (self->search_bar) &&
+         gtk_widget_get_mapped (GTK_WIDGET (self->search_bar)) &&
          !gtk_widget_get_mapped (GTK_WIDGET (self->search_entry)) &&
          gtk_event_controller_key_forward (
              keys, GTK_WIDGET (gtk_editable_get_delegate (self->search_entry)));

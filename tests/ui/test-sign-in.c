@@ -3,6 +3,7 @@
  */
 
 #include "keyfob-ui-test.h"
+#include "pointer.h"
 
 static void
 begin (KeyfobUiTest *test) {
@@ -245,6 +246,40 @@ test_sign_out (void) {
   keyfob_ui_test_wait_for_text (test, "Sign In to Kisi");
 }
 
+static gboolean
+is_active (gpointer window) {
+  return gtk_window_is_active (window);
+}
+
+static gboolean
+has_three_characters (gpointer row) {
+  return g_utf8_strlen (gtk_editable_get_text (row), -1) == 3;
+}
+
+/* Blanks of a password do not go into a search that was open before somebody signed out. */
+static void
+test_blank (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  const guint keys[] = {GDK_KEY_a, GDK_KEY_space, GDK_KEY_b};
+  GtkWidget *row;
+
+  keyfob_ui_test_open (test);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.search", NULL);
+  keyfob_ui_test_settle (test);
+  keyfob_account_sign_out_async (test->account, NULL, NULL, NULL);
+  keyfob_ui_test_wait_for_text (test, "Sign In to Kisi");
+  find_organization (test, "nordhaven");
+  row = keyfob_ui_test_get (test, ADW_TYPE_ENTRY_ROW, "Password");
+  keyfob_ui_test_settle (test);
+  pointer_strike (test->window, GDK_KEY_Shift_L);
+  keyfob_test_wait_until (is_active, test->window);
+  g_assert_true (gtk_widget_grab_focus (row));
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    pointer_strike (test->window, keys[i]);
+  keyfob_test_wait_until (has_three_characters, row);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (row)), ==, "a b");
+}
+
 /* Going away while a request is under way must hurt nobody. */
 static void
 test_close_while_busy (void) {
@@ -271,6 +306,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/sign-in/api-key", test_api_key);
   g_test_add_func ("/ui/sign-in/access-link", test_access_link);
   g_test_add_func ("/ui/sign-in/sign-out", test_sign_out);
+  g_test_add_func ("/ui/sign-in/blank", test_blank);
   g_test_add_func ("/ui/sign-in/close-while-busy", test_close_while_busy);
   return g_test_run ();
 }
