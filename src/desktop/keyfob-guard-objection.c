@@ -11,12 +11,15 @@ find_door (KeyfobAccount *account, gint64 id) {
   return keyfob_door_list_lookup (keyfob_account_get_doors (account), id);
 }
 
-/* What Kisi said a while ago is no reason: then it shall say itself what holds now. */
+/* What Kisi said a while ago is no reason: then it shall say itself what holds now. But a window
+ * that shows a door as one that cannot be unlocked does not unlock it. */
 static gboolean
-cannot_be_unlocked (KeyfobAccount *account, gint64 door_id) {
-  KeyfobDoor *door = find_door (account, door_id);
+cannot_be_unlocked (KeyfobAccount *account, const KeyfobGuardWish *wish) {
+  KeyfobDoor *door = find_door (account, wish->door_id);
 
-  return door != NULL && keyfob_refresher_is_current (keyfob_account_get_refresher (account)) &&
+  return door != NULL &&
+         (wish->kind == KEYFOB_WISH_SEEN ||
+          keyfob_refresher_is_current (keyfob_account_get_refresher (account))) &&
          (keyfob_door_get_status (door) == KEYFOB_DOOR_STATUS_NOT_SET_UP ||
           keyfob_door_get_status (door) == KEYFOB_DOOR_STATUS_LOCKED_DOWN);
 }
@@ -48,7 +51,7 @@ keyfob_guard_objection_find (KeyfobAccount *account,
   else if (is_foreign (account, wish))
     code = KEYFOB_GUARD_ERROR_FOREIGN;
   else if (keyfob_account_get_attempt (account, wish->door_id) == NULL &&
-           cannot_be_unlocked (account, wish->door_id))
+           cannot_be_unlocked (account, wish))
     code = KEYFOB_GUARD_ERROR_CANNOT;
   else
     return NULL;

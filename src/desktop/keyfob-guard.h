@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  * Where the wish to unlock a door comes from.
  */
 typedef enum {
-  KEYFOB_WISH_SEEN,     /* a click in the window or the palette: a person looks at that door */
+  KEYFOB_WISH_SEEN,     /* a click or a key in the window or the palette: a person looks at that
+                         * door, and what they see of it holds, however old it is */
   KEYFOB_WISH_UNSEEN,   /* everything else: menu, notification, D-Bus, terminal */
   KEYFOB_WISH_SEARCHED, /* likewise, of a result in the desktop's search */
 } KeyfobWish;

@@ -311,6 +311,36 @@ test_shortcut_at_lockdown (void) {
   g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", "*"), ==, 0);
 }
 
+static gboolean
+is_old (gpointer refresher) {
+  return !keyfob_refresher_is_current (refresher);
+}
+
+/* What the list shows holds, also where it is not sure any more: the shortcut sends no more than
+ * the button that is missing would, or the one that is switched off. */
+static void
+test_shortcut_with_old_picture (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  const KeyfobFault trouble = {.method = "GET", .kind = KEYFOB_FAULT_STATUS_HTML, .status = 503};
+  const char *const doors[] = {"Server Room", "Roof Terrace"};
+  KeyfobRefresher *refresher = keyfob_account_get_refresher (test->account);
+
+  keyfob_ui_test_open (test);
+  keyfob_simulator_add_fault (test->simulator, &trouble);
+  keyfob_refresher_refresh (refresher);
+  keyfob_test_wait_until (is_old, refresher);
+  for (guint i = 0; i < G_N_ELEMENTS (doors); i++) {
+    GtkWidget *row = keyfob_ui_test_get_row (test, doors[i]);
+    g_autofree char *words = g_strdup_printf (
+        "%s: %s", doors[i], keyfob_door_get_hint (keyfob_ui_test_get_door (test, doors[i])));
+
+    g_assert_true (gtk_widget_grab_focus (gtk_widget_get_parent (row)));
+    gtk_widget_activate_action (row, "doors.unlock-focused", NULL);
+    keyfob_ui_test_wait_for_text (test, words);
+  }
+  g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", "*"), ==, 0);
+}
+
 /* A press while another is obeyed asks nothing: the answer would be to another unlock. */
 static void
 test_not_asked_again (void) {
@@ -493,6 +523,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/unlock/focus-in-dialog", test_focus_in_dialog);
   g_test_add_func ("/ui/unlock/focus-at-lockdown", test_focus_at_lockdown);
   g_test_add_func ("/ui/unlock/shortcut-at-lockdown", test_shortcut_at_lockdown);
+  g_test_add_func ("/ui/unlock/shortcut-with-old-picture", test_shortcut_with_old_picture);
   g_test_add_func ("/ui/unlock/not-asked-again", test_not_asked_again);
   g_test_add_func ("/ui/unlock/asked", test_asked);
   g_test_add_func ("/ui/unlock/asked-long-ago", test_asked_long_ago);
