@@ -56,6 +56,11 @@ set_n_rows (KeyfobPaletteList *self, guint n_rows) {
 }
 
 static void
+notify_selected (KeyfobPaletteList *self) {
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
+}
+
+static void
 show_row (KeyfobPaletteList *self, guint i) {
   GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list_box, i);
 
@@ -140,6 +145,7 @@ show_matches (KeyfobPaletteList *self) {
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled_window), 0);
   set_n_rows (self, n_rows);
   select_best (self);
+  notify_selected (self); /* the same row may be another door's now */
 }
 
 static void
@@ -196,11 +202,6 @@ on_row_activated (KeyfobPaletteList *self, KeyfobPaletteRow *row) {
 
   if (door != NULL)
     g_signal_emit (self, signals[CHOSEN], 0, door);
-}
-
-static void
-on_row_selected (KeyfobPaletteList *self) {
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
 }
 
 static void
@@ -268,7 +269,7 @@ keyfob_palette_list_class_init (KeyfobPaletteListClass *klass) {
   gtk_widget_class_bind_template_child (widget_class, KeyfobPaletteList, list_box);
   gtk_widget_class_bind_template_callback (widget_class, on_edge_reached);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
-  gtk_widget_class_bind_template_callback (widget_class, on_row_selected);
+  gtk_widget_class_bind_template_callback (widget_class, notify_selected);
 }
 
 static void

@@ -115,6 +115,24 @@ test_type (void) {
   g_assert_cmpint (gtk_widget_get_height (GTK_WIDGET (test->window)), ==, height);
 }
 
+/* Letter by letter another door comes into the row that stays selected. */
+static void
+test_append (void) {
+  g_autoptr (KeyfobUiTest) test = palette_test_new (NULL);
+  GtkEditable *entry;
+  int end = 1;
+
+  keyfob_ui_test_open (test);
+  palette_test_type (test, "o");
+  g_assert_true (keyfob_ui_test_shows (test, "↵ Unlock"));
+  entry = GTK_EDITABLE (palette_test_get_entry (test));
+  gtk_editable_insert_text (entry, "of", -1, &end);
+  palette_test_assert_selected (test, "Roof Terrace"); /* it is not set up */
+  g_assert_false (keyfob_ui_test_shows (test, "↵ Unlock"));
+  gtk_editable_delete_text (entry, 1, -1);
+  g_assert_true (keyfob_ui_test_shows (test, "↵ Unlock"));
+}
+
 static void
 test_keys (void) {
   g_autoptr (KeyfobUiTest) test = palette_test_new (NULL);
@@ -251,6 +269,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/palette/namesakes", test_namesakes);
   g_test_add_func ("/ui/palette/long-names", test_long_names);
   g_test_add_func ("/ui/palette/type", test_type);
+  g_test_add_func ("/ui/palette/append", test_append);
   g_test_add_func ("/ui/palette/keys", test_keys);
   g_test_add_func ("/ui/palette/stay-put", test_stay_put);
   g_test_add_func ("/ui/palette/new-door", test_new_door);
