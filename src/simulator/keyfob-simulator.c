@@ -5,6 +5,7 @@
 #include "keyfob-simulator.h"
 
 #include "keyfob-simulator-faults.h"
+#include "keyfob-simulator-organization.h"
 #include "keyfob-simulator-reader.h"
 #include "keyfob-simulator-trouble.h"
 #include "model/keyfob-text.h"
@@ -265,6 +266,20 @@ keyfob_simulator_set_place_locked_down (KeyfobSimulator *self,
   place = sim_office_find_place (self->server->office, place_id);
   if (place != NULL)
     sim_json_lock_down (place->json, locked_down);
+}
+
+void
+keyfob_simulator_set_single_sign_on (KeyfobSimulator *self,
+                                     const char *domain,
+                                     gboolean single_sign_on) {
+  JsonObject *organization;
+
+  g_return_if_fail (KEYFOB_IS_SIMULATOR (self));
+  g_return_if_fail (domain != NULL);
+  G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
+  organization = sim_organization_lookup (self->server->office, domain);
+  if (organization != NULL)
+    json_object_set_boolean_member (organization, "sso_flow_enabled", single_sign_on);
 }
 
 gint64

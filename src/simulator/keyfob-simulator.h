@@ -176,6 +176,11 @@ void keyfob_simulator_set_place_locked_down (KeyfobSimulator *self,
                                              gint64 place_id,
                                              gboolean locked_down);
 
+/** keyfob_simulator_set_single_sign_on: whether a password will not do any more */
+void keyfob_simulator_set_single_sign_on (KeyfobSimulator *self,
+                                          const char *domain,
+                                          gboolean single_sign_on);
+
 /**
  * keyfob_simulator_find_lock:
  *

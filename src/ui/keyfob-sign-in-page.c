@@ -237,7 +237,8 @@ show_banner (KeyfobSignInPage *self) {
       state == KEYFOB_LASTING_STATE_KEYRING ? state : KEYFOB_LASTING_STATE_NONE, self->account);
 }
 
-/* What else is to be typed but the password, which is not kept. */
+/* What else is to be typed but the password, which is not kept. Whether one will do still, Kisi is
+ * asked: that single sign-on has come may be why the login has ended. */
 static void
 fill_in_login (KeyfobSignInPage *self) {
   const char *domain = keyfob_account_get_organization_domain (self->account);
@@ -248,11 +249,7 @@ fill_in_login (KeyfobSignInPage *self) {
   if (domain == NULL)
     return;
   keyfob_sign_in_organization_page_set_domain (self->organization_page, domain);
-  self->organization = g_new0 (KisiOrganization, 1);
-  self->organization->name = g_strdup (keyfob_account_get_organization_name (self->account));
-  self->organization->domain = g_strdup (domain);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ORGANIZATION_NAME]);
-  show_page (self, "password");
+  find_organization (GTK_WIDGET (self), NULL, NULL);
 }
 
 /* Whose login has ended signs in again in the same way, and says nothing twice. */

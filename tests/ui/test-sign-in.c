@@ -247,6 +247,56 @@ test_sign_out (void) {
 }
 
 static gboolean
+is_expired (gpointer account) {
+  return keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_EXPIRED;
+}
+
+static void
+sign_in_with_password (KeyfobUiTest *test) {
+  begin (test);
+  find_organization (test, "nordhaven");
+  keyfob_ui_test_get (test, ADW_TYPE_ENTRY_ROW, "E-mail");
+  enter_password (test, "ada.lind@nordhaven.example", "demo-password");
+  keyfob_ui_test_get_row (test, "Front Entrance");
+}
+
+static void
+let_expire (KeyfobUiTest *test) {
+  keyfob_simulator_revoke_all (test->simulator);
+  keyfob_refresher_refresh (keyfob_account_get_refresher (test->account));
+  keyfob_test_wait_until (is_expired, test->account);
+  keyfob_ui_test_settle (test);
+  keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Sign In"));
+}
+
+/* Only the password is left to be typed. */
+static void
+test_again (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  GtkWidget *row;
+
+  sign_in_with_password (test);
+  let_expire (test);
+  row = keyfob_ui_test_get (test, ADW_TYPE_ENTRY_ROW, "Password");
+  keyfob_test_wait_until (is_typed_into, row);
+  keyfob_ui_test_type (test, "Password", "demo-password");
+  press_enter (row);
+  keyfob_test_wait_until (has_no_dialog, test->window);
+  g_assert_false (is_expired (test->account));
+}
+
+/* Nobody is asked for a password that will not do any more. */
+static void
+test_again_with_single_sign_on (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+
+  sign_in_with_password (test);
+  keyfob_simulator_set_single_sign_on (test->simulator, "nordhaven", TRUE);
+  let_expire (test);
+  keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Use an Access Link");
+}
+
+static gboolean
 is_active (gpointer window) {
   return gtk_window_is_active (window);
 }
@@ -306,6 +356,8 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/sign-in/api-key", test_api_key);
   g_test_add_func ("/ui/sign-in/access-link", test_access_link);
   g_test_add_func ("/ui/sign-in/sign-out", test_sign_out);
+  g_test_add_func ("/ui/sign-in/again", test_again);
+  g_test_add_func ("/ui/sign-in/again-with-single-sign-on", test_again_with_single_sign_on);
   g_test_add_func ("/ui/sign-in/blank", test_blank);
   g_test_add_func ("/ui/sign-in/close-while-busy", test_close_while_busy);
   return g_test_run ();
