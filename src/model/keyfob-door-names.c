@@ -13,8 +13,9 @@
  * is called without. The words of a door are longer from naming to naming, and those with the ID
  * are no other door's with its own. */
 struct _KeyfobDoorNames {
-  GHashTable *doors;   /* from words (element-type utf8 GQueue): who may be called so */
-  GHashTable *changed; /* (element-type KeyfobDoor): not yet told */
+  GHashTable *doors;      /* from words (element-type utf8 GQueue): who may be called so */
+  GHashTable *changed;    /* (element-type KeyfobDoor): not yet told */
+  GHashTable *renumbered; /* likewise: those whose number has come, or is not needed any more */
 };
 
 static char *
@@ -64,6 +65,9 @@ static void
 set_naming (KeyfobDoorNames *self, KeyfobDoor *door, KeyfobDoorNaming naming) {
   g_autofree char *words = naming != KEYFOB_DOOR_NAMING_NAME ? dup_words (door, naming) : NULL;
 
+  if ((door->naming == KEYFOB_DOOR_NAMING_ID) != (naming == KEYFOB_DOOR_NAMING_ID) &&
+      !g_hash_table_remove (self->renumbered, door))
+    g_hash_table_add (self->renumbered, g_object_ref (door));
   door->naming = naming;
   if (g_set_str (&door->full_name, words))
     g_hash_table_add (self->changed, g_object_ref (door));
@@ -135,6 +139,7 @@ keyfob_door_names_new (void) {
   self->doors =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_queue_free);
   self->changed = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->renumbered = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   return self;
 }
 
@@ -142,6 +147,7 @@ void
 keyfob_door_names_free (KeyfobDoorNames *self) {
   g_hash_table_unref (self->doors);
   g_hash_table_unref (self->changed);
+  g_hash_table_unref (self->renumbered);
   g_free (self);
 }
 
@@ -159,14 +165,21 @@ void
 keyfob_door_names_clear (KeyfobDoorNames *self) {
   g_hash_table_remove_all (self->doors);
   g_hash_table_remove_all (self->changed);
+  g_hash_table_remove_all (self->renumbered);
+}
+
+static void
+tell_of (GHashTable *doors, const char *property) {
+  g_autoptr (GPtrArray) changed = g_hash_table_steal_all_keys (doors);
+
+  for (guint i = 0; i < changed->len; i++)
+    g_object_notify (g_ptr_array_index (changed, i), property);
 }
 
 void
 keyfob_door_names_tell (KeyfobDoorNames *self) {
-  g_autoptr (GPtrArray) changed = g_hash_table_steal_all_keys (self->changed);
-
-  for (guint i = 0; i < changed->len; i++)
-    g_object_notify (g_ptr_array_index (changed, i), "full-name");
+  tell_of (self->changed, "full-name");
+  tell_of (self->renumbered, "name-in-section");
 }
 
 char *
@@ -176,4 +189,12 @@ keyfob_door_dup_name_and_id (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
 
   return self->naming == KEYFOB_DOOR_NAMING_ID ? g_strdup (name) : dup_with_id (self, name);
+}
+
+char *
+keyfob_door_dup_name_in_section (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+
+  return self->naming == KEYFOB_DOOR_NAMING_ID ? dup_with_id (self, self->name)
+                                               : g_strdup (self->name);
 }

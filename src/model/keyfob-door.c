@@ -10,6 +10,7 @@ enum {
   PROP_ID = 1,
   PROP_NAME,
   PROP_FULL_NAME,
+  PROP_NAME_IN_SECTION,
   PROP_DESCRIPTION,
   PROP_PLACE_ID,
   PROP_PLACE_NAME,
@@ -126,6 +127,7 @@ take_texts (KeyfobDoor *self) {
   g_clear_pointer (&self->sort_key, g_free);
   notify (self, PROP_NAME);
   notify (self, PROP_FULL_NAME);
+  notify (self, PROP_NAME_IN_SECTION);
   return TRUE;
 }
 
@@ -204,6 +206,9 @@ keyfob_door_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     break;
   case PROP_FULL_NAME:
     g_value_set_string (value, keyfob_door_get_full_name (self));
+    break;
+  case PROP_NAME_IN_SECTION:
+    g_value_take_string (value, keyfob_door_dup_name_in_section (self));
     break;
   case PROP_DESCRIPTION:
     g_value_set_string (value, self->description);
@@ -306,6 +311,7 @@ keyfob_door_class_init (KeyfobDoorClass *klass) {
   properties[PROP_ID] = INT64 ("id");
   properties[PROP_NAME] = STRING ("name");
   properties[PROP_FULL_NAME] = STRING ("full-name");
+  properties[PROP_NAME_IN_SECTION] = STRING ("name-in-section");
   properties[PROP_DESCRIPTION] = STRING ("description");
   properties[PROP_PLACE_ID] = INT64 ("place-id");
   properties[PROP_PLACE_NAME] = STRING ("place-name");

@@ -23,6 +23,8 @@ G_DECLARE_FINAL_TYPE (KeyfobDoor, keyfob_door, KEYFOB, DOOR, GObject)
  *   `full-name` (string)        how it is called where it stands alone: the name, and where the
  *                               door is if another of its list has the same name, as in "Main
  *                               Entrance, Harbour Warehouse"; no more than tells them apart
+ *   `name-in-section` (string)  how it is called beside its section: the name, and the ID if
+ *                               nothing else tells it from another
  *   `description` (string)      nullable
  *   `place-id` (int64), `place-name` (string)  0 and "" if unknown
  *   `floor-name` (string)       nullable
@@ -133,6 +135,9 @@ const char *keyfob_door_get_full_name (KeyfobDoor *self);
 
 /** keyfob_door_dup_name_and_id: Returns: (transfer full): its full name, with its ID in any case */
 char *keyfob_door_dup_name_and_id (KeyfobDoor *self);
+
+/** keyfob_door_dup_name_in_section: Returns: (transfer full): `name-in-section` */
+char *keyfob_door_dup_name_in_section (KeyfobDoor *self);
 
 const char *keyfob_door_get_description (KeyfobDoor *self);
 gint64 keyfob_door_get_place_id (KeyfobDoor *self);

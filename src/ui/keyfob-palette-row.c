@@ -136,13 +136,14 @@ keyfob_palette_row_dup_label (KeyfobPaletteRow *self) {
   KeyfobDoor *door = self->door;
   g_autofree char *since = NULL;
   g_autofree char *line = NULL;
+  g_autofree char *name = NULL;
 
   if (door == NULL)
     return g_strdup ("");
+  name = keyfob_door_dup_name_in_section (door);
   since = keyfob_door_dup_since_words (door);
   line = keyfob_dup_status_line (
       NULL, keyfob_door_get_status (door), keyfob_door_get_status_words (door), since, 0,
       keyfob_door_get_progress (door), keyfob_door_is_open (door), keyfob_door_is_near (door));
-  return keyfob_dup_row_label (NULL, keyfob_door_get_name (door), keyfob_door_get_section (door),
-                               line);
+  return keyfob_dup_row_label (NULL, name, keyfob_door_get_section (door), line);
 }

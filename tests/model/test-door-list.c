@@ -68,8 +68,9 @@ test_changes (void) {
   g_assert_cmpuint (changes->emissions, ==, 4);
   g_assert_cmpuint (changes->removed, ==, 26);
   g_assert_cmpuint (changes->added, ==, 11);
-  assert_words (changes->notified, "open status-words needs-attention name full-name search-key "
-                                   "place-id place-name floor-name section");
+  assert_words (changes->notified,
+                "open status-words needs-attention name full-name "
+                "name-in-section search-key place-id place-name floor-name section");
   finalize_doors (doors);
 }
 

@@ -109,11 +109,11 @@ test_changes (void) {
 
   merge_entrances (doors, 1, 11, "Main Entrance");
   assert_full_name (doors, 1, "Main Entrance, Nordhaven HQ · Ground floor (1)");
-  assert_words (changes->notified, "full-name");
+  assert_words (changes->notified, "full-name name-in-section");
 
   keyfob_door_list_remove (doors, 2, G_MAXINT64);
   assert_full_name (doors, 1, "Main Entrance");
-  assert_words (changes->notified, "full-name");
+  assert_words (changes->notified, "full-name name-in-section");
 
   merge_entrances (doors, 0, 0, NULL);
   assert_words (changes->notified, "");

@@ -100,7 +100,7 @@ test_notifies_only_changes (void) {
 
   g_set_str (&lock->name, "Gate");
   g_assert_true (keyfob_door_update (door, lock, section));
-  assert_words (notified, "name full-name search-key");
+  assert_words (notified, "name full-name name-in-section search-key");
   g_assert_cmpstr (keyfob_door_get_search_key (door), ==, "gate headquarters");
 
   g_assert_true (keyfob_door_update (door, lock, other));

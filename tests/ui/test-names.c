@@ -63,6 +63,37 @@ test_namesakes (void) {
   g_assert_cmpstr (keyfob_door_get_full_name (door), ==, "Cold Store, Harbour Warehouse");
 }
 
+/* Where they stand in one place, too, their numbers tell them apart, in the list and in quick
+ * unlock. */
+static void
+test_twins (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  g_autofree char *name = NULL;
+  g_autofree char *label = NULL;
+  gint64 id;
+
+  keyfob_simulator_add_lock (test->simulator, "Twin");
+  id = keyfob_simulator_add_lock (test->simulator, "Twin");
+  name = g_strdup_printf ("Twin (%" G_GINT64_FORMAT ")", id);
+  label = g_strdup_printf ("%s, Nordhaven HQ, Locked", name);
+  keyfob_ui_test_open (test);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.search", NULL);
+  gtk_editable_set_text (GTK_EDITABLE (keyfob_ui_test_get (test, GTK_TYPE_SEARCH_ENTRY, NULL)),
+                         "twin");
+  gtk_test_accessible_assert_property (
+      gtk_widget_get_parent (keyfob_ui_test_get (test, KEYFOB_TYPE_DOOR_ROW, name)),
+      GTK_ACCESSIBLE_PROPERTY_LABEL, label);
+  keyfob_ui_test_close (test);
+
+  test->view = KEYFOB_UI_VIEW_QUICK;
+  test->search = "twin";
+  keyfob_ui_test_present (test);
+  g_clear_pointer (&name, g_free);
+  name = g_strdup_printf ("Twin, Nordhaven HQ (%" G_GINT64_FORMAT ")", id);
+  gtk_test_accessible_assert_property (keyfob_ui_test_get (test, KEYFOB_TYPE_PALETTE_ROW, name),
+                                       GTK_ACCESSIBLE_PROPERTY_LABEL, label);
+}
+
 /* Where there is only room for an icon, it is heard as the words are. */
 static void
 test_narrow (void) {
@@ -217,6 +248,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/names/doors", test_doors);
   g_test_add_func ("/ui/names/namesakes", test_namesakes);
+  g_test_add_func ("/ui/names/twins", test_twins);
   g_test_add_func ("/ui/names/narrow", test_narrow);
   g_test_add_func ("/ui/names/descriptions", test_descriptions);
   g_test_add_func ("/ui/names/palette", test_palette);
