@@ -200,8 +200,27 @@ keyfob_door_can_unlock (KeyfobDoor *self) {
 
 const char *
 keyfob_door_get_hint (KeyfobDoor *self) {
+  const char *refusal;
+
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
-  return self->look.hint;
+
+  refusal = keyfob_door_get_refusal (self);
+  return refusal != NULL ? refusal : self->look.hint;
+}
+
+/* Where nothing can be tried again, or one should look first, that is what there is to say. */
+const char *
+keyfob_door_get_refusal (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  if (!self->look.can_unlock || self->look.status == KEYFOB_DOOR_STATUS_MAY_BE_OPEN)
+    return NULL;
+  return self->refusal;
+}
+
+KeyfobRemedy
+keyfob_door_get_remedy (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), KEYFOB_REMEDY_NONE);
+  return keyfob_door_get_refusal (self) != NULL ? self->remedy : KEYFOB_REMEDY_NONE;
 }
 
 gboolean

@@ -45,6 +45,10 @@ struct _KeyfobDoor {
   gint64 left_us;          /* when the last of them was over, in monotonic microseconds */
   gint64 asked_us; /* when the newest reading was asked for, likewise; 0: it is the cache's */
 
+  char *refusal;       /* (nullable): why the last attempt did not unlock it */
+  KeyfobRemedy remedy; /* what may mend that */
+  gint64 refused_at;   /* when it was so: of keyfob_timer_now() */
+
   KeyfobDoorLook look;
   gint64 status_since;            /* when the change was seen; 0: none was */
   gint64 status_since_not_before; /* when it was not so yet; 0: not known */

@@ -5,6 +5,11 @@
 #include "keyfob-door-private.h"
 
 #include "keyfob-enums.h"
+#include "platform/keyfob-timer.h"
+
+/* Doors are read every few seconds, and a reading does not contradict what Kisi said just before.
+ * So a reason stays for long enough to be read by who looked elsewhere. */
+#define REFUSAL_SECONDS 30
 
 enum {
   PROP_ID = 1,
@@ -26,6 +31,7 @@ enum {
   PROP_PROGRESS,
   PROP_CAN_UNLOCK,
   PROP_HINT,
+  PROP_REFUSAL,
   PROP_OPEN,
   PROP_FAVOURITE,
   PROP_RESTRICTIONS,
@@ -41,6 +47,12 @@ G_DEFINE_FINAL_TYPE (KeyfobDoor, keyfob_door, G_TYPE_OBJECT)
 static void
 notify (KeyfobDoor *self, guint property) {
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+static void
+notify_refusal (KeyfobDoor *self) {
+  notify (self, PROP_HINT);
+  notify (self, PROP_REFUSAL);
 }
 
 static void
@@ -61,6 +73,9 @@ notify_look (KeyfobDoor *self, const KeyfobDoorLook *before) {
     notify (self, PROP_CAN_UNLOCK);
   if (g_strcmp0 (now->hint, before->hint) != 0)
     notify (self, PROP_HINT);
+  if (self->refusal != NULL &&
+      (now->can_unlock != before->can_unlock || now->status != before->status))
+    notify_refusal (self);
   if (now->open != before->open)
     notify (self, PROP_OPEN);
   if (now->restrictions != before->restrictions)
@@ -95,6 +110,14 @@ take_since (KeyfobDoor *self, const KeyfobDoorLook *before, gboolean read) {
   self->seen_at = 0;
 }
 
+static void
+set_refusal (KeyfobDoor *self, const char *words, KeyfobRemedy remedy) {
+  self->remedy = remedy;
+  self->refused_at = keyfob_timer_now ();
+  if (g_set_str (&self->refusal, words))
+    notify_refusal (self);
+}
+
 /* Looks anew after something changed, and notifies what looks different. */
 static void
 take_look (KeyfobDoor *self, gboolean read) {
@@ -106,6 +129,9 @@ take_look (KeyfobDoor *self, gboolean read) {
     keyfob_door_look_expire (&self->look);
   if (self->gone)
     keyfob_door_look_lose (&self->look);
+  if (read &&
+      (self->look.status != before.status || self->look.restrictions != before.restrictions))
+    set_refusal (self, NULL, KEYFOB_REMEDY_NONE);
   take_since (self, &before, read);
   notify_look (self, &before);
   if (self->status_since != since_before) {
@@ -178,14 +204,28 @@ keep_guess (KeyfobDoor *self) {
     take_doubt (self);
 }
 
+static void
+take_refusal (KeyfobDoor *self) {
+  g_autofree char *words = NULL;
+
+  if (keyfob_unlock_is_refused (self->unlock))
+    words = keyfob_unlock_dup_words (self->unlock, NULL);
+  set_refusal (self, words, keyfob_unlock_get_remedy (self->unlock));
+}
+
 /* Shows where the attempt stands, and lets go of it when it is over. */
 static void
 follow_unlock (KeyfobDoor *self) {
-  if (self->unlock != NULL && keyfob_unlock_is_over (self->unlock)) {
-    keep_guess (self);
-    detach (self);
+  g_object_freeze_notify (G_OBJECT (self));
+  if (self->unlock != NULL) {
+    take_refusal (self);
+    if (keyfob_unlock_is_over (self->unlock)) {
+      keep_guess (self);
+      detach (self);
+    }
   }
   take_look (self, FALSE);
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
 static void
@@ -253,7 +293,10 @@ keyfob_door_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     g_value_set_boolean (value, self->look.can_unlock);
     break;
   case PROP_HINT:
-    g_value_set_static_string (value, self->look.hint);
+    g_value_set_string (value, keyfob_door_get_hint (self));
+    break;
+  case PROP_REFUSAL:
+    g_value_set_string (value, keyfob_door_get_refusal (self));
     break;
   case PROP_OPEN:
     g_value_set_boolean (value, self->look.open);
@@ -291,6 +334,7 @@ keyfob_door_finalize (GObject *object) {
   g_free (self->full_name);
   g_free (self->description);
   g_free (self->doubt);
+  g_free (self->refusal);
   g_free (self->sort_key);
   g_free (self->search_key);
   G_OBJECT_CLASS (keyfob_door_parent_class)->finalize (object);
@@ -329,6 +373,7 @@ keyfob_door_class_init (KeyfobDoorClass *klass) {
   properties[PROP_PROGRESS] = STRING ("progress");
   properties[PROP_CAN_UNLOCK] = BOOLEAN ("can-unlock");
   properties[PROP_HINT] = STRING ("hint");
+  properties[PROP_REFUSAL] = STRING ("refusal");
   properties[PROP_OPEN] = BOOLEAN ("open");
   properties[PROP_FAVOURITE] = BOOLEAN ("favourite");
   properties[PROP_RESTRICTIONS] =
@@ -394,6 +439,9 @@ keyfob_door_read (KeyfobDoor *self, gint64 time, gint64 asked_us) {
   self->asked_us = MAX (self->asked_us, asked_us);
   if (self->asked_us >= self->left_us)
     self->left = KEYFOB_DOOR_GUESS_NONE;
+  if (self->refusal != NULL &&
+      keyfob_timer_now () - self->refused_at >= REFUSAL_SECONDS * G_TIME_SPAN_SECOND)
+    set_refusal (self, NULL, KEYFOB_REMEDY_NONE);
   if (self->read_at == 0 && self->status_since == 0)
     self->seen_at = time;
   self->read_before = self->read_at;
@@ -488,6 +536,12 @@ keyfob_door_set_unlock (KeyfobDoor *self, KeyfobUnlock *unlock) {
 }
 
 void
+keyfob_door_forget_refusal (KeyfobDoor *self) {
+  g_return_if_fail (KEYFOB_IS_DOOR (self));
+  set_refusal (self, NULL, KEYFOB_REMEDY_NONE);
+}
+
+void
 keyfob_door_set_gone (KeyfobDoor *self) {
   g_return_if_fail (KEYFOB_IS_DOOR (self));
 
@@ -502,6 +556,7 @@ keyfob_door_set_expired (KeyfobDoor *self, gboolean expired) {
   if (expired == self->expired)
     return;
   self->expired = expired;
+  set_refusal (self, NULL, KEYFOB_REMEDY_NONE); /* it was of the login before */
   take_look (self, FALSE);
 }
 

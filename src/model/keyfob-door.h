@@ -42,7 +42,11 @@ G_DECLARE_FINAL_TYPE (KeyfobDoor, keyfob_door, KEYFOB, DOOR, GObject)
  *   `progress` (string)         nullable: what it does then, such as "Unlocking…"
  *   `can-unlock` (boolean)      the status allows it and none is on its way
  *   `hint` (string)             nullable: why it can't be unlocked, or what to expect when trying
- *                               ("Offline: the unlock may not reach the door")
+ *                               ("Offline: the unlock may not reach the door"); before that, the
+ *                               `refusal`
+ *   `refusal` (string)          nullable: why the last attempt did not unlock it; until the next
+ *                               one, or a reading that tells anything else of it or comes half a
+ *                               minute later
  *   `open` (boolean)            the door stands open; of a locked one `status-words` say so
  *   `favourite` (boolean)
  *   `restrictions` (KeyfobDoorRestrictions)
@@ -115,6 +119,9 @@ void keyfob_door_release_favourite (KeyfobDoor *self);
 /** keyfob_door_set_unlock: @unlock: (nullable): the attempt to follow; may be over */
 void keyfob_door_set_unlock (KeyfobDoor *self, KeyfobUnlock *unlock);
 
+/** keyfob_door_forget_refusal: what the last attempt lacked may be there now */
+void keyfob_door_forget_refusal (KeyfobDoor *self);
+
 /**
  * keyfob_door_set_gone:
  *
@@ -168,6 +175,10 @@ gboolean keyfob_door_is_sending (KeyfobDoor *self);
 const char *keyfob_door_get_progress (KeyfobDoor *self);
 gboolean keyfob_door_can_unlock (KeyfobDoor *self);
 const char *keyfob_door_get_hint (KeyfobDoor *self);
+const char *keyfob_door_get_refusal (KeyfobDoor *self);
+
+/** keyfob_door_get_remedy: Returns: what may mend the `refusal`, with which it changes */
+KeyfobRemedy keyfob_door_get_remedy (KeyfobDoor *self);
 gboolean keyfob_door_is_open (KeyfobDoor *self);
 
 /** keyfob_door_is_open_beside: Returns: whether it stands open and `status-words` do not say so */

@@ -492,6 +492,13 @@ keyfob_unlock_is_over (KeyfobUnlock *self) {
   return !keyfob_unlock_is_sending (self) && self->phase != KEYFOB_UNLOCK_PHASE_ACCEPTED;
 }
 
+gboolean
+keyfob_unlock_is_refused (KeyfobUnlock *self) {
+  g_return_val_if_fail (KEYFOB_IS_UNLOCK (self), FALSE);
+  return self->phase == KEYFOB_UNLOCK_PHASE_REFUSED ||
+         self->phase == KEYFOB_UNLOCK_PHASE_UNREACHABLE;
+}
+
 gint64
 keyfob_unlock_get_over_us (KeyfobUnlock *self) {
   g_return_val_if_fail (KEYFOB_IS_UNLOCK (self), 0);

@@ -93,6 +93,9 @@ gboolean keyfob_unlock_is_sending (KeyfobUnlock *self);
 /** keyfob_unlock_is_over: Returns: whether it has its outcome, and no assumed seconds run */
 gboolean keyfob_unlock_is_over (KeyfobUnlock *self);
 
+/** keyfob_unlock_is_refused: Returns: whether it is over, and the door surely as it was before */
+gboolean keyfob_unlock_is_refused (KeyfobUnlock *self);
+
 /** keyfob_unlock_get_over_us: Returns: since when it is over, in monotonic microseconds; 0 if not
  */
 gint64 keyfob_unlock_get_over_us (KeyfobUnlock *self);

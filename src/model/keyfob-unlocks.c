@@ -136,6 +136,20 @@ on_doors_changed (GListModel *model,
   }
 }
 
+/* What was refused because somebody had not allowed it says so no longer. */
+static void
+on_consent (KeyfobUnlocks *self) {
+  GListModel *model = keyfob_door_list_get_model (self->doors);
+  guint n = g_list_model_get_n_items (model);
+
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (KeyfobDoor) door = g_list_model_get_item (model, i);
+
+    if (keyfob_door_get_remedy (door) == KEYFOB_REMEDY_ALLOW_LOCATION)
+      keyfob_door_forget_refusal (door);
+  }
+}
+
 static GHashTable *
 attempts_new (void) {
   return g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
@@ -185,6 +199,9 @@ keyfob_unlocks_new (KisiClient *client,
   self->proximity = proximity != NULL ? g_object_ref (proximity) : NULL;
   g_signal_connect_object (keyfob_door_list_get_model (doors), "items-changed",
                            G_CALLBACK (on_doors_changed), self, G_CONNECT_DEFAULT);
+  if (proximity != NULL)
+    g_signal_connect_object (proximity, "notify::consent", G_CALLBACK (on_consent), self,
+                             G_CONNECT_SWAPPED);
   return self;
 }
 

@@ -9,6 +9,9 @@
 #include "keyfob-restriction-look.h"
 #include "keyfob-status-look.h"
 
+#define STATUS_LINES  2
+#define REFUSAL_LINES 9
+
 static char *
 dup_status_words (KeyfobDoorStatus status,
                   const char *words,
@@ -58,6 +61,20 @@ keyfob_dup_status_line (gpointer self,
     return g_steal_pointer (&line);
   /* Translators: %s is a status such as "Locked"; this computer hears the reader of the door */
   return g_strdup_printf (_ ("%s · Nearby"), line);
+}
+
+static char *
+dup_row_line (gpointer self, const char *line, const char *refusal) {
+  if (refusal == NULL)
+    return g_strdup (line);
+  /* Translators: a status such as "Locked", and a sentence that says why it was not unlocked */
+  return g_strdup_printf (_ ("%1$s · %2$s"), line, refusal);
+}
+
+/* A reason is to be read whole, however narrow the window is. */
+static int
+get_row_lines (gpointer self, const char *refusal) {
+  return refusal != NULL ? REFUSAL_LINES : STATUS_LINES;
 }
 
 static char *
@@ -153,6 +170,10 @@ void
 keyfob_closures_bind (GtkWidgetClass *widget_class) {
   gtk_widget_class_bind_template_callback_full (widget_class, "status_line",
                                                 G_CALLBACK (keyfob_dup_status_line));
+  gtk_widget_class_bind_template_callback_full (widget_class, "row_line",
+                                                G_CALLBACK (dup_row_line));
+  gtk_widget_class_bind_template_callback_full (widget_class, "row_lines",
+                                                G_CALLBACK (get_row_lines));
   gtk_widget_class_bind_template_callback_full (widget_class, "row_label",
                                                 G_CALLBACK (keyfob_dup_row_label));
   gtk_widget_class_bind_template_callback_full (widget_class, "row_description",

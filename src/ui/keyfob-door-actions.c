@@ -46,8 +46,13 @@ find_door (KeyfobDoorActions *self, gint64 id) {
 }
 
 static void
+tell_of (KeyfobDoorActions *self, const char *words, KeyfobRemedy remedy, KeyfobDoor *refused) {
+  g_signal_emit (self, signals[TOLD], 0, words, remedy, refused);
+}
+
+static void
 tell (KeyfobDoorActions *self, const char *words, KeyfobRemedy remedy) {
-  g_signal_emit (self, signals[TOLD], 0, words, remedy);
+  tell_of (self, words, remedy, NULL);
 }
 
 static void
@@ -73,7 +78,8 @@ tell_outcome (KeyfobDoorActions *self, KeyfobUnlock *unlock) {
   case KEYFOB_UNLOCK_PHASE_REFUSED:
   case KEYFOB_UNLOCK_PHASE_UNREACHABLE:
   case KEYFOB_UNLOCK_PHASE_UNKNOWN:
-    tell (self, words, keyfob_unlock_get_remedy (unlock));
+    tell_of (self, words, keyfob_unlock_get_remedy (unlock),
+             door != NULL && keyfob_door_get_refusal (door) != NULL ? door : NULL);
     break;
   }
 }
@@ -397,8 +403,9 @@ keyfob_door_actions_class_init (KeyfobDoorActionsClass *klass) {
       g_param_spec_object ("desktop", NULL, NULL, KEYFOB_TYPE_DESKTOP, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  signals[TOLD] = g_signal_new ("told", KEYFOB_TYPE_DOOR_ACTIONS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                NULL, G_TYPE_NONE, 2, G_TYPE_STRING, KEYFOB_TYPE_REMEDY);
+  signals[TOLD] =
+      g_signal_new ("told", KEYFOB_TYPE_DOOR_ACTIONS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 3, G_TYPE_STRING, KEYFOB_TYPE_REMEDY, KEYFOB_TYPE_DOOR);
 }
 
 static void

@@ -26,9 +26,9 @@ G_DECLARE_FINAL_TYPE (KeyfobDoorActions,
  *
  * What becomes of an unlock after its window was closed is told by a notification.
  *
- * Signal `told` (const char *words, KeyfobRemedy remedy): what a person at the window is to be
- * shown, as plain text: why something was not done, and what may mend it. What went well is seen,
- * and announced here.
+ * Signal `told` (const char *words, KeyfobRemedy remedy, KeyfobDoor *refused): what a person at the
+ * window is to be shown, as plain text: why something was not done, and what may mend it. Of a door
+ * @refused (else %NULL) it is the `refusal`, too. What went well is seen, and announced here.
  */
 
 /** keyfob_door_actions_new: Returns: (transfer full): inserted into @window, which it outlives */

@@ -9,6 +9,7 @@
 #include "keyfob-closures.h"
 #include "keyfob-combo-names.h"
 #include "keyfob-confirmation-words.h"
+#include "keyfob-remedy-words.h"
 #include "keyfob-restrictions-group.h"
 #include "keyfob-state-banner.h"
 #include "keyfob-unlock-button.h"
@@ -19,7 +20,8 @@ struct _KeyfobDoorDialog {
   AdwToastOverlay *toast_overlay;
   AdwBanner *banner;
   GtkWidget *unlock_button;
-  GtkWidget *head; /* name and status: what has the focus where nothing else may */
+  GtkButton *remedy_button; /* of the reason why the door was not unlocked */
+  GtkWidget *head;          /* name and status: what has the focus where nothing else may */
   AdwSwitchRow *favourite_row;
   AdwComboRow *confirmation_row;
   KeyfobRestrictionsGroup *restrictions_group;
@@ -172,6 +174,8 @@ on_door_changed (KeyfobDoorDialog *self, GParamSpec *pspec) {
   if (!g_str_equal (pspec->name, "seconds-left"))
     describe (self);
   show_button (self);
+  keyfob_remedy_show (keyfob_door_get_remedy (self->door), self->remedy_button);
+  keyfob_remedy_show (keyfob_door_get_remedy (self->door), self->remedy_button);
   keep_focus (self);
 }
 
@@ -311,6 +315,7 @@ keyfob_door_dialog_class_init (KeyfobDoorDialogClass *klass) {
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, banner);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, head);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, unlock_button);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, remedy_button);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, favourite_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, confirmation_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, restrictions_group);
@@ -336,6 +341,13 @@ keyfob_door_dialog_new (KeyfobAccount *account,
                         KeyfobDoor *door) {
   return g_object_new (KEYFOB_TYPE_DOOR_DIALOG, "account", account, "confirmations", confirmations,
                        "door", door, NULL);
+}
+
+KeyfobDoor *
+keyfob_door_dialog_get_door (KeyfobDoorDialog *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR_DIALOG (self), NULL);
+
+  return self->door;
 }
 
 AdwToastOverlay *

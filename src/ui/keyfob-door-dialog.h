@@ -30,6 +30,9 @@ AdwDialog *keyfob_door_dialog_new (KeyfobAccount *account,
                                    KeyfobConfirmations *confirmations,
                                    KeyfobDoor *door);
 
+/** keyfob_door_dialog_get_door: Returns: (transfer none): whose details they are */
+KeyfobDoor *keyfob_door_dialog_get_door (KeyfobDoorDialog *self);
+
 /** keyfob_door_dialog_get_toast_overlay: Returns: (transfer none): for toasts in the dialog */
 AdwToastOverlay *keyfob_door_dialog_get_toast_overlay (KeyfobDoorDialog *self);
 

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "keyfob-closures.h"
+#include "keyfob-remedy-words.h"
 #include "keyfob-restriction-look.h"
 #include "keyfob-status-look.h"
 #include "keyfob-unlock-button.h"
@@ -19,6 +20,8 @@ struct _KeyfobDoorRow {
   GtkWidget *label;    /* the button's, while it shows words */
   GtkWidget *icon;     /* (nullable): in its place where there is no room for words */
   GtkBox *status_line; /* the words, and then the marks of a door that has any */
+
+  GtkWidget *remedy_button; /* (nullable): of a door that was refused */
 
   KeyfobDoor *door;
   gboolean narrow;
@@ -169,6 +172,26 @@ show_marks (KeyfobDoorRow *self) {
     add_mark (self, "keyfob-star-symbolic", "favourite", _ ("This door is a favourite."));
 }
 
+/* Below the reason. Few refusals have one, so it is made by hand. */
+static void
+show_remedy (KeyfobDoorRow *self) {
+  KeyfobRemedy remedy =
+      self->door != NULL ? keyfob_door_get_remedy (self->door) : KEYFOB_REMEDY_NONE;
+
+  if (self->remedy_button == NULL && remedy != KEYFOB_REMEDY_NONE) {
+    self->remedy_button = gtk_button_new ();
+    gtk_widget_set_halign (self->remedy_button, GTK_ALIGN_START);
+    gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->remedy_button), "door.mend(0)");
+    gtk_grid_attach (GTK_GRID (self), self->remedy_button, 1, 2, 1, 1);
+  }
+  if (self->remedy_button == NULL)
+    return;
+  /* What is hidden loses the keyboard. */
+  if (remedy == KEYFOB_REMEDY_NONE && gtk_widget_has_focus (self->remedy_button))
+    gtk_widget_grab_focus (gtk_widget_get_parent (GTK_WIDGET (self)));
+  keyfob_remedy_show (remedy, GTK_BUTTON (self->remedy_button));
+}
+
 static void
 show_button (KeyfobDoorRow *self) {
   keyfob_unlock_button_show (GTK_WIDGET (self->button), GTK_WIDGET (self), self->door);
@@ -225,6 +248,8 @@ on_door_notify (KeyfobDoorRow *self, GParamSpec *pspec) {
              g_str_equal (pspec->name, "favourite") || g_str_equal (pspec->name, "near") ||
              g_str_equal (pspec->name, "restrictions"))
     show_marks (self);
+  else if (g_str_equal (pspec->name, "refusal"))
+    show_remedy (self);
   else if (g_str_equal (pspec->name, "full-name"))
     show_button_name (self);
 }
@@ -282,6 +307,7 @@ keyfob_door_row_dispose (GObject *object) {
   g_clear_object (&self->door);
   g_clear_object (&self->label);
   g_clear_object (&self->icon);
+  g_clear_pointer (&self->remedy_button, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_DOOR_ROW);
 
   G_OBJECT_CLASS (keyfob_door_row_parent_class)->dispose (object);
@@ -344,6 +370,7 @@ keyfob_door_row_set_door (KeyfobDoorRow *self, KeyfobDoor *door) {
   show_button (self);
   show_progress (self);
   show_marks (self);
+  show_remedy (self);
   show_button_name (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DOOR]);
 }

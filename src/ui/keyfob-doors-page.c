@@ -556,6 +556,25 @@ on_captured_key (KeyfobDoorsPage *self,
              keys, GTK_WIDGET (gtk_editable_get_delegate (self->search_entry)));
 }
 
+gboolean
+keyfob_doors_page_shows (KeyfobDoorsPage *self, KeyfobDoor *door) {
+  GtkWidget *list = GTK_WIDGET (self->list_view);
+  graphene_rect_t bounds;
+
+  g_return_val_if_fail (KEYFOB_IS_DOORS_PAGE (self), FALSE);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (list); child != NULL;
+       child = gtk_widget_get_next_sibling (child)) {
+    GtkWidget *row = gtk_widget_get_first_child (child);
+
+    if (KEYFOB_IS_DOOR_ROW (row) && keyfob_door_row_get_door (KEYFOB_DOOR_ROW (row)) == door)
+      return gtk_widget_get_mapped (row) && gtk_widget_compute_bounds (row, list, &bounds) &&
+             bounds.origin.y >= 0 &&
+             bounds.origin.y + 2 * bounds.size.height <= gtk_widget_get_height (list);
+  }
+  return FALSE;
+}
+
 void
 keyfob_doors_page_capture_keys (KeyfobDoorsPage *self, GtkWidget *widget) {
   GtkEventController *keys = gtk_event_controller_key_new ();

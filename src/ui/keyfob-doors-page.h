@@ -31,6 +31,13 @@ void keyfob_doors_page_focus (KeyfobDoorsPage *self);
 /** keyfob_doors_page_start_search: opens the search bar and puts the focus into it */
 void keyfob_doors_page_start_search (KeyfobDoorsPage *self);
 
+/**
+ * keyfob_doors_page_shows:
+ *
+ * Returns: whether the row of @door is seen, with room below it for some lines more
+ */
+gboolean keyfob_doors_page_shows (KeyfobDoorsPage *self, KeyfobDoor *door);
+
 /** keyfob_doors_page_capture_keys: typing anywhere in @widget searches */
 void keyfob_doors_page_capture_keys (KeyfobDoorsPage *self, GtkWidget *widget);
 

@@ -89,12 +89,8 @@ on_selected (KeyfobPalette *self) {
 
 static void
 show_told (KeyfobPalette *self, const char *words, KeyfobRemedy remedy) {
-  const char *remedy_words = keyfob_remedy_get_short_words (remedy);
-
   gtk_label_set_label (self->told_label, words);
-  gtk_button_set_label (self->remedy_button, remedy_words != NULL ? remedy_words : "");
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->remedy_button), "i", remedy);
-  gtk_widget_set_visible (GTK_WIDGET (self->remedy_button), remedy_words != NULL);
+  keyfob_remedy_show (remedy, self->remedy_button);
   gtk_widget_set_visible (self->told, *words != '\0');
 }
 

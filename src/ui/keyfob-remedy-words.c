@@ -34,3 +34,12 @@ keyfob_remedy_get_short_words (KeyfobRemedy remedy) {
     return NULL;
   return remedy == KEYFOB_REMEDY_ALLOW_LOCATION ? _ ("Allow") : _ ("Settings");
 }
+
+void
+keyfob_remedy_show (KeyfobRemedy remedy, GtkButton *button) {
+  const char *words = keyfob_remedy_get_short_words (remedy);
+
+  gtk_button_set_label (button, words != NULL ? words : "");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "i", remedy);
+  gtk_widget_set_visible (GTK_WIDGET (button), words != NULL);
+}

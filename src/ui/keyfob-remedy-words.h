@@ -4,6 +4,8 @@
 
 #pragma once
 
+#include <gtk/gtk.h>
+
 #include "model/keyfob-proximity-words.h"
 
 G_BEGIN_DECLS
@@ -18,5 +20,10 @@ const char *keyfob_remedy_get_words (KeyfobRemedy remedy);
 
 /** keyfob_remedy_get_short_words: Returns: (nullable): the same in a word, as in "Settings" */
 const char *keyfob_remedy_get_short_words (KeyfobRemedy remedy);
+
+/** keyfob_remedy_show: @button: of the action `door.mend`: does it; hidden if there is nothing to
+ * do
+ */
+void keyfob_remedy_show (KeyfobRemedy remedy, GtkButton *button);
 
 G_END_DECLS

@@ -328,6 +328,24 @@ keyfob_window_set_property (GObject *object, guint id, const GValue *value, GPar
   }
 }
 
+/* What is said where the door is seen needs no toast, which says first of itself that it appeared.
+ */
+static void
+on_told (KeyfobWindow *self, const char *words, KeyfobRemedy remedy, KeyfobDoor *refused) {
+  AdwDialog *dialog = adw_window_get_visible_dialog (ADW_WINDOW (self));
+  gboolean seen = FALSE;
+
+  if (KEYFOB_IS_DOOR_DIALOG (dialog))
+    seen = keyfob_door_dialog_get_door (KEYFOB_DOOR_DIALOG (dialog)) == refused;
+  else if (dialog == NULL && refused != NULL)
+    seen = keyfob_doors_page_shows (self->doors_page, refused);
+  if (seen)
+    gtk_accessible_announce (GTK_ACCESSIBLE (self), words,
+                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  else
+    keyfob_window_tell (self, words, remedy);
+}
+
 static void
 keyfob_window_constructed (GObject *object) {
   KeyfobWindow *self = KEYFOB_WINDOW (object);
@@ -339,8 +357,7 @@ keyfob_window_constructed (GObject *object) {
   keyfob_staying_window_opened (keyfob_desktop_get_staying (self->desktop));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "app", G_ACTION_GROUP (self->application));
   actions = keyfob_door_actions_new (ADW_WINDOW (self), self->account, self->desktop);
-  g_signal_connect_object (actions, "told", G_CALLBACK (keyfob_window_tell), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (actions, "told", G_CALLBACK (on_told), self, G_CONNECT_SWAPPED);
   self->listening = keyfob_listening_new (GTK_WINDOW (self), self->account, self->desktop);
   keyfob_doors_page_capture_keys (self->doors_page, GTK_WIDGET (self));
   self->groups = keyfob_door_groups_new (doors);

@@ -62,7 +62,7 @@ test_refuse (void) {
 
   begin (test, surroundings);
   window_test_click (test, ATSPI_ROLE_BUTTON, "Unlock Without");
-  window_test_see (test, "since you have not allowed it.");
+  window_test_see_of (test, DOOR, "since you have not allowed it.");
   sent = bench_dup_sent (test->bench, DOOR);
   g_assert_null (strstr (sent, "location"));
   log = mock_geoclue_ask (&surroundings->geoclue, "TakeLog");

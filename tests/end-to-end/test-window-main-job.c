@@ -167,7 +167,7 @@ understand_refusal (Job *job) {
   g_autoptr (AtspiAccessible) row = find (job, REFUSED_DOOR);
 
   ask_to_unlock (job, REFUSED_DOOR);
-  window_test_see (job->test, why);
+  window_test_see_of (job->test, REFUSED_DOOR, why);
   window_test_hear (job->test, why);
   look (job, "6-refused");
   window_test_wait_for_name (row, C_ ("door status", "Locked"));

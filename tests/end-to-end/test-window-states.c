@@ -69,7 +69,7 @@ test_unlock_unreachable (void) {
   window_test_open_signed_in (test);
   keyfob_simulator_stop_listening (test->bench->office);
   window_test_click (test, ATSPI_ROLE_BUTTON, "Unlock Front Entrance");
-  window_test_see (test, "Kisi cannot be reached, and nothing was sent.");
+  window_test_see_of (test, "Front Entrance", "Kisi cannot be reached, and nothing was sent.");
   keyfob_simulator_listen_again (test->bench->office, &error);
   g_assert_no_error (error);
   window_test_quit (test);

@@ -19,14 +19,25 @@ search (WindowTest *test, const char *text) {
   window_test_see_no_more (test, "Front Entrance");
 }
 
+/* In the row that was asked for, and once aloud. */
 static void
 test_refused (void) {
   g_autoptr (WindowTest) test = window_test_new ();
+  guint n_heard = 0;
 
   window_test_open_signed_in (test);
   search (test, "archive");
   window_test_click (test, ATSPI_ROLE_BUTTON, "Unlock Archive");
-  window_test_see (test, "You may not open this door at this time. Try again within its hours.");
+  window_test_hear (test, "Archive: You may not open this door at this time. Try again within its "
+                          "hours.");
+  window_test_see_of (test, "Archive",
+                      "You may not open this door at this time. Try again within its hours.");
+  for (guint i = 0; i < test->heard->len; i++) {
+    g_assert_null (strstr (test->heard->pdata[i], "toast"));
+    if (strstr (test->heard->pdata[i], "hours") != NULL)
+      n_heard++;
+  }
+  g_assert_cmpuint (n_heard, ==, 1);
   g_assert_cmpuint (count_unlocks (test, "Archive"), ==, 0);
 }
 
@@ -38,7 +49,7 @@ test_refused_without_code (void) {
   window_test_open_signed_in (test);
   search (test, "workshop");
   window_test_click (test, ATSPI_ROLE_BUTTON, "Unlock Workshop");
-  window_test_see (test, "The door has no assigned Kisi controller.");
+  window_test_see_of (test, "Workshop", "The door has no assigned Kisi controller.");
 }
 
 static void

@@ -284,6 +284,29 @@ window_test_wait_for_name (AtspiAccessible *accessible, const char *words) {
 }
 
 typedef struct {
+  AtspiAccessible *row;
+  const char *words;
+} Describing;
+
+static gboolean
+is_described (gpointer data) {
+  Describing *describing = data;
+  g_autofree char *description = NULL;
+
+  atspi_accessible_clear_cache_single (describing->row);
+  description = atspi_accessible_get_description (describing->row, NULL);
+  return description != NULL && strstr (description, describing->words) != NULL;
+}
+
+void
+window_test_see_of (WindowTest *self, const char *door, const char *words) {
+  g_autoptr (AtspiAccessible) row = window_test_find_row (self, door);
+  Describing describing = {row, words};
+
+  keyfob_test_wait_until (is_described, &describing);
+}
+
+typedef struct {
   WindowTest *test;
   const char *words;
 } Hearing;

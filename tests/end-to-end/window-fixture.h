@@ -73,6 +73,9 @@ void window_test_see_no_more (WindowTest *self, const char *words);
 /** window_test_wait_for_name: waits until the name of @accessible has @words in it */
 void window_test_wait_for_name (AtspiAccessible *accessible, const char *words);
 
+/** window_test_see_of: waits until the row of @door is described by @words, among others */
+void window_test_see_of (WindowTest *self, const char *door, const char *words);
+
 /** window_test_hear: waits until something has been announced that has @words in it */
 void window_test_hear (WindowTest *self, const char *words);
 

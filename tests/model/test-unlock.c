@@ -4,6 +4,7 @@
 
 #include "model/keyfob-unlock.h"
 
+#include "keyfob-test-clock.h"
 #include "keyfob-test.h"
 #include "kisi/kisi-error.h"
 #include "model-fixtures.h"
@@ -223,6 +224,11 @@ test_door_follows (Fixture *fixture, gconstpointer unused) {
 }
 
 static void
+count (guint *notified) {
+  (*notified)++;
+}
+
+static void
 test_door_after_refusal (Fixture *fixture, gconstpointer unused) {
   g_autoptr (KisiLock) lock = new_lock (fixture->id, FRONT);
   g_autoptr (KeyfobSection) section = keyfob_section_new (1, "HQ", FALSE, 0, 0, NULL, 0);
@@ -236,8 +242,71 @@ test_door_after_refusal (Fixture *fixture, gconstpointer unused) {
   keyfob_test_wait_until (has_outcome, unlock);
   g_assert_true (keyfob_door_can_unlock (door));
   g_assert_cmpint (keyfob_door_get_status (door), ==, KEYFOB_DOOR_STATUS_LOCKED);
+  g_assert_nonnull (keyfob_door_get_refusal (door));
+  g_assert_cmpstr (keyfob_door_get_refusal (door), ==, keyfob_unlock_get_error (unlock)->message);
+  g_assert_cmpstr (keyfob_door_get_hint (door), ==, keyfob_door_get_refusal (door));
   g_assert_finalize_object (unlock);
   g_assert_finalize_object (door);
+}
+
+static KeyfobDoor *
+refuse (Fixture *fixture, const KisiLock *lock) {
+  g_autoptr (KeyfobSection) section = keyfob_section_new (1, "HQ", FALSE, 0, 0, NULL, 0);
+  KeyfobDoor *door = keyfob_door_new (lock, section);
+  g_autoptr (KeyfobUnlock) unlock = NULL;
+
+  add_fault (fixture,
+             (KeyfobFault) {
+                 .kind = KEYFOB_FAULT_STATUS_CODE, .status = 403, .code = "fcd8ef", .times = 1});
+  unlock = keyfob_unlock_new (fixture->client, NULL, NULL, fixture->id, 200);
+  keyfob_door_set_unlock (door, unlock);
+  keyfob_test_wait_until (has_outcome, unlock);
+  g_assert_nonnull (keyfob_door_get_refusal (door));
+  return door;
+}
+
+/* The reading that follows an attempt at once says nothing of why it was refused. */
+static void
+test_refusal_until_read (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (KisiLock) lock = new_lock (fixture->id, FRONT);
+  g_autoptr (KeyfobDoor) late = refuse (fixture, lock);
+  g_autoptr (KeyfobDoor) other = refuse (fixture, lock);
+  guint notified = 0;
+
+  g_signal_connect_swapped (late, "notify::refusal", G_CALLBACK (count), &notified);
+  read_as_before (late, lock, g_get_monotonic_time ());
+  g_assert_nonnull (keyfob_door_get_refusal (late));
+  g_assert_cmpuint (notified, ==, 0);
+  keyfob_test_clock_sleep (31);
+  read_as_before (late, lock, g_get_monotonic_time ());
+  g_assert_null (keyfob_door_get_refusal (late));
+  g_assert_null (keyfob_door_get_hint (late));
+  g_assert_cmpuint (notified, ==, 1);
+
+  lock->online = KISI_REACHABILITY_OFFLINE;
+  keyfob_door_update (other, lock, keyfob_door_get_section_object (other));
+  g_assert_null (keyfob_door_get_refusal (other));
+  g_assert_true (g_str_has_prefix (keyfob_door_get_hint (other), "This door is offline."));
+}
+
+/* The next attempt is about to tell, and another login is another matter. */
+static void
+test_refusal_until_tried (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (KisiLock) lock = new_lock (fixture->id, FRONT);
+  g_autoptr (KeyfobDoor) door = refuse (fixture, lock);
+  g_autoptr (KeyfobDoor) expired = refuse (fixture, lock);
+  g_autoptr (KeyfobUnlock) unlock =
+      keyfob_unlock_new (fixture->client, NULL, NULL, fixture->id, 200);
+
+  keyfob_door_set_unlock (door, unlock);
+  g_assert_null (keyfob_door_get_hint (door));
+  keyfob_test_wait_until (has_outcome, unlock);
+  g_assert_null (keyfob_door_get_refusal (door));
+
+  keyfob_door_set_expired (expired, TRUE);
+  g_assert_cmpstr (keyfob_door_get_hint (expired), ==, "Sign in again to unlock this door.");
+  keyfob_door_set_expired (expired, FALSE);
+  g_assert_null (keyfob_door_get_hint (expired));
 }
 
 static void
@@ -281,16 +350,12 @@ test_door_may_be_open (Fixture *fixture, gconstpointer unused) {
   keyfob_door_set_unlock (door, refused);
   keyfob_test_wait_until (has_outcome, refused);
   g_assert_cmpint (keyfob_door_get_status (door), ==, KEYFOB_DOOR_STATUS_MAY_BE_OPEN);
+  g_assert_null (keyfob_door_get_refusal (door)); /* that one should look goes before */
 
   read_as_before (door, lock, over_us);
   g_assert_cmpint (keyfob_door_get_status (door), ==, KEYFOB_DOOR_STATUS_LOCKED_DOWN);
   g_assert_finalize_object (refused);
   g_assert_finalize_object (door);
-}
-
-static void
-count (guint *notified) {
-  (*notified)++;
 }
 
 /* It tells of the last attempt, and whether Kisi answered to that. */
@@ -339,6 +404,8 @@ main (int argc, char **argv) {
   TEST ("/unlock/door-follows", test_door_follows);
   TEST ("/unlock/door-after-refusal", test_door_after_refusal);
   TEST ("/unlock/door-may-be-open", test_door_may_be_open);
+  TEST ("/unlock/refusal-until-read", test_refusal_until_read);
+  TEST ("/unlock/refusal-until-tried", test_refusal_until_tried);
   TEST ("/unlock/door-doubt", test_door_doubt);
   return g_test_run ();
 }

@@ -93,12 +93,22 @@ test_allow (void) {
   g_assert_true (has_no_dialog (test->window));
 }
 
+static void
+search (KeyfobUiTest *test) {
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.search", NULL);
+  gtk_editable_set_text (GTK_EDITABLE (keyfob_ui_test_get (test, GTK_TYPE_SEARCH_ENTRY, NULL)),
+                         AREA);
+  keyfob_ui_test_settle (test);
+}
+
 /* To refuse is to try without, and to be asked no more; Kisi's refusal offers to allow it. */
 static void
 test_refuse (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  GtkWidget *button;
 
   open (test);
+  search (test);
   unlock (test);
   answer (test, QUESTION, "Unlock Without");
   g_assert_cmpint (get_consent (test), ==, KEYFOB_LOCATION_CONSENT_REFUSE);
@@ -107,27 +117,37 @@ test_refuse (void) {
   keyfob_ui_test_save_picture (test, "refused-location");
   unlock (test);
   g_assert_true (has_no_dialog (test->window));
-  keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Allow"));
+  keyfob_test_wait_until (is_over, test);
+  button = keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Allow");
+  g_assert_true (gtk_widget_is_ancestor (button, keyfob_ui_test_get_row (test, AREA)));
+  keyfob_ui_test_click (button);
   g_assert_cmpint (get_consent (test), ==, KEYFOB_LOCATION_CONSENT_ALLOW);
+  /* It is not so any more. */
+  g_assert_false (keyfob_ui_test_shows (test, "since you have not allowed it."));
+  g_assert_false (gtk_widget_get_mapped (button));
 }
 
 /* Words and button are seen whole in a small window. */
 static void
-test_toast_fits (void) {
+test_row_fits (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
   GtkWidget *button;
-  GtkWidget *toast;
+  GtkWidget *row;
+  GtkWidget *words;
   graphene_rect_t bounds;
 
   g_settings_set_int (test->settings, "window-width", 370);
   g_settings_set_enum (test->settings, "send-location", KEYFOB_LOCATION_CONSENT_REFUSE);
   open (test);
+  search (test);
   unlock (test);
   button = keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Allow");
   keyfob_ui_test_save_picture (test, "refused-location-narrow");
-  toast = keyfob_ui_test_get (test, g_type_from_name ("AdwToastWidget"), NULL);
-  g_assert_true (gtk_widget_compute_bounds (button, toast, &bounds));
-  g_assert_cmpfloat (bounds.origin.y + bounds.size.height, <=, gtk_widget_get_height (toast));
+  row = keyfob_ui_test_get_row (test, AREA);
+  g_assert_true (gtk_widget_compute_bounds (button, row, &bounds));
+  g_assert_cmpfloat (bounds.origin.y + bounds.size.height, <=, gtk_widget_get_height (row));
+  words = keyfob_ui_test_find_by_class (row, GTK_TYPE_LABEL, "status-words");
+  g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (words))));
   g_settings_reset (test->settings, "window-width");
 }
 
@@ -248,7 +268,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/location/allow", test_allow);
   g_test_add_func ("/ui/location/refuse", test_refuse);
-  g_test_add_func ("/ui/location/toast-fits", test_toast_fits);
+  g_test_add_func ("/ui/location/row-fits", test_row_fits);
   g_test_add_func ("/ui/location/cancel", test_cancel);
   g_test_add_func ("/ui/location/both-questions", test_both_questions);
   g_test_add_func ("/ui/location/not-asked", test_not_asked);

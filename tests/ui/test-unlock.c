@@ -97,6 +97,16 @@ test_twice (void) {
   keyfob_ui_test_save_picture (test, "unlocked");
 }
 
+static gboolean
+has_toast (gpointer root) {
+  return keyfob_ui_test_find (root, g_type_from_name ("AdwToastWidget"), NULL) != NULL;
+}
+
+static gboolean
+has_request (gpointer simulator) {
+  return keyfob_simulator_count_requests (simulator, "POST", "*") > 0;
+}
+
 /* What Kisi's own guide shows: an error without a code (kisi-in-app-unlocks-guide.txt). */
 static void
 test_refused (void) {
@@ -106,8 +116,9 @@ test_refused (void) {
   keyfob_ui_test_open (test);
   button = get_unlock_button (test, "Workshop");
   keyfob_ui_test_click (button);
-  keyfob_ui_test_wait_for_text (test, "Workshop: The door has no assigned Kisi controller.");
+  keyfob_ui_test_wait_for_text (test, "Locked · The door has no assigned Kisi controller.");
   keyfob_ui_test_save_picture (test, "refused");
+  g_assert_false (has_toast (test->window));
   g_assert_true (gtk_widget_is_sensitive (button));
   g_assert_true (keyfob_ui_test_find (button, GTK_TYPE_LABEL, "Unlock") != NULL);
   g_assert_cmpuint (count_unlocks (test, "Workshop"), ==, 0);
@@ -194,7 +205,27 @@ test_unreachable (void) {
   g_assert_cmpuint (count_unlocks (test, FRONT), ==, 0);
 }
 
-/* From the details, where the toast must not hide behind the dialog. */
+/* The row of who was refused may be seen no more. */
+static void
+test_refused_unseen (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  const KeyfobFault late = {
+      .method = "POST", .kind = KEYFOB_FAULT_DELAY, .milliseconds = 60 * 1000};
+
+  keyfob_ui_test_open (test);
+  keyfob_simulator_add_fault (test->simulator, &late);
+  keyfob_ui_test_click (get_unlock_button (test, "Workshop"));
+  keyfob_test_wait_until (has_request, test->simulator);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.search", NULL);
+  gtk_editable_set_text (GTK_EDITABLE (keyfob_ui_test_get (test, GTK_TYPE_SEARCH_ENTRY, NULL)),
+                         "harbour");
+  keyfob_ui_test_settle (test);
+  keyfob_simulator_end_delays (test->simulator);
+  keyfob_ui_test_wait_for_text (test, "Workshop: The door has no assigned Kisi controller.");
+  g_assert_true (has_toast (test->window));
+}
+
+/* From the details, which say it themselves. */
 static void
 test_in_dialog (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
@@ -206,10 +237,11 @@ test_in_dialog (void) {
   dialog = adw_window_get_visible_dialog (ADW_WINDOW (test->window));
   keyfob_ui_test_settle (test);
   keyfob_ui_test_click (keyfob_ui_test_find (GTK_WIDGET (dialog), GTK_TYPE_BUTTON, "Unlock"));
-  keyfob_ui_test_wait_for_text (test, "Workshop: The door has no assigned Kisi controller.");
+  keyfob_ui_test_wait_for_text (test, "The door has no assigned Kisi controller.");
   g_assert_nonnull (keyfob_ui_test_find (GTK_WIDGET (dialog), GTK_TYPE_LABEL,
-                                         "Workshop: The door has no assigned Kisi controller."));
+                                         "The door has no assigned Kisi controller."));
   keyfob_ui_test_save_picture (test, "refused-in-details");
+  g_assert_false (has_toast (test->window));
 }
 
 static gboolean
@@ -223,11 +255,6 @@ give_keyboard (KeyfobUiTest *test, GtkWidget *widget) {
   pointer_strike (test->window, GDK_KEY_Shift_L);
   keyfob_test_wait_until (is_active, test->window);
   g_assert_true (gtk_widget_grab_focus (widget));
-}
-
-static gboolean
-has_request (gpointer simulator) {
-  return keyfob_simulator_count_requests (simulator, "POST", "*") > 0;
 }
 
 static gboolean
@@ -515,6 +542,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/unlock/accepted", test_accepted);
   g_test_add_func ("/ui/unlock/twice", test_twice);
   g_test_add_func ("/ui/unlock/refused", test_refused);
+  g_test_add_func ("/ui/unlock/refused-unseen", test_refused_unseen);
   g_test_add_func ("/ui/unlock/unknown", test_unknown);
   g_test_add_func ("/ui/unlock/may-be-open", test_may_be_open);
   g_test_add_func ("/ui/unlock/unreachable", test_unreachable);
