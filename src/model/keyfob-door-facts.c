@@ -174,6 +174,12 @@ keyfob_door_is_assumed (KeyfobDoor *self) {
   return self->look.guess != KEYFOB_DOOR_GUESS_NONE;
 }
 
+char *
+keyfob_door_dup_last_unlock_words (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  return self->accepted_at != 0 ? keyfob_time_dup_words (self->accepted_at) : g_strdup ("");
+}
+
 guint
 keyfob_door_get_seconds_left (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);

@@ -45,6 +45,7 @@ struct _KeyfobDoor {
   gint64 left_us;          /* when the last of them was over, in monotonic microseconds */
   gint64 asked_us; /* when the newest reading was asked for, likewise; 0: it is the cache's */
 
+  gint64 accepted_at;  /* when an attempt was last; 0: none was */
   char *refusal;       /* (nullable): why the last attempt did not unlock it */
   KeyfobRemedy remedy; /* what may mend that */
   gint64 refused_at;   /* when it was so: of keyfob_timer_now() */

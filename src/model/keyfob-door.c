@@ -26,6 +26,7 @@ enum {
   PROP_STATUS_WORDS,
   PROP_STATUS_SINCE,
   PROP_STATUS_SINCE_WORDS,
+  PROP_LAST_UNLOCK_WORDS,
   PROP_SECONDS_LEFT,
   PROP_SENDING,
   PROP_PROGRESS,
@@ -213,12 +214,23 @@ take_refusal (KeyfobDoor *self) {
   set_refusal (self, words, keyfob_unlock_get_remedy (self->unlock));
 }
 
+static void
+set_accepted_at (KeyfobDoor *self, gint64 accepted_at) {
+  if (accepted_at == self->accepted_at)
+    return;
+  self->accepted_at = accepted_at;
+  notify (self, PROP_LAST_UNLOCK_WORDS);
+}
+
 /* Shows where the attempt stands, and lets go of it when it is over. */
 static void
 follow_unlock (KeyfobDoor *self) {
   g_object_freeze_notify (G_OBJECT (self));
   if (self->unlock != NULL) {
     take_refusal (self);
+    if (keyfob_unlock_get_guess (self->unlock) == KEYFOB_DOOR_GUESS_JUST_UNLOCKED &&
+        self->look.guess != KEYFOB_DOOR_GUESS_JUST_UNLOCKED)
+      set_accepted_at (self, g_get_real_time () / G_USEC_PER_SEC);
     if (keyfob_unlock_is_over (self->unlock)) {
       keep_guess (self);
       detach (self);
@@ -279,6 +291,9 @@ keyfob_door_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     break;
   case PROP_STATUS_SINCE_WORDS:
     g_value_take_string (value, keyfob_door_dup_since_words (self));
+    break;
+  case PROP_LAST_UNLOCK_WORDS:
+    g_value_take_string (value, keyfob_door_dup_last_unlock_words (self));
     break;
   case PROP_SECONDS_LEFT:
     g_value_set_uint (value, self->look.seconds_left);
@@ -367,6 +382,7 @@ keyfob_door_class_init (KeyfobDoorClass *klass) {
   properties[PROP_STATUS_WORDS] = STRING ("status-words");
   properties[PROP_STATUS_SINCE] = INT64 ("status-since");
   properties[PROP_STATUS_SINCE_WORDS] = STRING ("status-since-words");
+  properties[PROP_LAST_UNLOCK_WORDS] = STRING ("last-unlock-words");
   properties[PROP_SECONDS_LEFT] =
       g_param_spec_uint ("seconds-left", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_SENDING] = BOOLEAN ("sending");
@@ -556,7 +572,9 @@ keyfob_door_set_expired (KeyfobDoor *self, gboolean expired) {
   if (expired == self->expired)
     return;
   self->expired = expired;
-  set_refusal (self, NULL, KEYFOB_REMEDY_NONE); /* it was of the login before */
+  /* They were of the login before. */
+  set_refusal (self, NULL, KEYFOB_REMEDY_NONE);
+  set_accepted_at (self, 0);
   take_look (self, FALSE);
 }
 

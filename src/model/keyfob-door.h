@@ -37,6 +37,8 @@ G_DECLARE_FINAL_TYPE (KeyfobDoor, keyfob_door, KEYFOB, DOOR, GObject)
  *                               saw the status change; 0 if it was so from the start
  *   `status-since-words` (string)  since when the status may be so, at most as exact as is known:
  *                               "since 14:02"; "" if nothing is
+ *   `last-unlock-words` (string)  when an unlock of this login was accepted last, since Keyfob was
+ *                               started: "14:02"; "" if none was
  *   `seconds-left` (uint)       in status "just unlocked": the countdown; else 0
  *   `sending` (boolean)         an unlock is on its way
  *   `progress` (string)         nullable: what it does then, such as "Unlocking…"
@@ -170,6 +172,9 @@ char *keyfob_door_dup_since_words (KeyfobDoor *self);
 
 /** keyfob_door_is_assumed: Returns: whether the status is a guess after an unlock, and not read */
 gboolean keyfob_door_is_assumed (KeyfobDoor *self);
+
+/** keyfob_door_dup_last_unlock_words: Returns: (transfer full): `last-unlock-words` */
+char *keyfob_door_dup_last_unlock_words (KeyfobDoor *self);
 guint keyfob_door_get_seconds_left (KeyfobDoor *self);
 gboolean keyfob_door_is_sending (KeyfobDoor *self);
 const char *keyfob_door_get_progress (KeyfobDoor *self);

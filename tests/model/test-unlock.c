@@ -195,6 +195,9 @@ test_door_follows (Fixture *fixture, gconstpointer unused) {
   g_autoptr (KisiLock) lock = new_lock (fixture->id, FRONT);
   g_autoptr (KeyfobSection) section = keyfob_section_new (1, "HQ", FALSE, 0, 0, NULL, 0);
   KeyfobDoor *door = keyfob_door_new (lock, section);
+  g_autofree char *none = keyfob_door_dup_last_unlock_words (door);
+  g_autofree char *accepted = NULL;
+  g_autofree char *later = NULL;
   KeyfobUnlock *unlock = keyfob_unlock_new (fixture->client, NULL, NULL, fixture->id, 200);
 
   keyfob_door_set_unlock (door, unlock);
@@ -207,6 +210,9 @@ test_door_follows (Fixture *fixture, gconstpointer unused) {
   g_assert_cmpint (keyfob_door_get_status (door), ==, KEYFOB_DOOR_STATUS_JUST_UNLOCKED);
   g_assert_cmpuint (keyfob_door_get_seconds_left (door), ==, 1);
   g_assert_cmpstr (keyfob_door_get_status_words (door), ==, "Unlocked");
+  g_assert_cmpstr (none, ==, "");
+  accepted = keyfob_door_dup_last_unlock_words (door);
+  g_assert_cmpstr (accepted, !=, "");
   g_assert_false (keyfob_door_can_unlock (door));
 
   keyfob_test_wait_until (is_settled, unlock);
@@ -219,6 +225,8 @@ test_door_follows (Fixture *fixture, gconstpointer unused) {
   read_as_before (door, lock, keyfob_unlock_get_over_us (unlock));
   g_assert_cmpint (keyfob_door_get_status (door), ==, KEYFOB_DOOR_STATUS_LOCKED);
   g_assert_false (keyfob_door_is_assumed (door));
+  later = keyfob_door_dup_last_unlock_words (door);
+  g_assert_cmpstr (later, !=, "");
   g_assert_finalize_object (unlock); /* the door has let go of it */
   g_assert_finalize_object (door);
 }
