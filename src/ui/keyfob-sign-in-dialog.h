@@ -10,7 +10,12 @@
 
 G_BEGIN_DECLS
 
-/** keyfob_sign_in_dialog_new: Returns: (transfer floating): closes when somebody has signed in */
-AdwDialog *keyfob_sign_in_dialog_new (KeyfobAccount *account);
+/**
+ * keyfob_sign_in_dialog_new:
+ * @demo: as for keyfob_sign_in_page_new()
+ *
+ * Returns: (transfer floating): closes when somebody has signed in
+ */
+AdwDialog *keyfob_sign_in_dialog_new (KeyfobAccount *account, gboolean demo);
 
 G_END_DECLS

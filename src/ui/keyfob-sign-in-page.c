@@ -4,6 +4,8 @@
 
 #include "keyfob-sign-in-page.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "keyfob-sign-in-access-link-page.h"
 #include "keyfob-sign-in-api-key-page.h"
 #include "keyfob-sign-in-code-page.h"
@@ -11,6 +13,11 @@
 #include "keyfob-sign-in-password-page.h"
 #include "keyfob-sign-in-single-sign-on-page.h"
 #include "kisi/kisi-error.h"
+
+/* Who can sign in to the simulated office (simulator/keyfob-simulator.h). */
+#define DEMO_DOMAIN   "nordhaven"
+#define DEMO_EMAIL    "ada.lind@nordhaven.example"
+#define DEMO_PASSWORD "demo-password"
 
 struct _KeyfobSignInPage {
   AdwBin parent_instance;
@@ -23,6 +30,7 @@ struct _KeyfobSignInPage {
   KeyfobSignInAccessLinkPage *access_link_page;
 
   KeyfobAccount *account;
+  gboolean demo;
   KisiOrganization *organization; /* once found */
   GCancellable *cancellable;      /* of the request under way */
 };
@@ -31,6 +39,7 @@ G_DEFINE_FINAL_TYPE (KeyfobSignInPage, keyfob_sign_in_page, ADW_TYPE_BIN)
 
 enum {
   PROP_ACCOUNT = 1,
+  PROP_DEMO,
   PROP_BUSY,
   PROP_ORGANIZATION_NAME,
   N_PROPS,
@@ -252,6 +261,21 @@ fill_in_login (KeyfobSignInPage *self) {
   find_organization (GTK_WIDGET (self), NULL, NULL);
 }
 
+/* Or it would look like Kisi's own, where somebody may type what is real. */
+static void
+show_demo (KeyfobSignInPage *self) {
+  /* Translators: %1$s is a domain, %2$s an e-mail address and %3$s a password: what to type */
+  g_autofree char *words =
+      g_strdup_printf (_ ("A simulated office.\nOrganization: %1$s\nE-mail: %2$s\nPassword: %3$s"),
+                       DEMO_DOMAIN, DEMO_EMAIL, DEMO_PASSWORD);
+
+  g_object_set (self->organization_page, "heading", _ ("Sign In to the Demo"), "words", words,
+                NULL);
+  g_object_set (self->password_page, "words", words, NULL);
+  keyfob_sign_in_organization_page_set_domain (self->organization_page, DEMO_DOMAIN);
+  keyfob_sign_in_password_page_set_email (self->password_page, DEMO_EMAIL);
+}
+
 /* Whose login has ended signs in again in the same way, and says nothing twice. */
 static void
 go_on (KeyfobSignInPage *self) {
@@ -278,6 +302,9 @@ keyfob_sign_in_page_get_property (GObject *object, guint id, GValue *value, GPar
   case PROP_ACCOUNT:
     g_value_set_object (value, self->account);
     break;
+  case PROP_DEMO:
+    g_value_set_boolean (value, self->demo);
+    break;
   case PROP_BUSY:
     g_value_set_boolean (value, self->cancellable != NULL);
     break;
@@ -300,6 +327,9 @@ keyfob_sign_in_page_set_property (GObject *object,
   case PROP_ACCOUNT:
     self->account = g_value_dup_object (value);
     break;
+  case PROP_DEMO:
+    self->demo = g_value_get_boolean (value);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -316,6 +346,8 @@ keyfob_sign_in_page_constructed (GObject *object) {
   g_signal_connect_object (self->account, "notify::keyring-error", G_CALLBACK (show_banner), self,
                            G_CONNECT_SWAPPED);
   show_banner (self);
+  if (self->demo)
+    show_demo (self);
   go_on (self);
 }
 
@@ -374,6 +406,7 @@ static void
 keyfob_sign_in_page_class_init (KeyfobSignInPageClass *klass) {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GParamFlags given = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
   GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = keyfob_sign_in_page_get_property;
@@ -384,8 +417,8 @@ keyfob_sign_in_page_class_init (KeyfobSignInPageClass *klass) {
   widget_class->unroot = keyfob_sign_in_page_unroot;
 
   properties[PROP_ACCOUNT] =
-      g_param_spec_object ("account", NULL, NULL, KEYFOB_TYPE_ACCOUNT,
-                           G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+      g_param_spec_object ("account", NULL, NULL, KEYFOB_TYPE_ACCOUNT, given);
+  properties[PROP_DEMO] = g_param_spec_boolean ("demo", NULL, NULL, FALSE, given);
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
   properties[PROP_ORGANIZATION_NAME] =
       g_param_spec_string ("organization-name", NULL, NULL, NULL, flags);
@@ -406,8 +439,8 @@ keyfob_sign_in_page_init (KeyfobSignInPage *self) {
 }
 
 GtkWidget *
-keyfob_sign_in_page_new (KeyfobAccount *account) {
-  return g_object_new (KEYFOB_TYPE_SIGN_IN_PAGE, "account", account, NULL);
+keyfob_sign_in_page_new (KeyfobAccount *account, gboolean demo) {
+  return g_object_new (KEYFOB_TYPE_SIGN_IN_PAGE, "account", account, "demo", demo, NULL);
 }
 
 void

@@ -22,12 +22,17 @@ G_DECLARE_FINAL_TYPE (KeyfobSignInPage, keyfob_sign_in_page, KEYFOB, SIGN_IN_PAG
  * What is wrong is marked at its field with one sentence, and what was typed stays. Going back
  * cancels what is under way, and so does dropping the page. That it worked is seen in the account.
  *
- * Properties: `account` (KeyfobAccount, construct-only); `busy` (boolean) and `organization-name`
- * (string, nullable), read-only.
+ * Properties: `account` (KeyfobAccount) and `demo` (boolean), construct-only; `busy` (boolean) and
+ * `organization-name` (string, nullable), read-only.
  */
 
-/** keyfob_sign_in_page_new: Returns: (transfer floating): a page that signs @account in */
-GtkWidget *keyfob_sign_in_page_new (KeyfobAccount *account);
+/**
+ * keyfob_sign_in_page_new:
+ * @demo: whether @account is one of the demo's: the page says so, and what to type
+ *
+ * Returns: (transfer floating): a page that signs @account in
+ */
+GtkWidget *keyfob_sign_in_page_new (KeyfobAccount *account, gboolean demo);
 
 /** keyfob_sign_in_page_focus: puts the keyboard where something is to be typed */
 void keyfob_sign_in_page_focus (KeyfobSignInPage *self);

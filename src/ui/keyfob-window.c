@@ -124,7 +124,7 @@ sign_in (GtkWidget *widget, const char *action, GVariant *parameter) {
 
   if (keyfob_account_get_state (self->account) == KEYFOB_ACCOUNT_STATE_EXPIRED &&
       (dialog == NULL || KEYFOB_IS_DOOR_DIALOG (dialog)))
-    adw_dialog_present (keyfob_sign_in_dialog_new (self->account), widget);
+    adw_dialog_present (keyfob_sign_in_dialog_new (self->account, self->demo), widget);
 }
 
 static gboolean
@@ -151,7 +151,8 @@ sign_out (GtkWidget *widget, const char *action, GVariant *parameter) {
 static void
 show_sign_in_page (KeyfobWindow *self) {
   if (gtk_stack_get_child_by_name (self->stack, "sign-in") == NULL)
-    gtk_stack_add_named (self->stack, keyfob_sign_in_page_new (self->account), "sign-in");
+    gtk_stack_add_named (self->stack, keyfob_sign_in_page_new (self->account, self->demo),
+                         "sign-in");
   if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "sign-in") == 0)
     return;
   gtk_stack_set_visible_child_name (self->stack, "sign-in");

@@ -61,6 +61,25 @@ test_password (void) {
   g_assert_true (keyfob_ui_test_shows (test, keyfob_account_get_organization_name (test->account)));
 }
 
+/* Nobody takes it for Kisi's, and nobody needs to know who there is in it. */
+static void
+test_demo (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+
+  test->demo = TRUE;
+  keyfob_account_start (test->account);
+  keyfob_ui_test_present (test);
+  keyfob_ui_test_wait_for_text (test, "Sign In to the Demo");
+  g_assert_true (keyfob_ui_test_shows (test, "Password: demo-password"));
+  keyfob_ui_test_save_picture (test, "sign-in-demo");
+  keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Continue"));
+  keyfob_ui_test_get (test, ADW_TYPE_ENTRY_ROW, "E-mail");
+  keyfob_ui_test_type (test, "Password", "demo-password");
+  keyfob_ui_test_settle (test);
+  keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Sign In"));
+  keyfob_ui_test_get_row (test, "Front Entrance");
+}
+
 static gboolean
 is_typed_into (gpointer row) {
   GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (row));
@@ -347,6 +366,7 @@ int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/sign-in/password", test_password);
+  g_test_add_func ("/ui/sign-in/demo", test_demo);
   g_test_add_func ("/ui/sign-in/enter", test_enter);
   g_test_add_func ("/ui/sign-in/wrong-domain", test_wrong_domain);
   g_test_add_func ("/ui/sign-in/empty-fields", test_empty_fields);
