@@ -159,7 +159,8 @@ dup_line_for_people (KeyfobDoor *door) {
 
   if (keyfob_door_is_open_beside (door))
     /* Translators: the name of a door, its status, and that it stands open */
-    return g_strdup_printf (_ ("%s: %s, open\n"), name, keyfob_door_get_status_words (door));
+    return g_strdup_printf (_ ("%s: %s; the door stands open\n"), name,
+                            keyfob_door_get_status_words (door));
   /* Translators: the name of a door, its status */
   return g_strdup_printf (_ ("%s: %s\n"), name, keyfob_door_get_status_words (door));
 }
