@@ -53,12 +53,14 @@ static void
 on_revoked (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
   SignOut *self = g_task_get_task_data (task);
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
 
-  if (!keyfob_sign_in_revoke_finish (KISI_CLIENT (source), result, &error))
-    note_failure (self, error,
-                  _ ("You are signed out here, but Kisi still lists this computer among your "
-                     "logins. Remove it on Kisi’s website."));
+  /* Why does not matter: the login is gone from here, so nobody can try again. */
+  if (!keyfob_sign_in_revoke_finish (KISI_CLIENT (source), result, &error) && self->error == NULL)
+    self->error = g_error_new_literal (
+        error->domain, error->code,
+        _ ("You are signed out here, but Kisi still lists this computer among your logins. Remove "
+           "it on Kisi’s website."));
   finish (task);
 }
 
