@@ -231,6 +231,7 @@ test_sign_out_is_told (Fixture *fixture, gconstpointer unused) {
   g_assert_true (keyfob_desktop_is_busy (fixture->desktop));
   notice = notification_daemon_wait (fixture->daemon, 0);
   g_assert_nonnull (strstr (notice->body, "Kisi still lists this computer"));
+  g_assert_true (g_str_has_suffix (notice->body, "website.")); /* and not: try again */
   g_application_withdraw_notification (fixture->application, "sign-out");
 }
 

@@ -241,6 +241,20 @@ test_status (void) {
   g_assert_cmpint (session_end (session, bench), ==, 0);
 }
 
+static void
+test_open (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  Session *session;
+
+  bench_sign_in (bench);
+  keyfob_simulator_edit_lock (bench->office,
+                              keyfob_simulator_find_lock (bench->office, "Terrace Door"), "online",
+                              json_node_init_boolean (json_node_alloc (), FALSE));
+  session = session_new (bench, "status|terrace door");
+  await_text (session, "Terrace Door: Offline; the door stands open\r\n");
+  g_assert_cmpint (session_end (session, bench), ==, 0);
+}
+
 /* A wait of seconds is shown to a person, and not to a script. */
 static void
 test_gathering (void) {
@@ -269,6 +283,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/terminal/access-link", test_access_link);
   g_test_add_func ("/terminal/secrets", test_secrets);
   g_test_add_func ("/terminal/status", test_status);
+  g_test_add_func ("/terminal/open", test_open);
   g_test_add_func ("/terminal/gathering", test_gathering);
   return g_test_run ();
 }
