@@ -30,6 +30,15 @@ make_no_answer_error (KisiExchange *self) {
                               _ ("Kisi did not answer. Check the network and try again."));
 }
 
+/* Of what only reads nobody wonders whether it was done. */
+static GError *
+make_unreachable_error (KisiExchange *self) {
+  if (self->once)
+    return kisi_error_new (KISI_ERROR_UNREACHABLE, NULL);
+  return g_error_new_literal (KISI_ERROR, KISI_ERROR_UNREACHABLE,
+                              _ ("Kisi cannot be reached. Check the network and try again."));
+}
+
 GError *
 kisi_exchange_make_transport_error (KisiExchange *self) {
   const GError *cause = self->transport_error;
@@ -42,7 +51,7 @@ kisi_exchange_make_transport_error (KisiExchange *self) {
                                 _ ("The connection to Kisi is not safe, so nothing was sent. "
                                    "Sign in to this network first, or check the clock."));
   if (!written)
-    return kisi_error_new (KISI_ERROR_UNREACHABLE, NULL);
+    return make_unreachable_error (self);
   if (self->too_big ||
       (cause != NULL && cause->domain == SOUP_SESSION_ERROR &&
        (cause->code == SOUP_SESSION_ERROR_PARSING || cause->code == SOUP_SESSION_ERROR_ENCODING)))
@@ -57,7 +66,7 @@ kisi_exchange_make_late_error (KisiExchange *self) {
   if (self->cancelled && (!self->once || self->held_back))
     return make_cancelled_error ();
   if (self->held_back)
-    return kisi_error_new (KISI_ERROR_UNREACHABLE, NULL);
+    return make_unreachable_error (self);
   return make_no_answer_error (self);
 }
 
@@ -130,7 +139,7 @@ kisi_exchange_judge (KisiExchange *self) {
     kisi_exchange_finish (self);
   } else if (!kisi_exchange_was_written (self)) {
     /* A proxy answered in Kisi's place, and never connected. */
-    self->error = kisi_error_new (KISI_ERROR_UNREACHABLE, NULL);
+    self->error = make_unreachable_error (self);
     kisi_exchange_finish (self);
   } else if (!self->read_to_end && !(refused && self->too_big)) {
     self->error = kisi_exchange_make_transport_error (self);

@@ -71,7 +71,7 @@ keyfob_lasting_state_dup_words (KeyfobLastingState state, KeyfobAccount *account
   case KEYFOB_LASTING_STATE_COMPUTER_OFFLINE:
     return dup_with_age (_ ("This computer is offline."), fetched_at);
   case KEYFOB_LASTING_STATE_UNREACHABLE:
-    return dup_with_age (_ ("Kisi can’t be reached."), fetched_at);
+    return dup_with_age (_ ("Kisi cannot be reached."), fetched_at);
   case KEYFOB_LASTING_STATE_ASKED_TO_WAIT:
     return dup_with_age (_ ("Kisi asks to wait a moment."), fetched_at);
   case KEYFOB_LASTING_STATE_FAILED:

@@ -165,7 +165,7 @@ test_opening_in_vain (MenuFixture *fixture, gconstpointer unused) {
   menu_host_open (fixture->host);
   keyfob_test_wait_until (has_error, fixture->account);
   menu_host_close (fixture->host);
-  assert_text (fixture, "Kisi can’t be reached.\n");
+  assert_text (fixture, "Kisi cannot be reached.\n");
   g_assert_true (keyfob_simulator_listen_again (fixture->office, NULL));
   menu_host_open (fixture->host);
   menu_host_read (fixture->host);

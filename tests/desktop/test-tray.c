@@ -154,7 +154,7 @@ test_states (MenuFixture *fixture, gconstpointer unused) {
   assert_icon (fixture, 0, KEYFOB_TRAY_ICON_FINE);
   keyfob_simulator_stop_listening (fixture->office);
   keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
-  wait_for_tooltip (shown, "Keyfob: Kisi can’t be reached. Doors as of ");
+  wait_for_tooltip (shown, "Keyfob: Kisi cannot be reached. Doors as of ");
   assert_icon (fixture, 4, KEYFOB_TRAY_ICON_OFFLINE);
   g_assert_true (keyfob_simulator_listen_again (fixture->office, NULL));
   keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));

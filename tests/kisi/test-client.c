@@ -219,6 +219,12 @@ test_unreachable (void) {
   wire_server_free (g_steal_pointer (&server));
   g_assert_false (unlock (client, 1, &error));
   g_assert_error (error, KISI_ERROR, KISI_ERROR_UNREACHABLE);
+  g_assert_nonnull (strstr (error->message, "nothing was sent"));
+  g_clear_error (&error);
+
+  g_assert_false (get (client, "/locks", NULL, &error));
+  g_assert_error (error, KISI_ERROR, KISI_ERROR_UNREACHABLE);
+  g_assert_cmpstr (error->message, ==, "Kisi cannot be reached. Check the network and try again.");
 }
 
 /* A proxy that cannot or will not connect answers itself: Kisi has seen nothing. */

@@ -65,7 +65,7 @@ test_unreachable (void) {
   keyfob_simulator_stop_listening (test->simulator);
   refresh (test);
   wait_for_part (test, "Doors as of ", TRUE);
-  g_assert_true (keyfob_ui_test_shows (test, "Kisi can’t be reached.") ||
+  g_assert_true (keyfob_ui_test_shows (test, "Kisi cannot be reached.") ||
                  keyfob_ui_test_shows (test, "This computer is offline."));
   g_assert_cmpuint (keyfob_ui_test_count_rows (test), ==, 24);
   keyfob_ui_test_save_picture (test, "unreachable");
