@@ -108,12 +108,16 @@ init_words (Message message,
   case MESSAGE_NO_MATCH:
     words->icon_name = "system-search-symbolic";
     words->title = _ ("No Doors Found");
-    /* Translators: %s is what was searched for */
-    words->description = g_strdup_printf (_ ("No name, place or floor has “%s” in it."), search);
     if (keyfob_door_group_get_kind (group) == KEYFOB_DOOR_GROUP_ALL) {
+      words->description =
+          /* Translators: %s is what was searched for */
+          g_strdup_printf (_ ("No name, place or floor has “%s” in it."), search);
       words->button = _ ("Clear Search");
       words->action = "doors.clear-search";
     } else {
+      words->description =
+          /* Translators: said of some of the doors; %s is what was searched for */
+          g_strdup_printf (_ ("None of these doors has “%s” in its name, place or floor."), search);
       words->button = _ ("Search All Doors");
       words->action = "win.show-all";
     }

@@ -239,6 +239,8 @@ test_search (void) {
 
   keyfob_ui_test_choose (test, "Harbour Warehouse");
   search_for (test, "front entrance");
+  keyfob_ui_test_wait_for_text (
+      test, "None of these doors has “front entrance” in its name, place or floor.");
   keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Search All Doors"));
   keyfob_ui_test_get_row (test, "Front Entrance");
 }
