@@ -32,7 +32,7 @@ keyfob_time_dup_since (gint64 not_before, gint64 not_after) {
     return g_strdup ("");
   if (not_before <= 0)
     /* Translators: goes after a status such as "Offline"; %s is a time such as "14:02" */
-    return g_strdup_printf (_ ("since before %s"), end);
+    return g_strdup_printf (_ ("since %s or earlier"), end);
   if (not_after - not_before <= KEYFOB_TIME_SAME_SECONDS)
     /* Translators: goes after a status such as "Offline"; %s is a time such as "14:02" */
     return g_strdup_printf (_ ("since %s"), end);

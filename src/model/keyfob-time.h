@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * @not_after: likewise
  *
  * Returns: (transfer full): since when something is so that began between the two: "since 14:02",
- *   "since before 14:02"; "" if neither is known
+ *   "since 14:02 or earlier"; "" if neither is known
  */
 char *keyfob_time_dup_since (gint64 not_before, gint64 not_after);
 
