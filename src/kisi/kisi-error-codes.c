@@ -219,7 +219,7 @@ kisi_error_get_field_sentence (const char *field) {
     const char *sentence;
   } sentences[] = {
       {"server", N_ ("This is not the address of a Kisi server. It begins with “https://”.")},
-      {"domain", N_ ("No organization with this name. Check the spelling.")},
+      {"domain", N_ ("No organization with this domain. Check the spelling.")},
       {"email", N_ ("This is not an e-mail address. Correct it and try again.")},
       {"api-key", N_ ("This is not an API key. Copy it again from Kisi’s dashboard.")},
       {"access-link", N_ ("This is not a Kisi access link. Copy the whole link again.")},
