@@ -16,8 +16,8 @@ G_DEFINE_FINAL_TYPE (KeyfobSignInSingleSignOnPage,
 
 static char *
 dup_single_sign_on_words (gpointer self, const char *name) {
-  /* Translators: %s is the name of an organization */
-  return g_strdup_printf (_ ("%s Uses Single Sign-On"), name != NULL ? name : "");
+  /* Translators: %s is the name of an organization; the hyphen is one that no line ends at */
+  return g_strdup_printf (_ ("%s Uses Single Sign‑On"), name != NULL ? name : "");
 }
 
 static void

@@ -78,14 +78,14 @@ test_sign_in (void) {
   sweep (test, "Sign In to Kisi");
   window_test_fill_in (test, "Organization domain", "fjordbank");
   window_test_click (test, ATSPI_ROLE_BUTTON, "Continue");
-  sweep (test, "Uses Single Sign-On");
+  sweep (test, "Uses Single Sign‑On");
   window_test_click (test, ATSPI_ROLE_BUTTON, "Use an API Key");
   sweep (test, "Owners and administrators make API keys");
   window_test_click (test, ATSPI_ROLE_BUTTON, "Back");
   window_test_click (test, ATSPI_ROLE_BUTTON, "Use an Access Link");
   sweep (test, "Paste the link that somebody sent you.");
   window_test_click (test, ATSPI_ROLE_BUTTON, "Back");
-  window_test_see (test, "Uses Single Sign-On");
+  window_test_see (test, "Uses Single Sign‑On");
   window_test_click (test, ATSPI_ROLE_BUTTON, "Back");
   window_test_fill_in (test, "Organization domain", "nordhaven");
   window_test_click (test, ATSPI_ROLE_BUTTON, "Continue");
