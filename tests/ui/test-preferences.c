@@ -39,6 +39,9 @@ test_view (void) {
   keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
   dialog = adw_window_get_visible_dialog (ADW_WINDOW (test->window));
   g_assert_true (KEYFOB_IS_PREFERENCES_DIALOG (dialog));
+  /* Where a stray digit would change what is set. */
+  keyfob_ui_test_settle (test);
+  g_assert_false (GTK_IS_EDITABLE (gtk_window_get_focus (test->window)));
   keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES); /* once is enough */
   g_assert_true (adw_window_get_visible_dialog (ADW_WINDOW (test->window)) == dialog);
 }
