@@ -188,6 +188,26 @@ test_single_sign_on (void) {
   keyfob_ui_test_get (test, ADW_TYPE_PASSWORD_ENTRY_ROW, "API key");
 }
 
+/* Nothing is cut off at the right. */
+static void
+test_large_text (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  int width;
+
+  g_settings_set_int (test->settings, "window-width", 360);
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 2 * 96 * 1024, NULL);
+  begin (test);
+  find_organization (test, "fjordbank");
+  keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Use an Access Link");
+  keyfob_ui_test_settle (test);
+  keyfob_ui_test_save_picture (test, "sign-in-large-text");
+  gtk_widget_measure (adw_window_get_content (ADW_WINDOW (test->window)),
+                      GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  g_assert_cmpint (width, <=, 360);
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
+  g_settings_reset (test->settings, "window-width");
+}
+
 static void
 show_page (KeyfobUiTest *test, const char *tag) {
   gtk_widget_activate_action (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Continue"),
@@ -373,6 +393,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/sign-in/wrong-password", test_wrong_password);
   g_test_add_func ("/ui/sign-in/two-factor", test_two_factor);
   g_test_add_func ("/ui/sign-in/single-sign-on", test_single_sign_on);
+  g_test_add_func ("/ui/sign-in/large-text", test_large_text);
   g_test_add_func ("/ui/sign-in/api-key", test_api_key);
   g_test_add_func ("/ui/sign-in/access-link", test_access_link);
   g_test_add_func ("/ui/sign-in/sign-out", test_sign_out);
