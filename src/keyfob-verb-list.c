@@ -6,6 +6,7 @@
 #include "keyfob-door-argument.h"
 #include "keyfob-door-text.h"
 #include "keyfob-picture.h"
+#include "model/keyfob-time.h"
 
 #include <glib/gi18n.h>
 
@@ -104,13 +105,13 @@ dup_lines (GPtrArray *doors) {
 static void
 say_age (KeyfobCommand *self) {
   KeyfobRefresher *refresher = keyfob_account_get_refresher (self->account);
-  g_autoptr (GDateTime) time =
-      g_date_time_new_from_unix_local (keyfob_refresher_get_fetched_at (refresher));
-  g_autofree char *when = time ? g_date_time_format (time, "%c") : NULL;
+  gint64 fetched_at = keyfob_refresher_get_fetched_at (refresher);
+  g_autofree char *when = keyfob_time_dup_words (fetched_at);
   g_autofree char *words = NULL;
 
-  if (!when)
+  if (fetched_at == 0)
     return;
+  /* Translators: %s is a time such as "14:02" or "3 May, 14:02" */
   words = g_strdup_printf (_ ("This is how the doors were at %s."), when);
   keyfob_command_say (self, words);
 }
@@ -166,40 +167,49 @@ dup_line_for_people (KeyfobDoor *door) {
 }
 
 static void
+print_door (KeyfobCommand *self, KeyfobDoor *door) {
+  g_autofree char *restrictions = NULL;
+  const char *hint;
+
+  if (!self->on_terminal) {
+    g_autofree char *fields = keyfob_door_text_dup_fields (door);
+    g_autofree char *line = g_strconcat (fields, "\n", NULL);
+
+    keyfob_command_print (self, line);
+  } else {
+    g_autofree char *line = dup_line_for_people (door);
+
+    keyfob_command_print (self, line);
+    hint = keyfob_door_get_hint (door); /* after the door that it is about */
+    restrictions = keyfob_door_dup_restriction_words (door);
+    if (hint != NULL)
+      keyfob_command_say (self, hint);
+    if (*restrictions)
+      keyfob_command_say (self, restrictions);
+  }
+}
+
+static void
 on_status_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
   KeyfobCommand *self = g_task_get_task_data (task);
+  g_autoptr (GError) fetch_error = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *restrictions = NULL;
-  g_autofree char *data = NULL;
-  const char *hint = NULL;
   KeyfobDoor *door;
 
-  if (!keyfob_picture_need_finish (self->account, result, &error)) {
-    keyfob_command_fail_to_read (g_steal_pointer (&task), error);
-    return;
-  }
+  keyfob_picture_need_finish (self->account, result, &fetch_error);
   door = keyfob_door_argument_find (keyfob_account_get_doors (self->account), self->options->door,
                                     &error);
-  if (!door) {
+  if (door)
+    print_door (self, door);
+  if (door && fetch_error)
+    say_age (self);
+  if (fetch_error) /* maybe the reason why there is no such door, too */
+    keyfob_command_fail_to_read (g_steal_pointer (&task), fetch_error);
+  else if (!door)
     keyfob_command_fail (g_steal_pointer (&task), error);
-    return;
-  }
-  if (self->on_terminal) {
-    hint = keyfob_door_get_hint (door);
-    restrictions = keyfob_door_dup_restriction_words (door);
-    data = dup_line_for_people (door);
-  } else {
-    g_autofree char *fields = keyfob_door_text_dup_fields (door);
-
-    data = g_strconcat (fields, "\n", NULL);
-  }
-  keyfob_command_print (self, data);
-  if (hint != NULL) /* after the door that it is about */
-    keyfob_command_say (self, hint);
-  if (restrictions && *restrictions)
-    keyfob_command_say (self, restrictions);
-  g_task_return_int (task, KEYFOB_EXIT_DONE);
+  else
+    g_task_return_int (task, KEYFOB_EXIT_DONE);
 }
 
 void

@@ -420,14 +420,21 @@ test_unreachable (void) {
   g_autofree char *arguments = g_strdup_printf ("unlock %" G_GINT64_FORMAT, id);
   g_autoptr (Ran) listed = NULL;
   g_autoptr (Ran) cached = NULL;
+  g_autoptr (Ran) status = NULL;
+  g_autoptr (Ran) cached_status = NULL;
   g_autoptr (Ran) unlocked = NULL;
 
   bench_sign_in (bench);
   listed = bench_expect (bench, "list", 0);
+  status = bench_expect (bench, "status|front entrance", 0);
   keyfob_simulator_stop_listening (bench->office);
   cached = bench_expect (bench, "list", 4);
   g_assert_cmpstr (cached->out, ==, listed->out);
   g_assert_cmpuint (count_lines (cached->err), ==, 2); /* from when, and why */
+  g_assert_true (g_regex_match_simple ("doors were at [0-9]+:[0-9]+\\.\n", cached->err, 0, 0));
+  cached_status = bench_expect (bench, "status|front entrance", 4);
+  g_assert_cmpstr (cached_status->out, ==, status->out);
+  g_assert_cmpstr (cached_status->err, ==, cached->err);
   unlocked = bench_expect (bench, arguments, 4);
   g_assert_cmpuint (count_lines (unlocked->err), ==, 1);
   g_assert_cmpuint (keyfob_simulator_count_unlocks (bench->office, 0), ==, 0);
