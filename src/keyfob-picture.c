@@ -37,18 +37,31 @@ need_free (gpointer data) {
   g_free (need);
 }
 
+/* For the server of @account, whose sign-in is no other's. */
+static char *
+dup_sign_in_command (KeyfobAccount *account) {
+  const char *server = kisi_client_get_server (keyfob_account_get_client (account));
+
+  if (g_str_equal (server, KISI_DEFAULT_SERVER))
+    return g_strdup ("keyfob sign-in");
+  return g_strdup_printf ("keyfob sign-in --server %s", server);
+}
+
 GError *
 keyfob_picture_make_signed_out_error (KeyfobAccount *account) {
   const GError *keyring_error = keyfob_account_get_keyring_error (account);
+  g_autofree char *command = dup_sign_in_command (account);
 
+  if (keyfob_account_get_state (account) != KEYFOB_ACCOUNT_STATE_SIGNED_OUT)
+    return g_error_new (KISI_ERROR, KISI_ERROR_SIGNED_OUT,
+                        /* Translators: %s is a command, such as "keyfob sign-in" */
+                        _ ("Kisi no longer accepts this sign-in. Sign in again with “%s”."),
+                        command);
   if (keyring_error)
     return g_error_new_literal (KISI_ERROR, KISI_ERROR_SIGNED_OUT, keyring_error->message);
-  if (keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_EXPIRED)
-    return g_error_new_literal (KISI_ERROR, KISI_ERROR_SIGNED_OUT,
-                                _ ("Kisi no longer accepts this sign-in. Sign in again with "
-                                   "“keyfob sign-in”."));
-  return g_error_new_literal (KISI_ERROR, KISI_ERROR_SIGNED_OUT,
-                              _ ("Nobody is signed in. Sign in with “keyfob sign-in”."));
+  return g_error_new (KISI_ERROR, KISI_ERROR_SIGNED_OUT,
+                      /* Translators: %s is a command, such as "keyfob sign-in" */
+                      _ ("Nobody is signed in. Sign in with “%s”."), command);
 }
 
 static gboolean

@@ -43,7 +43,7 @@ gboolean keyfob_picture_need_finish (KeyfobAccount *account, GAsyncResult *resul
 
 /**
  * keyfob_picture_make_signed_out_error:
- * @account: signed out or expired
+ * @account: signed out, expired, or doubted by Kisi
  *
  * Returns: (transfer full): %KISI_ERROR_SIGNED_OUT in words for a terminal: why, and the remedy
  */

@@ -65,6 +65,11 @@ report (GTask *task, KeyfobUnlock *unlock) {
     g_free (words);
     words = g_strdup_printf (_ ("No door has the ID %s. “keyfob list” shows all doors."), id);
   }
+  if (exit == KEYFOB_EXIT_SIGNED_OUT) { /* which names the command that helps */
+    g_autoptr (GError) signed_out = keyfob_picture_make_signed_out_error (self->account);
+
+    g_set_str (&words, signed_out->message);
+  }
   keyfob_command_say (self, words);
   g_task_return_int (task, exit);
   return TRUE;

@@ -472,14 +472,17 @@ test_unread (void) {
 static void
 test_signed_out_elsewhere (void) {
   g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autofree char *command =
+      g_strdup_printf ("“keyfob sign-in --server %s”", keyfob_simulator_get_url (bench->office));
   g_autoptr (Ran) listed = NULL;
   g_autoptr (Ran) unlocked = NULL;
 
   bench_sign_in (bench);
   keyfob_simulator_revoke_all (bench->office);
-  listed = bench_expect (bench, "list", 3);
   unlocked = bench_expect (bench, "unlock 21101", 3);
-  g_assert_nonnull (strstr (unlocked->err, "ign in"));
+  g_assert_nonnull (strstr (unlocked->err, command));
+  listed = bench_expect (bench, "list", 3);
+  g_assert_nonnull (strstr (listed->err, command));
 }
 
 static void
