@@ -211,8 +211,8 @@ static KeyfobQuestion *
 make_question (KeyfobGuard *self,
                const KeyfobGuardWish *wish,
                const char *door_name,
-               const char *place_name) {
-  KeyfobQuestion *question = keyfob_question_new (wish->door_id, door_name, place_name);
+               const char *where) {
+  KeyfobQuestion *question = keyfob_question_new (wish->door_id, door_name, where);
 
   g_object_set (question, "seconds",
                 keyfob_confirmations_get_question_seconds (self->confirmations), NULL);
@@ -225,10 +225,10 @@ ask (KeyfobGuard *self, GTask *task) {
   KeyfobDoorList *doors = keyfob_account_get_doors (self->account);
   KeyfobDoor *door = keyfob_door_list_lookup (doors, wish->door_id);
   g_autofree char *name = keyfob_door_list_dup_name (doors, wish->door_id);
-  const char *place = door != NULL ? keyfob_door_get_place_name (door) : "";
+  const char *where = door != NULL ? keyfob_door_get_section (door) : "";
 
   if (may_ask (self, task))
-    put (task, make_question (self, wish, name, place), G_CALLBACK (on_answer));
+    put (task, make_question (self, wish, name, where), G_CALLBACK (on_answer));
 }
 
 /* Looks where things stand, at the start and whenever something has changed. */

@@ -350,11 +350,22 @@ keyfob_notifier_tell_words (KeyfobNotifier *self,
   keyfob_notifications_send (self->notifications, id, keyfob_notice_new (title, body));
 }
 
+/* That an earlier question was not answered is no answer to this one. That the door may be open is
+ * so until Kisi tells otherwise. */
+static void
+forget_last_time (KeyfobNotifier *self, gint64 door_id) {
+  KeyfobDoor *door = keyfob_door_list_lookup (keyfob_account_get_doors (self->account), door_id);
+
+  if (door == NULL || keyfob_door_get_status (door) != KEYFOB_DOOR_STATUS_MAY_BE_OPEN)
+    withdraw_from_door (self, door_id);
+}
+
 void
 keyfob_notifier_ask (KeyfobQuestion *question, gpointer user_data) {
   KeyfobNotifier *self = user_data;
 
   g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
+  forget_last_time (self, keyfob_question_get_door_id (question));
   keyfob_question_notices_ask (self->questions, question);
 }
 

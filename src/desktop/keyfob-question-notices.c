@@ -120,19 +120,34 @@ keyfob_question_notices_new (KeyfobNotifications *notifications) {
   return self;
 }
 
+/* Some services show the buttons only where one looks for them: so many seconds are there for that.
+ */
+static char *
+dup_body (KeyfobQuestion *question) {
+  const char *where = keyfob_question_get_body (question);
+  g_autofree char *wait = NULL;
+  guint seconds;
+
+  g_object_get (question, "seconds", &seconds, NULL);
+  wait =
+      g_strdup_printf (ngettext ("%u second to answer", "%u seconds to answer", seconds), seconds);
+  return *where != '\0' ? g_strconcat (where, "\n", wait, NULL) : g_steal_pointer (&wait);
+}
+
 void
 keyfob_question_notices_ask (KeyfobQuestionNotices *self, KeyfobQuestion *question) {
   /* The person's own programs are on the bus, too; only who shows the question may answer it. Its
    * 122 random bits come from a generator that was seeded with as many of the kernel's. */
   g_autofree char *token = g_uuid_string_random ();
   g_autofree char *id = NULL;
+  g_autofree char *body = NULL;
   KeyfobNotice *notice;
 
   g_return_if_fail (KEYFOB_IS_QUESTION_NOTICES (self));
   g_return_if_fail (KEYFOB_IS_QUESTION (question));
   id = keyfob_question_dup_notification_id (question);
-  notice =
-      keyfob_notice_new (keyfob_question_get_title (question), keyfob_question_get_body (question));
+  body = dup_body (question);
+  notice = keyfob_notice_new (keyfob_question_get_title (question), body);
   notice->is_question = TRUE;
   keyfob_notice_add_button (notice, _ ("Cancel"), "app.answer",
                             g_variant_new ("(sb)", token, FALSE));

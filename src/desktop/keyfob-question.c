@@ -147,13 +147,13 @@ keyfob_question_init (KeyfobQuestion *self) {
 }
 
 KeyfobQuestion *
-keyfob_question_new (gint64 door_id, const char *door_name, const char *place_name) {
+keyfob_question_new (gint64 door_id, const char *door_name, const char *where) {
   KeyfobQuestion *self = g_object_new (KEYFOB_TYPE_QUESTION, NULL);
 
   self->door_id = door_id;
   /* Translators: %s is a door's name. */
   self->title = g_strdup_printf (_ ("Unlock %s?"), door_name);
-  self->body = g_strdup (place_name);
+  self->body = g_strdup (where);
   return self;
 }
 

@@ -46,8 +46,9 @@ G_DECLARE_FINAL_TYPE (KeyfobQuestion, keyfob_question, KEYFOB, QUESTION, GObject
  */
 typedef void (*KeyfobAsker) (KeyfobQuestion *question, gpointer user_data);
 
-/** keyfob_question_new: Returns: (transfer full): an open question, whose time runs */
-KeyfobQuestion *keyfob_question_new (gint64 door_id, const char *door_name, const char *place_name);
+/** keyfob_question_new: @where: place and floor, or "". Returns: (transfer full): an open question,
+ * whose time runs */
+KeyfobQuestion *keyfob_question_new (gint64 door_id, const char *door_name, const char *where);
 
 /**
  * keyfob_question_new_of_location:

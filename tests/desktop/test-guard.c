@@ -114,7 +114,7 @@ test_declined (GuardFixture *fixture, gconstpointer unused) {
   wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
   g_assert_true (is_busy (fixture));
   g_assert_cmpstr (keyfob_question_get_title (fixture->asked), ==, "Unlock " DOOR "?");
-  g_assert_cmpstr (keyfob_question_get_body (fixture->asked), ==, "Nordhaven HQ");
+  g_assert_cmpstr (keyfob_question_get_body (fixture->asked), ==, "Nordhaven HQ · Ground floor");
   keyfob_question_answer (fixture->asked, FALSE);
   g_assert_false (is_busy (fixture));
   finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_DECLINED,

@@ -338,7 +338,7 @@ test_yes_and_no (NotifierFixture *fixture, gconstpointer capabilities) {
     const Notice *notice = wait_for_notice (fixture, i);
 
     g_assert_cmpstr (notice->title, ==, "Unlock <b>Front</b>?");
-    g_assert_cmpstr (notice->body, ==, "Headquarters");
+    g_assert_cmpstr (notice->body, ==, "Headquarters\n10 seconds to answer");
     g_assert_cmpuint (notice->urgency, ==, CRITICAL_URGENCY);
     g_assert_cmpuint (notice_count_buttons (notice), ==, 2);
     keyfob_notifier_answer (fixture->notifier, "guessed", TRUE);
@@ -362,6 +362,22 @@ test_no_answer (NotifierFixture *fixture, gconstpointer capabilities) {
   notification_daemon_wait_for_close (fixture->daemon, notice->id);
   notification_daemon_press (fixture->daemon, notice, "Unlock");
   g_assert_false (keyfob_question_is_yes (question));
+}
+
+/* What became of the last question is not shown beside the next. */
+static void
+test_asked_again (NotifierFixture *fixture, gconstpointer capabilities) {
+  g_autoptr (GError) error =
+      g_error_new_literal (KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_NOT_ANSWERED, "Nobody answered.");
+  g_autoptr (KeyfobQuestion) question = NULL;
+  const Notice *told;
+
+  keyfob_notifier_tell (fixture->notifier, FRONT_ENTRANCE, error);
+  told = wait_for_notice (fixture, 0);
+  g_assert_cmpstr (told->body, ==, "Nobody answered.");
+  question = ask (fixture);
+  notification_daemon_wait_for_close (fixture->daemon, told->id);
+  wait_for_notice (fixture, 1);
 }
 
 static gboolean
@@ -470,6 +486,7 @@ main (int argc, char **argv) {
   TEST ("another-person", PLAIN, test_another_person);
   TEST ("yes-and-no", PLAIN, test_yes_and_no);
   TEST ("no-answer", PLAIN, test_no_answer);
+  TEST ("asked-again", PLAIN, test_asked_again);
   TEST ("no-daemon", NULL, test_cannot_ask);
   TEST ("no-buttons", "body", test_cannot_ask);
   TEST ("shutdown", PLAIN, test_shutdown);
