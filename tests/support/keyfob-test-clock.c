@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 static int slept_seconds;
+static int passed_seconds;
 
 int
 clock_gettime (clockid_t clock, struct timespec *time) {
@@ -17,20 +18,28 @@ clock_gettime (clockid_t clock, struct timespec *time) {
 
   if (clock == CLOCK_BOOTTIME)
     time->tv_sec += g_atomic_int_get (&slept_seconds);
+  if (clock == CLOCK_BOOTTIME || clock == CLOCK_MONOTONIC)
+    time->tv_sec += g_atomic_int_get (&passed_seconds);
   return result;
 }
 
-/* The kernel has not slept: it is told what it knows. */
+/* The kernel has neither slept nor waited: it is told what it knows. */
 int
 timerfd_settime (int fd, int flags, const struct itimerspec *value, struct itimerspec *old) {
-  struct itimerspec awake = *value;
+  struct itimerspec known = *value;
+  int ahead = g_atomic_int_get (&slept_seconds) + g_atomic_int_get (&passed_seconds);
 
   if (value->it_value.tv_sec > 0)
-    awake.it_value.tv_sec = MAX (value->it_value.tv_sec - g_atomic_int_get (&slept_seconds), 1);
-  return (int) syscall (SYS_timerfd_settime, fd, flags, &awake, old);
+    known.it_value.tv_sec = MAX (value->it_value.tv_sec - ahead, 1);
+  return (int) syscall (SYS_timerfd_settime, fd, flags, &known, old);
 }
 
 void
 keyfob_test_clock_sleep (guint seconds) {
   g_atomic_int_add (&slept_seconds, (int) seconds);
+}
+
+void
+keyfob_test_clock_pass (guint seconds) {
+  g_atomic_int_add (&passed_seconds, (int) seconds);
 }

@@ -18,4 +18,7 @@ G_BEGIN_DECLS
  */
 void keyfob_test_clock_sleep (guint seconds);
 
+/** keyfob_test_clock_pass: likewise, but as after @seconds without sleep: both clocks show them */
+void keyfob_test_clock_pass (guint seconds);
+
 G_END_DECLS

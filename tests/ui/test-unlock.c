@@ -467,7 +467,7 @@ test_asked_long_ago (void) {
   g_settings_set_string (test->settings, "confirmation", "ask-always");
   keyfob_ui_test_open (test);
   keyfob_ui_test_click (get_unlock_button (test, FRONT));
-  keyfob_test_clock_sleep (600);
+  keyfob_test_clock_pass (600);
   keyfob_ui_test_settle (test);
   keyfob_ui_test_click (
       keyfob_ui_test_find (GTK_WIDGET (get_question (test)), GTK_TYPE_BUTTON, "Unlock"));
