@@ -8,23 +8,18 @@
 #include "desktop/keyfob-notification-service.h"
 #include "desktop/keyfob-search-provider.h"
 #include "keyfob-actions.h"
-#include "keyfob-display.h"
 #include "keyfob-ending.h"
 #include "keyfob-handover.h"
 #include "keyfob-job.h"
 #include "keyfob-launcher.h"
-#include "keyfob-module.h"
+#include "keyfob-presenter.h"
 #include "keyfob-running.h"
 #include "keyfob-settings.h"
 #include "keyfob-setup.h"
-#include "keyfob-showing.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <signal.h>
-
-/* No more fits into one request of Wayland: a compositor would hang up. */
-#define TOKEN_MAX_BYTES 1024
 
 /* At one time. No person has more; a program gone wild has tens of thousands. */
 #define MOST_COMMANDS 100
@@ -43,9 +38,7 @@ struct _KeyfobApplication {
   KeyfobDoorSearch *search;
   KeyfobSearchProvider *search_provider;
   KeyfobKrunner *krunner;
-  KeyfobUiPresent present;
-  char *activation_token; /* for the window that is opened next */
-  char **display;         /* (nullable): likewise */
+  KeyfobPresenter *presenter;
   GCancellable *interrupted;
   guint interrupt_source;
   guint terminate_source;
@@ -70,135 +63,6 @@ keyfob_application_wake (KeyfobApplication *self) {
   keyfob_account_start (self->account);
 }
 
-static void
-show (KeyfobApplication *self, GTask *task) {
-  KeyfobShowing *showing = g_task_get_task_data (task);
-  const KeyfobUiRequest request = {
-      .application = G_APPLICATION (self),
-      .account = self->account,
-      .settings = self->settings,
-      .desktop = self->desktop,
-      .demo = self->simulator != NULL,
-      .view = showing->view,
-      .search = showing->search,
-      .question = showing->question,
-      .activation_token = showing->token,
-  };
-  GError *error = NULL;
-
-  if (!self->present (&request, &error)) {
-    g_task_return_error (task, error);
-    return;
-  }
-  if (keyfob_options_opens_window (self->options->verb)) /* a command only asks by a window */
-    keyfob_desktop_show (self->desktop);
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
-on_module (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GTask) task = user_data;
-  KeyfobApplication *self = g_task_get_source_object (task);
-  GError *error = NULL;
-
-  self->present = keyfob_module_open_finish (result, &error);
-  if (self->present)
-    show (self, task);
-  else
-    g_task_return_error (task, error);
-  g_application_release (G_APPLICATION (self));
-}
-
-static void
-refuse_replaced (GTask *task) {
-  g_task_return_new_error_literal (
-      task, G_IO_ERROR, G_IO_ERROR_BUSY,
-      _ ("Another Keyfob was installed while this one ran, so its window cannot be opened. Quit "
-         "Keyfob and start it again."));
-}
-
-/* For there is a display, but this process is none that can open a window on it. */
-static void
-refuse_to_move (GTask *task) {
-  g_task_return_new_error_literal (
-      task, G_IO_ERROR, G_IO_ERROR_BUSY,
-      _ ("Keyfob was started without a display, and cannot come to this one now without losing "
-         "what it is doing or who is signed in. Try again later, or quit Keyfob and start it "
-         "again."));
-}
-
-static void
-open_module (KeyfobApplication *self, GTask *task) {
-  if (keyfob_module_is_replaced ()) {
-    refuse_replaced (task); /* the one that is there by now would not fit */
-    return;
-  }
-  g_application_hold (G_APPLICATION (self));
-  keyfob_module_open_async (g_application_get_dbus_connection (G_APPLICATION (self)), on_module,
-                            g_object_ref (task));
-}
-
-static void
-on_not_given_over (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GTask) task = user_data;
-  KeyfobApplication *self = g_task_get_source_object (task);
-
-  if (keyfob_handover_give_over_finish (result))
-    g_task_return_boolean (task, TRUE);
-  else if (keyfob_display_is_there () || keyfob_module_is_replaced ())
-    open_module (self, task);
-  else
-    refuse_to_move (task);
-  g_application_release (G_APPLICATION (self));
-}
-
-/* To a program whose module fits, and that knows the display. */
-static void
-give_over (KeyfobApplication *self, GTask *task) {
-  KeyfobShowing *showing = g_task_get_task_data (task);
-
-  g_application_hold (G_APPLICATION (self));
-  keyfob_handover_give_over_async (
-      self->handover, showing->view == KEYFOB_UI_VIEW_QUICK ? KEYFOB_VERB_QUICK : KEYFOB_VERB_NONE,
-      showing->token, (const char *const *) showing->display, on_not_given_over,
-      g_object_ref (task));
-}
-
-static void
-on_display (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GTask) task = user_data;
-  KeyfobApplication *self = g_task_get_source_object (task);
-  KeyfobShowing *showing = g_task_get_task_data (task);
-
-  showing->display = keyfob_display_find_finish (result);
-  if (showing->display || keyfob_module_is_replaced ())
-    give_over (self, task);
-  else
-    open_module (self, task); /* which tells that there is no display */
-  g_application_release (G_APPLICATION (self));
-}
-
-/* Opens the module, unless another program has to. Who starts Keyfob for its window alone, where
- * there is no display, is told so; one that waits in the background may have been started before.
- */
-static void
-prepare (KeyfobApplication *self, GTask *task) {
-  KeyfobShowing *showing = g_task_get_task_data (task);
-  gboolean lacks_display = !keyfob_display_is_there ();
-
-  if (self->handover && lacks_display && !showing->display &&
-      (self->options->background || self->options->service)) {
-    g_application_hold (G_APPLICATION (self));
-    keyfob_display_find_async (g_application_get_dbus_connection (G_APPLICATION (self)), on_display,
-                               g_object_ref (task));
-  } else if (self->handover &&
-             ((lacks_display && showing->display) || keyfob_module_is_replaced ())) {
-    give_over (self, task);
-  } else {
-    open_module (self, task);
-  }
-}
-
 /* @search, @question: (nullable) */
 static void
 present_async (KeyfobApplication *self,
@@ -207,30 +71,8 @@ present_async (KeyfobApplication *self,
                KeyfobQuestion *question,
                GAsyncReadyCallback callback,
                gpointer user_data) {
-  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
-
   keyfob_application_wake (self);
-  g_task_set_source_tag (task, present_async);
-  g_task_set_task_data (task,
-                        keyfob_showing_new (view, search, question,
-                                            g_steal_pointer (&self->activation_token),
-                                            g_steal_pointer (&self->display)),
-                        keyfob_showing_free);
-  if (!self->settings) {
-    g_task_return_new_error_literal (
-        task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-        _ ("Keyfob’s window cannot be opened, since its settings are not installed. Install "
-           "Keyfob, or start it with build-aux/run."));
-  } else if (self->present) {
-    show (self, task);
-  } else {
-    prepare (self, task);
-  }
-}
-
-static gboolean
-present_finish (GAsyncResult *result, GError **error) {
-  return g_task_propagate_boolean (G_TASK (result), error);
+  keyfob_presenter_present_async (self->presenter, view, search, question, callback, user_data);
 }
 
 static void
@@ -240,7 +82,7 @@ on_presented_for_command (GObject *source, GAsyncResult *result, gpointer user_d
   g_autoptr (GError) error = NULL;
   KeyfobExit exit = KEYFOB_EXIT_DONE;
 
-  if (!present_finish (result, &error)) {
+  if (!keyfob_presenter_present_finish (result, &error)) {
     g_application_command_line_printerr (command_line, "%s\n", error->message);
     exit = KEYFOB_EXIT_REFUSED;
   }
@@ -335,7 +177,7 @@ static void
 on_activated (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
 
-  if (present_finish (result, &error))
+  if (keyfob_presenter_present_finish (result, &error))
     return;
   g_printerr ("%s\n", error->message);
   KEYFOB_APPLICATION (source)->exit = KEYFOB_EXIT_REFUSED;
@@ -349,27 +191,26 @@ keyfob_application_activate (GApplication *application) {
     present_async (self, KEYFOB_UI_VIEW_WINDOW, NULL, NULL, on_activated, NULL);
 }
 
-/* @token: (nullable): as any program on the bus may say it */
-static void
-take_token (KeyfobApplication *self, const char *token) {
-  gsize length = token ? strlen (token) : 0;
-
-  g_set_str (&self->activation_token, length > 0 && length <= TOKEN_MAX_BYTES ? token : NULL);
-}
-
 static void
 keyfob_application_before_emit (GApplication *application, GVariant *platform_data) {
+  KeyfobApplication *self = KEYFOB_APPLICATION (application);
   g_autofree char *token = keyfob_running_dup_token (platform_data);
+  g_auto (GStrv) display = keyfob_running_dup_display (platform_data);
 
-  take_token (KEYFOB_APPLICATION (application), token);
-  g_strfreev (KEYFOB_APPLICATION (application)->display);
-  KEYFOB_APPLICATION (application)->display = keyfob_running_dup_display (platform_data);
+  if (!self->presenter)
+    return;
+  keyfob_presenter_set_token (self->presenter, token);
+  keyfob_presenter_set_display (self->presenter, (const char *const *) display);
 }
 
 static void
 keyfob_application_after_emit (GApplication *application, GVariant *platform_data) {
-  g_clear_pointer (&KEYFOB_APPLICATION (application)->activation_token, g_free);
-  g_clear_pointer (&KEYFOB_APPLICATION (application)->display, g_strfreev);
+  KeyfobApplication *self = KEYFOB_APPLICATION (application);
+
+  if (!self->presenter)
+    return;
+  keyfob_presenter_set_token (self->presenter, NULL);
+  keyfob_presenter_set_display (self->presenter, NULL);
 }
 
 static void
@@ -396,7 +237,7 @@ on_presented_question (GObject *source, GAsyncResult *result, gpointer user_data
   g_autoptr (KeyfobQuestion) question = user_data;
   KeyfobApplication *self = KEYFOB_APPLICATION (source);
   g_autoptr (GError) error = NULL;
-  gboolean is_there = present_finish (result, &error);
+  gboolean is_there = keyfob_presenter_present_finish (result, &error);
 
   if (!is_there)
     g_debug ("Cannot ask: %s", error->message);
@@ -412,7 +253,7 @@ on_ask (KeyfobDesktop *desktop, KeyfobQuestion *question, gpointer user_data) {
 
 static void
 on_activation_token (KeyfobDesktop *desktop, const char *token, gpointer user_data) {
-  take_token (KEYFOB_APPLICATION (user_data), token);
+  keyfob_presenter_set_token (KEYFOB_APPLICATION (user_data)->presenter, token);
 }
 
 static void
@@ -427,6 +268,8 @@ make_desktop (KeyfobApplication *self) {
       keyfob_desktop_new (G_APPLICATION (self), self->account, self->settings, autostart);
   if (!keyfob_application_is_demo (self))
     keyfob_notifier_remember (keyfob_desktop_get_notifier (self->desktop));
+  self->presenter = keyfob_presenter_new (G_APPLICATION (self), self->options, self->account,
+                                          self->settings, self->desktop);
   g_signal_connect_object (self->desktop, "ask", G_CALLBACK (on_ask), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (self->desktop, "activation-token", G_CALLBACK (on_activation_token),
                            self, G_CONNECT_DEFAULT);
@@ -436,6 +279,7 @@ static void
 make_handover (KeyfobApplication *self) {
   self->handover = keyfob_handover_new (G_APPLICATION (self), self->account, self->desktop,
                                         self->search, self->options->server);
+  keyfob_presenter_set_handover (self->presenter, self->handover);
   if (self->options->handover)
     keyfob_handover_arrive (self->handover, self->options->handover);
 }
@@ -604,6 +448,7 @@ static void
 keyfob_application_dispose (GObject *object) {
   KeyfobApplication *self = KEYFOB_APPLICATION (object);
 
+  g_clear_object (&self->presenter);
   g_clear_object (&self->handover);
   g_clear_object (&self->desktop);
   g_clear_object (&self->settings);
@@ -620,8 +465,6 @@ keyfob_application_finalize (GObject *object) {
   KeyfobApplication *self = KEYFOB_APPLICATION (object);
 
   g_clear_pointer (&self->options, keyfob_options_free);
-  g_free (self->activation_token);
-  g_strfreev (self->display);
   G_OBJECT_CLASS (keyfob_application_parent_class)->finalize (object);
 }
 
@@ -674,7 +517,7 @@ on_presented_unseen (GObject *source, GAsyncResult *result, gpointer user_data) 
   KeyfobApplication *self = KEYFOB_APPLICATION (source);
   g_autoptr (GError) error = NULL;
 
-  if (present_finish (result, &error))
+  if (keyfob_presenter_present_finish (result, &error))
     return;
   g_printerr ("%s\n", error->message);
   if (self->desktop)

@@ -14,8 +14,8 @@ G_DECLARE_FINAL_TYPE (KeyfobApplication, keyfob_application, KEYFOB, APPLICATION
 
 /*
  * KeyfobApplication: what lives how long. Makes the account, its settings, who listens for readers
- * and, in the demo, the simulated office; opens windows through the module `keyfob-ui.so`; does
- * commands, or has the Keyfob that runs already do them.
+ * and, in the demo, the simulated office; does commands, or has the Keyfob that runs already do
+ * them.
  *
  * Its actions are those of keyfob_actions_add().
  */
@@ -37,12 +37,10 @@ gboolean keyfob_application_is_demo (KeyfobApplication *self);
 
 /**
  * keyfob_application_show:
- * @search: (nullable): what to look for in the palette
+ * @search: (nullable): what to look for in quick unlock
  *
- * Shows a view for somebody who sees no terminal: why it cannot be shown is told by a notification.
- * If another process has to show it (keyfob_handover_give_over_async()), that one opens the palette
- * or the window as a command line does: it gets no @search, and opens no preferences. A search text
- * does not belong into arguments, which everybody on the computer can read.
+ * Shows a view, as keyfob_presenter_present_async() does, for somebody who sees no terminal: why it
+ * cannot be shown is told by a notification.
  */
 void keyfob_application_show (KeyfobApplication *self, KeyfobUiView view, const char *search);
 
