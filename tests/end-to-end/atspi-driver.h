@@ -117,6 +117,9 @@ gboolean atspi_driver_type (AtspiAccessible *accessible, const char *text, GErro
  */
 char *atspi_driver_get_text (AtspiAccessible *accessible);
 
+/** atspi_driver_get_description: Returns: (transfer full): its description as it is now, or "" */
+char *atspi_driver_get_description (AtspiAccessible *accessible);
+
 typedef void (*AtspiDriverVisit) (AtspiAccessible *accessible, gpointer data);
 
 /** atspi_driver_walk: calls @visit for @root, and for all below it that is on the screen */

@@ -147,12 +147,12 @@ test_choices (void) {
   window_test_press (test, "Control_L+comma");
   window_test_go_to (test, "Tab", "When a door is to be unlocked");
   row = atspi_driver_find_focused (test->program);
-  first = atspi_accessible_get_description (row, NULL);
+  first = atspi_driver_get_description (row);
   g_assert_cmpstr (first, ==, "Unlock at once");
   g_clear_object (&row);
   window_test_go_to (test, "Tab", "Unlock from search");
   row = atspi_driver_find_focused (test->program);
-  second = atspi_accessible_get_description (row, NULL);
+  second = atspi_driver_get_description (row);
   g_assert_cmpstr (second, ==, "Ask first");
 }
 
