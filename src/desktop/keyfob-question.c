@@ -166,9 +166,9 @@ keyfob_question_new_of_location (gint64 door_id, const char *door_name) {
   self->title = g_strdup (_ ("Tell Kisi Your Location?"));
   self->body = g_strdup_printf (
       /* Translators: %s is a door's name. */
-      _ ("“%s” unlocks only for people who are near. If you allow it, Keyfob finds out where this "
-         "computer is while such a door is being unlocked, and at no other time, and sends that to "
-         "Kisi. Keyfob does not keep it. You can change this in the preferences."),
+      _ ("“%s” unlocks only for people who are near the door. If you allow it, Keyfob finds out "
+         "your location only while you unlock such a door, tells Kisi, and does not keep it. You "
+         "can change this in the preferences."),
       door_name);
   keyfob_question_show_in_window (self);
   return self;

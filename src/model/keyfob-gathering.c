@@ -329,7 +329,7 @@ keyfob_gathering_get_words (KeyfobGathering *self) {
   case KEYFOB_GATHERING_FOR_READER:
     return _ ("Looking for the reader…");
   case KEYFOB_GATHERING_FOR_LOCATION:
-    return _ ("Finding out where this computer is…");
+    return _ ("Finding out your location…");
   }
   g_return_val_if_reached (NULL);
 }

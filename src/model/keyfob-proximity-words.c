@@ -76,8 +76,8 @@ note_vague (const KeyfobProximityFacts *facts) {
   g_autofree char *radius = keyfob_position_dup_length_words (facts->needs.radius_metres);
   /* Translators: both are lengths such as “120 m” */
   g_autofree char *sentence =
-      g_strdup_printf (_ ("This computer knew only within %1$s where it was, which is too vague "
-                          "for a door that opens within %2$s. Switching Wi-Fi on may help."),
+      g_strdup_printf (_ ("Your location was known only to within %1$s, and the door opens within "
+                          "%2$s. Switching Wi-Fi on may help."),
                        accuracy, radius);
 
   return note_lack (KEYFOB_REMEDY_NONE, sentence);
@@ -89,8 +89,7 @@ note_whereabouts (const KeyfobProximityFacts *facts) {
   case KEYFOB_WHEREABOUTS_UNKNOWN:
   case KEYFOB_WHEREABOUTS_KNOWN:
     return note_new (TRUE, KEYFOB_REMEDY_NONE,
-                     _ ("When you unlock the door, Keyfob finds out where this computer is and "
-                        "tells Kisi."));
+                     _ ("When you unlock the door, Keyfob tells Kisi your location."));
   case KEYFOB_WHEREABOUTS_FAR:
     return note_far (facts);
   case KEYFOB_WHEREABOUTS_VAGUE:
@@ -100,14 +99,13 @@ note_whereabouts (const KeyfobProximityFacts *facts) {
                       _ ("This computer has no location service. Installing GeoClue may help."));
   case KEYFOB_WHEREABOUTS_OFF:
     return note_lack (KEYFOB_REMEDY_LOCATION_SETTINGS,
-                      _ ("Location services were switched off when Keyfob last asked."));
+                      _ ("Location services were off when Keyfob last asked."));
   case KEYFOB_WHEREABOUTS_DENIED:
     return note_lack (KEYFOB_REMEDY_LOCATION_SETTINGS,
-                      _ ("This computer did not give Keyfob its location."));
+                      _ ("This computer did not give Keyfob your location."));
   case KEYFOB_WHEREABOUTS_NO_ANSWER:
     return note_lack (KEYFOB_REMEDY_NONE,
-                      _ ("This computer could not find out where it is. Switching Wi-Fi on may "
-                         "help."));
+                      _ ("Your location could not be found out. Switching Wi-Fi on may help."));
   }
   g_return_val_if_reached (NULL);
 }
@@ -118,8 +116,7 @@ note_area (const KeyfobProximityFacts *facts) {
   case KEYFOB_LOCATION_CONSENT_ASK:
   case KEYFOB_LOCATION_CONSENT_REFUSE:
     return note_lack (KEYFOB_REMEDY_ALLOW_LOCATION,
-                      _ ("Keyfob does not tell Kisi where this computer is, since you have not "
-                         "allowed it. You can allow it in Keyfob’s preferences."));
+                      _ ("This door needs your location. Allow it in Keyfob’s preferences."));
   case KEYFOB_LOCATION_CONSENT_ALLOW:
     return note_whereabouts (facts);
   }

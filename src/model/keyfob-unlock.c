@@ -536,6 +536,9 @@ static char *
 dup_error_words (KeyfobUnlock *self) {
   if (self->lack == NULL)
     return g_strdup (self->error->message);
+  /* Kisi cannot know why it was not told, and sends people to settings that do not help. */
+  if (self->remedy == KEYFOB_REMEDY_ALLOW_LOCATION)
+    return g_strdup (self->lack);
   /* Translators: two sentences: why Kisi refused an unlock, and what this computer lacked. */
   return g_strdup_printf (_ ("%1$s %2$s"), self->error->message, self->lack);
 }

@@ -118,7 +118,7 @@ gboolean keyfob_unlock_is_answered (KeyfobUnlock *self);
  * One sentence that tells the outcome truthfully: accepted is "Kisi accepted…", not "the door is
  * open"; unknown is "The door may have opened.", with what Kisi said of it, if it did; else the
  * error's own sentence, after the name, and after that what this computer lacked, if that says
- * more.
+ * more. If that is the person's leave to tell where it is, it stands instead.
  *
  * Returns: (transfer full): translated; "" while the outcome is out
  */

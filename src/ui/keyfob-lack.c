@@ -60,13 +60,13 @@ keyfob_lack_of_location (KeyfobWhereabouts whereabouts) {
   case KEYFOB_WHEREABOUTS_OFF:
     return (KeyfobLack) {
         .title = _ ("No location"),
-        .sentence = _ ("Location services were switched off when Keyfob last asked."),
+        .sentence = _ ("Location services were off when Keyfob last asked."),
         .remedy = KEYFOB_REMEDY_LOCATION_SETTINGS,
     };
   case KEYFOB_WHEREABOUTS_DENIED:
     return (KeyfobLack) {
         .title = _ ("No location"),
-        .sentence = _ ("This computer did not give Keyfob its location."),
+        .sentence = _ ("This computer did not give Keyfob your location."),
         .remedy = KEYFOB_REMEDY_LOCATION_SETTINGS,
     };
   }

@@ -43,7 +43,7 @@ keyfob_location_dialog_new (KeyfobQuestion *question, KeyfobProximity *proximity
   Asked *asked = g_new0 (Asked, 1);
 
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (self), "cancel", _ ("_Cancel"), "refuse",
-                                  _ ("Unlock _Without"), "allow", _ ("_Allow"), NULL);
+                                  _ ("Unlock _Without Location"), "allow", _ ("_Allow"), NULL);
   adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (self), "cancel");
   adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (self), "cancel");
   asked->question = g_object_ref (question);

@@ -93,7 +93,7 @@ test_not_agreed (gconstpointer consent) {
   ran = bench_expect (bench, UNLOCK, 1);
   assert_asked (surroundings, FALSE);
   assert_sent (bench, "{\"context\":{\"services\":[" BLE_ABSENT "," GPS_DENIED "]}}");
-  assert_says (ran, "since you have not allowed it");
+  assert_says (ran, ": This door needs your location. Allow it in Keyfob’s preferences.\n");
 }
 
 static void
@@ -134,7 +134,7 @@ test_vague (void) {
   ran = bench_expect (bench, UNLOCK, 1);
   assert_asked (surroundings, TRUE);
   assert_sent (bench, "{\"context\":{\"services\":[" BLE_ABSENT "," GPS_ON "]}}");
-  assert_says (ran, "knew only within 5.0\302\240km where it was");
+  assert_says (ran, "known only to within 5.0\302\240km, and");
 }
 
 /* One that follows is awaited, and only that one is sent. */

@@ -61,8 +61,8 @@ test_refuse (void) {
   g_autofree char *sent = NULL;
 
   begin (test, surroundings);
-  window_test_click (test, ATSPI_ROLE_BUTTON, "Unlock Without");
-  window_test_see_of (test, DOOR, "since you have not allowed it.");
+  window_test_click (test, ATSPI_ROLE_BUTTON, "Unlock Without Location");
+  window_test_see_of (test, DOOR, "Allow it in Keyfob’s preferences.");
   sent = bench_dup_sent (test->bench, DOOR);
   g_assert_null (strstr (sent, "location"));
   log = mock_geoclue_ask (&surroundings->geoclue, "TakeLog");

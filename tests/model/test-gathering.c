@@ -261,8 +261,7 @@ static void
 test_area (Fixture *fixture, gconstpointer unused) {
   want_area (fixture);
   gather (fixture);
-  assert_gathers_for (fixture, KEYFOB_GATHERING_FOR_LOCATION,
-                      "Finding out where this computer is…");
+  assert_gathers_for (fixture, KEYFOB_GATHERING_FOR_LOCATION, "Finding out your location…");
   move (fixture, 59.5, 99);
   assert_gathered (fixture, "{\"context\":{" HERE ",\"services\":[" GPS_ON "]}}");
   mock_geoclue_wait_for_log (&fixture->geoclue, LOCATED);
@@ -464,8 +463,7 @@ test_both_deaf (Fixture *fixture, gconstpointer unused) {
   fixture->lock->reader_restricted = TRUE;
   gather (fixture);
   keyfob_readers_set_bluetooth (fixture->readers, KEYFOB_BLUETOOTH_OFF);
-  assert_gathers_for (fixture, KEYFOB_GATHERING_FOR_LOCATION,
-                      "Finding out where this computer is…");
+  assert_gathers_for (fixture, KEYFOB_GATHERING_FOR_LOCATION, "Finding out your location…");
   move (fixture, 59.5, 20);
   assert_gathered (fixture,
                    "{\"context\":{" HERE ",\"services\":[{\"type\":\"BLE\",\"available\":true,"

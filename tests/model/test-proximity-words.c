@@ -20,8 +20,8 @@
 #define DENIED      "Keyfob may not use Bluetooth"
 #define FAILED      "Bluetooth does not work"
 #define NOT_HEARD   "This computer does not hear"
-#define NOT_ALLOWED "Keyfob does not tell Kisi"
-#define WILL_LOCATE "When you unlock the door, Keyfob finds out"
+#define NOT_ALLOWED "This door needs your location."
+#define WILL_LOCATE "When you unlock the door, Keyfob tells Kisi"
 
 typedef struct {
   const char *name;
@@ -67,8 +67,7 @@ static const Case CASES[] = {
      KEYFOB_REMEDY_NONE},
     {"vague",
      {AREA, .consent = ALLOW, .whereabouts = KEYFOB_WHEREABOUTS_VAGUE, .metres = 900},
-     {"This computer knew only within 900 m where it was, which is too vague for a door that "
-      "opens within 150 m."},
+     {"Your location was known only to within 900 m, and the door opens within 150 m."},
      KEYFOB_REMEDY_NONE},
     {"no-service",
      {AREA, .consent = ALLOW, .whereabouts = KEYFOB_WHEREABOUTS_ABSENT},
@@ -76,15 +75,15 @@ static const Case CASES[] = {
      KEYFOB_REMEDY_NONE},
     {"service-off",
      {AREA, .consent = ALLOW, .whereabouts = KEYFOB_WHEREABOUTS_OFF},
-     {"Location services were switched off"},
+     {"Location services were off"},
      KEYFOB_REMEDY_LOCATION_SETTINGS},
     {"service-denied",
      {AREA, .consent = ALLOW, .whereabouts = KEYFOB_WHEREABOUTS_DENIED},
-     {"This computer did not give Keyfob its location"},
+     {"This computer did not give Keyfob your location"},
      KEYFOB_REMEDY_LOCATION_SETTINGS},
     {"no-answer",
      {AREA, .consent = ALLOW, .whereabouts = KEYFOB_WHEREABOUTS_NO_ANSWER},
-     {"This computer could not find out where it is."},
+     {"Your location could not be found out."},
      KEYFOB_REMEDY_NONE},
 };
 
@@ -156,7 +155,7 @@ test_lacks (void) {
        KEYFOB_REMEDY_NONE},
       {"a3995f",
        {AREA, .consent = ALLOW, .whereabouts = KEYFOB_WHEREABOUTS_VAGUE, .metres = 300},
-       "This computer knew only within 300 m",
+       "Your location was known only to within 300 m",
        KEYFOB_REMEDY_NONE},
       {"a3995f",
        {AREA, .consent = ALLOW, .whereabouts = KEYFOB_WHEREABOUTS_KNOWN},

@@ -201,13 +201,13 @@ test_location (Fixture *fixture, gconstpointer unused) {
   keyfob_proximity_set_consent (fixture->proximity, KEYFOB_LOCATION_CONSENT_ALLOW);
   attempt = unlock (fixture, GEOFENCE);
   g_assert_cmpstr (keyfob_door_get_progress (get_door (fixture, GEOFENCE)), ==,
-                   "Finding out where this computer is…");
+                   "Finding out your location…");
   mock_geoclue_tell (&fixture->geoclue, "Move",
                      g_variant_new ("(ddd)", lock->latitude, lock->longitude, 20.0));
   assert_outcome (attempt, KEYFOB_UNLOCK_PHASE_ACCEPTED);
 }
 
-/* A second sentence says what Kisi's leaves out, and a button may mend it. */
+/* What Kisi says of it would lead to the settings of the system, where nothing is amiss. */
 static void
 test_lack (Fixture *fixture, gconstpointer unused) {
   g_autoptr (KeyfobUnlock) attempt = NULL;
@@ -217,10 +217,7 @@ test_lack (Fixture *fixture, gconstpointer unused) {
   attempt = unlock (fixture, GEOFENCE);
   assert_outcome (attempt, KEYFOB_UNLOCK_PHASE_REFUSED);
   words = keyfob_unlock_dup_words (attempt, NULL);
-  g_assert_cmpstr (words, ==,
-                   "Keyfob has no access to your location. Allow it in the settings and try again. "
-                   "Keyfob does not tell Kisi where this computer is, since you have not "
-                   "allowed it. You can allow it in Keyfob’s preferences.");
+  g_assert_cmpstr (words, ==, "This door needs your location. Allow it in Keyfob’s preferences.");
   g_assert_cmpint (keyfob_unlock_get_remedy (attempt), ==, KEYFOB_REMEDY_ALLOW_LOCATION);
 }
 

@@ -110,10 +110,10 @@ test_refuse (void) {
   open (test);
   search (test);
   unlock (test);
-  answer (test, QUESTION, "Unlock Without");
+  answer (test, QUESTION, "Unlock Without Location");
   g_assert_cmpint (get_consent (test), ==, KEYFOB_LOCATION_CONSENT_REFUSE);
   keyfob_test_wait_until (is_over, test);
-  keyfob_ui_test_wait_for_part (test, "since you have not allowed it.");
+  keyfob_ui_test_wait_for_part (test, "Allow it in Keyfob’s preferences.");
   keyfob_ui_test_save_picture (test, "refused-location");
   unlock (test);
   g_assert_true (has_no_dialog (test->window));
@@ -123,7 +123,7 @@ test_refuse (void) {
   keyfob_ui_test_click (button);
   g_assert_cmpint (get_consent (test), ==, KEYFOB_LOCATION_CONSENT_ALLOW);
   /* It is not so any more. */
-  g_assert_false (keyfob_ui_test_shows (test, "since you have not allowed it."));
+  g_assert_false (keyfob_ui_test_shows (test, "Allow it in Keyfob’s preferences."));
   g_assert_false (gtk_widget_get_mapped (button));
 }
 
@@ -189,7 +189,7 @@ test_both_questions (void) {
   keyfob_ui_test_settle (test);
   g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (test->window),
                                          GTK_WIDGET (get_question (test, QUESTION))));
-  answer (test, QUESTION, "Unlock Without");
+  answer (test, QUESTION, "Unlock Without Location");
   keyfob_test_wait_until (is_over, test);
   g_settings_reset (test->settings, "confirmation");
 }
@@ -218,12 +218,12 @@ test_palette (void) {
   unlock (test);
   get_question (test, QUESTION);
   keyfob_ui_test_save_picture (test, "palette-location-question");
-  answer (test, QUESTION, "Unlock Without");
-  keyfob_ui_test_wait_for_part (test, "since you have not allowed it.");
+  answer (test, QUESTION, "Unlock Without Location");
+  keyfob_ui_test_wait_for_part (test, "Allow it in Keyfob’s preferences.");
   keyfob_ui_test_save_picture (test, "palette-refused-location");
   keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Allow"));
   g_assert_cmpint (get_consent (test), ==, KEYFOB_LOCATION_CONSENT_ALLOW);
-  g_assert_false (keyfob_ui_test_shows (test, "since you have not allowed it."));
+  g_assert_false (keyfob_ui_test_shows (test, "Allow it in Keyfob’s preferences."));
 }
 
 /* Who sees nothing is asked nothing. */

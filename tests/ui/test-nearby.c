@@ -198,9 +198,7 @@ test_allow (void) {
   gtk_widget_grab_focus (button);
   keyfob_ui_test_click (button);
   g_assert_cmpint (keyfob_proximity_get_consent (proximity), ==, KEYFOB_LOCATION_CONSENT_ALLOW);
-  g_assert_nonnull (find_note (test,
-                               "When you unlock the door, Keyfob finds out where this computer "
-                               "is and tells Kisi."));
+  g_assert_nonnull (find_note (test, "When you unlock the door, Keyfob tells Kisi your location."));
   g_assert_null (keyfob_ui_test_find (GTK_WIDGET (test->window), GTK_TYPE_BUTTON, "Allow"));
   g_assert_true (gtk_widget_get_mapped (gtk_window_get_focus (test->window)));
 }

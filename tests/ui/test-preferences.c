@@ -329,8 +329,7 @@ test_location (void) {
 
   set_up (test);
   keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
-  row = ADW_SWITCH_ROW (
-      keyfob_ui_test_get (test, ADW_TYPE_SWITCH_ROW, "Use this computer’s location"));
+  row = ADW_SWITCH_ROW (keyfob_ui_test_get (test, ADW_TYPE_SWITCH_ROW, "Tell Kisi your location"));
   g_assert_false (adw_switch_row_get_active (row));
   g_assert_cmpint (keyfob_proximity_get_consent (proximity), ==, KEYFOB_LOCATION_CONSENT_ASK);
   adw_switch_row_set_active (row, TRUE);
@@ -379,7 +378,7 @@ test_exempt (void) {
   keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
   keyfob_ui_test_get (test, ADW_TYPE_SWITCH_ROW, "Start with the desktop");
   g_assert_null (find_note (test, NULL));
-  g_assert_false (keyfob_ui_test_shows (test, "Use this computer’s location"));
+  g_assert_false (keyfob_ui_test_shows (test, "Tell Kisi your location"));
 }
 
 int
