@@ -110,17 +110,6 @@ merge_doors (MenuFixture *fixture, guint first, guint last) {
 }
 
 static gboolean
-set_flag (gpointer data) {
-  *(gboolean *) data = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-is_set (gpointer data) {
-  return *(gboolean *) data;
-}
-
-static gboolean
 is_exported (gpointer menu) {
   return keyfob_tray_menu_is_exported (menu);
 }
@@ -128,10 +117,7 @@ is_exported (gpointer menu) {
 /* Lets the library say all that it has to say, and the bus hear it. */
 static void
 settle (MenuFixture *fixture) {
-  gboolean idle = FALSE;
-
-  g_idle_add_full (G_PRIORITY_LOW, set_flag, &idle, NULL);
-  keyfob_test_wait_until (is_set, &idle);
+  keyfob_test_settle ();
   g_variant_unref (g_dbus_connection_call_sync (
       g_application_get_dbus_connection (fixture->application), "org.freedesktop.DBus",
       "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetId", NULL, NULL, G_DBUS_CALL_FLAGS_NONE,
@@ -203,9 +189,6 @@ wait_for_first (MenuFixture *fixture, const char *label_start) {
 
 void
 wait_for_timers (MenuFixture *fixture) {
-  gboolean over = FALSE;
-
-  g_timeout_add (LAYOUT_INTERVAL_MS, set_flag, &over);
-  keyfob_test_wait_until (is_set, &over);
+  keyfob_test_let_pass (LAYOUT_INTERVAL_MS);
   menu_host_read (fixture->host);
 }

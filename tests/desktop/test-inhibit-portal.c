@@ -151,28 +151,16 @@ test_silent (LockSourceFixture *fixture, gconstpointer unused) {
   g_assert_false (keyfob_lock_source_is_unsure (fixture->source));
 }
 
-static void
-pass (gpointer passed) {
-  *(gboolean *) passed = TRUE;
-}
-
-static gboolean
-has_passed (gpointer passed) {
-  return *(gboolean *) passed;
-}
-
 /* It gave a monitor, and tells nothing by it: the screen may be locked, until it is told otherwise.
  */
 static void
 test_stateless (LockSourceFixture *fixture, gconstpointer unused) {
   MockPortal *portal = mock_portal_new (FALSE, 0);
-  gboolean passed = FALSE;
 
   portal->stateless = TRUE;
   watch (fixture);
   keyfob_test_wait_until (is_asked, portal);
-  g_timeout_add_once (PATIENCE_MILLISECONDS, pass, &passed);
-  keyfob_test_wait_until (has_passed, &passed);
+  keyfob_test_let_pass (PATIENCE_MILLISECONDS);
   g_assert_cmpint (keyfob_lock_source_is_unsure (fixture->source), ==,
                    keyfob_test_is_in_sandbox ());
   mock_portal_emit (portal, NULL, make_state (FALSE));

@@ -369,17 +369,6 @@ test_hurry (Fixture *fixture, gconstpointer unused) {
   mock_screen_saver_free (saver);
 }
 
-static gboolean
-set_flag (gpointer data) {
-  *(gboolean *) data = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-is_set (gpointer data) {
-  return *(gboolean *) data;
-}
-
 /* In a process of its own, since GLib has one bus of a kind a process. */
 static void
 test_no_bus (void) {
@@ -402,14 +391,12 @@ test_no_bus (void) {
 static void
 test_dropped_at_once (Fixture *fixture, gconstpointer unused) {
   KeyfobSessionMonitor *monitor = keyfob_session_monitor_new (APPLICATION_ID);
-  gboolean idle = FALSE;
 
   g_assert_finalize_object (monitor);
   monitor = keyfob_session_monitor_new (APPLICATION_ID);
   keyfob_session_monitor_hurry (monitor);
   g_assert_finalize_object (monitor);
-  g_idle_add_full (G_PRIORITY_LOW, set_flag, &idle, NULL);
-  keyfob_test_wait_until (is_set, &idle);
+  keyfob_test_settle ();
 }
 
 /* A screen saver that the bus would start is left alone. In a process of its own, since its bus has

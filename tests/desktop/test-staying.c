@@ -90,27 +90,14 @@ start (Fixture *self, GApplicationFlags flags) {
   keyfob_autostart_set_enabled (autostart, TRUE);
 }
 
-static gboolean
-set_flag (gpointer data) {
-  *(gboolean *) data = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-is_set (gpointer data) {
-  return *(gboolean *) data;
-}
-
 /* Whatever was sent on @bus has arrived, and what came by it has been heard. */
 static void
 settle (GDBusConnection *bus) {
   g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
       bus, NOTIFICATIONS, NOTIFICATIONS_PATH, NOTIFICATIONS, "GetServerInformation", NULL, NULL,
       G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
-  gboolean idle = FALSE;
 
-  g_idle_add_full (G_PRIORITY_LOW, set_flag, &idle, NULL);
-  keyfob_test_wait_until (is_set, &idle);
+  keyfob_test_settle ();
 }
 
 /* So far; the last words of an application that has ended are among them. */

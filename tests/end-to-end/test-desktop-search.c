@@ -135,25 +135,12 @@ is_unlocked (gpointer data) {
   return keyfob_simulator_count_unlocks (((Fixture *) data)->bench->office, 0) > 0;
 }
 
-static void
-pass (gpointer passed) {
-  *(gboolean *) passed = TRUE;
-}
-
-static gboolean
-has_passed (gpointer passed) {
-  return *(gboolean *) passed;
-}
-
 /* Nor is Kisi asked, though the keyring would give the login away. */
 static void
 test_find (Fixture *self, gconstpointer data) {
-  gboolean passed = FALSE;
-
   keyfob_test_wait_until (shell_finds, self);
   keyfob_test_wait_until (plasma_finds, self);
-  g_timeout_add_once (ASKING_MILLISECONDS, pass, &passed);
-  keyfob_test_wait_until (has_passed, &passed);
+  keyfob_test_let_pass (ASKING_MILLISECONDS);
   g_assert_cmpuint (keyfob_simulator_count_requests (self->bench->office, NULL, NULL), ==,
                     self->requests);
 }

@@ -11,6 +11,9 @@
 #include "keyfob-test.h"
 #include "kisi-requests.h"
 
+/* Long enough for what libsoup does half a millisecond later. */
+#define MOMENT_MS 100
+
 static KeyfobTestCertificate *certificate;
 
 static const struct {
@@ -34,15 +37,6 @@ new_client_of (Http2Server *server) {
   return client;
 }
 
-/* Long enough for what libsoup does half a millisecond later. */
-static void
-wait_a_moment (void) {
-  gint64 end_us = g_get_monotonic_time () + 100 * G_TIME_SPAN_MILLISECOND;
-
-  while (g_get_monotonic_time () < end_us)
-    g_main_context_iteration (NULL, FALSE);
-}
-
 static void
 test_unlock (gconstpointer data) {
   g_autoptr (Http2Server) server =
@@ -51,7 +45,7 @@ test_unlock (gconstpointer data) {
   g_autoptr (GError) error = NULL;
   gboolean accepted = unlock (client, 1, &error);
 
-  wait_a_moment ();
+  keyfob_test_let_pass (MOMENT_MS);
   g_assert_cmpuint (http2_server_count (server), ==, 1);
   g_assert_no_error (error);
   g_assert_true (accepted);
@@ -67,7 +61,7 @@ test_sign_in (gconstpointer data) {
 
   g_assert_null (
       create_login (client, "nordhaven", "ada@nordhaven.example", "secret", NULL, &error));
-  wait_a_moment ();
+  keyfob_test_let_pass (MOMENT_MS);
   g_assert_cmpuint (http2_server_count (server), ==, 1);
   g_assert_error (error, KISI_ERROR, KISI_ERROR_UNEXPECTED);
 }

@@ -97,25 +97,6 @@ has_fetched_twice (gpointer data) {
   return ((RefresherFixture *) data)->fetched > 1;
 }
 
-static gboolean
-end (gpointer data) {
-  *(gboolean *) data = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-is_over (gpointer data) {
-  return *(gboolean *) data;
-}
-
-void
-let_pass (guint ms) {
-  gboolean over = FALSE;
-
-  g_timeout_add (ms, end, &over);
-  keyfob_test_wait_until (is_over, &over);
-}
-
 void
 fetch_once (RefresherFixture *fixture) {
   keyfob_refresher_start (fixture->refresher);

@@ -43,9 +43,6 @@ void fetch_once (RefresherFixture *fixture);
 /** add_fault: where nothing else is said: to the request for doors */
 void add_fault (RefresherFixture *fixture, KeyfobFault fault);
 
-/** let_pass: lets so much time pass that what is due would have happened */
-void let_pass (guint ms);
-
 guint count_gets (RefresherFixture *fixture, const char *path);
 guint count_doors (RefresherFixture *fixture);
 

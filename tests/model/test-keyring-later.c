@@ -30,25 +30,6 @@ has_asked (gpointer secrets) {
   return keyfob_test_secrets_count_asked (secrets) == 1;
 }
 
-static gboolean
-on_time (gpointer data) {
-  *(gboolean *) data = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-is_true (gpointer data) {
-  return *(gboolean *) data;
-}
-
-static void
-let_pass (guint milliseconds) {
-  gboolean over = FALSE;
-
-  g_timeout_add (milliseconds, on_time, &over);
-  keyfob_test_wait_until (is_true, &over);
-}
-
 /* Started before the keyring is unlocked, which another program does then. */
 static void
 test_unlocked_by_other_means (AccountFixture *fixture, gconstpointer data) {
@@ -73,7 +54,7 @@ test_not_after_sign_out (AccountFixture *fixture, gconstpointer data) {
   keyfob_test_keyring_lock (fixture->desktop);
   g_assert_false (sign_out (fixture, &error));
   keyfob_test_keyring_unlock (fixture->desktop);
-  let_pass (1000);
+  keyfob_test_let_pass (1000);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
 }
 
@@ -86,7 +67,7 @@ test_comes_later (AccountFixture *fixture, gconstpointer data) {
   g_assert_true (keyfob_account_is_session_only (fixture->account));
 
   secrets = secrets_new (KEYFOB_TEST_SECRETS_HIDING);
-  let_pass (1000);
+  keyfob_test_let_pass (1000);
   g_assert_true (keyfob_account_is_session_only (fixture->account));
   keyfob_test_secrets_unlock (secrets);
   keyfob_test_wait_until (is_kept, fixture->account);
@@ -107,7 +88,7 @@ test_restless (AccountFixture *fixture, gconstpointer data) {
   searches = keyfob_test_secrets_count_searches (secrets);
   for (guint i = 0; i < 10; i++) {
     keyfob_test_secrets_unlock (secrets); /* says that it has changed */
-    let_pass (400);
+    keyfob_test_let_pass (400);
   }
   searches = keyfob_test_secrets_count_searches (secrets) - searches;
   g_assert_cmpuint (searches, >=, 2);
@@ -135,7 +116,7 @@ test_hides (AccountFixture *fixture, gconstpointer data) {
   keyfob_test_secrets_lock (secrets);
   restart (fixture);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
-  let_pass (500);
+  keyfob_test_let_pass (500);
   g_assert_true (cache_has_files ());
 
   keyfob_simulator_stop_listening (fixture->office);
@@ -158,7 +139,7 @@ test_asks_while_searching (AccountFixture *fixture, gconstpointer data) {
   keyfob_test_secrets_put (secrets, SERVER, "api-key", "7", "the-secret");
   keyfob_keyring_load_async (keyring, NULL, keyfob_test_store_result, &result);
   keyfob_test_wait_until (has_asked, secrets);
-  let_pass (1500);
+  keyfob_test_let_pass (1500);
   keyfob_test_secrets_unlock (secrets);
   result = keyfob_test_wait_for_result (&result);
   credential = keyfob_keyring_load_finish (keyring, result, &error);
@@ -197,7 +178,7 @@ test_is_made (AccountFixture *fixture, gconstpointer data) {
 
   keyfob_keyring_save_async (keyring, credential, "Test", NULL, keyfob_test_store_result, &result);
   keyfob_test_wait_until (has_asked, secrets);
-  let_pass (1500);
+  keyfob_test_let_pass (1500);
   keyfob_test_secrets_unlock (secrets);
   result = keyfob_test_wait_for_result (&result);
   keyfob_keyring_save_finish (keyring, result, &error);
@@ -221,7 +202,7 @@ test_shows_known (AccountFixture *fixture, gconstpointer data) {
   fixture->account = account_new (fixture, TRUE);
   keyfob_account_show_known (fixture->account);
   keyfob_test_wait_until (has_doors, fixture->account);
-  let_pass (500);
+  keyfob_test_let_pass (500);
   g_assert_cmpuint (keyfob_test_secrets_count_asked (secrets), ==, 0);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_STARTING);
 

@@ -89,7 +89,7 @@ test_retry_after (RefresherFixture *fixture, gconstpointer unused) {
   keyfob_test_wait_until (has_failed, fixture);
   keyfob_refresher_refresh (fixture->refresher); /* impatient */
   g_assert_false (keyfob_refresher_is_refreshing (fixture->refresher));
-  let_pass (300);
+  keyfob_test_let_pass (300);
   g_assert_cmpuint (count_gets (fixture, "/locks"), ==, 1);
 }
 
@@ -161,7 +161,7 @@ test_network (RefresherFixture *fixture, gconstpointer unused) {
     say (fixture, FALSE);
     say (fixture, TRUE);
   }
-  let_pass (50);
+  keyfob_test_let_pass (50);
   g_assert_false (keyfob_refresher_is_refreshing (fixture->refresher));
   g_assert_cmpuint (count_gets (fixture, "/locks"), ==, 1);
   keyfob_refresher_refresh (fixture->refresher);
@@ -201,7 +201,7 @@ test_network_after_failure (RefresherFixture *fixture, gconstpointer unused) {
       say (fixture, FALSE);
       say (fixture, TRUE);
     }
-    let_pass (100);
+    keyfob_test_let_pass (100);
     g_assert_cmpuint (count_gets (fixture, "/locks") - asked, ==, i == 0 ? 2 : 1);
     keyfob_simulator_clear_faults (fixture->simulator);
   }

@@ -96,7 +96,7 @@ test_starts_paused (RefresherFixture *fixture, gconstpointer unused) {
   keyfob_refresher_set_interest (fixture->refresher, KEYFOB_INTEREST_WINDOW);
   keyfob_refresher_start (fixture->refresher);
   g_assert_false (keyfob_refresher_is_refreshing (fixture->refresher));
-  let_pass (50);
+  keyfob_test_let_pass (50);
   g_assert_cmpuint (count_gets (fixture, NULL), ==, 0);
   keyfob_refresher_refresh (fixture->refresher);
   keyfob_test_wait_until (has_fetched, fixture);
@@ -116,7 +116,7 @@ test_ages (RefresherFixture *fixture, gconstpointer unused) {
   g_signal_connect (fixture->refresher, "notify::current", G_CALLBACK (note_current), &notified);
   fetch_once (fixture);
   keyfob_test_wait_until (is_aged, fixture->refresher);
-  let_pass (20);
+  keyfob_test_let_pass (20);
   /* Became current, and no longer; on a machine so slow that it never was, neither. */
   g_assert_true (notified == 2 || notified == 0);
 }
@@ -139,7 +139,7 @@ test_cached (RefresherFixture *fixture, gconstpointer unused) {
   fetch_once (fixture);
   g_assert_cmpuint (count_doors (fixture), ==, 24);
   keyfob_refresher_show_cached (fixture->refresher, cached); /* too late */
-  let_pass (50);
+  keyfob_test_let_pass (50);
   g_assert_cmpuint (count_doors (fixture), ==, 24);
 }
 
@@ -164,7 +164,7 @@ test_stop (RefresherFixture *fixture, gconstpointer unused) {
   g_assert_false (keyfob_refresher_is_refreshing (fixture->refresher));
   g_assert_null (keyfob_refresher_get_office (fixture->refresher));
   g_assert_cmpint (keyfob_refresher_get_fetched_at (fixture->refresher), ==, 0);
-  let_pass (200);
+  keyfob_test_let_pass (200);
   g_assert_cmpuint (count_doors (fixture), ==, 0);
   g_assert_cmpuint (fixture->fetched, ==, 0);
   keyfob_refresher_refresh (fixture->refresher); /* does nothing */
@@ -205,7 +205,7 @@ static void
 test_dropped (RefresherFixture *fixture, gconstpointer unused) {
   add_fault (fixture, (KeyfobFault) {.kind = KEYFOB_FAULT_SILENCE});
   keyfob_refresher_start (fixture->refresher);
-  let_pass (50);
+  keyfob_test_let_pass (50);
 }
 
 int

@@ -9,6 +9,9 @@
 
 #define DOOR "Front Entrance"
 
+/* So long that a reading that was wanted at once would have come. */
+#define READING_MS 300
+
 static void
 sign_in_and_load (AccountFixture *fixture) {
   g_autoptr (GError) error = NULL;
@@ -51,17 +54,6 @@ count_readings (AccountFixture *fixture, gint64 id) {
   g_autofree char *path = g_strdup_printf ("/locks/%" G_GINT64_FORMAT, id);
 
   return keyfob_simulator_count_requests (fixture->office, "GET", path);
-}
-
-/* So long that a reading that was wanted at once would have come. */
-static void
-let_pass_a_while (void) {
-  gint64 end = g_get_monotonic_time () + 300 * 1000;
-
-  while (g_get_monotonic_time () < end) {
-    g_main_context_iteration (NULL, FALSE);
-    g_usleep (1000);
-  }
 }
 
 typedef struct {
@@ -242,7 +234,7 @@ test_not_read_again (AccountFixture *fixture, gconstpointer data) {
     g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_REFUSED);
     assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
   }
-  let_pass_a_while ();
+  keyfob_test_let_pass (READING_MS);
   g_assert_cmpuint (count_readings (fixture, id), ==, 0);
 }
 
@@ -264,7 +256,7 @@ test_held (AccountFixture *fixture, gconstpointer data) {
   unlock = keyfob_unlocks_unlock (unlocks, id, 10);
   keyfob_test_wait_until (is_over, unlock);
   g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_SETTLED);
-  let_pass_a_while ();
+  keyfob_test_let_pass (READING_MS);
   g_assert_cmpuint (count_readings (fixture, id), ==, 0);
 }
 
@@ -370,7 +362,7 @@ test_may_be_open (AccountFixture *fixture, gconstpointer data) {
   keyfob_simulator_end_delays (fixture->office);
   keyfob_test_wait_until (is_at_rest, fixture->account);
   keyfob_test_wait_until (is_read_again, &reading);
-  let_pass_a_while ();
+  keyfob_test_let_pass (READING_MS);
   g_assert_cmpint (keyfob_door_get_status (lookup (fixture, id)), ==,
                    KEYFOB_DOOR_STATUS_MAY_BE_OPEN);
   refresh (fixture);

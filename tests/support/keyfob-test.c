@@ -50,6 +50,33 @@ keyfob_test_wait_until (KeyfobTestCondition condition, gpointer data) {
 }
 
 static gboolean
+end (gpointer over) {
+  *(gboolean *) over = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_over (gpointer over) {
+  return *(gboolean *) over;
+}
+
+void
+keyfob_test_let_pass (guint milliseconds) {
+  gboolean over = FALSE;
+
+  g_timeout_add (milliseconds, end, &over);
+  keyfob_test_wait_until (is_over, &over);
+}
+
+void
+keyfob_test_settle (void) {
+  gboolean over = FALSE;
+
+  g_idle_add_full (G_PRIORITY_LOW, end, &over, NULL);
+  keyfob_test_wait_until (is_over, &over);
+}
+
+static gboolean
 is_gone (gpointer data) {
   return g_atomic_pointer_get ((gpointer *) data) == NULL;
 }

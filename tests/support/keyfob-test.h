@@ -41,6 +41,12 @@ GAsyncResult *keyfob_test_wait_for_result (GAsyncResult **result);
  */
 void keyfob_test_wait_until (KeyfobTestCondition condition, gpointer data);
 
+/** keyfob_test_let_pass: runs the main loop for so long */
+void keyfob_test_let_pass (guint milliseconds);
+
+/** keyfob_test_settle: runs the main loop until nothing is left in it that is due */
+void keyfob_test_settle (void);
+
 /**
  * keyfob_test_finalize_soon:
  * @object: (type GObject) (transfer full): the last reference

@@ -23,24 +23,12 @@ choose (KeyfobUiTest *test, const char *label) {
 }
 
 static void
-pass (gpointer passed) {
-  *(gboolean *) passed = TRUE;
-}
-
-static gboolean
-has_passed (gpointer passed) {
-  return *(gboolean *) passed;
-}
-
-static void
 open_by_pointer (KeyfobUiTest *test, const char *door) {
   GtkWidget *row = keyfob_ui_test_get_row (test, door);
-  gboolean settled = FALSE;
 
   keyfob_ui_test_settle (test);
   pointer_move_to (row);
-  g_timeout_add_once (KEYFOB_SETTLED_ROWS_MILLISECONDS + 100, pass, &settled);
-  keyfob_test_wait_until (has_passed, &settled);
+  keyfob_test_let_pass (KEYFOB_SETTLED_ROWS_MILLISECONDS + 100);
   pointer_click_secondary ();
 }
 

@@ -36,23 +36,10 @@ refresh (KeyfobUiTest *test) {
   keyfob_ui_test_settle (test);
 }
 
-static void
-pass (gpointer passed) {
-  *(gboolean *) passed = TRUE;
-}
-
-static gboolean
-has_passed (gpointer passed) {
-  return *(gboolean *) passed;
-}
-
 /* Until a person has had the time to see what came. */
 static void
 wait_until_settled (void) {
-  gboolean passed = FALSE;
-
-  g_timeout_add_once (SETTLED_MILLISECONDS, pass, &passed);
-  keyfob_test_wait_until (has_passed, &passed);
+  keyfob_test_let_pass (SETTLED_MILLISECONDS);
 }
 
 static char *
