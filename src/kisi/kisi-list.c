@@ -16,19 +16,12 @@
 /* How often a list is read that changes while it is read. */
 #define READINGS_MAX 3
 
-/* What the client remembers of a list that it has fetched, under the list's path and query. */
-typedef struct {
-  guint credential_serial; /* whose list it was */
-  gint64 lies;             /* by how much the total was too high */
-} Memory;
-
 /* A list that is being fetched. Task data. */
 typedef struct {
   const char *path;
   char *query;
   KisiUrgency urgency;
   KisiDecoder decode;
-  GDestroyNotify free_func;
   KisiProgress progress;
   gpointer progress_data;
 
@@ -48,8 +41,10 @@ typedef struct {
   guint distinct_before;
   guint objects_before; /* with those of the earlier ones */
 
-  char *key; /* of the client's data: the memory */
-  Memory memory;
+  /* By how much the total was too high when the client last fetched this list with this credential
+   * (for another the total may be right), and by what name it remembers that. */
+  gint64 lies;
+  char *key;
 } Fetch;
 
 static void
@@ -96,10 +91,10 @@ add_object (Fetch *self, JsonNode *node, guint position) {
   if (place != NULL) {
     guint index = GPOINTER_TO_UINT (place) - 1;
 
-    /* The key is the old struct. */
+    /* The key is the old struct, which goes: the last one takes its place. */
     g_hash_table_replace (self->places, decoded, place);
-    self->free_func (self->objects->pdata[index]);
-    self->objects->pdata[index] = decoded;
+    g_ptr_array_add (self->objects, decoded);
+    g_ptr_array_remove_index_fast (self->objects, index);
     self->distinct += g_array_index (self->met, guint, index) != self->reading;
     g_array_index (self->met, guint, index) = self->reading;
     return;
@@ -140,7 +135,7 @@ has_shifted (Fetch *self) {
 
   return self->pages > 1 && self->offset <= OFFSET_MAX && self->objects->len < OBJECTS_MAX &&
          (self->uneven ||
-          (missing > 0 && (missing != self->memory.lies || self->distinct != self->offset)));
+          (missing > 0 && (missing != self->lies || self->distinct != self->offset)));
 }
 
 /* Whether this reading had what the one before had, and nothing twice: then what is missing is
@@ -167,11 +162,11 @@ begin_reading (Fetch *self) {
 static gboolean
 read_again (Fetch *self) {
   if (!has_shifted (self) || has_settled (self)) {
-    self->memory.lies = get_missing (self);
+    self->lies = get_missing (self);
     return FALSE;
   }
   if (self->reading == READINGS_MAX) {
-    self->memory.lies = 0;
+    self->lies = 0;
     return FALSE;
   }
   begin_reading (self);
@@ -234,7 +229,7 @@ on_page (GObject *source, GAsyncResult *result, gpointer user_data) {
     fetch_page (g_steal_pointer (&task));
     return;
   }
-  g_object_set_data_full (source, self->key, g_memdup2 (&self->memory, sizeof (Memory)), g_free);
+  g_object_set_data (source, self->key, GSIZE_TO_POINTER (self->lies));
   g_task_return_pointer (task, g_steal_pointer (&self->objects),
                          (GDestroyNotify) g_ptr_array_unref);
 }
@@ -244,8 +239,7 @@ static void
 fetch_page (GTask *task) {
   Fetch *self = g_task_get_task_data (task);
   g_autofree char *query =
-      g_strdup_printf ("%s%slimit=%u&offset=%u", self->query != NULL ? self->query : "",
-                       self->query != NULL ? "&" : "", PAGE_OBJECTS, self->offset);
+      g_strdup_printf ("%s&limit=%u&offset=%u", self->query, PAGE_OBJECTS, self->offset);
   KisiRequest request = {
       .method = "GET",
       .path = self->path,
@@ -255,17 +249,6 @@ fetch_page (GTask *task) {
 
   kisi_client_send_async (g_task_get_source_object (task), &request, g_task_get_cancellable (task),
                           on_page, task);
-}
-
-/* Another person's list may be right. */
-static Memory
-recall (KisiClient *client, const char *key) {
-  const Memory *memory = g_object_get_data (G_OBJECT (client), key);
-  guint serial = kisi_client_get_credential_serial (client);
-
-  if (memory != NULL && memory->credential_serial == serial)
-    return *memory;
-  return (Memory) {.credential_serial = serial};
 }
 
 void
@@ -288,14 +271,14 @@ kisi_list_fetch_async (KisiClient *client,
   fetch->query = g_strdup (query);
   fetch->urgency = urgency;
   fetch->decode = decode;
-  fetch->free_func = free_func;
   fetch->progress = progress;
   fetch->progress_data = progress_data;
   fetch->objects = g_ptr_array_new_with_free_func (free_func);
   fetch->places = g_hash_table_new (g_int64_hash, g_int64_equal);
   fetch->met = g_array_new (FALSE, FALSE, sizeof (guint));
-  fetch->key = g_strconcat (path, "?", query, NULL);
-  fetch->memory = recall (client, fetch->key);
+  fetch->key =
+      g_strdup_printf ("%u %s?%s", kisi_client_get_credential_serial (client), path, query);
+  fetch->lies = GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (client), fetch->key));
   begin_reading (fetch);
   g_task_set_task_data (task, fetch, (GDestroyNotify) fetch_free);
 

@@ -27,7 +27,7 @@ typedef void (*KisiProgress) (guint received, gint64 total, gpointer user_data);
 /**
  * kisi_list_fetch_async:
  * @path: of the list, such as `/locks` (static string)
- * @query: (nullable): encoded filters; `limit` and `offset` are added
+ * @query: encoded filters; `limit` and `offset` are added
  * @decode: makes one struct of one object
  * @free_func: frees one struct
  * @progress: (nullable) (scope notified): called after each page, before the callback
@@ -41,8 +41,7 @@ typedef void (*KisiProgress) (guint received, gint64 total, gpointer user_data);
  * its pages (fewer distinct objects than the total, or another total) is read again, up to three
  * times in all, and what any of the readings had is kept: nothing is missing only because it slid
  * from one page to another. A total that two readings show to be too high is known to be so from
- * then on. What lies beyond the largest offset that Kisi takes (20,000) and one
- * page is left out.
+ * then on. What lies beyond the largest offset that Kisi takes (20,000) and one page is left out.
  */
 void kisi_list_fetch_async (KisiClient *client,
                             const char *path,
