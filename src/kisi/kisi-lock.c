@@ -22,12 +22,6 @@ kisi_lock_free (KisiLock *self) {
   g_free (self);
 }
 
-/* What is called by a pointer must be of the pointer's type. */
-static void
-free_lock (gpointer lock) {
-  kisi_lock_free (lock);
-}
-
 KisiLock *
 kisi_lock_copy (const KisiLock *self) {
   KisiLock *copy = g_memdup2 (self, sizeof *self);
@@ -170,9 +164,10 @@ kisi_lock_fetch_all_async (KisiClient *client,
                            GCancellable *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer user_data) {
-  kisi_list_fetch_async (
-      client, "/locks", is_access_link (client) ? "sort=name" : "favorite=*&sort=name", urgency,
-      decode, free_lock, progress, progress_data, cancellable, callback, user_data);
+  kisi_list_fetch_async (client, "/locks",
+                         is_access_link (client) ? "sort=name" : "favorite=*&sort=name", urgency,
+                         decode, (GDestroyNotify) kisi_lock_free, progress, progress_data,
+                         cancellable, callback, user_data);
 }
 
 GPtrArray *
@@ -220,7 +215,7 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer user_data) {
   if (kisi_client_send_finish (KISI_CLIENT (source), result, &json, NULL, &error))
     lock = read_one (json, *id, &error);
   if (lock != NULL)
-    g_task_return_pointer (task, lock, free_lock);
+    g_task_return_pointer (task, lock, (GDestroyNotify) kisi_lock_free);
   else
     g_task_return_error (task, error);
 }

@@ -16,11 +16,6 @@ kisi_place_free (KisiPlace *self) {
   g_free (self);
 }
 
-static void
-free_place (gpointer place) {
-  kisi_place_free (place);
-}
-
 KisiPlace *
 kisi_place_new_from_json (JsonObject *json, GError **error) {
   g_autoptr (KisiPlace) self = g_new0 (KisiPlace, 1);
@@ -47,8 +42,9 @@ kisi_place_fetch_all_async (KisiClient *client,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer user_data) {
-  kisi_list_fetch_async (client, "/places", "sort=name", urgency, decode_place, free_place, NULL,
-                         NULL, cancellable, callback, user_data);
+  kisi_list_fetch_async (client, "/places", "sort=name", urgency, decode_place,
+                         (GDestroyNotify) kisi_place_free, NULL, NULL, cancellable, callback,
+                         user_data);
 }
 
 GPtrArray *
@@ -69,7 +65,7 @@ on_place (GObject *source, GAsyncResult *result, gpointer user_data) {
     place = decode_place (json_node_get_object (json), &error);
   /* Not another place's lockdown. */
   if (place != NULL && place->id == *id)
-    g_task_return_pointer (task, g_steal_pointer (&place), free_place);
+    g_task_return_pointer (task, g_steal_pointer (&place), (GDestroyNotify) kisi_place_free);
   else
     g_task_return_error (task,
                          error != NULL ? error : kisi_error_new (KISI_ERROR_UNEXPECTED, NULL));
@@ -103,11 +99,6 @@ kisi_floor_free (KisiFloor *self) {
   g_free (self);
 }
 
-static void
-free_floor (gpointer floor) {
-  kisi_floor_free (floor);
-}
-
 KisiFloor *
 kisi_floor_new_from_json (JsonObject *json, GError **error) {
   g_autoptr (KisiFloor) self = g_new0 (KisiFloor, 1);
@@ -138,8 +129,9 @@ kisi_floor_fetch_all_async (KisiClient *client,
                             gpointer user_data) {
   g_autofree char *query = g_strdup_printf ("place_id=%" G_GINT64_FORMAT, place_id);
 
-  kisi_list_fetch_async (client, "/floors", query, urgency, decode_floor, free_floor, NULL, NULL,
-                         cancellable, callback, user_data);
+  kisi_list_fetch_async (client, "/floors", query, urgency, decode_floor,
+                         (GDestroyNotify) kisi_floor_free, NULL, NULL, cancellable, callback,
+                         user_data);
 }
 
 GPtrArray *
