@@ -6,9 +6,15 @@
 
 #include <glib/gi18n.h>
 
-#define COLUMNS       5
-#define COLUMN_GAP    2
-#define WIDEST_COLUMN 40
+#define COLUMN_GAP 2
+
+enum {
+  COLUMN_ID,
+  COLUMN_NAME,
+  COLUMN_SECTION,
+  COLUMN_STATUS, /* and what stands beside it */
+  N_COLUMNS,
+};
 
 static const struct {
   KeyfobDoorRestrictions flag;
@@ -108,53 +114,66 @@ keyfob_door_text_dup_fields (KeyfobDoor *door) {
                           keyfob_door_status_get_id (keyfob_door_get_status (door)), notes);
 }
 
-/* How many cells of a terminal @text takes. */
-static guint
-get_width (const char *text) {
-  guint width = 0;
+/* Takes from the widest column that may lose a cell, until a line fits. */
+static void
+narrow (guint widths[N_COLUMNS], const guint least[N_COLUMNS], guint max_cells) {
+  guint cells = (N_COLUMNS - 1) * COLUMN_GAP;
 
-  for (const char *p = text; *p; p = g_utf8_next_char (p)) {
-    gunichar c = g_utf8_get_char (p);
+  for (guint i = 0; i < N_COLUMNS; i++)
+    cells += widths[i];
+  for (; cells > max_cells; cells--) {
+    guint *widest = NULL;
 
-    if (!g_unichar_iszerowidth (c))
-      width += g_unichar_iswide (c) ? 2 : 1;
+    for (guint i = 0; i < N_COLUMNS; i++)
+      if (widths[i] > least[i] && (widest == NULL || widths[i] > *widest))
+        widest = &widths[i];
+    if (widest == NULL)
+      return;
+    --*widest;
   }
-  return width;
+}
+
+/* @widest_status: (inout): what must stay of the last column, so that each status does */
+static void
+add_cells (GPtrArray *cells, KeyfobDoor *door, guint *widest_status) {
+  const char *status = keyfob_door_get_status_words (door);
+  g_auto (GStrv) notes = dup_notes (door, TRUE);
+  g_autoptr (GStrvBuilder) all = g_strv_builder_new ();
+  g_auto (GStrv) words = NULL;
+
+  g_strv_builder_add (all, status);
+  g_strv_builder_addv (all, (const char **) notes);
+  words = g_strv_builder_end (all);
+  *widest_status = MAX (*widest_status, keyfob_text_get_cells (status) + (*notes != NULL ? 1 : 0));
+  g_ptr_array_add (cells, g_strdup_printf ("%" G_GINT64_FORMAT, keyfob_door_get_id (door)));
+  g_ptr_array_add (cells, g_strdup (keyfob_door_get_name (door)));
+  g_ptr_array_add (cells, g_strdup (keyfob_door_get_section (door)));
+  g_ptr_array_add (cells, keyfob_text_dup_list ((const char *const *) words));
 }
 
 char *
-keyfob_door_text_dup_table (GPtrArray *doors) {
+keyfob_door_text_dup_table (GPtrArray *doors, guint max_cells) {
   g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
-  guint widths[COLUMNS] = {0};
+  guint widths[N_COLUMNS] = {0};
+  guint least[N_COLUMNS] = {[COLUMN_NAME] = 1, [COLUMN_SECTION] = 1};
   GString *table = g_string_new (NULL);
 
-  for (guint i = 0; i < doors->len; i++) {
-    KeyfobDoor *door = doors->pdata[i];
-    g_auto (GStrv) notes = dup_notes (door, TRUE);
-
-    g_ptr_array_add (cells, g_strdup_printf ("%" G_GINT64_FORMAT, keyfob_door_get_id (door)));
-    g_ptr_array_add (cells, g_strdup (keyfob_door_get_name (door)));
-    g_ptr_array_add (cells, g_strdup (keyfob_door_get_section (door)));
-    g_ptr_array_add (cells, g_strdup (keyfob_door_get_status_words (door)));
-    g_ptr_array_add (cells, keyfob_text_dup_list ((const char *const *) notes));
-  }
-  /* One name of 10 kB must not push all columns off the screen. */
+  for (guint i = 0; i < doors->len; i++)
+    add_cells (cells, doors->pdata[i], &least[COLUMN_STATUS]);
   for (guint i = 0; i < cells->len; i++)
-    widths[i % COLUMNS] =
-        MAX (widths[i % COLUMNS], MIN (get_width (cells->pdata[i]), WIDEST_COLUMN));
+    widths[i % N_COLUMNS] = MAX (widths[i % N_COLUMNS], keyfob_text_get_cells (cells->pdata[i]));
+  least[COLUMN_ID] = widths[COLUMN_ID];
+  if (max_cells > 0)
+    narrow (widths, least, max_cells);
   for (guint i = 0; i < cells->len; i++) {
-    guint column = i % COLUMNS;
-    guint width = get_width (cells->pdata[i]);
+    guint column = i % N_COLUMNS;
+    g_autofree char *cell = keyfob_text_dup_cells (cells->pdata[i], widths[column]);
+    guint gap = widths[column] - keyfob_text_get_cells (cell) + COLUMN_GAP;
 
-    g_string_append (table, cells->pdata[i]);
-    if (column < COLUMNS - 1)
-      g_string_append_printf (table, "%*s",
-                              COLUMN_GAP + (int) MAX (widths[column], width) - (int) width, "");
-    else {
-      while (table->len > 0 && table->str[table->len - 1] == ' ')
-        g_string_truncate (table, table->len - 1);
-      g_string_append_c (table, '\n');
-    }
+    if (column == COLUMN_STATUS)
+      g_string_append_printf (table, "%s\n", cell);
+    else
+      g_string_append_printf (table, "%s%*s", cell, (int) gap, "");
   }
   return g_string_free (table, FALSE);
 }

@@ -38,10 +38,12 @@ char *keyfob_door_text_dup_fields (KeyfobDoor *door);
 /**
  * keyfob_door_text_dup_table:
  * @doors: (element-type KeyfobDoor)
+ * @max_cells: of a line on the terminal, where it would be wrapped; or 0 if that is not known
  *
- * Returns: (transfer full): the same in aligned columns, with words for people; a line a door
+ * Returns: (transfer full): the same in aligned columns, with words for people; a line a door.
+ *   What does not fit is cut, but neither the ID nor the status
  */
-char *keyfob_door_text_dup_table (GPtrArray *doors);
+char *keyfob_door_text_dup_table (GPtrArray *doors, guint max_cells);
 
 /**
  * keyfob_door_text_dup_time:

@@ -25,6 +25,7 @@
 #define ASKED_AT_KEY          "keyfob-asked-at"
 #define ON_TERMINAL_KEY       "keyfob-on-terminal"
 #define WORDS_ON_TERMINAL_KEY "keyfob-words-on-terminal"
+#define COLUMNS_KEY           "keyfob-columns"
 #define DISPLAY_KEY           "keyfob-display"
 
 char *
@@ -95,6 +96,8 @@ keyfob_running_add_platform_data (GDBusConnection *bus, GVariantBuilder *builder
                          g_variant_new_boolean (isatty (STDOUT_FILENO)));
   g_variant_builder_add (builder, "{sv}", WORDS_ON_TERMINAL_KEY,
                          g_variant_new_boolean (isatty (STDERR_FILENO)));
+  g_variant_builder_add (builder, "{sv}", COLUMNS_KEY,
+                         g_variant_new_uint32 (keyfob_terminal_get_columns (STDOUT_FILENO)));
   g_variant_builder_add (builder, "{sv}", DISPLAY_KEY,
                          g_variant_new_bytestring_array ((const char *const *) display, -1));
 }
@@ -132,6 +135,19 @@ is_terminal (GApplicationCommandLine *command_line, int fd, const char *key) {
 gboolean
 keyfob_running_is_on_terminal (GApplicationCommandLine *command_line) {
   return is_terminal (command_line, STDOUT_FILENO, ON_TERMINAL_KEY);
+}
+
+guint
+keyfob_running_get_columns (GApplicationCommandLine *command_line) {
+  g_autoptr (GVariant) data = NULL;
+  guint32 columns = 0;
+
+  if (!g_application_command_line_get_is_remote (command_line))
+    return keyfob_terminal_get_columns (STDOUT_FILENO);
+  data = g_application_command_line_get_platform_data (command_line);
+  if (data)
+    g_variant_lookup (data, COLUMNS_KEY, "u", &columns);
+  return columns;
 }
 
 gint64

@@ -72,6 +72,9 @@ char **keyfob_running_dup_display (GVariant *platform_data);
  */
 gboolean keyfob_running_is_on_terminal (GApplicationCommandLine *command_line);
 
+/** keyfob_running_get_columns: Returns: how many cells a line of that has; 0 if it is not known */
+guint keyfob_running_get_columns (GApplicationCommandLine *command_line);
+
 /**
  * keyfob_running_get_asked_at:
  *

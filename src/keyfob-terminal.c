@@ -12,6 +12,7 @@
 #include <glib/gi18n.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -303,6 +304,13 @@ keyfob_terminal_confirm_async (const char *question,
 gboolean
 keyfob_terminal_confirm_finish (GAsyncResult *result, GError **error) {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+guint
+keyfob_terminal_get_columns (int fd) {
+  struct winsize size;
+
+  return ioctl (fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 gboolean

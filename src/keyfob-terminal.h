@@ -78,6 +78,9 @@ void keyfob_terminal_confirm_async (const char *question,
  */
 gboolean keyfob_terminal_confirm_finish (GAsyncResult *result, GError **error);
 
+/** keyfob_terminal_get_columns: Returns: how many cells a line has; 0 if @fd does not tell */
+guint keyfob_terminal_get_columns (int fd);
+
 /**
  * keyfob_terminal_write:
  * @fd: waited for if it is full

@@ -6,6 +6,7 @@
 #include "keyfob-door-argument.h"
 #include "keyfob-door-text.h"
 #include "keyfob-picture.h"
+#include "keyfob-running.h"
 #include "model/keyfob-time.h"
 
 #include <glib/gi18n.h>
@@ -134,9 +135,12 @@ on_list_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
     g_task_return_int (task, KEYFOB_EXIT_USAGE);
     return;
   }
-  data = self->options->json ? dup_json_array (doors)
-         : self->on_terminal ? keyfob_door_text_dup_table (doors)
-                             : dup_lines (doors);
+  if (self->options->json)
+    data = dup_json_array (doors);
+  else if (self->on_terminal)
+    data = keyfob_door_text_dup_table (doors, keyfob_running_get_columns (self->command_line));
+  else
+    data = dup_lines (doors);
   keyfob_command_print (self, data);
   if (error) {
     say_age (self);

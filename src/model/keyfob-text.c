@@ -86,6 +86,38 @@ keyfob_text_dup_middle (const char *text, guint max_characters) {
   return g_strconcat (start, end, NULL);
 }
 
+/* What nothing or a mark takes is on the cell of the letter before it. */
+static guint
+get_cells_of (gunichar c) {
+  return g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2 : 1;
+}
+
+guint
+keyfob_text_get_cells (const char *text) {
+  guint cells = 0;
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    cells += get_cells_of (g_utf8_get_char (p));
+  return cells;
+}
+
+char *
+keyfob_text_dup_cells (const char *text, guint max_cells) {
+  g_autoptr (GString) cut = g_string_new (text);
+  guint max_characters = 1; /* the ellipsis */
+  guint cells = 1;
+
+  if (keyfob_text_get_cells (text) <= max_cells)
+    return g_strdup (text);
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p), max_characters++) {
+    cells += get_cells_of (g_utf8_get_char (p));
+    if (cells > max_cells)
+      break;
+  }
+  shorten (cut, max_characters);
+  return g_string_free_and_steal (g_steal_pointer (&cut));
+}
+
 /* These are letters of their own to Unicode, not an O with a stroke or an A and an E, but who types
  * may have no key for them. As Unicode's CLDR writes them in ASCII (Latin-ASCII), so far as case
  * folding and decomposition do not. Returns NULL for any other letter. */

@@ -34,6 +34,19 @@ char *keyfob_text_dup_safe (const char *text, guint max_characters);
  */
 char *keyfob_text_dup_middle (const char *text, guint max_characters);
 
+/** keyfob_text_get_cells: Returns: how many cells of a terminal @text takes, which is valid UTF-8
+ */
+guint keyfob_text_get_cells (const char *text);
+
+/**
+ * keyfob_text_dup_cells:
+ * @text: that is safe to show
+ * @max_cells: of a terminal, at least 1; what takes more ends in an ellipsis
+ *
+ * Returns: (transfer full): the text
+ */
+char *keyfob_text_dup_cells (const char *text, guint max_cells);
+
 /**
  * keyfob_search_fold:
  * @text: what is searched, or searched for; need not be valid UTF-8

@@ -12,12 +12,18 @@
 
 Session *
 session_new (Bench *bench, const char *arguments) {
+  return session_new_wide (bench, arguments, 0);
+}
+
+Session *
+session_new_wide (Bench *bench, const char *arguments, guint columns) {
+  const struct winsize size = {.ws_col = columns};
   g_auto (GStrv) environment = bench_dup_environment (bench);
   g_auto (GStrv) command = bench_dup_command (bench, arguments);
   Session *self = g_new0 (Session, 1);
 
   self->seen = g_string_new (NULL);
-  self->pid = forkpty (&self->terminal, NULL, NULL, NULL);
+  self->pid = forkpty (&self->terminal, NULL, NULL, &size);
   g_assert_cmpint (self->pid, >=, 0);
   if (self->pid == 0) {
     execve (command[0], command, environment);

@@ -22,6 +22,9 @@ typedef struct {
 /** session_new: @arguments: as for bench_start() */
 Session *session_new (Bench *bench, const char *arguments);
 
+/** session_new_wide: likewise, on a terminal with lines of @columns cells; 0: it does not tell */
+Session *session_new_wide (Bench *bench, const char *arguments, guint columns);
+
 /** await_text: reads what is written until @text is; without one, until the end */
 void await_text (Session *self, const char *text);
 

@@ -5,6 +5,7 @@
 /* Signing in on a real terminal, and where secrets must not be. */
 
 #include "keyfob-test.h"
+#include "model/keyfob-text.h"
 #include "terminal-session.h"
 
 #include <signal.h>
@@ -13,6 +14,7 @@
 #include <unistd.h>
 
 #define PASSWORD "demo-password"
+#define DOORS    24
 
 static gboolean
 echoes (Session *self) {
@@ -269,6 +271,46 @@ test_gathering (void) {
   g_assert_true (g_str_has_prefix (piped->err, "Laboratory: "));
 }
 
+static void
+assert_table_fits (Bench *bench, guint columns) {
+  Session *session = session_new_wide (bench, "list", columns);
+  g_auto (GStrv) lines = NULL;
+  guint widest = 0;
+
+  await_text (session, NULL);
+  g_test_message ("%s", session->seen->str);
+  lines = g_strsplit (session->seen->str, "\r\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), >, DOORS);
+  for (guint i = 0; i < DOORS; i++) {
+    guint cells = keyfob_text_get_cells (lines[i]);
+
+    widest = MAX (widest, cells);
+    g_assert_cmpuint (cells, <=, columns);
+    g_assert_nonnull (strstr (lines[i], "…  ")); /* after the place at least */
+  }
+  g_assert_cmpuint (widest, ==, columns);
+  /* what tells doors and states apart is whole */
+  g_assert_nonnull (strstr (session->seen->str, "  Locked down, "));
+  g_assert_nonnull (strstr (session->seen->str, "  Open (lock reports locked)\r\n"));
+  g_assert_cmpint (session_end (session, bench), ==, 0);
+}
+
+/* No line wraps, whichever process makes it. To a program it is as long as it is. */
+static void
+test_columns (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autoptr (GSubprocess) running = NULL;
+  g_autoptr (Ran) piped = NULL;
+
+  bench_sign_in (bench);
+  assert_table_fits (bench, 60);
+  running = bench_start_background (bench);
+  assert_table_fits (bench, 60);
+  piped = bench_expect (bench, "list", 0);
+  g_assert_null (strstr (piped->out, "…"));
+  bench_quit (bench, running);
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -285,5 +327,6 @@ main (int argc, char **argv) {
   g_test_add_func ("/terminal/status", test_status);
   g_test_add_func ("/terminal/open", test_open);
   g_test_add_func ("/terminal/gathering", test_gathering);
+  g_test_add_func ("/terminal/columns", test_columns);
   return g_test_run ();
 }

@@ -75,6 +75,30 @@ test_middle (void) {
   }
 }
 
+static void
+test_cells (void) {
+  const struct {
+    const char *text;
+    guint cells;
+    const char *in_eight;
+  } cases[] = {
+      {"", 0, ""},
+      {"Entrance", 8, "Entrance"},
+      {"Entrances", 9, "Entranc…"},
+      {"Cafe\u0301 Nordhaven", 14, "Cafe\u0301 No…"},
+      {"正面入口", 8, "正面入口"},
+      {"正面入口2", 9, "正面入…"}, /* seven cells: half a letter cannot be shown */
+      {"abcdefe\u0301\u0302 and more", 16, "abcdef…"},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *shown = keyfob_text_dup_cells (cases[i].text, 8);
+
+    g_assert_cmpuint (keyfob_text_get_cells (cases[i].text), ==, cases[i].cells);
+    g_assert_cmpstr (shown, ==, cases[i].in_eight);
+  }
+}
+
 /* A name of nothing but accents is cut too, and at once. */
 static void
 test_long_marks (void) {
@@ -174,6 +198,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/text/safe", test_safe);
   g_test_add_func ("/text/long", test_long);
+  g_test_add_func ("/text/cells", test_cells);
   g_test_add_func ("/text/long-marks", test_long_marks);
   g_test_add_func ("/text/middle", test_middle);
   g_test_add_func ("/text/fold", test_fold);
