@@ -2,9 +2,9 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-application.h"
-#include "keyfob-command-line.h"
-#include "keyfob-terminal.h"
+#include "app/keyfob-application.h"
+#include "cli/keyfob-command-line.h"
+#include "cli/keyfob-terminal.h"
 #include "kisi/kisi-server.h"
 
 #include <errno.h>

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-attempts.h"
+#include "desktop/keyfob-attempts.h"
 
 struct _KeyfobAttempts {
   GObject parent_instance;

@@ -4,8 +4,8 @@
 
 #pragma once
 
-#include "model/keyfob-account.h"
-#include "model/keyfob-recent-doors.h"
+#include "model/account/keyfob-account.h"
+#include "model/doors/keyfob-recent-doors.h"
 
 G_BEGIN_DECLS
 

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-autostart-file.h"
+#include "desktop/keyfob-autostart-file.h"
 
 #include <errno.h>
 #include <gio/gdesktopappinfo.h>

@@ -2,9 +2,9 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-autostart.h"
+#include "desktop/keyfob-autostart.h"
 
-#include "keyfob-autostart-file.h"
+#include "desktop/keyfob-autostart-file.h"
 #include "platform/keyfob-portal-request.h"
 #include "platform/keyfob-sandbox.h"
 

@@ -2,10 +2,10 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-desktop.h"
+#include "desktop/keyfob-desktop.h"
 
-#include "keyfob-attempts.h"
-#include "keyfob-tray-item.h"
+#include "desktop/keyfob-attempts.h"
+#include "desktop/tray/keyfob-tray-item.h"
 
 #include <glib/gi18n-lib.h>
 

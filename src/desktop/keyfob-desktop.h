@@ -4,12 +4,12 @@
 
 #pragma once
 
-#include "keyfob-autostart.h"
-#include "keyfob-door-search.h"
-#include "keyfob-global-shortcut.h"
-#include "keyfob-guard.h"
-#include "keyfob-notifier.h"
-#include "keyfob-staying.h"
+#include "desktop/keyfob-autostart.h"
+#include "desktop/keyfob-global-shortcut.h"
+#include "desktop/keyfob-staying.h"
+#include "desktop/notifications/keyfob-notifier.h"
+#include "desktop/search/keyfob-door-search.h"
+#include "guard/keyfob-guard.h"
 
 G_BEGIN_DECLS
 

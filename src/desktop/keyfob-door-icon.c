@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-door-icon.h"
+#include "desktop/keyfob-door-icon.h"
 
 char *
 keyfob_door_icon_dup_name (KeyfobDoorStatus status) {

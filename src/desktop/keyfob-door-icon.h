@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "model/keyfob-door-status.h"
+#include "model/doors/keyfob-door-status.h"
 
 G_BEGIN_DECLS
 

@@ -2,9 +2,9 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-door-words.h"
+#include "desktop/keyfob-door-words.h"
 
-#include "model/keyfob-time.h"
+#include "platform/keyfob-time.h"
 
 #include <glib/gi18n-lib.h>
 

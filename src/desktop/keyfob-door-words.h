@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "model/keyfob-refresher.h"
+#include "model/fetch/keyfob-refresher.h"
 
 G_BEGIN_DECLS
 

@@ -2,9 +2,9 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-global-shortcut.h"
+#include "desktop/keyfob-global-shortcut.h"
 
-#include "keyfob-shortcut-session.h"
+#include "desktop/keyfob-shortcut-session.h"
 #include "platform/keyfob-portal-registry.h"
 
 #include <glib/gi18n-lib.h>

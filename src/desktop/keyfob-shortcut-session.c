@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-shortcut-session.h"
+#include "desktop/keyfob-shortcut-session.h"
 
 #include "platform/keyfob-portal-registry.h"
 #include "platform/keyfob-portal-request.h"

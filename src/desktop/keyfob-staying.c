@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-staying.h"
+#include "desktop/keyfob-staying.h"
 
 #include <glib/gi18n-lib.h>
 

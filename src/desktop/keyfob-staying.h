@@ -4,9 +4,9 @@
 
 #pragma once
 
-#include "keyfob-autostart.h"
-#include "keyfob-notifier.h"
-#include "keyfob-tray.h"
+#include "desktop/keyfob-autostart.h"
+#include "desktop/notifications/keyfob-notifier.h"
+#include "desktop/tray/keyfob-tray.h"
 
 G_BEGIN_DECLS
 

@@ -4,13 +4,13 @@
 
 #define G_LOG_DOMAIN "Kisi"
 
-#include "kisi-answer.h"
+#include "kisi/kisi-answer.h"
 
 #include <string.h>
 
-#include "kisi-error.h"
-#include "kisi-parse.h"
-#include "kisi-wipe.h"
+#include "kisi/kisi-error.h"
+#include "kisi/kisi-parse.h"
+#include "kisi/kisi-wipe.h"
 
 #define CHUNK_BYTES (64 * 1024)
 

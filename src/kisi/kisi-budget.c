@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "kisi-budget.h"
+#include "kisi/kisi-budget.h"
 
 /* Kisi allows five requests in a second (kisi-api.md, section 2). At most four of a load begin
  * within this time, whatever a token bucket would have saved up; the fifth is for a person. */

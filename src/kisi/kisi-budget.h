@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "kisi-client.h"
+#include "kisi/kisi-client.h"
 
 G_BEGIN_DECLS
 

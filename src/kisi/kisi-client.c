@@ -4,18 +4,18 @@
 
 #define G_LOG_DOMAIN "Kisi"
 
-#include "kisi-client.h"
+#include "kisi/kisi-client.h"
 
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
 #include <malloc.h>
 
-#include "kisi-connections.h"
-#include "kisi-error.h"
-#include "kisi-exchange.h"
-#include "kisi-message.h"
-#include "kisi-queue.h"
-#include "kisi-server.h"
+#include "kisi/kisi-connections.h"
+#include "kisi/kisi-error.h"
+#include "kisi/kisi-exchange.h"
+#include "kisi/kisi-message.h"
+#include "kisi/kisi-queue.h"
+#include "kisi/kisi-server.h"
 
 #define HOLD_SECONDS           1 /* after a 429 that does not say how long: the limit is one a second */
 #define DEADLINE_SECONDS       10

@@ -4,9 +4,9 @@
 
 #define G_LOG_DOMAIN "Kisi"
 
-#include "kisi-connections.h"
+#include "kisi/kisi-connections.h"
 
-#include "kisi-server.h"
+#include "kisi/kisi-server.h"
 
 #include "platform/keyfob-timer.h"
 

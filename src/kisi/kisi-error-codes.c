@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "kisi-error-codes.h"
+#include "kisi/kisi-error-codes.h"
 
 #include <glib/gi18n-lib.h>
 

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "kisi-error.h"
+#include "kisi/kisi-error.h"
 
 G_BEGIN_DECLS
 

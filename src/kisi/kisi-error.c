@@ -2,13 +2,13 @@
  * Copyright The Keyfob authors
  */
 
-#include "kisi-error.h"
+#include "kisi/kisi-error.h"
 
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 
-#include "kisi-error-codes.h"
-#include "kisi-parse.h"
+#include "kisi/kisi-error-codes.h"
+#include "kisi/kisi-parse.h"
 
 #define KISI_TEXT_MAX_CHARACTERS 200
 #define FIELD_MAX_CHARACTERS     40

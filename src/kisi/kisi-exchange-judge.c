@@ -2,13 +2,13 @@
  * Copyright The Keyfob authors
  */
 
-#include "kisi-exchange-private.h"
+#include "kisi/kisi-exchange-private.h"
 
 #include <glib/gi18n-lib.h>
 
-#include "kisi-answer.h"
-#include "kisi-error.h"
-#include "kisi-message.h"
+#include "kisi/kisi-answer.h"
+#include "kisi/kisi-error.h"
+#include "kisi/kisi-message.h"
 
 #define PARSE_HERE_MAX_BYTES (4 * 1024) /* about 0.1 ms of parsing */
 

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "kisi-exchange.h"
+#include "kisi/kisi-exchange.h"
 
 G_BEGIN_DECLS
 

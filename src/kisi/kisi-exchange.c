@@ -4,11 +4,11 @@
 
 #define G_LOG_DOMAIN "Kisi"
 
-#include "kisi-exchange-private.h"
+#include "kisi/kisi-exchange-private.h"
 
-#include "kisi-answer.h"
-#include "kisi-message.h"
-#include "kisi-wipe.h"
+#include "kisi/kisi-answer.h"
+#include "kisi/kisi-message.h"
+#include "kisi/kisi-wipe.h"
 #include "platform/keyfob-timer.h"
 
 #define CHUNK_BYTES (32 * 1024)

@@ -2,12 +2,12 @@
  * Copyright The Keyfob authors
  */
 
-#include "kisi-fields.h"
+#include "kisi/kisi-fields.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#include "kisi-error.h"
+#include "kisi/kisi-error.h"
 
 /* The end of the year 9999. What cannot be shown is of no use, nor does anybody mean it. */
 #define TIME_MAX G_GINT64_CONSTANT (253402300799)

@@ -4,9 +4,9 @@
 
 #define G_LOG_DOMAIN "Kisi"
 
-#include "kisi-list.h"
+#include "kisi/kisi-list.h"
 
-#include "kisi-error.h"
+#include "kisi/kisi-error.h"
 
 #define PAGE_OBJECTS     250   /* the maximum of every list that is fetched */
 #define OFFSET_MAX       20000 /* kisi-api.md, section 4 */

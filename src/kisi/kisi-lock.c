@@ -2,10 +2,10 @@
  * Copyright The Keyfob authors
  */
 
-#include "kisi-lock.h"
+#include "kisi/kisi-lock.h"
 
-#include "kisi-error.h"
-#include "kisi-fields.h"
+#include "kisi/kisi-error.h"
+#include "kisi/kisi-fields.h"
 
 #include <math.h>
 

@@ -4,9 +4,9 @@
 
 #pragma once
 
-#include "kisi-client.h"
-#include "kisi-list.h"
-#include "kisi-presence.h"
+#include "kisi/kisi-client.h"
+#include "kisi/kisi-list.h"
+#include "kisi/kisi-presence.h"
 
 G_BEGIN_DECLS
 

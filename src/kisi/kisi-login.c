@@ -2,11 +2,11 @@
  * Copyright The Keyfob authors
  */
 
-#include "kisi-login.h"
+#include "kisi/kisi-login.h"
 
-#include "kisi-error.h"
-#include "kisi-fields.h"
-#include "kisi-wipe.h"
+#include "kisi/kisi-error.h"
+#include "kisi/kisi-fields.h"
+#include "kisi/kisi-wipe.h"
 
 void
 kisi_login_free (KisiLogin *self) {

@@ -2,11 +2,11 @@
  * Copyright The Keyfob authors
  */
 
-#include "kisi-message.h"
+#include "kisi/kisi-message.h"
 
 #include <string.h>
 
-#include "kisi-wipe.h"
+#include "kisi/kisi-wipe.h"
 
 #define HEADER_LOG_CHARACTERS "60"
 

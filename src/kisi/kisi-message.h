@@ -6,7 +6,7 @@
 
 #include <libsoup/soup.h>
 
-#include "kisi-client.h"
+#include "kisi/kisi-client.h"
 
 G_BEGIN_DECLS
 

@@ -2,10 +2,10 @@
  * Copyright The Keyfob authors
  */
 
-#include "kisi-organization.h"
+#include "kisi/kisi-organization.h"
 
-#include "kisi-error.h"
-#include "kisi-fields.h"
+#include "kisi/kisi-error.h"
+#include "kisi/kisi-fields.h"
 
 #define DOMAIN_MAX_CHARACTERS 100
 

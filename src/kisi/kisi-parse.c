@@ -4,11 +4,11 @@
 
 #define G_LOG_DOMAIN "Kisi"
 
-#include "kisi-parse.h"
+#include "kisi/kisi-parse.h"
 
 #include <string.h>
 
-#include "kisi-error.h"
+#include "kisi/kisi-error.h"
 
 #define NESTING_MAX   32
 #define ESCAPE_LENGTH 6 /* of a backslash, `u` and four digits */

@@ -2,11 +2,11 @@
  * Copyright The Keyfob authors
  */
 
-#include "kisi-place.h"
+#include "kisi/kisi-place.h"
 
-#include "kisi-error.h"
-#include "kisi-fields.h"
-#include "kisi-list.h"
+#include "kisi/kisi-error.h"
+#include "kisi/kisi-fields.h"
+#include "kisi/kisi-list.h"
 
 void
 kisi_place_free (KisiPlace *self) {

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "kisi-presence.h"
+#include "kisi/kisi-presence.h"
 
 static gboolean
 is_known (const KisiService *service) {

@@ -2,9 +2,9 @@
  * Copyright The Keyfob authors
  */
 
-#include "kisi-queue.h"
+#include "kisi/kisi-queue.h"
 
-#include "kisi-shared-budget.h"
+#include "kisi/kisi-shared-budget.h"
 #include "platform/keyfob-timer.h"
 
 struct KisiQueue {

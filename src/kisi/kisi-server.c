@@ -2,12 +2,12 @@
  * Copyright The Keyfob authors
  */
 
-#include "kisi-server.h"
+#include "kisi/kisi-server.h"
 
 #include <libsoup/soup.h>
 #include <string.h>
 
-#include "kisi-error.h"
+#include "kisi/kisi-error.h"
 
 /* In GnuTLS's words. GIO has no other way to say it, and by itself takes TLS 1.0 and any key. */
 #define STRONG_TLS "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%PROFILE_MEDIUM"

@@ -4,7 +4,7 @@
 
 #define G_LOG_DOMAIN "Kisi"
 
-#include "kisi-shared-budget.h"
+#include "kisi/kisi-shared-budget.h"
 
 #include "platform/keyfob-runtime-file.h"
 #include "platform/keyfob-timer.h"

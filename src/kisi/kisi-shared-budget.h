@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "kisi-budget.h"
+#include "kisi/kisi-budget.h"
 
 G_BEGIN_DECLS
 

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "kisi-wipe.h"
+#include "kisi/kisi-wipe.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-portal-registry.h"
+#include "platform/keyfob-portal-registry.h"
 
 static void
 on_registered (GObject *source, GAsyncResult *result, gpointer user_data) {

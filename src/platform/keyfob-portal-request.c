@@ -2,9 +2,9 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-portal-request.h"
+#include "platform/keyfob-portal-request.h"
 
-#include "keyfob-portal-registry.h"
+#include "platform/keyfob-portal-registry.h"
 
 #define REQUEST "org.freedesktop.portal.Request"
 

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-runtime-file.h"
+#include "platform/keyfob-runtime-file.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-sandbox.h"
+#include "platform/keyfob-sandbox.h"
 
 gboolean
 keyfob_sandbox_is_there (void) {

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-timer.h"
+#include "platform/keyfob-timer.h"
 
 #include <sys/timerfd.h>
 #include <time.h>

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-advertisement.h"
+#include "proximity/keyfob-advertisement.h"
 
 static gboolean
 decode_entry (GVariant *entry, KeyfobIbeacon *beacon) {

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-beacon-scanner.h"
+#include "proximity/keyfob-beacon-scanner.h"
 
 #define BLUEZ "org.bluez"
 

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "keyfob-bluez.h"
+#include "proximity/keyfob-bluez.h"
 
 #include <gio/gio.h>
 

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-bluetooth-adapter.h"
+#include "proximity/keyfob-bluetooth-adapter.h"
 
 #include "platform/keyfob-timer.h"
 

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "keyfob-readers.h"
+#include "proximity/keyfob-readers.h"
 
 #include <gio/gio.h>
 

@@ -2,11 +2,11 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-bluez.h"
+#include "proximity/keyfob-bluez.h"
 
-#include "keyfob-advertisement.h"
-#include "keyfob-bluetooth-adapter.h"
 #include "platform/keyfob-timer.h"
+#include "proximity/keyfob-advertisement.h"
+#include "proximity/keyfob-bluetooth-adapter.h"
 
 #define ADAPTER        "org.bluez.Adapter1"
 #define DEVICE         "org.bluez.Device1"

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-geoclue-client.h"
+#include "proximity/keyfob-geoclue-client.h"
 
 #define GEOCLUE      "org.freedesktop.GeoClue2"
 #define MANAGER_PATH "/org/freedesktop/GeoClue2/Manager"

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "keyfob-location-source.h"
+#include "proximity/keyfob-location-source.h"
 
 G_BEGIN_DECLS
 

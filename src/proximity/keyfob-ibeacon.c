@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-ibeacon.h"
+#include "proximity/keyfob-ibeacon.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-location-portal.h"
+#include "proximity/keyfob-location-portal.h"
 
 #include "platform/keyfob-portal-registry.h"
 #include "platform/keyfob-portal-request.h"

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-location-source.h"
+#include "proximity/keyfob-location-source.h"
 
 /* Half of the way around the earth: who is that vague does not know. */
 #define ACCURACY_MAX_METRES 20037508.0

@@ -4,8 +4,8 @@
 
 #pragma once
 
-#include "keyfob-locator-error.h"
-#include "keyfob-position.h"
+#include "proximity/keyfob-locator-error.h"
+#include "proximity/keyfob-position.h"
 
 #include <gio/gio.h>
 

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-locator-error.h"
+#include "proximity/keyfob-locator-error.h"
 
 GQuark
 keyfob_locator_error_quark (void) {

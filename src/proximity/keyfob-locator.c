@@ -2,11 +2,11 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-locator.h"
+#include "proximity/keyfob-locator.h"
 
-#include "keyfob-geoclue-client.h"
-#include "keyfob-location-portal.h"
 #include "platform/keyfob-sandbox.h"
+#include "proximity/keyfob-geoclue-client.h"
+#include "proximity/keyfob-location-portal.h"
 
 /* As long as a person waits at a door. GeoClue, and what it asks, have no limit of their own. */
 #define LIMIT_MILLISECONDS 8000

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-position.h"
+#include "proximity/keyfob-position.h"
 
 #include <glib/gi18n-lib.h>
 #include <langinfo.h>

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-readers.h"
+#include "proximity/keyfob-readers.h"
 
 #include "platform/keyfob-timer.h"
 

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "keyfob-ibeacon.h"
+#include "proximity/keyfob-ibeacon.h"
 
 #include <glib-object.h>
 

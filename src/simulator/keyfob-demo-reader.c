@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-demo-reader.h"
+#include "simulator/keyfob-demo-reader.h"
 
 #define INTERVAL_MILLISECONDS 1000
 

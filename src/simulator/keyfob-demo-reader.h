@@ -4,8 +4,8 @@
 
 #pragma once
 
-#include "keyfob-simulator.h"
 #include "proximity/keyfob-readers.h"
+#include "simulator/keyfob-simulator.h"
 
 G_BEGIN_DECLS
 

@@ -4,7 +4,7 @@
 
 /* What the simulated office looks like, and its life. All names are invented. */
 
-#include "keyfob-simulator-office.h"
+#include "simulator/keyfob-simulator-office.h"
 
 #define HOUR_US         (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
 #define LIFE_TICK_US    (4 * G_USEC_PER_SEC)

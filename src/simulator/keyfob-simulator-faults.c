@@ -5,9 +5,9 @@
 /* Things that go wrong on purpose: which request is hit, and the faults that are only an unusual
  * answer. Those that last or that touch the connection are in keyfob-simulator-trouble.c. */
 
-#include "keyfob-simulator-faults.h"
+#include "simulator/keyfob-simulator-faults.h"
 
-#include "keyfob-simulator-trouble.h"
+#include "simulator/keyfob-simulator-trouble.h"
 
 #define NESTED_ARRAYS 200000
 

@@ -4,8 +4,8 @@
 
 #pragma once
 
-#include "keyfob-simulator-request.h"
-#include "keyfob-simulator-server.h"
+#include "simulator/keyfob-simulator-request.h"
+#include "simulator/keyfob-simulator-server.h"
 
 G_BEGIN_DECLS
 

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-simulator-json.h"
+#include "simulator/keyfob-simulator-json.h"
 
 #include <math.h>
 

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-simulator-locks.h"
+#include "simulator/keyfob-simulator-locks.h"
 
 #define DEFAULT_LIMIT 50
 

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "keyfob-simulator-request.h"
+#include "simulator/keyfob-simulator-request.h"
 
 G_BEGIN_DECLS
 

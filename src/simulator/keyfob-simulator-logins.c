@@ -4,7 +4,7 @@
 
 /* Signing in and out (kisi-api.md, section 6). */
 
-#include "keyfob-simulator-organization.h"
+#include "simulator/keyfob-simulator-organization.h"
 
 #define DEFAULT_LIMIT      10
 #define MOST_DEVICE_LOGINS 40

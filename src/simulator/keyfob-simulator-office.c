@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-simulator-office.h"
+#include "simulator/keyfob-simulator-office.h"
 
 #include <sys/random.h>
 

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "keyfob-simulator-json.h"
+#include "simulator/keyfob-simulator-json.h"
 
 G_BEGIN_DECLS
 

@@ -4,7 +4,7 @@
 
 /* The organization and the person who asks. */
 
-#include "keyfob-simulator-organization.h"
+#include "simulator/keyfob-simulator-organization.h"
 
 /* What anybody sees of an organization, and what a link does. */
 static const char *const OF_PUBLIC[] = {

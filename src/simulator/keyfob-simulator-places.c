@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-simulator-request.h"
+#include "simulator/keyfob-simulator-request.h"
 
 #define DEFAULT_PLACES_LIMIT 50
 #define DEFAULT_FLOORS_LIMIT 10

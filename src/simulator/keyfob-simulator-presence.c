@@ -2,9 +2,9 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-simulator-presence.h"
+#include "simulator/keyfob-simulator-presence.h"
 
-#include "keyfob-simulator-reader.h"
+#include "simulator/keyfob-simulator-reader.h"
 
 #include <math.h>
 

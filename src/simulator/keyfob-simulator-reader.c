@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-simulator-reader.h"
+#include "simulator/keyfob-simulator-reader.h"
 
 /* Of its own, and not the decoder's: a mistake there must show. */
 #define LOCK_MASK 0x3FFFFF

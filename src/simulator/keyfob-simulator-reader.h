@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "keyfob-simulator-office.h"
+#include "simulator/keyfob-simulator-office.h"
 
 G_BEGIN_DECLS
 

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-simulator-request.h"
+#include "simulator/keyfob-simulator-request.h"
 
 #define MOST_OFFSET 20000
 #define MOST_LIMIT  250

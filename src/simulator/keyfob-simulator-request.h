@@ -6,7 +6,7 @@
 
 #include <libsoup/soup.h>
 
-#include "keyfob-simulator-office.h"
+#include "simulator/keyfob-simulator-office.h"
 
 G_BEGIN_DECLS
 

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-simulator-request.h"
+#include "simulator/keyfob-simulator-request.h"
 
 /* Which credential an operation takes (kisi-api.md, section 5). */
 typedef enum {

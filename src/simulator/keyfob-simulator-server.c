@@ -2,10 +2,10 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-simulator-server.h"
+#include "simulator/keyfob-simulator-server.h"
 
-#include "keyfob-simulator-faults.h"
-#include "keyfob-simulator-request.h"
+#include "simulator/keyfob-simulator-faults.h"
+#include "simulator/keyfob-simulator-request.h"
 
 /* Requests are counted, not kept, so that a demo can run for months. */
 typedef struct {

@@ -6,8 +6,8 @@
 
 #include <libsoup/soup.h>
 
-#include "keyfob-simulator-office.h"
-#include "keyfob-simulator.h"
+#include "simulator/keyfob-simulator-office.h"
+#include "simulator/keyfob-simulator.h"
 
 G_BEGIN_DECLS
 

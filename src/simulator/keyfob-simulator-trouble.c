@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-simulator-trouble.h"
+#include "simulator/keyfob-simulator-trouble.h"
 
 #include <fcntl.h>
 #include <gio/gnetworking.h>

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "keyfob-simulator-server.h"
+#include "simulator/keyfob-simulator-server.h"
 
 G_BEGIN_DECLS
 

@@ -5,8 +5,8 @@
 /* Unlocking, and what may refuse it (kisi-api.md, sections 8, 9 and 15). Which status comes with
  * which code is not published; the pairs here are those of kisi-openapi.yaml's examples. */
 
-#include "keyfob-simulator-locks.h"
-#include "keyfob-simulator-presence.h"
+#include "simulator/keyfob-simulator-locks.h"
+#include "simulator/keyfob-simulator-presence.h"
 
 static gboolean
 refuse (SimAnswer *answer, guint status, const char *code, const char *text) {

@@ -2,13 +2,13 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-simulator.h"
+#include "simulator/keyfob-simulator.h"
 
-#include "keyfob-simulator-faults.h"
-#include "keyfob-simulator-organization.h"
-#include "keyfob-simulator-reader.h"
-#include "keyfob-simulator-trouble.h"
-#include "model/keyfob-text.h"
+#include "platform/keyfob-text.h"
+#include "simulator/keyfob-simulator-faults.h"
+#include "simulator/keyfob-simulator-organization.h"
+#include "simulator/keyfob-simulator-reader.h"
+#include "simulator/keyfob-simulator-trouble.h"
 
 /* libsoup 3.6 crashes if its server goes in the middle of a TLS handshake, and tells nobody of one.
  * A client that refused the certificate has said so by then. */

@@ -2,12 +2,12 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-closures.h"
+#include "ui/keyfob-closures.h"
 
 #include <glib/gi18n-lib.h>
 
-#include "keyfob-restriction-look.h"
-#include "keyfob-status-look.h"
+#include "ui/door/keyfob-restriction-look.h"
+#include "ui/door/keyfob-status-look.h"
 
 #define STATUS_LINES  2
 #define REFUSAL_LINES 9

@@ -7,7 +7,7 @@
 #include <gtk/gtk.h>
 
 #include "keyfob-enums.h"
-#include "model/keyfob-door.h"
+#include "model/doors/keyfob-door.h"
 
 G_BEGIN_DECLS
 

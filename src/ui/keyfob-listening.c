@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-listening.h"
+#include "ui/keyfob-listening.h"
 
 struct _KeyfobListening {
   GObject parent_instance;

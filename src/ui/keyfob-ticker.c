@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-ticker.h"
+#include "ui/keyfob-ticker.h"
 
 struct _KeyfobTicker {
   GtkWidget *widget;

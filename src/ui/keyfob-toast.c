@@ -2,9 +2,9 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-toast.h"
+#include "ui/keyfob-toast.h"
 
-#include "keyfob-remedy-words.h"
+#include "ui/door/keyfob-remedy-words.h"
 
 /* Long enough to read two sentences. */
 #define TOAST_SECONDS 10

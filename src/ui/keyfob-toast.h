@@ -6,7 +6,7 @@
 
 #include <adwaita.h>
 
-#include "model/keyfob-proximity-words.h"
+#include "model/unlock/keyfob-proximity-words.h"
 
 G_BEGIN_DECLS
 

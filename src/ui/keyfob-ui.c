@@ -2,14 +2,14 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-ui.h"
+#include "ui/keyfob-ui.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
-#include "keyfob-palette.h"
-#include "keyfob-question-dialog.h"
-#include "keyfob-window.h"
+#include "ui/door/keyfob-question-dialog.h"
+#include "ui/quick-unlock/keyfob-palette.h"
+#include "ui/window/keyfob-window.h"
 
 #define RESOURCE_PATH "/app/keyfob/Keyfob/"
 /* How long a window waits for the cached doors, so that its first frame can show them. */

@@ -17,7 +17,7 @@
 #include <time.h>
 
 #include "kisi/kisi-lock.h"
-#include "model/keyfob-door-list.h"
+#include "model/doors/keyfob-door-list.h"
 #include "simulator/keyfob-simulator.h"
 
 #define PAGE_DOORS 250

@@ -10,7 +10,7 @@
  *   NOTIFICATIONS  how often a door notified or the list changed in all the refreshes
  * The office is another process: what it costs is not in this. */
 
-#include "model/keyfob-account.h"
+#include "model/account/keyfob-account.h"
 
 #include <libsoup/soup.h>
 #include <stdio.h>

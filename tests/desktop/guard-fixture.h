@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "desktop/keyfob-guard.h"
+#include "guard/keyfob-guard.h"
 #include "mock-logind.h"
 #include "simulator/keyfob-simulator.h"
 

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "desktop/keyfob-lock-source.h"
+#include "guard/keyfob-lock-source.h"
 
 G_BEGIN_DECLS
 

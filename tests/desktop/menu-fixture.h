@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "desktop/keyfob-tray-menu.h"
+#include "desktop/tray/keyfob-tray-menu.h"
 #include "menu-host.h"
 #include "simulator/keyfob-simulator.h"
 

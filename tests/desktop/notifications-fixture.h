@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "desktop/keyfob-notifications.h"
+#include "desktop/notifications/keyfob-notifications.h"
 #include "notification-daemon.h"
 
 G_BEGIN_DECLS

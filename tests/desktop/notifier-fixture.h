@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "desktop/keyfob-notifier.h"
+#include "desktop/notifications/keyfob-notifier.h"
 #include "mock-screen-saver.h"
 #include "notification-daemon.h"
 #include "simulator/keyfob-simulator.h"

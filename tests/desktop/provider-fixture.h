@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "desktop/keyfob-search-provider.h"
+#include "desktop/search/keyfob-search-provider.h"
 #include "search-fixture.h"
 
 G_BEGIN_DECLS

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "desktop/keyfob-door-search.h"
+#include "desktop/search/keyfob-door-search.h"
 #include "keyfob-test-keyring.h"
 #include "simulator/keyfob-simulator.h"
 

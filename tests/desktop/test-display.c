@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-display.h"
+#include "platform/keyfob-display.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 /* Each test runs in a process of its own, which executes itself anew where Keyfob would: as what
  * main() then finds itself to be. */
 
-#include "keyfob-handover.h"
+#include "app/keyfob-handover.h"
 
 #include "../model/account-fixture.h"
 #include "keyfob-test.h"

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "desktop/keyfob-inhibit-portal.h"
+#include "guard/keyfob-inhibit-portal.h"
 
 #include "keyfob-test-sandbox.h"
 #include "keyfob-test.h"

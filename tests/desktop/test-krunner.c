@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "desktop/keyfob-krunner.h"
+#include "desktop/search/keyfob-krunner.h"
 
 #include "keyfob-test.h"
 #include "model-fixtures.h"

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "desktop/keyfob-logind.h"
+#include "guard/keyfob-logind.h"
 
 #include "keyfob-test.h"
 #include "mock-bus.h"

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "desktop/keyfob-notification-service.h"
+#include "desktop/notifications/keyfob-notification-service.h"
 
 #include "keyfob-test.h"
 #include "mock-bus.h"

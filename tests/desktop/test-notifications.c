@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "desktop/keyfob-notifications.h"
+#include "desktop/notifications/keyfob-notifications.h"
 
 #include "keyfob-test.h"
 #include "notifications-fixture.h"

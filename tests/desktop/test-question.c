@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "desktop/keyfob-question.h"
+#include "guard/keyfob-question.h"
 
 #include "keyfob-test-clock.h"
 #include "keyfob-test.h"

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "desktop/keyfob-screen-saver.h"
+#include "guard/keyfob-screen-saver.h"
 
 #include "keyfob-test.h"
 #include "lock-source-fixture.h"

@@ -2,8 +2,8 @@
  * Copyright The Keyfob authors
  */
 
-#include "desktop/keyfob-screen-saver.h"
-#include "desktop/keyfob-session-monitor.h"
+#include "guard/keyfob-screen-saver.h"
+#include "guard/keyfob-session-monitor.h"
 
 #include "keyfob-test.h"
 #include "mock-logind.h"

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "desktop/keyfob-tray-icons.h"
+#include "desktop/tray/keyfob-tray-icons.h"
 
 #include <math.h>
 #include <unistd.h>

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "desktop/keyfob-tray-item.h"
+#include "desktop/tray/keyfob-tray-item.h"
 
 #include "keyfob-test.h"
 #include "tray-watcher.h"

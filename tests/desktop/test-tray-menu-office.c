@@ -4,7 +4,7 @@
 
 #include "keyfob-test.h"
 #include "menu-fixture.h"
-#include "model/keyfob-time.h"
+#include "platform/keyfob-time.h"
 
 #define FRONT 21101
 

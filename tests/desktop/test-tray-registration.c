@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "desktop/keyfob-tray-registration.h"
+#include "desktop/tray/keyfob-tray-registration.h"
 
 #include "keyfob-test.h"
 #include "tray-watcher.h"

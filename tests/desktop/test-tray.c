@@ -2,10 +2,10 @@
  * Copyright The Keyfob authors
  */
 
-#include "desktop/keyfob-tray.h"
+#include "desktop/tray/keyfob-tray.h"
 
 #include "../model/model-fixtures.h"
-#include "desktop/keyfob-tray-words.h"
+#include "desktop/tray/keyfob-tray-words.h"
 #include "keyfob-test.h"
 #include "menu-fixture.h"
 #include "tray-watcher.h"

@@ -5,7 +5,7 @@
 /* Signing in on a real terminal, and where secrets must not be. */
 
 #include "keyfob-test.h"
-#include "model/keyfob-text.h"
+#include "platform/keyfob-text.h"
 #include "terminal-session.h"
 
 #include <signal.h>

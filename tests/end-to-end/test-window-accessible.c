@@ -4,7 +4,7 @@
 
 /* Whether all that the window shows can be understood by who does not see it. */
 
-#include "model/keyfob-door-status.h"
+#include "model/doors/keyfob-door-status.h"
 #include "window-fixture.h"
 
 /* As hostile as a name that stays on one line can be. */

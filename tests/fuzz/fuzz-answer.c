@@ -10,7 +10,7 @@
 #include "kisi/kisi-login.h"
 #include "kisi/kisi-organization.h"
 #include "kisi/kisi-parse.h"
-#include "model/keyfob-cached-office.h"
+#include "model/fetch/keyfob-cached-office.h"
 
 #define SECRET "0123456789abcdef"
 #define SERVER "https://api.kisi.io"

@@ -6,7 +6,7 @@
 
 #include "fuzz.h"
 
-#include "model/keyfob-cached-office.h"
+#include "model/fetch/keyfob-cached-office.h"
 
 #define SERVER "https://api.kisi.io"
 

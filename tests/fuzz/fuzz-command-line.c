@@ -6,7 +6,7 @@
 
 #include "fuzz.h"
 
-#include "keyfob-options.h"
+#include "cli/keyfob-options.h"
 
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size) {

@@ -7,8 +7,8 @@
 #include "fuzz.h"
 
 #include "kisi/kisi-error.h"
-#include "model/keyfob-access-link.h"
-#include "model/keyfob-credential.h"
+#include "model/account/keyfob-access-link.h"
+#include "model/account/keyfob-credential.h"
 
 static void
 parse (const char *link, const char *server) {

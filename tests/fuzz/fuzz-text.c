@@ -6,7 +6,7 @@
 
 #include "fuzz.h"
 
-#include "model/keyfob-text.h"
+#include "platform/keyfob-text.h"
 
 #define CHARACTERS_MAX 40
 

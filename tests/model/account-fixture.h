@@ -5,7 +5,7 @@
 #pragma once
 
 #include "keyfob-test-keyring.h"
-#include "model/keyfob-account.h"
+#include "model/account/keyfob-account.h"
 #include "simulator/keyfob-simulator.h"
 
 G_BEGIN_DECLS

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "model/keyfob-door-list.h"
+#include "model/doors/keyfob-door-list.h"
 #include "simulator/keyfob-simulator.h"
 
 G_BEGIN_DECLS

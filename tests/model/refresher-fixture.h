@@ -5,7 +5,7 @@
 #pragma once
 
 #include "fake-network-monitor.h"
-#include "model/keyfob-refresher.h"
+#include "model/fetch/keyfob-refresher.h"
 #include "simulator/keyfob-simulator.h"
 
 G_BEGIN_DECLS

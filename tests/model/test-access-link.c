@@ -3,7 +3,7 @@
  */
 
 #include "kisi/kisi-error.h"
-#include "model/keyfob-access-link.h"
+#include "model/account/keyfob-access-link.h"
 
 #define SERVER "https://api.kisi.io"
 

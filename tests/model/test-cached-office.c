@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/keyfob-cached-office.h"
+#include "model/fetch/keyfob-cached-office.h"
 
 #include "kisi/kisi-lock.h"
 #include "kisi/kisi-place.h"

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/keyfob-confirmations.h"
+#include "model/unlock/keyfob-confirmations.h"
 
 #define G_SETTINGS_ENABLE_BACKEND
 #include <gio/gsettingsbackend.h>

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/keyfob-door-cache.h"
+#include "model/fetch/keyfob-door-cache.h"
 
 #include "keyfob-test.h"
 #include "model-fixtures.h"

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/keyfob-door-finder.h"
+#include "model/doors/keyfob-door-finder.h"
 
 #include "model-fixtures.h"
 

@@ -5,7 +5,7 @@
 /* What may come about while a merge is under way, which it is for several turns of the main loop.
  */
 
-#include "model/keyfob-door-list.h"
+#include "model/doors/keyfob-door-list.h"
 
 #include "keyfob-test.h"
 #include "model-fixtures.h"

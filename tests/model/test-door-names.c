@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/keyfob-door-list.h"
+#include "model/doors/keyfob-door-list.h"
 
 #include "model-fixtures.h"
 

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/keyfob-door-status.h"
+#include "model/doors/keyfob-door-status.h"
 
 #include "keyfob-enums.h"
 #include "model-fixtures.h"

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/keyfob-door.h"
+#include "model/doors/keyfob-door.h"
 
 #include "model-fixtures.h"
 

@@ -2,12 +2,12 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/keyfob-gathering.h"
+#include "model/unlock/keyfob-gathering.h"
 
 #include "keyfob-test.h"
 #include "mock-geoclue.h"
 #include "model-fixtures.h"
-#include "model/keyfob-proximity.h"
+#include "model/unlock/keyfob-proximity.h"
 
 #include <math.h>
 

@@ -4,7 +4,7 @@
 
 #include "keyfob-test-keyring.h"
 #include "keyfob-test.h"
-#include "model/keyfob-keyring.h"
+#include "model/account/keyfob-keyring.h"
 
 #define SERVER "https://kisi.example"
 

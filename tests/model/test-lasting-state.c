@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/keyfob-lasting-state.h"
+#include "model/account/keyfob-lasting-state.h"
 
 #include "account-fixture.h"
 #include "keyfob-test.h"

@@ -4,7 +4,7 @@
 
 #include "keyfob-test.h"
 #include "model-fixtures.h"
-#include "model/keyfob-login-check.h"
+#include "model/account/keyfob-login-check.h"
 
 /* A credential that Kisi refused once. */
 typedef struct {

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/keyfob-near-doors.h"
+#include "model/doors/keyfob-near-doors.h"
 
 #include "keyfob-test.h"
 #include "model-fixtures.h"

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/keyfob-network-watch.h"
+#include "platform/keyfob-network-watch.h"
 
 #include "fake-network-monitor.h"
 #include "keyfob-test.h"

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/keyfob-office.h"
+#include "model/fetch/keyfob-office.h"
 
 #include "keyfob-test.h"
 #include "kisi/kisi-error.h"

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/keyfob-proximity-words.h"
+#include "model/unlock/keyfob-proximity-words.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/keyfob-proximity.h"
+#include "model/unlock/keyfob-proximity.h"
 
 #include "model-fixtures.h"
 

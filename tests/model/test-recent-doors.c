@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/keyfob-recent-doors.h"
+#include "model/doors/keyfob-recent-doors.h"
 
 #define KEY "recent-doors"
 

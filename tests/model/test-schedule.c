@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/keyfob-schedule.h"
+#include "model/fetch/keyfob-schedule.h"
 
 #include "kisi/kisi-error.h"
 

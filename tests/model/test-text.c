@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/keyfob-text.h"
+#include "platform/keyfob-text.h"
 
 #include <string.h>
 

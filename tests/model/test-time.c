@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/keyfob-time.h"
+#include "platform/keyfob-time.h"
 
 static void
 test_today (void) {

@@ -6,7 +6,7 @@
 #include "keyfob-test.h"
 #include "mock-geoclue.h"
 #include "model-fixtures.h"
-#include "model/keyfob-account.h"
+#include "model/account/keyfob-account.h"
 
 /* What an unlock of an account gathers, sends, says and learns, in an office that checks proofs. */
 

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/keyfob-unlock-mark.h"
+#include "model/unlock/keyfob-unlock-mark.h"
 
 #include "keyfob-test-clock.h"
 #include "kisi/kisi-error.h"

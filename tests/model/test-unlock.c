@@ -2,14 +2,14 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/keyfob-unlock.h"
+#include "model/unlock/keyfob-unlock.h"
 
 #include "keyfob-test-clock.h"
 #include "keyfob-test.h"
 #include "kisi/kisi-error.h"
 #include "model-fixtures.h"
-#include "model/keyfob-door-private.h"
-#include "model/keyfob-time.h"
+#include "model/doors/keyfob-door-private.h"
+#include "platform/keyfob-time.h"
 
 #define FRONT "Front Entrance"
 

@@ -5,7 +5,7 @@
 #include "account-fixture.h"
 #include "keyfob-test-clock.h"
 #include "keyfob-test.h"
-#include "model/keyfob-unlocks.h"
+#include "model/unlock/keyfob-unlocks.h"
 
 #define DOOR "Front Entrance"
 

@@ -5,10 +5,10 @@
 #include "keyfob-ui-test.h"
 
 #include "pointer.h"
-#include "ui/keyfob-door-row.h"
-#include "ui/keyfob-palette.h"
-#include "ui/keyfob-sidebar-row.h"
-#include "ui/keyfob-window.h"
+#include "ui/door/keyfob-door-row.h"
+#include "ui/quick-unlock/keyfob-palette.h"
+#include "ui/window/keyfob-sidebar-row.h"
+#include "ui/window/keyfob-window.h"
 
 /* Until the test hears the reader, however slow the computer is. */
 #define PROOF_WAIT_MS (60 * 1000)

@@ -7,7 +7,7 @@
 #include <adwaita.h>
 
 #include "keyfob-test.h"
-#include "model/keyfob-account.h"
+#include "model/account/keyfob-account.h"
 #include "simulator/keyfob-simulator.h"
 #include "ui/keyfob-ui.h"
 

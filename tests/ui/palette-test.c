@@ -4,7 +4,7 @@
 
 #include "palette-test.h"
 
-#include "ui/keyfob-palette-row.h"
+#include "ui/quick-unlock/keyfob-palette-row.h"
 
 KeyfobUiTest *
 palette_test_new (const KeyfobSimulatorOptions *options) {

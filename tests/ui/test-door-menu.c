@@ -6,7 +6,7 @@
 
 #include "keyfob-ui-test.h"
 #include "pointer.h"
-#include "ui/keyfob-settled-rows.h"
+#include "ui/window/keyfob-settled-rows.h"
 
 #define FRONT "Front Entrance"
 

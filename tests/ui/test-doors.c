@@ -4,7 +4,7 @@
 
 #include "keyfob-ui-test.h"
 
-#include "ui/keyfob-sidebar-row.h"
+#include "ui/window/keyfob-sidebar-row.h"
 
 static JsonNode *
 make_boolean (gboolean value) {

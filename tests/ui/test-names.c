@@ -4,9 +4,9 @@
 
 #include "keyfob-ui-test.h"
 
-#include "ui/keyfob-door-row.h"
-#include "ui/keyfob-palette-row.h"
-#include "ui/keyfob-sidebar-row.h"
+#include "ui/door/keyfob-door-row.h"
+#include "ui/quick-unlock/keyfob-palette-row.h"
+#include "ui/window/keyfob-sidebar-row.h"
 
 /* What a screen reader says. */
 static void

@@ -4,9 +4,9 @@
 
 #include "keyfob-ui-test.h"
 
-#include "ui/keyfob-door-row.h"
-#include "ui/keyfob-note-row.h"
-#include "ui/keyfob-palette-row.h"
+#include "ui/door/keyfob-door-row.h"
+#include "ui/quick-unlock/keyfob-palette-row.h"
+#include "ui/window/keyfob-note-row.h"
 
 #include <glib/gstdio.h>
 

@@ -4,7 +4,7 @@
 
 #include "palette-test.h"
 
-#include "ui/keyfob-palette-row.h"
+#include "ui/quick-unlock/keyfob-palette-row.h"
 
 /* What comes of pressing Enter, and what is told in place. */
 

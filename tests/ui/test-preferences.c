@@ -7,8 +7,8 @@
 #include "keyfob-test-sandbox.h"
 #include "keyfob-ui-test.h"
 
-#include "ui/keyfob-note-row.h"
-#include "ui/keyfob-preferences-dialog.h"
+#include "ui/preferences/keyfob-preferences-dialog.h"
+#include "ui/window/keyfob-note-row.h"
 
 #include <glib/gstdio.h>
 

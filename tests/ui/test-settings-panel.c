@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "ui/keyfob-settings-panel.h"
+#include "ui/preferences/keyfob-settings-panel.h"
 
 #include "keyfob-test-sandbox.h"
 #include "keyfob-test.h"

@@ -2,9 +2,9 @@
  * Copyright The Keyfob authors
  */
 
-#include "ui/keyfob-status-look.h"
+#include "ui/door/keyfob-status-look.h"
 
-#include "model/keyfob-time.h"
+#include "platform/keyfob-time.h"
 #include "ui/keyfob-closures.h"
 
 /* Every status must be told from every other by its words and by its shape, since some people

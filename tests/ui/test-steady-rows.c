@@ -6,8 +6,8 @@
 
 #include "keyfob-ui-test.h"
 #include "pointer.h"
-#include "ui/keyfob-door-row.h"
-#include "ui/keyfob-settled-rows.h"
+#include "ui/door/keyfob-door-row.h"
+#include "ui/window/keyfob-settled-rows.h"
 
 #define SETTLED_MILLISECONDS (KEYFOB_SETTLED_ROWS_MILLISECONDS + 100)
 

@@ -6,7 +6,7 @@
 #include "pointer.h"
 
 #include "keyfob-test-clock.h"
-#include "ui/keyfob-window.h"
+#include "ui/window/keyfob-window.h"
 
 #define FRONT "Front Entrance"
 

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "cli/keyfob-options.h"
+#include "desktop/keyfob-desktop.h"
+#include "model/account/keyfob-account.h"
+
+G_BEGIN_DECLS
+
+/**
+ * KeyfobExit:
+ *
+ * What a command exits with: a promise to scripts.
+ */
+typedef enum {
+  KEYFOB_EXIT_DONE,
+  KEYFOB_EXIT_REFUSED,
+  KEYFOB_EXIT_USAGE,       /* wrong usage, or no one door of that name */
+  KEYFOB_EXIT_SIGNED_OUT,  /* sign in first */
+  KEYFOB_EXIT_UNREACHABLE, /* no unlock was sent: Kisi was not reached, or the doors not read */
+  KEYFOB_EXIT_UNKNOWN,     /* an unlock was sent, and no answer tells what became of it */
+} KeyfobExit;
+
+/**
+ * KeyfobCommand:
+ *
+ * A verb that is being done: the data of its #GTask, whose source is no object and whose result is
+ * a #KeyfobExit.
+ */
+typedef struct {
+  KeyfobAccount *account;
+  KeyfobDesktop *desktop;
+  KeyfobOptions *options;
+  GApplicationCommandLine *command_line; /* the terminal, here or in another process */
+  gboolean on_terminal;                  /* whether a person reads the data, not a program */
+  gint64 asked_at;                       /* on the clock of keyfob_timer_now() */
+  guint waiting_source;                  /* until it is said that the keyring is waited for */
+} KeyfobCommand;
+
+/**
+ * keyfob_command_line_run_async:
+ * @account: started
+ * @desktop: of @account
+ * @options: (transfer full): with a verb
+ * @command_line: where words and data go
+ * @on_terminal: whether standard output is a terminal, so that data are laid out for reading
+ * @asked_at: when it was given; an old wish is not granted
+ * @cancellable: (nullable): ends the command: nobody listens any more. An unlock that is under way
+ *   runs to its end all the same
+ *
+ * Does a verb. What there is to say is said on @command_line.
+ */
+void keyfob_command_line_run_async (KeyfobAccount *account,
+                                    KeyfobDesktop *desktop,
+                                    KeyfobOptions *options,
+                                    GApplicationCommandLine *command_line,
+                                    gboolean on_terminal,
+                                    gint64 asked_at,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+
+/** keyfob_command_line_run_finish: Returns: what to exit with */
+KeyfobExit keyfob_command_line_run_finish (GAsyncResult *result);
+
+/** keyfob_command_print: writes data to standard output, as UTF-8 */
+void keyfob_command_print (KeyfobCommand *self, const char *data);
+
+/** keyfob_command_say: writes a line of words to standard error */
+void keyfob_command_say (KeyfobCommand *self, const char *words);
+
+/**
+ * keyfob_command_fail:
+ * @task: (transfer full): of a #KeyfobCommand
+ * @error: said, unless the command was cancelled
+ *
+ * Ends a command with the exit that fits @error.
+ */
+void keyfob_command_fail (GTask *task, const GError *error);
+
+/**
+ * keyfob_command_fail_to_read:
+ *
+ * Likewise for an error of keyfob_picture_need_finish(). No unlock was sent, whatever it is.
+ */
+void keyfob_command_fail_to_read (GTask *task, const GError *error);
+
+/** keyfob_exit_for_error: Returns: the exit that fits @error: no unlock was sent, or it was refused
+ */
+KeyfobExit keyfob_exit_for_error (const GError *error);
+
+/* One function a verb; each takes the task over. */
+void keyfob_verb_list (GTask *task);
+void keyfob_verb_unlock (GTask *task);
+void keyfob_verb_status (GTask *task);
+void keyfob_verb_watch (GTask *task);
+void keyfob_verb_sign_in (GTask *task);
+void keyfob_verb_sign_out (GTask *task);
+
+G_END_DECLS

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "cli/keyfob-command-line.h"
+#include "cli/keyfob-picture.h"
+#include "cli/keyfob-terminal.h"
+#include "kisi/kisi-error.h"
+#include "kisi/kisi-wipe.h"
+#include "platform/keyfob-text.h"
+
+#include <glib/gi18n.h>
+#include <unistd.h>
+
+/* A sign-in, as far as it has come. It holds the task. */
+typedef struct {
+  GTask *task;
+  KeyfobCommand *command;
+  KeyfobTerminal *terminal;
+  KisiOrganization *organization;
+  char *email;
+  char *password;
+} SignIn;
+
+static void
+sign_in_free (SignIn *self) {
+  g_clear_object (&self->task);
+  g_clear_object (&self->terminal);
+  g_clear_pointer (&self->organization, kisi_organization_free);
+  g_free (self->email);
+  g_clear_pointer (&self->password, kisi_wipe_free);
+  g_free (self);
+}
+
+static void
+end (SignIn *self, KeyfobExit exit) {
+  g_task_return_int (self->task, exit);
+  sign_in_free (self);
+}
+
+static void
+fail (SignIn *self, const GError *error) {
+  keyfob_command_fail (g_object_ref (self->task), error);
+  sign_in_free (self);
+}
+
+static void
+ask (SignIn *self, const char *question, gboolean unseen, GAsyncReadyCallback callback) {
+  keyfob_terminal_ask_async (self->terminal, question, unseen, g_task_get_cancellable (self->task),
+                             callback, self);
+}
+
+/* The line that was asked for; or NULL, and the sign-in is over. */
+static char *
+take_answer (SignIn *self, GAsyncResult *result) {
+  g_autoptr (GError) error = NULL;
+  char *answer = keyfob_terminal_ask_finish (self->terminal, result, &error);
+
+  if (!answer)
+    fail (self, error);
+  return answer;
+}
+
+static void
+on_undone (GObject *source, GAsyncResult *result, gpointer user_data) {
+  SignIn *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!keyfob_account_sign_out_finish (self->command->account, result, &error))
+    keyfob_command_say (self->command, error->message);
+  end (self, KEYFOB_EXIT_REFUSED);
+}
+
+static void
+say_signed_in (SignIn *self) {
+  const char *person = keyfob_account_get_person_name (self->command->account);
+  const char *organization = keyfob_account_get_organization_name (self->command->account);
+  g_autofree char *safe_person = keyfob_text_dup_safe (person, KEYFOB_NAME_MAX_CHARACTERS);
+  g_autofree char *safe_organization =
+      keyfob_text_dup_safe (organization, KEYFOB_NAME_MAX_CHARACTERS);
+  g_autofree char *words = NULL;
+
+  if (*safe_person && *safe_organization)
+    /* Translators: a person, then an organization */
+    words = g_strdup_printf (_ ("Signed in as %s at %s."), safe_person, safe_organization);
+  else if (*safe_person || *safe_organization)
+    /* Translators: a person or an organization */
+    words = g_strdup_printf (_ ("Signed in: %s."), *safe_person ? safe_person : safe_organization);
+  else
+    words = g_strdup (_ ("Signed in."));
+  keyfob_command_say (self->command, words);
+}
+
+static void on_code (GObject *source, GAsyncResult *result, gpointer user_data);
+
+static void
+on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
+  SignIn *self = user_data;
+  KeyfobAccount *account = self->command->account;
+  g_autoptr (GError) error = NULL;
+
+  if (!keyfob_account_sign_in_finish (account, result, &error)) {
+    if (g_error_matches (error, KISI_ERROR, KISI_ERROR_CODE_NEEDED) && self->terminal)
+      ask (self, _ ("Two-factor code: "), FALSE, on_code);
+    else
+      fail (self, error);
+    return;
+  }
+  if (keyfob_account_is_session_only (account)) {
+    /* This process ends, and with it the session: a sign-in that is not kept is none. */
+    const GError *reason = keyfob_account_get_keyring_error (account);
+
+    keyfob_command_say (self->command,
+                        reason ? reason->message : _ ("The keyring did not save it."));
+    keyfob_command_say (self->command,
+                        _ ("You are not signed in: the sign-in could not be saved."));
+    keyfob_account_sign_out_async (account, NULL, on_undone, self);
+    return;
+  }
+  say_signed_in (self);
+  end (self, KEYFOB_EXIT_DONE);
+}
+
+static void
+on_code (GObject *source, GAsyncResult *result, gpointer user_data) {
+  SignIn *self = user_data;
+  g_autofree char *code = take_answer (self, result);
+
+  if (!code)
+    return;
+  keyfob_account_sign_in_async (self->command->account, self->organization, self->email,
+                                self->password, g_strstrip (code),
+                                g_task_get_cancellable (self->task), on_signed_in, self);
+}
+
+static void
+on_password (GObject *source, GAsyncResult *result, gpointer user_data) {
+  SignIn *self = user_data;
+
+  self->password = take_answer (self, result);
+  if (!self->password)
+    return;
+  keyfob_account_sign_in_async (self->command->account, self->organization, self->email,
+                                self->password, NULL, g_task_get_cancellable (self->task),
+                                on_signed_in, self);
+}
+
+static void
+on_email (GObject *source, GAsyncResult *result, gpointer user_data) {
+  SignIn *self = user_data;
+
+  self->email = take_answer (self, result);
+  if (!self->email)
+    return;
+  g_strstrip (self->email);
+  ask (self, _ ("Password: "), TRUE, on_password);
+}
+
+static void
+on_organization (GObject *source, GAsyncResult *result, gpointer user_data) {
+  SignIn *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *words = NULL;
+
+  self->organization = kisi_organization_find_finish (KISI_CLIENT (source), result, &error);
+  if (!self->organization) {
+    fail (self, error);
+    return;
+  }
+  name = keyfob_text_dup_safe (self->organization->name, KEYFOB_NAME_MAX_CHARACTERS);
+  if (self->organization->uses_single_sign_on) {
+    words = g_strdup_printf (
+        _ ("%s uses single sign-on, which works in Kisi’s own apps only, so a password will not "
+           "do here. Sign in with an API key (--api-key-stdin), which an administrator can make, "
+           "or with an access link (--access-link-stdin)."),
+        name);
+    keyfob_command_say (self->command, words);
+    end (self, KEYFOB_EXIT_REFUSED);
+    return;
+  }
+  words = g_strdup_printf (_ ("Signing in to %s."), name);
+  keyfob_terminal_say (self->terminal, words);
+  ask (self, _ ("E-mail address: "), FALSE, on_email);
+}
+
+static void
+on_domain (GObject *source, GAsyncResult *result, gpointer user_data) {
+  SignIn *self = user_data;
+  g_autofree char *domain = take_answer (self, result);
+
+  if (!domain)
+    return;
+  kisi_organization_find_async (keyfob_account_get_client (self->command->account), domain,
+                                g_task_get_cancellable (self->task), on_organization, self);
+}
+
+static void
+on_secret_line (GObject *source, GAsyncResult *result, gpointer user_data) {
+  SignIn *self = user_data;
+  char *line = take_answer (self, result);
+
+  if (!line)
+    return;
+  if (self->command->options->api_key_stdin)
+    keyfob_account_sign_in_with_api_key_async (
+        self->command->account, line, g_task_get_cancellable (self->task), on_signed_in, self);
+  else
+    keyfob_account_sign_in_with_access_link_async (
+        self->command->account, line, g_task_get_cancellable (self->task), on_signed_in, self);
+  kisi_wipe_free (line);
+}
+
+/* The keyring was asked, so that an earlier login is known; if it cannot be read it will not keep
+ * anything either, and a login need not be made first. */
+static void
+on_started (GObject *source, GAsyncResult *result, gpointer user_data) {
+  SignIn *self = user_data;
+  KeyfobOptions *options = self->command->options;
+  const GError *keyring_error;
+
+  keyfob_picture_need_finish (self->command->account, result, NULL);
+  keyring_error = keyfob_account_get_keyring_error (self->command->account);
+  if (keyring_error)
+    fail (self, keyring_error);
+  else if (options->api_key_stdin)
+    ask (self, _ ("API key: "), TRUE, on_secret_line);
+  else if (options->access_link_stdin)
+    ask (self, _ ("Access link: "), TRUE, on_secret_line);
+  else
+    ask (self, _ ("Organization domain: "), FALSE, on_domain);
+}
+
+void
+keyfob_verb_sign_in (GTask *task) {
+  SignIn *self = g_new0 (SignIn, 1);
+  g_autoptr (GError) error = NULL;
+
+  self->task = task;
+  self->command = g_task_get_task_data (task);
+  if (self->command->options->api_key_stdin || self->command->options->access_link_stdin)
+    self->terminal = keyfob_terminal_new_for_fd (STDIN_FILENO);
+  else
+    self->terminal = keyfob_terminal_new (&error);
+  if (self->terminal)
+    keyfob_picture_need_async (self->command->account, KEYFOB_PICTURE_ANY_AGE,
+                               g_task_get_cancellable (task), on_started, self);
+  else
+    fail (self, error);
+}
+
+static void
+on_signed_out (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
+  KeyfobCommand *command = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  if (!keyfob_account_sign_out_finish (command->account, result, &error)) {
+    keyfob_command_fail (g_steal_pointer (&task), error);
+    return;
+  }
+  keyfob_command_say (command, _ ("Signed out."));
+  g_task_return_int (task, KEYFOB_EXIT_DONE);
+}
+
+static void
+on_ready_to_sign_out (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
+  KeyfobCommand *command = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  g_autoptr (GError) error = NULL;
+
+  keyfob_picture_need_finish (command->account, result, &error);
+  if (keyfob_account_get_state (command->account) != KEYFOB_ACCOUNT_STATE_SIGNED_OUT) {
+    keyfob_account_sign_out_async (command->account, cancellable, on_signed_out,
+                                   g_steal_pointer (&task));
+  } else if (keyfob_account_get_keyring_error (command->account)) {
+    keyfob_command_fail (g_steal_pointer (&task), error);
+  } else {
+    keyfob_command_say (command, _ ("Nobody is signed in."));
+    g_task_return_int (task, KEYFOB_EXIT_SIGNED_OUT);
+  }
+}
+
+void
+keyfob_verb_sign_out (GTask *task) {
+  KeyfobCommand *command = g_task_get_task_data (task);
+
+  keyfob_picture_need_async (command->account, KEYFOB_PICTURE_ANY_AGE,
+                             g_task_get_cancellable (task), on_ready_to_sign_out, task);
+}

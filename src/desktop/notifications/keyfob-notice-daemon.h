@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "desktop/notifications/keyfob-notice.h"
+
+G_BEGIN_DECLS
+
+#define KEYFOB_TYPE_NOTICE_DAEMON (keyfob_notice_daemon_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobNoticeDaemon, keyfob_notice_daemon, KEYFOB, NOTICE_DAEMON, GObject)
+
+/*
+ * KeyfobNoticeDaemon: notices by ID on `org.freedesktop.Notifications`. GNotification would send
+ * there, too, but tells neither whether the daemon took a notice, nor that the person closed it.
+ *
+ * Signals: `lost` (const char *id): it was refused, or the daemon has gone with it. `closed` (const
+ * char *id): the person closed it, or its time was up.
+ */
+
+/** keyfob_notice_daemon_new: @application: whose actions the buttons activate; outlives this */
+KeyfobNoticeDaemon *keyfob_notice_daemon_new (GApplication *application);
+
+/** keyfob_notice_daemon_remember: what is shown, in the runtime folder, for processes to come */
+void keyfob_notice_daemon_remember (KeyfobNoticeDaemon *self);
+
+/** keyfob_notice_daemon_show: replaces an earlier one of that ID; @notice: its buttons and title
+ * @body: its text, escaped if the daemon reads markup */
+void keyfob_notice_daemon_show (KeyfobNoticeDaemon *self,
+                                const char *id,
+                                const KeyfobNotice *notice,
+                                const char *body);
+
+/** keyfob_notice_daemon_withdraw: also of one that the daemon has not answered yet */
+void keyfob_notice_daemon_withdraw (KeyfobNoticeDaemon *self, const char *id);
+
+/** keyfob_notice_daemon_withdraw_left: all that is remembered, of other processes, too */
+void keyfob_notice_daemon_withdraw_left (KeyfobNoticeDaemon *self);
+
+G_END_DECLS

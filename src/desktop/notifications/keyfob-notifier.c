@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "desktop/notifications/keyfob-notifier.h"
+
+#include "desktop/notifications/keyfob-notifications.h"
+#include "desktop/notifications/keyfob-question-notices.h"
+#include "guard/keyfob-guard.h"
+#include "keyfob-enums.h"
+#include "kisi/kisi-error.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _KeyfobNotifier {
+  GObject parent_instance;
+
+  GApplication *application; /* (nullable): weak, since this is a part of it */
+  gboolean holds;            /* it: what is untold would be lost with the process */
+  KeyfobNotificationService *service;
+  KeyfobNotifications *notifications;
+  KeyfobAccount *account;
+  KeyfobSessionMonitor *session;
+  GHashTable *followed; /* a set of KeyfobUnlock */
+  GHashTable *untold;   /* (key gint64) (value GError): doors that were wished at a locked screen */
+  KeyfobQuestionNotices *questions;
+};
+
+enum {
+  PROP_AVAILABLE = 1,
+  N_PROPERTIES,
+};
+
+enum {
+  SIGNAL_CANNOT_ASK,
+  SIGNAL_TOLD,
+  SIGNAL_ACTIVATION_TOKEN,
+  N_SIGNALS,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (KeyfobNotifier, keyfob_notifier, G_TYPE_OBJECT)
+
+static char *
+get_door_notification_id (gint64 door_id) {
+  return g_strdup_printf ("unlock-%" G_GINT64_FORMAT, door_id);
+}
+
+/* @button: (nullable): that unlocks the door again. The desktop may keep it for longer than this
+ * process lives, and than the person stays signed in. */
+static void
+tell_of_door (KeyfobNotifier *self, gint64 door_id, const char *body, const char *button) {
+  g_autofree char *name =
+      keyfob_door_list_dup_name (keyfob_account_get_doors (self->account), door_id);
+  g_autofree char *login = keyfob_account_dup_login_digest (self->account);
+  g_autofree char *id = get_door_notification_id (door_id);
+  KeyfobNotice *notice = keyfob_notice_new (name, body);
+
+  if (button != NULL && login != NULL)
+    keyfob_notice_add_button (notice, button, "app.unlock-again",
+                              g_variant_new ("(xs)", door_id, login));
+  keyfob_notifications_send (self->notifications, id, notice);
+}
+
+static void
+withdraw_from_door (KeyfobNotifier *self, gint64 door_id) {
+  g_autofree char *id = get_door_notification_id (door_id);
+
+  keyfob_notifications_withdraw (self->notifications, id);
+}
+
+/* Whether the same wish may be granted if it is sent once more: nothing was done, for a reason that
+ * passes by itself or that the person has changed. */
+static gboolean
+is_worth_another_try (const GError *error) {
+  return g_error_matches (error, KISI_ERROR, KISI_ERROR_UNREACHABLE) ||
+         g_error_matches (error, KISI_ERROR, KISI_ERROR_TOO_MANY_REQUESTS) ||
+         g_error_matches (error, KISI_ERROR, KISI_ERROR_DOOR_OFFLINE) ||
+         g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_SESSION_LOCKED) ||
+         g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_LOCK_UNSURE) ||
+         g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_TOO_LATE);
+}
+
+static void
+tell_of_unlock (KeyfobNotifier *self, KeyfobUnlock *unlock) {
+  g_autofree char *words = keyfob_unlock_dup_words (unlock, NULL);
+  const char *button = NULL;
+
+  if (keyfob_unlock_get_phase (unlock) == KEYFOB_UNLOCK_PHASE_UNKNOWN)
+    /* Translators: a button, where the door may be open already: a person looks and decides. */
+    button = _ ("Unlock Again");
+  else if (is_worth_another_try (keyfob_unlock_get_error (unlock)))
+    button = _ ("Try Again");
+  tell_of_door (self, keyfob_unlock_get_door_id (unlock), words, button);
+}
+
+/* Before anything is sent there may be a wait of seconds; what was told of it must not stay. */
+static void
+on_progress (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
+  if (keyfob_unlock_is_sending (unlock))
+    tell_of_door (user_data, keyfob_unlock_get_door_id (unlock),
+                  keyfob_unlock_get_progress (unlock), NULL);
+}
+
+static void
+on_phase (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
+  KeyfobNotifier *self = user_data;
+  KeyfobUnlockPhase phase = keyfob_unlock_get_phase (unlock);
+
+  if (keyfob_unlock_is_sending (unlock))
+    return;
+  if (phase == KEYFOB_UNLOCK_PHASE_SETTLED)
+    withdraw_from_door (self, keyfob_unlock_get_door_id (unlock));
+  else
+    tell_of_unlock (self, unlock);
+  if (!keyfob_unlock_is_over (unlock))
+    return;
+  g_signal_handlers_disconnect_by_data (unlock, self);
+  g_hash_table_remove (self->followed, unlock);
+}
+
+static void
+hold_if_untold (KeyfobNotifier *self) {
+  gboolean holds = keyfob_notifier_is_busy (self);
+
+  if (self->application == NULL || holds == self->holds)
+    return;
+  self->holds = holds;
+  if (holds)
+    g_application_hold (self->application);
+  else
+    g_application_release (self->application);
+}
+
+static void
+on_locked (KeyfobNotifier *self) {
+  GHashTableIter iter;
+  gpointer door_id;
+  gpointer error;
+
+  if (keyfob_session_monitor_is_locked (self->session))
+    return;
+  g_hash_table_iter_init (&iter, self->untold);
+  while (g_hash_table_iter_next (&iter, &door_id, &error)) {
+    keyfob_notifier_tell (self, *(gint64 *) door_id, error);
+    g_hash_table_iter_remove (&iter);
+  }
+  hold_if_untold (self);
+}
+
+/* Lets go of all that is under way. What was accepted has nobody left to end its showing. */
+static void
+stop (KeyfobNotifier *self) {
+  GHashTableIter iter;
+  gpointer object;
+
+  g_hash_table_iter_init (&iter, self->followed);
+  while (g_hash_table_iter_next (&iter, &object, NULL)) {
+    g_signal_handlers_disconnect_by_data (object, self);
+    withdraw_from_door (self, keyfob_unlock_get_door_id (object));
+    g_hash_table_iter_remove (&iter);
+  }
+  keyfob_question_notices_withdraw (self->questions);
+  g_hash_table_remove_all (self->untold);
+  hold_if_untold (self);
+}
+
+static void
+on_term_ended (KeyfobNotifier *self) {
+  stop (self);
+  keyfob_notifications_withdraw_all (self->notifications);
+}
+
+static void
+on_sent (KeyfobNotifier *self, const char *id) {
+  g_signal_emit (self, signals[SIGNAL_TOLD], 0, id);
+}
+
+static void
+on_cannot_ask (KeyfobNotifier *self, KeyfobQuestion *question) {
+  g_signal_emit (self, signals[SIGNAL_CANNOT_ASK], 0, question);
+}
+
+static void
+on_available (KeyfobNotifier *self) {
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_AVAILABLE]);
+}
+
+static void
+on_activation_token (KeyfobNotifier *self, const char *token) {
+  g_signal_emit (self, signals[SIGNAL_ACTIVATION_TOKEN], 0, token);
+}
+
+static void
+keyfob_notifier_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
+  KeyfobNotifier *self = KEYFOB_NOTIFIER (object);
+
+  switch (id) {
+  case PROP_AVAILABLE:
+    g_value_set_boolean (value, keyfob_notifier_is_available (self));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+keyfob_notifier_dispose (GObject *object) {
+  KeyfobNotifier *self = KEYFOB_NOTIFIER (object);
+
+  if (self->notifications != NULL)
+    stop (self);
+  g_clear_weak_pointer (&self->application);
+  g_clear_object (&self->questions);
+  g_clear_object (&self->notifications);
+  g_clear_object (&self->service);
+  g_clear_object (&self->account);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (keyfob_notifier_parent_class)->dispose (object);
+}
+
+static void
+keyfob_notifier_finalize (GObject *object) {
+  KeyfobNotifier *self = KEYFOB_NOTIFIER (object);
+
+  g_hash_table_unref (self->followed);
+  g_hash_table_unref (self->untold);
+  G_OBJECT_CLASS (keyfob_notifier_parent_class)->finalize (object);
+}
+
+static void
+keyfob_notifier_class_init (KeyfobNotifierClass *klass) {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = keyfob_notifier_get_property;
+  object_class->dispose = keyfob_notifier_dispose;
+  object_class->finalize = keyfob_notifier_finalize;
+
+  properties[PROP_AVAILABLE] =
+      g_param_spec_boolean ("available", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  signals[SIGNAL_CANNOT_ASK] =
+      g_signal_new ("cannot-ask", KEYFOB_TYPE_NOTIFIER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, KEYFOB_TYPE_QUESTION);
+  signals[SIGNAL_TOLD] = g_signal_new ("told", KEYFOB_TYPE_NOTIFIER, G_SIGNAL_RUN_LAST, 0, NULL,
+                                       NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_ACTIVATION_TOKEN] =
+      g_signal_new ("activation-token", KEYFOB_TYPE_NOTIFIER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+keyfob_notifier_init (KeyfobNotifier *self) {
+  self->followed = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->untold =
+      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_error_free);
+}
+
+KeyfobNotifier *
+keyfob_notifier_new (GApplication *application,
+                     KeyfobAccount *account,
+                     KeyfobSessionMonitor *session) {
+  KeyfobNotifier *self = g_object_new (KEYFOB_TYPE_NOTIFIER, NULL);
+
+  g_set_weak_pointer (&self->application, application);
+  self->account = g_object_ref (account);
+  self->session = g_object_ref (session);
+  self->service = keyfob_notification_service_new (g_application_get_dbus_connection (application));
+  self->notifications = keyfob_notifications_new (application, self->service);
+  self->questions = keyfob_question_notices_new (self->notifications);
+  g_signal_connect_object (self->service, "notify::available", G_CALLBACK (on_available), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->notifications, "sent", G_CALLBACK (on_sent), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->questions, "cannot-ask", G_CALLBACK (on_cannot_ask), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->service, "activation-token", G_CALLBACK (on_activation_token),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (account, "term-ended", G_CALLBACK (on_term_ended), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::locked", G_CALLBACK (on_locked), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (application, "shutdown", G_CALLBACK (keyfob_notifier_leave), self,
+                           G_CONNECT_SWAPPED);
+  return self;
+}
+
+void
+keyfob_notifier_remember (KeyfobNotifier *self) {
+  g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
+  keyfob_notifications_remember (self->notifications);
+}
+
+gboolean
+keyfob_notifier_is_available (KeyfobNotifier *self) {
+  g_return_val_if_fail (KEYFOB_IS_NOTIFIER (self), FALSE);
+  return keyfob_notification_service_is_available (self->service);
+}
+
+gboolean
+keyfob_notifier_is_busy (KeyfobNotifier *self) {
+  g_return_val_if_fail (KEYFOB_IS_NOTIFIER (self), FALSE);
+  return g_hash_table_size (self->untold) > 0;
+}
+
+void
+keyfob_notifier_follow (KeyfobNotifier *self, KeyfobUnlock *unlock) {
+  g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
+  g_return_if_fail (KEYFOB_IS_UNLOCK (unlock));
+  if (g_hash_table_contains (self->followed, unlock))
+    return;
+  g_hash_table_add (self->followed, g_object_ref (unlock));
+  g_signal_connect (unlock, "notify::progress", G_CALLBACK (on_progress), self);
+  g_signal_connect (unlock, "notify::phase", G_CALLBACK (on_phase), self);
+  if (keyfob_unlock_get_phase (unlock) == KEYFOB_UNLOCK_PHASE_GATHERING)
+    on_progress (unlock, NULL, self);
+  on_phase (unlock, NULL, self);
+}
+
+void
+keyfob_notifier_tell (KeyfobNotifier *self, gint64 door_id, const GError *error) {
+  const char *button = is_worth_another_try (error) ? _ ("Try Again") : NULL;
+
+  g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+      g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_DECLINED) ||
+      g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_ASKING))
+    return;
+  if (g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_SESSION_LOCKED) &&
+      keyfob_session_monitor_is_locked (self->session)) {
+    g_hash_table_insert (self->untold, g_memdup2 (&door_id, sizeof door_id), g_error_copy (error));
+    hold_if_untold (self);
+  } else if (g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_TOO_MANY)) {
+    /* One for all of them: there may be hundreds. */
+    keyfob_notifier_tell_words (self, "too-many", _ ("Keyfob"), error->message);
+  } else {
+    tell_of_door (self, door_id, error->message, button);
+  }
+}
+
+void
+keyfob_notifier_tell_words (KeyfobNotifier *self,
+                            const char *id,
+                            const char *title,
+                            const char *body) {
+  g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
+  keyfob_notifications_send (self->notifications, id, keyfob_notice_new (title, body));
+}
+
+/* That an earlier question was not answered is no answer to this one. That the door may be open is
+ * so until Kisi tells otherwise. */
+static void
+forget_last_time (KeyfobNotifier *self, gint64 door_id) {
+  KeyfobDoor *door = keyfob_door_list_lookup (keyfob_account_get_doors (self->account), door_id);
+
+  if (door == NULL || keyfob_door_get_status (door) != KEYFOB_DOOR_STATUS_MAY_BE_OPEN)
+    withdraw_from_door (self, door_id);
+}
+
+void
+keyfob_notifier_ask (KeyfobQuestion *question, gpointer user_data) {
+  KeyfobNotifier *self = user_data;
+
+  g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
+  forget_last_time (self, keyfob_question_get_door_id (question));
+  keyfob_question_notices_ask (self->questions, question);
+}
+
+void
+keyfob_notifier_answer (KeyfobNotifier *self, const char *token, gboolean yes) {
+  g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
+  keyfob_question_notices_answer (self->questions, token, yes);
+}
+
+void
+keyfob_notifier_leave (KeyfobNotifier *self) {
+  g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
+  stop (self);
+  keyfob_notifications_leave (self->notifications);
+}

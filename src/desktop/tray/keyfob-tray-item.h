@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "desktop/tray/keyfob-tray-icons.h"
+
+G_BEGIN_DECLS
+
+#define KEYFOB_TYPE_TRAY_ITEM (keyfob_tray_item_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobTrayItem, keyfob_tray_item, KEYFOB, TRAY_ITEM, GObject)
+
+/*
+ * KeyfobTrayItem: a StatusNotifierItem, and its registration with whatever watcher comes and goes.
+ * Knows nothing of doors.
+ *
+ * Properties, read-only: `hosted` (boolean): a panel shows the icon. FALSE until that is known, and
+ * for a moment whenever the panel restarts. `known` (boolean): whether there is a panel that does.
+ *
+ * Signals: `activate` (a click with any button that opens no menu), `activation-token` (const char
+ * *token: just before that click).
+ */
+
+/**
+ * keyfob_tray_item_new:
+ * @menu_path: where the menu is exported on @bus
+ *
+ * Exports the item and registers it under the bus's unique name. One a bus.
+ *
+ * Returns: (transfer full): the icon, as if everything was fine
+ */
+KeyfobTrayItem *keyfob_tray_item_new (GDBusConnection *bus, const char *menu_path);
+
+/**
+ * keyfob_tray_item_new_left:
+ * @bus: another process's connection, whose icon a panel still shows
+ * @menu_path: where that process exported the menu; it is not there any more
+ *
+ * Answers for an icon that is registered already.
+ *
+ * Returns: (transfer full): the icon; it is never `hosted`
+ */
+KeyfobTrayItem *keyfob_tray_item_new_left (GDBusConnection *bus, const char *menu_path);
+
+/**
+ * keyfob_tray_item_show:
+ * @words: translated, what the icon's shape tells, such as "No door needs attention.": for the
+ *   tooltip, which names Keyfob before it, and for screen readers. No names from outside: some
+ *   hosts take it for markup
+ */
+void keyfob_tray_item_show (KeyfobTrayItem *self, KeyfobTrayIcon icon, const char *words);
+
+gboolean keyfob_tray_item_is_hosted (KeyfobTrayItem *self);
+gboolean keyfob_tray_item_is_known (KeyfobTrayItem *self);
+
+G_END_DECLS

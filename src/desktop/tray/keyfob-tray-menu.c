@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "desktop/tray/keyfob-tray-menu.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "desktop/tray/keyfob-menu-watch.h"
+#include "desktop/tray/keyfob-tray-icons.h"
+#include "desktop/tray/keyfob-tray-menu-item.h"
+#include "desktop/tray/keyfob-tray-words.h"
+
+#define DOORS_MAX 12
+
+/* Hosts mistake a second change of the layout that comes soon after the first. */
+#define LAYOUT_INTERVAL_MS 1000
+
+/* A picture that is older is fetched anew when the menu opens, and not more often than that. */
+#define PICTURE_MAX_SECONDS 10
+
+struct _KeyfobTrayMenu {
+  GObject parent_instance;
+
+  GApplication *application; /* weak: owns this */
+  KeyfobAccount *account;
+  KeyfobDoorFinder *finder;
+
+  char *path;
+  DbusmenuServer *server;
+  DbusmenuMenuitem *root;
+  KeyfobMenuWatch *watch;
+  KeyfobTrayMenuItem *no_doors; /* stands in their place, and says why */
+  KeyfobTrayMenuItem *heading;  /* over them: says what a click does */
+  KeyfobTrayMenuItem *line;     /* below those that come first */
+  GHashTable *items;   /* (element-type gint64 KeyfobTrayMenuItem): of known doors, once offered */
+  GPtrArray *offered;  /* (element-type KeyfobDoor): in their order; they alone are followed */
+  guint n_first;       /* of them: near, or favourites */
+  guint layout_source; /* while other doors may have to be offered */
+  gboolean listening;  /* readers are wanted */
+  gboolean exported;
+};
+
+enum {
+  PROP_EXPORTED = 1,
+  PROP_OPEN,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
+G_DEFINE_FINAL_TYPE (KeyfobTrayMenu, keyfob_tray_menu, G_TYPE_OBJECT)
+
+static void
+show_door (KeyfobTrayMenu *self, KeyfobDoor *door) {
+  gint64 id = keyfob_door_get_id (door);
+  KeyfobTrayMenuItem *item = g_hash_table_lookup (self->items, &id);
+  KeyfobDoorStatus status = keyfob_door_get_status (door);
+  g_autoptr (GBytes) icon = keyfob_tray_icons_dup_status_png (status);
+  g_autofree char *words =
+      keyfob_tray_words_dup_door (door, keyfob_account_get_refresher (self->account));
+
+  keyfob_tray_menu_item_set_label (item, words);
+  keyfob_tray_menu_item_set_enabled (item, status != KEYFOB_DOOR_STATUS_LOCKED_DOWN &&
+                                               status != KEYFOB_DOOR_STATUS_NOT_SET_UP);
+  keyfob_tray_menu_item_set_icon (item, icon);
+}
+
+static void
+show_words (KeyfobTrayMenu *self) {
+  g_autofree char *words = keyfob_tray_words_dup_no_doors (self->account);
+
+  keyfob_tray_menu_item_set_label (self->no_doors, words);
+  for (guint i = 0; i < self->offered->len; i++)
+    show_door (self, g_ptr_array_index (self->offered, i));
+}
+
+static void
+on_door_changed (KeyfobDoor *door, GParamSpec *pspec, gpointer user_data) {
+  show_door (user_data, door);
+}
+
+static void
+on_item_activated (KeyfobTrayMenuItem *item, guint timestamp, gpointer user_data) {
+  KeyfobTrayMenu *self = user_data;
+
+  keyfob_menu_watch_close (self->watch);
+  if (self->application != NULL)
+    keyfob_tray_menu_item_activate (item, G_ACTION_GROUP (self->application));
+}
+
+static KeyfobTrayMenuItem *
+new_item (KeyfobTrayMenu *self, const char *action, GVariant *target) {
+  KeyfobTrayMenuItem *item = keyfob_tray_menu_item_new (action, target);
+
+  g_signal_connect_object (item, DBUSMENU_MENUITEM_SIGNAL_ITEM_ACTIVATED,
+                           G_CALLBACK (on_item_activated), self, G_CONNECT_DEFAULT);
+  return item;
+}
+
+static KeyfobTrayMenuItem *
+get_item (KeyfobTrayMenu *self, KeyfobDoor *door) {
+  gint64 id = keyfob_door_get_id (door);
+  KeyfobTrayMenuItem *item = g_hash_table_lookup (self->items, &id);
+
+  if (item == NULL) {
+    item = new_item (self, "unlock", g_variant_new_int64 (id));
+    g_hash_table_insert (self->items, g_memdup2 (&id, sizeof id), item);
+  }
+  return item;
+}
+
+/* While the keyring is asked, the doors of the cache are offered: it mostly knows a login, and the
+ * guard waits for it. */
+static GPtrArray *
+find_doors (KeyfobTrayMenu *self) {
+  switch (keyfob_account_get_state (self->account)) {
+  case KEYFOB_ACCOUNT_STATE_STARTING:
+  case KEYFOB_ACCOUNT_STATE_SIGNED_IN:
+    return keyfob_door_finder_find (self->finder, NULL, DOORS_MAX);
+  case KEYFOB_ACCOUNT_STATE_SIGNED_OUT:
+  case KEYFOB_ACCOUNT_STATE_EXPIRED:
+    break;
+  }
+  return g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+/* How many of @doors come first, whatever was unlocked last. */
+static guint
+count_first (GPtrArray *doors) {
+  guint n = 0;
+
+  while (n < doors->len &&
+         (keyfob_door_is_near (doors->pdata[n]) || keyfob_door_is_favourite (doors->pdata[n])))
+    n++;
+  return n;
+}
+
+static gboolean
+is_offered (KeyfobTrayMenu *self, GPtrArray *doors) {
+  return doors->len == self->offered->len && count_first (doors) == self->n_first &&
+         (doors->len == 0 ||
+          memcmp (doors->pdata, self->offered->pdata, doors->len * sizeof *doors->pdata) == 0);
+}
+
+/* Follows @doors instead of those that were offered. */
+static void
+take_doors (KeyfobTrayMenu *self, GPtrArray *doors) {
+  for (guint i = 0; i < self->offered->len; i++)
+    g_signal_handlers_disconnect_by_func (g_ptr_array_index (self->offered, i), on_door_changed,
+                                          self);
+  g_ptr_array_unref (self->offered);
+  self->offered = g_ptr_array_ref (doors);
+  self->n_first = count_first (doors);
+  for (guint i = 0; i < doors->len; i++)
+    g_signal_connect_object (g_ptr_array_index (doors, i), "notify", G_CALLBACK (on_door_changed),
+                             self, G_CONNECT_DEFAULT);
+}
+
+static gboolean
+is_unknown (gpointer id, gpointer item, gpointer user_data) {
+  KeyfobTrayMenu *self = user_data;
+
+  return keyfob_door_list_lookup (keyfob_door_finder_get_doors (self->finder), *(gint64 *) id) ==
+         NULL;
+}
+
+static void
+place_doors (KeyfobTrayMenu *self) {
+  guint position = 0;
+
+  keyfob_tray_menu_item_unplace (self->line);
+  if (self->offered->len == 0) {
+    keyfob_tray_menu_item_unplace (self->heading);
+    keyfob_tray_menu_item_place (self->no_doors, self->root, 0);
+    return;
+  }
+  keyfob_tray_menu_item_unplace (self->no_doors);
+  keyfob_tray_menu_item_place (self->heading, self->root, position++);
+  for (guint i = 0; i < self->offered->len; i++) {
+    if (i > 0 && i == self->n_first)
+      keyfob_tray_menu_item_place (self->line, self->root, position++);
+    keyfob_tray_menu_item_place (get_item (self, g_ptr_array_index (self->offered, i)), self->root,
+                                 position++);
+  }
+}
+
+/* Makes the menu offer @doors. The library announces all the changes at once, when it is idle. */
+static void
+offer_doors (KeyfobTrayMenu *self, GPtrArray *doors) {
+  g_autoptr (GHashTable) wanted = g_hash_table_new (NULL, NULL);
+  GHashTableIter iter;
+  gpointer item;
+
+  for (guint i = 0; i < doors->len; i++)
+    g_hash_table_add (wanted, get_item (self, g_ptr_array_index (doors, i)));
+  g_hash_table_iter_init (&iter, self->items);
+  while (g_hash_table_iter_next (&iter, NULL, &item))
+    if (!g_hash_table_contains (wanted, item))
+      keyfob_tray_menu_item_unplace (item);
+  g_hash_table_foreach_remove (self->items, is_unknown, self);
+
+  take_doors (self, doors);
+  show_words (self);
+  place_doors (self);
+}
+
+static gboolean
+on_layout_due (gpointer user_data) {
+  KeyfobTrayMenu *self = user_data;
+  g_autoptr (GPtrArray) doors = NULL;
+
+  self->layout_source = 0;
+  /* Nothing may move below the pointer: the click would unlock another door than was aimed at. */
+  if (keyfob_tray_menu_is_open (self))
+    return G_SOURCE_REMOVE;
+  doors = find_doors (self);
+  if (!is_offered (self, doors))
+    offer_doors (self, doors);
+  return G_SOURCE_REMOVE;
+}
+
+/* Other doors may have to be offered: in a while, so that many changes are one. */
+static void
+queue_layout (KeyfobTrayMenu *self) {
+  if (self->layout_source == 0)
+    self->layout_source = g_timeout_add (LAYOUT_INTERVAL_MS, on_layout_due, self);
+}
+
+static void
+queue_layout_if_other (KeyfobTrayMenu *self) {
+  g_autoptr (GPtrArray) doors = find_doors (self);
+
+  if (!is_offered (self, doors))
+    queue_layout (self);
+}
+
+/* Which doors are near is looked for while somebody looks at the menu. */
+static void
+listen (KeyfobTrayMenu *self, gboolean wanted) {
+  KeyfobProximity *proximity = keyfob_account_get_proximity (self->account);
+
+  if (proximity == NULL || wanted == self->listening)
+    return;
+  self->listening = wanted;
+  keyfob_readers_want (keyfob_proximity_get_readers (proximity), wanted);
+}
+
+static void
+on_open_changed (KeyfobMenuWatch *watch, GParamSpec *pspec, gpointer user_data) {
+  KeyfobTrayMenu *self = user_data;
+
+  listen (self, keyfob_menu_watch_is_open (watch));
+  if (!keyfob_menu_watch_is_open (watch))
+    queue_layout_if_other (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OPEN]);
+}
+
+static void
+on_opening (KeyfobMenuWatch *watch, gpointer user_data) {
+  KeyfobTrayMenu *self = user_data;
+
+  show_words (self); /* yesterday's 14:02 is no longer called so */
+  if (keyfob_account_get_state (self->account) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
+    return;
+  keyfob_refresher_refresh_if_older (keyfob_account_get_refresher (self->account),
+                                     PICTURE_MAX_SECONDS);
+  /* After that, or the fetch would take the connection that waits for a click. */
+  kisi_client_warm_up (keyfob_account_get_client (self->account));
+}
+
+/* The library emits this first when it has registered the menu. */
+static void
+on_layout_updated (KeyfobTrayMenu *self) {
+  g_signal_handlers_disconnect_by_func (self->server, on_layout_updated, self);
+  dbusmenu_server_set_root (self->server, g_object_ref (self->root));
+  self->exported = TRUE;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_EXPORTED]);
+}
+
+static void
+add_item (KeyfobTrayMenu *self, KeyfobTrayMenuItem *item, const char *words) {
+  g_autoptr (KeyfobTrayMenuItem) added = item;
+
+  if (words != NULL)
+    keyfob_tray_menu_item_set_label (added, words);
+  dbusmenu_menuitem_child_append (self->root, DBUSMENU_MENUITEM (added));
+}
+
+static void
+add_lasting_items (KeyfobTrayMenu *self) {
+  add_item (self, keyfob_tray_menu_item_new_separator (), NULL);
+  add_item (self, new_item (self, "quick", NULL), _ ("All Doors…"));
+  add_item (self, new_item (self, "open", NULL), _ ("Open Keyfob"));
+  add_item (self, new_item (self, "preferences", NULL), _ ("Preferences"));
+  add_item (self, new_item (self, "quit", NULL), _ ("Quit"));
+}
+
+static void
+watch_doors (KeyfobTrayMenu *self) {
+  KeyfobRefresher *refresher = keyfob_account_get_refresher (self->account);
+  GListModel *doors = keyfob_door_list_get_model (keyfob_door_finder_get_doors (self->finder));
+  KeyfobProximity *proximity = keyfob_account_get_proximity (self->account);
+  const char *words_follow[] = {"notify::current", "notify::error", "notify::fetched-at"};
+
+  for (guint i = 0; i < G_N_ELEMENTS (words_follow); i++)
+    g_signal_connect_object (refresher, words_follow[i], G_CALLBACK (show_words), self,
+                             G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->account, "notify::keyring-error", G_CALLBACK (show_words), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->account, "notify::state", G_CALLBACK (show_words), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->account, "notify::state", G_CALLBACK (queue_layout), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (doors, "items-changed", G_CALLBACK (queue_layout), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (keyfob_door_finder_get_recent (self->finder), "changed",
+                           G_CALLBACK (queue_layout), self, G_CONNECT_SWAPPED);
+  if (proximity != NULL)
+    g_signal_connect_object (keyfob_proximity_get_readers (proximity), "near-changed",
+                             G_CALLBACK (queue_layout), self, G_CONNECT_SWAPPED);
+  /* Of thousands of doors no other is followed that could become a favourite. */
+  g_signal_connect_object (refresher, "fetched", G_CALLBACK (queue_layout_if_other), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+keyfob_tray_menu_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
+  KeyfobTrayMenu *self = KEYFOB_TRAY_MENU (object);
+
+  switch (id) {
+  case PROP_EXPORTED:
+    g_value_set_boolean (value, self->exported);
+    break;
+  case PROP_OPEN:
+    g_value_set_boolean (value, keyfob_tray_menu_is_open (self));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+keyfob_tray_menu_dispose (GObject *object) {
+  KeyfobTrayMenu *self = KEYFOB_TRAY_MENU (object);
+
+  g_clear_handle_id (&self->layout_source, g_source_remove);
+  if (self->account != NULL)
+    listen (self, FALSE);
+  g_clear_object (&self->server);
+  g_clear_object (&self->watch);
+  g_clear_object (&self->root);
+  g_clear_object (&self->no_doors);
+  g_clear_object (&self->heading);
+  g_clear_object (&self->line);
+  g_hash_table_remove_all (self->items);
+  g_clear_object (&self->finder);
+  g_clear_object (&self->account);
+  g_clear_weak_pointer (&self->application);
+  G_OBJECT_CLASS (keyfob_tray_menu_parent_class)->dispose (object);
+}
+
+static void
+keyfob_tray_menu_finalize (GObject *object) {
+  KeyfobTrayMenu *self = KEYFOB_TRAY_MENU (object);
+
+  g_free (self->path);
+  g_hash_table_unref (self->items);
+  g_ptr_array_unref (self->offered);
+  G_OBJECT_CLASS (keyfob_tray_menu_parent_class)->finalize (object);
+}
+
+static void
+keyfob_tray_menu_class_init (KeyfobTrayMenuClass *klass) {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = keyfob_tray_menu_get_property;
+  object_class->dispose = keyfob_tray_menu_dispose;
+  object_class->finalize = keyfob_tray_menu_finalize;
+
+  properties[PROP_EXPORTED] = g_param_spec_boolean ("exported", NULL, NULL, FALSE, flags);
+  properties[PROP_OPEN] = g_param_spec_boolean ("open", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+}
+
+static void
+keyfob_tray_menu_init (KeyfobTrayMenu *self) {
+  self->root = dbusmenu_menuitem_new_with_id (0);
+  self->watch = keyfob_menu_watch_new (self->root);
+  self->items = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
+  self->offered = g_ptr_array_new_with_free_func (g_object_unref);
+  self->no_doors = new_item (self, "open", NULL);
+  self->heading = keyfob_tray_menu_item_new (NULL, NULL);
+  /* Translators: in a menu, over the names of doors that a click unlocks */
+  keyfob_tray_menu_item_set_label (self->heading, _ ("Unlock:"));
+  keyfob_tray_menu_item_set_enabled (self->heading, FALSE);
+  self->line = keyfob_tray_menu_item_new_separator ();
+  add_lasting_items (self);
+  g_signal_connect_object (self->watch, "notify::open", G_CALLBACK (on_open_changed), self,
+                           G_CONNECT_DEFAULT);
+  g_signal_connect_object (self->watch, "opening", G_CALLBACK (on_opening), self,
+                           G_CONNECT_DEFAULT);
+}
+
+KeyfobTrayMenu *
+keyfob_tray_menu_new (GApplication *application, KeyfobAccount *account, KeyfobDoorFinder *finder) {
+  KeyfobTrayMenu *self = g_object_new (KEYFOB_TYPE_TRAY_MENU, NULL);
+  g_autoptr (GPtrArray) doors = NULL;
+
+  g_set_weak_pointer (&self->application, application);
+  self->account = g_object_ref (account);
+  self->finder = g_object_ref (finder);
+  doors = find_doors (self);
+  offer_doors (self, doors);
+  watch_doors (self);
+
+  self->path = g_strconcat (g_application_get_dbus_object_path (application), "/menu", NULL);
+  self->server = dbusmenu_server_new (self->path);
+  g_signal_connect_object (self->server, DBUSMENU_SERVER_SIGNAL_LAYOUT_UPDATED,
+                           G_CALLBACK (on_layout_updated), self, G_CONNECT_SWAPPED);
+  return self;
+}
+
+const char *
+keyfob_tray_menu_get_path (KeyfobTrayMenu *self) {
+  g_return_val_if_fail (KEYFOB_IS_TRAY_MENU (self), NULL);
+  return self->path;
+}
+
+gboolean
+keyfob_tray_menu_is_exported (KeyfobTrayMenu *self) {
+  g_return_val_if_fail (KEYFOB_IS_TRAY_MENU (self), FALSE);
+  return self->exported;
+}
+
+gboolean
+keyfob_tray_menu_is_open (KeyfobTrayMenu *self) {
+  g_return_val_if_fail (KEYFOB_IS_TRAY_MENU (self), FALSE);
+  return self->watch != NULL && keyfob_menu_watch_is_open (self->watch);
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "desktop/tray/keyfob-tray-words.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "desktop/keyfob-door-words.h"
+#include "model/account/keyfob-lasting-state.h"
+
+/* Of a line that is wider than the screen, some menus show but the end. */
+#define NAME_MAX_CHARACTERS 60
+
+char *
+keyfob_tray_words_dup_door (KeyfobDoor *door, KeyfobRefresher *refresher) {
+  g_autofree char *name =
+      keyfob_text_dup_middle (keyfob_door_get_full_name (door), NAME_MAX_CHARACTERS);
+  g_autofree char *status = keyfob_door_words_dup_status (door, refresher);
+
+  /* Translators: in a menu: %1$s is a door's name, %2$s is its status such as "Locked" */
+  return g_strdup_printf (_ ("%1$s — %2$s"), name, status);
+}
+
+/* What lasts, but not in Kisi's own words: they may be long, or look like markup. */
+static char *
+dup_lasting_words (KeyfobLastingState state, KeyfobAccount *account) {
+  if (state == KEYFOB_LASTING_STATE_FAILED)
+    return g_strdup (_ ("Kisi is not available right now."));
+  return keyfob_lasting_state_dup_words (state, account);
+}
+
+static char *
+dup_no_doors_yet (KeyfobAccount *account) {
+  KeyfobRefresher *refresher = keyfob_account_get_refresher (account);
+
+  if (keyfob_refresher_get_error (refresher) != NULL)
+    return dup_lasting_words (keyfob_lasting_state_get (account), account);
+  return g_strdup (keyfob_refresher_get_office (refresher) == NULL ? _ ("Loading Doors…")
+                                                                   : _ ("No Doors"));
+}
+
+char *
+keyfob_tray_words_dup_no_doors (KeyfobAccount *account) {
+  switch (keyfob_account_get_state (account)) {
+  case KEYFOB_ACCOUNT_STATE_STARTING:
+    return g_strdup (_ ("Starting…"));
+  case KEYFOB_ACCOUNT_STATE_SIGNED_OUT:
+    return g_strdup (keyfob_account_get_keyring_error (account) != NULL
+                         ? _ ("Keyring Cannot Be Read…")
+                         : _ ("Sign In…"));
+  case KEYFOB_ACCOUNT_STATE_EXPIRED:
+    return g_strdup (_ ("Sign In Again…"));
+  case KEYFOB_ACCOUNT_STATE_SIGNED_IN:
+    return dup_no_doors_yet (account);
+  }
+  g_return_val_if_reached (g_strdup (""));
+}
+
+static char *
+dup_attention_words (guint n_attention) {
+  if (n_attention == 0)
+    return g_strdup (_ ("No door needs attention."));
+  /* Translators: such doors are offline, locked down or open */
+  return g_strdup_printf (
+      ngettext ("%u door needs attention.", "%u doors need attention.", n_attention), n_attention);
+}
+
+static char *
+dup_signed_in_words (KeyfobAccount *account, guint n_attention, KeyfobTrayIcon *icon) {
+  KeyfobLastingState state = keyfob_lasting_state_get (account);
+
+  *icon = n_attention > 0 ? KEYFOB_TRAY_ICON_ATTENTION : KEYFOB_TRAY_ICON_FINE;
+  switch (state) {
+  case KEYFOB_LASTING_STATE_COMPUTER_OFFLINE:
+  case KEYFOB_LASTING_STATE_UNREACHABLE:
+  case KEYFOB_LASTING_STATE_FAILED:
+    *icon = KEYFOB_TRAY_ICON_OFFLINE;
+    return dup_lasting_words (state, account);
+  case KEYFOB_LASTING_STATE_ASKED_TO_WAIT:
+  case KEYFOB_LASTING_STATE_OLD_PICTURE:
+    return dup_lasting_words (state, account);
+  case KEYFOB_LASTING_STATE_EXPIRED:
+  case KEYFOB_LASTING_STATE_KEYRING:
+  case KEYFOB_LASTING_STATE_SESSION_ONLY:
+  case KEYFOB_LASTING_STATE_NONE:
+    break;
+  }
+  if (keyfob_refresher_get_office (keyfob_account_get_refresher (account)) == NULL)
+    return g_strdup (_ ("Loading doors"));
+  return dup_attention_words (n_attention);
+}
+
+char *
+keyfob_tray_words_dup_icon (KeyfobAccount *account, guint n_attention, KeyfobTrayIcon *icon) {
+  *icon = KEYFOB_TRAY_ICON_SIGNED_OUT;
+  switch (keyfob_account_get_state (account)) {
+  case KEYFOB_ACCOUNT_STATE_STARTING:
+    *icon = KEYFOB_TRAY_ICON_FINE;
+    return g_strdup (_ ("Starting…"));
+  case KEYFOB_ACCOUNT_STATE_SIGNED_OUT:
+    return g_strdup (keyfob_account_get_keyring_error (account) != NULL
+                         ? _ ("The keyring cannot be read.")
+                         : _ ("Signed out."));
+  case KEYFOB_ACCOUNT_STATE_EXPIRED:
+    return g_strdup (_ ("Kisi no longer accepts this login: sign in again."));
+  case KEYFOB_ACCOUNT_STATE_SIGNED_IN:
+    return dup_signed_in_words (account, n_attention, icon);
+  }
+  g_return_val_if_reached (g_strdup (""));
+}

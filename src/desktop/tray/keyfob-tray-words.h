@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "desktop/tray/keyfob-tray-icons.h"
+#include "model/account/keyfob-account.h"
+
+G_BEGIN_DECLS
+
+/**
+ * keyfob_tray_words_dup_door:
+ * @refresher: tells how old the picture is that @door is of
+ *
+ * Returns: (transfer full): as in "Front Entrance — Locked"
+ */
+char *keyfob_tray_words_dup_door (KeyfobDoor *door, KeyfobRefresher *refresher);
+
+/**
+ * keyfob_tray_words_dup_no_doors:
+ *
+ * Returns: (transfer full): why there are no doors in the menu, and what to do about it
+ */
+char *keyfob_tray_words_dup_no_doors (KeyfobAccount *account);
+
+/**
+ * keyfob_tray_words_dup_icon:
+ * @n_attention: how many doors need attention
+ * @icon: (out): what the icon tells
+ *
+ * Returns: (transfer full): the same in words: without any name or text from outside, which some
+ *   hosts would take for markup
+ */
+char *keyfob_tray_words_dup_icon (KeyfobAccount *account, guint n_attention, KeyfobTrayIcon *icon);
+
+G_END_DECLS

@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "guard/keyfob-guard.h"
+
+#include "guard/keyfob-guard-objection.h"
+#include "platform/keyfob-timer.h"
+
+/* Nobody means more at once, and a program that does shall not cover the screen with questions. */
+#define QUESTIONS_MAX 5
+#define WISHES_MAX    64
+
+struct _KeyfobGuard {
+  GObject parent_instance;
+
+  KeyfobAccount *account;
+  KeyfobConfirmations *confirmations;
+  KeyfobSessionMonitor *session;
+  guint seconds;
+  GPtrArray *wishes; /* (element-type GTask): neither answered nor sent yet */
+};
+
+enum {
+  PROP_BUSY = 1,
+  PROP_SECONDS,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
+G_DEFINE_FINAL_TYPE (KeyfobGuard, keyfob_guard, G_TYPE_OBJECT)
+
+/* Takes the wish out. Its task is to be answered with what it became. */
+static GTask *
+end (KeyfobGuard *self, GTask *task) {
+  KeyfobGuardWish *wish = g_task_get_task_data (task);
+  guint position;
+
+  g_return_val_if_fail (g_ptr_array_find (self->wishes, task, &position), NULL);
+
+  task = g_ptr_array_steal_index (self->wishes, position);
+  keyfob_guard_wish_let_go (wish);
+  if (wish->question != NULL) {
+    g_signal_handlers_disconnect_by_data (wish->question, task);
+    keyfob_question_answer (wish->question, FALSE);
+  }
+  if (self->wishes->len == 0)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
+  return task;
+}
+
+/* @error: (transfer full) */
+static void
+refuse (KeyfobGuard *self, GTask *task, GError *error) {
+  g_autoptr (GTask) ended = end (self, task);
+
+  g_task_return_error (ended, error);
+}
+
+static GError *
+make_error (KeyfobGuard *self, GTask *task, KeyfobGuardError code) {
+  const KeyfobGuardWish *wish = g_task_get_task_data (task);
+
+  return keyfob_guard_error_new_for_door (code, self->account, wish->door_id);
+}
+
+static gboolean
+is_to_be_asked (KeyfobGuard *self, const KeyfobGuardWish *wish) {
+  /* To join an attempt is to send nothing. */
+  if (keyfob_account_get_attempt (self->account, wish->door_id) != NULL)
+    return FALSE;
+  if (wish->kind == KEYFOB_WISH_SEARCHED &&
+      keyfob_confirmations_get_search (self->confirmations) == KEYFOB_SEARCH_CONFIRMATION_ASK_FIRST)
+    return TRUE;
+  switch (keyfob_confirmations_get (self->confirmations, wish->door_id)) {
+  case KEYFOB_CONFIRMATION_AT_ONCE:
+    return FALSE;
+  case KEYFOB_CONFIRMATION_ASK_FIRST:
+    return wish->kind != KEYFOB_WISH_SEEN;
+  case KEYFOB_CONFIRMATION_ASK_ALWAYS:
+    return TRUE;
+  }
+  g_return_val_if_reached (TRUE);
+}
+
+static gboolean
+is_being_asked (KeyfobGuard *self, gint64 door_id) {
+  for (guint i = 0; i < self->wishes->len; i++) {
+    const KeyfobGuardWish *wish = g_task_get_task_data (g_ptr_array_index (self->wishes, i));
+
+    if (wish->question != NULL && wish->door_id == door_id)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static guint
+count_questions (KeyfobGuard *self) {
+  guint questions = 0;
+
+  for (guint i = 0; i < self->wishes->len; i++) {
+    const KeyfobGuardWish *wish = g_task_get_task_data (g_ptr_array_index (self->wishes, i));
+
+    questions += wish->question != NULL;
+  }
+  return questions;
+}
+
+static gboolean
+is_taken_back (GTask *task) {
+  const KeyfobGuardWish *wish = g_task_get_task_data (task);
+
+  return g_cancellable_is_cancelled (g_task_get_cancellable (task)) ||
+         g_cancellable_is_cancelled (wish->term);
+}
+
+/* Returns NULL if nothing speaks against the wish, but that the person may have to be asked. */
+static GError *
+find_objection (KeyfobGuard *self, GTask *task) {
+  if (is_taken_back (task))
+    return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Taken back");
+  return keyfob_guard_objection_find (self->account, self->session, g_task_get_task_data (task));
+}
+
+static void
+unlock_door (KeyfobGuard *self, GTask *task) {
+  g_autoptr (GTask) ended = end (self, task);
+  KeyfobGuardWish *wish = g_task_get_task_data (ended);
+
+  wish->began = keyfob_account_get_attempt (self->account, wish->door_id) == NULL;
+  g_task_return_pointer (ended, keyfob_account_unlock (self->account, wish->door_id),
+                         g_object_unref);
+}
+
+/* Returns whether the wish goes on. If not, it is out. */
+static gboolean
+take_answer (KeyfobGuard *self, GTask *task, KeyfobQuestion *question) {
+  KeyfobGuardError no = keyfob_question_is_answered (question) ? KEYFOB_GUARD_ERROR_DECLINED
+                                                               : KEYFOB_GUARD_ERROR_NOT_ANSWERED;
+  GError *error = find_objection (self, task);
+
+  if (error == NULL && !keyfob_question_is_yes (question))
+    error = make_error (self, task, no);
+  if (error != NULL)
+    refuse (self, task, error);
+  return error == NULL;
+}
+
+/* Returns whether one more question may be put. If not, the wish is out. */
+static gboolean
+may_ask (KeyfobGuard *self, GTask *task) {
+  const KeyfobGuardWish *wish = g_task_get_task_data (task);
+
+  if (is_being_asked (self, wish->door_id))
+    refuse (self, task, make_error (self, task, KEYFOB_GUARD_ERROR_ASKING));
+  else if (count_questions (self) >= QUESTIONS_MAX)
+    refuse (self, task, make_error (self, task, KEYFOB_GUARD_ERROR_TOO_MANY));
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* @question: (transfer full) */
+static void
+put (GTask *task, KeyfobQuestion *question, GCallback on_answer) {
+  KeyfobGuardWish *wish = g_task_get_task_data (task);
+
+  wish->question = question;
+  g_signal_connect (question, "notify::open", on_answer, task);
+  wish->asker (question, wish->asker_data);
+}
+
+static void
+on_location_answer (KeyfobQuestion *question, GParamSpec *pspec, gpointer user_data) {
+  KeyfobGuard *self = g_task_get_source_object (user_data);
+
+  if (take_answer (self, user_data, question))
+    unlock_door (self, user_data);
+}
+
+/* The last that a person may be asked for. */
+static void
+ask_for_location (KeyfobGuard *self, GTask *task) {
+  const KeyfobGuardWish *wish = g_task_get_task_data (task);
+  g_autofree char *name =
+      keyfob_door_list_dup_name (keyfob_account_get_doors (self->account), wish->door_id);
+
+  /* Whoever does not see the door is told where to allow it when Kisi has refused. */
+  if (wish->kind != KEYFOB_WISH_SEEN ||
+      !keyfob_guard_objection_lacks_consent (self->account, wish->door_id))
+    unlock_door (self, task);
+  else if (may_ask (self, task))
+    put (task, keyfob_question_new_of_location (wish->door_id, name),
+         G_CALLBACK (on_location_answer));
+}
+
+static void
+on_answer (KeyfobQuestion *question, GParamSpec *pspec, gpointer user_data) {
+  KeyfobGuard *self = g_task_get_source_object (user_data);
+  KeyfobGuardWish *wish = g_task_get_task_data (user_data);
+
+  if (!take_answer (self, user_data, question))
+    return;
+  g_signal_handlers_disconnect_by_data (question, user_data);
+  g_clear_object (&wish->question);
+  ask_for_location (self, user_data);
+}
+
+static KeyfobQuestion *
+make_question (KeyfobGuard *self,
+               const KeyfobGuardWish *wish,
+               const char *door_name,
+               const char *where) {
+  KeyfobQuestion *question = keyfob_question_new (wish->door_id, door_name, where);
+
+  g_object_set (question, "seconds",
+                keyfob_confirmations_get_question_seconds (self->confirmations), NULL);
+  return question;
+}
+
+static void
+ask (KeyfobGuard *self, GTask *task) {
+  const KeyfobGuardWish *wish = g_task_get_task_data (task);
+  KeyfobDoorList *doors = keyfob_account_get_doors (self->account);
+  KeyfobDoor *door = keyfob_door_list_lookup (doors, wish->door_id);
+  g_autofree char *name = keyfob_door_list_dup_name (doors, wish->door_id);
+  const char *where = door != NULL ? keyfob_door_get_section (door) : "";
+
+  if (may_ask (self, task))
+    put (task, make_question (self, wish, name, where), G_CALLBACK (on_answer));
+}
+
+/* Looks where things stand, at the start and whenever something has changed. */
+static void
+look (GTask *task) {
+  KeyfobGuard *self = g_task_get_source_object (task);
+  const KeyfobGuardWish *wish = g_task_get_task_data (task);
+  GError *objection;
+
+  if ((wish->term == NULL || !keyfob_session_monitor_is_known (self->session)) &&
+      !is_taken_back (task) && !keyfob_guard_wish_is_too_late (wish))
+    return;
+  objection = find_objection (self, task);
+  if (objection != NULL)
+    refuse (self, task, objection);
+  else if (wish->question != NULL &&
+           keyfob_account_get_attempt (self->account, wish->door_id) == NULL)
+    return; /* the answer is waited for */
+  else if (is_to_be_asked (self, wish))
+    ask (self, task);
+  else
+    ask_for_location (self, task);
+}
+
+static gboolean
+on_taken_back (GCancellable *cancellable, gpointer user_data) {
+  look (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* A keyring may take minutes to be unlocked. Nobody stands at the door any more by then. */
+static gboolean
+on_time_up (gpointer user_data) {
+  look (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static GSource *
+watch (GTask *task, GCancellable *cancellable) {
+  GSource *source = g_cancellable_source_new (cancellable);
+
+  g_task_attach_source (task, source, G_SOURCE_FUNC (on_taken_back));
+  return source;
+}
+
+/* From now on the wish is that of whoever is signed in, and of nobody who comes after. */
+static void
+tie_to_person (KeyfobGuard *self, GTask *task) {
+  KeyfobGuardWish *wish = g_task_get_task_data (task);
+
+  if (wish->term != NULL ||
+      keyfob_account_get_state (self->account) == KEYFOB_ACCOUNT_STATE_STARTING)
+    return;
+  wish->term = g_object_ref (keyfob_account_get_term (self->account));
+  wish->term_over = watch (task, wish->term);
+}
+
+static void
+on_change (KeyfobGuard *self) {
+  g_autoptr (KeyfobGuard) kept = g_object_ref (self);
+  g_autoptr (GPtrArray) wishes = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->wishes->len; i++)
+    g_ptr_array_add (wishes, g_object_ref (g_ptr_array_index (self->wishes, i)));
+  for (guint i = 0; i < wishes->len; i++) {
+    GTask *task = g_ptr_array_index (wishes, i);
+
+    tie_to_person (self, task);
+    /* One wish's end may have been another's. */
+    if (g_ptr_array_find (self->wishes, task, NULL))
+      look (task);
+  }
+}
+
+/* Who asked has gone to bed. The question itself may have no end of its own. */
+static void
+on_sleep (KeyfobGuard *self) {
+  for (guint i = self->wishes->len; i-- > 0;) {
+    KeyfobGuardWish *wish = g_task_get_task_data (g_ptr_array_index (self->wishes, i));
+
+    if (wish->question != NULL)
+      keyfob_question_give_up (wish->question);
+    i = MIN (i, self->wishes->len); /* one wish's end may have been another's */
+  }
+}
+
+static void
+keyfob_guard_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
+  switch (id) {
+  case PROP_BUSY:
+    g_value_set_boolean (value, keyfob_guard_is_busy (KEYFOB_GUARD (object)));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+keyfob_guard_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
+  switch (id) {
+  case PROP_SECONDS:
+    KEYFOB_GUARD (object)->seconds = g_value_get_uint (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static GError *
+make_gone_error (void) {
+  return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The guard is gone");
+}
+
+static void
+keyfob_guard_dispose (GObject *object) {
+  KeyfobGuard *self = KEYFOB_GUARD (object);
+
+  while (self->wishes->len > 0)
+    refuse (self, g_ptr_array_index (self->wishes, 0), make_gone_error ());
+  g_clear_object (&self->account);
+  g_clear_object (&self->confirmations);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (keyfob_guard_parent_class)->dispose (object);
+}
+
+static void
+keyfob_guard_finalize (GObject *object) {
+  g_ptr_array_unref (KEYFOB_GUARD (object)->wishes);
+  G_OBJECT_CLASS (keyfob_guard_parent_class)->finalize (object);
+}
+
+static void
+keyfob_guard_class_init (KeyfobGuardClass *klass) {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = keyfob_guard_get_property;
+  object_class->set_property = keyfob_guard_set_property;
+  object_class->dispose = keyfob_guard_dispose;
+  object_class->finalize = keyfob_guard_finalize;
+
+  properties[PROP_BUSY] =
+      g_param_spec_boolean ("busy", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SECONDS] = g_param_spec_uint (
+      "seconds", NULL, NULL, 0, KEYFOB_QUESTION_SECONDS, KEYFOB_QUESTION_SECONDS,
+      G_PARAM_WRITABLE | G_PARAM_CONSTRUCT | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+}
+
+static void
+keyfob_guard_init (KeyfobGuard *self) {
+  self->wishes = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+KeyfobGuard *
+keyfob_guard_new (KeyfobAccount *account,
+                  KeyfobConfirmations *confirmations,
+                  KeyfobSessionMonitor *session) {
+  KeyfobGuard *self = g_object_new (KEYFOB_TYPE_GUARD, NULL);
+
+  self->account = g_object_ref (account);
+  self->confirmations = g_object_ref (confirmations);
+  self->session = g_object_ref (session);
+  g_signal_connect_object (account, "notify::state", G_CALLBACK (on_change), self,
+                           G_CONNECT_SWAPPED);
+  /* A question about that door is none any more: answered later, it would unlock once more. */
+  g_signal_connect_object (account, "unlocking", G_CALLBACK (on_change), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "suspending", G_CALLBACK (on_sleep), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "resumed", G_CALLBACK (on_sleep), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::known", G_CALLBACK (on_change), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::locked", G_CALLBACK (on_change), self,
+                           G_CONNECT_SWAPPED);
+  return self;
+}
+
+gboolean
+keyfob_guard_is_busy (KeyfobGuard *self) {
+  g_return_val_if_fail (KEYFOB_IS_GUARD (self), FALSE);
+  return self->wishes->len > 0;
+}
+
+void
+keyfob_guard_unlock_async (KeyfobGuard *self,
+                           gint64 door_id,
+                           KeyfobWish kind,
+                           const char *login,
+                           KeyfobAsker asker,
+                           gpointer asker_data,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data) {
+  GTask *task;
+  KeyfobGuardWish *wish;
+
+  g_return_if_fail (KEYFOB_IS_GUARD (self));
+  g_return_if_fail (asker != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, keyfob_guard_unlock_async);
+  /* What was sent is told, whoever took it back later. */
+  g_task_set_check_cancellable (task, FALSE);
+  if (self->account == NULL) {
+    g_task_return_error (task, make_gone_error ());
+    g_object_unref (task);
+    return;
+  }
+  if (self->wishes->len >= WISHES_MAX) {
+    g_task_return_error (task, keyfob_guard_error_new_for_door (KEYFOB_GUARD_ERROR_TOO_MANY,
+                                                                self->account, door_id));
+    g_object_unref (task);
+    return;
+  }
+  wish = g_new0 (KeyfobGuardWish, 1);
+  wish->door_id = door_id;
+  wish->kind = kind;
+  wish->login = g_strdup (login);
+  wish->asker = asker;
+  wish->asker_data = asker_data;
+  wish->decide_until = keyfob_timer_now () + self->seconds * G_USEC_PER_SEC;
+  wish->timer = keyfob_timer_new (on_time_up, task);
+  keyfob_timer_set (wish->timer, wish->decide_until);
+  g_task_set_task_data (task, wish, keyfob_guard_wish_free);
+  if (cancellable != NULL)
+    wish->taken_back = watch (task, cancellable);
+  g_ptr_array_add (self->wishes, task);
+  if (self->wishes->len == 1)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
+  keyfob_session_monitor_hurry (self->session);
+  tie_to_person (self, task);
+  look (task);
+}
+
+KeyfobUnlock *
+keyfob_guard_unlock_finish (KeyfobGuard *self, GAsyncResult *result, GError **error) {
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+gboolean
+keyfob_guard_has_begun (KeyfobGuard *self, GAsyncResult *result) {
+  const KeyfobGuardWish *wish;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  wish = g_task_get_task_data (G_TASK (result));
+  return wish != NULL && wish->began;
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "model/account/keyfob-account-private.h"
+
+#include "platform/keyfob-timer.h"
+
+/* Changes come in swarms. Each look after which there are more doubles how long the next one waits;
+ * a keyring that was at rest for so long is looked at anew. */
+#define LOOK_AFTER_US     (300 * G_TIME_SPAN_MILLISECOND)
+#define LOOK_AFTER_MAX_US G_TIME_SPAN_MINUTE
+
+/* A credential that the keyring did not take is offered to it no more often than that by itself. */
+#define OFFER_INTERVAL_SECONDS 60
+
+/* Whether the keyring could give something, or take it, that it did not before. */
+static gboolean
+lacks_keyring (KeyfobAccount *self) {
+  if (self->busy || self->left)
+    return FALSE;
+  switch (self->state) {
+  case KEYFOB_ACCOUNT_STATE_STARTING:
+  case KEYFOB_ACCOUNT_STATE_SIGNED_OUT:
+    return TRUE;
+  case KEYFOB_ACCOUNT_STATE_SIGNED_IN:
+    return self->session_only;
+  case KEYFOB_ACCOUNT_STATE_EXPIRED:
+    break;
+  }
+  return FALSE;
+}
+
+static void
+on_seen (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KeyfobCredential) credential =
+      keyfob_keyring_load_finish (KEYFOB_KEYRING (source), result, &error);
+  KeyfobAccount *self = user_data;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_clear_object (&self->look);
+  if (!lacks_keyring (self) || error != NULL)
+    return;
+  /* That it holds nothing is news only where it could not be read, or did not take something. */
+  if (credential == NULL && self->keyring_error == NULL)
+    return;
+  if (self->session_only)
+    self->look_not_before = keyfob_timer_now () + OFFER_INTERVAL_SECONDS * G_USEC_PER_SEC;
+  keyfob_account_start (self);
+}
+
+static gboolean
+on_time (gpointer user_data) {
+  KeyfobAccount *self = user_data;
+
+  self->look_source = 0;
+  self->look_not_before = keyfob_timer_now () + self->look_interval;
+  self->look_interval = MIN (2 * self->look_interval, LOOK_AFTER_MAX_US);
+  if (!lacks_keyring (self))
+    return G_SOURCE_REMOVE;
+  /* It asks nobody: who unlocked the keyring did that for another program. */
+  self->look = g_cancellable_new ();
+  keyfob_keyring_load_quietly_async (self->keyring, self->look, on_seen, self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+look_later (KeyfobAccount *self) {
+  gint64 now = keyfob_timer_now ();
+
+  if (self->look_source != 0)
+    return;
+  if (now >= self->look_not_before + self->look_interval)
+    self->look_interval = LOOK_AFTER_US;
+  /* What it finds may be of before this change. */
+  keyfob_account_cancel_look (self);
+  self->look_source = g_timeout_add (
+      MAX (LOOK_AFTER_US, self->look_not_before - now) / G_TIME_SPAN_MILLISECOND, on_time, self);
+}
+
+static void
+on_changed (KeyfobAccount *self) {
+  if (lacks_keyring (self))
+    look_later (self);
+}
+
+void
+keyfob_account_cancel_look (KeyfobAccount *self) {
+  g_clear_handle_id (&self->look_source, g_source_remove);
+  g_cancellable_cancel (self->look);
+  g_clear_object (&self->look);
+}
+
+void
+keyfob_account_watch_keyring (KeyfobAccount *self) {
+  keyfob_keyring_watch (self->keyring);
+  g_signal_handlers_disconnect_by_func (self->keyring, on_changed, self);
+  g_signal_connect_object (self->keyring, "changed", G_CALLBACK (on_changed), self,
+                           G_CONNECT_SWAPPED);
+}

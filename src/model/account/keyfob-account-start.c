@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "model/account/keyfob-account-private.h"
+
+/* What the computer remembers, while it is asked: first the cache, which shows doors soonest; then
+ * the keyring, whose session costs the time of many doors. It goes when both have answered, or when
+ * nobody wants to know any more: then it is cancelled, and the account may be gone, too. */
+struct KeyfobAccountStart {
+  GCancellable *cancellable;
+  gboolean keyring_wanted; /* after the cache */
+  gboolean cache_asked;
+  KeyfobCredential *credential;
+  GError *keyring_error;
+  KeyfobCachedOffice *cached;
+};
+
+typedef KeyfobAccountStart Start;
+
+static void
+start_free (Start *start) {
+  g_object_unref (start->cancellable);
+  g_clear_pointer (&start->credential, keyfob_credential_unref);
+  g_clear_error (&start->keyring_error);
+  g_clear_pointer (&start->cached, keyfob_cached_office_free);
+  g_free (start);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Start, start_free)
+
+static KeyfobIdentity *
+identity_of_cached (const KeyfobCachedOffice *cached) {
+  return keyfob_identity_new (cached->person_name, cached->person_email, cached->organization_name,
+                              cached->organization_domain);
+}
+
+static void
+use_kept_credential (KeyfobAccount *self, Start *start) {
+  KeyfobCredential *credential = start->credential;
+  KeyfobIdentity *identity;
+
+  if (start->cached != NULL && g_str_equal (start->cached->account, credential->login_id)) {
+    identity = identity_of_cached (start->cached);
+  } else {
+    keyfob_account_forget_doors (self);
+    keyfob_door_cache_remove_async (self->cache, NULL, NULL, NULL);
+    identity = keyfob_identity_new (NULL, NULL, NULL, NULL);
+  }
+  keyfob_account_become_signed_in (self, credential, identity, TRUE);
+}
+
+/* The account has a credential, which the keyring did not take before. */
+static void
+compare_with_kept (KeyfobAccount *self, Start *start) {
+  if (start->keyring_error != NULL) {
+    keyfob_account_set_keyring_error (self, g_steal_pointer (&start->keyring_error));
+  } else if (start->credential == NULL ||
+             keyfob_credential_is_same_login (start->credential, self->superseded)) {
+    keyfob_account_keep_again (self);
+  } else if (keyfob_credential_is_same_login (start->credential, self->credential)) {
+    /* It took it, and said so too late. */
+    self->kept = TRUE;
+    keyfob_account_end_superseded (self);
+    keyfob_account_set_session_only (self, FALSE);
+    keyfob_account_set_keyring_error (self, NULL);
+  } else {
+    /* The terminal signed in, and does not know of the login that was for this session. */
+    keyfob_account_revoke (self, self->credential);
+    g_clear_pointer (&self->superseded, keyfob_credential_unref);
+    use_kept_credential (self, start);
+  }
+}
+
+static void
+take_kept (KeyfobAccount *self, Start *start) {
+  if (self->session_only) {
+    compare_with_kept (self, start);
+  } else if (start->credential != NULL) {
+    if (!keyfob_credential_is_same_login (self->credential, start->credential))
+      use_kept_credential (self, start);
+  } else if (start->keyring_error != NULL) {
+    /* Whoever is signed in stays so; else the doors wait in the cache. */
+    if (self->credential == NULL)
+      keyfob_account_become_signed_out (self, g_steal_pointer (&start->keyring_error));
+  } else {
+    /* It may hide what it holds while it is locked: the doors wait in the cache then, too. */
+    keyfob_account_become_signed_out (self, NULL);
+  }
+}
+
+static void
+on_keyring_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
+  KeyfobAccount *self = user_data;
+  g_autoptr (Start) start = NULL;
+  g_autoptr (GError) error = NULL;
+  KeyfobCredential *credential =
+      keyfob_keyring_load_finish (KEYFOB_KEYRING (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  start = g_steal_pointer (&self->start);
+  start->credential = credential;
+  start->keyring_error = g_steal_pointer (&error);
+  take_kept (self, start);
+}
+
+static void
+ask_keyring (KeyfobAccount *self) {
+  keyfob_keyring_load_async (self->keyring, self->start->cancellable, on_keyring_loaded, self);
+}
+
+static void
+on_cache_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
+  KeyfobAccount *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KeyfobCachedOffice) cached =
+      keyfob_door_cache_load_finish (KEYFOB_DOOR_CACHE (source), result, &error);
+  g_autoptr (GCancellable) cancellable = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  cancellable = g_object_ref (self->start->cancellable);
+  if (cached != NULL)
+    keyfob_refresher_show_cached (self->refresher, cached->office);
+  if (cached != NULL && !g_cancellable_is_cancelled (cancellable))
+    keyfob_account_set_identity (self, identity_of_cached (cached));
+  /* Whoever was told of either may have signed in or out, or begun anew. */
+  if (g_cancellable_is_cancelled (cancellable))
+    return;
+  self->start->cached = g_steal_pointer (&cached);
+  self->start->cache_asked = TRUE;
+  if (self->start->keyring_wanted)
+    ask_keyring (self);
+}
+
+void
+keyfob_account_cancel_start (KeyfobAccount *self) {
+  if (self->start != NULL)
+    g_cancellable_cancel (self->start->cancellable);
+  g_clear_pointer (&self->start, start_free);
+}
+
+/* The cache is asked at once. */
+static Start *
+begin (KeyfobAccount *self) {
+  Start *start;
+
+  keyfob_account_cancel_start (self);
+  self->start = start = g_new0 (Start, 1);
+  start->cancellable = g_cancellable_new ();
+  /* Else the cache holds no more than what is shown. */
+  start->cache_asked = self->credential != NULL;
+  if (!start->cache_asked)
+    keyfob_door_cache_load_async (self->cache, start->cancellable, on_cache_loaded, self);
+  return start;
+}
+
+void
+keyfob_account_start (KeyfobAccount *self) {
+  Start *start;
+
+  g_return_if_fail (KEYFOB_IS_ACCOUNT (self));
+
+  if (!self->persistent) {
+    if (self->state == KEYFOB_ACCOUNT_STATE_STARTING)
+      keyfob_account_set_state (self, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
+    return;
+  }
+  if (self->busy) {
+    /* The keyring is being written: read now, it would give what is about to be replaced. */
+    self->start_when_idle = TRUE;
+    return;
+  }
+
+  keyfob_account_watch_keyring (self);
+  keyfob_account_cancel_look (self);
+  self->left = FALSE;
+  if (self->credential == NULL) {
+    keyfob_account_set_keyring_error (self, NULL);
+    keyfob_account_set_state (self, KEYFOB_ACCOUNT_STATE_STARTING);
+  }
+  start = begin (self);
+  start->keyring_wanted = TRUE;
+  if (start->cache_asked)
+    ask_keyring (self);
+}
+
+void
+keyfob_account_show_known (KeyfobAccount *self) {
+  g_return_if_fail (KEYFOB_IS_ACCOUNT (self));
+
+  if (self->persistent && self->state == KEYFOB_ACCOUNT_STATE_STARTING && self->start == NULL)
+    begin (self);
+}
+
+gboolean
+keyfob_account_is_nobodys (KeyfobAccount *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), FALSE);
+  return self->persistent && self->credential == NULL && !self->left && !self->busy;
+}
+
+/* Whether who is signed in here, if anybody, is who another process would find in the keyring. What
+ * a keyring that is absent may hold has been forgotten only if signing out says so. */
+static gboolean
+is_kept (KeyfobAccount *self, KeyfobCredential *kept, const GError *error) {
+  if (self->busy)
+    return FALSE;
+  if (self->credential != NULL)
+    return kept != NULL && keyfob_credential_is_same_login (kept, self->credential);
+  return kept == NULL &&
+         (error == NULL || (self->forgotten && g_error_matches (error, KEYFOB_KEYRING_ERROR,
+                                                                KEYFOB_KEYRING_ERROR_ABSENT)));
+}
+
+static void
+on_looked (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  KeyfobCredential *kept = keyfob_keyring_load_finish (KEYFOB_KEYRING (source), result, &error);
+
+  g_task_return_boolean (task, is_kept (g_task_get_source_object (task), kept, error));
+  g_clear_pointer (&kept, keyfob_credential_unref);
+}
+
+void
+keyfob_account_is_kept_async (KeyfobAccount *self,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data) {
+  GTask *task;
+
+  g_return_if_fail (KEYFOB_IS_ACCOUNT (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, keyfob_account_is_kept_async);
+  if (self->keyring != NULL && (self->state == KEYFOB_ACCOUNT_STATE_SIGNED_OUT ||
+                                (self->state == KEYFOB_ACCOUNT_STATE_SIGNED_IN && self->kept))) {
+    keyfob_keyring_load_quietly_async (self->keyring, cancellable, on_looked, task);
+    return;
+  }
+  g_task_return_boolean (task, FALSE);
+  g_object_unref (task);
+}
+
+gboolean
+keyfob_account_is_kept_finish (KeyfobAccount *self, GAsyncResult *result) {
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), NULL);
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "model/account/keyfob-credential.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * KeyfobKeyringError:
+ *
+ * Why the keyring did not do it. That it holds nothing is no error: keyfob_keyring_load_finish()
+ * gives %NULL then. Messages are sentences for people.
+ */
+typedef enum {
+  KEYFOB_KEYRING_ERROR_ABSENT,    /* no Secret Service on the session bus, or no session bus */
+  KEYFOB_KEYRING_ERROR_LOCKED,    /* it is locked and could not be unlocked */
+  KEYFOB_KEYRING_ERROR_DISMISSED, /* the prompt was closed. GNOME Keyring says the same when it
+                                     cannot show one */
+  KEYFOB_KEYRING_ERROR_TIMED_OUT, /* no answer in time: the prompt may still be open */
+  KEYFOB_KEYRING_ERROR_FAILED,    /* anything else */
+} KeyfobKeyringError;
+
+#define KEYFOB_KEYRING_ERROR (keyfob_keyring_error_quark ())
+GQuark keyfob_keyring_error_quark (void);
+
+#define KEYFOB_TYPE_KEYRING (keyfob_keyring_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobKeyring, keyfob_keyring, KEYFOB, KEYRING, GObject)
+
+/*
+ * KeyfobKeyring: the credential in the Secret Service, schema `app.keyfob.Keyfob`, attributes
+ * `server`, `kind`, `login-id` and `serial`; one item a server. Where several are left over, what
+ * was stored last counts.
+ *
+ * Nothing hangs: a step that asks nobody may take 10 seconds, and one that may show a prompt 2
+ * minutes (construct-only properties `timeout-ms` and `prompt-timeout-ms`). Searching is one of the
+ * latter: KeePassXC asks for its password then. The caller gets its answer in time even if the
+ * service never lets go; what comes later is ignored.
+ *
+ * A service that hides its items while it is locked, as KeePassXC may do, cannot be told from one
+ * that holds nothing: no prompt comes, and loading gives nothing.
+ *
+ * Property, construct-only: `server` (string).
+ *
+ * Signal: `changed`: the service came, or says that something changed: a keyring was unlocked,
+ * made, or written to. It may give another answer now. Only after keyfob_keyring_watch().
+ */
+
+/** keyfob_keyring_new: @server: base URL. Returns: (transfer full): that server's place */
+KeyfobKeyring *keyfob_keyring_new (const char *server);
+
+/**
+ * keyfob_keyring_get_wait_ms:
+ *
+ * Returns: for how long it has been asked for something by now; 0 if it is not. After a second or
+ * two it waits for a person
+ */
+gint64 keyfob_keyring_get_wait_ms (KeyfobKeyring *self);
+
+/** keyfob_keyring_watch: begins to listen to the service, which is not started for that */
+void keyfob_keyring_watch (KeyfobKeyring *self);
+
+/** keyfob_keyring_unwatch: for good; what is asked of it still runs to its end */
+void keyfob_keyring_unwatch (KeyfobKeyring *self);
+
+/**
+ * keyfob_keyring_load_async:
+ *
+ * Looks the credential up, and lets the desktop ask the person to unlock the keyring if there is
+ * one and it is locked.
+ */
+void keyfob_keyring_load_async (KeyfobKeyring *self,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+
+/** keyfob_keyring_load_quietly_async: the same, but %KEYFOB_KEYRING_ERROR_LOCKED where it would ask
+ *   or every keyring is locked */
+void keyfob_keyring_load_quietly_async (KeyfobKeyring *self,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+
+/**
+ * keyfob_keyring_load_finish:
+ * @error: #KeyfobKeyringError, or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (nullable): the credential; %NULL without @error if there is none
+ */
+KeyfobCredential *keyfob_keyring_load_finish (KeyfobKeyring *self,
+                                              GAsyncResult *result,
+                                              GError **error);
+
+/**
+ * keyfob_keyring_save_async:
+ * @label: what keyring programs show
+ *
+ * Keeps @credential, and drops what was kept for the server before.
+ */
+void keyfob_keyring_save_async (KeyfobKeyring *self,
+                                KeyfobCredential *credential,
+                                const char *label,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+
+/** keyfob_keyring_save_finish: @error: as for loading. Returns: whether it is kept */
+gboolean keyfob_keyring_save_finish (KeyfobKeyring *self, GAsyncResult *result, GError **error);
+
+/** keyfob_keyring_clear_async: forgets the credential; that there is none is success */
+void keyfob_keyring_clear_async (KeyfobKeyring *self,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+
+/** keyfob_keyring_clear_finish: @error: as for loading. Returns: whether nothing is kept now */
+gboolean keyfob_keyring_clear_finish (KeyfobKeyring *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

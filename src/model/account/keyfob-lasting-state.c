@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "model/account/keyfob-lasting-state.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "kisi/kisi-error.h"
+#include "platform/keyfob-time.h"
+#include "platform/keyfob-timer.h"
+
+static KeyfobLastingState
+get_failure (KeyfobRefresher *refresher, const GError *error) {
+  if (g_error_matches (error, KISI_ERROR, KISI_ERROR_UNREACHABLE) ||
+      g_error_matches (error, KISI_ERROR, KISI_ERROR_NO_ANSWER))
+    /* The system's word alone proves nothing: it is asked only after a request failed. */
+    return keyfob_refresher_is_offline (refresher) ? KEYFOB_LASTING_STATE_COMPUTER_OFFLINE
+                                                   : KEYFOB_LASTING_STATE_UNREACHABLE;
+  if (g_error_matches (error, KISI_ERROR, KISI_ERROR_TOO_MANY_REQUESTS))
+    return KEYFOB_LASTING_STATE_ASKED_TO_WAIT;
+  return KEYFOB_LASTING_STATE_FAILED;
+}
+
+KeyfobLastingState
+keyfob_lasting_state_get (KeyfobAccount *account) {
+  KeyfobRefresher *refresher = keyfob_account_get_refresher (account);
+  KisiClient *client = keyfob_account_get_client (account);
+  KeyfobAccountState state = keyfob_account_get_state (account);
+
+  if (state == KEYFOB_ACCOUNT_STATE_EXPIRED)
+    return KEYFOB_LASTING_STATE_EXPIRED;
+  if (state == KEYFOB_ACCOUNT_STATE_SIGNED_OUT)
+    return keyfob_account_get_keyring_error (account) != NULL ? KEYFOB_LASTING_STATE_KEYRING
+                                                              : KEYFOB_LASTING_STATE_NONE;
+  if (keyfob_refresher_get_error (refresher) != NULL)
+    return get_failure (refresher, keyfob_refresher_get_error (refresher));
+  /* Whatever goes on: the keyring is being asked, the next picture is on its way, or held back. */
+  if (keyfob_refresher_get_fetched_at (refresher) > 0 && !keyfob_refresher_is_current (refresher))
+    return kisi_client_get_held_until (client) > keyfob_timer_now ()
+               ? KEYFOB_LASTING_STATE_ASKED_TO_WAIT
+               : KEYFOB_LASTING_STATE_OLD_PICTURE;
+  if (keyfob_account_is_session_only (account) &&
+      keyfob_account_get_keyring_error (account) != NULL)
+    return KEYFOB_LASTING_STATE_SESSION_ONLY;
+  return KEYFOB_LASTING_STATE_NONE;
+}
+
+static char *
+dup_with_age (const char *sentence, gint64 fetched_at) {
+  g_autofree char *time = NULL;
+
+  if (fetched_at <= 0)
+    return g_strdup (sentence);
+  time = keyfob_time_dup_words (fetched_at);
+  /* Translators: %1$s is a whole sentence, %2$s is a time such as "14:02" */
+  return g_strdup_printf (_ ("%1$s Doors as of %2$s."), sentence, time);
+}
+
+char *
+keyfob_lasting_state_dup_words (KeyfobLastingState state, KeyfobAccount *account) {
+  KeyfobRefresher *refresher = keyfob_account_get_refresher (account);
+  gint64 fetched_at = keyfob_refresher_get_fetched_at (refresher);
+  const GError *error = keyfob_refresher_get_error (refresher);
+  const GError *keyring_error = keyfob_account_get_keyring_error (account);
+  g_autofree char *time = NULL;
+
+  switch (state) {
+  case KEYFOB_LASTING_STATE_EXPIRED:
+    return dup_with_age (_ ("Kisi no longer accepts this login: sign in again."), fetched_at);
+  case KEYFOB_LASTING_STATE_COMPUTER_OFFLINE:
+    return dup_with_age (_ ("This computer is offline."), fetched_at);
+  case KEYFOB_LASTING_STATE_UNREACHABLE:
+    return dup_with_age (_ ("Kisi cannot be reached."), fetched_at);
+  case KEYFOB_LASTING_STATE_ASKED_TO_WAIT:
+    return dup_with_age (_ ("Kisi asks to wait a moment."), fetched_at);
+  case KEYFOB_LASTING_STATE_FAILED:
+    if (g_error_matches (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT)) /* once: it may be a hiccup */
+      return dup_with_age (_ ("Kisi did not accept this login just now."), fetched_at);
+    return dup_with_age (error->message, fetched_at);
+  case KEYFOB_LASTING_STATE_OLD_PICTURE:
+    time = keyfob_time_dup_words (fetched_at);
+    /* Translators: %s is a time such as "14:02" */
+    return g_strdup_printf (_ ("Doors as of %s."), time);
+  case KEYFOB_LASTING_STATE_KEYRING:
+    return g_strdup (keyring_error->message);
+  case KEYFOB_LASTING_STATE_SESSION_ONLY:
+    /* Translators: %s is a whole sentence that says what is wrong with the keyring */
+    return g_strdup_printf (_ ("Signed in for this session only. %s"), keyring_error->message);
+  case KEYFOB_LASTING_STATE_NONE:
+    return g_strdup ("");
+  }
+  g_return_val_if_reached (g_strdup (""));
+}
+
+char *
+keyfob_lasting_state_dup_counting_words (KeyfobLastingState state, KeyfobAccount *account) {
+  KeyfobRefresher *refresher = keyfob_account_get_refresher (account);
+  gint64 left = keyfob_refresher_get_due (refresher) - keyfob_timer_now ();
+  g_autofree char *sentences = NULL;
+
+  if (state != KEYFOB_LASTING_STATE_ASKED_TO_WAIT || left <= 0)
+    return keyfob_lasting_state_dup_words (state, account);
+  /* Translators: "s" is short for seconds */
+  sentences = g_strdup_printf (_ ("Kisi asks to wait. Trying again in %u s."),
+                               (guint) ((left + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC));
+  return dup_with_age (sentences, keyfob_refresher_get_fetched_at (refresher));
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "model/doors/keyfob-door-status.h"
+#include "model/doors/keyfob-section.h"
+#include "model/unlock/keyfob-unlock.h"
+
+G_BEGIN_DECLS
+
+/**
+ * KeyfobDoorLook:
+ *
+ * What is shown of a door beside its names: all that follows from what Kisi said, from where the
+ * door is, from the attempt to unlock it and from the time. Words are translated and static.
+ */
+typedef struct {
+  KeyfobDoorGuess guess;
+  KeyfobDoorStatus status;
+  KeyfobDoorRestrictions restrictions;
+  const char *status_words;
+  const char *hint;     /* (nullable) */
+  const char *progress; /* (nullable) */
+  guint seconds_left;
+  gboolean sending;
+  gboolean can_unlock;
+  gboolean open;
+  gboolean needs_attention;
+} KeyfobDoorLook;
+
+/**
+ * keyfob_door_look_derive:
+ * @unlock: (nullable): the attempt that the door follows
+ * @left: what earlier ones let one assume
+ *
+ * Returns: what is shown now
+ */
+KeyfobDoorLook keyfob_door_look_derive (const KisiLock *lock,
+                                        const KeyfobSection *section,
+                                        KeyfobUnlock *unlock,
+                                        KeyfobDoorGuess left);
+
+/** keyfob_door_look_expire: Kisi accepts the login no longer, with which it was to be unlocked */
+void keyfob_door_look_expire (KeyfobDoorLook *self);
+
+/** keyfob_door_look_lose: of a door that Kisi lists no longer nothing else is known */
+void keyfob_door_look_lose (KeyfobDoorLook *self);
+
+/**
+ * keyfob_door_look_dup_restriction_words:
+ *
+ * Returns: (transfer full): whom it unlocks for, and when, as translated sentences, one a line; ""
+ *   for everybody
+ */
+char *keyfob_door_look_dup_restriction_words (const KeyfobDoorLook *self, const KisiLock *lock);
+
+G_END_DECLS

@@ -1,0 +1,589 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "model/doors/keyfob-door-private.h"
+
+#include "keyfob-enums.h"
+#include "platform/keyfob-timer.h"
+
+/* Doors are read every few seconds, and a reading does not contradict what Kisi said just before.
+ * So a reason stays for long enough to be read by who looked elsewhere. */
+#define REFUSAL_SECONDS 30
+
+enum {
+  PROP_ID = 1,
+  PROP_NAME,
+  PROP_FULL_NAME,
+  PROP_NAME_IN_SECTION,
+  PROP_DESCRIPTION,
+  PROP_PLACE_ID,
+  PROP_PLACE_NAME,
+  PROP_FLOOR_NAME,
+  PROP_SECTION,
+  PROP_SEARCH_KEY,
+  PROP_STATUS,
+  PROP_STATUS_WORDS,
+  PROP_STATUS_SINCE,
+  PROP_STATUS_SINCE_WORDS,
+  PROP_LAST_UNLOCK_WORDS,
+  PROP_SECONDS_LEFT,
+  PROP_SENDING,
+  PROP_PROGRESS,
+  PROP_CAN_UNLOCK,
+  PROP_HINT,
+  PROP_REFUSAL,
+  PROP_OPEN,
+  PROP_FAVOURITE,
+  PROP_RESTRICTIONS,
+  PROP_NEEDS_ATTENTION,
+  PROP_NEAR,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
+G_DEFINE_FINAL_TYPE (KeyfobDoor, keyfob_door, G_TYPE_OBJECT)
+
+static void
+notify (KeyfobDoor *self, guint property) {
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+static void
+notify_refusal (KeyfobDoor *self) {
+  notify (self, PROP_HINT);
+  notify (self, PROP_REFUSAL);
+}
+
+static void
+notify_look (KeyfobDoor *self, const KeyfobDoorLook *before) {
+  const KeyfobDoorLook *now = &self->look;
+
+  if (now->status != before->status)
+    notify (self, PROP_STATUS);
+  if (g_strcmp0 (now->status_words, before->status_words) != 0)
+    notify (self, PROP_STATUS_WORDS);
+  if (now->seconds_left != before->seconds_left)
+    notify (self, PROP_SECONDS_LEFT);
+  if (now->sending != before->sending)
+    notify (self, PROP_SENDING);
+  if (g_strcmp0 (now->progress, before->progress) != 0)
+    notify (self, PROP_PROGRESS);
+  if (now->can_unlock != before->can_unlock)
+    notify (self, PROP_CAN_UNLOCK);
+  if (g_strcmp0 (now->hint, before->hint) != 0)
+    notify (self, PROP_HINT);
+  if (self->refusal != NULL &&
+      (now->can_unlock != before->can_unlock || now->status != before->status))
+    notify_refusal (self);
+  if (now->open != before->open)
+    notify (self, PROP_OPEN);
+  if (now->restrictions != before->restrictions)
+    notify (self, PROP_RESTRICTIONS);
+  if (now->needs_attention != before->needs_attention)
+    notify (self, PROP_NEEDS_ATTENTION);
+}
+
+/* When the present status began: what Kisi tells, or 0. */
+static gint64
+get_told_since (KeyfobDoor *self) {
+  if (self->look.status != KEYFOB_DOOR_STATUS_LOCKED_DOWN)
+    return 0;
+  return self->lock->locked_down ? self->lock->locked_down_since
+                                 : self->section->place_locked_down_since;
+}
+
+/* Between which times the present status began: what Kisi tells, else between two readings, or just
+ * now if @read is FALSE: an attempt changed it. */
+static void
+take_since (KeyfobDoor *self, const KeyfobDoorLook *before, gboolean read) {
+  gint64 told = get_told_since (self);
+
+  if (told == 0 && self->look.status == before->status)
+    return;
+  /* It goes on, without the countdown. */
+  if (before->status == KEYFOB_DOOR_STATUS_JUST_UNLOCKED &&
+      self->look.status == KEYFOB_DOOR_STATUS_UNLOCKED)
+    return;
+  self->status_since = told != 0 ? told : g_get_real_time () / G_USEC_PER_SEC;
+  self->status_since_not_before = told == 0 && read ? self->read_before : self->status_since;
+  self->seen_at = 0;
+}
+
+static void
+set_refusal (KeyfobDoor *self, const char *words, KeyfobRemedy remedy) {
+  self->remedy = remedy;
+  self->refused_at = keyfob_timer_now ();
+  if (g_set_str (&self->refusal, words))
+    notify_refusal (self);
+}
+
+/* Looks anew after something changed, and notifies what looks different. */
+static void
+take_look (KeyfobDoor *self, gboolean read) {
+  KeyfobDoorLook before = self->look;
+  gint64 since_before = self->status_since;
+
+  self->look = keyfob_door_look_derive (self->lock, self->section, self->unlock, self->left);
+  if (self->expired)
+    keyfob_door_look_expire (&self->look);
+  if (self->gone)
+    keyfob_door_look_lose (&self->look);
+  if (read &&
+      (self->look.status != before.status || self->look.restrictions != before.restrictions))
+    set_refusal (self, NULL, KEYFOB_REMEDY_NONE);
+  take_since (self, &before, read);
+  notify_look (self, &before);
+  if (self->status_since != since_before) {
+    notify (self, PROP_STATUS_SINCE);
+    notify (self, PROP_STATUS_SINCE_WORDS);
+  }
+}
+
+/* Takes the texts of a new lock. Returns whether the name changed. */
+static gboolean
+take_texts (KeyfobDoor *self) {
+  g_autofree char *name = keyfob_door_dup_shown_name (self->lock);
+  g_autofree char *description = keyfob_door_dup_shown_description (self->lock);
+
+  if (g_set_str (&self->description, description))
+    notify (self, PROP_DESCRIPTION);
+  if (!g_set_str (&self->name, name))
+    return FALSE;
+  g_clear_pointer (&self->sort_key, g_free);
+  notify (self, PROP_NAME);
+  notify (self, PROP_FULL_NAME);
+  notify (self, PROP_NAME_IN_SECTION);
+  return TRUE;
+}
+
+/* Goes to another section. Returns whether what is searched changed. */
+static gboolean
+take_section (KeyfobDoor *self, KeyfobSection *section) {
+  g_autoptr (KeyfobSection) old = self->section;
+
+  self->section = keyfob_section_ref (section);
+  if (section->place_id != old->place_id)
+    notify (self, PROP_PLACE_ID);
+  if (!g_str_equal (section->place_name, old->place_name))
+    notify (self, PROP_PLACE_NAME);
+  if (g_strcmp0 (section->floor_name, old->floor_name) != 0)
+    notify (self, PROP_FLOOR_NAME);
+  if (g_str_equal (section->title, old->title))
+    return FALSE;
+  notify (self, PROP_SECTION);
+  return TRUE;
+}
+
+static void
+detach (KeyfobDoor *self) {
+  if (self->unlock != NULL)
+    g_signal_handler_disconnect (self->unlock, self->unlock_handler);
+  g_clear_object (&self->unlock);
+}
+
+static void
+take_doubt (KeyfobDoor *self) {
+  self->doubt_since = g_get_real_time () / G_USEC_PER_SEC;
+  self->doubt_answered = keyfob_unlock_is_answered (self->unlock);
+  if (self->look.status == KEYFOB_DOOR_STATUS_MAY_BE_OPEN)
+    notify (self, PROP_STATUS_WORDS);
+}
+
+/* What was read before the attempt was over tells nothing of what became of it. */
+static void
+keep_guess (KeyfobDoor *self) {
+  KeyfobDoorGuess guess = keyfob_unlock_get_guess (self->unlock);
+  gint64 over_us = keyfob_unlock_get_over_us (self->unlock);
+
+  if (guess == KEYFOB_DOOR_GUESS_NONE || self->asked_us >= over_us)
+    return;
+  self->left = guess;
+  self->left_us = over_us;
+  if (guess == KEYFOB_DOOR_GUESS_MAY_BE_OPEN)
+    take_doubt (self);
+}
+
+static void
+take_refusal (KeyfobDoor *self) {
+  g_autofree char *words = NULL;
+
+  if (keyfob_unlock_is_refused (self->unlock))
+    words = keyfob_unlock_dup_words (self->unlock, NULL);
+  set_refusal (self, words, keyfob_unlock_get_remedy (self->unlock));
+}
+
+static void
+set_accepted_at (KeyfobDoor *self, gint64 accepted_at) {
+  if (accepted_at == self->accepted_at)
+    return;
+  self->accepted_at = accepted_at;
+  notify (self, PROP_LAST_UNLOCK_WORDS);
+}
+
+/* Shows where the attempt stands, and lets go of it when it is over. */
+static void
+follow_unlock (KeyfobDoor *self) {
+  g_object_freeze_notify (G_OBJECT (self));
+  if (self->unlock != NULL) {
+    take_refusal (self);
+    if (keyfob_unlock_get_guess (self->unlock) == KEYFOB_DOOR_GUESS_JUST_UNLOCKED &&
+        self->look.guess != KEYFOB_DOOR_GUESS_JUST_UNLOCKED)
+      set_accepted_at (self, g_get_real_time () / G_USEC_PER_SEC);
+    if (keyfob_unlock_is_over (self->unlock)) {
+      keep_guess (self);
+      detach (self);
+    }
+  }
+  take_look (self, FALSE);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+static void
+on_unlock_changed (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
+  follow_unlock (user_data);
+}
+
+static void
+keyfob_door_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
+  KeyfobDoor *self = KEYFOB_DOOR (object);
+
+  switch (id) {
+  case PROP_ID:
+    g_value_set_int64 (value, self->lock->id);
+    break;
+  case PROP_NAME:
+    g_value_set_string (value, self->name);
+    break;
+  case PROP_FULL_NAME:
+    g_value_set_string (value, keyfob_door_get_full_name (self));
+    break;
+  case PROP_NAME_IN_SECTION:
+    g_value_take_string (value, keyfob_door_dup_name_in_section (self));
+    break;
+  case PROP_DESCRIPTION:
+    g_value_set_string (value, self->description);
+    break;
+  case PROP_PLACE_ID:
+    g_value_set_int64 (value, self->section->place_id);
+    break;
+  case PROP_PLACE_NAME:
+    g_value_set_string (value, self->section->place_name);
+    break;
+  case PROP_FLOOR_NAME:
+    g_value_set_string (value, self->section->floor_name);
+    break;
+  case PROP_SECTION:
+    g_value_set_string (value, self->section->title);
+    break;
+  case PROP_SEARCH_KEY:
+    g_value_set_string (value, keyfob_door_get_search_key (self));
+    break;
+  case PROP_STATUS:
+    g_value_set_enum (value, self->look.status);
+    break;
+  case PROP_STATUS_WORDS:
+    g_value_set_string (value, keyfob_door_get_status_words (self));
+    break;
+  case PROP_STATUS_SINCE:
+    g_value_set_int64 (value, self->status_since);
+    break;
+  case PROP_STATUS_SINCE_WORDS:
+    g_value_take_string (value, keyfob_door_dup_since_words (self));
+    break;
+  case PROP_LAST_UNLOCK_WORDS:
+    g_value_take_string (value, keyfob_door_dup_last_unlock_words (self));
+    break;
+  case PROP_SECONDS_LEFT:
+    g_value_set_uint (value, self->look.seconds_left);
+    break;
+  case PROP_SENDING:
+    g_value_set_boolean (value, self->look.sending);
+    break;
+  case PROP_PROGRESS:
+    g_value_set_static_string (value, self->look.progress);
+    break;
+  case PROP_CAN_UNLOCK:
+    g_value_set_boolean (value, self->look.can_unlock);
+    break;
+  case PROP_HINT:
+    g_value_set_string (value, keyfob_door_get_hint (self));
+    break;
+  case PROP_REFUSAL:
+    g_value_set_string (value, keyfob_door_get_refusal (self));
+    break;
+  case PROP_OPEN:
+    g_value_set_boolean (value, self->look.open);
+    break;
+  case PROP_FAVOURITE:
+    g_value_set_boolean (value, keyfob_door_is_favourite (self));
+    break;
+  case PROP_RESTRICTIONS:
+    g_value_set_flags (value, self->look.restrictions);
+    break;
+  case PROP_NEEDS_ATTENTION:
+    g_value_set_boolean (value, self->look.needs_attention);
+    break;
+  case PROP_NEAR:
+    g_value_set_boolean (value, self->near);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+keyfob_door_dispose (GObject *object) {
+  detach (KEYFOB_DOOR (object));
+  G_OBJECT_CLASS (keyfob_door_parent_class)->dispose (object);
+}
+
+static void
+keyfob_door_finalize (GObject *object) {
+  KeyfobDoor *self = KEYFOB_DOOR (object);
+
+  kisi_lock_free (self->lock);
+  keyfob_section_unref (self->section);
+  g_free (self->name);
+  g_free (self->full_name);
+  g_free (self->description);
+  g_free (self->doubt);
+  g_free (self->refusal);
+  g_free (self->sort_key);
+  g_free (self->search_key);
+  G_OBJECT_CLASS (keyfob_door_parent_class)->finalize (object);
+}
+
+static void
+keyfob_door_class_init (KeyfobDoorClass *klass) {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = keyfob_door_get_property;
+  object_class->dispose = keyfob_door_dispose;
+  object_class->finalize = keyfob_door_finalize;
+
+#define INT64(name)   g_param_spec_int64 (name, NULL, NULL, G_MININT64, G_MAXINT64, 0, flags)
+#define STRING(name)  g_param_spec_string (name, NULL, NULL, NULL, flags)
+#define BOOLEAN(name) g_param_spec_boolean (name, NULL, NULL, FALSE, flags)
+  properties[PROP_ID] = INT64 ("id");
+  properties[PROP_NAME] = STRING ("name");
+  properties[PROP_FULL_NAME] = STRING ("full-name");
+  properties[PROP_NAME_IN_SECTION] = STRING ("name-in-section");
+  properties[PROP_DESCRIPTION] = STRING ("description");
+  properties[PROP_PLACE_ID] = INT64 ("place-id");
+  properties[PROP_PLACE_NAME] = STRING ("place-name");
+  properties[PROP_FLOOR_NAME] = STRING ("floor-name");
+  properties[PROP_SECTION] = STRING ("section");
+  properties[PROP_SEARCH_KEY] = STRING ("search-key");
+  properties[PROP_STATUS] = g_param_spec_enum ("status", NULL, NULL, KEYFOB_TYPE_DOOR_STATUS,
+                                               KEYFOB_DOOR_STATUS_UNKNOWN, flags);
+  properties[PROP_STATUS_WORDS] = STRING ("status-words");
+  properties[PROP_STATUS_SINCE] = INT64 ("status-since");
+  properties[PROP_STATUS_SINCE_WORDS] = STRING ("status-since-words");
+  properties[PROP_LAST_UNLOCK_WORDS] = STRING ("last-unlock-words");
+  properties[PROP_SECONDS_LEFT] =
+      g_param_spec_uint ("seconds-left", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_SENDING] = BOOLEAN ("sending");
+  properties[PROP_PROGRESS] = STRING ("progress");
+  properties[PROP_CAN_UNLOCK] = BOOLEAN ("can-unlock");
+  properties[PROP_HINT] = STRING ("hint");
+  properties[PROP_REFUSAL] = STRING ("refusal");
+  properties[PROP_OPEN] = BOOLEAN ("open");
+  properties[PROP_FAVOURITE] = BOOLEAN ("favourite");
+  properties[PROP_RESTRICTIONS] =
+      g_param_spec_flags ("restrictions", NULL, NULL, KEYFOB_TYPE_DOOR_RESTRICTIONS,
+                          KEYFOB_DOOR_RESTRICTIONS_NONE, flags);
+  properties[PROP_NEEDS_ATTENTION] = BOOLEAN ("needs-attention");
+  properties[PROP_NEAR] = BOOLEAN ("near");
+#undef INT64
+#undef STRING
+#undef BOOLEAN
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+}
+
+static void
+keyfob_door_init (KeyfobDoor *self) {
+}
+
+KeyfobDoor *
+keyfob_door_new (const KisiLock *lock, KeyfobSection *section) {
+  KeyfobDoor *self = g_object_new (KEYFOB_TYPE_DOOR, NULL);
+
+  self->lock = kisi_lock_copy (lock);
+  self->section = keyfob_section_ref (section);
+  self->name = keyfob_door_dup_shown_name (lock);
+  self->description = keyfob_door_dup_shown_description (lock);
+  self->look = keyfob_door_look_derive (self->lock, section, NULL, KEYFOB_DOOR_GUESS_NONE);
+  self->status_since = get_told_since (self);
+  self->status_since_not_before = self->status_since;
+  return self;
+}
+
+/* A reading may end what was assumed, though it says nothing new. And time alone changes one thing:
+ * who waits for the first arrival waits no longer. */
+static gboolean
+is_look_outdated (KeyfobDoor *self) {
+  if (self->look.guess != KEYFOB_DOOR_GUESS_JUST_UNLOCKED && self->look.guess != self->left)
+    return TRUE;
+  return (self->look.restrictions & KEYFOB_DOOR_RESTRICTIONS_FIRST_ARRIVAL) != 0 &&
+         self->lock->first_to_arrive_required_until <= g_get_real_time () / G_USEC_PER_SEC;
+}
+
+gboolean
+keyfob_door_is_called_otherwise (KeyfobDoor *self,
+                                 const KisiLock *lock,
+                                 const KeyfobSection *section) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
+  return g_strcmp0 (lock->name, self->lock->name) != 0 ||
+         (section != self->section &&
+          (!g_str_equal (section->place_name, self->section->place_name) ||
+           g_strcmp0 (section->floor_name, self->section->floor_name) != 0));
+}
+
+gboolean
+keyfob_door_goes_elsewhere (KeyfobDoor *self, const KeyfobSection *section) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
+  return keyfob_section_compare (section, self->section) != 0;
+}
+
+void
+keyfob_door_read (KeyfobDoor *self, gint64 time, gint64 asked_us) {
+  g_return_if_fail (KEYFOB_IS_DOOR (self));
+
+  self->asked_us = MAX (self->asked_us, asked_us);
+  if (self->asked_us >= self->left_us)
+    self->left = KEYFOB_DOOR_GUESS_NONE;
+  if (self->refusal != NULL &&
+      keyfob_timer_now () - self->refused_at >= REFUSAL_SECONDS * G_TIME_SPAN_SECOND)
+    set_refusal (self, NULL, KEYFOB_REMEDY_NONE);
+  if (self->read_at == 0 && self->status_since == 0)
+    self->seen_at = time;
+  self->read_before = self->read_at;
+  self->read_at = time;
+}
+
+void
+keyfob_door_restore_since (KeyfobDoor *self, const KeyfobSince *since) {
+  g_return_if_fail (KEYFOB_IS_DOOR (self));
+
+  /* What Kisi tells goes before. */
+  if (since->status != self->look.status || self->status_since != 0 || since->not_after == 0)
+    return;
+  if (since->not_before == 0) {
+    self->seen_at = since->not_after;
+    return;
+  }
+  self->status_since = since->not_after;
+  self->status_since_not_before = since->not_before;
+  self->seen_at = 0;
+}
+
+gboolean
+keyfob_door_update (KeyfobDoor *self, const KisiLock *lock, KeyfobSection *section) {
+  gboolean was_favourite;
+  gboolean moved;
+  gboolean renamed;
+
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
+  g_return_val_if_fail (lock->id == self->lock->id, FALSE);
+
+  if (section == self->section && kisi_lock_equal (lock, self->lock) && !is_look_outdated (self))
+    return FALSE;
+
+  was_favourite = keyfob_door_is_favourite (self);
+  moved = lock->order_id != self->lock->order_id ||
+          keyfob_section_compare (section, self->section) != 0;
+  if (lock != self->lock) {
+    kisi_lock_free (self->lock);
+    self->lock = kisi_lock_copy (lock);
+  }
+
+  /* Who is told of one change shall see the others too. */
+  g_object_freeze_notify (G_OBJECT (self));
+  renamed = take_texts (self);
+  if (take_section (self, section) || renamed) {
+    g_clear_pointer (&self->search_key, g_free);
+    notify (self, PROP_SEARCH_KEY);
+  }
+  if (keyfob_door_is_favourite (self) != was_favourite)
+    notify (self, PROP_FAVOURITE);
+  take_look (self, TRUE);
+  g_object_thaw_notify (G_OBJECT (self));
+  return moved || renamed;
+}
+
+static void
+set_favourite_held (KeyfobDoor *self, gboolean held, gboolean favourite) {
+  gboolean before = keyfob_door_is_favourite (self);
+
+  self->favourite_held = held;
+  self->held_favourite = favourite;
+  if (keyfob_door_is_favourite (self) != before)
+    notify (self, PROP_FAVOURITE);
+}
+
+void
+keyfob_door_hold_favourite (KeyfobDoor *self, gboolean favourite) {
+  g_return_if_fail (KEYFOB_IS_DOOR (self));
+  set_favourite_held (self, TRUE, favourite);
+}
+
+void
+keyfob_door_release_favourite (KeyfobDoor *self) {
+  g_return_if_fail (KEYFOB_IS_DOOR (self));
+  set_favourite_held (self, FALSE, FALSE);
+}
+
+void
+keyfob_door_set_unlock (KeyfobDoor *self, KeyfobUnlock *unlock) {
+  g_return_if_fail (KEYFOB_IS_DOOR (self));
+
+  if (unlock == self->unlock)
+    return;
+  detach (self);
+  if (unlock != NULL) {
+    self->unlock = g_object_ref (unlock);
+    self->unlock_handler =
+        g_signal_connect (unlock, "notify", G_CALLBACK (on_unlock_changed), self);
+  }
+  follow_unlock (self);
+}
+
+void
+keyfob_door_forget_refusal (KeyfobDoor *self) {
+  g_return_if_fail (KEYFOB_IS_DOOR (self));
+  set_refusal (self, NULL, KEYFOB_REMEDY_NONE);
+}
+
+void
+keyfob_door_set_gone (KeyfobDoor *self) {
+  g_return_if_fail (KEYFOB_IS_DOOR (self));
+
+  self->gone = TRUE;
+  take_look (self, FALSE);
+}
+
+void
+keyfob_door_set_expired (KeyfobDoor *self, gboolean expired) {
+  g_return_if_fail (KEYFOB_IS_DOOR (self));
+
+  if (expired == self->expired)
+    return;
+  self->expired = expired;
+  /* They were of the login before. */
+  set_refusal (self, NULL, KEYFOB_REMEDY_NONE);
+  set_accepted_at (self, 0);
+  take_look (self, FALSE);
+}
+
+void
+keyfob_door_set_near (KeyfobDoor *self, gboolean near) {
+  g_return_if_fail (KEYFOB_IS_DOOR (self));
+
+  if (near == self->near)
+    return;
+  self->near = near;
+  notify (self, PROP_NEAR);
+}

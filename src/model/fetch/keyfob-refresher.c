@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#define G_LOG_DOMAIN "Keyfob"
+
+#include "model/fetch/keyfob-refresher-private.h"
+
+#include "kisi/kisi-error.h"
+#include "platform/keyfob-timer.h"
+
+#define NETWORK_SETTLE_MS 2000
+
+/* A network that never comes to rest makes nothing due more often. */
+#define NETWORK_HURRY_SECONDS 10
+
+enum {
+  PROP_REFRESHING = 1,
+  PROP_PROGRESS,
+  PROP_FETCHED_AT,
+  PROP_ERROR,
+  PROP_CURRENT,
+  PROP_OFFLINE,
+  N_PROPERTIES,
+};
+
+enum {
+  SIGNAL_FETCHED,
+  N_SIGNALS,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (KeyfobRefresher, keyfob_refresher, G_TYPE_OBJECT)
+
+static void
+notify (KeyfobRefresher *self, guint property) {
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+static void
+set_error (KeyfobRefresher *self, const GError *error) {
+  if (error == NULL && self->error == NULL)
+    return;
+  g_clear_error (&self->error);
+  if (error != NULL)
+    self->error = g_error_copy (error);
+  notify (self, PROP_ERROR);
+}
+
+static void
+set_office (KeyfobRefresher *self, KeyfobOffice *office) {
+  gint64 before = keyfob_refresher_get_fetched_at (self);
+  g_autoptr (KeyfobOffice) old = g_steal_pointer (&self->office);
+
+  if (office != NULL)
+    self->office = keyfob_office_ref (office);
+  if (keyfob_refresher_get_fetched_at (self) != before)
+    notify (self, PROP_FETCHED_AT);
+}
+
+static gboolean
+update_current (gpointer user_data) {
+  KeyfobRefresher *self = user_data;
+  gboolean current = keyfob_refresher_is_current (self);
+
+  if (current)
+    keyfob_timer_set (self->current_timer, self->schedule.current_until);
+  else
+    keyfob_timer_unset (self->current_timer);
+  if (current != self->current) {
+    self->current = current;
+    notify (self, PROP_CURRENT);
+  }
+  return G_SOURCE_CONTINUE;
+}
+
+/* build-aux/bench waits for this line, to tell how long a start takes. */
+static void
+on_cached_merged (GObject *source, GAsyncResult *result, gpointer user_data) {
+  KeyfobDoorList *doors = KEYFOB_DOOR_LIST (source);
+
+  if (keyfob_door_list_merge_finish (doors, result, NULL))
+    g_debug ("%u doors from the cache",
+             g_list_model_get_n_items (keyfob_door_list_get_model (doors)));
+}
+
+static gboolean
+on_due (gpointer user_data) {
+  keyfob_refresher_go_on (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+/* What failed for another reason is not mended by a network. */
+static gboolean
+may_fare_better (const GError *error) {
+  return g_error_matches (error, KISI_ERROR, KISI_ERROR_UNREACHABLE) ||
+         g_error_matches (error, KISI_ERROR, KISI_ERROR_NO_ANSWER);
+}
+
+static void
+update_offline (KeyfobRefresher *self) {
+  gboolean offline = !keyfob_network_watch_is_available (self->network);
+
+  if (offline == self->offline)
+    return;
+  self->offline = offline;
+  notify (self, PROP_OFFLINE);
+}
+
+/* What is under way goes on: if its connection is dead, its deadline is a few seconds away. */
+static void
+on_network_settled (KeyfobNetworkWatch *network, gboolean changed, gpointer user_data) {
+  KeyfobRefresher *self = user_data;
+  gint64 now = keyfob_timer_now ();
+
+  update_offline (self);
+  if (changed)
+    kisi_client_renew_connections (self->client);
+  if (!may_fare_better (self->error) || self->hurried_at > now)
+    return;
+  self->hurried_at = MAX (now, self->hurried_at + NETWORK_HURRY_SECONDS * G_USEC_PER_SEC);
+  keyfob_schedule_hurry (&self->schedule, self->hurried_at);
+  keyfob_refresher_go_on (self);
+}
+
+static void
+keyfob_refresher_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
+  KeyfobRefresher *self = KEYFOB_REFRESHER (object);
+
+  switch (id) {
+  case PROP_REFRESHING:
+    g_value_set_boolean (value, keyfob_refresher_is_refreshing (self));
+    break;
+  case PROP_PROGRESS:
+    g_value_set_double (value, self->progress);
+    break;
+  case PROP_FETCHED_AT:
+    g_value_set_int64 (value, keyfob_refresher_get_fetched_at (self));
+    break;
+  case PROP_ERROR:
+    g_value_set_boxed (value, self->error);
+    break;
+  case PROP_CURRENT:
+    g_value_set_boolean (value, keyfob_refresher_is_current (self));
+    break;
+  case PROP_OFFLINE:
+    g_value_set_boolean (value, keyfob_refresher_is_offline (self));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+keyfob_refresher_dispose (GObject *object) {
+  KeyfobRefresher *self = KEYFOB_REFRESHER (object);
+
+  keyfob_refresher_cancel_fetch (self);
+  g_cancellable_cancel (self->cached_merge);
+  g_source_destroy (self->fetch_timer);
+  g_source_destroy (self->current_timer);
+  g_clear_object (&self->network);
+  g_clear_object (&self->client);
+  g_clear_object (&self->doors);
+  G_OBJECT_CLASS (keyfob_refresher_parent_class)->dispose (object);
+}
+
+static void
+keyfob_refresher_finalize (GObject *object) {
+  KeyfobRefresher *self = KEYFOB_REFRESHER (object);
+
+  g_object_unref (self->cached_merge);
+  g_source_unref (self->fetch_timer);
+  g_source_unref (self->current_timer);
+  g_clear_pointer (&self->office, keyfob_office_unref);
+  g_clear_error (&self->error);
+  G_OBJECT_CLASS (keyfob_refresher_parent_class)->finalize (object);
+}
+
+static void
+keyfob_refresher_class_init (KeyfobRefresherClass *klass) {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = keyfob_refresher_get_property;
+  object_class->dispose = keyfob_refresher_dispose;
+  object_class->finalize = keyfob_refresher_finalize;
+
+  properties[PROP_REFRESHING] = g_param_spec_boolean ("refreshing", NULL, NULL, FALSE, flags);
+  properties[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, -1, 1, -1, flags);
+  properties[PROP_FETCHED_AT] =
+      g_param_spec_int64 ("fetched-at", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
+  properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
+  properties[PROP_CURRENT] = g_param_spec_boolean ("current", NULL, NULL, FALSE, flags);
+  properties[PROP_OFFLINE] = g_param_spec_boolean ("offline", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+
+  signals[SIGNAL_FETCHED] = g_signal_new ("fetched", KEYFOB_TYPE_REFRESHER, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+}
+
+static void
+keyfob_refresher_init (KeyfobRefresher *self) {
+  self->fetch_timer = keyfob_timer_new (on_due, self);
+  self->current_timer = keyfob_timer_new (update_current, self);
+  self->cached_merge = g_cancellable_new ();
+  self->progress = -1;
+}
+
+static void
+watch_network (KeyfobRefresher *self, KeyfobNetworkWatch *network) {
+  self->network = g_object_ref (network);
+  g_signal_connect_object (network, "settled", G_CALLBACK (on_network_settled), self,
+                           G_CONNECT_DEFAULT);
+  update_offline (self);
+}
+
+KeyfobRefresher *
+keyfob_refresher_new (KisiClient *client, KeyfobDoorList *doors) {
+  KeyfobSchedule schedule;
+
+  keyfob_schedule_init (&schedule);
+  return keyfob_refresher_new_with (client, doors, NULL, &schedule);
+}
+
+KeyfobRefresher *
+keyfob_refresher_new_with (KisiClient *client,
+                           KeyfobDoorList *doors,
+                           KeyfobNetworkWatch *network,
+                           const KeyfobSchedule *schedule) {
+  KeyfobRefresher *self = g_object_new (KEYFOB_TYPE_REFRESHER, NULL);
+
+  self->client = g_object_ref (client);
+  self->doors = g_object_ref (doors);
+  self->schedule = *schedule;
+  if (network != NULL)
+    watch_network (self, network);
+  return self;
+}
+
+/* Begins anew, or ends; either way what was fetched is of an earlier time. */
+static void
+reset (KeyfobRefresher *self, gboolean start) {
+  g_object_freeze_notify (G_OBJECT (self));
+  keyfob_refresher_cancel_fetch (self);
+  keyfob_schedule_reset (&self->schedule);
+  self->started = start;
+  self->fetched = FALSE;
+  set_error (self, NULL);
+  update_current (self);
+  if (start && !self->schedule.paused)
+    self->schedule.asked = TRUE;
+  keyfob_refresher_go_on (self);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+void
+keyfob_refresher_start (KeyfobRefresher *self) {
+  g_autoptr (KeyfobNetworkWatch) network = NULL;
+
+  g_return_if_fail (KEYFOB_IS_REFRESHER (self));
+
+  /* Not earlier, since GNetworkMonitor loads every module of GIO: the doors of the cache would
+   * wait for that. */
+  if (self->network == NULL) {
+    network = keyfob_network_watch_new (NULL, NETWORK_SETTLE_MS);
+    watch_network (self, network);
+  }
+  reset (self, TRUE);
+}
+
+void
+keyfob_refresher_stop (KeyfobRefresher *self) {
+  g_return_if_fail (KEYFOB_IS_REFRESHER (self));
+  reset (self, FALSE);
+}
+
+void
+keyfob_refresher_forget (KeyfobRefresher *self) {
+  g_return_if_fail (KEYFOB_IS_REFRESHER (self));
+
+  g_cancellable_cancel (self->cached_merge);
+  g_object_unref (self->cached_merge);
+  self->cached_merge = g_cancellable_new ();
+  g_object_freeze_notify (G_OBJECT (self));
+  reset (self, FALSE);
+  set_office (self, NULL);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+void
+keyfob_refresher_show_cached (KeyfobRefresher *self, KeyfobOffice *office) {
+  g_return_if_fail (KEYFOB_IS_REFRESHER (self));
+
+  if (self->started)
+    return;
+  set_office (self, office);
+  keyfob_door_list_merge_async (self->doors, office, self->cached_merge, on_cached_merged, NULL);
+}
+
+/* The most of what the window and those who watch are interested in. */
+static void
+update_interest (KeyfobRefresher *self) {
+  KeyfobInterest interest = self->watchers > 0 ? KEYFOB_INTEREST_WINDOW : self->interest;
+
+  if (interest == self->schedule.interest)
+    return;
+  keyfob_schedule_set_interest (&self->schedule, interest, keyfob_timer_now ());
+  update_current (self);
+  keyfob_refresher_go_on (self);
+}
+
+void
+keyfob_refresher_set_interest (KeyfobRefresher *self, KeyfobInterest interest) {
+  g_return_if_fail (KEYFOB_IS_REFRESHER (self));
+
+  self->interest = interest;
+  update_interest (self);
+}
+
+void
+keyfob_refresher_begin_watch (KeyfobRefresher *self) {
+  g_return_if_fail (KEYFOB_IS_REFRESHER (self));
+
+  self->watchers++;
+  update_interest (self);
+}
+
+void
+keyfob_refresher_end_watch (KeyfobRefresher *self) {
+  g_return_if_fail (KEYFOB_IS_REFRESHER (self));
+  g_return_if_fail (self->watchers > 0);
+
+  self->watchers--;
+  update_interest (self);
+}
+
+void
+keyfob_refresher_set_paused (KeyfobRefresher *self, gboolean paused) {
+  g_return_if_fail (KEYFOB_IS_REFRESHER (self));
+
+  self->schedule.paused = paused;
+  keyfob_refresher_go_on (self);
+}
+
+void
+keyfob_refresher_refresh (KeyfobRefresher *self) {
+  g_return_if_fail (KEYFOB_IS_REFRESHER (self));
+
+  if (!self->started || self->fetch != NULL)
+    return;
+  self->schedule.asked = TRUE;
+  keyfob_refresher_go_on (self);
+}
+
+void
+keyfob_refresher_refresh_if_older (KeyfobRefresher *self, guint seconds) {
+  gint64 now = keyfob_timer_now ();
+  gint64 since = now - (gint64) seconds * G_USEC_PER_SEC;
+
+  g_return_if_fail (KEYFOB_IS_REFRESHER (self));
+
+  if (MAX (self->schedule.fetched_at, self->wished_at) > since)
+    return;
+  self->wished_at = now;
+  keyfob_refresher_refresh (self);
+}
+
+void
+keyfob_refresher_resumed (KeyfobRefresher *self) {
+  g_return_if_fail (KEYFOB_IS_REFRESHER (self));
+
+  kisi_client_renew_connections (self->client);
+  update_current (self);
+  /* What is under way is so on a connection that has probably died. */
+  keyfob_refresher_cancel_fetch (self);
+  keyfob_schedule_hurry (&self->schedule, keyfob_timer_now ());
+  keyfob_refresher_go_on (self);
+}
+
+gint64
+keyfob_refresher_get_due (KeyfobRefresher *self) {
+  gint64 due;
+
+  g_return_val_if_fail (KEYFOB_IS_REFRESHER (self), 0);
+
+  due = keyfob_schedule_get_due (&self->schedule, kisi_client_get_held_until (self->client));
+  return self->started && self->fetch == NULL && due != KEYFOB_SCHEDULE_NEVER ? due : 0;
+}
+
+gboolean
+keyfob_refresher_is_refreshing (KeyfobRefresher *self) {
+  g_return_val_if_fail (KEYFOB_IS_REFRESHER (self), FALSE);
+  return self->fetch != NULL;
+}
+
+gboolean
+keyfob_refresher_is_current (KeyfobRefresher *self) {
+  g_return_val_if_fail (KEYFOB_IS_REFRESHER (self), FALSE);
+  return keyfob_timer_now () < self->schedule.current_until;
+}
+
+gboolean
+keyfob_refresher_is_offline (KeyfobRefresher *self) {
+  g_return_val_if_fail (KEYFOB_IS_REFRESHER (self), FALSE);
+  return self->offline;
+}
+
+gint64
+keyfob_refresher_get_fetched_at (KeyfobRefresher *self) {
+  g_return_val_if_fail (KEYFOB_IS_REFRESHER (self), 0);
+  return self->office == NULL ? 0 : self->office->fetched_at;
+}
+
+const GError *
+keyfob_refresher_get_error (KeyfobRefresher *self) {
+  g_return_val_if_fail (KEYFOB_IS_REFRESHER (self), NULL);
+  return self->error;
+}
+
+KeyfobOffice *
+keyfob_refresher_get_office (KeyfobRefresher *self) {
+  g_return_val_if_fail (KEYFOB_IS_REFRESHER (self), NULL);
+  return self->office;
+}
+
+void
+keyfob_refresher_set_progress (KeyfobRefresher *self, double progress) {
+  if (progress == self->progress)
+    return;
+  self->progress = progress;
+  notify (self, PROP_PROGRESS);
+}
+
+void
+keyfob_refresher_end_fetch (KeyfobRefresher *self,
+                            gint64 started_at,
+                            gint64 took,
+                            KeyfobOffice *office,
+                            const GError *error) {
+  /* Whoever hears of one of these changes finds all of them done. */
+  g_object_freeze_notify (G_OBJECT (self));
+  self->fetch = NULL;
+  keyfob_refresher_set_progress (self, -1);
+  notify (self, PROP_REFRESHING);
+  if (error == NULL)
+    keyfob_schedule_succeeded (&self->schedule, started_at, took);
+  else
+    keyfob_schedule_failed (&self->schedule, error, keyfob_timer_now ());
+  if (office != NULL) {
+    self->fetched = TRUE;
+    set_office (self, office);
+  }
+  set_error (self, error);
+  update_current (self);
+  keyfob_refresher_go_on (self);
+  g_object_thaw_notify (G_OBJECT (self));
+  if (office != NULL && self->fetched) /* nobody who was told of it has stopped all this */
+    g_signal_emit (self, signals[SIGNAL_FETCHED], 0, office);
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "ui/quick-unlock/keyfob-palette-message.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "model/account/keyfob-lasting-state.h"
+#include "platform/keyfob-time.h"
+
+/* For these the window has a remedy, and the palette none. */
+static gboolean
+is_helped_by_window (KeyfobLastingState state) {
+  switch (state) {
+  case KEYFOB_LASTING_STATE_EXPIRED:
+  case KEYFOB_LASTING_STATE_FAILED:
+  case KEYFOB_LASTING_STATE_KEYRING:
+    return TRUE;
+  case KEYFOB_LASTING_STATE_COMPUTER_OFFLINE:
+  case KEYFOB_LASTING_STATE_UNREACHABLE:
+  case KEYFOB_LASTING_STATE_ASKED_TO_WAIT:
+  case KEYFOB_LASTING_STATE_OLD_PICTURE:
+  case KEYFOB_LASTING_STATE_SESSION_ONLY:
+  case KEYFOB_LASTING_STATE_NONE:
+    return FALSE;
+  }
+  g_return_val_if_reached (FALSE);
+}
+
+/* In the place of rows, where not even a lasting state tells why. */
+static char *
+dup_reason (KeyfobAccount *account, const char *search, gboolean *opens_window) {
+  KeyfobRefresher *refresher = keyfob_account_get_refresher (account);
+  GListModel *doors = keyfob_door_list_get_model (keyfob_account_get_doors (account));
+
+  *opens_window = TRUE;
+  if (keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT)
+    return g_strdup (_ ("Sign in to see your doors here."));
+  *opens_window = FALSE;
+  if (g_list_model_get_n_items (doors) > 0)
+    /* Translators: %s is what was searched for */
+    return g_strdup_printf (_ ("No name, place or floor has “%s” in it."), search);
+  if (keyfob_refresher_get_fetched_at (refresher) == 0 ||
+      keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_STARTING)
+    return g_strdup (_ ("Loading doors…"));
+  *opens_window = TRUE;
+  return g_strdup (_ ("You have no access to any door yet. Ask an administrator of your "
+                      "organization, then refresh."));
+}
+
+static char *
+dup_age (KeyfobAccount *account, gboolean demo) {
+  KeyfobRefresher *refresher = keyfob_account_get_refresher (account);
+  gint64 fetched_at = keyfob_refresher_get_fetched_at (refresher);
+  g_autofree char *time = NULL;
+
+  if (demo)
+    return g_strdup (_ ("Demo: a simulated office"));
+  if (fetched_at == 0 || keyfob_refresher_is_current (refresher))
+    return g_strdup ("");
+  time = keyfob_time_dup_words (fetched_at);
+  /* Translators: %s is a time such as "14:02" */
+  return g_strdup_printf (_ ("As of %s"), time);
+}
+
+char *
+keyfob_palette_message_dup_words (KeyfobAccount *account,
+                                  gboolean has_rows,
+                                  const char *search,
+                                  gboolean demo,
+                                  gboolean *opens_window) {
+  KeyfobLastingState state = keyfob_lasting_state_get (account);
+  GListModel *doors = keyfob_door_list_get_model (keyfob_account_get_doors (account));
+  gboolean no_match = !has_rows && g_list_model_get_n_items (doors) > 0;
+
+  *opens_window = is_helped_by_window (state);
+  if (!no_match && state != KEYFOB_LASTING_STATE_NONE && state != KEYFOB_LASTING_STATE_SESSION_ONLY)
+    return keyfob_lasting_state_dup_words (state, account);
+  return has_rows ? dup_age (account, demo) : dup_reason (account, search, opens_window);
+}

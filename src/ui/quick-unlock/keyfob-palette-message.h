@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "model/account/keyfob-account.h"
+
+G_BEGIN_DECLS
+
+/**
+ * keyfob_palette_message_dup_words:
+ * @has_rows: whether doors are offered
+ * @search: what is searched for
+ * @demo: whether to say that the office is a simulated one
+ * @opens_window: (out): whether what helps is in the window
+ *
+ * What the palette says below its rows, or in their place: why there are none and what to do, or
+ * how old they are.
+ *
+ * Returns: (transfer full): one or two sentences; "" for none
+ */
+char *keyfob_palette_message_dup_words (KeyfobAccount *account,
+                                        gboolean has_rows,
+                                        const char *search,
+                                        gboolean demo,
+                                        gboolean *opens_window);
+
+G_END_DECLS

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "model/account/keyfob-account.h"
+
+G_BEGIN_DECLS
+
+#define KEYFOB_TYPE_SIGN_IN_PAGE (keyfob_sign_in_page_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobSignInPage, keyfob_sign_in_page, KEYFOB, SIGN_IN_PAGE, AdwBin)
+
+/*
+ * KeyfobSignInPage: the ways to sign in: a password (with a two-factor code if Kisi asks for one),
+ * an API key, an access link; and what to do where single sign-on leaves no other way.
+ *
+ * For an account whose login has ended, what is known of it is filled in already.
+ *
+ * What is wrong is marked at its field with one sentence, and what was typed stays. Going back
+ * cancels what is under way, and so does dropping the page. That it worked is seen in the account.
+ *
+ * Properties: `account` (KeyfobAccount) and `demo` (boolean), construct-only; `busy` (boolean) and
+ * `organization-name` (string, nullable), read-only.
+ */
+
+/**
+ * keyfob_sign_in_page_new:
+ * @demo: whether @account is one of the demo's: the page says so, and what to type
+ *
+ * Returns: (transfer floating): a page that signs @account in
+ */
+GtkWidget *keyfob_sign_in_page_new (KeyfobAccount *account, gboolean demo);
+
+/** keyfob_sign_in_page_focus: puts the keyboard where something is to be typed */
+void keyfob_sign_in_page_focus (KeyfobSignInPage *self);
+
+G_END_DECLS

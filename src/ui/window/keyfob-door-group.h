@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "model/doors/keyfob-door.h"
+
+G_BEGIN_DECLS
+
+/**
+ * KeyfobDoorGroupKind:
+ *
+ * What the sidebar offers, in its order.
+ */
+typedef enum {
+  KEYFOB_DOOR_GROUP_ALL,
+  KEYFOB_DOOR_GROUP_FAVOURITES,
+  KEYFOB_DOOR_GROUP_OFFLINE,
+  KEYFOB_DOOR_GROUP_LOCKED_DOWN,
+  KEYFOB_DOOR_GROUP_OPEN,
+  KEYFOB_DOOR_GROUP_PLACE,
+} KeyfobDoorGroupKind;
+
+#define KEYFOB_TYPE_DOOR_GROUP (keyfob_door_group_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobDoorGroup, keyfob_door_group, KEYFOB, DOOR_GROUP, GObject)
+
+/*
+ * KeyfobDoorGroup: doors that are looked at together.
+ *
+ * Properties, read-only: `title` and `icon-name` (strings), `count` (uint: doors in it).
+ */
+
+/**
+ * keyfob_door_group_new:
+ * @place_id: for a place; else 0
+ * @title: (nullable): for a place: its name
+ *
+ * Returns: (transfer full): a group that counts no doors yet
+ */
+KeyfobDoorGroup *keyfob_door_group_new (KeyfobDoorGroupKind kind,
+                                        gint64 place_id,
+                                        const char *title);
+
+/** keyfob_door_group_contains: Returns: whether @door belongs to it now */
+gboolean keyfob_door_group_contains (KeyfobDoorGroup *self, KeyfobDoor *door);
+
+void keyfob_door_group_set_count (KeyfobDoorGroup *self, guint count);
+guint keyfob_door_group_get_count (KeyfobDoorGroup *self);
+KeyfobDoorGroupKind keyfob_door_group_get_kind (KeyfobDoorGroup *self);
+gint64 keyfob_door_group_get_place_id (KeyfobDoorGroup *self);
+const char *keyfob_door_group_get_title (KeyfobDoorGroup *self);
+
+/**
+ * keyfob_door_group_compare:
+ *
+ * The order of the sidebar: by kind, then places by name (natural) and ID. A #GCompareDataFunc.
+ */
+int keyfob_door_group_compare (gconstpointer a, gconstpointer b, gpointer unused);
+
+G_END_DECLS

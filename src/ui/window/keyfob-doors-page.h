@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "model/account/keyfob-account.h"
+#include "ui/window/keyfob-door-groups.h"
+
+G_BEGIN_DECLS
+
+#define KEYFOB_TYPE_DOORS_PAGE (keyfob_doors_page_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobDoorsPage, keyfob_doors_page, KEYFOB, DOORS_PAGE, AdwNavigationPage)
+
+/*
+ * KeyfobDoorsPage: the list of doors, with search and banner.
+ *
+ * Properties, read and write: `account` (KeyfobAccount), `groups` (KeyfobDoorGroups), `group`
+ * (KeyfobDoorGroup: which doors are shown), `demo` (boolean).
+ *
+ * It uses the window's actions `win.*` and `door.*`, and has `doors.unlock-focused`,
+ * `doors.open-menu` (of the focused door) and `doors.clear-search` of its own.
+ */
+
+/** keyfob_doors_page_focus: puts the keyboard on the doors, or on the way on where there are none
+ */
+void keyfob_doors_page_focus (KeyfobDoorsPage *self);
+
+/** keyfob_doors_page_start_search: opens the search bar and puts the focus into it */
+void keyfob_doors_page_start_search (KeyfobDoorsPage *self);
+
+/**
+ * keyfob_doors_page_shows:
+ *
+ * Returns: whether the row of @door is seen, with room below it for some lines more
+ */
+gboolean keyfob_doors_page_shows (KeyfobDoorsPage *self, KeyfobDoor *door);
+
+/** keyfob_doors_page_capture_keys: typing anywhere in @widget searches */
+void keyfob_doors_page_capture_keys (KeyfobDoorsPage *self, GtkWidget *widget);
+
+G_END_DECLS

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "ui/window/keyfob-sidebar.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ui/keyfob-closures.h"
+#include "ui/window/keyfob-sidebar-row.h"
+
+struct _KeyfobSidebar {
+  AdwNavigationPage parent_instance;
+
+  AdwWindowTitle *window_title;
+  GtkListBox *list_box;
+
+  KeyfobAccount *account;
+  KeyfobDoorGroups *groups;
+  KeyfobDoorGroup *group;
+  gboolean demo;
+};
+
+G_DEFINE_FINAL_TYPE (KeyfobSidebar, keyfob_sidebar, ADW_TYPE_NAVIGATION_PAGE)
+
+enum {
+  PROP_ACCOUNT = 1,
+  PROP_GROUPS,
+  PROP_GROUP,
+  PROP_DEMO,
+  N_PROPS,
+};
+
+enum {
+  SIGNAL_CHOSEN,
+  N_SIGNALS,
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static char *
+dup_person_words (gpointer self, KeyfobCredentialKind kind, const char *name, const char *email) {
+  if (name != NULL && *name != '\0')
+    return g_strdup (name);
+  if (email != NULL && *email != '\0')
+    return g_strdup (email);
+  switch (kind) {
+  case KEYFOB_CREDENTIAL_LOGIN:
+    return g_strdup (_ ("Signed in"));
+  case KEYFOB_CREDENTIAL_API_KEY:
+    return g_strdup (_ ("Signed in with an API key"));
+  case KEYFOB_CREDENTIAL_ACCESS_LINK:
+    return g_strdup (_ ("Signed in with an access link"));
+  }
+  return g_strdup ("");
+}
+
+static GtkWidget *
+create_row (gpointer group, gpointer user_data) {
+  return keyfob_sidebar_row_new (group);
+}
+
+static const char *
+get_heading (KeyfobDoorGroupKind kind) {
+  switch (kind) {
+  case KEYFOB_DOOR_GROUP_ALL:
+  case KEYFOB_DOOR_GROUP_FAVOURITES:
+    return NULL;
+  case KEYFOB_DOOR_GROUP_OFFLINE:
+  case KEYFOB_DOOR_GROUP_LOCKED_DOWN:
+  case KEYFOB_DOOR_GROUP_OPEN:
+    return _ ("Needs Attention");
+  case KEYFOB_DOOR_GROUP_PLACE:
+    return _ ("Places");
+  }
+  return NULL;
+}
+
+static const char *
+get_row_heading (GtkListBoxRow *row) {
+  KeyfobDoorGroup *group = keyfob_sidebar_row_get_group (KEYFOB_SIDEBAR_ROW (row));
+
+  return get_heading (keyfob_door_group_get_kind (group));
+}
+
+static void
+show_heading (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data) {
+  const char *heading = get_row_heading (row);
+  GtkWidget *label;
+
+  if (heading == NULL || (before != NULL && g_strcmp0 (heading, get_row_heading (before)) == 0)) {
+    gtk_list_box_row_set_header (row, NULL);
+    return;
+  }
+  /* Assistive technology has it at the end of the list, so each row says itself what it is of. */
+  label = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
+                        "label", heading, NULL);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (label, "heading");
+  gtk_widget_add_css_class (label, "dimmed");
+  gtk_list_box_row_set_header (row, label);
+}
+
+static void
+choose_all (KeyfobSidebar *self) {
+  gtk_list_box_select_row (self->list_box, gtk_list_box_get_row_at_index (self->list_box, 0));
+}
+
+/* Favourites belong to a person; somebody who holds a link has none. */
+static void
+show_whether_favourites (KeyfobSidebar *self) {
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list_box, KEYFOB_DOOR_GROUP_FAVOURITES);
+  gboolean has_them;
+
+  if (row == NULL || self->account == NULL)
+    return;
+  has_them = keyfob_account_get_kind (self->account) != KEYFOB_CREDENTIAL_ACCESS_LINK;
+  gtk_widget_set_visible (GTK_WIDGET (row), has_them);
+  if (!has_them && gtk_list_box_row_is_selected (row))
+    choose_all (self);
+}
+
+static void
+on_row_selected (KeyfobSidebar *self, GtkListBoxRow *row) {
+  if (row == NULL) /* its place has gone */
+    return;
+  if (g_set_object (&self->group, keyfob_sidebar_row_get_group (KEYFOB_SIDEBAR_ROW (row))))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GROUP]);
+}
+
+static void
+on_row_activated (KeyfobSidebar *self, GtkListBoxRow *row) {
+  g_signal_emit (self, signals[SIGNAL_CHOSEN], 0);
+}
+
+static void
+on_groups_changed (KeyfobSidebar *self) {
+  if (gtk_list_box_get_selected_row (self->list_box) == NULL)
+    choose_all (self);
+}
+
+static void
+set_groups (KeyfobSidebar *self, KeyfobDoorGroups *groups) {
+  if (!g_set_object (&self->groups, groups) || groups == NULL)
+    return;
+  gtk_list_box_bind_model (self->list_box, keyfob_door_groups_get_model (groups), create_row, NULL,
+                           NULL);
+  g_signal_connect_object (groups, "changed", G_CALLBACK (on_groups_changed), self,
+                           G_CONNECT_SWAPPED);
+  show_whether_favourites (self);
+  choose_all (self);
+}
+
+static void
+keyfob_sidebar_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
+  KeyfobSidebar *self = KEYFOB_SIDEBAR (object);
+
+  switch (id) {
+  case PROP_ACCOUNT:
+    g_value_set_object (value, self->account);
+    break;
+  case PROP_GROUPS:
+    g_value_set_object (value, self->groups);
+    break;
+  case PROP_GROUP:
+    g_value_set_object (value, self->group);
+    break;
+  case PROP_DEMO:
+    g_value_set_boolean (value, self->demo);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+keyfob_sidebar_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
+  KeyfobSidebar *self = KEYFOB_SIDEBAR (object);
+
+  switch (id) {
+  case PROP_ACCOUNT:
+    if (g_set_object (&self->account, g_value_get_object (value)) && self->account != NULL)
+      g_signal_connect_object (self->account, "notify::kind", G_CALLBACK (show_whether_favourites),
+                               self, G_CONNECT_SWAPPED);
+    show_whether_favourites (self);
+    break;
+  case PROP_GROUPS:
+    set_groups (self, g_value_get_object (value));
+    break;
+  case PROP_DEMO:
+    self->demo = g_value_get_boolean (value);
+    adw_window_title_set_subtitle (self->window_title, self->demo ? _ ("Demo") : "");
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    return;
+  }
+  g_object_notify_by_pspec (object, pspec);
+}
+
+static void
+keyfob_sidebar_dispose (GObject *object) {
+  KeyfobSidebar *self = KEYFOB_SIDEBAR (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_SIDEBAR);
+  g_clear_object (&self->group);
+  g_clear_object (&self->groups);
+  g_clear_object (&self->account);
+
+  G_OBJECT_CLASS (keyfob_sidebar_parent_class)->dispose (object);
+}
+
+static void
+keyfob_sidebar_class_init (KeyfobSidebarClass *klass) {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = keyfob_sidebar_get_property;
+  object_class->set_property = keyfob_sidebar_set_property;
+  object_class->dispose = keyfob_sidebar_dispose;
+
+  properties[PROP_ACCOUNT] =
+      g_param_spec_object ("account", NULL, NULL, KEYFOB_TYPE_ACCOUNT, flags);
+  properties[PROP_GROUPS] =
+      g_param_spec_object ("groups", NULL, NULL, KEYFOB_TYPE_DOOR_GROUPS, flags);
+  properties[PROP_GROUP] =
+      g_param_spec_object ("group", NULL, NULL, KEYFOB_TYPE_DOOR_GROUP,
+                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_DEMO] = g_param_spec_boolean ("demo", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", KEYFOB_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL,
+                                         NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/app/keyfob/Keyfob/keyfob-sidebar.ui");
+  gtk_widget_class_bind_template_child (widget_class, KeyfobSidebar, window_title);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobSidebar, list_box);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback_full (widget_class, "person_words",
+                                                G_CALLBACK (dup_person_words));
+  keyfob_closures_bind (widget_class);
+}
+
+static void
+keyfob_sidebar_init (KeyfobSidebar *self) {
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_list_box_set_header_func (self->list_box, show_heading, NULL, NULL);
+}
+
+void
+keyfob_sidebar_choose_all (KeyfobSidebar *self) {
+  choose_all (self);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "model/account/keyfob-account.h"
+#include "ui/window/keyfob-door-groups.h"
+
+G_BEGIN_DECLS
+
+#define KEYFOB_TYPE_SIDEBAR (keyfob_sidebar_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobSidebar, keyfob_sidebar, KEYFOB, SIDEBAR, AdwNavigationPage)
+
+/*
+ * KeyfobSidebar: which doors to look at, and who is signed in.
+ *
+ * Properties: `account` (KeyfobAccount) and `groups` (KeyfobDoorGroups), read and write; `group`
+ * (KeyfobDoorGroup), read-only: the one that is chosen; `demo` (boolean, read and write).
+ *
+ * Signal `chosen`: a person chose a group, perhaps the one that is shown already: show it.
+ */
+
+/** keyfob_sidebar_choose_all: chooses the group of all doors */
+void keyfob_sidebar_choose_all (KeyfobSidebar *self);
+
+G_END_DECLS

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "ui/window/keyfob-state-banner.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ui/keyfob-ticker.h"
+
+/* Of a banner that follows an account: which. */
+#define DATA_ACCOUNT "keyfob-account"
+
+/* What a banner told last, and what counts its seconds. */
+#define DATA_TOLD   "keyfob-told"
+#define DATA_TICKER "keyfob-ticker"
+
+/* The words of a button and its action; NULL if waiting is all there is. */
+static const char *
+get_remedy (KeyfobLastingState state, const char **action) {
+  *action = NULL;
+  switch (state) {
+  case KEYFOB_LASTING_STATE_EXPIRED:
+    *action = "win.sign-in";
+    return _ ("Sign In");
+  case KEYFOB_LASTING_STATE_COMPUTER_OFFLINE:
+  case KEYFOB_LASTING_STATE_UNREACHABLE:
+  case KEYFOB_LASTING_STATE_FAILED:
+    *action = "win.refresh";
+    return _ ("Try Again");
+  case KEYFOB_LASTING_STATE_OLD_PICTURE:
+    *action = "win.refresh";
+    return _ ("Refresh");
+  case KEYFOB_LASTING_STATE_KEYRING:
+  case KEYFOB_LASTING_STATE_SESSION_ONLY:
+    *action = "win.ask-keyring";
+    return _ ("Try Again");
+  case KEYFOB_LASTING_STATE_ASKED_TO_WAIT:
+  case KEYFOB_LASTING_STATE_NONE:
+    return NULL;
+  }
+  g_return_val_if_reached (NULL);
+}
+
+/* By the window: GTK lets nobody hear what assistive technology has not looked at yet. Not for a
+ * banner below a dialog, which may have one of its own. */
+static void
+announce (AdwBanner *banner, const char *words) {
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (banner));
+  AdwDialog *dialog =
+      ADW_IS_WINDOW (root) ? adw_window_get_visible_dialog (ADW_WINDOW (root)) : NULL;
+
+  if (root != NULL &&
+      (dialog == NULL || gtk_widget_is_ancestor (GTK_WIDGET (banner), GTK_WIDGET (dialog))))
+    gtk_accessible_announce (GTK_ACCESSIBLE (root), words,
+                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+}
+
+/* Whether nobody has been told @words yet, and from now on somebody has. */
+static gboolean
+is_news (AdwBanner *banner, const char *words) {
+  if (g_strcmp0 (words, g_object_get_data (G_OBJECT (banner), DATA_TOLD)) == 0)
+    return FALSE;
+  g_object_set_data_full (G_OBJECT (banner), DATA_TOLD, g_strdup (words), g_free);
+  return *words != '\0';
+}
+
+void
+keyfob_state_banner_show (AdwBanner *banner,
+                          KeyfobLastingState state,
+                          KeyfobAccount *account,
+                          gboolean revealed) {
+  /* Seconds are seen, and not heard. */
+  g_autofree char *words = keyfob_lasting_state_dup_words (state, account);
+  g_autofree char *title = keyfob_lasting_state_dup_counting_words (state, account);
+  const char *action;
+  const char *remedy = get_remedy (state, &action);
+  gboolean shown = revealed && state != KEYFOB_LASTING_STATE_NONE;
+
+  /* What it told stays readable while it slides away. */
+  if (shown) {
+    adw_banner_set_title (banner, title);
+    adw_banner_set_button_label (banner, remedy);
+    gtk_actionable_set_action_name (GTK_ACTIONABLE (banner), action);
+  }
+  adw_banner_set_revealed (banner, shown);
+  /* It keeps them when it is gone from the screen, where assistive technology would still read
+   * them. */
+  gtk_accessible_update_state (GTK_ACCESSIBLE (banner), GTK_ACCESSIBLE_STATE_HIDDEN, !shown, -1);
+  if (is_news (banner, words))
+    announce (banner, words);
+}
+
+static void
+show_lasting_state (AdwBanner *banner, GParamSpec *pspec, gpointer source) {
+  KeyfobAccount *account = g_object_get_data (G_OBJECT (banner), DATA_ACCOUNT);
+  KeyfobLastingState state = keyfob_lasting_state_get (account);
+
+  keyfob_state_banner_show (banner, state, account, TRUE);
+  keyfob_ticker_set_running (g_object_get_data (G_OBJECT (banner), DATA_TICKER),
+                             state == KEYFOB_LASTING_STATE_ASKED_TO_WAIT);
+}
+
+static void
+on_tick (gpointer banner) {
+  show_lasting_state (banner, NULL, NULL);
+}
+
+static void
+follow (AdwBanner *banner, gpointer source, const char *const *names) {
+  for (; *names != NULL; names++) {
+    g_autofree char *signal = g_strconcat ("notify::", *names, NULL);
+
+    g_signal_connect_object (source, signal, G_CALLBACK (show_lasting_state), banner,
+                             G_CONNECT_SWAPPED);
+  }
+}
+
+void
+keyfob_state_banner_follow (AdwBanner *banner, KeyfobAccount *account) {
+  g_object_set_data_full (G_OBJECT (banner), DATA_ACCOUNT, g_object_ref (account), g_object_unref);
+  g_object_set_data_full (G_OBJECT (banner), DATA_TICKER,
+                          keyfob_ticker_new (GTK_WIDGET (banner), on_tick, banner),
+                          (GDestroyNotify) keyfob_ticker_free);
+  follow (banner, account, (const char *const[]) {"state", "session-only", "keyring-error", NULL});
+  follow (banner, keyfob_account_get_refresher (account),
+          (const char *const[]) {"current", "fetched-at", "error", "offline", "refreshing", NULL});
+  show_lasting_state (banner, NULL, account);
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#include "ui/window/keyfob-steady-doors.h"
+
+struct _KeyfobSteadyDoors {
+  GObject parent_instance;
+
+  GListModel *source;
+  GListStore *model;
+  gboolean exact;       /* the model is what the source is */
+  GHashTable *moved;    /* doors that the source announced anew while it was not */
+  GHashTable *sections; /* while held: door → its KeyfobSection as the view knows it */
+  KeyfobDoor *kept;
+};
+
+G_DEFINE_FINAL_TYPE (KeyfobSteadyDoors, keyfob_steady_doors, G_TYPE_OBJECT)
+
+static GPtrArray *
+get_items (GListModel *list, guint position, guint n) {
+  GPtrArray *items = g_ptr_array_new_full (n, g_object_unref);
+
+  for (guint i = position; i < position + n; i++)
+    g_ptr_array_add (items, g_list_model_get_item (list, i));
+  return items;
+}
+
+static GPtrArray *
+get_all (GListModel *list) {
+  return get_items (list, 0, g_list_model_get_n_items (list));
+}
+
+/* Takes out what is not in the source, but for the door that is kept, and what has another place
+ * there. */
+static void
+take_out (KeyfobSteadyDoors *self, GPtrArray *doors) {
+  g_autoptr (GHashTable) there = g_hash_table_new (NULL, NULL);
+  guint i = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+
+  for (guint j = 0; j < doors->len; j++)
+    g_hash_table_add (there, doors->pdata[j]);
+  while (i-- > 0) {
+    g_autoptr (KeyfobDoor) door = g_list_model_get_item (G_LIST_MODEL (self->model), i);
+
+    if (g_hash_table_contains (there, door) ? g_hash_table_contains (self->moved, door)
+                                            : door != self->kept)
+      g_list_store_remove (self->model, i);
+  }
+}
+
+/* Puts in what the model lacks. What it has already is in the order of the source. */
+static void
+put_in (KeyfobSteadyDoors *self, GPtrArray *doors) {
+  guint position = 0;
+
+  for (guint i = 0; i < doors->len; position++) {
+    g_autoptr (KeyfobDoor) door = g_list_model_get_item (G_LIST_MODEL (self->model), position);
+    guint n = 0;
+
+    if (door != NULL && door == self->kept && !g_ptr_array_find (doors, door, NULL))
+      continue;
+    while (i + n < doors->len && doors->pdata[i + n] != door)
+      n++;
+    if (n > 0)
+      g_list_store_splice (self->model, position, 0, &doors->pdata[i], n);
+    position += n;
+    i += n + (door != NULL);
+  }
+}
+
+static void
+catch_up (KeyfobSteadyDoors *self) {
+  g_autoptr (GPtrArray) doors = get_all (self->source);
+
+  if (self->exact)
+    return;
+  take_out (self, doors);
+  /* The view still has to hear of those that went from where it knew them. */
+  g_clear_pointer (&self->sections, g_hash_table_unref);
+  put_in (self, doors);
+  g_hash_table_remove_all (self->moved);
+  self->exact = g_list_model_get_n_items (G_LIST_MODEL (self->model)) == doors->len;
+}
+
+static gboolean
+takes_kept (KeyfobSteadyDoors *self, guint position, guint removed, GPtrArray *added) {
+  g_autoptr (GPtrArray) doors = NULL;
+
+  if (self->kept == NULL)
+    return FALSE;
+  doors = get_items (G_LIST_MODEL (self->model), position, removed);
+  return g_ptr_array_find (doors, self->kept, NULL) && !g_ptr_array_find (added, self->kept, NULL);
+}
+
+static void
+on_items_changed (KeyfobSteadyDoors *self, guint position, guint removed, guint added) {
+  g_autoptr (GPtrArray) doors = get_items (self->source, position, added);
+
+  if (g_list_model_get_n_items (self->source) == 0) {
+    g_list_store_remove_all (self->model);
+    g_hash_table_remove_all (self->moved);
+    self->exact = TRUE;
+    return;
+  }
+  if (self->exact && self->sections == NULL && !takes_kept (self, position, removed, doors)) {
+    g_list_store_splice (self->model, position, removed, doors->pdata, added);
+    return;
+  }
+  self->exact = FALSE;
+  for (guint i = 0; i < doors->len; i++)
+    g_hash_table_add (self->moved, g_object_ref (doors->pdata[i]));
+  if (self->sections == NULL || g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0)
+    catch_up (self);
+}
+
+static void
+keyfob_steady_doors_dispose (GObject *object) {
+  KeyfobSteadyDoors *self = KEYFOB_STEADY_DOORS (object);
+
+  g_list_store_remove_all (self->model);
+  g_hash_table_remove_all (self->moved);
+  g_clear_pointer (&self->sections, g_hash_table_unref);
+  g_clear_object (&self->kept);
+  g_clear_object (&self->source);
+
+  G_OBJECT_CLASS (keyfob_steady_doors_parent_class)->dispose (object);
+}
+
+static void
+keyfob_steady_doors_finalize (GObject *object) {
+  KeyfobSteadyDoors *self = KEYFOB_STEADY_DOORS (object);
+
+  g_object_unref (self->model);
+  g_hash_table_unref (self->moved);
+
+  G_OBJECT_CLASS (keyfob_steady_doors_parent_class)->finalize (object);
+}
+
+static void
+keyfob_steady_doors_class_init (KeyfobSteadyDoorsClass *klass) {
+  G_OBJECT_CLASS (klass)->dispose = keyfob_steady_doors_dispose;
+  G_OBJECT_CLASS (klass)->finalize = keyfob_steady_doors_finalize;
+}
+
+static void
+keyfob_steady_doors_init (KeyfobSteadyDoors *self) {
+  self->model = g_list_store_new (KEYFOB_TYPE_DOOR);
+  self->moved = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->exact = TRUE;
+}
+
+KeyfobSteadyDoors *
+keyfob_steady_doors_new (void) {
+  return g_object_new (KEYFOB_TYPE_STEADY_DOORS, NULL);
+}
+
+void
+keyfob_steady_doors_set_source (KeyfobSteadyDoors *self, GListModel *source) {
+  g_return_if_fail (KEYFOB_IS_STEADY_DOORS (self));
+  g_return_if_fail (self->source == NULL);
+
+  self->source = g_object_ref (source);
+  g_signal_connect_object (source, "items-changed", G_CALLBACK (on_items_changed), self,
+                           G_CONNECT_SWAPPED);
+  on_items_changed (self, 0, 0, g_list_model_get_n_items (source));
+}
+
+GListModel *
+keyfob_steady_doors_get_model (KeyfobSteadyDoors *self) {
+  g_return_val_if_fail (KEYFOB_IS_STEADY_DOORS (self), NULL);
+
+  return G_LIST_MODEL (self->model);
+}
+
+void
+keyfob_steady_doors_hold (KeyfobSteadyDoors *self) {
+  g_autoptr (GPtrArray) doors = NULL;
+
+  g_return_if_fail (KEYFOB_IS_STEADY_DOORS (self));
+
+  if (self->sections != NULL)
+    return;
+  self->sections =
+      g_hash_table_new_full (NULL, NULL, g_object_unref, (GDestroyNotify) keyfob_section_unref);
+  doors = get_all (G_LIST_MODEL (self->model));
+  for (guint i = 0; i < doors->len; i++)
+    g_hash_table_insert (self->sections, g_object_ref (doors->pdata[i]),
+                         keyfob_section_ref (keyfob_door_get_section_object (doors->pdata[i])));
+}
+
+void
+keyfob_steady_doors_release (KeyfobSteadyDoors *self) {
+  g_return_if_fail (KEYFOB_IS_STEADY_DOORS (self));
+
+  if (self->source != NULL)
+    catch_up (self);
+  g_clear_pointer (&self->sections, g_hash_table_unref);
+}
+
+gboolean
+keyfob_steady_doors_is_held (KeyfobSteadyDoors *self) {
+  g_return_val_if_fail (KEYFOB_IS_STEADY_DOORS (self), FALSE);
+
+  return self->sections != NULL;
+}
+
+void
+keyfob_steady_doors_keep (KeyfobSteadyDoors *self, KeyfobDoor *door) {
+  g_return_if_fail (KEYFOB_IS_STEADY_DOORS (self));
+
+  if (g_set_object (&self->kept, door) && self->sections == NULL && self->source != NULL)
+    catch_up (self);
+}
+
+KeyfobDoor *
+keyfob_steady_doors_get_kept (KeyfobSteadyDoors *self) {
+  g_return_val_if_fail (KEYFOB_IS_STEADY_DOORS (self), NULL);
+
+  return self->kept;
+}
+
+int
+keyfob_steady_doors_compare_sections (gconstpointer a, gconstpointer b, gpointer user_data) {
+  KeyfobSteadyDoors *self = user_data;
+  KeyfobSection *first = self->sections != NULL ? g_hash_table_lookup (self->sections, a) : NULL;
+  KeyfobSection *second = self->sections != NULL ? g_hash_table_lookup (self->sections, b) : NULL;
+
+  return first != NULL && second != NULL ? keyfob_section_compare (first, second)
+                                         : keyfob_door_compare_sections (a, b, NULL);
+}
