@@ -5,12 +5,10 @@
 #include "app/keyfob-application.h"
 
 #include "app/keyfob-actions.h"
-#include "app/keyfob-ending.h"
 #include "app/keyfob-handover.h"
 #include "app/keyfob-presenter.h"
 #include "app/keyfob-settings.h"
 #include "app/keyfob-setup.h"
-#include "cli/keyfob-job.h"
 #include "cli/keyfob-launcher.h"
 #include "cli/keyfob-running.h"
 #include "desktop/notifications/keyfob-notification-service.h"
@@ -23,6 +21,13 @@
 
 /* At one time. No person has more; a program gone wild has tens of thousands. */
 #define MOST_COMMANDS 100
+
+/* At the end, for what it takes back, and for the answers to whoever waits for that. */
+#define TAKING_BACK_MILLISECONDS 500
+
+/* Likewise for a sign-in or sign-out that is half done: no longer than a request may take. Cut off,
+ * signing out would leave credential or login behind, and signing in a login of no use. */
+#define FINISHING_MILLISECONDS 15000
 
 struct _KeyfobApplication {
   GApplication parent_instance;
@@ -115,8 +120,8 @@ begin_command (KeyfobApplication *self,
     g_application_command_line_printerr (command_line, "\n");
     return KEYFOB_EXIT_REFUSED;
   }
-  if (!keyfob_job_begin (G_APPLICATION (self), self->account, self->desktop, options, command_line,
-                         self->interrupted, on_command_done))
+  if (!keyfob_command_begin (G_APPLICATION (self), self->account, self->desktop, options,
+                             command_line, self->interrupted, on_command_done))
     return KEYFOB_EXIT_USAGE;
   self->n_commands++;
   g_object_weak_ref (G_OBJECT (command_line), on_command_gone, g_object_ref (self));
@@ -380,12 +385,39 @@ keyfob_application_startup (GApplication *application) {
 }
 
 static void
+take_back (KeyfobApplication *self) {
+  gint64 end = g_get_monotonic_time () + TAKING_BACK_MILLISECONDS * 1000;
+
+  g_cancellable_cancel (self->interrupted);
+  if (self->desktop)
+    keyfob_desktop_stop (self->desktop);
+  while (g_main_context_iteration (NULL, FALSE) && g_get_monotonic_time () < end)
+    continue;
+}
+
+static void
+on_time_is_over (gpointer over) {
+  *(gboolean *) over = TRUE;
+}
+
+static void
+finish (KeyfobApplication *self) {
+  gboolean over = FALSE;
+  guint source = g_timeout_add_once (FINISHING_MILLISECONDS, on_time_is_over, &over);
+
+  while (!over && keyfob_account_is_busy (self->account))
+    g_main_context_iteration (NULL, TRUE);
+  if (!over)
+    g_source_remove (source);
+}
+
+static void
 keyfob_application_shutdown (GApplication *application) {
   KeyfobApplication *self = KEYFOB_APPLICATION (application);
 
-  keyfob_ending_take_back (self->interrupted, self->desktop);
+  take_back (self);
   if (self->account)
-    keyfob_ending_finish (self->account);
+    finish (self);
   g_clear_handle_id (&self->interrupt_source, g_source_remove);
   g_clear_handle_id (&self->terminate_source, g_source_remove);
   G_APPLICATION_CLASS (keyfob_application_parent_class)->shutdown (application);

@@ -4,6 +4,7 @@
 
 #include "cli/keyfob-command-line.h"
 
+#include "cli/keyfob-running.h"
 #include "kisi/kisi-error.h"
 
 #include <glib/gi18n.h>
@@ -17,10 +18,15 @@ command_free (gpointer data) {
   KeyfobCommand *self = data;
 
   g_clear_handle_id (&self->waiting_source, g_source_remove);
+  g_clear_handle_id (&self->launcher_watch, g_bus_unwatch_name);
+  g_cancellable_disconnect (self->interrupted, self->interrupted_id);
+  g_clear_object (&self->interrupted);
   g_clear_object (&self->account);
   g_clear_object (&self->desktop);
   g_clear_pointer (&self->options, keyfob_options_free);
   g_clear_object (&self->command_line);
+  g_application_release (self->application);
+  g_clear_object (&self->application);
   g_free (self);
 }
 
@@ -37,32 +43,68 @@ on_look (gpointer user_data) {
   return G_SOURCE_REMOVE;
 }
 
-void
-keyfob_command_line_run_async (KeyfobAccount *account,
-                               KeyfobDesktop *desktop,
-                               KeyfobOptions *options,
-                               GApplicationCommandLine *command_line,
-                               gboolean on_terminal,
-                               gint64 asked_at,
-                               GCancellable *cancellable,
-                               GAsyncReadyCallback callback,
-                               gpointer user_data) {
-  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
-  KeyfobCommand *self = g_new0 (KeyfobCommand, 1);
+/* This process may end with the last reference to the command. */
+static void
+on_told (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
 
-  self->account = g_object_ref (account);
-  self->desktop = g_object_ref (desktop);
-  self->options = options;
-  self->command_line = g_object_ref (command_line);
-  self->on_terminal = on_terminal;
-  self->asked_at = asked_at;
-  self->waiting_source = g_timeout_add (KEYRING_LOOK_MS, on_look, self);
-  g_task_set_source_tag (task, keyfob_command_line_run_async);
-  g_task_set_task_data (task, self, command_free);
-  /* A command that is cancelled ends as it would have; its exit reaches nobody. */
-  g_task_set_check_cancellable (task, FALSE);
+  keyfob_running_reload_credential_finish (result);
+}
 
-  switch (options->verb) {
+static void
+on_flushed (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
+
+  keyfob_account_flush_finish (KEYFOB_ACCOUNT (source), result);
+}
+
+/* This process is quit under a launcher's command, and nothing has come of that. */
+static gboolean
+is_quit (KeyfobCommand *self, KeyfobExit exit) {
+  return g_application_command_line_get_is_remote (self->command_line) &&
+         g_cancellable_is_cancelled (self->interrupted) &&
+         (exit == KEYFOB_EXIT_REFUSED || self->options->verb == KEYFOB_VERB_WATCH);
+}
+
+static void
+on_done (GObject *source, GAsyncResult *result, gpointer user_data) {
+  GTask *task = G_TASK (result);
+  KeyfobCommand *self = g_task_get_task_data (task);
+  KeyfobExit exit = g_task_propagate_int (task, NULL);
+
+  g_clear_handle_id (&self->waiting_source, g_source_remove);
+  if (is_quit (self, exit)) {
+    keyfob_command_say (self, _ ("Keyfob was quit before it did what you asked for."));
+    exit = KEYFOB_EXIT_REFUSED;
+  }
+  if (g_application_command_line_get_is_remote (self->command_line))
+    g_application_command_line_set_exit_status (self->command_line,
+                                                keyfob_running_encode_exit (exit));
+  else
+    self->done (self->application, exit);
+  g_application_command_line_done (self->command_line);
+  g_clear_object (&self->command_line); /* it is no longer under way */
+  /* Signing out forgets the credential even if it then says that something went wrong. */
+  if (self->options->verb == KEYFOB_VERB_SIGN_IN || self->options->verb == KEYFOB_VERB_SIGN_OUT)
+    keyfob_running_reload_credential_async (self->application, on_told, g_object_ref (task));
+  else
+    keyfob_account_flush_async (self->account, on_flushed, g_object_ref (task));
+}
+
+static void
+on_interrupted (GCancellable *interrupted, gpointer user_data) {
+  g_cancellable_cancel (user_data);
+}
+
+static void
+on_launcher_gone (GDBusConnection *bus, const char *name, gpointer user_data) {
+  g_cancellable_cancel (user_data);
+}
+
+/* @task: (transfer full) */
+static void
+do_verb (GTask *task, KeyfobVerb verb) {
+  switch (verb) {
   case KEYFOB_VERB_LIST:
     keyfob_verb_list (task);
     break;
@@ -91,9 +133,53 @@ keyfob_command_line_run_async (KeyfobAccount *account,
   }
 }
 
-KeyfobExit
-keyfob_command_line_run_finish (GAsyncResult *result) {
-  return g_task_propagate_int (G_TASK (result), NULL);
+gboolean
+keyfob_command_begin (GApplication *application,
+                      KeyfobAccount *account,
+                      KeyfobDesktop *desktop,
+                      KeyfobOptions *options,
+                      GApplicationCommandLine *command_line,
+                      GCancellable *interrupted,
+                      KeyfobCommandDone done) {
+  gboolean remote = g_application_command_line_get_is_remote (command_line);
+  gint64 asked_at = keyfob_running_get_asked_at (command_line);
+  g_autoptr (GCancellable) cancellable = remote ? g_cancellable_new () : g_object_ref (interrupted);
+  KeyfobCommand *self;
+  GTask *task;
+  guint launcher_watch = 0;
+
+  if (remote)
+    launcher_watch =
+        keyfob_running_watch_launcher (application, command_line, on_launcher_gone, cancellable);
+  if (remote && (launcher_watch == 0 || asked_at < 0)) {
+    g_clear_handle_id (&launcher_watch, g_bus_unwatch_name);
+    keyfob_options_free (options);
+    return FALSE;
+  }
+  self = g_new0 (KeyfobCommand, 1);
+  self->application = g_object_ref (application);
+  self->account = g_object_ref (account);
+  self->desktop = g_object_ref (desktop);
+  self->options = options;
+  self->command_line = g_object_ref (command_line);
+  self->on_terminal = keyfob_running_is_on_terminal (command_line);
+  self->asked_at = asked_at;
+  self->waiting_source = g_timeout_add (KEYRING_LOOK_MS, on_look, self);
+  self->launcher_watch = launcher_watch;
+  self->interrupted = g_object_ref (interrupted);
+  if (remote)
+    self->interrupted_id = g_cancellable_connect (interrupted, G_CALLBACK (on_interrupted),
+                                                  g_object_ref (cancellable), g_object_unref);
+  self->done = done;
+  g_application_hold (application);
+
+  task = g_task_new (NULL, cancellable, on_done, NULL);
+  g_task_set_source_tag (task, keyfob_command_begin);
+  g_task_set_task_data (task, self, command_free);
+  /* A command that is cancelled ends as it would have; its exit reaches nobody. */
+  g_task_set_check_cancellable (task, FALSE);
+  do_verb (task, options->verb);
+  return TRUE;
 }
 
 void

@@ -25,12 +25,21 @@ typedef enum {
 } KeyfobExit;
 
 /**
+ * KeyfobCommandDone:
+ * @exit: what the command ended with
+ *
+ * Called for a command of this process's own terminal.
+ */
+typedef void (*KeyfobCommandDone) (GApplication *application, KeyfobExit exit);
+
+/**
  * KeyfobCommand:
  *
  * A verb that is being done: the data of its #GTask, whose source is no object and whose result is
  * a #KeyfobExit.
  */
 typedef struct {
+  GApplication *application; /* held */
   KeyfobAccount *account;
   KeyfobDesktop *desktop;
   KeyfobOptions *options;
@@ -38,33 +47,33 @@ typedef struct {
   gboolean on_terminal;                  /* whether a person reads the data, not a program */
   gint64 asked_at;                       /* on the clock of keyfob_timer_now() */
   guint waiting_source;                  /* until it is said that the keyring is waited for */
+  guint launcher_watch;
+  GCancellable *interrupted;
+  gulong interrupted_id;
+  KeyfobCommandDone done;
 } KeyfobCommand;
 
 /**
- * keyfob_command_line_run_async:
+ * keyfob_command_begin:
  * @account: started
  * @desktop: of @account
  * @options: (transfer full): with a verb
- * @command_line: where words and data go
- * @on_terminal: whether standard output is a terminal, so that data are laid out for reading
- * @asked_at: when it was given; an old wish is not granted
- * @cancellable: (nullable): ends the command: nobody listens any more. An unlock that is under way
- *   runs to its end all the same
+ * @command_line: where it was given: here, or in a launcher's process; words and data go there
+ * @interrupted: ends the command: nobody listens any more. An unlock that is under way runs to its
+ *   end all the same
+ * @done: see #KeyfobCommandDone; a launcher gets its exit over the bus
  *
- * Does a verb. What there is to say is said on @command_line.
+ * Does a verb, and holds the application meanwhile. One of a launcher ends with the launcher.
+ *
+ * Returns: whether it has begun; else the launcher does not say who it is, and when it asked
  */
-void keyfob_command_line_run_async (KeyfobAccount *account,
-                                    KeyfobDesktop *desktop,
-                                    KeyfobOptions *options,
-                                    GApplicationCommandLine *command_line,
-                                    gboolean on_terminal,
-                                    gint64 asked_at,
-                                    GCancellable *cancellable,
-                                    GAsyncReadyCallback callback,
-                                    gpointer user_data);
-
-/** keyfob_command_line_run_finish: Returns: what to exit with */
-KeyfobExit keyfob_command_line_run_finish (GAsyncResult *result);
+gboolean keyfob_command_begin (GApplication *application,
+                               KeyfobAccount *account,
+                               KeyfobDesktop *desktop,
+                               KeyfobOptions *options,
+                               GApplicationCommandLine *command_line,
+                               GCancellable *interrupted,
+                               KeyfobCommandDone done);
 
 /** keyfob_command_print: writes data to standard output, as UTF-8 */
 void keyfob_command_print (KeyfobCommand *self, const char *data);
