@@ -10,7 +10,6 @@
 #include "app/keyfob-settings.h"
 #include "app/keyfob-setup.h"
 #include "cli/keyfob-launcher.h"
-#include "cli/keyfob-running.h"
 #include "desktop/notifications/keyfob-notification-service.h"
 #include "desktop/search/keyfob-krunner.h"
 #include "desktop/search/keyfob-search-provider.h"
@@ -92,7 +91,7 @@ on_presented_for_command (GObject *source, GAsyncResult *result, gpointer user_d
     exit = KEYFOB_EXIT_REFUSED;
   }
   if (g_application_command_line_get_is_remote (command_line))
-    g_application_command_line_set_exit_status (command_line, keyfob_running_encode_exit (exit));
+    g_application_command_line_set_exit_status (command_line, keyfob_launcher_encode_exit (exit));
   else
     self->exit = exit;
   g_application_command_line_done (command_line);
@@ -142,9 +141,9 @@ do_command_line (KeyfobApplication *self, GApplicationCommandLine *command_line)
   if (!self->account)
     return self->exit; /* startup has said why */
   options = is_remote
-                ? keyfob_running_parse ((const char *const *) arguments,
-                                        g_application_get_application_id (G_APPLICATION (self)),
-                                        self->options, &error)
+                ? keyfob_launcher_parse ((const char *const *) arguments,
+                                         g_application_get_application_id (G_APPLICATION (self)),
+                                         self->options, &error)
                 : keyfob_options_parse ((const char *const *) arguments, &error);
   if (!options) {
     g_application_command_line_printerr (command_line, "%s\n", error->message);
@@ -173,7 +172,7 @@ keyfob_application_command_line (GApplication *application, GApplicationCommandL
   int exit = do_command_line (self, command_line);
 
   if (g_application_command_line_get_is_remote (command_line))
-    return keyfob_running_encode_exit (exit);
+    return keyfob_launcher_encode_exit (exit);
   self->exit = exit;
   return exit;
 }
@@ -199,8 +198,8 @@ keyfob_application_activate (GApplication *application) {
 static void
 keyfob_application_before_emit (GApplication *application, GVariant *platform_data) {
   KeyfobApplication *self = KEYFOB_APPLICATION (application);
-  g_autofree char *token = keyfob_running_dup_token (platform_data);
-  g_auto (GStrv) display = keyfob_running_dup_display (platform_data);
+  g_autofree char *token = keyfob_launcher_dup_token (platform_data);
+  g_auto (GStrv) display = keyfob_launcher_dup_display (platform_data);
 
   if (!self->presenter)
     return;
@@ -221,7 +220,7 @@ keyfob_application_after_emit (GApplication *application, GVariant *platform_dat
 static void
 keyfob_application_add_platform_data (GApplication *application, GVariantBuilder *builder) {
   KEYFOB_APPLICATION (application)->asked_another = TRUE;
-  keyfob_running_add_platform_data (g_application_get_dbus_connection (application), builder);
+  keyfob_launcher_add_platform_data (g_application_get_dbus_connection (application), builder);
 }
 
 static gboolean
@@ -445,7 +444,7 @@ keyfob_application_local_command_line (GApplication *application,
     return TRUE;
   }
   if (self->options)
-    id = keyfob_running_dup_application_id (self->options, &error);
+    id = keyfob_launcher_dup_application_id (self->options, &error);
   if (!id) {
     g_printerr ("%s\n", error->message);
     *exit_status = self->exit = KEYFOB_EXIT_USAGE;
@@ -568,7 +567,7 @@ keyfob_application_get_exit (KeyfobApplication *self, int status) {
 
   if (!self->asked_another)
     return MAX (status, (int) self->exit);
-  if (keyfob_running_decode_exit (status, &exit))
+  if (keyfob_launcher_decode_exit (status, &exit))
     return exit;
   g_printerr ("%s\n", _ ("The running Keyfob ended before it answered. Your request may have been "
                          "carried out anyway."));

@@ -5,7 +5,7 @@
 #include "app/keyfob-setup.h"
 
 #include "cli/keyfob-door-argument.h"
-#include "cli/keyfob-running.h"
+#include "cli/keyfob-launcher.h"
 #include "platform/keyfob-text.h"
 #include "proximity/keyfob-beacon-scanner.h"
 #include "simulator/keyfob-demo-reader.h"

@@ -4,7 +4,7 @@
 
 #include "cli/keyfob-command-line.h"
 
-#include "cli/keyfob-running.h"
+#include "cli/keyfob-launcher.h"
 #include "kisi/kisi-error.h"
 
 #include <glib/gi18n.h>
@@ -48,7 +48,7 @@ static void
 on_told (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
 
-  keyfob_running_reload_credential_finish (result);
+  keyfob_launcher_reload_credential_finish (result);
 }
 
 static void
@@ -79,14 +79,14 @@ on_done (GObject *source, GAsyncResult *result, gpointer user_data) {
   }
   if (g_application_command_line_get_is_remote (self->command_line))
     g_application_command_line_set_exit_status (self->command_line,
-                                                keyfob_running_encode_exit (exit));
+                                                keyfob_launcher_encode_exit (exit));
   else
     self->done (self->application, exit);
   g_application_command_line_done (self->command_line);
   g_clear_object (&self->command_line); /* it is no longer under way */
   /* Signing out forgets the credential even if it then says that something went wrong. */
   if (self->options->verb == KEYFOB_VERB_SIGN_IN || self->options->verb == KEYFOB_VERB_SIGN_OUT)
-    keyfob_running_reload_credential_async (self->application, on_told, g_object_ref (task));
+    keyfob_launcher_reload_credential_async (self->application, on_told, g_object_ref (task));
   else
     keyfob_account_flush_async (self->account, on_flushed, g_object_ref (task));
 }
@@ -142,7 +142,7 @@ keyfob_command_begin (GApplication *application,
                       GCancellable *interrupted,
                       KeyfobCommandDone done) {
   gboolean remote = g_application_command_line_get_is_remote (command_line);
-  gint64 asked_at = keyfob_running_get_asked_at (command_line);
+  gint64 asked_at = keyfob_launcher_get_asked_at (command_line);
   g_autoptr (GCancellable) cancellable = remote ? g_cancellable_new () : g_object_ref (interrupted);
   KeyfobCommand *self;
   GTask *task;
@@ -150,7 +150,7 @@ keyfob_command_begin (GApplication *application,
 
   if (remote)
     launcher_watch =
-        keyfob_running_watch_launcher (application, command_line, on_launcher_gone, cancellable);
+        keyfob_launcher_watch (application, command_line, on_launcher_gone, cancellable);
   if (remote && (launcher_watch == 0 || asked_at < 0)) {
     g_clear_handle_id (&launcher_watch, g_bus_unwatch_name);
     keyfob_options_free (options);
@@ -162,7 +162,7 @@ keyfob_command_begin (GApplication *application,
   self->desktop = g_object_ref (desktop);
   self->options = options;
   self->command_line = g_object_ref (command_line);
-  self->on_terminal = keyfob_running_is_on_terminal (command_line);
+  self->on_terminal = keyfob_launcher_is_on_terminal (command_line);
   self->asked_at = asked_at;
   self->waiting_source = g_timeout_add (KEYRING_LOOK_MS, on_look, self);
   self->launcher_watch = launcher_watch;

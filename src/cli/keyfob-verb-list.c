@@ -5,8 +5,8 @@
 #include "cli/keyfob-command-line.h"
 #include "cli/keyfob-door-argument.h"
 #include "cli/keyfob-door-text.h"
+#include "cli/keyfob-launcher.h"
 #include "cli/keyfob-picture.h"
-#include "cli/keyfob-running.h"
 #include "platform/keyfob-time.h"
 
 #include <glib/gi18n.h>
@@ -138,7 +138,7 @@ on_list_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
   if (self->options->json)
     data = dup_json_array (doors);
   else if (self->on_terminal)
-    data = keyfob_door_text_dup_table (doors, keyfob_running_get_columns (self->command_line));
+    data = keyfob_door_text_dup_table (doors, keyfob_launcher_get_columns (self->command_line));
   else
     data = dup_lines (doors);
   keyfob_command_print (self, data);

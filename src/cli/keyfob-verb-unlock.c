@@ -4,8 +4,8 @@
 
 #include "cli/keyfob-command-line.h"
 #include "cli/keyfob-door-argument.h"
+#include "cli/keyfob-launcher.h"
 #include "cli/keyfob-picture.h"
-#include "cli/keyfob-running.h"
 #include "kisi/kisi-error.h"
 #include "platform/keyfob-timer.h"
 
@@ -80,7 +80,7 @@ static void
 say_progress (GTask *task, KeyfobUnlock *unlock) {
   KeyfobCommand *self = g_task_get_task_data (task);
 
-  if (keyfob_running_are_words_on_terminal (self->command_line) &&
+  if (keyfob_launcher_are_words_on_terminal (self->command_line) &&
       keyfob_unlock_get_phase (unlock) == KEYFOB_UNLOCK_PHASE_GATHERING)
     keyfob_command_say (self, keyfob_unlock_get_progress (unlock));
 }
@@ -161,7 +161,7 @@ static void
 on_answer (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (Wish) wish = user_data;
   g_autoptr (GError) error = NULL;
-  gboolean yes = keyfob_running_confirm_finish (result, &error);
+  gboolean yes = keyfob_launcher_confirm_finish (result, &error);
 
   wish->nobody_to_ask = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
   wish->line_read = error == NULL;
@@ -183,8 +183,8 @@ ask_on_terminal (Wish *wish, KeyfobQuestion *question) {
   g_signal_connect_data (question, "notify::open", G_CALLBACK (on_question_closed),
                          g_object_ref (closed), (GClosureNotify) (GCallback) g_object_unref,
                          G_CONNECT_DEFAULT);
-  keyfob_running_confirm_async (self->command_line, keyfob_question_get_title (question), closed,
-                                on_answer, g_rc_box_acquire (wish));
+  keyfob_launcher_confirm_async (self->command_line, keyfob_question_get_title (question), closed,
+                                 on_answer, g_rc_box_acquire (wish));
 }
 
 static void

@@ -15,7 +15,7 @@
 /* Likewise for a reader's password: it changes when the test says so. */
 #define PASSWORD_SECONDS 3600
 
-/* The first digits of the digest of the server's address: keyfob-running.c. */
+/* The first digits of the digest of the server's address: keyfob-launcher.c. */
 #define SERVER_DIGEST_CHARACTERS 12
 
 Bench *
