@@ -4,8 +4,8 @@
 
 #include "menu-fixture.h"
 
+#include "../model/model-fixtures.h"
 #include "keyfob-test.h"
-#include "model-fixtures.h"
 
 #define LASTING "-\nAll Doors…\nOpen Keyfob\nPreferences\nQuit\n"
 

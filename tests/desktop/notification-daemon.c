@@ -4,8 +4,8 @@
 
 #include "notification-daemon.h"
 
+#include "../platform/mock-bus.h"
 #include "keyfob-test.h"
-#include "mock-bus.h"
 
 #define MOCK "org.freedesktop.DBus.Mock"
 

@@ -4,8 +4,8 @@
 
 #pragma once
 
+#include "../guard/mock-screen-saver.h"
 #include "desktop/notifications/keyfob-notifier.h"
-#include "mock-screen-saver.h"
 #include "notification-daemon.h"
 #include "simulator/keyfob-simulator.h"
 

@@ -4,9 +4,9 @@
 
 #include "desktop/keyfob-autostart.h"
 
+#include "../platform/mock-request-portal.h"
 #include "keyfob-test-sandbox.h"
 #include "keyfob-test.h"
-#include "mock-request-portal.h"
 
 #include <glib/gstdio.h>
 

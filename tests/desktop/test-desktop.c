@@ -4,8 +4,8 @@
 
 #include "desktop/keyfob-desktop.h"
 
+#include "../guard/mock-screen-saver.h"
 #include "keyfob-test.h"
-#include "mock-screen-saver.h"
 #include "notification-daemon.h"
 #include "simulator/keyfob-simulator.h"
 

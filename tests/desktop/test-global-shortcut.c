@@ -4,9 +4,9 @@
 
 #include "desktop/keyfob-global-shortcut.h"
 
+#include "../platform/mock-bus.h"
+#include "../platform/mock-request-portal.h"
 #include "keyfob-test.h"
-#include "mock-bus.h"
-#include "mock-request-portal.h"
 
 #define SHORTCUTS "org.freedesktop.portal.GlobalShortcuts"
 #define SESSION   "org.freedesktop.portal.Session"

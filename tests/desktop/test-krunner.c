@@ -4,8 +4,8 @@
 
 #include "desktop/search/keyfob-krunner.h"
 
+#include "../model/model-fixtures.h"
 #include "keyfob-test.h"
-#include "model-fixtures.h"
 #include "search-fixture.h"
 
 #define INTERFACE "org.kde.krunner1"

@@ -4,8 +4,8 @@
 
 #include "desktop/notifications/keyfob-notification-service.h"
 
+#include "../platform/mock-bus.h"
 #include "keyfob-test.h"
-#include "mock-bus.h"
 #include "notifications-fixture.h"
 
 #include <glib/gstdio.h>

@@ -2,8 +2,8 @@
  * Copyright The Keyfob authors
  */
 
+#include "../model/model-fixtures.h"
 #include "keyfob-test.h"
-#include "model-fixtures.h"
 #include "provider-fixture.h"
 
 #define PATIENCE_MS 400

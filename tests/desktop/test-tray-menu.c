@@ -2,9 +2,9 @@
  * Copyright The Keyfob authors
  */
 
+#include "../model/model-fixtures.h"
 #include "keyfob-test.h"
 #include "menu-fixture.h"
-#include "model-fixtures.h"
 
 static void
 merge_door (MenuFixture *fixture, KisiLock *lock) {

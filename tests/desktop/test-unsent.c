@@ -5,12 +5,12 @@
 /* A click whose connection hangs: what the desktop tells meanwhile ends it, and what was not sent
  * by then never is. */
 
+#include "../guard/mock-logind.h"
 #include "desktop/keyfob-desktop.h"
 #include "keyfob-test-certificate.h"
 #include "keyfob-test-clock.h"
 #include "keyfob-test-gate.h"
 #include "keyfob-test.h"
-#include "mock-logind.h"
 #include "notification-daemon.h"
 #include "simulator/keyfob-simulator.h"
 

@@ -4,10 +4,10 @@
 
 #pragma once
 
+#include "../guard/mock-logind.h"
+#include "../proximity/mock-bluez.h"
+#include "../proximity/mock-geoclue.h"
 #include "keyfob-process.h"
-#include "mock-bluez.h"
-#include "mock-geoclue.h"
-#include "mock-logind.h"
 
 G_BEGIN_DECLS
 

@@ -4,7 +4,7 @@
 
 /* A Keyfob that was started without a display opens its window on the one that there is later. */
 
-#include "../desktop/mock-bus.h"
+#include "../platform/mock-bus.h"
 #include "keyfob-test.h"
 #include "window-fixture.h"
 

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "fake-network-monitor.h"
+#include "../platform/fake-network-monitor.h"
 #include "model/fetch/keyfob-refresher.h"
 #include "simulator/keyfob-simulator.h"
 

@@ -4,8 +4,8 @@
 
 #include "model/unlock/keyfob-gathering.h"
 
+#include "../proximity/mock-geoclue.h"
 #include "keyfob-test.h"
-#include "mock-geoclue.h"
 #include "model-fixtures.h"
 #include "model/unlock/keyfob-proximity.h"
 

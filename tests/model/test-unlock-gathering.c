@@ -2,9 +2,9 @@
  * Copyright The Keyfob authors
  */
 
+#include "../proximity/mock-geoclue.h"
 #include "keyfob-test-clock.h"
 #include "keyfob-test.h"
-#include "mock-geoclue.h"
 #include "model-fixtures.h"
 #include "model/account/keyfob-account.h"
 

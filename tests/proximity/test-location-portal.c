@@ -4,9 +4,9 @@
 
 #include "proximity/keyfob-locator.h"
 
+#include "../platform/mock-request-portal.h"
 #include "keyfob-test-sandbox.h"
 #include "keyfob-test.h"
-#include "mock-request-portal.h"
 
 #define PORTAL   "org.freedesktop.portal."
 #define ANSWERED 0

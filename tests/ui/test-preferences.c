@@ -2,8 +2,8 @@
  * Copyright The Keyfob authors
  */
 
-#include "../desktop/mock-request-portal.h"
-#include "../desktop/mock-screen-saver.h"
+#include "../guard/mock-screen-saver.h"
+#include "../platform/mock-request-portal.h"
 #include "keyfob-test-sandbox.h"
 #include "keyfob-ui-test.h"
 

@@ -7,13 +7,13 @@
 
 #include "app/keyfob-handover.h"
 
+#include "../desktop/menu-host.h"
+#include "../desktop/notification-daemon.h"
+#include "../desktop/tray-watcher.h"
 #include "../model/account-fixture.h"
+#include "../platform/mock-bus.h"
 #include "keyfob-test.h"
 #include "kisi/kisi-error.h"
-#include "menu-host.h"
-#include "mock-bus.h"
-#include "notification-daemon.h"
-#include "tray-watcher.h"
 
 #include <stdio.h>
 #include <stdlib.h>

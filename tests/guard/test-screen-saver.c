@@ -4,9 +4,9 @@
 
 #include "guard/keyfob-screen-saver.h"
 
+#include "../platform/mock-bus.h"
 #include "keyfob-test.h"
 #include "lock-source-fixture.h"
-#include "mock-bus.h"
 #include "mock-screen-saver.h"
 
 #define NAME       "org.freedesktop.ScreenSaver"

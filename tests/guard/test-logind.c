@@ -4,8 +4,8 @@
 
 #include "guard/keyfob-logind.h"
 
+#include "../platform/mock-bus.h"
 #include "keyfob-test.h"
-#include "mock-bus.h"
 
 #define LOGIND       "org.freedesktop.login1"
 #define LOGIND_PATH  "/org/freedesktop/login1"

@@ -4,7 +4,7 @@
 
 #include "mock-screen-saver.h"
 
-#include "mock-bus.h"
+#include "../platform/mock-bus.h"
 
 static void
 on_call (GDBusConnection *bus,

@@ -4,7 +4,7 @@
 
 #include "mock-portal.h"
 
-#include "mock-bus.h"
+#include "../platform/mock-bus.h"
 
 #define PORTAL      "org.freedesktop.portal.Desktop"
 #define PORTAL_PATH "/org/freedesktop/portal/desktop"
