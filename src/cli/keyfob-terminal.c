@@ -214,6 +214,11 @@ forget_input (KeyfobTerminal *self) {
     tcflush (self->fd, TCIFLUSH);
 }
 
+gboolean
+keyfob_terminal_is_tty (KeyfobTerminal *self) {
+  return self->is_tty;
+}
+
 void
 keyfob_terminal_say (KeyfobTerminal *self, const char *words) {
   if (!self->is_tty)

@@ -33,6 +33,9 @@ KeyfobTerminal *keyfob_terminal_new (GError **error);
  */
 KeyfobTerminal *keyfob_terminal_new_for_fd (int fd);
 
+/** keyfob_terminal_is_tty: Returns: whether there is a person to ask */
+gboolean keyfob_terminal_is_tty (KeyfobTerminal *self);
+
 /** keyfob_terminal_say: writes a line of words to the terminal */
 void keyfob_terminal_say (KeyfobTerminal *self, const char *words);
 

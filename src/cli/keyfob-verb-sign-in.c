@@ -7,10 +7,14 @@
 #include "cli/keyfob-terminal.h"
 #include "kisi/kisi-error.h"
 #include "kisi/kisi-wipe.h"
+#include "model/account/keyfob-identity.h"
 #include "platform/keyfob-text.h"
 
 #include <glib/gi18n.h>
 #include <unistd.h>
+
+/* As many as other programs give on a terminal. */
+#define MOST_TRIES 3
 
 /* A sign-in, as far as it has come. It holds the task. */
 typedef struct {
@@ -20,6 +24,7 @@ typedef struct {
   KisiOrganization *organization;
   char *email;
   char *password;
+  guint n_refused; /* wrong passwords and codes */
 } SignIn;
 
 static void
@@ -92,6 +97,45 @@ say_signed_in (SignIn *self) {
 }
 
 static void on_code (GObject *source, GAsyncResult *result, gpointer user_data);
+static void on_email (GObject *source, GAsyncResult *result, gpointer user_data);
+
+static void
+ask_code (SignIn *self) {
+  ask (self, _ ("Two-factor code: "), FALSE, on_code);
+}
+
+static void
+ask_email (SignIn *self) {
+  g_autofree char *safe = NULL;
+  g_autofree char *question = NULL;
+
+  if (!self->email) {
+    ask (self, _ ("E-mail address: "), FALSE, on_email);
+    return;
+  }
+  safe = keyfob_text_dup_safe (self->email, KEYFOB_NAME_MAX_CHARACTERS);
+  /* Translators: %s is an e-mail address, which stays if nothing else is typed. */
+  question = g_strdup_printf (_ ("E-mail address [%s]: "), safe);
+  ask (self, question, FALSE, on_email);
+}
+
+/* Asks again for what a person may have mistyped. Kisi does not tell of the e-mail address and the
+ * password which is wrong. Returns FALSE if it is something else, or they had their tries. */
+static gboolean
+ask_again (SignIn *self, const GError *error) {
+  gboolean wrong_code = g_error_matches (error, KISI_ERROR, KISI_ERROR_WRONG_CODE);
+
+  if (!wrong_code && !g_error_matches (error, KISI_ERROR, KISI_ERROR_WRONG_PASSWORD))
+    return FALSE;
+  if (++self->n_refused == MOST_TRIES)
+    return FALSE;
+  keyfob_terminal_say (self->terminal, error->message);
+  if (wrong_code)
+    ask_code (self);
+  else
+    ask_email (self);
+  return TRUE;
+}
 
 static void
 on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
@@ -100,9 +144,9 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
 
   if (!keyfob_account_sign_in_finish (account, result, &error)) {
-    if (g_error_matches (error, KISI_ERROR, KISI_ERROR_CODE_NEEDED) && self->terminal)
-      ask (self, _ ("Two-factor code: "), FALSE, on_code);
-    else
+    if (self->password && g_error_matches (error, KISI_ERROR, KISI_ERROR_CODE_NEEDED))
+      ask_code (self);
+    else if (!self->password || !ask_again (self, error))
       fail (self, error);
     return;
   }
@@ -136,10 +180,12 @@ on_code (GObject *source, GAsyncResult *result, gpointer user_data) {
 static void
 on_password (GObject *source, GAsyncResult *result, gpointer user_data) {
   SignIn *self = user_data;
+  char *password = take_answer (self, result);
 
-  self->password = take_answer (self, result);
-  if (!self->password)
+  if (!password)
     return;
+  g_clear_pointer (&self->password, kisi_wipe_free);
+  self->password = password;
   keyfob_account_sign_in_async (self->command->account, self->organization, self->email,
                                 self->password, NULL, g_task_get_cancellable (self->task),
                                 on_signed_in, self);
@@ -148,11 +194,12 @@ on_password (GObject *source, GAsyncResult *result, gpointer user_data) {
 static void
 on_email (GObject *source, GAsyncResult *result, gpointer user_data) {
   SignIn *self = user_data;
+  g_autofree char *email = take_answer (self, result);
 
-  self->email = take_answer (self, result);
-  if (!self->email)
+  if (!email)
     return;
-  g_strstrip (self->email);
+  if (*g_strstrip (email) || !self->email)
+    g_set_str (&self->email, email);
   ask (self, _ ("Password: "), TRUE, on_password);
 }
 
@@ -172,8 +219,8 @@ on_organization (GObject *source, GAsyncResult *result, gpointer user_data) {
   if (self->organization->uses_single_sign_on) {
     words = g_strdup_printf (
         _ ("%s uses single sign-on, which works in Kisi’s own apps only, so a password will not "
-           "do here. Sign in with an API key (--api-key-stdin), which an administrator can make, "
-           "or with an access link (--access-link-stdin)."),
+           "do here. Sign in with an access link (keyfob sign-in --access-link-stdin), or with an "
+           "API key (keyfob sign-in --api-key-stdin); an administrator can give you either."),
         name);
     keyfob_command_say (self->command, words);
     end (self, KEYFOB_EXIT_REFUSED);
@@ -181,7 +228,7 @@ on_organization (GObject *source, GAsyncResult *result, gpointer user_data) {
   }
   words = g_strdup_printf (_ ("Signing in to %s."), name);
   keyfob_terminal_say (self->terminal, words);
-  ask (self, _ ("E-mail address: "), FALSE, on_email);
+  ask_email (self);
 }
 
 static void
@@ -211,24 +258,66 @@ on_secret_line (GObject *source, GAsyncResult *result, gpointer user_data) {
   kisi_wipe_free (line);
 }
 
-/* The keyring was asked, so that an earlier login is known; if it cannot be read it will not keep
- * anything either, and a login need not be made first. */
 static void
-on_started (GObject *source, GAsyncResult *result, gpointer user_data) {
-  SignIn *self = user_data;
+ask_first (SignIn *self) {
   KeyfobOptions *options = self->command->options;
-  const GError *keyring_error;
 
-  keyfob_picture_need_finish (self->command->account, result, NULL);
-  keyring_error = keyfob_account_get_keyring_error (self->command->account);
-  if (keyring_error)
-    fail (self, keyring_error);
-  else if (options->api_key_stdin)
+  if (options->api_key_stdin)
     ask (self, _ ("API key: "), TRUE, on_secret_line);
   else if (options->access_link_stdin)
     ask (self, _ ("Access link: "), TRUE, on_secret_line);
   else
     ask (self, _ ("Organization domain: "), FALSE, on_domain);
+}
+
+/* Whoever signs in may not know that they are, or that somebody else is. */
+static void
+on_identity (GObject *source, GAsyncResult *result, gpointer user_data) {
+  SignIn *self = user_data;
+  KisiClient *client = KISI_CLIENT (source);
+  g_autoptr (KeyfobIdentity) identity = keyfob_identity_fetch_finish (client, result, NULL);
+  const char *names[3] = {NULL};
+  guint n_names = 0;
+  g_autofree char *list = NULL;
+  g_autofree char *safe = NULL;
+  g_autofree char *words = NULL;
+
+  if (!identity) { /* Kisi does not say, or takes it no more */
+    ask_first (self);
+    return;
+  }
+  if (identity->person_name)
+    names[n_names++] = identity->person_name;
+  if (identity->organization_name)
+    names[n_names++] = identity->organization_name;
+  if (n_names == 0)
+    names[n_names++] = kisi_client_get_server (client);
+  list = keyfob_text_dup_list (names);
+  safe = keyfob_text_dup_safe (list, KEYFOB_NAME_MAX_CHARACTERS);
+  /* Translators: %s is a person, an organization, or both as in “Ada Lind, Nordhaven” */
+  words = g_strdup_printf (_ ("Signed in already: %s. Go on to sign in anew in its place, or "
+                              "press Ctrl+C to keep it."),
+                           safe);
+  keyfob_terminal_say (self->terminal, words);
+  ask_first (self);
+}
+
+/* The keyring was asked, so that an earlier login is known; if it cannot be read it will not keep
+ * anything either, and a login need not be made first. */
+static void
+on_started (GObject *source, GAsyncResult *result, gpointer user_data) {
+  SignIn *self = user_data;
+  KeyfobAccount *account = self->command->account;
+
+  keyfob_picture_need_finish (account, result, NULL);
+  if (keyfob_account_get_keyring_error (account))
+    fail (self, keyfob_account_get_keyring_error (account));
+  else if (keyfob_terminal_is_tty (self->terminal) &&
+           keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_SIGNED_IN)
+    keyfob_identity_fetch_async (keyfob_account_get_client (account), KISI_URGENCY_NOW,
+                                 g_task_get_cancellable (self->task), on_identity, self);
+  else
+    ask_first (self);
 }
 
 void

@@ -76,14 +76,88 @@ test_two_factor (void) {
 }
 
 static void
+try_again (Session *session, const char *email, const char *password) {
+  await_text (session, "is wrong");
+  await_text (session, ".example]: ");
+  g_string_truncate (session->seen, 0);
+  type (session, email);
+  await_text (session, "Password: ");
+  g_assert_false (echoes (session));
+  type (session, password);
+}
+
+static void
 test_wrong_password (void) {
   g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
   Session *session = session_new (bench, "sign-in");
 
   answer_until_password (session, "ada.lind@nordhaven.example");
   type (session, "guess");
+  try_again (session, "", "guess2");
+  try_again (session, "", "guess3");
   g_assert_cmpint (session_end (session, bench), ==, 1);
+  g_assert_cmpuint (keyfob_simulator_count_requests (bench->office, "POST", "/logins"), ==, 3);
   g_assert_cmpuint (keyfob_test_keyring_count_items (bench->keyring), ==, 0);
+}
+
+/* The address, too, may have been mistyped. */
+static void
+test_mistyped (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  Session *session = session_new (bench, "sign-in");
+
+  answer_until_password (session, "bo.breg@nordhaven.example");
+  type (session, "guess");
+  try_again (session, "bo.berg@nordhaven.example", PASSWORD);
+  await_text (session, "Two-factor code: ");
+  type (session, "000000");
+  await_text (session, "too old");
+  await_text (session, "now.\r\nTwo-factor code: ");
+  type (session, "123456");
+  g_assert_cmpint (session_end (session, bench), ==, 0);
+  g_assert_cmpuint (keyfob_simulator_count_logins (bench->office), ==, 1);
+}
+
+/* One more try would be one more of what is too much. */
+static void
+test_too_many (void) {
+  const KeyfobFault fault = {.method = "POST", .path = "/logins", .kind = KEYFOB_FAULT_TOO_MANY};
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  Session *session = session_new (bench, "sign-in");
+
+  keyfob_simulator_add_fault (bench->office, &fault);
+  answer_until_password (session, "ada.lind@nordhaven.example");
+  type (session, PASSWORD);
+  g_assert_cmpint (session_end (session, bench), ==, 1);
+  g_assert_nonnull (strstr (bench->all_output, "too many requests"));
+  g_assert_cmpuint (keyfob_simulator_count_requests (bench->office, "POST", "/logins"), ==, 1);
+}
+
+/* Whoever is signed in already is told so, and stays so unless they go on. */
+static void
+test_already (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  Session *session;
+
+  bench_sign_in (bench);
+  session = session_new (bench, "sign-in");
+  await_text (session, "domain: ");
+  g_assert_nonnull (strstr (session->seen->str, "Signed in already: Signe Holm, Nordhaven Works."));
+  g_assert_nonnull (strstr (session->seen->str, "press Ctrl+C to keep it."));
+  g_assert_cmpint (write (session->terminal, "\003", 1), ==, 1);
+  g_assert_cmpint (session_end (session, bench), ==, 128 + SIGINT);
+  g_assert_cmpuint (keyfob_test_keyring_count_items (bench->keyring), ==, 1);
+
+  session = session_new (bench, "sign-in");
+  answer_until_password (session, "ada.lind@nordhaven.example");
+  type (session, PASSWORD);
+  g_assert_cmpint (session_end (session, bench), ==, 0);
+  session = session_new (bench, "sign-in");
+  await_text (session, "domain: ");
+  g_assert_nonnull (
+      strstr (session->seen->str, "Signed in already: Ada Lind, Nordhaven Works. Go on"));
+  g_assert_cmpint (write (session->terminal, "\003", 1), ==, 1);
+  g_assert_cmpint (session_end (session, bench), ==, 128 + SIGINT);
 }
 
 static void
@@ -93,7 +167,9 @@ test_single_sign_on (void) {
 
   await_text (session, "domain: ");
   type (session, "fjordbank");
-  await_text (session, "single sign-on");
+  await_text (session, "a password will not do here.");
+  await_text (session, "an access link (keyfob sign-in --access-link-stdin)");
+  await_text (session, "an API key (keyfob sign-in --api-key-stdin)");
   g_assert_cmpint (session_end (session, bench), ==, 1);
 }
 
@@ -317,6 +393,9 @@ main (int argc, char **argv) {
   g_test_add_func ("/terminal/password", test_password);
   g_test_add_func ("/terminal/two-factor", test_two_factor);
   g_test_add_func ("/terminal/wrong-password", test_wrong_password);
+  g_test_add_func ("/terminal/mistyped", test_mistyped);
+  g_test_add_func ("/terminal/too-many", test_too_many);
+  g_test_add_func ("/terminal/already", test_already);
   g_test_add_func ("/terminal/single-sign-on", test_single_sign_on);
   g_test_add_func ("/terminal/interrupted", test_interrupted);
   g_test_add_func ("/terminal/no-terminal", test_no_terminal);
