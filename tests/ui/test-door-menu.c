@@ -44,14 +44,13 @@ is_gone (gpointer data) {
   return keyfob_door_list_lookup (keyfob_account_get_doors (gone->test->account), gone->id) == NULL;
 }
 
-/* Another door comes below the menu while it is open. */
+/* @gone_door: is taken away while the menu is open */
 static void
-test_same_door (void) {
-  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
-  Gone gone = {test, keyfob_simulator_find_lock (test->simulator, "Harbour Gate")};
+unlock_when_gone (KeyfobUiTest *test, const char *door, const char *gone_door) {
+  Gone gone = {test, keyfob_simulator_find_lock (test->simulator, gone_door)};
 
   keyfob_ui_test_open (test);
-  open_by_pointer (test, "Main Hall");
+  open_by_pointer (test, door);
   get_item (test, "Unlock");
   pointer_move_away (); /* rows stay below it */
   keyfob_ui_test_settle (test);
@@ -60,6 +59,14 @@ test_same_door (void) {
   keyfob_test_wait_until (is_gone, &gone);
   keyfob_ui_test_settle (test);
   choose (test, "Unlock");
+}
+
+/* Another door comes below the menu while it is open. */
+static void
+test_same_door (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+
+  unlock_when_gone (test, "Main Hall", "Harbour Gate");
   keyfob_ui_test_wait_for_text (test, "Unlocked · 5 seconds");
   g_assert_cmpuint (keyfob_simulator_count_unlocks (
                         test->simulator, keyfob_simulator_find_lock (test->simulator, "Main Hall")),
@@ -71,17 +78,8 @@ test_same_door (void) {
 static void
 test_gone (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
-  Gone gone = {test, keyfob_simulator_find_lock (test->simulator, "Main Hall")};
 
-  keyfob_ui_test_open (test);
-  open_by_pointer (test, "Main Hall");
-  get_item (test, "Unlock");
-  pointer_move_away ();
-  keyfob_simulator_remove_lock (test->simulator, gone.id);
-  keyfob_refresher_refresh (keyfob_account_get_refresher (test->account));
-  keyfob_test_wait_until (is_gone, &gone);
-  keyfob_ui_test_settle (test);
-  choose (test, "Unlock");
+  unlock_when_gone (test, "Main Hall", "Main Hall");
   keyfob_ui_test_wait_for_text (test, "This door is no longer on your list.");
   g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", "*"), ==, 0);
 }
