@@ -14,6 +14,18 @@
 #define PROOF_WAIT_MS (60 * 1000)
 #define LOCATE_MS     200
 
+/* They are kept as long as the process is. */
+static void
+reset_all (GSettings *settings) {
+  g_autoptr (GSettingsSchema) schema = NULL;
+  g_auto (GStrv) keys = NULL;
+
+  g_object_get (settings, "settings-schema", &schema, NULL);
+  keys = g_settings_schema_list_keys (schema);
+  for (guint i = 0; keys[i] != NULL; i++)
+    g_settings_reset (settings, keys[i]);
+}
+
 static KeyfobUiTest *
 create (const KeyfobSimulatorOptions *options, gboolean persistent) {
   const KeyfobSimulatorOptions calm = {.unlimited = TRUE};
@@ -30,9 +42,7 @@ create (const KeyfobSimulatorOptions *options, gboolean persistent) {
   self->client = kisi_client_new (keyfob_simulator_get_url (self->simulator), NULL, &error);
   g_assert_no_error (error);
   self->settings = g_settings_new ("app.keyfob.Keyfob");
-  g_settings_reset (self->settings, "window-width");
-  g_settings_reset (self->settings, "window-height");
-  g_settings_reset (self->settings, "send-location");
+  reset_all (self->settings);
   self->readers = keyfob_readers_new ();
   locator = keyfob_locator_new_with (LOCATE_MS);
   proximity = keyfob_proximity_new_with (self->readers, locator, self->settings, PROOF_WAIT_MS);

@@ -37,7 +37,7 @@ typedef struct {
  * keyfob_ui_test_new:
  * @options: (nullable): of the simulator; never answered with 429 and not living unless it says so
  *
- * Starts an office and an account, and opens no window yet.
+ * Starts an office and an account, with the settings' defaults, and opens no window yet.
  */
 KeyfobUiTest *keyfob_ui_test_new (const KeyfobSimulatorOptions *options);
 

@@ -148,7 +148,6 @@ test_row_fits (void) {
   g_assert_cmpfloat (bounds.origin.y + bounds.size.height, <=, gtk_widget_get_height (row));
   words = keyfob_ui_test_find_by_class (row, GTK_TYPE_LABEL, "status-words");
   g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (words))));
-  g_settings_reset (test->settings, "window-width");
 }
 
 static void
@@ -191,7 +190,6 @@ test_both_questions (void) {
                                          GTK_WIDGET (get_question (test, QUESTION))));
   answer (test, QUESTION, "Unlock Without Location");
   keyfob_test_wait_until (is_over, test);
-  g_settings_reset (test->settings, "confirmation");
 }
 
 /* A reader that is heard is enough, and a door without restriction needs nothing. */

@@ -79,7 +79,6 @@ test_rows_stay (void) {
   keyfob_ui_test_save_picture (test, "nearby-narrow");
   g_assert_true (graphene_point_equal (&before, &after));
   set_text_scale (1);
-  g_settings_reset (test->settings, "window-width");
 }
 
 /* Nobody listens for a window that is not seen. That it ends with the window, every test proves. */

@@ -160,7 +160,6 @@ test_asked (void) {
   keyfob_ui_test_click (keyfob_ui_test_find (GTK_WIDGET (question), GTK_TYPE_BUTTON, "Unlock"));
   keyfob_ui_test_wait_for_text (test, "Unlocked · 5 seconds");
   g_assert_cmpuint (palette_test_count_unlocks (test, "Front Entrance"), ==, 1);
-  g_settings_reset (test->settings, "confirmation");
 }
 
 int

@@ -12,13 +12,6 @@
 
 #include <glib/gstdio.h>
 
-static void
-set_up (KeyfobUiTest *test) {
-  g_settings_reset (test->settings, "confirmation");
-  g_settings_reset (test->settings, "door-confirmations");
-  keyfob_ui_test_open (test);
-}
-
 static AdwComboRow *
 get_combo_row (KeyfobUiTest *test, const char *title) {
   return ADW_COMBO_ROW (keyfob_ui_test_get (test, ADW_TYPE_COMBO_ROW, title));
@@ -35,7 +28,7 @@ test_view (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
   AdwDialog *dialog;
 
-  set_up (test);
+  keyfob_ui_test_open (test);
   keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
   dialog = adw_window_get_visible_dialog (ADW_WINDOW (test->window));
   g_assert_true (KEYFOB_IS_PREFERENCES_DIALOG (dialog));
@@ -52,7 +45,7 @@ test_confirmation (void) {
   g_autofree char *word = NULL;
   AdwComboRow *row;
 
-  set_up (test);
+  keyfob_ui_test_open (test);
   g_settings_set_string (test->settings, "confirmation", "ask-always");
   keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
   row = get_combo_row (test, "When a door is to be unlocked");
@@ -76,8 +69,7 @@ test_search (void) {
   g_autofree char *word = NULL;
   AdwComboRow *row;
 
-  set_up (test);
-  g_settings_reset (test->settings, "unlock-from-search");
+  keyfob_ui_test_open (test);
   keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
   row = get_combo_row (test, "Unlock from search");
   g_assert_cmpstr (get_selected_words (row), ==, "Ask first");
@@ -97,13 +89,12 @@ test_questions (void) {
   AdwSwitchRow *window;
   AdwSpinRow *seconds;
 
-  set_up (test);
+  keyfob_ui_test_open (test);
   keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
   window = ADW_SWITCH_ROW (keyfob_ui_test_get (test, ADW_TYPE_SWITCH_ROW, "Ask in a window"));
   g_assert_false (adw_switch_row_get_active (window));
   adw_switch_row_set_active (window, TRUE);
   g_assert_true (g_settings_get_boolean (test->settings, "ask-in-window"));
-  g_settings_reset (test->settings, "ask-in-window");
 
   seconds =
       ADW_SPIN_ROW (keyfob_ui_test_get (test, ADW_TYPE_SPIN_ROW, "Seconds to answer a question"));
@@ -112,7 +103,6 @@ test_questions (void) {
   g_assert_cmpuint (g_settings_get_uint (test->settings, "question-seconds"), ==, 60);
   adw_spin_row_set_value (seconds, 0);
   g_assert_cmpuint (g_settings_get_uint (test->settings, "question-seconds"), ==, 10);
-  g_settings_reset (test->settings, "question-seconds");
 }
 
 static void
@@ -144,7 +134,7 @@ test_door (void) {
   AdwComboRow *row;
   gint64 id;
 
-  set_up (test);
+  keyfob_ui_test_open (test);
   id = keyfob_door_get_id (keyfob_ui_test_get_door (test, "Workshop"));
   g_settings_set_string (test->settings, "confirmation", "ask-first");
   show_door (test, "Workshop");
@@ -166,7 +156,6 @@ test_door (void) {
   g_assert_cmpstr (get_selected_words (row), ==, "Unlock at once");
   adw_combo_row_set_selected (row, 0);
   g_assert_false (keyfob_confirmations_lookup (confirmations, id, &chosen));
-  g_settings_reset (test->settings, "confirmation");
 }
 
 static void
@@ -175,7 +164,7 @@ test_autostart (void) {
   KeyfobAutostart *autostart = keyfob_desktop_get_autostart (test->desktop);
   AdwSwitchRow *row;
 
-  set_up (test);
+  keyfob_ui_test_open (test);
   keyfob_autostart_set_enabled (autostart, FALSE);
   keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
   row = ADW_SWITCH_ROW (keyfob_ui_test_get (test, ADW_TYPE_SWITCH_ROW, "Start with the desktop"));
@@ -194,7 +183,7 @@ test_autostart_fails (void) {
   g_autofree char *folder = g_build_filename (g_get_user_config_dir (), "autostart", NULL);
   AdwSwitchRow *row;
 
-  set_up (test);
+  keyfob_ui_test_open (test);
   keyfob_autostart_set_enabled (autostart, FALSE);
   g_rmdir (folder);
   g_assert_true (g_file_set_contents (folder, "not a folder", -1, NULL));
@@ -221,7 +210,7 @@ test_second_thoughts (void) {
   MockRequestPortal *portal;
   AdwSwitchRow *row;
 
-  set_up (test);
+  keyfob_ui_test_open (test);
   portal = mock_request_portal_new (); /* GTK would wait for it in vain when it begins */
   portal->silent = TRUE;
   keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
@@ -247,7 +236,7 @@ test_lock_screen_silent (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
 
   screen_saver->silent = TRUE;
-  set_up (test);
+  keyfob_ui_test_open (test);
   keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
   keyfob_test_wait_until (is_known, keyfob_desktop_get_session (test->desktop));
   keyfob_ui_test_settle (test);
@@ -271,7 +260,7 @@ test_lock_screen_late (void) {
   KeyfobSessionMonitor *session;
 
   late->silent = TRUE;
-  set_up (test);
+  keyfob_ui_test_open (test);
   session = keyfob_desktop_get_session (test->desktop);
   keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
   keyfob_test_wait_until (is_known, session);
@@ -291,7 +280,7 @@ test_not_offered (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
   GtkWidget *row;
 
-  set_up (test);
+  keyfob_ui_test_open (test);
   keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
   row = keyfob_ui_test_get (test, ADW_TYPE_ACTION_ROW, "No global shortcut");
   g_assert_nonnull (keyfob_ui_test_find_by_class (row, GTK_TYPE_IMAGE, "warning"));
@@ -309,7 +298,7 @@ test_no_notification_area (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
   GtkWidget *row;
 
-  set_up (test);
+  keyfob_ui_test_open (test);
   keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
   keyfob_ui_test_get (test, ADW_TYPE_SWITCH_ROW, "Start with the desktop");
   g_assert_false (keyfob_ui_test_shows (test, "No notification area"));
@@ -327,7 +316,7 @@ test_location (void) {
   KeyfobProximity *proximity = keyfob_account_get_proximity (test->account);
   AdwSwitchRow *row;
 
-  set_up (test);
+  keyfob_ui_test_open (test);
   keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
   row = ADW_SWITCH_ROW (keyfob_ui_test_get (test, ADW_TYPE_SWITCH_ROW, "Tell Kisi your location"));
   g_assert_false (adw_switch_row_get_active (row));
@@ -351,7 +340,7 @@ test_lacks (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
   KeyfobProximity *proximity = keyfob_account_get_proximity (test->account);
 
-  set_up (test);
+  keyfob_ui_test_open (test);
   keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
   keyfob_ui_test_get (test, ADW_TYPE_SWITCH_ROW, "Start with the desktop");
   g_assert_null (find_note (test, NULL));
@@ -372,7 +361,7 @@ static void
 test_exempt (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
 
-  set_up (test);
+  keyfob_ui_test_open (test);
   keyfob_proximity_begin_term (keyfob_account_get_proximity (test->account), TRUE);
   keyfob_readers_set_bluetooth (test->readers, KEYFOB_BLUETOOTH_OFF);
   keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);

@@ -205,7 +205,6 @@ test_large_text (void) {
                       GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
   g_assert_cmpint (width, <=, 360);
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
-  g_settings_reset (test->settings, "window-width");
 }
 
 static void

@@ -25,6 +25,11 @@ count_unlocks (KeyfobUiTest *test, const char *door_name) {
                                          keyfob_simulator_find_lock (test->simulator, door_name));
 }
 
+static guint
+count_posts (KeyfobUiTest *test) {
+  return keyfob_simulator_count_requests (test->simulator, "POST", "*");
+}
+
 static gboolean
 shows_unlock (gpointer button) {
   return keyfob_ui_test_find (button, GTK_TYPE_LABEL, "Unlock") != NULL;
@@ -103,8 +108,8 @@ has_toast (gpointer root) {
 }
 
 static gboolean
-has_request (gpointer simulator) {
-  return keyfob_simulator_count_requests (simulator, "POST", "*") > 0;
+has_request (gpointer test) {
+  return count_posts (test) > 0;
 }
 
 /* What Kisi's own guide shows: an error without a code (kisi-in-app-unlocks-guide.txt). */
@@ -205,17 +210,24 @@ test_unreachable (void) {
   g_assert_cmpuint (count_unlocks (test, FRONT), ==, 0);
 }
 
+/* Until the simulator ends its delays. */
+static void
+hold_answers_back (KeyfobUiTest *test) {
+  const KeyfobFault late = {
+      .method = "POST", .kind = KEYFOB_FAULT_DELAY, .milliseconds = 60 * 1000};
+
+  keyfob_simulator_add_fault (test->simulator, &late);
+}
+
 /* The row of who was refused may be seen no more. */
 static void
 test_refused_unseen (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
-  const KeyfobFault late = {
-      .method = "POST", .kind = KEYFOB_FAULT_DELAY, .milliseconds = 60 * 1000};
 
   keyfob_ui_test_open (test);
-  keyfob_simulator_add_fault (test->simulator, &late);
+  hold_answers_back (test);
   keyfob_ui_test_click (get_unlock_button (test, "Workshop"));
-  keyfob_test_wait_until (has_request, test->simulator);
+  keyfob_test_wait_until (has_request, test);
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.search", NULL);
   gtk_editable_set_text (GTK_EDITABLE (keyfob_ui_test_get (test, GTK_TYPE_SEARCH_ENTRY, NULL)),
                          "harbour");
@@ -225,21 +237,26 @@ test_refused_unseen (void) {
   g_assert_true (has_toast (test->window));
 }
 
+static GtkWidget *
+show_details (KeyfobUiTest *test, const char *door_name) {
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "door.show", "x",
+                              keyfob_door_get_id (keyfob_ui_test_get_door (test, door_name)));
+  keyfob_ui_test_settle (test);
+  return GTK_WIDGET (adw_window_get_visible_dialog (ADW_WINDOW (test->window)));
+}
+
 /* From the details, which say it themselves. */
 static void
 test_in_dialog (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
-  AdwDialog *dialog;
+  GtkWidget *details;
 
   keyfob_ui_test_open (test);
-  gtk_widget_activate_action (GTK_WIDGET (test->window), "door.show", "x",
-                              keyfob_door_get_id (keyfob_ui_test_get_door (test, "Workshop")));
-  dialog = adw_window_get_visible_dialog (ADW_WINDOW (test->window));
-  keyfob_ui_test_settle (test);
-  keyfob_ui_test_click (keyfob_ui_test_find (GTK_WIDGET (dialog), GTK_TYPE_BUTTON, "Unlock"));
+  details = show_details (test, "Workshop");
+  keyfob_ui_test_click (keyfob_ui_test_find (details, GTK_TYPE_BUTTON, "Unlock"));
   keyfob_ui_test_wait_for_text (test, "The door has no assigned Kisi controller.");
-  g_assert_nonnull (keyfob_ui_test_find (GTK_WIDGET (dialog), GTK_TYPE_LABEL,
-                                         "The door has no assigned Kisi controller."));
+  g_assert_nonnull (
+      keyfob_ui_test_find (details, GTK_TYPE_LABEL, "The door has no assigned Kisi controller."));
   keyfob_ui_test_save_picture (test, "refused-in-details");
   g_assert_false (has_toast (test->window));
 }
@@ -266,21 +283,14 @@ shows_unlocked (gpointer button) {
 static void
 test_focus_in_dialog (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
-  const KeyfobFault late = {
-      .method = "POST", .kind = KEYFOB_FAULT_DELAY, .milliseconds = 60 * 1000};
   GtkWidget *button;
 
   keyfob_ui_test_open (test);
-  keyfob_simulator_add_fault (test->simulator, &late);
-  gtk_widget_activate_action (GTK_WIDGET (test->window), "door.show", "x",
-                              keyfob_door_get_id (keyfob_ui_test_get_door (test, FRONT)));
-  keyfob_ui_test_settle (test);
-  button =
-      keyfob_ui_test_find (GTK_WIDGET (adw_window_get_visible_dialog (ADW_WINDOW (test->window))),
-                           GTK_TYPE_BUTTON, "Unlock");
+  hold_answers_back (test);
+  button = keyfob_ui_test_find (show_details (test, FRONT), GTK_TYPE_BUTTON, "Unlock");
   give_keyboard (test, button);
   keyfob_ui_test_click (button);
-  keyfob_test_wait_until (has_request, test->simulator);
+  keyfob_test_wait_until (has_request, test);
   keyfob_ui_test_save_picture (test, "details-unlocking");
   g_assert_true (gtk_window_get_focus (test->window) == button);
   keyfob_ui_test_click (button);
@@ -290,7 +300,7 @@ test_focus_in_dialog (void) {
   g_assert_true (gtk_window_get_focus (test->window) == button);
   keyfob_ui_test_click (button);
   keyfob_ui_test_settle (test);
-  g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", "*"), ==, 1);
+  g_assert_cmpuint (count_posts (test), ==, 1);
 }
 
 static gboolean
@@ -316,7 +326,7 @@ test_focus_at_lockdown (void) {
   g_assert_true (gtk_window_get_focus (test->window) == button);
   keyfob_ui_test_click (button);
   keyfob_ui_test_wait_for_part (test, FRONT ": This door is locked down.");
-  g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", "*"), ==, 0);
+  g_assert_cmpuint (count_posts (test), ==, 0);
 
   g_assert_true (gtk_widget_grab_focus (get_unlock_button (test, "Main Hall")));
   g_assert_false (gtk_widget_is_sensitive (button));
@@ -335,7 +345,7 @@ test_shortcut_at_lockdown (void) {
   gtk_widget_activate_action (row, "doors.unlock-focused", NULL);
   keyfob_ui_test_wait_for_part (test, "Server Room: This door is locked down.");
   keyfob_ui_test_save_picture (test, "locked-down");
-  g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", "*"), ==, 0);
+  g_assert_cmpuint (count_posts (test), ==, 0);
 }
 
 static gboolean
@@ -365,7 +375,7 @@ test_shortcut_with_old_picture (void) {
     gtk_widget_activate_action (row, "doors.unlock-focused", NULL);
     keyfob_ui_test_wait_for_text (test, words);
   }
-  g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", "*"), ==, 0);
+  g_assert_cmpuint (count_posts (test), ==, 0);
 }
 
 /* A press while another is obeyed asks nothing: the answer would be to another unlock. */
@@ -373,21 +383,18 @@ static void
 test_not_asked_again (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
   g_autoptr (KeyfobUnlock) unlock = NULL;
-  const KeyfobFault late = {
-      .method = "POST", .kind = KEYFOB_FAULT_DELAY, .milliseconds = 60 * 1000};
 
   g_settings_set_string (test->settings, "confirmation", "ask-always");
   keyfob_ui_test_open (test);
-  keyfob_simulator_add_fault (test->simulator, &late);
+  hold_answers_back (test);
   unlock = keyfob_account_unlock (test->account,
                                   keyfob_door_get_id (keyfob_ui_test_get_door (test, FRONT)));
   keyfob_ui_test_click (get_unlock_button (test, FRONT));
   g_assert_null (adw_window_get_visible_dialog (ADW_WINDOW (test->window)));
-  keyfob_test_wait_until (has_request, test->simulator);
+  keyfob_test_wait_until (has_request, test);
   keyfob_simulator_end_delays (test->simulator);
   keyfob_ui_test_wait_for_text (test, "Unlocked · 5 seconds");
-  g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", "*"), ==, 1);
-  g_settings_reset (test->settings, "confirmation");
+  g_assert_cmpuint (count_posts (test), ==, 1);
 }
 
 /* One line of a toast stands in its middle, and not where a second would leave it. */
@@ -420,6 +427,20 @@ get_question (KeyfobUiTest *test) {
   return dialog;
 }
 
+static void
+answer (KeyfobUiTest *test, const char *label) {
+  keyfob_ui_test_settle (test);
+  keyfob_ui_test_click (
+      keyfob_ui_test_find (GTK_WIDGET (get_question (test)), GTK_TYPE_BUTTON, label));
+}
+
+static void
+press_when (KeyfobUiTest *test, const char *confirmation) {
+  g_settings_set_string (test->settings, "confirmation", confirmation);
+  keyfob_ui_test_open (test);
+  keyfob_ui_test_click (get_unlock_button (test, FRONT));
+}
+
 static gboolean
 has_no_dialog (gpointer window) {
   return adw_window_get_visible_dialog (window) == NULL;
@@ -432,9 +453,7 @@ test_asked (void) {
   GtkWidget *focus;
   AdwDialog *question;
 
-  g_settings_set_string (test->settings, "confirmation", "ask-always");
-  keyfob_ui_test_open (test);
-  keyfob_ui_test_click (get_unlock_button (test, FRONT));
+  press_when (test, "ask-always");
   question = get_question (test);
   keyfob_ui_test_save_picture (test, "question");
   focus = gtk_window_get_focus (test->window);
@@ -443,20 +462,15 @@ test_asked (void) {
   adw_dialog_close (question);
   keyfob_test_wait_until (has_no_dialog, test->window);
   keyfob_ui_test_click (get_unlock_button (test, FRONT));
-  keyfob_ui_test_settle (test);
-  keyfob_ui_test_click (
-      keyfob_ui_test_find (GTK_WIDGET (get_question (test)), GTK_TYPE_BUTTON, "Cancel"));
+  answer (test, "Cancel");
   keyfob_test_wait_until (has_no_dialog, test->window);
   keyfob_ui_test_settle (test);
-  g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", "*"), ==, 0);
+  g_assert_cmpuint (count_posts (test), ==, 0);
 
   keyfob_ui_test_click (get_unlock_button (test, FRONT));
-  keyfob_ui_test_settle (test);
-  keyfob_ui_test_click (
-      keyfob_ui_test_find (GTK_WIDGET (get_question (test)), GTK_TYPE_BUTTON, "Unlock"));
+  answer (test, "Unlock");
   keyfob_ui_test_wait_for_text (test, "Unlocked · 5 seconds");
   g_assert_cmpuint (count_unlocks (test, FRONT), ==, 1);
-  g_settings_reset (test->settings, "confirmation");
 }
 
 /* A window waits: somebody reads it through a magnifier, or was called to the telephone. */
@@ -464,16 +478,11 @@ static void
 test_asked_long_ago (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
 
-  g_settings_set_string (test->settings, "confirmation", "ask-always");
-  keyfob_ui_test_open (test);
-  keyfob_ui_test_click (get_unlock_button (test, FRONT));
+  press_when (test, "ask-always");
   keyfob_test_clock_pass (600);
-  keyfob_ui_test_settle (test);
-  keyfob_ui_test_click (
-      keyfob_ui_test_find (GTK_WIDGET (get_question (test)), GTK_TYPE_BUTTON, "Unlock"));
+  answer (test, "Unlock");
   keyfob_ui_test_wait_for_text (test, "Unlocked · 5 seconds");
   g_assert_cmpuint (count_unlocks (test, FRONT), ==, 1);
-  g_settings_reset (test->settings, "confirmation");
 }
 
 /* The computer sleeps: nobody is at the door any more, and that is said. */
@@ -481,15 +490,12 @@ static void
 test_asked_before_sleep (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
 
-  g_settings_set_string (test->settings, "confirmation", "ask-always");
-  keyfob_ui_test_open (test);
-  keyfob_ui_test_click (get_unlock_button (test, FRONT));
+  press_when (test, "ask-always");
   get_question (test);
   g_signal_emit_by_name (keyfob_desktop_get_session (test->desktop), "resumed");
   keyfob_test_wait_until (has_no_dialog, test->window);
   keyfob_ui_test_wait_for_part (test, "because nobody answered in time");
-  g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", "*"), ==, 0);
-  g_settings_reset (test->settings, "confirmation");
+  g_assert_cmpuint (count_posts (test), ==, 0);
 }
 
 /* Before the question is seen. */
@@ -497,13 +503,10 @@ static void
 test_escaped_at_once (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
 
-  g_settings_set_string (test->settings, "confirmation", "ask-always");
-  keyfob_ui_test_open (test);
-  keyfob_ui_test_click (get_unlock_button (test, FRONT));
+  press_when (test, "ask-always");
   adw_dialog_close (get_question (test));
   keyfob_test_wait_until (has_no_dialog, test->window);
-  g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", "*"), ==, 0);
-  g_settings_reset (test->settings, "confirmation");
+  g_assert_cmpuint (count_posts (test), ==, 0);
 }
 
 /* Who asks first only asks elsewhere: whoever clicks here sees the door. */
@@ -511,12 +514,9 @@ static void
 test_not_asked (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
 
-  g_settings_set_string (test->settings, "confirmation", "ask-first");
-  keyfob_ui_test_open (test);
-  keyfob_ui_test_click (get_unlock_button (test, FRONT));
+  press_when (test, "ask-first");
   g_assert_null (adw_window_get_visible_dialog (ADW_WINDOW (test->window)));
   keyfob_ui_test_wait_for_text (test, "Unlocked · 5 seconds");
-  g_settings_reset (test->settings, "confirmation");
 }
 
 /* To close the window is no answer that a person could have meant as yes. */
@@ -524,16 +524,13 @@ static void
 test_closed_when_asked (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
 
-  g_settings_set_string (test->settings, "confirmation", "ask-always");
-  keyfob_ui_test_open (test);
-  keyfob_ui_test_click (get_unlock_button (test, FRONT));
+  press_when (test, "ask-always");
   get_question (test);
   gtk_window_destroy (test->window);
   keyfob_ui_test_present (test);
   keyfob_ui_test_settle (test);
   g_assert_false (keyfob_guard_is_busy (keyfob_desktop_get_guard (test->desktop)));
-  g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", "*"), ==, 0);
-  g_settings_reset (test->settings, "confirmation");
+  g_assert_cmpuint (count_posts (test), ==, 0);
 }
 
 int
