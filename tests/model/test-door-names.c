@@ -38,37 +38,45 @@ assert_full_name (KeyfobDoorList *doors, gint64 id, const char *expected) {
   g_assert_cmpstr (keyfob_door_get_full_name (keyfob_door_list_lookup (doors, id)), ==, expected);
 }
 
+typedef struct {
+  const char *name;
+  gint64 place;
+  gint64 floor;
+  const char *full_name;
+} Called;
+
+/* Merges doors with the IDs 1, 2, 3…, and looks what they are called then. */
+static void
+merge_called (KeyfobDoorList *doors, const Called *called, guint n) {
+  g_autoptr (KeyfobOffice) office = new_two_places ();
+
+  for (guint i = 0; i < n; i++)
+    add_door (office, i + 1, called[i].name, called[i].place, called[i].floor);
+  merge (doors, office);
+  for (guint i = 0; i < n; i++)
+    assert_full_name (doors, i + 1, called[i].full_name);
+}
+
 /* As much as it takes, and no more. */
 static void
 test_levels (void) {
+  const Called called[] = {
+      {"Laboratory", 1, 11, "Laboratory"},
+      {"Main Entrance", 1, 11, "Main Entrance, Nordhaven HQ"},
+      {"Main Entrance", 2, 21, "Main Entrance, Harbour Warehouse"},
+      {"Toilet", 1, 11, "Toilet, Nordhaven HQ · Ground floor"},
+      {"Toilet", 1, 12, "Toilet, Nordhaven HQ · First floor"},
+      {"Toilet", 1, 0, "Toilet, Nordhaven HQ (6)"},
+      {"Toilet", 2, 21, "Toilet, Harbour Warehouse"},
+      {"Toilet", 3, 0, "Toilet (8)"},
+      {"Gate", 2, 21, "Gate, Harbour Warehouse · Ground floor (9)"},
+      {"Gate", 2, 21, "Gate, Harbour Warehouse · Ground floor (10)"},
+      {"Shed", 3, 0, "Shed (11)"},
+      {"Shed", 3, 0, "Shed (12)"},
+  };
   KeyfobDoorList *doors = keyfob_door_list_new ();
-  g_autoptr (KeyfobOffice) office = new_two_places ();
 
-  add_door (office, 1, "Laboratory", 1, 11);
-  add_door (office, 2, "Main Entrance", 1, 11);
-  add_door (office, 3, "Main Entrance", 2, 21);
-  add_door (office, 4, "Toilet", 1, 11);
-  add_door (office, 5, "Toilet", 1, 12);
-  add_door (office, 6, "Toilet", 1, 0);
-  add_door (office, 7, "Toilet", 2, 21);
-  add_door (office, 8, "Toilet", 3, 0);
-  add_door (office, 9, "Gate", 2, 21);
-  add_door (office, 10, "Gate", 2, 21);
-  add_door (office, 11, "Shed", 3, 0);
-  add_door (office, 12, "Shed", 3, 0);
-  merge (doors, office);
-  assert_full_name (doors, 1, "Laboratory");
-  assert_full_name (doors, 2, "Main Entrance, Nordhaven HQ");
-  assert_full_name (doors, 3, "Main Entrance, Harbour Warehouse");
-  assert_full_name (doors, 4, "Toilet, Nordhaven HQ · Ground floor");
-  assert_full_name (doors, 5, "Toilet, Nordhaven HQ · First floor");
-  assert_full_name (doors, 6, "Toilet, Nordhaven HQ (6)");
-  assert_full_name (doors, 7, "Toilet, Harbour Warehouse");
-  assert_full_name (doors, 8, "Toilet (8)");
-  assert_full_name (doors, 9, "Gate, Harbour Warehouse · Ground floor (9)");
-  assert_full_name (doors, 10, "Gate, Harbour Warehouse · Ground floor (10)");
-  assert_full_name (doors, 11, "Shed (11)");
-  assert_full_name (doors, 12, "Shed (12)");
+  merge_called (doors, called, G_N_ELEMENTS (called));
   finalize_doors (doors);
 }
 
@@ -136,38 +144,30 @@ test_read_again (void) {
   finalize_doors (doors);
 }
 
-static void
-merge_across (KeyfobDoorList *doors, gint64 third_place) {
-  g_autoptr (KeyfobOffice) office = new_two_places ();
-
-  add_door (office, 1, "Main, Nordhaven HQ", 2, 0);
-  add_door (office, 2, "Main", 1, 0);
-  add_door (office, 3, third_place != 0 ? "Main" : "Side", third_place, 0);
-  add_door (office, 4, "Gate", 3, 0);
-  add_door (office, 5, "Gate", 3, 0);
-  add_door (office, 6, "Gate (5)", 3, 0);
-  merge (doors, office);
-}
-
 /* What one door is called with its place, or its ID, another may be called without. */
 static void
 test_across_levels (void) {
+  const Called two_mains[] = {
+      {"Main, Nordhaven HQ", 2, 0, "Main, Nordhaven HQ, Harbour Warehouse"},
+      {"Main", 1, 0, "Main, Nordhaven HQ (2)"},
+      {"Main", 2, 0, "Main, Harbour Warehouse"},
+      {"Gate", 3, 0, "Gate (4)"},
+      {"Gate", 3, 0, "Gate (5)"},
+      {"Gate (5)", 3, 0, "Gate (5) (6)"},
+  };
+  const Called one_main[] = {
+      {"Main, Nordhaven HQ", 2, 0, "Main, Nordhaven HQ"},
+      {"Main", 1, 0, "Main"},
+      {"Side", 0, 0, "Side"},
+      {"Gate", 3, 0, "Gate (4)"},
+      {"Gate", 3, 0, "Gate (5)"},
+      {"Gate (5)", 3, 0, "Gate (5) (6)"},
+  };
   KeyfobDoorList *doors = keyfob_door_list_new ();
 
   for (guint i = 0; i < 2; i++) {
-    merge_across (doors, 2);
-    assert_full_name (doors, 1, "Main, Nordhaven HQ, Harbour Warehouse");
-    assert_full_name (doors, 2, "Main, Nordhaven HQ (2)");
-    assert_full_name (doors, 3, "Main, Harbour Warehouse");
-    assert_full_name (doors, 4, "Gate (4)");
-    assert_full_name (doors, 5, "Gate (5)");
-    assert_full_name (doors, 6, "Gate (5) (6)");
-
-    merge_across (doors, 0);
-    assert_full_name (doors, 1, "Main, Nordhaven HQ");
-    assert_full_name (doors, 2, "Main");
-    assert_full_name (doors, 3, "Side");
-    assert_full_name (doors, 6, "Gate (5) (6)");
+    merge_called (doors, two_mains, G_N_ELEMENTS (two_mains));
+    merge_called (doors, one_main, G_N_ELEMENTS (one_main));
   }
   finalize_doors (doors);
 }
