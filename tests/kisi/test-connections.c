@@ -7,6 +7,7 @@
 #include "keyfob-test-certificate.h"
 #include "keyfob-test.h"
 #include "kisi-requests.h"
+#include "quiet-server.h"
 #include "simulator/keyfob-simulator.h"
 
 /* More than a request takes from its start to its answer. */
@@ -126,44 +127,32 @@ test_cancelled (Fixture *self, gconstpointer data) {
   keyfob_simulator_clear_faults (self->simulator);
 }
 
-static gboolean
-on_incoming (GSocketService *service,
-             GSocketConnection *connection,
-             GObject *source,
-             gpointer user_data) {
-  g_ptr_array_add (user_data, g_object_ref (connection));
-  return TRUE;
-}
-
 /* Answers before it is asked, so that the answer is there in the turn in which the request is sent.
  */
 static gboolean
-on_incoming_early (GSocketService *service,
-                   GSocketConnection *connection,
-                   GObject *source,
-                   gpointer user_data) {
+answer_early (GSocketService *service,
+              GSocketConnection *connection,
+              GObject *source,
+              gpointer unused) {
   static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
                                "Content-Length: 2\r\nConnection: close\r\n\r\n[]";
 
   g_assert_true (
       g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), answer,
                                  strlen (answer), NULL, NULL, NULL));
-  return on_incoming (service, connection, source, user_data);
+  return TRUE;
 }
 
 /* Whichever turn of the main loop a request is cancelled in, the next one is answered. */
 static void
 test_cancelled_in_every_turn (void) {
-  g_autoptr (GPtrArray) connections = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GSocketService) service = g_socket_service_new ();
-  guint port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, NULL);
-  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u", port);
-  g_autoptr (KisiClient) client = new_client (url, 0);
+  g_autoptr (QuietServer) server = quiet_server_new ("http");
+  g_autoptr (KisiClient) client = new_client (server->url, 0);
   KisiRequest request = {.method = "GET", .path = "/locks", .urgency = KISI_URGENCY_NOW};
   guint answered = 0;
   guint cancelled = 0;
 
-  g_signal_connect (service, "incoming", G_CALLBACK (on_incoming_early), connections);
+  g_signal_connect (server->service, "incoming", G_CALLBACK (answer_early), NULL);
   for (guint turns = 0; turns < TURNS; turns++) {
     g_autoptr (GCancellable) cancellable = g_cancellable_new ();
     g_autoptr (GAsyncResult) result = NULL;
@@ -188,36 +177,27 @@ test_cancelled_in_every_turn (void) {
 }
 
 static gboolean
-is_one (gpointer connections) {
-  return ((GPtrArray *) connections)->len == 1;
-}
-
-static gboolean
-are_two (gpointer connections) {
-  return ((GPtrArray *) connections)->len == 2;
+is_asked_twice (gpointer server) {
+  return ((QuietServer *) server)->connections->len == 2;
 }
 
 /* A connection that was being made when the computer fell asleep never comes about, and no word of
  * that comes for long: after it another is made. */
 static void
 test_dead_warm_up (void) {
-  g_autoptr (GPtrArray) connections = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GSocketService) service = g_socket_service_new ();
-  guint port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, NULL);
-  g_autofree char *url = g_strdup_printf ("https://127.0.0.1:%u", port);
-  g_autoptr (KisiClient) client = new_client (url, 0);
+  g_autoptr (QuietServer) server = quiet_server_new ("https");
+  g_autoptr (KisiClient) client = new_client (server->url, 0);
 
-  g_signal_connect (service, "incoming", G_CALLBACK (on_incoming), connections);
   kisi_client_warm_up (client); /* the server never says a word of TLS */
-  keyfob_test_wait_until (is_one, connections);
+  keyfob_test_wait_until (quiet_server_is_asked, server);
   kisi_client_renew_connections (client);
   kisi_client_warm_up (client);
-  keyfob_test_wait_until (are_two, connections);
+  keyfob_test_wait_until (is_asked_twice, server);
 }
 
 static gboolean
-is_closed (gpointer connections) {
-  GSocketConnection *connection = ((GPtrArray *) connections)->pdata[0];
+is_closed (gpointer server) {
+  GSocketConnection *connection = ((QuietServer *) server)->connections->pdata[0];
   char byte;
 
   g_socket_set_blocking (g_socket_connection_get_socket (connection), FALSE);
@@ -227,18 +207,14 @@ is_closed (gpointer connections) {
 /* Who signs out leaves no connection behind. */
 static void
 test_sign_out (void) {
-  g_autoptr (GPtrArray) connections = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GSocketService) service = g_socket_service_new ();
-  guint port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, NULL);
-  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u", port);
-  g_autoptr (KisiClient) client = new_client (url, 0);
+  g_autoptr (QuietServer) server = quiet_server_new ("http");
+  g_autoptr (KisiClient) client = new_client (server->url, 0);
   gint64 start_us = g_get_monotonic_time ();
 
-  g_signal_connect (service, "incoming", G_CALLBACK (on_incoming), connections);
   kisi_client_warm_up (client);
-  keyfob_test_wait_until (is_one, connections);
+  keyfob_test_wait_until (quiet_server_is_asked, server);
   kisi_client_set_credential (client, KISI_CREDENTIAL_LOGIN, NULL);
-  keyfob_test_wait_until (is_closed, connections);
+  keyfob_test_wait_until (is_closed, server);
   g_assert_cmpint (g_get_monotonic_time () - start_us, <, 15 * G_USEC_PER_SEC);
 }
 

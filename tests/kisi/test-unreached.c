@@ -10,6 +10,7 @@
 #include "keyfob-test-gate.h"
 #include "keyfob-test.h"
 #include "kisi-requests.h"
+#include "quiet-server.h"
 #include "simulator/keyfob-simulator.h"
 
 #define DEADLINE_SECONDS 15 /* of an unlock */
@@ -88,33 +89,11 @@ typedef struct {
   guint port;           /* of the gate */
   GResolver *usual_resolver;
   SlowResolver *resolver;
-  GSocketService *proxy; /* or NULL, if names are what hangs */
-  GPtrArray *at_proxy;   /* (element-type GSocketConnection) */
+  QuietServer *proxy; /* or NULL, if names are what hangs */
   KisiClient *client;
   gint64 id;
   GAsyncResult *stored;
 } Fixture;
-
-static gboolean
-on_incoming (GSocketService *service,
-             GSocketConnection *connection,
-             GObject *source,
-             gpointer user_data) {
-  g_ptr_array_add (user_data, g_object_ref (connection));
-  return TRUE;
-}
-
-static void
-add_proxy (Fixture *fixture) {
-  g_autofree char *url = NULL;
-  guint port;
-
-  fixture->proxy = g_socket_service_new ();
-  port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (fixture->proxy), NULL, NULL);
-  g_signal_connect (fixture->proxy, "incoming", G_CALLBACK (on_incoming), fixture->at_proxy);
-  url = g_strdup_printf ("http://127.0.0.1:%u", port);
-  g_setenv ("https_proxy", url, TRUE);
-}
 
 static void
 set_up (Fixture *fixture, gconstpointer has_proxy) {
@@ -130,22 +109,20 @@ set_up (Fixture *fixture, gconstpointer has_proxy) {
   keyfob_test_gate_open (fixture->gate);
   port = strrchr (keyfob_test_gate_get_url (fixture->gate), ':') + 1;
   fixture->port = g_ascii_strtoull (port, NULL, 10);
-  fixture->at_proxy = g_ptr_array_new_with_free_func (g_object_unref);
   fixture->usual_resolver = g_resolver_get_default ();
   fixture->resolver = g_object_new (TYPE_SLOW_RESOLVER, NULL);
   g_resolver_set_default (G_RESOLVER (fixture->resolver));
-  if (GPOINTER_TO_INT (has_proxy))
-    add_proxy (fixture);
+  if (GPOINTER_TO_INT (has_proxy)) {
+    fixture->proxy = quiet_server_new ("http");
+    g_setenv ("https_proxy", fixture->proxy->url, TRUE);
+  }
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer unused) {
   g_assert_finalize_object (fixture->client);
   g_unsetenv ("https_proxy");
-  if (fixture->proxy != NULL)
-    g_socket_service_stop (fixture->proxy);
-  g_clear_object (&fixture->proxy);
-  g_ptr_array_unref (fixture->at_proxy);
+  g_clear_pointer (&fixture->proxy, quiet_server_free);
   g_resolver_set_default (fixture->usual_resolver);
   g_object_unref (fixture->usual_resolver);
   g_object_unref (fixture->resolver);
@@ -179,7 +156,7 @@ static gboolean
 hangs (gpointer data) {
   Fixture *fixture = data;
 
-  return fixture->proxy != NULL ? fixture->at_proxy->len > 0
+  return fixture->proxy != NULL ? quiet_server_is_asked (fixture->proxy)
                                 : fixture->resolver->questions->len > 0;
 }
 
@@ -208,9 +185,11 @@ connect_through (Fixture *fixture, GSocketConnection *connection) {
 /* What hung goes on. */
 static void
 let_go (Fixture *fixture) {
-  for (guint i = 0; i < fixture->at_proxy->len; i++)
-    connect_through (fixture, fixture->at_proxy->pdata[i]);
-  g_ptr_array_set_size (fixture->at_proxy, 0);
+  if (fixture->proxy != NULL) {
+    for (guint i = 0; i < fixture->proxy->connections->len; i++)
+      connect_through (fixture, fixture->proxy->connections->pdata[i]);
+    g_ptr_array_set_size (fixture->proxy->connections, 0);
+  }
   slow_resolver_let_go (fixture->resolver);
 }
 
