@@ -22,6 +22,48 @@
 /* Until a window that was resized has drawn itself anew. */
 #define SETTLE_US (500 * 1000)
 
+static void
+find_organization (WindowTest *test) {
+  window_test_type (test, "nordhaven");
+  window_test_press (test, "Return");
+  window_test_wait_for_focus (test, "E-mail");
+}
+
+static void
+open_search (WindowTest *test) {
+  window_test_press (test, "Control_L+f");
+  window_test_wait_for_focus (test, "Search doors");
+}
+
+/* Of the door whose row has the keyboard. */
+static void
+open_details (WindowTest *test) {
+  window_test_press (test, "Return");
+  window_test_see (test, "Door ID");
+}
+
+/* @row: that has the keyboard then */
+static void
+close_details (WindowTest *test, const char *row) {
+  window_test_press (test, "Escape");
+  window_test_see_no_more (test, "Door ID");
+  window_test_wait_for_focus (test, row);
+}
+
+/* One comes, and Escape closes it. */
+static void
+see_dialog (WindowTest *test, const char *words) {
+  window_test_see (test, words);
+  window_test_press (test, "Escape");
+  window_test_see_no_more (test, words);
+}
+
+static void
+fold_sidebar (WindowTest *test) {
+  window_test_resize (test, NARROW, HEIGHT);
+  window_test_see_no_more (test, "All Doors, ");
+}
+
 /* Fields are ready to be typed into as they come, and Return goes on. */
 static void
 test_sign_in (void) {
@@ -29,9 +71,7 @@ test_sign_in (void) {
 
   window_test_open (test, NULL);
   window_test_wait_for_focus (test, "Organization domain");
-  window_test_type (test, "nordhaven");
-  window_test_press (test, "Return");
-  window_test_wait_for_focus (test, "E-mail");
+  find_organization (test);
   window_test_type (test, "bo.berg@nordhaven.example");
   window_test_go_to (test, "Tab", "Password");
   window_test_type (test, "demo-password");
@@ -51,8 +91,7 @@ test_main_job (void) {
   g_autoptr (AtspiAccessible) row = NULL;
 
   window_test_open_signed_in (test);
-  window_test_press (test, "Control_L+f");
-  window_test_wait_for_focus (test, "Search doors");
+  open_search (test);
   window_test_type (test, "Quay");
   window_test_see_no_more (test, "Front Entrance");
   window_test_go_to (test, "Down", "Packing Area, ");
@@ -63,14 +102,10 @@ test_main_job (void) {
   g_assert_cmpuint (keyfob_simulator_count_unlocks (office, 0), ==, 1);
 
   /* Not only is it unlocked that was focused: focus it stays, and it is the details' door. */
-  window_test_press (test, "Return");
-  window_test_see (test, "Door ID");
-  window_test_press (test, "Escape");
-  window_test_see_no_more (test, "Door ID");
-  window_test_wait_for_focus (test, "Packing Area, ");
+  open_details (test);
+  close_details (test, "Packing Area, ");
 
-  window_test_press (test, "Control_L+f");
-  window_test_wait_for_focus (test, "Search doors");
+  open_search (test);
   window_test_press (test, "Escape");
   window_test_see (test, "Harbour Gate, ");
   g_assert_cmpuint (keyfob_simulator_count_unlocks (office, 0), ==, 1);
@@ -99,18 +134,15 @@ test_fold (void) {
   g_autoptr (WindowTest) test = window_test_new ();
 
   window_test_open_signed_in (test);
-  window_test_press (test, "Control_L+f");
-  window_test_wait_for_focus (test, "Search doors");
-  window_test_resize (test, NARROW, HEIGHT);
-  window_test_see_no_more (test, "All Doors, ");
+  open_search (test);
+  fold_sidebar (test);
   window_test_wait_for_focus (test, "Search doors");
   window_test_resize (test, WIDE, HEIGHT);
   window_test_see (test, "All Doors, ");
   window_test_wait_for_focus (test, "Search doors");
   window_test_press (test, "Escape");
   window_test_wait_for_focus (test, "Harbour Gate, ");
-  window_test_resize (test, NARROW, HEIGHT);
-  window_test_see_no_more (test, "All Doors, ");
+  fold_sidebar (test);
   window_test_wait_for_focus (test, "Harbour Gate, ");
   window_test_press (test, "Down");
   window_test_wait_for_focus (test, "Main Hall, ");
@@ -118,8 +150,7 @@ test_fold (void) {
   /* From the sidebar, which goes. */
   window_test_resize (test, WIDE, HEIGHT);
   window_test_go_to (test, "Shift_L+Tab", "All Doors, ");
-  window_test_resize (test, NARROW, HEIGHT);
-  window_test_see_no_more (test, "All Doors, ");
+  fold_sidebar (test);
   window_test_wait_for_focus (test, ", Harbour Warehouse");
 }
 
@@ -134,8 +165,7 @@ test_folded_groups (void) {
   keyfob_simulator_edit_lock (office, keyfob_simulator_find_lock (office, "Terrace Door"), "open",
                               json_node_init_boolean (json_node_alloc (), FALSE));
   window_test_open_signed_in (test);
-  window_test_resize (test, NARROW, HEIGHT);
-  window_test_see_no_more (test, "All Doors, ");
+  fold_sidebar (test);
   window_test_go_to (test, "Shift_L+Tab", "Back");
   window_test_press (test, "space");
   window_test_go_to (test, "Tab", "All Doors, ");
@@ -181,9 +211,7 @@ test_menu_signed_out (void) {
   window_test_see_no_more (test, "Sign Out");
   window_test_see_no_more (test, "Refresh");
   window_test_click (test, ATSPI_ROLE_MENU_ITEM, "Preferences");
-  window_test_see (test, "Seconds a door is shown as unlocked");
-  window_test_press (test, "Escape");
-  window_test_see_no_more (test, "Seconds a door is shown as unlocked");
+  see_dialog (test, "Seconds a door is shown as unlocked");
 }
 
 /* Whoever signs out may sign in again. */
@@ -200,9 +228,7 @@ test_sign_out (void) {
   window_test_press (test, "Return");
   window_test_see_no_more (test, "Sign Out?");
   window_test_wait_for_focus (test, "Organization domain");
-  window_test_type (test, "nordhaven");
-  window_test_press (test, "Return");
-  window_test_wait_for_focus (test, "E-mail");
+  find_organization (test);
 }
 
 /* Tab walks past the sidebar without choosing anything; the arrows choose. */
@@ -232,17 +258,14 @@ test_details (void) {
   window_test_open_signed_in (test);
   row = window_test_find_row (test, "Main Hall");
   window_test_go_to (test, "Down", "Main Hall, ");
-  window_test_press (test, "Return");
-  window_test_see (test, "Door ID");
+  open_details (test);
   window_test_go_to (test, "Tab", "Unlock");
   window_test_press (test, "space");
   window_test_press (test, "space");
   window_test_wait_for_name (row, "Unlocked");
   window_test_wait_for_focus (test, "Unlocked");
   window_test_press (test, "space");
-  window_test_press (test, "Escape");
-  window_test_see_no_more (test, "Door ID");
-  window_test_wait_for_focus (test, "Main Hall, ");
+  close_details (test, "Main Hall, ");
   g_assert_cmpuint (count_posts (test), ==, 1);
 }
 
@@ -259,13 +282,10 @@ test_enter_twice (void) {
   window_test_wait_for_focus (test, "Main Hall");
   window_test_press (test, "Shift_L"); /* else Enter might be taken for one that is held */
   window_test_press (test, "Return");
-  window_test_press (test, "Escape");
-  window_test_see_no_more (test, "Door ID");
-  window_test_wait_for_focus (test, "Main Hall, ");
+  close_details (test, "Main Hall, ");
 
   window_test_go_to (test, "Down", "Staff Entrance, ");
-  window_test_press (test, "Return");
-  window_test_see (test, "Door ID");
+  open_details (test);
   window_test_press (test, "Control_L+Return");
   window_test_see (test, "Unlocked · ");
   g_assert_cmpuint (count_posts (test), ==, 1);
@@ -377,14 +397,10 @@ test_windows (void) {
 
   window_test_open_signed_in (test);
   window_test_press (test, "Control_L+comma");
-  window_test_see (test, "Seconds a door is shown as unlocked");
-  window_test_press (test, "Escape");
-  window_test_see_no_more (test, "Seconds a door is shown as unlocked");
+  see_dialog (test, "Seconds a door is shown as unlocked");
 
   window_test_press (test, "Control_L+Shift_L+slash"); /* which is Ctrl+? */
-  window_test_see (test, "Unlock the focused door");
-  window_test_press (test, "Escape");
-  window_test_see_no_more (test, "Unlock the focused door");
+  see_dialog (test, "Unlock the focused door");
 }
 
 static gboolean
