@@ -176,6 +176,15 @@ sign_out (AccountFixture *fixture, GError **error) {
   return keyfob_account_sign_out_finish (fixture->account, result, error);
 }
 
+void
+sign_out_while_locked (AccountFixture *fixture) {
+  start (fixture->account);
+  sign_in_as_ada (fixture);
+  keyfob_test_keyring_lock (fixture->desktop);
+  g_assert_false (sign_out (fixture, NULL));
+  keyfob_test_keyring_unlock (fixture->desktop);
+}
+
 guint
 count_doors (AccountFixture *fixture) {
   return g_list_model_get_n_items (

@@ -67,6 +67,12 @@ gboolean sign_in_with_access_link (AccountFixture *fixture, const char *link, GE
 /** sign_out: asserts that nothing is left here before it waits for the rest */
 gboolean sign_out (AccountFixture *fixture, GError **error);
 
+/**
+ * sign_out_while_locked: starts, signs in as Ada, and signs out while the keyring is locked and
+ * cannot forget her; then unlocks it
+ */
+void sign_out_while_locked (AccountFixture *fixture);
+
 void assert_state (AccountFixture *fixture, KeyfobAccountState state);
 guint count_doors (AccountFixture *fixture);
 

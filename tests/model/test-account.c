@@ -77,13 +77,7 @@ test_is_kept_for_session_only (AccountFixture *fixture, gconstpointer data) {
 /* Another process would be signed in again. */
 static void
 test_is_kept_for_not_forgotten (AccountFixture *fixture, gconstpointer data) {
-  g_autoptr (GError) error = NULL;
-
-  start (fixture->account);
-  sign_in_as_ada (fixture);
-  keyfob_test_keyring_lock (fixture->desktop);
-  g_assert_false (sign_out (fixture, &error));
-  keyfob_test_keyring_unlock (fixture->desktop);
+  sign_out_while_locked (fixture);
   g_assert_false (is_kept (fixture));
 }
 

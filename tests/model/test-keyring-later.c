@@ -47,13 +47,7 @@ test_unlocked_by_other_means (AccountFixture *fixture, gconstpointer data) {
 /* Who signed out while the keyring was locked stays so. */
 static void
 test_not_after_sign_out (AccountFixture *fixture, gconstpointer data) {
-  g_autoptr (GError) error = NULL;
-
-  start (fixture->account);
-  sign_in_as_ada (fixture);
-  keyfob_test_keyring_lock (fixture->desktop);
-  g_assert_false (sign_out (fixture, &error));
-  keyfob_test_keyring_unlock (fixture->desktop);
+  sign_out_while_locked (fixture);
   keyfob_test_let_pass (1000);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
 }
