@@ -4,6 +4,8 @@
 
 #include "simulator/keyfob-simulator-office.h"
 
+#include "simulator/keyfob-demo-person.h"
+
 #include <sys/random.h>
 
 #define ORGANIZATION_ID        4821
@@ -218,7 +220,7 @@ add_person (SimOffice *office, const char *name, const char *email) {
 
   person->json = make (office, PERSON, FIRST_PERSON_ID + office->persons->len, name);
   json_object_set_string_member (person->json, "email", email);
-  person->password = g_strdup ("demo-password");
+  person->password = g_strdup (KEYFOB_DEMO_PASSWORD);
   person->favorites = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   g_ptr_array_add (office->persons, person);
   return person;
@@ -231,7 +233,7 @@ add_persons (SimOffice *office) {
   person->administrator = TRUE;
   json_object_set_int_member (g_ptr_array_index (office->organizations, 0), "user_id",
                               sim_json_get_id (person->json));
-  add_person (office, "Ada Lind", "ada.lind@nordhaven.example");
+  add_person (office, "Ada Lind", KEYFOB_DEMO_EMAIL);
   person = add_person (office, "Bo Berg", "bo.berg@nordhaven.example");
   person->otp_code = g_strdup ("123456");
   json_object_set_boolean_member (person->json, "otp_required_for_login", TRUE);
@@ -364,7 +366,7 @@ sim_office_new (guint doors) {
   office->logins = g_ptr_array_new_with_free_func (sim_login_free);
   office->access_link = sim_office_make_secret ();
   office->anonymous_budgets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  add_organization (office, "Nordhaven Works", "nordhaven", FALSE);
+  add_organization (office, "Nordhaven Works", KEYFOB_DEMO_DOMAIN, FALSE);
   add_organization (office, "Fjord Bank", "fjordbank", TRUE);
   add_persons (office);
   if (doors == 0)

@@ -102,9 +102,9 @@ G_DECLARE_FINAL_TYPE (KeyfobSimulator, keyfob_simulator, KEYFOB, SIMULATOR, GObj
  * KeyfobSimulator: a Kisi office on a loopback port that behaves as kisi-api.md documents. It has
  * a thread of its own; every function here may be called from any thread.
  *
- * Who can sign in (all invented): organization `nordhaven` with ada.lind@nordhaven.example /
- * `demo-password`, and bo.berg@nordhaven.example / `demo-password` with two-factor code `123456`
- * (backup code `abc123`, good once); `fjordbank` uses single sign-on. Only the administrator, whose
+ * Who can sign in (all invented): at %KEYFOB_DEMO_DOMAIN %KEYFOB_DEMO_EMAIL, and
+ * bo.berg@nordhaven.example with two-factor code `123456` (backup code `abc123`, good once), both
+ * with %KEYFOB_DEMO_PASSWORD; `fjordbank` uses single sign-on. Only the administrator, whose
  * API key it is, may lock doors and places down. Everybody starts with the same favourites.
  *
  * An access link that calls what is for logins only gets 401, as somebody without a credential.

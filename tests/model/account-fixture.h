@@ -6,13 +6,14 @@
 
 #include "keyfob-test-keyring.h"
 #include "model/account/keyfob-account.h"
+#include "simulator/keyfob-demo-person.h"
 #include "simulator/keyfob-simulator.h"
 
 G_BEGIN_DECLS
 
-#define ADA      "ada.lind@nordhaven.example"
+#define ADA      KEYFOB_DEMO_EMAIL
 #define BO       "bo.berg@nordhaven.example"
-#define PASSWORD "demo-password"
+#define PASSWORD KEYFOB_DEMO_PASSWORD
 
 /* For an answer that the test lets go by keyfob_simulator_end_delays(), before the client's
  * deadline of 10 s. */

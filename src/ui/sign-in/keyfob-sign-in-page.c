@@ -7,17 +7,13 @@
 #include <glib/gi18n-lib.h>
 
 #include "kisi/kisi-error.h"
+#include "simulator/keyfob-demo-person.h"
 #include "ui/sign-in/keyfob-sign-in-access-link-page.h"
 #include "ui/sign-in/keyfob-sign-in-api-key-page.h"
 #include "ui/sign-in/keyfob-sign-in-code-page.h"
 #include "ui/sign-in/keyfob-sign-in-organization-page.h"
 #include "ui/sign-in/keyfob-sign-in-password-page.h"
 #include "ui/sign-in/keyfob-sign-in-single-sign-on-page.h"
-
-/* Who can sign in to the simulated office (simulator/keyfob-simulator.h). */
-#define DEMO_DOMAIN   "nordhaven"
-#define DEMO_EMAIL    "ada.lind@nordhaven.example"
-#define DEMO_PASSWORD "demo-password"
 
 struct _KeyfobSignInPage {
   AdwBin parent_instance;
@@ -267,13 +263,13 @@ show_demo (KeyfobSignInPage *self) {
   /* Translators: %1$s is a domain, %2$s an e-mail address and %3$s a password: what to type */
   g_autofree char *words =
       g_strdup_printf (_ ("A simulated office.\nOrganization: %1$s\nE-mail: %2$s\nPassword: %3$s"),
-                       DEMO_DOMAIN, DEMO_EMAIL, DEMO_PASSWORD);
+                       KEYFOB_DEMO_DOMAIN, KEYFOB_DEMO_EMAIL, KEYFOB_DEMO_PASSWORD);
 
   g_object_set (self->organization_page, "heading", _ ("Sign In to the Demo"), "words", words,
                 NULL);
   g_object_set (self->password_page, "words", words, NULL);
-  keyfob_sign_in_organization_page_set_domain (self->organization_page, DEMO_DOMAIN);
-  keyfob_sign_in_password_page_set_email (self->password_page, DEMO_EMAIL);
+  keyfob_sign_in_organization_page_set_domain (self->organization_page, KEYFOB_DEMO_DOMAIN);
+  keyfob_sign_in_password_page_set_email (self->password_page, KEYFOB_DEMO_EMAIL);
 }
 
 /* Whose login has ended signs in again in the same way, and says nothing twice. */
