@@ -5,8 +5,7 @@
 #include "ui/door/keyfob-door-menu.h"
 
 #include "ui/accessibility/keyfob-menu-names.h"
-
-#define DOOR_MENU "keyfob-door-menu"
+#include "ui/keyfob-shared-menu.h"
 
 struct KeyfobDoorMenu {
   GtkWidget *parent;
@@ -83,27 +82,11 @@ copy_id (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   act (user_data, "door.copy-id");
 }
 
-/* GTK 4.18 never lets go of the sections of a menu that a popover has shown, so all windows of a
- * display have one. */
-static GMenuModel *
-get_model (GtkWidget *widget) {
-  GObject *display = G_OBJECT (gtk_widget_get_display (widget));
-  GMenuModel *menu = g_object_get_data (display, DOOR_MENU);
-
-  if (menu == NULL) {
-    g_autoptr (GtkBuilder) builder =
-        gtk_builder_new_from_resource ("/app/keyfob/Keyfob/keyfob-door-menu.ui");
-
-    menu = g_object_ref (G_MENU_MODEL (gtk_builder_get_object (builder, "door_menu")));
-    g_object_set_data_full (display, DOOR_MENU, menu, g_object_unref);
-  }
-  return menu;
-}
-
 static GtkPopover *
 get_popover (KeyfobDoorMenu *self) {
   if (self->popover == NULL) {
-    self->popover = GTK_POPOVER (gtk_popover_menu_new_from_model (get_model (self->parent)));
+    self->popover = GTK_POPOVER (gtk_popover_menu_new_from_model (
+        keyfob_shared_menu_get (self->parent, "keyfob-door-menu")));
     keyfob_menu_names_add_to_popover (self->popover);
     gtk_popover_set_has_arrow (self->popover, FALSE);
     gtk_widget_set_halign (GTK_WIDGET (self->popover), GTK_ALIGN_START);
