@@ -21,9 +21,6 @@ G_DECLARE_FINAL_TYPE (KeyfobSignInPage, keyfob_sign_in_page, KEYFOB, SIGN_IN_PAG
  *
  * What is wrong is marked at its field with one sentence, and what was typed stays. Going back
  * cancels what is under way, and so does dropping the page. That it worked is seen in the account.
- *
- * Properties: `account` (KeyfobAccount) and `demo` (boolean), construct-only; `busy` (boolean) and
- * `organization-name` (string, nullable), read-only.
  */
 
 /**
