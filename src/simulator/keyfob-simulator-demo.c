@@ -126,8 +126,12 @@ static void
 apply_traits (SimOffice *office, SimLock *lock, Traits traits) {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC * G_USEC_PER_SEC;
 
-  for (guint i = 0; (traits & FAVORITE) && i < office->persons->len; i++)
-    sim_office_favor (office, g_ptr_array_index (office->persons, i), lock);
+  for (guint i = 0; (traits & FAVORITE) && i < office->persons->len; i++) {
+    SimPerson *person = g_ptr_array_index (office->persons, i);
+
+    if (sim_lock_is_of (lock, person->organization))
+      sim_office_favor (office, person, lock);
+  }
   lock->shared_by_link = (traits & SHARED) != 0;
   lock->lives = (traits & LIVES) != 0;
   lock->drops = (traits & DROPS) != 0;
@@ -150,13 +154,13 @@ apply_traits (SimOffice *office, SimLock *lock, Traits traits) {
 }
 
 void
-sim_office_fill_demo (SimOffice *office) {
+sim_office_fill_demo (SimOffice *office, JsonObject *organization) {
   SimPlace *places[G_N_ELEMENTS (PLACES)];
   JsonObject *floors[G_N_ELEMENTS (FLOORS)];
 
   for (gsize i = 0; i < G_N_ELEMENTS (PLACES); i++)
-    places[i] =
-        sim_office_add_place (office, PLACES[i].name, PLACES[i].latitude, PLACES[i].longitude);
+    places[i] = sim_office_add_place (office, organization, PLACES[i].name, PLACES[i].latitude,
+                                      PLACES[i].longitude);
   for (gsize i = 0; i < G_N_ELEMENTS (FLOORS); i++)
     floors[i] =
         sim_office_add_floor (office, places[FLOORS[i].place], FLOORS[i].name, FLOORS[i].number);
@@ -204,17 +208,19 @@ generated_traits (guint index) {
 }
 
 void
-sim_office_fill (SimOffice *office, guint doors) {
+sim_office_fill (SimOffice *office, JsonObject *organization, guint doors) {
   static const char *const NAMES[GENERATED_NAMES] = {
       "Entrance", "Office",     "Meeting Room", "Stairwell", "Lift Lobby",  "Store Room",
       "Corridor", "Laboratory", "Workshop",     "Archive",   "Kitchenette", "Plant Room",
   };
   guint places = CLAMP (doors / DOORS_A_PLACE + 2, 2, MOST_PLACES);
+  guint first_place = office->places->len;
   g_autoptr (GPtrArray) floors = g_ptr_array_new ();
 
   for (guint i = 0; i < places; i++) {
     g_autofree char *name = g_strdup_printf ("Campus Building %u", i + 1);
-    SimPlace *place = sim_office_add_place (office, name, 59.91 + i * 0.001, 10.75 + i * 0.002);
+    SimPlace *place =
+        sim_office_add_place (office, organization, name, 59.91 + i * 0.001, 10.75 + i * 0.002);
 
     for (guint number = 0; number < FLOORS_A_PLACE; number++) {
       g_autofree char *floor = g_strdup_printf ("Level %u", number);
@@ -225,7 +231,7 @@ sim_office_fill (SimOffice *office, guint doors) {
   for (guint i = 0; i < doors; i++) {
     guint slot = (guint) ((guint64) i * floors->len / doors);
     JsonObject *floor = g_ptr_array_index (floors, slot);
-    SimPlace *place = g_ptr_array_index (office->places, slot / FLOORS_A_PLACE);
+    SimPlace *place = g_ptr_array_index (office->places, first_place + slot / FLOORS_A_PLACE);
     g_autofree char *name = g_strdup_printf ("%s %u.%u.%03u", NAMES[i % GENERATED_NAMES],
                                              slot / FLOORS_A_PLACE + 1, slot % FLOORS_A_PLACE, i);
     SimLock *lock = sim_office_add_lock (office, place, floor, i == 0 ? "Front Entrance" : name);

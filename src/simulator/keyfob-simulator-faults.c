@@ -17,6 +17,7 @@ sim_fault_free (gpointer data) {
 
   g_free ((char *) self->fault.method);
   g_free ((char *) self->fault.path);
+  g_free ((char *) self->fault.secret);
   g_free ((char *) self->fault.code);
   g_free ((char *) self->fault.text);
   g_free (self);
@@ -29,18 +30,20 @@ sim_faults_add (SimServer *server, const KeyfobFault *fault) {
   self->fault = *fault;
   self->fault.method = g_strdup (fault->method);
   self->fault.path = g_strdup (fault->path);
+  self->fault.secret = g_strdup (fault->secret);
   self->fault.code = g_strdup (fault->code);
   self->fault.text = g_strdup (fault->text);
   g_ptr_array_add (server->faults, self);
 }
 
 SimFault *
-sim_faults_take (SimServer *server, const char *method, const char *path) {
+sim_faults_take (SimServer *server, const char *secret, const char *method, const char *path) {
   for (guint i = 0; i < server->faults->len; i++) {
     SimFault *self = g_ptr_array_index (server->faults, i);
 
     if ((self->fault.method != NULL && !g_str_equal (self->fault.method, method)) ||
-        !sim_path_fits (self->fault.path, path))
+        !sim_path_fits (self->fault.path, path) ||
+        (self->fault.secret != NULL && !g_str_equal (self->fault.secret, secret)))
       continue;
     if (self->passed < self->fault.skip) {
       self->passed++;

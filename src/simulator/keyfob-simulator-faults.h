@@ -23,7 +23,10 @@ void sim_fault_free (gpointer fault);
 void sim_faults_add (SimServer *server, const KeyfobFault *fault);
 
 /** sim_faults_take: Returns: (nullable) (transfer none): the fault that hits this request */
-SimFault *sim_faults_take (SimServer *server, const char *method, const char *path);
+SimFault *sim_faults_take (SimServer *server,
+                           const char *secret,
+                           const char *method,
+                           const char *path);
 
 /** sim_faults_clear: forgets all faults and closes the connections that they hold */
 void sim_faults_clear (SimServer *server);

@@ -41,11 +41,17 @@ static const char *const NOT_OLDER[] = {
 /* Which doors a list may be narrowed to. */
 static const char *const FLAGS[] = {"configured", "online", "unlocked", "locked_down"};
 
+static gboolean
+is_visible (SimRequest *request, SimLock *lock) {
+  return sim_lock_is_of (lock, request->organization) &&
+         (request->person != NULL || lock->shared_by_link);
+}
+
 SimLock *
 sim_locks_find (SimOffice *office, SimRequest *request, SimAnswer *answer) {
   SimLock *lock = sim_office_find_lock (office, request->id);
 
-  if (lock != NULL && (request->person != NULL || lock->shared_by_link))
+  if (lock != NULL && is_visible (request, lock))
     return lock;
   sim_answer_refuse (answer, SOUP_STATUS_NOT_FOUND, "fad10e", "The door could not be found.");
   return NULL;
@@ -68,7 +74,7 @@ show_lock (gpointer item, SimOffice *office, SimRequest *request) {
   SimLock *lock = item;
   JsonObject *older;
 
-  if (request->by_link)
+  if (request->person == NULL)
     return sim_json_copy (lock->json, NOT_OF_LINK);
   if (sim_request_get (request, "favorite") != NULL)
     json_object_set_boolean_member (lock->json, "favorite", get_favorite (request, lock) != 0);
@@ -112,7 +118,7 @@ is_in (SimLock *lock, const char *member, gint64 wanted) {
 
 static gboolean
 passes (SimRequest *request, SimLock *lock, const Filter *filter) {
-  if (request->by_link && !lock->shared_by_link)
+  if (!is_visible (request, lock))
     return FALSE;
   if (!is_in (lock, "floor_id", filter->floor_id) || !is_in (lock, "place_id", filter->place_id))
     return FALSE;

@@ -4,7 +4,7 @@
 
 /* Signing in and out (kisi-api.md, section 6). */
 
-#include "simulator/keyfob-simulator-organization.h"
+#include "simulator/keyfob-simulator-request.h"
 
 #define DEFAULT_LIMIT      10
 #define MOST_DEVICE_LOGINS 40
@@ -99,6 +99,7 @@ sim_office_add_login (SimOffice *office, SimPerson *person, const char *type) {
   if (g_str_equal (type, "device"))
     make_room (office, person);
   login->person = person;
+  login->organization = person->organization;
   login->last_use = ++office->last_number;
   login->json = sim_json_new (LOGIN);
   json_object_set_int_member (login->json, "id", FIRST_LOGIN_ID + login->last_use);
@@ -118,13 +119,25 @@ sim_office_add_login (SimOffice *office, SimPerson *person, const char *type) {
   return login;
 }
 
-static SimPerson *
-find_person (SimOffice *office, const char *email) {
-  for (guint i = 0; i < office->persons->len; i++) {
-    SimPerson *person = g_ptr_array_index (office->persons, i);
+SimLogin *
+sim_office_add_link (SimOffice *office, JsonObject *organization) {
+  SimLogin *link = g_new0 (SimLogin, 1);
+  g_autofree char *secret = sim_office_make_secret ();
 
-    if (email != NULL && g_ascii_strcasecmp (sim_json_get_text (person->json, "email"), email) == 0)
-      return person;
+  link->organization = organization;
+  link->json = sim_json_new (SIM_JSON ({"type": "link"}));
+  json_object_set_string_member (link->json, "secret", secret);
+  g_ptr_array_add (office->logins, link);
+  return link;
+}
+
+SimLogin *
+sim_office_find_login (SimOffice *office, const char *secret) {
+  for (guint i = 0; i < office->logins->len; i++) {
+    SimLogin *login = g_ptr_array_index (office->logins, i);
+
+    if (g_str_equal (sim_json_get_text (login->json, "secret"), secret))
+      return login;
   }
   return NULL;
 }
@@ -157,9 +170,11 @@ check_second_factor (SimPerson *person, const char *attempt, SimAnswer *answer) 
 
 static SimPerson *
 check_password (SimOffice *office, JsonObject *user, SimAnswer *answer) {
-  JsonObject *organization = sim_organization_lookup (office, sim_json_get_text (user, "domain"));
+  JsonObject *organization =
+      sim_office_find_organization (office, sim_json_get_text (user, "domain"));
   const char *password = sim_json_get_text (user, "password");
-  SimPerson *person = find_person (office, sim_json_get_text (user, "email"));
+  SimPerson *person =
+      sim_office_find_person (office, organization, sim_json_get_text (user, "email"));
 
   if (sim_json_get_text (user, "authentication_info") != NULL) {
     sim_answer_refuse (answer, SOUP_STATUS_UNAUTHORIZED, "afc507",
@@ -170,8 +185,7 @@ check_password (SimOffice *office, JsonObject *user, SimAnswer *answer) {
     sim_answer_refuse (answer, SOUP_STATUS_FORBIDDEN, "afc496", "Access denied.");
     return NULL;
   }
-  if (person == NULL || organization != g_ptr_array_index (office->organizations, 0) ||
-      g_strcmp0 (password, person->password) != 0) {
+  if (person == NULL || g_strcmp0 (password, person->password) != 0) {
     sim_answer_refuse (answer, SOUP_STATUS_UNAUTHORIZED, "afc516",
                        "Wrong email address or password.");
     return NULL;

@@ -182,65 +182,102 @@ free_person (gpointer data) {
   json_object_unref (person->json);
   g_free (person->password);
   g_free (person->otp_code);
-  g_clear_pointer (&person->backup_codes, g_hash_table_unref);
+  g_hash_table_unref (person->backup_codes);
   g_hash_table_unref (person->favorites);
   g_free (person);
 }
 
-/* Makes one of @shape, with an ID, and gives it to the first organization if it can be of one. */
+/* Makes one of @shape; @organization: (nullable): whose it is */
 static JsonObject *
-make (SimOffice *office, const char *shape, gint64 id, const char *name) {
+make (const char *shape, gint64 id, const char *name, JsonObject *organization) {
   JsonObject *json = sim_json_new (shape);
-  JsonObject *organization;
 
   json_object_set_int_member (json, "id", id);
   json_object_set_string_member (json, "name", name);
-  if (!json_object_has_member (json, "organization"))
+  if (organization == NULL)
     return json;
-  organization = g_ptr_array_index (office->organizations, 0);
   json_object_set_int_member (json, "organization_id", sim_json_get_id (organization));
   json_object_set_object_member (json, "organization",
                                  sim_json_pick (organization, ORGANIZATION_REF));
   return json;
 }
 
-static void
-add_organization (SimOffice *office, const char *name, const char *domain, gboolean sso) {
-  JsonObject *json =
-      make (office, ORGANIZATION, ORGANIZATION_ID + office->organizations->len, name);
+JsonObject *
+sim_office_add_organization (SimOffice *office, const char *name, const char *domain) {
+  JsonObject *json = make (ORGANIZATION, ORGANIZATION_ID + office->organizations->len, name, NULL);
 
   json_object_set_string_member (json, "domain", domain);
-  json_object_set_boolean_member (json, "sso_flow_enabled", sso);
   g_ptr_array_add (office->organizations, json);
+  sim_office_add_link (office, json);
+  return json;
 }
 
-static SimPerson *
-add_person (SimOffice *office, const char *name, const char *email) {
+JsonObject *
+sim_office_find_organization (SimOffice *office, const char *domain) {
+  for (guint i = 0; i < office->organizations->len; i++) {
+    JsonObject *organization = g_ptr_array_index (office->organizations, i);
+
+    if (g_strcmp0 (sim_json_get_text (organization, "domain"), domain) == 0)
+      return organization;
+  }
+  return NULL;
+}
+
+SimPerson *
+sim_office_add_person (SimOffice *office,
+                       JsonObject *organization,
+                       const char *name,
+                       const char *email,
+                       const char *password,
+                       const char *otp_code) {
   SimPerson *person = g_new0 (SimPerson, 1);
 
-  person->json = make (office, PERSON, FIRST_PERSON_ID + office->persons->len, name);
+  person->json = make (PERSON, FIRST_PERSON_ID + office->persons->len, name, organization);
   json_object_set_string_member (person->json, "email", email);
-  person->password = g_strdup (KEYFOB_DEMO_PASSWORD);
+  person->organization = organization;
+  person->password = g_strdup (password);
+  person->otp_code = g_strdup (otp_code);
+  person->backup_codes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   person->favorites = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  if (otp_code != NULL) {
+    json_object_set_boolean_member (person->json, "otp_required_for_login", TRUE);
+    json_object_set_string_member (person->json, "otp_enabled_at",
+                                   sim_json_get_text (person->json, "created_at"));
+    g_hash_table_add (person->backup_codes, g_strdup ("abc123"));
+  }
   g_ptr_array_add (office->persons, person);
   return person;
 }
 
-static void
-add_persons (SimOffice *office) {
-  SimPerson *person = add_person (office, "Signe Holm", "signe.holm@nordhaven.example");
+SimPerson *
+sim_office_find_person (SimOffice *office, JsonObject *organization, const char *email) {
+  for (guint i = 0; email != NULL && i < office->persons->len; i++) {
+    SimPerson *person = g_ptr_array_index (office->persons, i);
 
-  person->administrator = TRUE;
-  json_object_set_int_member (g_ptr_array_index (office->organizations, 0), "user_id",
-                              sim_json_get_id (person->json));
-  add_person (office, "Ada Lind", KEYFOB_DEMO_EMAIL);
-  person = add_person (office, "Bo Berg", "bo.berg@nordhaven.example");
-  person->otp_code = g_strdup ("123456");
-  json_object_set_boolean_member (person->json, "otp_required_for_login", TRUE);
-  json_object_set_string_member (person->json, "otp_enabled_at",
-                                 sim_json_get_text (person->json, "created_at"));
-  person->backup_codes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_hash_table_add (person->backup_codes, g_strdup ("abc123"));
+    if (person->organization == organization &&
+        g_ascii_strcasecmp (sim_json_get_text (person->json, "email"), email) == 0)
+      return person;
+  }
+  return NULL;
+}
+
+static void
+add_nordhaven (SimOffice *office, guint doors) {
+  JsonObject *nordhaven =
+      sim_office_add_organization (office, "Nordhaven Works", KEYFOB_DEMO_DOMAIN);
+  SimPerson *signe = sim_office_add_person (
+      office, nordhaven, "Signe Holm", "signe.holm@nordhaven.example", KEYFOB_DEMO_PASSWORD, NULL);
+
+  signe->administrator = TRUE;
+  json_object_set_int_member (nordhaven, "user_id", sim_json_get_id (signe->json));
+  sim_office_add_person (office, nordhaven, "Ada Lind", KEYFOB_DEMO_EMAIL, KEYFOB_DEMO_PASSWORD,
+                         NULL);
+  sim_office_add_person (office, nordhaven, "Bo Berg", "bo.berg@nordhaven.example",
+                         KEYFOB_DEMO_PASSWORD, "123456");
+  if (doors == 0)
+    sim_office_fill_demo (office, nordhaven);
+  else
+    sim_office_fill (office, nordhaven, doors);
 }
 
 static void
@@ -249,29 +286,39 @@ count_one (JsonObject *json, const char *member, int more) {
 }
 
 SimPlace *
-sim_office_add_place (SimOffice *office, const char *name, double latitude, double longitude) {
+sim_office_add_place (SimOffice *office,
+                      JsonObject *organization,
+                      const char *name,
+                      double latitude,
+                      double longitude) {
   SimPlace *place = g_new0 (SimPlace, 1);
   g_autofree char *address = g_strdup_printf ("%s, 0152 Oslo, Norway", name);
 
-  place->json = make (office, PLACE, FIRST_PLACE_ID + office->places->len, name);
+  place->json = make (PLACE, FIRST_PLACE_ID + office->places->len, name, organization);
+  place->organization = organization;
   json_object_set_string_member (place->json, "address", address);
   json_object_set_double_member (place->json, "latitude", latitude);
   json_object_set_double_member (place->json, "longitude", longitude);
   place->of_lock = json_node_new (JSON_NODE_OBJECT);
   json_node_take_object (place->of_lock, sim_json_pick (place->json, PLACE_OF_LOCK));
-  count_one (g_ptr_array_index (office->organizations, 0), "places_count", 1);
+  count_one (organization, "places_count", 1);
   g_ptr_array_add (office->places, place);
   return place;
 }
 
 JsonObject *
 sim_office_add_floor (SimOffice *office, SimPlace *place, const char *name, gint64 number) {
-  JsonObject *json = make (office, FLOOR, FIRST_FLOOR_ID + office->floors->len, name);
+  JsonObject *json = make (FLOOR, FIRST_FLOOR_ID + office->floors->len, name, NULL);
 
   json_object_set_int_member (json, "number", number);
   json_object_set_int_member (json, "place_id", sim_json_get_id (place->json));
   g_ptr_array_add (office->floors, json);
   return json;
+}
+
+gboolean
+sim_lock_is_of (SimLock *lock, JsonObject *organization) {
+  return lock->place->organization == organization || lock->guest == organization;
 }
 
 const char *
@@ -364,15 +411,10 @@ sim_office_new (guint doors) {
   office->locks = g_ptr_array_new_with_free_func (free_lock);
   office->persons = g_ptr_array_new_with_free_func (free_person);
   office->logins = g_ptr_array_new_with_free_func (sim_login_free);
-  office->access_link = sim_office_make_secret ();
   office->anonymous_budgets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  add_organization (office, "Nordhaven Works", KEYFOB_DEMO_DOMAIN, FALSE);
-  add_organization (office, "Fjord Bank", "fjordbank", TRUE);
-  add_persons (office);
-  if (doors == 0)
-    sim_office_fill_demo (office);
-  else
-    sim_office_fill (office, doors);
+  add_nordhaven (office, doors);
+  json_object_set_boolean_member (sim_office_add_organization (office, "Fjord Bank", "fjordbank"),
+                                  "sso_flow_enabled", TRUE);
   return office;
 }
 
@@ -386,7 +428,6 @@ sim_office_free (SimOffice *office) {
   g_clear_pointer (&office->organizations, g_ptr_array_unref);
   g_clear_pointer (&office->anonymous_budgets, g_hash_table_unref);
   json_object_unref (office->usual_lock);
-  g_free (office->access_link);
   g_free (office->reader_secret);
   g_free (office);
 }

@@ -28,12 +28,14 @@ typedef struct {
 typedef struct {
   JsonObject *json;
   JsonNode *of_lock; /* as it is in a lock */
+  JsonObject *organization;
 } SimPlace;
 
 typedef struct {
   JsonObject *json;
   SimPlace *place;
-  char *sort_key; /* (nullable): of its name, once it was sorted by that */
+  JsonObject *guest; /* (nullable): another organization that lists the door, too */
+  char *sort_key;    /* (nullable): of its name, once it was sorted by that */
   gboolean has_controller;
   gboolean outside_hours;
   gboolean shared_by_link;
@@ -45,26 +47,32 @@ typedef struct {
   gint64 relocks_at; /* monotonic time; 0: it is not unlocked by anybody */
 } SimLock;
 
+/* Somebody who belongs to several organizations is another user in each, as at Kisi. */
 typedef struct {
   JsonObject *json;
+  JsonObject *organization;
   char *password;
   char *otp_code;           /* (nullable): two-factor is on */
-  GHashTable *backup_codes; /* (nullable): those that are not spent */
+  GHashTable *backup_codes; /* those that are not spent */
   gboolean administrator;
   GHashTable *favorites; /* IDs of doors → a number that grows: the later, the higher */
   SimBudget budget;
 } SimPerson;
 
+/* A login, or an access link. */
 typedef struct {
-  JsonObject *json;
-  SimPerson *person;
-  guint last_use; /* a number that grows with each use of any login */
+  JsonObject *json; /* of a link: only `type` and `secret` */
+  JsonObject *organization;
+  SimPerson *person;     /* %NULL: it is a link */
+  guint last_use;        /* a number that grows with each use of any login */
+  SimBudget link_budget; /* a login draws on its person's */
 } SimLogin;
 
 /**
  * SimOffice:
  *
- * Two organizations (the second one only uses single sign-on), and the first one's office.
+ * The organizations (the second one only uses single sign-on), and what each of them has. IDs are
+ * unique over all of them.
  */
 typedef struct {
   guint relock_seconds;
@@ -85,8 +93,6 @@ typedef struct {
   GPtrArray *persons;
   GPtrArray *logins;
 
-  char *access_link; /* (nullable): the secret of the one access link */
-  SimBudget access_link_budget;
   GHashTable *anonymous_budgets; /* address → SimBudget */
 
   guint last_number; /* of logins' uses and of favourites */
@@ -102,11 +108,28 @@ SimOffice *sim_office_new (guint doors);
 void sim_office_free (SimOffice *office);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimOffice, sim_office_free)
 
-/** sim_office_fill_demo: the 24 doors of the demo */
-void sim_office_fill_demo (SimOffice *office);
+/** sim_office_add_organization: Returns: (transfer none): it, with a link and without doors */
+JsonObject *sim_office_add_organization (SimOffice *office, const char *name, const char *domain);
 
-/** sim_office_fill: an office of @doors doors over several places and floors */
-void sim_office_fill (SimOffice *office, guint doors);
+/** sim_office_find_organization: Returns: (nullable) (transfer none): the one of that domain */
+JsonObject *sim_office_find_organization (SimOffice *office, const char *domain);
+
+/** sim_office_add_person: @otp_code: (nullable): two-factor is on. Returns: (transfer none): it */
+SimPerson *sim_office_add_person (SimOffice *office,
+                                  JsonObject *organization,
+                                  const char *name,
+                                  const char *email,
+                                  const char *password,
+                                  const char *otp_code);
+
+/** sim_office_find_person: @email: (nullable). Returns: (nullable) (transfer none): the user */
+SimPerson *sim_office_find_person (SimOffice *office, JsonObject *organization, const char *email);
+
+/** sim_office_fill_demo: the 24 doors of the demo */
+void sim_office_fill_demo (SimOffice *office, JsonObject *organization);
+
+/** sim_office_fill: @doors doors over several places and floors */
+void sim_office_fill (SimOffice *office, JsonObject *organization, guint doors);
 
 /**
  * sim_office_live:
@@ -127,6 +150,7 @@ void sim_office_catch_up (SimOffice *office);
 
 /** sim_office_add_place: Returns: (transfer none): a new place */
 SimPlace *sim_office_add_place (SimOffice *office,
+                                JsonObject *organization,
                                 const char *name,
                                 double latitude,
                                 double longitude);
@@ -149,6 +173,12 @@ void sim_office_remove_lock (SimOffice *office, SimLock *lock);
 /** sim_office_add_login: Returns: (transfer none): a new login with a new secret, used just now */
 SimLogin *sim_office_add_login (SimOffice *office, SimPerson *person, const char *type);
 
+/** sim_office_add_link: Returns: (transfer none): a new access link with a new secret */
+SimLogin *sim_office_add_link (SimOffice *office, JsonObject *organization);
+
+/** sim_office_find_login: Returns: (nullable) (transfer none): the login or link of that secret */
+SimLogin *sim_office_find_login (SimOffice *office, const char *secret);
+
 /** sim_login_free: #GDestroyNotify of a #SimLogin */
 void sim_login_free (gpointer login);
 
@@ -166,6 +196,9 @@ void sim_office_unlock (SimOffice *office, SimLock *lock);
 
 /** sim_office_favor: the door is the latest favourite of @person */
 void sim_office_favor (SimOffice *office, SimPerson *person, SimLock *lock);
+
+/** sim_lock_is_of: Returns: whether @organization lists the door */
+gboolean sim_lock_is_of (SimLock *lock, JsonObject *organization);
 
 /** sim_lock_get_name: Returns: its name, or "" if that is no text */
 const char *sim_lock_get_name (SimLock *lock);

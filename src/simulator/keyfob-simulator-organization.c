@@ -4,7 +4,7 @@
 
 /* The organization and the person who asks. */
 
-#include "simulator/keyfob-simulator-organization.h"
+#include "simulator/keyfob-simulator-request.h"
 
 /* What anybody sees of an organization, and what a link does. */
 static const char *const OF_PUBLIC[] = {
@@ -17,28 +17,15 @@ static const char *const OF_LINK[] = {
     "description", "time_zone",     "transfer_to_id", "image",  "color", NULL,
 };
 
-JsonObject *
-sim_organization_lookup (SimOffice *office, const char *domain) {
-  for (guint i = 0; i < office->organizations->len; i++) {
-    JsonObject *organization = g_ptr_array_index (office->organizations, i);
-
-    if (g_strcmp0 (sim_json_get_text (organization, "domain"), domain) == 0)
-      return organization;
-  }
-  return NULL;
-}
-
 void
 sim_organization_show (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  JsonObject *organization = g_ptr_array_index (office->organizations, 0);
-
-  sim_answer_take (answer, request->by_link ? sim_json_pick (organization, OF_LINK)
-                                            : json_object_ref (organization));
+  sim_answer_take (answer, request->person == NULL ? sim_json_pick (request->organization, OF_LINK)
+                                                   : json_object_ref (request->organization));
 }
 
 void
 sim_organization_show_public (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  JsonObject *organization = sim_organization_lookup (office, request->name);
+  JsonObject *organization = sim_office_find_organization (office, request->name);
 
   if (organization != NULL)
     sim_answer_take (answer, sim_json_pick (organization, OF_PUBLIC));

@@ -16,6 +16,8 @@ static const char *const OF_LINK[] = {
 /* A link shows only the places of the doors that it shares. */
 static gboolean
 is_visible (SimOffice *office, SimRequest *request, SimPlace *place) {
+  if (place->organization != request->organization)
+    return FALSE;
   if (request->person != NULL)
     return TRUE;
   for (guint i = 0; i < office->locks->len; i++) {
@@ -28,8 +30,8 @@ is_visible (SimOffice *office, SimRequest *request, SimPlace *place) {
 }
 
 static SimPlace *
-find_place (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  SimPlace *place = sim_office_find_place (office, request->id);
+find_place (SimOffice *office, SimRequest *request, gint64 id, SimAnswer *answer) {
+  SimPlace *place = sim_office_find_place (office, id);
 
   if (place != NULL && is_visible (office, request, place))
     return place;
@@ -41,7 +43,8 @@ static JsonObject *
 show_place (gpointer item, SimOffice *office, SimRequest *request) {
   SimPlace *place = item;
 
-  return request->by_link ? sim_json_pick (place->json, OF_LINK) : json_object_ref (place->json);
+  return request->person == NULL ? sim_json_pick (place->json, OF_LINK)
+                                 : json_object_ref (place->json);
 }
 
 static int
@@ -71,7 +74,7 @@ sim_places_list (SimOffice *office, SimRequest *request, SimAnswer *answer) {
   for (guint i = 0; i < office->places->len; i++) {
     SimPlace *place = g_ptr_array_index (office->places, i);
 
-    if (sim_request_wants (request, ids, place->json))
+    if (is_visible (office, request, place) && sim_request_wants (request, ids, place->json))
       g_ptr_array_add (places, place);
   }
   if (order != NULL)
@@ -81,7 +84,7 @@ sim_places_list (SimOffice *office, SimRequest *request, SimAnswer *answer) {
 
 void
 sim_places_show (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  SimPlace *place = find_place (office, request, answer);
+  SimPlace *place = find_place (office, request, request->id, answer);
 
   if (place != NULL)
     sim_answer_take (answer, show_place (place, office, request));
@@ -89,7 +92,7 @@ sim_places_show (SimOffice *office, SimRequest *request, SimAnswer *answer) {
 
 static void
 lock_down (SimOffice *office, SimRequest *request, SimAnswer *answer, gboolean locked_down) {
-  SimPlace *place = find_place (office, request, answer);
+  SimPlace *place = find_place (office, request, request->id, answer);
 
   if (place == NULL)
     return;
@@ -129,10 +132,8 @@ sim_floors_list (SimOffice *office, SimRequest *request, SimAnswer *answer) {
   if (!sim_request_get_ids (request, answer, &ids) ||
       !sim_request_get_integer (request, answer, "place_id", 0, G_MAXINT64, &place_id))
     return;
-  if (sim_office_find_place (office, place_id) == NULL) {
-    sim_answer_not_found (answer);
+  if (find_place (office, request, place_id, answer) == NULL)
     return;
-  }
   for (guint i = 0; i < office->floors->len; i++) {
     JsonObject *floor = g_ptr_array_index (office->floors, i);
 

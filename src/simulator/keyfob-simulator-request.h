@@ -19,8 +19,9 @@ G_BEGIN_DECLS
  * @name: (nullable): the word in the path
  * @query: (nullable) (element-type utf8 utf8): the parameters
  * @body: (nullable): what was sent as JSON; %NULL for an empty body
+ * @login: (nullable): with what is asked; %NULL for nobody
  * @person: (nullable): who asks; %NULL for an access link and for nobody
- * @login: (nullable): with what
+ * @organization: (nullable): whose doors there are to see; %NULL for nobody
  */
 typedef struct {
   const char *method;
@@ -29,9 +30,9 @@ typedef struct {
   char *name;
   GHashTable *query;
   JsonObject *body;
-  SimPerson *person;
   SimLogin *login;
-  gboolean by_link;
+  SimPerson *person;
+  JsonObject *organization;
 } SimRequest;
 
 /**

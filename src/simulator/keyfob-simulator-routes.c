@@ -76,27 +76,17 @@ get_anonymous_budget (SimOffice *office, const char *address) {
 /* Finds out who asks. A header that names nobody is nobody's. */
 static void
 identify (SimOffice *office, SimRequest *request, const char *authorization) {
-  const char *secret;
+  const char *secret = authorization != NULL ? strchr (authorization, ' ') : NULL;
+  SimLogin *login = secret != NULL ? sim_office_find_login (office, secret + 1) : NULL;
 
-  if (authorization == NULL)
+  if (login == NULL ||
+      !g_str_has_prefix (authorization, login->person != NULL ? "KISI-LOGIN " : "KISI-GROUP-LINK "))
     return;
-  if (g_str_has_prefix (authorization, "KISI-GROUP-LINK ")) {
-    secret = authorization + strlen ("KISI-GROUP-LINK ");
-    request->by_link = g_strcmp0 (office->access_link, secret) == 0;
-  } else if (g_str_has_prefix (authorization, "KISI-LOGIN ")) {
-    secret = authorization + strlen ("KISI-LOGIN ");
-    for (guint i = 0; i < office->logins->len; i++) {
-      SimLogin *login = g_ptr_array_index (office->logins, i);
-
-      if (g_strcmp0 (sim_json_get_text (login->json, "secret"), secret) == 0)
-        request->login = login;
-    }
-  }
-  if (request->login == NULL)
-    return;
-  request->person = request->login->person;
-  sim_json_set_time (request->login->json, "last_used_at", g_get_real_time ());
-  request->login->last_use = ++office->last_number;
+  request->login = login;
+  request->person = login->person;
+  request->organization = login->organization;
+  sim_json_set_time (login->json, "last_used_at", g_get_real_time ());
+  login->last_use = ++office->last_number;
 }
 
 static gboolean
@@ -105,8 +95,8 @@ is_within_budget (SimOffice *office, SimRequest *request, const char *address) {
     return TRUE;
   if (request->person != NULL)
     return sim_budget_take (&request->person->budget);
-  if (request->by_link)
-    return sim_budget_take (&office->access_link_budget);
+  if (request->login != NULL)
+    return sim_budget_take (&request->login->link_budget);
   return sim_budget_take (get_anonymous_budget (office, address));
 }
 
@@ -118,7 +108,7 @@ may_call (SimRequest *request, Access access) {
   case FOR_LOGINS:
     return request->person != NULL;
   case FOR_LOGINS_AND_LINKS:
-    return request->person != NULL || request->by_link;
+    return request->login != NULL;
   }
   return FALSE;
 }

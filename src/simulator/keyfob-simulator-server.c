@@ -11,6 +11,7 @@
 typedef struct {
   char *method;
   char *path;
+  char *secret; /* "" for nobody's */
   guint count;
   gint64 last_arrival_us;
 } SimCall;
@@ -21,6 +22,7 @@ free_call (gpointer data) {
 
   g_free (call->method);
   g_free (call->path);
+  g_free (call->secret);
   g_free (call);
 }
 
@@ -37,6 +39,7 @@ sim_path_fits (const char *pattern, const char *path) {
 
 guint
 sim_server_find_calls (SimServer *server,
+                       const char *secret,
                        const char *method,
                        const char *path,
                        gint64 *last_arrival_us) {
@@ -49,13 +52,24 @@ sim_server_find_calls (SimServer *server,
   while (g_hash_table_iter_next (&iter, NULL, &value)) {
     SimCall *call = value;
 
-    if ((method != NULL && !g_str_equal (method, call->method)) ||
+    if ((secret != NULL && !g_str_equal (secret, call->secret)) ||
+        (method != NULL && !g_str_equal (method, call->method)) ||
         !sim_path_fits (path, call->path))
       continue;
     count += call->count;
     *last_arrival_us = MAX (*last_arrival_us, call->last_arrival_us);
   }
   return count;
+}
+
+/* Returns: the secret that a request came with; "" for none */
+static const char *
+get_secret (SoupServerMessage *message) {
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *authorization = soup_message_headers_get_one (headers, "Authorization");
+  const char *space = authorization != NULL ? strchr (authorization, ' ') : NULL;
+
+  return space != NULL ? space + 1 : "";
 }
 
 /* Called as soon as SoupServer has read a request's headers. */
@@ -67,7 +81,8 @@ note_arrival (SoupServer *soup,
               gpointer user_data) {
   SimServer *server = user_data;
   const char *method = soup_server_message_get_method (message);
-  g_autofree char *key = g_strconcat (method, " ", path, NULL);
+  const char *secret = get_secret (message);
+  g_autofree char *key = g_strconcat (method, " ", path, " ", secret, NULL);
   SimCall *call;
 
   G_MUTEX_AUTO_LOCK (&server->mutex, locker);
@@ -76,6 +91,7 @@ note_arrival (SoupServer *soup,
     call = g_new0 (SimCall, 1);
     call->method = g_strdup (method);
     call->path = g_strdup (path);
+    call->secret = g_strdup (secret);
     g_hash_table_insert (server->calls, g_steal_pointer (&key), call);
   }
   call->count++;
@@ -128,7 +144,8 @@ on_request (SoupServer *soup,
   SimFault *fault;
 
   G_MUTEX_AUTO_LOCK (&server->mutex, locker);
-  fault = sim_faults_take (server, soup_server_message_get_method (message), path);
+  fault = sim_faults_take (server, get_secret (message), soup_server_message_get_method (message),
+                           path);
   if (fault == NULL || sim_fault_is_carried_out (fault))
     carry_out (server, message, path, query, &answer);
   if (fault == NULL)

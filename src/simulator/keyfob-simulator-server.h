@@ -28,7 +28,7 @@ typedef struct {
   GMutex mutex; /* guards all below */
   SimOffice *office;
   guint connections; /* accepted so far */
-  GHashTable *calls; /* `METHOD path` → SimCall */
+  GHashTable *calls; /* `METHOD path secret` → SimCall */
   GPtrArray *faults; /* of SimFault, in the order of their adding; only the thread frees one */
 } SimServer;
 
@@ -46,6 +46,7 @@ void sim_server_stop (SimServer *server);
 
 /**
  * sim_server_find_calls:
+ * @secret: (nullable): any if %NULL
  * @method: (nullable): any if %NULL
  * @path: (nullable): as in #KeyfobFault
  * @last_arrival_us: (out): when the last one came, monotonic time; 0 if none
@@ -53,6 +54,7 @@ void sim_server_stop (SimServer *server);
  * Returns: how many came
  */
 guint sim_server_find_calls (SimServer *server,
+                             const char *secret,
                              const char *method,
                              const char *path,
                              gint64 *last_arrival_us);

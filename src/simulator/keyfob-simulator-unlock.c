@@ -44,7 +44,7 @@ is_refused_by_restriction (SimOffice *office,
     return refuse (answer, SOUP_STATUS_FORBIDDEN, "34ffaa",
                    "Your access is not allowed at this moment, please try again later.");
   /* Access links are exempt from the others (kisi-api.md, section 15). */
-  return !request->by_link && sim_presence_is_refused (presence, office, lock, answer);
+  return request->person != NULL && sim_presence_is_refused (presence, office, lock, answer);
 }
 
 /* So that a test can see what was sent, whatever comes of it. */

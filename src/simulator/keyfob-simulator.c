@@ -6,7 +6,6 @@
 
 #include "platform/keyfob-text.h"
 #include "simulator/keyfob-simulator-faults.h"
-#include "simulator/keyfob-simulator-organization.h"
 #include "simulator/keyfob-simulator-reader.h"
 #include "simulator/keyfob-simulator-trouble.h"
 
@@ -157,7 +156,8 @@ keyfob_simulator_new (const KeyfobSimulatorOptions *options, GError **error) {
   self->url = g_strdup_printf ("%s://127.0.0.1:%u", self->server->secure ? "https" : "http",
                                self->server->port);
   self->api_key = g_strdup (sim_json_get_text (login->json, "secret"));
-  self->access_link = g_strdup (office->access_link);
+  login = g_ptr_array_index (office->logins, 0); /* the first organization's link */
+  self->access_link = g_strdup (sim_json_get_text (login->json, "secret"));
   return g_steal_pointer (&self);
 }
 
@@ -177,6 +177,93 @@ const char *
 keyfob_simulator_get_access_link (KeyfobSimulator *self) {
   g_return_val_if_fail (KEYFOB_IS_SIMULATOR (self), NULL);
   return self->access_link;
+}
+
+gint64
+keyfob_simulator_add_organization (KeyfobSimulator *self,
+                                   const char *name,
+                                   const char *domain,
+                                   guint doors) {
+  SimOffice *office;
+  JsonObject *organization;
+  guint first;
+
+  g_return_val_if_fail (KEYFOB_IS_SIMULATOR (self), 0);
+  g_return_val_if_fail (name != NULL && domain != NULL, 0);
+  G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
+  office = self->server->office;
+  first = office->locks->len;
+  organization = sim_office_add_organization (office, name, domain);
+  if (doors == 0)
+    sim_office_fill_demo (office, organization);
+  else
+    sim_office_fill (office, organization, doors);
+  return sim_json_get_id (((SimLock *) g_ptr_array_index (office->locks, first))->json);
+}
+
+void
+keyfob_simulator_add_person (KeyfobSimulator *self,
+                             const char *domain,
+                             const char *name,
+                             const char *email,
+                             const char *password,
+                             const char *otp_code) {
+  SimOffice *office;
+  JsonObject *organization;
+
+  g_return_if_fail (KEYFOB_IS_SIMULATOR (self));
+  g_return_if_fail (name != NULL && email != NULL && password != NULL);
+  G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
+  office = self->server->office;
+  organization = sim_office_find_organization (office, domain);
+  g_return_if_fail (organization != NULL);
+  sim_office_add_person (office, organization, name, email, password, otp_code);
+}
+
+char *
+keyfob_simulator_add_login (KeyfobSimulator *self,
+                            const char *domain,
+                            const char *email,
+                            const char *type) {
+  SimOffice *office;
+  JsonObject *organization;
+  SimPerson *person;
+  SimLogin *login;
+
+  g_return_val_if_fail (KEYFOB_IS_SIMULATOR (self), NULL);
+  G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
+  office = self->server->office;
+  organization = sim_office_find_organization (office, domain);
+  person = sim_office_find_person (office, organization, email);
+  g_return_val_if_fail (organization != NULL && (email == NULL || person != NULL), NULL);
+  login = email != NULL ? sim_office_add_login (office, person, type)
+                        : sim_office_add_link (office, organization);
+  return g_strdup (sim_json_get_text (login->json, "secret"));
+}
+
+void
+keyfob_simulator_revoke (KeyfobSimulator *self, const char *secret) {
+  SimOffice *office;
+  SimLogin *login;
+
+  g_return_if_fail (KEYFOB_IS_SIMULATOR (self));
+  g_return_if_fail (secret != NULL);
+  G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
+  office = self->server->office;
+  login = sim_office_find_login (office, secret);
+  if (login != NULL)
+    g_ptr_array_remove (office->logins, login);
+}
+
+void
+keyfob_simulator_share_lock (KeyfobSimulator *self, gint64 id, const char *domain) {
+  SimLock *lock;
+
+  g_return_if_fail (KEYFOB_IS_SIMULATOR (self));
+  G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
+  lock = sim_office_find_lock (self->server->office, id);
+  g_return_if_fail (lock != NULL);
+  lock->guest = sim_office_find_organization (self->server->office, domain);
 }
 
 void
@@ -216,7 +303,6 @@ keyfob_simulator_revoke_all (KeyfobSimulator *self) {
   g_return_if_fail (KEYFOB_IS_SIMULATOR (self));
   G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
   g_ptr_array_set_size (self->server->office->logins, 0);
-  g_clear_pointer (&self->server->office->access_link, g_free);
 }
 
 void
@@ -283,7 +369,7 @@ keyfob_simulator_set_single_sign_on (KeyfobSimulator *self,
   g_return_if_fail (KEYFOB_IS_SIMULATOR (self));
   g_return_if_fail (domain != NULL);
   G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
-  organization = sim_organization_lookup (self->server->office, domain);
+  organization = sim_office_find_organization (self->server->office, domain);
   if (organization != NULL)
     json_object_set_boolean_member (organization, "sso_flow_enabled", single_sign_on);
 }
@@ -362,7 +448,20 @@ keyfob_simulator_count_requests (KeyfobSimulator *self, const char *method, cons
 
   g_return_val_if_fail (KEYFOB_IS_SIMULATOR (self), 0);
   G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
-  return sim_server_find_calls (self->server, method, path, &last_arrival_us);
+  return sim_server_find_calls (self->server, NULL, method, path, &last_arrival_us);
+}
+
+guint
+keyfob_simulator_count_requests_of (KeyfobSimulator *self,
+                                    const char *secret,
+                                    const char *method,
+                                    const char *path) {
+  gint64 last_arrival_us;
+
+  g_return_val_if_fail (KEYFOB_IS_SIMULATOR (self), 0);
+  g_return_val_if_fail (secret != NULL, 0);
+  G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
+  return sim_server_find_calls (self->server, secret, method, path, &last_arrival_us);
 }
 
 guint
@@ -385,6 +484,6 @@ keyfob_simulator_get_last_arrival_us (KeyfobSimulator *self, const char *method,
 
   g_return_val_if_fail (KEYFOB_IS_SIMULATOR (self), 0);
   G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
-  sim_server_find_calls (self->server, method, path, &last_arrival_us);
+  sim_server_find_calls (self->server, NULL, method, path, &last_arrival_us);
   return last_arrival_us;
 }

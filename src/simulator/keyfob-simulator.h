@@ -48,6 +48,7 @@ typedef enum {
  * KeyfobFault:
  * @method: (nullable): only requests of this method
  * @path: (nullable): only requests of this path; a `*` at its end stands for anything
+ * @secret: (nullable): only requests with this login's or link's secret
  * @skip: let this many matching requests pass first
  * @times: how many requests it hits; 0 means all
  * @kind: what goes wrong
@@ -62,6 +63,7 @@ typedef enum {
 typedef struct {
   const char *method;
   const char *path;
+  const char *secret;
   guint skip;
   guint times;
   KeyfobFaultKind kind;
@@ -99,8 +101,9 @@ typedef struct {
 G_DECLARE_FINAL_TYPE (KeyfobSimulator, keyfob_simulator, KEYFOB, SIMULATOR, GObject)
 
 /*
- * KeyfobSimulator: a Kisi office on a loopback port that behaves as kisi-api.md documents. It has
- * a thread of its own; every function here may be called from any thread.
+ * KeyfobSimulator: Kisi's server, of one office or more, on a loopback port, that behaves as
+ * kisi-api.md documents. It has a thread of its own; every function here may be called from any
+ * thread.
  *
  * Who can sign in (all invented): at %KEYFOB_DEMO_DOMAIN %KEYFOB_DEMO_EMAIL, and
  * bo.berg@nordhaven.example with two-factor code `123456` (backup code `abc123`, good once), both
@@ -126,6 +129,52 @@ const char *keyfob_simulator_get_api_key (KeyfobSimulator *self);
 
 /** keyfob_simulator_get_access_link: Returns: the secret of an access link to some of the doors */
 const char *keyfob_simulator_get_access_link (KeyfobSimulator *self);
+
+/**
+ * keyfob_simulator_add_organization:
+ * @doors: how many; 0 for the 24 of the demo
+ *
+ * Another organization with places and doors of its own, whose names are those of the first one.
+ *
+ * Returns: the ID of its "Front Entrance"; the IDs of its other doors follow
+ */
+gint64 keyfob_simulator_add_organization (KeyfobSimulator *self,
+                                          const char *name,
+                                          const char *domain,
+                                          guint doors);
+
+/**
+ * keyfob_simulator_add_person:
+ * @domain: of an organization that there is
+ * @otp_code: (nullable): two-factor is on; the backup code is `abc123`, good once
+ *
+ * One more user of the organization, who has no favourites. Whoever belongs to several is added to
+ * each: they are different users there, with passwords and limits of their own.
+ */
+void keyfob_simulator_add_person (KeyfobSimulator *self,
+                                  const char *domain,
+                                  const char *name,
+                                  const char *email,
+                                  const char *password,
+                                  const char *otp_code);
+
+/**
+ * keyfob_simulator_add_login:
+ * @email: (nullable): of a user of the organization; %NULL for an access link to some of its doors
+ * @type: (nullable): `api` or `device`; of no matter for a link
+ *
+ * Returns: (transfer full): the secret of a new login, or of the organization's new access link
+ */
+char *keyfob_simulator_add_login (KeyfobSimulator *self,
+                                  const char *domain,
+                                  const char *email,
+                                  const char *type);
+
+/** keyfob_simulator_revoke: this login or link is answered with 401 from now on */
+void keyfob_simulator_revoke (KeyfobSimulator *self, const char *secret);
+
+/** keyfob_simulator_share_lock: the organization of @domain lists door @id, too, under that ID */
+void keyfob_simulator_share_lock (KeyfobSimulator *self, gint64 id, const char *domain);
 
 /** keyfob_simulator_add_fault: faults are tried in the order of their adding; copied */
 void keyfob_simulator_add_fault (KeyfobSimulator *self, const KeyfobFault *fault);
@@ -230,6 +279,12 @@ void keyfob_simulator_turn_passwords (KeyfobSimulator *self);
  * Returns: how many such requests came in, faults included
  */
 guint keyfob_simulator_count_requests (KeyfobSimulator *self, const char *method, const char *path);
+
+/** keyfob_simulator_count_requests_of: likewise, only those with this login's or link's secret */
+guint keyfob_simulator_count_requests_of (KeyfobSimulator *self,
+                                          const char *secret,
+                                          const char *method,
+                                          const char *path);
 
 /** keyfob_simulator_count_connections: Returns: how many connections were accepted so far */
 guint keyfob_simulator_count_connections (KeyfobSimulator *self);
