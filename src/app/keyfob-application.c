@@ -5,8 +5,8 @@
 #include "app/keyfob-application.h"
 
 #include "app/keyfob-actions.h"
-#include "app/keyfob-handover.h"
 #include "app/keyfob-presenter.h"
+#include "app/keyfob-self-restart.h"
 #include "app/keyfob-settings.h"
 #include "app/keyfob-setup.h"
 #include "cli/keyfob-launcher.h"
@@ -38,7 +38,7 @@ struct _KeyfobApplication {
   KeyfobAccount *account;
   GSettings *settings;
   KeyfobDesktop *desktop;
-  KeyfobHandover *handover; /* not in the demo, whose office lives here */
+  KeyfobSelfRestart *self_restart; /* not in the demo, whose office lives here */
   KeyfobDoorSearch *search;
   KeyfobSearchProvider *search_provider;
   KeyfobKrunner *krunner;
@@ -124,8 +124,8 @@ begin_command (KeyfobApplication *self,
     return KEYFOB_EXIT_USAGE;
   self->n_commands++;
   g_object_weak_ref (G_OBJECT (command_line), on_command_gone, g_object_ref (self));
-  if (self->handover)
-    keyfob_handover_wait_for (self->handover, G_OBJECT (command_line));
+  if (self->self_restart)
+    keyfob_self_restart_wait_for (self->self_restart, G_OBJECT (command_line));
   return KEYFOB_EXIT_DONE;
 }
 
@@ -280,12 +280,12 @@ make_desktop (KeyfobApplication *self) {
 }
 
 static void
-make_handover (KeyfobApplication *self) {
-  self->handover = keyfob_handover_new (G_APPLICATION (self), self->account, self->desktop,
-                                        self->search, self->options->server);
-  keyfob_presenter_set_handover (self->presenter, self->handover);
+make_self_restart (KeyfobApplication *self) {
+  self->self_restart = keyfob_self_restart_new (G_APPLICATION (self), self->account, self->desktop,
+                                                self->search, self->options->server);
+  keyfob_presenter_set_self_restart (self->presenter, self->self_restart);
   if (self->options->handover)
-    keyfob_handover_arrive (self->handover, self->options->handover);
+    keyfob_self_restart_arrive (self->self_restart, self->options->handover);
 }
 
 /* Before startup: a search may be what the bus started Keyfob for. */
@@ -374,7 +374,7 @@ keyfob_application_startup (GApplication *application) {
     keyfob_door_search_set_doors (self->search, self->account,
                                   keyfob_desktop_get_finder (self->desktop));
   if (!self->simulator)
-    make_handover (self);
+    make_self_restart (self);
   /* GTK takes the token of the first window from the environment. A window that is opened later
    * has one of its own. */
   if (self->options->background || self->options->service) {
@@ -480,7 +480,7 @@ keyfob_application_dispose (GObject *object) {
   KeyfobApplication *self = KEYFOB_APPLICATION (object);
 
   g_clear_object (&self->presenter);
-  g_clear_object (&self->handover);
+  g_clear_object (&self->self_restart);
   g_clear_object (&self->desktop);
   g_clear_object (&self->settings);
   g_clear_object (&self->account);

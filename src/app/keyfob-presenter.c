@@ -20,10 +20,11 @@ struct _KeyfobPresenter {
   KeyfobAccount *account;
   GSettings *settings; /* (nullable) */
   KeyfobDesktop *desktop;
-  KeyfobHandover *handover; /* (nullable): not in the demo, whose office lives in this process */
-  KeyfobUiPresent present;  /* once the module is loaded */
-  char *token;              /* (nullable): for what is presented next */
-  char **display;           /* (nullable): likewise */
+  KeyfobSelfRestart
+      *self_restart;       /* (nullable): not in the demo, whose office lives in this process */
+  KeyfobUiPresent present; /* once the module is loaded */
+  char *token;             /* (nullable): for what is presented next */
+  char **display;          /* (nullable): likewise */
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobPresenter, keyfob_presenter, G_TYPE_OBJECT)
@@ -113,7 +114,7 @@ on_not_given_over (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
   KeyfobPresenter *self = ((Showing *) g_task_get_task_data (task))->presenter;
 
-  if (keyfob_handover_give_over_finish (result))
+  if (keyfob_self_restart_give_over_finish (result))
     g_task_return_boolean (task, TRUE);
   else if (keyfob_display_is_there () || keyfob_module_is_replaced ())
     open_module (self, task);
@@ -131,10 +132,10 @@ give_over (KeyfobPresenter *self, GTask *task) {
   Showing *showing = g_task_get_task_data (task);
 
   g_application_hold (self->application);
-  keyfob_handover_give_over_async (
-      self->handover, showing->view == KEYFOB_UI_VIEW_QUICK ? KEYFOB_VERB_QUICK : KEYFOB_VERB_NONE,
-      showing->token, (const char *const *) showing->display, on_not_given_over,
-      g_object_ref (task));
+  keyfob_self_restart_give_over_async (
+      self->self_restart,
+      showing->view == KEYFOB_UI_VIEW_QUICK ? KEYFOB_VERB_QUICK : KEYFOB_VERB_NONE, showing->token,
+      (const char *const *) showing->display, on_not_given_over, g_object_ref (task));
 }
 
 static void
@@ -159,12 +160,12 @@ prepare (KeyfobPresenter *self, GTask *task) {
   Showing *showing = g_task_get_task_data (task);
   gboolean lacks_display = !keyfob_display_is_there ();
 
-  if (self->handover && lacks_display && !showing->display &&
+  if (self->self_restart && lacks_display && !showing->display &&
       (self->options->background || self->options->service)) {
     g_application_hold (self->application);
     keyfob_display_find_async (g_application_get_dbus_connection (self->application), on_display,
                                g_object_ref (task));
-  } else if (self->handover &&
+  } else if (self->self_restart &&
              ((lacks_display && showing->display) || keyfob_module_is_replaced ())) {
     give_over (self, task);
   } else {
@@ -213,7 +214,7 @@ static void
 keyfob_presenter_dispose (GObject *object) {
   KeyfobPresenter *self = KEYFOB_PRESENTER (object);
 
-  g_clear_object (&self->handover);
+  g_clear_object (&self->self_restart);
   g_clear_object (&self->desktop);
   g_clear_object (&self->settings);
   g_clear_object (&self->account);
@@ -258,9 +259,9 @@ keyfob_presenter_new (GApplication *application,
 }
 
 void
-keyfob_presenter_set_handover (KeyfobPresenter *self, KeyfobHandover *handover) {
+keyfob_presenter_set_self_restart (KeyfobPresenter *self, KeyfobSelfRestart *self_restart) {
   g_return_if_fail (KEYFOB_IS_PRESENTER (self));
-  g_set_object (&self->handover, handover);
+  g_set_object (&self->self_restart, self_restart);
 }
 
 void

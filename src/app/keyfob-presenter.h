@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "app/keyfob-handover.h"
+#include "app/keyfob-self-restart.h"
 #include "ui/keyfob-ui.h"
 
 G_BEGIN_DECLS
@@ -30,8 +30,9 @@ KeyfobPresenter *keyfob_presenter_new (GApplication *application,
                                        GSettings *settings,
                                        KeyfobDesktop *desktop);
 
-/** keyfob_presenter_set_handover: @handover: by what another process takes this one's place */
-void keyfob_presenter_set_handover (KeyfobPresenter *self, KeyfobHandover *handover);
+/** keyfob_presenter_set_self_restart: @self_restart: by what another process takes this one's place
+ */
+void keyfob_presenter_set_self_restart (KeyfobPresenter *self, KeyfobSelfRestart *self_restart);
 
 /**
  * keyfob_presenter_set_token:
@@ -52,9 +53,9 @@ void keyfob_presenter_set_display (KeyfobPresenter *self, const char *const *dis
  * @question: (nullable): what to ask
  * @callback: is given the application as its source
  *
- * If another process has to do it (keyfob_handover_give_over_async()), that one opens quick unlock
- * or the window as a command line does: it gets no @search, and opens no preferences. A search text
- * does not belong into arguments, which everybody on the computer can read.
+ * If another process has to do it (keyfob_self_restart_give_over_async()), that one opens quick
+ * unlock or the window as a command line does: it gets no @search, and opens no preferences. A
+ * search text does not belong into arguments, which everybody on the computer can read.
  */
 void keyfob_presenter_present_async (KeyfobPresenter *self,
                                      KeyfobUiView view,

@@ -36,7 +36,7 @@ typedef struct {
   KeyfobVerb topic;    /* of KEYFOB_VERB_HELP */
   gboolean service;    /* started by the session bus, which will say what to do */
   gboolean background; /* stay without a window */
-  int handover;        /* see keyfob_handover_arrive(); 0 if there is none */
+  int handover;        /* see keyfob_self_restart_arrive(); 0 if there is none */
   gboolean stay;       /* with a handover: without the window, too */
   gboolean demo;
   int demo_doors;  /* 0 for the demo office */

@@ -174,6 +174,6 @@ test_gives_back (void) {
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/window/handover/gives-back", test_gives_back);
+  g_test_add_func ("/window/self-restart/gives-back", test_gives_back);
   return g_test_run ();
 }

@@ -5,7 +5,7 @@
 /* Each test runs in a process of its own, which executes itself anew where Keyfob would: as what
  * main() then finds itself to be. */
 
-#include "app/keyfob-handover.h"
+#include "app/keyfob-self-restart.h"
 
 #include "../desktop/menu-host.h"
 #include "../desktop/notification-daemon.h"
@@ -38,7 +38,7 @@ typedef struct {
   GSettings *settings;
   KeyfobDesktop *desktop;
   KeyfobDoorSearch *search;
-  KeyfobHandover *handover;
+  KeyfobSelfRestart *self_restart;
   KeyfobQuestion *question;
 } Keyfob;
 
@@ -58,16 +58,16 @@ start_keyfob (Keyfob *self, KeyfobTestKeyringKind keyring) {
   self->desktop =
       keyfob_desktop_new (self->application, self->account.account, self->settings, NULL);
   self->search = keyfob_door_search_new_with (self->application, G_MAXINT, 0);
-  self->handover = keyfob_handover_new_with (self->application, self->account.account,
-                                             self->desktop, self->search, NULL, REST_MS);
+  self->self_restart = keyfob_self_restart_new_with (self->application, self->account.account,
+                                                     self->desktop, self->search, NULL, REST_MS);
 }
 
-/* Another handover in its place. */
+/* Another one in its place. */
 static void
-replace_handover (Keyfob *self, const char *server) {
-  g_object_unref (self->handover);
-  self->handover = keyfob_handover_new_with (self->application, self->account.account,
-                                             self->desktop, self->search, server, REST_MS);
+replace_self_restart (Keyfob *self, const char *server) {
+  g_object_unref (self->self_restart);
+  self->self_restart = keyfob_self_restart_new_with (self->application, self->account.account,
+                                                     self->desktop, self->search, server, REST_MS);
 }
 
 static void
@@ -77,7 +77,7 @@ replace_account (Keyfob *self, gboolean persistent) {
   self->account.account = account_new (&self->account, persistent);
   self->desktop =
       keyfob_desktop_new (self->application, self->account.account, self->settings, NULL);
-  replace_handover (self, NULL);
+  replace_self_restart (self, NULL);
 }
 
 static void
@@ -103,7 +103,7 @@ is_over (gpointer n_rests) {
   return *(int *) n_rests == 0;
 }
 
-/* As often as the handover looks whether it may be, within a time that it counts from before. */
+/* As often as it looks whether it may be, within a time that it counts from before. */
 static void
 see_nothing_happen (void) {
   int n_rests = N_RESTS;
@@ -220,7 +220,7 @@ not_executed (Keyfob *self) {
   g_autoptr (GError) error = g_error_new_literal (KISI_ERROR, KISI_ERROR_UNREACHABLE, "No answer");
   NotificationDaemon *daemon = notification_daemon_new_on_session_bus ();
 
-  replace_handover (self, huge);
+  replace_self_restart (self, huge);
   notification_daemon_start (daemon, "body actions");
   keyfob_notifier_tell (keyfob_desktop_get_notifier (self->desktop), 21101, error);
   g_assert_cmpuint (notice_count_buttons (notification_daemon_wait (daemon, 0)), ==, 1);
@@ -238,10 +238,10 @@ static gboolean
 give_over (Keyfob *self) {
   g_autoptr (GAsyncResult) result = NULL;
 
-  keyfob_handover_give_over_async (self->handover, KEYFOB_VERB_NONE, NULL, DISPLAY,
-                                   keyfob_test_store_result, &result);
+  keyfob_self_restart_give_over_async (self->self_restart, KEYFOB_VERB_NONE, NULL, DISPLAY,
+                                       keyfob_test_store_result, &result);
   result = keyfob_test_wait_for_result (&result);
-  return keyfob_handover_give_over_finish (result);
+  return keyfob_self_restart_give_over_finish (result);
 }
 
 /* A display that it could not be given over to is nobody's any more. */
@@ -249,7 +249,7 @@ static void
 refused_display (Keyfob *self) {
   GObject *command_line = g_object_new (G_TYPE_OBJECT, NULL);
 
-  keyfob_handover_wait_for (self->handover, command_line);
+  keyfob_self_restart_wait_for (self->self_restart, command_line);
   g_assert_false (give_over (self));
   g_object_unref (command_line);
   stay (self);
@@ -323,7 +323,7 @@ static void
 command (Keyfob *self) {
   GObject *command_line = g_object_new (G_TYPE_OBJECT, NULL);
 
-  keyfob_handover_wait_for (self->handover, command_line);
+  keyfob_self_restart_wait_for (self->self_restart, command_line);
   stay (self);
   close_window (self);
   see_nothing_happen ();
@@ -464,7 +464,7 @@ test_case (gconstpointer data) {
 /* Runs the tests with a folder for what their processes leave behind. */
 static int
 run (void) {
-  g_autofree char *folder = g_dir_make_tmp ("keyfob-handover-XXXXXX", NULL);
+  g_autofree char *folder = g_dir_make_tmp ("keyfob-self-restart-XXXXXX", NULL);
   g_autofree char *removal = g_strdup_printf ("rm -r '%s'", folder);
   int status;
 
@@ -483,7 +483,7 @@ main (int argc, char **argv) {
   }
   g_test_init (&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree char *path = g_strconcat ("/handover/", cases[i].path, NULL);
+    g_autofree char *path = g_strconcat ("/self-restart/", cases[i].path, NULL);
 
     g_test_add_data_func (path, &cases[i], test_case);
   }

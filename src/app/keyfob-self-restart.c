@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "app/keyfob-handover.h"
+#include "app/keyfob-self-restart.h"
 
 #include "platform/keyfob-timer.h"
 
@@ -25,7 +25,7 @@
 #define NAME_FLAG_ALLOW_REPLACEMENT 1
 #define NAME_FLAG_DO_NOT_QUEUE      4
 
-struct _KeyfobHandover {
+struct _KeyfobSelfRestart {
   GObject parent_instance;
 
   GApplication *application; /* owns this */
@@ -49,11 +49,11 @@ struct _KeyfobHandover {
   char **display;
 };
 
-G_DEFINE_FINAL_TYPE (KeyfobHandover, keyfob_handover, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (KeyfobSelfRestart, keyfob_self_restart, G_TYPE_OBJECT)
 
 /* What something else keeps for a moment more, such as a search, must not come to stay. */
 static gboolean
-is_idle (KeyfobHandover *self) {
+is_idle (KeyfobSelfRestart *self) {
   return g_application_get_dbus_connection (self->application) != NULL &&
          (self->giving_over || keyfob_staying_stays (keyfob_desktop_get_staying (self->desktop))) &&
          self->n_commands == 0 && !keyfob_desktop_is_busy (self->desktop) &&
@@ -71,7 +71,7 @@ find_program (void) {
 }
 
 static char **
-make_arguments (KeyfobHandover *self, int fd) {
+make_arguments (KeyfobSelfRestart *self, int fd) {
   g_autoptr (GStrvBuilder) arguments = g_strv_builder_new ();
 
   g_strv_builder_add (arguments, "keyfob");
@@ -89,7 +89,7 @@ make_arguments (KeyfobHandover *self, int fd) {
 
 /* A copy: other threads may read this process's own. */
 static char **
-make_environment (KeyfobHandover *self) {
+make_environment (KeyfobSelfRestart *self) {
   char **environment = g_get_environ ();
 
   for (char **variable = self->display; variable && *variable; variable++) {
@@ -104,7 +104,7 @@ make_environment (KeyfobHandover *self) {
 
 /* Does not return if it works. */
 static void
-execute (KeyfobHandover *self) {
+execute (KeyfobSelfRestart *self) {
   GDBusConnection *bus = g_application_get_dbus_connection (self->application);
   GIOStream *stream = g_dbus_connection_get_stream (bus);
   g_autofree char *program = find_program ();
@@ -125,7 +125,10 @@ execute (KeyfobHandover *self) {
 }
 
 static void
-request_name (KeyfobHandover *self, guint flags, GAsyncReadyCallback callback, gpointer user_data) {
+request_name (KeyfobSelfRestart *self,
+              guint flags,
+              GAsyncReadyCallback callback,
+              gpointer user_data) {
   g_dbus_connection_call (
       g_application_get_dbus_connection (self->application), "org.freedesktop.DBus",
       "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
@@ -135,7 +138,7 @@ request_name (KeyfobHandover *self, guint flags, GAsyncReadyCallback callback, g
 
 /* A token is good for one window; and a display that was not taken may be gone by the next time. */
 static void
-fail_giving_over (KeyfobHandover *self) {
+fail_giving_over (KeyfobSelfRestart *self) {
   g_autoptr (GTask) task = g_steal_pointer (&self->giving_over);
 
   g_clear_pointer (&self->token, g_free);
@@ -145,7 +148,7 @@ fail_giving_over (KeyfobHandover *self) {
 }
 
 static void
-rest (KeyfobHandover *self) {
+rest (KeyfobSelfRestart *self) {
   if (self->pause_ms == 0)
     return;
   keyfob_timer_set (self->timer, keyfob_timer_now () + (gint64) self->pause_ms * 1000);
@@ -153,7 +156,7 @@ rest (KeyfobHandover *self) {
 }
 
 static void
-go_on (KeyfobHandover *self) {
+go_on (KeyfobSelfRestart *self) {
   /* Nobody else may take the name. */
   request_name (self, NAME_FLAG_DO_NOT_QUEUE, NULL, NULL);
   self->trying = FALSE;
@@ -165,7 +168,7 @@ go_on (KeyfobHandover *self) {
  * What comes after that waits for the new process. */
 static gboolean
 take_last_step (gpointer user_data) {
-  KeyfobHandover *self = user_data;
+  KeyfobSelfRestart *self = user_data;
   GDBusConnection *bus = g_application_get_dbus_connection (self->application);
 
   if (g_main_context_pending (NULL))
@@ -187,7 +190,7 @@ on_replaceable (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) reply =
       g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
-  KeyfobHandover *self = user_data;
+  KeyfobSelfRestart *self = user_data;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -202,7 +205,7 @@ on_replaceable (GObject *source, GAsyncResult *result, gpointer user_data) {
 
 static void
 on_flushed (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (KeyfobHandover) self = user_data;
+  g_autoptr (KeyfobSelfRestart) self = user_data;
 
   keyfob_account_flush_finish (KEYFOB_ACCOUNT (source), result);
   if (!g_cancellable_is_cancelled (self->cancellable))
@@ -212,7 +215,7 @@ on_flushed (GObject *source, GAsyncResult *result, gpointer user_data) {
 static void
 on_kept (GObject *source, GAsyncResult *result, gpointer user_data) {
   KeyfobAccount *account = KEYFOB_ACCOUNT (source);
-  g_autoptr (KeyfobHandover) self = user_data;
+  g_autoptr (KeyfobSelfRestart) self = user_data;
   gboolean kept = keyfob_account_is_kept_finish (account, result);
 
   if (g_cancellable_is_cancelled (self->cancellable))
@@ -228,7 +231,7 @@ on_kept (GObject *source, GAsyncResult *result, gpointer user_data) {
 
 /* Who tries already does it for whatever else it is wanted for meanwhile. */
 static void
-try (KeyfobHandover *self) {
+try (KeyfobSelfRestart *self) {
   if (self->trying)
     return;
   self->trying = TRUE;
@@ -238,7 +241,7 @@ try (KeyfobHandover *self) {
 
 static gboolean
 on_rested (gpointer user_data) {
-  KeyfobHandover *self = user_data;
+  KeyfobSelfRestart *self = user_data;
 
   if (is_idle (self) && !self->trying)
     try (self);
@@ -249,13 +252,13 @@ on_rested (gpointer user_data) {
 
 static void
 on_command_gone (gpointer user_data, GObject *command_line) {
-  g_autoptr (KeyfobHandover) self = user_data;
+  g_autoptr (KeyfobSelfRestart) self = user_data;
 
   self->n_commands--;
 }
 
 static void
-on_has_windows (KeyfobHandover *self) {
+on_has_windows (KeyfobSelfRestart *self) {
   gboolean soon = self->unclean;
 
   keyfob_timer_unset (self->timer);
@@ -268,13 +271,13 @@ on_has_windows (KeyfobHandover *self) {
 
 /* libsoup frees its buffers as they are, and with them copies of the key. */
 static void
-on_term_ended (KeyfobHandover *self) {
+on_term_ended (KeyfobSelfRestart *self) {
   self->unclean = TRUE;
   on_has_windows (self);
 }
 
 static void
-close_old (KeyfobHandover *self) {
+close_old (KeyfobSelfRestart *self) {
   g_clear_handle_id (&self->old_timer, g_source_remove);
   if (self->old_bus)
     g_dbus_connection_close (self->old_bus, NULL, NULL, NULL);
@@ -283,7 +286,7 @@ close_old (KeyfobHandover *self) {
 
 static gboolean
 on_old_over (gpointer user_data) {
-  KeyfobHandover *self = user_data;
+  KeyfobSelfRestart *self = user_data;
 
   self->old_timer = 0;
   close_old (self);
@@ -291,20 +294,20 @@ on_old_over (gpointer user_data) {
 }
 
 static void
-close_old_after (KeyfobHandover *self, guint milliseconds) {
+close_old_after (KeyfobSelfRestart *self, guint milliseconds) {
   g_clear_handle_id (&self->old_timer, g_source_remove);
   self->old_timer = g_timeout_add (milliseconds, on_old_over, self);
 }
 
 static void
-on_hosted (KeyfobHandover *self) {
+on_hosted (KeyfobSelfRestart *self) {
   if (self->old_bus)
     close_old_after (self, LAST_CLICKS_MS);
 }
 
 static void
-keyfob_handover_dispose (GObject *object) {
-  KeyfobHandover *self = KEYFOB_HANDOVER (object);
+keyfob_self_restart_dispose (GObject *object) {
+  KeyfobSelfRestart *self = KEYFOB_SELF_RESTART (object);
 
   g_cancellable_cancel (self->cancellable);
   g_source_destroy (self->timer);
@@ -314,50 +317,50 @@ keyfob_handover_dispose (GObject *object) {
   g_clear_object (&self->search);
   g_clear_object (&self->desktop);
   g_clear_object (&self->account);
-  G_OBJECT_CLASS (keyfob_handover_parent_class)->dispose (object);
+  G_OBJECT_CLASS (keyfob_self_restart_parent_class)->dispose (object);
 }
 
 static void
-keyfob_handover_finalize (GObject *object) {
-  KeyfobHandover *self = KEYFOB_HANDOVER (object);
+keyfob_self_restart_finalize (GObject *object) {
+  KeyfobSelfRestart *self = KEYFOB_SELF_RESTART (object);
 
   g_object_unref (self->cancellable);
   g_source_unref (self->timer);
   g_free (self->server);
-  G_OBJECT_CLASS (keyfob_handover_parent_class)->finalize (object);
+  G_OBJECT_CLASS (keyfob_self_restart_parent_class)->finalize (object);
 }
 
 static void
-keyfob_handover_class_init (KeyfobHandoverClass *klass) {
+keyfob_self_restart_class_init (KeyfobSelfRestartClass *klass) {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->dispose = keyfob_handover_dispose;
-  object_class->finalize = keyfob_handover_finalize;
+  object_class->dispose = keyfob_self_restart_dispose;
+  object_class->finalize = keyfob_self_restart_finalize;
 }
 
 static void
-keyfob_handover_init (KeyfobHandover *self) {
+keyfob_self_restart_init (KeyfobSelfRestart *self) {
   self->cancellable = g_cancellable_new ();
   self->timer = keyfob_timer_new (on_rested, self);
 }
 
-KeyfobHandover *
-keyfob_handover_new (GApplication *application,
-                     KeyfobAccount *account,
-                     KeyfobDesktop *desktop,
-                     KeyfobDoorSearch *search,
-                     const char *server) {
-  return keyfob_handover_new_with (application, account, desktop, search, server, REST_MS);
+KeyfobSelfRestart *
+keyfob_self_restart_new (GApplication *application,
+                         KeyfobAccount *account,
+                         KeyfobDesktop *desktop,
+                         KeyfobDoorSearch *search,
+                         const char *server) {
+  return keyfob_self_restart_new_with (application, account, desktop, search, server, REST_MS);
 }
 
-KeyfobHandover *
-keyfob_handover_new_with (GApplication *application,
-                          KeyfobAccount *account,
-                          KeyfobDesktop *desktop,
-                          KeyfobDoorSearch *search,
-                          const char *server,
-                          guint rest_ms) {
-  KeyfobHandover *self = g_object_new (KEYFOB_TYPE_HANDOVER, NULL);
+KeyfobSelfRestart *
+keyfob_self_restart_new_with (GApplication *application,
+                              KeyfobAccount *account,
+                              KeyfobDesktop *desktop,
+                              KeyfobDoorSearch *search,
+                              const char *server,
+                              guint rest_ms) {
+  KeyfobSelfRestart *self = g_object_new (KEYFOB_TYPE_SELF_RESTART, NULL);
 
   self->application = application;
   self->account = g_object_ref (account);
@@ -373,27 +376,27 @@ keyfob_handover_new_with (GApplication *application,
 }
 
 void
-keyfob_handover_wait_for (KeyfobHandover *self, GObject *command_line) {
-  g_return_if_fail (KEYFOB_IS_HANDOVER (self));
+keyfob_self_restart_wait_for (KeyfobSelfRestart *self, GObject *command_line) {
+  g_return_if_fail (KEYFOB_IS_SELF_RESTART (self));
   self->n_commands++;
   g_object_weak_ref (command_line, on_command_gone, g_object_ref (self));
 }
 
 void
-keyfob_handover_give_over_async (KeyfobHandover *self,
-                                 KeyfobVerb verb,
-                                 const char *token,
-                                 const char *const *display,
-                                 GAsyncReadyCallback callback,
-                                 gpointer user_data) {
-  g_return_if_fail (KEYFOB_IS_HANDOVER (self));
+keyfob_self_restart_give_over_async (KeyfobSelfRestart *self,
+                                     KeyfobVerb verb,
+                                     const char *token,
+                                     const char *const *display,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data) {
+  g_return_if_fail (KEYFOB_IS_SELF_RESTART (self));
 
   if (self->giving_over) {
     g_task_return_boolean (self->giving_over, TRUE);
     g_object_unref (self->giving_over);
   }
   self->giving_over = g_task_new (NULL, NULL, callback, user_data);
-  g_task_set_source_tag (self->giving_over, keyfob_handover_give_over_async);
+  g_task_set_source_tag (self->giving_over, keyfob_self_restart_give_over_async);
   self->verb = verb;
   g_set_str (&self->token, token);
   g_strfreev (self->display);
@@ -405,7 +408,7 @@ keyfob_handover_give_over_async (KeyfobHandover *self,
 }
 
 gboolean
-keyfob_handover_give_over_finish (GAsyncResult *result) {
+keyfob_self_restart_give_over_finish (GAsyncResult *result) {
   return g_task_propagate_boolean (G_TASK (result), NULL);
 }
 
@@ -425,10 +428,10 @@ make_old_bus (int connection, GError **error) {
 }
 
 void
-keyfob_handover_arrive (KeyfobHandover *self, int connection) {
+keyfob_self_restart_arrive (KeyfobSelfRestart *self, int connection) {
   g_autoptr (GError) error = NULL;
 
-  g_return_if_fail (KEYFOB_IS_HANDOVER (self));
+  g_return_if_fail (KEYFOB_IS_SELF_RESTART (self));
 
   if (connection <= STDERR_FILENO)
     return;
