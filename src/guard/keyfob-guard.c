@@ -21,14 +21,6 @@ struct _KeyfobGuard {
   GPtrArray *wishes; /* (element-type GTask): neither answered nor sent yet */
 };
 
-enum {
-  PROP_BUSY = 1,
-  PROP_SECONDS,
-  N_PROPERTIES,
-};
-
-static GParamSpec *properties[N_PROPERTIES];
-
 G_DEFINE_FINAL_TYPE (KeyfobGuard, keyfob_guard, G_TYPE_OBJECT)
 
 /* Takes the wish out. Its task is to be answered with what it became. */
@@ -45,8 +37,6 @@ end (KeyfobGuard *self, GTask *task) {
     g_signal_handlers_disconnect_by_data (wish->question, task);
     keyfob_question_answer (wish->question, FALSE);
   }
-  if (self->wishes->len == 0)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
   return task;
 }
 
@@ -214,8 +204,8 @@ make_question (KeyfobGuard *self,
                const char *where) {
   KeyfobQuestion *question = keyfob_question_new (wish->door_id, door_name, where);
 
-  g_object_set (question, "seconds",
-                keyfob_confirmations_get_question_seconds (self->confirmations), NULL);
+  keyfob_question_set_seconds (question,
+                               keyfob_confirmations_get_question_seconds (self->confirmations));
   return question;
 }
 
@@ -315,28 +305,6 @@ on_sleep (KeyfobGuard *self) {
   }
 }
 
-static void
-keyfob_guard_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
-  switch (id) {
-  case PROP_BUSY:
-    g_value_set_boolean (value, keyfob_guard_is_busy (KEYFOB_GUARD (object)));
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
-static void
-keyfob_guard_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
-  switch (id) {
-  case PROP_SECONDS:
-    KEYFOB_GUARD (object)->seconds = g_value_get_uint (value);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
 static GError *
 make_gone_error (void) {
   return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The guard is gone");
@@ -364,23 +332,14 @@ static void
 keyfob_guard_class_init (KeyfobGuardClass *klass) {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->get_property = keyfob_guard_get_property;
-  object_class->set_property = keyfob_guard_set_property;
   object_class->dispose = keyfob_guard_dispose;
   object_class->finalize = keyfob_guard_finalize;
-
-  properties[PROP_BUSY] =
-      g_param_spec_boolean ("busy", NULL, NULL, FALSE,
-                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  properties[PROP_SECONDS] = g_param_spec_uint (
-      "seconds", NULL, NULL, 0, KEYFOB_QUESTION_SECONDS, KEYFOB_QUESTION_SECONDS,
-      G_PARAM_WRITABLE | G_PARAM_CONSTRUCT | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
 static void
 keyfob_guard_init (KeyfobGuard *self) {
   self->wishes = g_ptr_array_new_with_free_func (g_object_unref);
+  self->seconds = KEYFOB_QUESTION_SECONDS;
 }
 
 KeyfobGuard *
@@ -409,6 +368,12 @@ gboolean
 keyfob_guard_is_busy (KeyfobGuard *self) {
   g_return_val_if_fail (KEYFOB_IS_GUARD (self), FALSE);
   return self->wishes->len > 0;
+}
+
+void
+keyfob_guard_set_seconds (KeyfobGuard *self, guint seconds) {
+  g_return_if_fail (KEYFOB_IS_GUARD (self));
+  self->seconds = seconds;
 }
 
 void
@@ -455,8 +420,6 @@ keyfob_guard_unlock_async (KeyfobGuard *self,
   if (cancellable != NULL)
     wish->taken_back = watch (task, cancellable);
   g_ptr_array_add (self->wishes, task);
-  if (self->wishes->len == 1)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
   keyfob_session_monitor_hurry (self->session);
   tie_to_person (self, task);
   look (task);

@@ -33,9 +33,6 @@ G_DECLARE_FINAL_TYPE (KeyfobGuard, keyfob_guard, KEYFOB, GUARD, GObject)
  * besides, once for all doors, whether Kisi may be told where this computer is, if it wants to
  * know.
  *
- * Properties: `busy` (boolean, read-only): a wish waits, or a question is open. `seconds` (uint,
- * write-only, %KEYFOB_QUESTION_SECONDS at most): how long a wish waits to be decided upon.
- *
  * A guard lives as long as a wish waits; g_object_run_dispose() takes all of them back, and each
  * that comes later.
  */
@@ -45,8 +42,11 @@ KeyfobGuard *keyfob_guard_new (KeyfobAccount *account,
                                KeyfobConfirmations *confirmations,
                                KeyfobSessionMonitor *session);
 
-/** keyfob_guard_is_busy: Returns: see the property */
+/** keyfob_guard_is_busy: Returns: whether a wish waits, or a question is open */
 gboolean keyfob_guard_is_busy (KeyfobGuard *self);
+
+/** keyfob_guard_set_seconds: @seconds: how long a wish waits to be decided upon; for tests */
+void keyfob_guard_set_seconds (KeyfobGuard *self, guint seconds);
 
 /**
  * keyfob_guard_unlock_async:

@@ -32,7 +32,6 @@ struct _KeyfobQuestion {
 
 enum {
   PROP_OPEN = 1,
-  PROP_SECONDS,
   N_PROPERTIES,
 };
 
@@ -90,23 +89,6 @@ keyfob_question_get_property (GObject *object, guint id, GValue *value, GParamSp
   case PROP_OPEN:
     g_value_set_boolean (value, self->open);
     break;
-  case PROP_SECONDS:
-    g_value_set_uint (value, self->seconds);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
-static void
-keyfob_question_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
-  KeyfobQuestion *self = KEYFOB_QUESTION (object);
-
-  switch (id) {
-  case PROP_SECONDS:
-    self->seconds = g_value_get_uint (value);
-    start_timer (self);
-    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -128,15 +110,11 @@ keyfob_question_class_init (KeyfobQuestionClass *klass) {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->get_property = keyfob_question_get_property;
-  object_class->set_property = keyfob_question_set_property;
   object_class->finalize = keyfob_question_finalize;
 
   properties[PROP_OPEN] =
       g_param_spec_boolean ("open", NULL, NULL, TRUE,
                             G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  properties[PROP_SECONDS] = g_param_spec_uint (
-      "seconds", NULL, NULL, 0, KEYFOB_QUESTION_SECONDS_MAX, KEYFOB_QUESTION_SECONDS,
-      G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
@@ -144,6 +122,8 @@ static void
 keyfob_question_init (KeyfobQuestion *self) {
   self->open = TRUE;
   self->timer = keyfob_timer_new (on_time_up, self);
+  self->seconds = KEYFOB_QUESTION_SECONDS;
+  start_timer (self);
 }
 
 KeyfobQuestion *
@@ -202,6 +182,19 @@ char *
 keyfob_question_dup_notification_id (KeyfobQuestion *self) {
   g_return_val_if_fail (KEYFOB_IS_QUESTION (self), NULL);
   return g_strdup_printf ("question-%" G_GINT64_FORMAT, self->door_id);
+}
+
+guint
+keyfob_question_get_seconds (KeyfobQuestion *self) {
+  g_return_val_if_fail (KEYFOB_IS_QUESTION (self), 0);
+  return self->seconds;
+}
+
+void
+keyfob_question_set_seconds (KeyfobQuestion *self, guint seconds) {
+  g_return_if_fail (KEYFOB_IS_QUESTION (self));
+  self->seconds = MIN (seconds, KEYFOB_QUESTION_SECONDS_MAX);
+  start_timer (self);
 }
 
 gboolean

@@ -31,10 +31,9 @@ G_DECLARE_FINAL_TYPE (KeyfobQuestion, keyfob_question, KEYFOB, QUESTION, GObject
  * KeyfobQuestion: what is to be known before a door is unlocked. Asked by #KeyfobGuard; shown by a
  * notification, a dialog or a terminal, which lets go of it when it is open no more.
  *
- * Properties: `open` (boolean, read-only): waits for an answer. It notifies once, when it was
- * answered, or its time is up. `seconds` (uint, %KEYFOB_QUESTION_SECONDS_MAX at most): how long
- * it waits from when that is set, or it is shown; %KEYFOB_QUESTION_SECONDS at first. Then it is no.
- * In a window it waits for ever, or until the computer sleeps or its screen is locked.
+ * Property, read-only: `open` (boolean): waits for an answer. It notifies once, when it was
+ * answered, or its time is up: then it is no. In a window it waits for ever, or until the computer
+ * sleeps or its screen is locked.
  */
 
 /**
@@ -72,6 +71,15 @@ const char *keyfob_question_get_body (KeyfobQuestion *self);
 char *keyfob_question_dup_notification_id (KeyfobQuestion *self);
 
 gboolean keyfob_question_is_open (KeyfobQuestion *self);
+
+guint keyfob_question_get_seconds (KeyfobQuestion *self);
+
+/**
+ * keyfob_question_set_seconds:
+ * @seconds: how long it waits from now on, or from when it is shown: %KEYFOB_QUESTION_SECONDS at
+ *   first, %KEYFOB_QUESTION_SECONDS_MAX at most
+ */
+void keyfob_question_set_seconds (KeyfobQuestion *self, guint seconds);
 
 /** keyfob_question_is_yes: Returns: whether it was answered with yes */
 gboolean keyfob_question_is_yes (KeyfobQuestion *self);

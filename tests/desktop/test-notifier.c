@@ -357,7 +357,7 @@ test_no_answer (NotifierFixture *fixture, gconstpointer capabilities) {
   g_autoptr (KeyfobQuestion) question = ask (fixture);
   const Notice *notice = wait_for_notice (fixture, 0);
 
-  g_object_set (question, "seconds", 0, NULL);
+  keyfob_question_set_seconds (question, 0);
   keyfob_test_wait_until (is_closed, question);
   notification_daemon_wait_for_close (fixture->daemon, notice->id);
   notification_daemon_press (fixture->daemon, notice, "Unlock");
@@ -394,7 +394,9 @@ test_cannot_ask (NotifierFixture *fixture, gconstpointer capabilities) {
   g_assert_true (fixture->cannot_ask == question);
   g_assert_true (keyfob_question_is_open (question));
   g_assert_cmpuint (fixture->daemon->notices->len, ==, 0);
-  g_assert_cmpint (keyfob_notifier_is_available (fixture->notifier), ==, capabilities != NULL);
+  g_assert_cmpint (
+      keyfob_notification_service_is_available (keyfob_notifier_get_service (fixture->notifier)),
+      ==, capabilities != NULL);
 }
 
 /* It goes while the question is open: somebody else must ask it. */

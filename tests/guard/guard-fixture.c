@@ -181,8 +181,5 @@ finish_refused (GuardFixture *fixture,
 
 gboolean
 is_busy (GuardFixture *fixture) {
-  gboolean busy;
-
-  g_object_get (fixture->guard, "busy", &busy, NULL);
-  return busy;
+  return keyfob_guard_is_busy (fixture->guard);
 }

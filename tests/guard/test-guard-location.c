@@ -122,7 +122,7 @@ test_no_haste (GuardFixture *fixture, gconstpointer unused) {
 
   gint64 time_up = g_get_monotonic_time () + 1500 * 1000;
 
-  g_object_set (fixture->guard, "seconds", 1, NULL);
+  keyfob_guard_set_seconds (fixture->guard, 1);
   wish (fixture, AREA, KEYFOB_WISH_SEEN, NULL, &pending);
   assert_asked (fixture, KEYFOB_QUESTION_SUBJECT_LOCATION, 1);
   keyfob_test_wait_until (is_past, &time_up);

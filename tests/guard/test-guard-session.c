@@ -124,7 +124,7 @@ test_too_late (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) pending = NULL;
 
   make_session_and_guard (fixture);
-  g_object_set (fixture->guard, "seconds", 0, NULL);
+  keyfob_guard_set_seconds (fixture->guard, 0);
   wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
   finish_refused (
       fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_TOO_LATE,
@@ -140,7 +140,7 @@ static void
 test_decided_too_late (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) pending = NULL;
 
-  g_object_set (fixture->guard, "seconds", 0, NULL);
+  keyfob_guard_set_seconds (fixture->guard, 0);
   wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
   finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_TOO_LATE, NULL);
 }

@@ -127,7 +127,7 @@ test_not_answered (GuardFixture *fixture, gconstpointer unused) {
 
   choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
   wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
-  g_object_set (fixture->asked, "seconds", 0, NULL);
+  keyfob_question_set_seconds (fixture->asked, 0);
   finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_NOT_ANSWERED,
                   "“" DOOR "” was not unlocked, because nobody answered in time.");
 }
@@ -141,7 +141,7 @@ test_seconds (GuardFixture *fixture, gconstpointer unused) {
   choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
   g_settings_set_uint (fixture->settings, "question-seconds", 60);
   wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
-  g_object_get (fixture->asked, "seconds", &seconds, NULL);
+  seconds = keyfob_question_get_seconds (fixture->asked);
   g_assert_cmpuint (seconds, ==, 60);
   keyfob_question_answer (fixture->asked, FALSE);
   finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_DECLINED, NULL);

@@ -57,7 +57,7 @@ test_answer (Fixture *fixture, gconstpointer yes) {
 
 static void
 test_time_up (Fixture *fixture, gconstpointer unused) {
-  g_object_set (fixture->question, "seconds", 0, NULL);
+  keyfob_question_set_seconds (fixture->question, 0);
   keyfob_test_wait_until (is_closed, fixture->question);
   keyfob_question_answer (fixture->question, TRUE);
   g_assert_cmpuint (fixture->closed, ==, 1);
@@ -68,7 +68,7 @@ test_time_up (Fixture *fixture, gconstpointer unused) {
 /* Until it is shown, as by a service that has to be started, nobody can answer it. */
 static void
 test_shown_late (Fixture *fixture, gconstpointer unused) {
-  g_object_set (fixture->question, "seconds", 1, NULL);
+  keyfob_question_set_seconds (fixture->question, 1);
   g_usleep (1100000);
   keyfob_question_show (fixture->question);
   keyfob_question_answer (fixture->question, TRUE);
@@ -78,7 +78,7 @@ test_shown_late (Fixture *fixture, gconstpointer unused) {
 /* As after sleep, when what comes first is the answer. */
 static void
 test_too_late (Fixture *fixture, gconstpointer unused) {
-  g_object_set (fixture->question, "seconds", 0, NULL);
+  keyfob_question_set_seconds (fixture->question, 0);
   keyfob_question_answer (fixture->question, TRUE);
   g_assert_cmpuint (fixture->closed, ==, 1);
   g_assert_false (keyfob_question_is_answered (fixture->question));
@@ -88,7 +88,7 @@ test_too_late (Fixture *fixture, gconstpointer unused) {
 /* However long ago it was made: who reads slowly, or has it read to them, is not cut off. */
 static void
 test_in_window (Fixture *fixture, gconstpointer unused) {
-  g_object_set (fixture->question, "seconds", 0, NULL);
+  keyfob_question_set_seconds (fixture->question, 0);
   keyfob_question_show_in_window (fixture->question);
   for (guint i = 0; i < 100; i++)
     g_main_context_iteration (NULL, FALSE);
@@ -139,7 +139,7 @@ test_dropped_by_listener (void) {
   pointer = question = keyfob_question_new (1, "Door", "");
   g_object_add_weak_pointer (G_OBJECT (question), &pointer);
   g_signal_connect (question, "notify::open", G_CALLBACK (g_object_unref), NULL);
-  g_object_set (question, "seconds", 0, NULL);
+  keyfob_question_set_seconds (question, 0);
   while (pointer != NULL)
     g_main_context_iteration (NULL, TRUE);
 }
