@@ -13,6 +13,7 @@
 #include "desktop/notifications/keyfob-notification-service.h"
 #include "desktop/search/keyfob-krunner.h"
 #include "desktop/search/keyfob-search-provider.h"
+#include "platform/keyfob-activation-token.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
@@ -203,7 +204,7 @@ keyfob_application_before_emit (GApplication *application, GVariant *platform_da
 
   if (!self->presenter)
     return;
-  keyfob_presenter_set_token (self->presenter, token);
+  keyfob_activation_token_set (application, token);
   keyfob_presenter_set_display (self->presenter, (const char *const *) display);
 }
 
@@ -213,7 +214,7 @@ keyfob_application_after_emit (GApplication *application, GVariant *platform_dat
 
   if (!self->presenter)
     return;
-  keyfob_presenter_set_token (self->presenter, NULL);
+  keyfob_activation_token_set (application, NULL);
   keyfob_presenter_set_display (self->presenter, NULL);
 }
 
@@ -256,11 +257,6 @@ on_ask (KeyfobDesktop *desktop, KeyfobQuestion *question, gpointer user_data) {
 }
 
 static void
-on_activation_token (KeyfobDesktop *desktop, const char *token, gpointer user_data) {
-  keyfob_presenter_set_token (KEYFOB_APPLICATION (user_data)->presenter, token);
-}
-
-static void
 make_desktop (KeyfobApplication *self) {
   /* A command does not stay. */
   g_autoptr (KeyfobAutostart) autostart =
@@ -275,8 +271,6 @@ make_desktop (KeyfobApplication *self) {
   self->presenter = keyfob_presenter_new (G_APPLICATION (self), self->options, self->account,
                                           self->settings, self->desktop);
   g_signal_connect_object (self->desktop, "ask", G_CALLBACK (on_ask), self, G_CONNECT_DEFAULT);
-  g_signal_connect_object (self->desktop, "activation-token", G_CALLBACK (on_activation_token),
-                           self, G_CONNECT_DEFAULT);
 }
 
 static void

@@ -5,12 +5,10 @@
 #include "app/keyfob-presenter.h"
 
 #include "app/keyfob-module.h"
+#include "platform/keyfob-activation-token.h"
 #include "platform/keyfob-display.h"
 
 #include <glib/gi18n.h>
-
-/* No more fits into one request of Wayland: a compositor would hang up. */
-#define TOKEN_MAX_BYTES 1024
 
 struct _KeyfobPresenter {
   GObject parent_instance;
@@ -23,8 +21,7 @@ struct _KeyfobPresenter {
   KeyfobSelfRestart
       *self_restart;       /* (nullable): not in the demo, whose office lives in this process */
   KeyfobUiPresent present; /* once the module is loaded */
-  char *token;             /* (nullable): for what is presented next */
-  char **display;          /* (nullable): likewise */
+  char **display;          /* (nullable): for what is presented next */
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobPresenter, keyfob_presenter, G_TYPE_OBJECT)
@@ -192,7 +189,7 @@ keyfob_presenter_present_async (KeyfobPresenter *self,
   showing->view = view;
   showing->search = g_strdup (search);
   g_set_object (&showing->question, question);
-  showing->token = g_steal_pointer (&self->token);
+  showing->token = keyfob_activation_token_steal (self->application);
   showing->display = g_steal_pointer (&self->display);
   g_task_set_task_data (task, showing, showing_free);
   if (!self->settings)
@@ -225,7 +222,6 @@ static void
 keyfob_presenter_finalize (GObject *object) {
   KeyfobPresenter *self = KEYFOB_PRESENTER (object);
 
-  g_free (self->token);
   g_strfreev (self->display);
   G_OBJECT_CLASS (keyfob_presenter_parent_class)->finalize (object);
 }
@@ -262,14 +258,6 @@ void
 keyfob_presenter_set_self_restart (KeyfobPresenter *self, KeyfobSelfRestart *self_restart) {
   g_return_if_fail (KEYFOB_IS_PRESENTER (self));
   g_set_object (&self->self_restart, self_restart);
-}
-
-void
-keyfob_presenter_set_token (KeyfobPresenter *self, const char *token) {
-  gsize length = token ? strlen (token) : 0;
-
-  g_return_if_fail (KEYFOB_IS_PRESENTER (self));
-  g_set_str (&self->token, length > 0 && length <= TOKEN_MAX_BYTES ? token : NULL);
 }
 
 void

@@ -35,13 +35,6 @@ KeyfobPresenter *keyfob_presenter_new (GApplication *application,
 void keyfob_presenter_set_self_restart (KeyfobPresenter *self, KeyfobSelfRestart *self_restart);
 
 /**
- * keyfob_presenter_set_token:
- * @token: (nullable): the desktop's, to raise the window with that is presented next; any program
- *   on the bus may say one
- */
-void keyfob_presenter_set_token (KeyfobPresenter *self, const char *token);
-
-/**
  * keyfob_presenter_set_display:
  * @display: (nullable): of whoever wants the window that is presented next; see keyfob-display.h
  */

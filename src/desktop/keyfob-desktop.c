@@ -6,6 +6,7 @@
 
 #include "desktop/keyfob-attempts.h"
 #include "desktop/tray/keyfob-tray-item.h"
+#include "platform/keyfob-activation-token.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -31,7 +32,6 @@ struct _KeyfobDesktop {
   KeyfobTrayItem *left_icon; /* (nullable) */
   KeyfobStaying *staying;
   GCancellable *cancellable; /* of wishes that wait */
-  GPtrArray *asking;         /* KeyfobQuestion: those of which it is not known where yet */
   guint show_source;
   gboolean holds; /* the application: the account is busy */
   gboolean shown;
@@ -39,7 +39,6 @@ struct _KeyfobDesktop {
 
 enum {
   SIGNAL_ASK,
-  SIGNAL_ACTIVATION_TOKEN,
   SIGNAL_HOSTED,
   SIGNAL_SHOWN,
   SIGNAL_TELL,
@@ -242,7 +241,6 @@ keyfob_desktop_ask (KeyfobDesktop *self,
   asking->asked = asked;
   asking->user_data = user_data;
   g_object_set_data_full (G_OBJECT (question), ASKING, asking, g_free);
-  g_ptr_array_add (self->asking, g_object_ref (question));
   ask (question, self);
 }
 
@@ -253,7 +251,6 @@ keyfob_desktop_asked (KeyfobDesktop *self, KeyfobQuestion *question, gboolean is
 
   g_return_if_fail (KEYFOB_IS_DESKTOP (self));
 
-  g_ptr_array_remove (self->asking, question);
   if (asking != NULL && keyfob_question_is_open (question))
     asking->asked (question, is_there, asking->user_data);
   else if (!is_there)
@@ -261,26 +258,16 @@ keyfob_desktop_asked (KeyfobDesktop *self, KeyfobQuestion *question, gboolean is
 }
 
 static void
-on_told (KeyfobDesktop *self, const char *id) {
-  for (guint i = self->asking->len; i-- > 0;) {
-    KeyfobQuestion *question = g_ptr_array_index (self->asking, i);
-    g_autofree char *question_id = keyfob_question_dup_notification_id (question);
-
-    if (!keyfob_question_is_open (question))
-      g_ptr_array_remove_index (self->asking, i);
-    else if (g_str_equal (question_id, id))
-      keyfob_desktop_asked (self, question, TRUE);
-  }
-}
-
-static void
-on_cannot_ask (KeyfobDesktop *self, KeyfobQuestion *question) {
-  g_signal_emit (self, signals[SIGNAL_ASK], 0, question);
+on_asked (KeyfobDesktop *self, KeyfobQuestion *question, gboolean is_there) {
+  if (is_there)
+    keyfob_desktop_asked (self, question, TRUE);
+  else
+    g_signal_emit (self, signals[SIGNAL_ASK], 0, question);
 }
 
 static void
 on_token (KeyfobDesktop *self, const char *token) {
-  g_signal_emit (self, signals[SIGNAL_ACTIVATION_TOKEN], 0, token);
+  keyfob_activation_token_set (self->application, token);
 }
 
 static void
@@ -399,7 +386,6 @@ keyfob_desktop_dispose (GObject *object) {
   g_clear_object (&self->settings);
   g_clear_object (&self->account);
   g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->asking, g_ptr_array_unref);
   G_OBJECT_CLASS (keyfob_desktop_parent_class)->dispose (object);
 }
 
@@ -411,9 +397,6 @@ keyfob_desktop_class_init (KeyfobDesktopClass *klass) {
 
   signals[SIGNAL_ASK] = g_signal_new ("ask", KEYFOB_TYPE_DESKTOP, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                       NULL, G_TYPE_NONE, 1, KEYFOB_TYPE_QUESTION);
-  signals[SIGNAL_ACTIVATION_TOKEN] =
-      g_signal_new ("activation-token", KEYFOB_TYPE_DESKTOP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_SHOWN] = g_signal_new ("shown", KEYFOB_TYPE_DESKTOP, G_SIGNAL_RUN_LAST, 0, NULL,
                                         NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_TELL] = g_signal_new ("tell", KEYFOB_TYPE_DESKTOP, G_SIGNAL_RUN_LAST, 0,
@@ -426,7 +409,6 @@ keyfob_desktop_class_init (KeyfobDesktopClass *klass) {
 static void
 keyfob_desktop_init (KeyfobDesktop *self) {
   self->cancellable = g_cancellable_new ();
-  self->asking = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 KeyfobDesktop *
@@ -448,11 +430,7 @@ keyfob_desktop_new (GApplication *application,
   self->notifier = keyfob_notifier_new (application, account, self->session);
   g_set_object (&self->autostart, autostart);
   self->staying = keyfob_staying_new (application, settings, self->autostart, self->notifier);
-  g_signal_connect_object (self->notifier, "cannot-ask", G_CALLBACK (on_cannot_ask), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->notifier, "told", G_CALLBACK (on_told), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->notifier, "activation-token", G_CALLBACK (on_token), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->notifier, "asked", G_CALLBACK (on_asked), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "notify::busy", G_CALLBACK (on_busy), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::locked", G_CALLBACK (on_locked), self,
                            G_CONNECT_SWAPPED);

@@ -22,7 +22,6 @@ G_DECLARE_FINAL_TYPE (KeyfobDesktop, keyfob_desktop, KEYFOB, DESKTOP, GObject)
  *
  * Signals: `ask` (KeyfobQuestion *question): there are no notifications to ask it by, or the person
  * chose to be asked in a window; whoever owns the windows calls keyfob_desktop_asked().
- * `activation-token` (const char *token, nullable): just before an action that opens a window.
  * `hosted`: the icon is in a notification area. `shown`: there are tray and shortcut now. `tell`
  * (const char *words): for a window, which returns TRUE if it shows them; no notification does
  * then.

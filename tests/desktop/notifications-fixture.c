@@ -5,15 +5,11 @@
 #include "notifications-fixture.h"
 
 #include "keyfob-test.h"
+#include "platform/keyfob-activation-token.h"
 
 static void
 take_id (NotificationsFixture *self, const char *id) {
   g_set_str (&self->not_sent, id);
-}
-
-static void
-take_token (NotificationsFixture *self, const char *token) {
-  g_set_str (&self->token, token);
 }
 
 void
@@ -23,23 +19,19 @@ notifications_fixture_start (NotificationsFixture *self) {
   self->application = g_application_new ("app.keyfob.Test", G_APPLICATION_DEFAULT_FLAGS);
   g_application_register (self->application, NULL, &error);
   g_assert_no_error (error);
-  self->service =
-      keyfob_notification_service_new (g_application_get_dbus_connection (self->application));
-  self->notifications = keyfob_notifications_new (self->application, self->service);
-  g_signal_connect_swapped (self->notifications, "not-sent", G_CALLBACK (take_id), self);
-  g_signal_connect_swapped (self->service, "activation-token", G_CALLBACK (take_token), self);
+  self->service = keyfob_notification_service_new (self->application);
+  g_signal_connect_swapped (self->service, "not-sent", G_CALLBACK (take_id), self);
 }
 
 void
 notifications_fixture_end (NotificationsFixture *self) {
   /* What GLib still has of a daemon must not outlive its application. */
-  keyfob_notifications_withdraw_all (self->notifications);
+  keyfob_notification_service_withdraw_all (self->service);
   notifications_fixture_drop (self);
 }
 
 void
 notifications_fixture_drop (NotificationsFixture *self) {
-  g_assert_finalize_object (self->notifications);
   g_assert_finalize_object (self->service);
   keyfob_test_finalize_soon (self->application);
   g_clear_pointer (&self->not_sent, g_free);
@@ -65,7 +57,7 @@ notifications_fixture_send (NotificationsFixture *self,
 
   notice->is_question = needs_buttons;
   keyfob_notice_add_button (notice, "Press", "app.press", NULL);
-  keyfob_notifications_send (self->notifications, id, notice);
+  keyfob_notification_service_send (self->service, id, notice);
 }
 
 gboolean
@@ -85,7 +77,11 @@ is_told_not_sent (gpointer data) {
 
 gboolean
 has_token (gpointer data) {
-  return ((NotificationsFixture *) data)->token != NULL;
+  NotificationsFixture *self = data;
+
+  if (self->token == NULL)
+    self->token = keyfob_activation_token_steal (self->application);
+  return self->token != NULL;
 }
 
 void

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "desktop/notifications/keyfob-notifications.h"
+#include "desktop/notifications/keyfob-notification-service.h"
 #include "notification-daemon.h"
 
 G_BEGIN_DECLS
@@ -21,9 +21,8 @@ typedef struct {
   NotificationDaemon *daemon;
   GApplication *application;
   KeyfobNotificationService *service;
-  KeyfobNotifications *notifications;
   char *not_sent; /* the last ID of that signal */
-  char *token;    /* likewise */
+  char *token;    /* the last that came with a click */
   guint sent;     /* for the test's own use */
 } NotificationsFixture;
 

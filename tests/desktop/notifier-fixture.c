@@ -26,8 +26,9 @@ answer (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
 }
 
 static void
-take_question (NotifierFixture *self, KeyfobQuestion *question) {
-  g_set_object (&self->cannot_ask, question);
+take_question (NotifierFixture *self, KeyfobQuestion *question, gboolean is_there) {
+  if (!is_there)
+    g_set_object (&self->cannot_ask, question);
 }
 
 static void
@@ -45,7 +46,7 @@ start_application (NotifierFixture *self) {
   g_application_register (self->application, NULL, &error);
   g_assert_no_error (error);
   self->notifier = keyfob_notifier_new (self->application, self->account, self->session);
-  g_signal_connect_swapped (self->notifier, "cannot-ask", G_CALLBACK (take_question), self);
+  g_signal_connect_swapped (self->notifier, "asked", G_CALLBACK (take_question), self);
 }
 
 static gboolean

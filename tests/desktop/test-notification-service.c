@@ -132,7 +132,7 @@ test_gnome (void) {
   keyfob_test_wait_until (is_added, &gnome);
   g_assert_cmpstr (gnome.id, ==, "question");
   g_assert_cmpstr (gnome.body, ==, MARKUP_TEXT);
-  keyfob_notifications_withdraw (fixture.notifications, "question");
+  keyfob_notification_service_withdraw (fixture.service, "question");
   keyfob_test_wait_until (is_removed, &gnome);
   g_assert_cmpstr (gnome.removed, ==, "question");
   g_assert_cmpuint (fixture.daemon->notices->len, ==, 0);

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "desktop/notifications/keyfob-notifications.h"
+#include "desktop/notifications/keyfob-notification-service.h"
 
 #include "keyfob-test.h"
 #include "notifications-fixture.h"
@@ -56,7 +56,7 @@ test_replaced_and_withdrawn (NotificationsFixture *fixture, gconstpointer unused
   notifications_fixture_send (fixture, "door", "One", FALSE);
   notifications_fixture_send (fixture, "gone", "Two", FALSE);
   notifications_fixture_send (fixture, "door", "Three", FALSE);
-  keyfob_notifications_withdraw (fixture->notifications, "gone");
+  keyfob_notification_service_withdraw (fixture->service, "gone");
   g_assert_cmpstr (notification_daemon_wait (fixture->daemon, 0)->title, ==, "Three");
   first = notification_daemon_wait (fixture->daemon, 0)->id;
   notifications_fixture_send (fixture, "door", "Four", FALSE);
@@ -64,10 +64,10 @@ test_replaced_and_withdrawn (NotificationsFixture *fixture, gconstpointer unused
   notifications_fixture_send (fixture, "other", "Five", FALSE);
   g_assert_cmpuint (notification_daemon_wait (fixture->daemon, 2)->replaces, ==, 0);
 
-  keyfob_notifications_withdraw (fixture->notifications, "unknown");
-  keyfob_notifications_withdraw (fixture->notifications, "door");
+  keyfob_notification_service_withdraw (fixture->service, "unknown");
+  keyfob_notification_service_withdraw (fixture->service, "door");
   notification_daemon_wait_for_close (fixture->daemon, first);
-  keyfob_notifications_withdraw_all (fixture->notifications);
+  keyfob_notification_service_withdraw_all (fixture->service);
   notification_daemon_wait_for_close (fixture->daemon,
                                       notification_daemon_wait (fixture->daemon, 2)->id);
   g_assert_cmpuint (fixture->daemon->closed->len, ==, 2);
@@ -89,11 +89,11 @@ static void
 test_hurry (NotificationsFixture *fixture, gconstpointer unused) {
   notification_daemon_start (fixture->daemon, "body actions");
   notifications_fixture_start (fixture);
-  g_signal_connect_swapped (fixture->service, "prepared", G_CALLBACK (hurry_on), fixture);
+  g_signal_connect_swapped (fixture->service, "sent", G_CALLBACK (hurry_on), fixture);
   hurry_on (fixture);
   for (guint i = 0; i < HURRY; i++)
     g_assert_cmpuint (notification_daemon_wait (fixture->daemon, i)->replaces, ==, i == 0 ? 0 : 1);
-  keyfob_notifications_withdraw (fixture->notifications, "door");
+  keyfob_notification_service_withdraw (fixture->service, "door");
   notification_daemon_wait_for_close (fixture->daemon, 1);
   notifications_fixture_end (fixture);
 }
@@ -111,8 +111,8 @@ test_left (NotificationsFixture *fixture, gconstpointer unused) {
   g_assert_cmpuint (notice_count_buttons (notification_daemon_wait (fixture->daemon, 0)), ==, 1);
   notifications_fixture_send (fixture, "brief", "Brief", FALSE);
   second = notification_daemon_wait (fixture->daemon, 1)->id;
-  keyfob_notifications_withdraw (fixture->notifications, "brief");
-  keyfob_notifications_leave (fixture->notifications);
+  keyfob_notification_service_withdraw (fixture->service, "brief");
+  keyfob_notification_service_leave (fixture->service);
   notification_daemon_wait_for_close (fixture->daemon, second);
   g_assert_cmpuint (notification_daemon_wait (fixture->daemon, 2)->replaces, ==, first);
   g_assert_cmpstr (notification_daemon_wait (fixture->daemon, 2)->title, ==, MARKUP_TEXT);
@@ -122,7 +122,7 @@ test_left (NotificationsFixture *fixture, gconstpointer unused) {
   /* It did not end after all. What was left does not pop up anew the next time. */
   notifications_fixture_send (fixture, "other", "Other", FALSE);
   notification_daemon_wait (fixture->daemon, 3);
-  keyfob_notifications_leave (fixture->notifications);
+  keyfob_notification_service_leave (fixture->service);
   g_assert_cmpstr (notification_daemon_wait (fixture->daemon, 4)->title, ==, "Other");
   g_assert_cmpuint (fixture->daemon->notices->len, ==, 5);
   notifications_fixture_end (fixture);
@@ -144,9 +144,9 @@ test_closed (NotificationsFixture *fixture, gconstpointer unused) {
                             g_variant_new ("(uu)", closed, 2));
   notifications_fixture_send (fixture, "kept", "Kept", FALSE); /* so it has heard of that */
   notification_daemon_wait (fixture->daemon, 2);
-  keyfob_notifications_leave (fixture->notifications);
+  keyfob_notification_service_leave (fixture->service);
   g_assert_cmpuint (notification_daemon_wait (fixture->daemon, 3)->replaces, ==, kept);
-  keyfob_notifications_withdraw_all (fixture->notifications);
+  keyfob_notification_service_withdraw_all (fixture->service);
   notification_daemon_wait_for_close (fixture->daemon, kept);
   g_assert_cmpuint (fixture->daemon->notices->len, ==, 4);
   g_assert_cmpuint (fixture->daemon->closed->len, ==, 1);
@@ -166,7 +166,7 @@ static void
 start_remembering (NotificationsFixture *fixture) {
   g_assert_cmpint (g_mkdir_with_parents (g_get_user_runtime_dir (), 0700), ==, 0);
   notifications_fixture_start (fixture);
-  keyfob_notifications_remember (fixture->notifications);
+  keyfob_notification_service_remember (fixture->service);
 }
 
 /* What a process has shown that was killed, goes at the sign-out of the next. */
@@ -187,7 +187,7 @@ test_of_earlier_process (NotificationsFixture *fixture, gconstpointer unused) {
   start_remembering (fixture);
   own = show (fixture, "own", 4);
   g_assert_cmpuint (fixture->daemon->closed->len, ==, 0);
-  keyfob_notifications_withdraw_all (fixture->notifications);
+  keyfob_notification_service_withdraw_all (fixture->service);
   notification_daemon_wait_for_close (fixture->daemon, left);
   g_assert_cmpuint (fixture->daemon->closed->len, ==, 2);
   g_assert_cmpuint (g_array_index (fixture->daemon->closed, guint, 0), ==, own);
@@ -209,7 +209,7 @@ test_of_earlier_daemon (NotificationsFixture *fixture, gconstpointer unused) {
   notification_daemon_start (fixture->daemon, "body actions");
   start_remembering (fixture);
   own = show (fixture, "own", 0);
-  keyfob_notifications_withdraw_all (fixture->notifications);
+  keyfob_notification_service_withdraw_all (fixture->service);
   show (fixture, "own", 2); /* so it has heard of all before */
   g_assert_cmpuint (fixture->daemon->closed->len, ==, 1);
   g_assert_cmpuint (g_array_index (fixture->daemon->closed, guint, 0), ==, own);
@@ -232,7 +232,7 @@ test_held (NotificationsFixture *fixture, gconstpointer unused) {
   notifications_fixture_send (fixture, "door", "Hello", FALSE);
   g_signal_connect_swapped (fixture->application, "activate", G_CALLBACK (set_flag), &has_run);
   g_signal_connect_swapped (fixture->application, "shutdown",
-                            G_CALLBACK (keyfob_notifications_leave), fixture->notifications);
+                            G_CALLBACK (keyfob_notification_service_leave), fixture->service);
   g_application_run (fixture->application, 0, NULL);
   g_assert_true (has_run);
   g_assert_cmpstr (notification_daemon_wait (fixture->daemon, 0)->title, ==, "Hello");

@@ -26,11 +26,13 @@ struct _KeyfobNoticeDaemon {
   char *owner;       /* (nullable): the present daemon on this bus, as no other is called */
   GHashTable *shown; /* (key char) (value Shown): by ID */
   guint serial;      /* of the last request */
+  guint n_requests;  /* not answered yet */
 };
 
 enum {
   SIGNAL_LOST,
   SIGNAL_CLOSED,
+  SIGNAL_ANSWERED,
   N_SIGNALS,
 };
 
@@ -105,17 +107,19 @@ on_notified (GObject *source, GAsyncResult *result, gpointer user_data) {
 
   if (reply != NULL)
     g_variant_get (reply, "(u)", &number);
+  self->n_requests--;
   if (shown != NULL && shown->serial == request->serial) {
     shown->number = number;
     remember (self, number, TRUE);
-    if (reply != NULL)
-      return;
-    g_debug ("Notification: %s", error->message);
-    g_hash_table_remove (self->shown, request->id);
-    g_signal_emit (self, signals[SIGNAL_LOST], 0, request->id);
+    if (reply == NULL) {
+      g_debug ("Notification: %s", error->message);
+      g_hash_table_remove (self->shown, request->id);
+      g_signal_emit (self, signals[SIGNAL_LOST], 0, request->id);
+    }
   } else if (number != 0 && (shown == NULL || shown->number != number)) {
     close_number (self, number); /* it was withdrawn meanwhile */
   }
+  g_signal_emit (self, signals[SIGNAL_ANSWERED], 0);
 }
 
 /* Returns: (nullable): the ID of what the daemon shows by that number */
@@ -253,6 +257,8 @@ keyfob_notice_daemon_class_init (KeyfobNoticeDaemonClass *klass) {
                                        NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_CLOSED] = g_signal_new ("closed", KEYFOB_TYPE_NOTICE_DAEMON, G_SIGNAL_RUN_LAST, 0,
                                          NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_ANSWERED] = g_signal_new ("answered", KEYFOB_TYPE_NOTICE_DAEMON, G_SIGNAL_RUN_LAST,
+                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -271,14 +277,25 @@ keyfob_notice_daemon_new (GApplication *application) {
   KeyfobNoticeDaemon *self = g_object_new (KEYFOB_TYPE_NOTICE_DAEMON, NULL);
 
   g_set_weak_pointer (&self->application, application);
-  g_set_object (&self->bus, g_application_get_dbus_connection (application));
-  if (self->bus == NULL)
-    return self;
+  return self;
+}
+
+void
+keyfob_notice_daemon_start (KeyfobNoticeDaemon *self, GDBusConnection *bus) {
+  g_return_if_fail (KEYFOB_IS_NOTICE_DAEMON (self));
+  g_return_if_fail (self->bus == NULL);
+
+  self->bus = g_object_ref (bus);
   self->subscriptions[0] = subscribe (self, "NotificationClosed", on_closed);
   self->subscriptions[1] = subscribe (self, "ActionInvoked", on_invoked);
-  self->name_watch = g_bus_watch_name_on_connection (self->bus, NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
+  self->name_watch = g_bus_watch_name_on_connection (bus, NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
                                                      on_appeared, on_vanished, self, NULL);
-  return self;
+}
+
+gboolean
+keyfob_notice_daemon_is_busy (KeyfobNoticeDaemon *self) {
+  g_return_val_if_fail (KEYFOB_IS_NOTICE_DAEMON (self), FALSE);
+  return self->n_requests > 0;
 }
 
 void
@@ -326,6 +343,7 @@ keyfob_notice_daemon_show (KeyfobNoticeDaemon *self,
   request->daemon = g_object_ref (self);
   request->id = g_strdup (id);
   request->serial = shown->serial;
+  self->n_requests++;
   g_dbus_connection_call (
       self->bus, NAME, PATH, NAME, "Notify",
       g_variant_new ("(susssas@a{sv}i)", g_get_application_name () ?: "Keyfob", replaces, "",

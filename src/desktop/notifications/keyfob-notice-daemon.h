@@ -16,11 +16,18 @@ G_DECLARE_FINAL_TYPE (KeyfobNoticeDaemon, keyfob_notice_daemon, KEYFOB, NOTICE_D
  * there, too, but tells neither whether the daemon took a notice, nor that the person closed it.
  *
  * Signals: `lost` (const char *id): it was refused, or the daemon has gone with it. `closed` (const
- * char *id): the person closed it, or its time was up.
+ * char *id): the person closed it, or its time was up. `answered`: it has said what became of one
+ * that was to be shown.
  */
 
 /** keyfob_notice_daemon_new: @application: whose actions the buttons activate; outlives this */
 KeyfobNoticeDaemon *keyfob_notice_daemon_new (GApplication *application);
+
+/** keyfob_notice_daemon_start: before anything is shown */
+void keyfob_notice_daemon_start (KeyfobNoticeDaemon *self, GDBusConnection *bus);
+
+/** keyfob_notice_daemon_is_busy: Returns: whether it has not answered all that was to be shown */
+gboolean keyfob_notice_daemon_is_busy (KeyfobNoticeDaemon *self);
 
 /** keyfob_notice_daemon_remember: what is shown, in the runtime folder, for processes to come */
 void keyfob_notice_daemon_remember (KeyfobNoticeDaemon *self);

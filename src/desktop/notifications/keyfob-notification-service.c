@@ -4,6 +4,8 @@
 
 #include "desktop/notifications/keyfob-notification-service.h"
 
+#include "desktop/notifications/keyfob-notice-daemon.h"
+#include "platform/keyfob-activation-token.h"
 #include "platform/keyfob-sandbox.h"
 
 #define FREEDESKTOP      "org.freedesktop.Notifications"
@@ -18,27 +20,38 @@
 /* For a service that is started by the question. An unlock does not wait longer to be told. */
 #define CAPABILITIES_TIMEOUT_MS 5000
 
+/* What is asked to know whether there is a service. */
+typedef enum {
+  QUESTION_OWNED = 1 << 0,
+  QUESTION_ACTIVATABLE = 1 << 1,
+  QUESTION_GNOME = 1 << 2,
+  QUESTION_ALL = QUESTION_OWNED | QUESTION_ACTIVATABLE | QUESTION_GNOME,
+} Questions;
+
 struct _KeyfobNotificationService {
   GObject parent_instance;
 
-  GDBusConnection *bus;
+  GApplication *application; /* (nullable): weak, since this is a part of it */
+  GDBusConnection *bus;      /* (nullable) */
+  KeyfobNoticeDaemon *daemon;
   GCancellable *cancellable;
   guint look; /* once the main loop is idle */
-  guint subscriptions[3];
-  guint unanswered; /* of what is asked to know whether there is a service */
-
+  guint name_watches[2];
+  guint token_subscription;
+  Questions unanswered;
+  Questions yes;    /* to which the answer was yes */
   const char *name; /* of the service that GNotification sends to, if not to GNOME's */
   gboolean may_be_gnome;
-  gboolean is_owned;
-  gboolean is_activatable;
-  gboolean gnome_is_owned;
   gboolean available;
-
   gboolean is_preparing;
   gboolean is_asking;
   gboolean shows_buttons;
   gboolean is_inhibited; /* is not to disturb now */
   gboolean reads_markup;
+  GHashTable *waiting; /* (key char) (value KeyfobNotice, or NULL to withdraw): by ID, until the
+                        * service is prepared */
+  GHashTable *shown;   /* (key char) (value KeyfobNotice) */
+  gboolean holds;      /* the application */
 };
 
 enum {
@@ -47,8 +60,8 @@ enum {
 };
 
 enum {
-  SIGNAL_PREPARED,
-  SIGNAL_ACTIVATION_TOKEN,
+  SIGNAL_SENT,
+  SIGNAL_NOT_SENT,
   N_SIGNALS,
 };
 
@@ -57,28 +70,120 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (KeyfobNotificationService, keyfob_notification_service, G_TYPE_OBJECT)
 
-static gboolean
-is_known (KeyfobNotificationService *self) {
-  return self->look == 0 && self->unanswered == 0;
+static void
+notice_free (gpointer notice) {
+  g_clear_pointer ((KeyfobNotice **) &notice, keyfob_notice_free);
+}
+
+static GHashTable *
+notices_new (void) {
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, notice_free);
 }
 
 /* As GLib chooses: the portal in a sandbox, else GNOME Shell if it is there, else the freedesktop
  * service. GLib chooses once, for the first notification; but a session stays with its desktop. */
 static gboolean
 is_gnome (KeyfobNotificationService *self) {
-  return self->may_be_gnome && self->gnome_is_owned;
+  return self->may_be_gnome && (self->yes & QUESTION_GNOME);
 }
 
-/* Only this one is to be asked: GNOME Shell and the portal show buttons, and read no markup. */
+/* Only this one is to be asked: GNOME Shell and the portal show buttons, and read no markup; and
+ * they start another process for a click, while this one's reaches only who has sent the notice. */
 static gboolean
 is_freedesktop (KeyfobNotificationService *self) {
   return !is_gnome (self) && g_str_equal (self->name, FREEDESKTOP);
 }
 
 static void
+send_by_glib (KeyfobNotificationService *self, const char *id, const KeyfobNotice *notice) {
+  g_autoptr (GNotification) notification = g_notification_new (notice->title);
+
+  g_notification_set_body (notification, notice->body);
+  g_notification_set_default_action (notification, "app.open");
+  /* Else GNOME Shell hides the buttons until the pointer is over it, and others may not show it
+   * while they are not to disturb. */
+  if (notice->is_question)
+    g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_URGENT);
+  for (guint i = 0; i < notice->buttons->len; i++) {
+    const KeyfobNoticeButton *button = g_ptr_array_index (notice->buttons, i);
+
+    g_notification_add_button_with_target_value (notification, button->label, button->action,
+                                                 button->target);
+  }
+  g_application_send_notification (self->application, id, notification);
+}
+
+static void
+send_now (KeyfobNotificationService *self, const char *id, const KeyfobNotice *notice) {
+  g_autofree char *escaped = g_markup_escape_text (notice->body, -1);
+
+  if (is_freedesktop (self))
+    keyfob_notice_daemon_show (self->daemon, id, notice,
+                               self->reads_markup ? escaped : notice->body);
+  else
+    send_by_glib (self, id, notice);
+}
+
+static void
+withdraw_now (KeyfobNotificationService *self, const char *id) {
+  if (is_freedesktop (self))
+    keyfob_notice_daemon_withdraw (self->daemon, id);
+  else if (self->application != NULL)
+    g_application_withdraw_notification (self->application, id);
+}
+
+static void
+withdraw_if_shown (KeyfobNotificationService *self, const char *id) {
+  if (g_hash_table_remove (self->shown, id))
+    withdraw_now (self, id);
+}
+
+static gboolean
+can_show (KeyfobNotificationService *self, const KeyfobNotice *notice) {
+  return self->application != NULL && (!notice->is_question || !is_freedesktop (self) ||
+                                       (self->shows_buttons && !self->is_inhibited));
+}
+
+/* The application must not end before what waits is out, and the number is known by which it can be
+ * replaced. */
+static void
+hold_while_busy (KeyfobNotificationService *self) {
+  gboolean holds =
+      g_hash_table_size (self->waiting) > 0 || keyfob_notice_daemon_is_busy (self->daemon);
+
+  if (self->application == NULL || holds == self->holds)
+    return;
+  self->holds = holds;
+  if (holds)
+    g_application_hold (self->application);
+  else
+    g_application_release (self->application);
+}
+
+/* Whoever hears of what is sent may send more. */
+static void
 end_preparing (KeyfobNotificationService *self, gboolean is_there) {
+  g_autoptr (GHashTable) waiting = g_steal_pointer (&self->waiting);
+  GHashTableIter iter;
+  gpointer id;
+  gpointer notice;
+
   self->is_preparing = FALSE;
-  g_signal_emit (self, signals[SIGNAL_PREPARED], 0, is_there);
+  self->waiting = notices_new ();
+  g_hash_table_iter_init (&iter, waiting);
+  while (g_hash_table_iter_next (&iter, &id, &notice)) {
+    if (notice == NULL) {
+      withdraw_if_shown (self, id);
+    } else if (is_there && can_show (self, notice)) {
+      g_hash_table_iter_steal (&iter);
+      send_now (self, id, notice);
+      g_signal_emit (self, signals[SIGNAL_SENT], 0, id);
+      g_hash_table_insert (self->shown, id, notice);
+    } else {
+      g_signal_emit (self, signals[SIGNAL_NOT_SENT], 0, id);
+    }
+  }
+  hold_while_busy (self);
 }
 
 static void
@@ -127,13 +232,13 @@ on_capabilities (GObject *source, GAsyncResult *result, gpointer user_data) {
                           self->cancellable, on_inhibited, self);
 }
 
-/* Takes the preparation one step further. The freedesktop service is asked each time: the present
- * one may be another program than the last; and when it answers, it has also answered the Notify
- * calls before. GLib needs the numbers in those answers to replace a notification or withdraw it.
- */
+/* Finds out whether there is a service and what it can do, starts it if need be, and waits until it
+ * has taken in what was sent before: it is asked each time, since the present one may be another
+ * program than the last; and when it answers, it has also answered the Notify calls before, with
+ * the numbers that it takes to replace a notice or to withdraw it. */
 static void
 prepare (KeyfobNotificationService *self) {
-  if (!self->is_preparing || self->is_asking || !is_known (self))
+  if (!self->is_preparing || self->is_asking || self->unanswered != 0)
     return;
   if (!self->available || !is_freedesktop (self)) {
     end_preparing (self, self->available);
@@ -147,10 +252,13 @@ prepare (KeyfobNotificationService *self) {
 }
 
 static void
-update (KeyfobNotificationService *self) {
-  gboolean available = is_known (self) && self->bus != NULL &&
-                       (self->is_owned || self->is_activatable || is_gnome (self));
+take_answer (KeyfobNotificationService *self, Questions question, gboolean yes) {
+  gboolean available;
 
+  self->unanswered &= ~question;
+  self->yes = yes ? self->yes | question : self->yes & ~question;
+  available = self->unanswered == 0 &&
+              ((self->yes & (QUESTION_OWNED | QUESTION_ACTIVATABLE)) != 0 || is_gnome (self));
   if (available != self->available) {
     self->available = available;
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_AVAILABLE]);
@@ -158,66 +266,34 @@ update (KeyfobNotificationService *self) {
   prepare (self);
 }
 
-/* Returns NULL if this is over; else the names, none if the bus does not tell. */
-static GVariant *
-finish_names (GObject *source, GAsyncResult *result) {
-  g_autoptr (GError) error = NULL;
-  GVariant *reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
-
-  if (reply == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    reply = g_variant_ref_sink (g_variant_new ("(as)", NULL));
-  return reply;
-}
-
-static void
-on_owned_names (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GVariant) reply = finish_names (source, result);
-  g_autofree const char **names = NULL;
-  KeyfobNotificationService *self = user_data;
-
-  if (reply == NULL)
-    return;
-  g_variant_get (reply, "(^a&s)", &names);
-  self->is_owned = g_strv_contains (names, self->name);
-  self->gnome_is_owned = g_strv_contains (names, GNOME);
-  self->unanswered--;
-  update (self);
-}
-
 static void
 on_activatable_names (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GVariant) reply = finish_names (source, result);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
   g_autofree const char **names = NULL;
   KeyfobNotificationService *self = user_data;
 
-  if (reply == NULL)
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  g_variant_get (reply, "(^a&s)", &names);
-  self->is_activatable = g_strv_contains (names, self->name);
-  self->unanswered--;
-  update (self);
+  if (reply != NULL)
+    g_variant_get (reply, "(^a&s)", &names);
+  take_answer (self, QUESTION_ACTIVATABLE, names != NULL && g_strv_contains (names, self->name));
+}
+
+static Questions
+get_question (const char *name) {
+  return g_str_equal (name, GNOME) ? QUESTION_GNOME : QUESTION_OWNED;
 }
 
 static void
-on_owner_changed (GDBusConnection *bus,
-                  const char *sender,
-                  const char *path,
-                  const char *interface,
-                  const char *signal,
-                  GVariant *parameters,
-                  gpointer user_data) {
-  KeyfobNotificationService *self = user_data;
-  const char *name;
-  const char *owner;
+on_appeared (GDBusConnection *bus, const char *name, const char *owner, gpointer user_data) {
+  take_answer (user_data, get_question (name), TRUE);
+}
 
-  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(sss)")))
-    return;
-  g_variant_get (parameters, "(&s&s&s)", &name, NULL, &owner);
-  if (g_str_equal (name, GNOME))
-    self->gnome_is_owned = owner[0] != '\0';
-  else
-    self->is_owned = owner[0] != '\0';
-  update (self);
+static void
+on_vanished (GDBusConnection *bus, const char *name, gpointer user_data) {
+  take_answer (user_data, get_question (name), FALSE);
 }
 
 static void
@@ -231,24 +307,27 @@ on_activation_token (GDBusConnection *bus,
   KeyfobNotificationService *self = user_data;
   const char *token;
 
-  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(us)")))
+  if (self->application == NULL || !g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(us)")))
     return;
   g_variant_get (parameters, "(u&s)", NULL, &token);
-  g_signal_emit (self, signals[SIGNAL_ACTIVATION_TOKEN], 0, token);
-}
-
-static guint
-subscribe_to_owner (KeyfobNotificationService *self, const char *name) {
-  return g_dbus_connection_signal_subscribe (self->bus, DBUS, DBUS, "NameOwnerChanged", DBUS_PATH,
-                                             name, G_DBUS_SIGNAL_FLAGS_NONE, on_owner_changed, self,
-                                             NULL);
+  keyfob_activation_token_set (self->application, token);
 }
 
 static void
-ask_bus (KeyfobNotificationService *self, const char *method, GAsyncReadyCallback callback) {
-  self->unanswered++;
-  g_dbus_connection_call (self->bus, DBUS, DBUS_PATH, DBUS, method, NULL, G_VARIANT_TYPE ("(as)"),
-                          G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, callback, self);
+on_closed (KeyfobNotificationService *self, const char *id) {
+  g_hash_table_remove (self->shown, id);
+}
+
+static void
+on_lost (KeyfobNotificationService *self, const char *id) {
+  g_hash_table_remove (self->shown, id);
+  g_signal_emit (self, signals[SIGNAL_NOT_SENT], 0, id);
+}
+
+static guint
+watch_name (KeyfobNotificationService *self, const char *name) {
+  return g_bus_watch_name_on_connection (self->bus, name, G_BUS_NAME_WATCHER_FLAGS_NONE,
+                                         on_appeared, on_vanished, self, NULL);
 }
 
 static gboolean
@@ -256,18 +335,35 @@ look_for_service (gpointer user_data) {
   KeyfobNotificationService *self = user_data;
 
   self->look = 0;
-  if (self->bus != NULL) {
-    self->subscriptions[0] = subscribe_to_owner (self, self->name);
-    self->subscriptions[1] = subscribe_to_owner (self, GNOME);
-    /* GLib does not listen to this. GNOME Shell and the portal send it along with the action. */
-    self->subscriptions[2] = g_dbus_connection_signal_subscribe (
-        self->bus, FREEDESKTOP, FREEDESKTOP, "ActivationToken", FREEDESKTOP_PATH, NULL,
-        G_DBUS_SIGNAL_FLAGS_NONE, on_activation_token, self, NULL);
-    ask_bus (self, "ListNames", on_owned_names);
-    ask_bus (self, "ListActivatableNames", on_activatable_names);
+  if (self->bus == NULL) {
+    take_answer (self, QUESTION_ALL, FALSE);
+    return G_SOURCE_REMOVE;
   }
-  update (self);
+  self->name_watches[0] = watch_name (self, self->name);
+  self->name_watches[1] = watch_name (self, GNOME);
+  g_dbus_connection_call (self->bus, DBUS, DBUS_PATH, DBUS, "ListActivatableNames", NULL,
+                          G_VARIANT_TYPE ("(as)"), G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable,
+                          on_activatable_names, self);
+  /* GLib does not listen to this. GNOME Shell and the portal send it along with the action. */
+  self->token_subscription = g_dbus_connection_signal_subscribe (
+      self->bus, FREEDESKTOP, FREEDESKTOP, "ActivationToken", FREEDESKTOP_PATH, NULL,
+      G_DBUS_SIGNAL_FLAGS_NONE, on_activation_token, self, NULL);
+  keyfob_notice_daemon_start (self->daemon, self->bus);
   return G_SOURCE_REMOVE;
+}
+
+/* @notice: (transfer full) (nullable) */
+static void
+wait (KeyfobNotificationService *self, const char *id, KeyfobNotice *notice) {
+  g_hash_table_insert (self->waiting, g_strdup (id), notice);
+  hold_while_busy (self);
+  self->is_preparing = TRUE;
+  if (self->look != 0) {
+    g_source_remove (self->look);
+    look_for_service (self);
+  } else {
+    prepare (self);
+  }
 }
 
 static void
@@ -275,11 +371,9 @@ keyfob_notification_service_get_property (GObject *object,
                                           guint id,
                                           GValue *value,
                                           GParamSpec *pspec) {
-  KeyfobNotificationService *self = KEYFOB_NOTIFICATION_SERVICE (object);
-
   switch (id) {
   case PROP_AVAILABLE:
-    g_value_set_boolean (value, self->available);
+    g_value_set_boolean (value, KEYFOB_NOTIFICATION_SERVICE (object)->available);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -290,14 +384,19 @@ static void
 keyfob_notification_service_dispose (GObject *object) {
   KeyfobNotificationService *self = KEYFOB_NOTIFICATION_SERVICE (object);
 
+  if (self->holds && self->application != NULL)
+    g_application_release (self->application);
+  self->holds = FALSE;
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->look, g_source_remove);
-  for (guint i = 0; i < G_N_ELEMENTS (self->subscriptions); i++) {
-    if (self->subscriptions[i] != 0)
-      g_dbus_connection_signal_unsubscribe (self->bus, self->subscriptions[i]);
-    self->subscriptions[i] = 0;
-  }
+  for (guint i = 0; i < G_N_ELEMENTS (self->name_watches); i++)
+    g_clear_handle_id (&self->name_watches[i], g_bus_unwatch_name);
+  if (self->token_subscription != 0)
+    g_dbus_connection_signal_unsubscribe (self->bus, self->token_subscription);
+  self->token_subscription = 0;
+  g_clear_object (&self->daemon);
   g_clear_object (&self->bus);
+  g_clear_weak_pointer (&self->application);
   G_OBJECT_CLASS (keyfob_notification_service_parent_class)->dispose (object);
 }
 
@@ -305,6 +404,8 @@ static void
 keyfob_notification_service_finalize (GObject *object) {
   KeyfobNotificationService *self = KEYFOB_NOTIFICATION_SERVICE (object);
 
+  g_hash_table_unref (self->waiting);
+  g_hash_table_unref (self->shown);
   g_object_unref (self->cancellable);
   G_OBJECT_CLASS (keyfob_notification_service_parent_class)->finalize (object);
 }
@@ -321,17 +422,19 @@ keyfob_notification_service_class_init (KeyfobNotificationServiceClass *klass) {
       g_param_spec_boolean ("available", NULL, NULL, FALSE,
                             G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
-  signals[SIGNAL_PREPARED] =
-      g_signal_new ("prepared", KEYFOB_TYPE_NOTIFICATION_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                    NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
-  signals[SIGNAL_ACTIVATION_TOKEN] =
-      g_signal_new ("activation-token", KEYFOB_TYPE_NOTIFICATION_SERVICE, G_SIGNAL_RUN_LAST, 0,
-                    NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_SENT] = g_signal_new ("sent", KEYFOB_TYPE_NOTIFICATION_SERVICE, G_SIGNAL_RUN_LAST,
+                                       0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_NOT_SENT] =
+      g_signal_new ("not-sent", KEYFOB_TYPE_NOTIFICATION_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
 keyfob_notification_service_init (KeyfobNotificationService *self) {
   self->cancellable = g_cancellable_new ();
+  self->unanswered = QUESTION_ALL;
+  self->waiting = notices_new ();
+  self->shown = notices_new ();
 }
 
 static gboolean
@@ -353,14 +456,20 @@ keyfob_notification_service_choose (const char *application_id, gboolean owns_na
 }
 
 KeyfobNotificationService *
-keyfob_notification_service_new (GDBusConnection *bus) {
+keyfob_notification_service_new (GApplication *application) {
   KeyfobNotificationService *self = g_object_new (KEYFOB_TYPE_NOTIFICATION_SERVICE, NULL);
   gboolean is_chosen = g_getenv (BACKEND_VARIABLE) != NULL;
   gboolean is_sandboxed = keyfob_sandbox_is_there ();
 
-  g_set_object (&self->bus, bus);
+  g_set_weak_pointer (&self->application, application);
+  g_set_object (&self->bus, g_application_get_dbus_connection (application));
   self->name = is_sandboxed && !is_chosen ? PORTAL : FREEDESKTOP;
   self->may_be_gnome = !is_sandboxed && !is_chosen;
+  self->daemon = keyfob_notice_daemon_new (application);
+  g_signal_connect_object (self->daemon, "closed", G_CALLBACK (on_closed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->daemon, "lost", G_CALLBACK (on_lost), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->daemon, "answered", G_CALLBACK (hold_while_busy), self,
+                           G_CONNECT_SWAPPED);
   self->look = g_idle_add_full (G_PRIORITY_LOW, look_for_service, self, NULL);
   return self;
 }
@@ -372,31 +481,65 @@ keyfob_notification_service_is_available (KeyfobNotificationService *self) {
 }
 
 void
-keyfob_notification_service_prepare (KeyfobNotificationService *self) {
+keyfob_notification_service_remember (KeyfobNotificationService *self) {
   g_return_if_fail (KEYFOB_IS_NOTIFICATION_SERVICE (self));
-  self->is_preparing = TRUE;
-  if (self->look != 0) {
-    g_source_remove (self->look);
-    look_for_service (self);
-  } else {
-    prepare (self);
+  keyfob_notice_daemon_remember (self->daemon);
+}
+
+void
+keyfob_notification_service_send (KeyfobNotificationService *self,
+                                  const char *id,
+                                  KeyfobNotice *notice) {
+  g_return_if_fail (KEYFOB_IS_NOTIFICATION_SERVICE (self));
+  g_return_if_fail (notice != NULL);
+  wait (self, id, notice);
+}
+
+void
+keyfob_notification_service_withdraw (KeyfobNotificationService *self, const char *id) {
+  g_return_if_fail (KEYFOB_IS_NOTIFICATION_SERVICE (self));
+  if (g_hash_table_contains (self->shown, id))
+    wait (self, id, NULL);
+  else
+    g_hash_table_remove (self->waiting, id);
+}
+
+void
+keyfob_notification_service_withdraw_all (KeyfobNotificationService *self) {
+  GHashTableIter iter;
+  gpointer id;
+
+  g_return_if_fail (KEYFOB_IS_NOTIFICATION_SERVICE (self));
+  g_hash_table_remove_all (self->waiting);
+  g_hash_table_iter_init (&iter, self->shown);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    withdraw_now (self, id);
+  g_hash_table_remove_all (self->shown);
+  keyfob_notice_daemon_withdraw_left (self->daemon);
+}
+
+void
+keyfob_notification_service_leave (KeyfobNotificationService *self) {
+  GHashTableIter iter;
+  gpointer id;
+  gpointer notice;
+
+  g_return_if_fail (KEYFOB_IS_NOTIFICATION_SERVICE (self));
+  g_hash_table_iter_init (&iter, self->waiting);
+  while (g_hash_table_iter_next (&iter, &id, &notice)) {
+    if (notice == NULL)
+      withdraw_if_shown (self, id);
   }
-}
+  g_hash_table_remove_all (self->waiting);
+  if (self->application == NULL || !is_freedesktop (self))
+    return;
+  g_hash_table_iter_init (&iter, self->shown);
+  while (g_hash_table_iter_next (&iter, &id, &notice)) {
+    KeyfobNotice *shown = notice;
 
-gboolean
-keyfob_notification_service_shows_buttons (KeyfobNotificationService *self) {
-  g_return_val_if_fail (KEYFOB_IS_NOTIFICATION_SERVICE (self), FALSE);
-  return !is_freedesktop (self) || (self->shows_buttons && !self->is_inhibited);
-}
-
-gboolean
-keyfob_notification_service_reads_markup (KeyfobNotificationService *self) {
-  g_return_val_if_fail (KEYFOB_IS_NOTIFICATION_SERVICE (self), FALSE);
-  return is_freedesktop (self) && self->reads_markup;
-}
-
-gboolean
-keyfob_notification_service_needs_process (KeyfobNotificationService *self) {
-  g_return_val_if_fail (KEYFOB_IS_NOTIFICATION_SERVICE (self), FALSE);
-  return is_freedesktop (self);
+    if (shown->buttons->len == 0 || shown->is_left)
+      continue;
+    shown->is_left = TRUE;
+    send_now (self, id, shown);
+  }
 }

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include "desktop/notifications/keyfob-notice.h"
 
 G_BEGIN_DECLS
 
@@ -16,14 +16,18 @@ G_DECLARE_FINAL_TYPE (KeyfobNotificationService,
                       GObject)
 
 /*
- * KeyfobNotificationService: what shows notifications on this desktop: GNOME Shell, the portal or
- * org.freedesktop.Notifications, whichever GNotification sends to. GNotification does not tell
- * whether anybody is there, nor what they make of buttons and of "<" in a text. This knows.
+ * KeyfobNotificationService: shows notices, by ID, through what shows notifications on this
+ * desktop: GNOME Shell, the portal or org.freedesktop.Notifications, whichever GNotification sends
+ * to. GNotification does not tell whether anybody is there, nor what they make of buttons and of
+ * "<" in a text. This knows. An activation token that comes before a click is kept for the
+ * application.
  *
- * Property, read-only: `available` (boolean): see #KeyfobNotifier.
+ * Property, read-only: `available` (boolean): there is a service, running or to be started by the
+ * bus. FALSE until that is known, and where there is no session bus.
  *
- * Signals: `prepared` (gboolean is_there): see keyfob_notification_service_prepare().
- * `activation-token` (const char *token): see #KeyfobNotifier.
+ * Signals: `sent` (const char *id): it was handed to the service. `not-sent` (const char *id): it
+ * could not be shown, or not with its buttons; or it is shown no more, since the service refused it
+ * or has gone.
  */
 
 /**
@@ -38,38 +42,43 @@ G_DECLARE_FINAL_TYPE (KeyfobNotificationService,
  */
 void keyfob_notification_service_choose (const char *application_id, gboolean owns_name);
 
-/**
- * keyfob_notification_service_new:
- * @bus: (nullable): the session bus. It is looked for there when the main loop is idle
- *
- * Returns: (transfer full): a service
- */
-KeyfobNotificationService *keyfob_notification_service_new (GDBusConnection *bus);
+/** keyfob_notification_service_new: @application: registered; looks when the main loop is idle */
+KeyfobNotificationService *keyfob_notification_service_new (GApplication *application);
 
 gboolean keyfob_notification_service_is_available (KeyfobNotificationService *self);
 
 /**
- * keyfob_notification_service_prepare:
+ * keyfob_notification_service_remember:
  *
- * Finds out whether there is a service and what it can do, starts it if need be, and waits until it
- * has taken in what was sent before: only then can GNotification replace and withdraw that.
- * `prepared` tells, maybe before this returns.
+ * Lets keyfob_notification_service_withdraw_all() reach what processes before and after this one
+ * show on `org.freedesktop.Notifications`, by a file in the runtime folder.
  */
-void keyfob_notification_service_prepare (KeyfobNotificationService *self);
-
-/** keyfob_notification_service_shows_buttons: of a service that is prepared: to somebody who sees
- *   them, so not while it is not to disturb */
-gboolean keyfob_notification_service_shows_buttons (KeyfobNotificationService *self);
-
-/** keyfob_notification_service_reads_markup: of a service that is prepared: in texts, not titles */
-gboolean keyfob_notification_service_reads_markup (KeyfobNotificationService *self);
+void keyfob_notification_service_remember (KeyfobNotificationService *self);
 
 /**
- * keyfob_notification_service_needs_process:
+ * keyfob_notification_service_send:
+ * @id: replaces an earlier notice of it
+ * @notice: (transfer full): a question is not shown at all where its buttons would not be
  *
- * Whether a click reaches only the process that has sent the notification. GNOME Shell and the
- * portal start another one.
+ * Shows it when the service is prepared; or emits `not-sent`, maybe before it returns. The
+ * application is held until then.
  */
-gboolean keyfob_notification_service_needs_process (KeyfobNotificationService *self);
+void keyfob_notification_service_send (KeyfobNotificationService *self,
+                                       const char *id,
+                                       KeyfobNotice *notice);
+
+void keyfob_notification_service_withdraw (KeyfobNotificationService *self, const char *id);
+
+/** keyfob_notification_service_withdraw_all: all that were sent, before it returns */
+void keyfob_notification_service_withdraw_all (KeyfobNotificationService *self);
+
+/**
+ * keyfob_notification_service_leave:
+ *
+ * The process ends: what is still shown stays, but without buttons that nobody would hear; what is
+ * to be withdrawn goes, before it returns. Nothing is shown that was not, or is no more. If the
+ * process does not end after all, what was left stays so, and is not shown anew by the next time.
+ */
+void keyfob_notification_service_leave (KeyfobNotificationService *self);
 
 G_END_DECLS

@@ -4,8 +4,6 @@
 
 #include "desktop/notifications/keyfob-notifier.h"
 
-#include "desktop/notifications/keyfob-notifications.h"
-#include "desktop/notifications/keyfob-question-notices.h"
 #include "guard/keyfob-guard.h"
 #include "keyfob-enums.h"
 #include "kisi/kisi-error.h"
@@ -18,27 +16,19 @@ struct _KeyfobNotifier {
   GApplication *application; /* (nullable): weak, since this is a part of it */
   gboolean holds;            /* it: what is untold would be lost with the process */
   KeyfobNotificationService *service;
-  KeyfobNotifications *notifications;
   KeyfobAccount *account;
   KeyfobSessionMonitor *session;
   GHashTable *followed; /* a set of KeyfobUnlock */
   GHashTable *untold;   /* (key gint64) (value GError): doors that were wished at a locked screen */
-  KeyfobQuestionNotices *questions;
+  GHashTable *questions; /* (key KeyfobQuestion) (value char): open ones, and their tokens */
 };
 
 enum {
-  PROP_AVAILABLE = 1,
-  N_PROPERTIES,
-};
-
-enum {
-  SIGNAL_CANNOT_ASK,
+  SIGNAL_ASKED,
   SIGNAL_TOLD,
-  SIGNAL_ACTIVATION_TOKEN,
   N_SIGNALS,
 };
 
-static GParamSpec *properties[N_PROPERTIES];
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (KeyfobNotifier, keyfob_notifier, G_TYPE_OBJECT)
@@ -61,14 +51,14 @@ tell_of_door (KeyfobNotifier *self, gint64 door_id, const char *body, const char
   if (button != NULL && login != NULL)
     keyfob_notice_add_button (notice, button, "app.unlock-again",
                               g_variant_new ("(xs)", door_id, login));
-  keyfob_notifications_send (self->notifications, id, notice);
+  keyfob_notification_service_send (self->service, id, notice);
 }
 
 static void
 withdraw_from_door (KeyfobNotifier *self, gint64 door_id) {
   g_autofree char *id = get_door_notification_id (door_id);
 
-  keyfob_notifications_withdraw (self->notifications, id);
+  keyfob_notification_service_withdraw (self->service, id);
 }
 
 /* Whether the same wish may be granted if it is sent once more: nothing was done, for a reason that
@@ -150,6 +140,66 @@ on_locked (KeyfobNotifier *self) {
   hold_if_untold (self);
 }
 
+static void
+let_go (KeyfobNotifier *self, KeyfobQuestion *question) {
+  g_autofree char *id = keyfob_question_dup_notification_id (question);
+
+  g_signal_handlers_disconnect_by_data (question, self);
+  keyfob_notification_service_withdraw (self->service, id);
+}
+
+static void
+on_question_closed (KeyfobQuestion *question, GParamSpec *pspec, gpointer user_data) {
+  KeyfobNotifier *self = user_data;
+
+  let_go (self, question);
+  g_hash_table_remove (self->questions, question);
+}
+
+/* Returns: (transfer none) (nullable) */
+static KeyfobQuestion *
+find_question (KeyfobNotifier *self, const char *id) {
+  GHashTableIter iter;
+  gpointer question;
+
+  g_hash_table_iter_init (&iter, self->questions);
+  while (g_hash_table_iter_next (&iter, &question, NULL)) {
+    g_autofree char *question_id = keyfob_question_dup_notification_id (question);
+
+    if (g_str_equal (question_id, id))
+      return question;
+  }
+  return NULL;
+}
+
+/* The service may have had to be started: that is none of the person's time. */
+static void
+on_sent (KeyfobNotifier *self, const char *id) {
+  KeyfobQuestion *question = find_question (self, id);
+
+  if (question == NULL) {
+    g_signal_emit (self, signals[SIGNAL_TOLD], 0, id);
+    return;
+  }
+  keyfob_question_show (question);
+  g_signal_emit (self, signals[SIGNAL_ASKED], 0, question, TRUE);
+}
+
+/* Of all notices only a question is not to be done without. */
+static void
+on_not_sent (KeyfobNotifier *self, const char *id) {
+  KeyfobQuestion *question = find_question (self, id);
+  g_autoptr (KeyfobQuestion) unasked = NULL;
+
+  if (question == NULL)
+    return;
+  unasked = g_object_ref (question);
+  g_signal_handlers_disconnect_by_data (question, self);
+  g_hash_table_remove (self->questions, question);
+  keyfob_question_show (unasked);
+  g_signal_emit (self, signals[SIGNAL_ASKED], 0, unasked, FALSE);
+}
+
 /* Lets go of all that is under way. What was accepted has nobody left to end its showing. */
 static void
 stop (KeyfobNotifier *self) {
@@ -162,7 +212,11 @@ stop (KeyfobNotifier *self) {
     withdraw_from_door (self, keyfob_unlock_get_door_id (object));
     g_hash_table_iter_remove (&iter);
   }
-  keyfob_question_notices_withdraw (self->questions);
+  g_hash_table_iter_init (&iter, self->questions);
+  while (g_hash_table_iter_next (&iter, &object, NULL)) {
+    let_go (self, object);
+    g_hash_table_iter_remove (&iter);
+  }
   g_hash_table_remove_all (self->untold);
   hold_if_untold (self);
 }
@@ -170,51 +224,16 @@ stop (KeyfobNotifier *self) {
 static void
 on_term_ended (KeyfobNotifier *self) {
   stop (self);
-  keyfob_notifications_withdraw_all (self->notifications);
-}
-
-static void
-on_sent (KeyfobNotifier *self, const char *id) {
-  g_signal_emit (self, signals[SIGNAL_TOLD], 0, id);
-}
-
-static void
-on_cannot_ask (KeyfobNotifier *self, KeyfobQuestion *question) {
-  g_signal_emit (self, signals[SIGNAL_CANNOT_ASK], 0, question);
-}
-
-static void
-on_available (KeyfobNotifier *self) {
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_AVAILABLE]);
-}
-
-static void
-on_activation_token (KeyfobNotifier *self, const char *token) {
-  g_signal_emit (self, signals[SIGNAL_ACTIVATION_TOKEN], 0, token);
-}
-
-static void
-keyfob_notifier_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
-  KeyfobNotifier *self = KEYFOB_NOTIFIER (object);
-
-  switch (id) {
-  case PROP_AVAILABLE:
-    g_value_set_boolean (value, keyfob_notifier_is_available (self));
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  keyfob_notification_service_withdraw_all (self->service);
 }
 
 static void
 keyfob_notifier_dispose (GObject *object) {
   KeyfobNotifier *self = KEYFOB_NOTIFIER (object);
 
-  if (self->notifications != NULL)
+  if (self->service != NULL)
     stop (self);
   g_clear_weak_pointer (&self->application);
-  g_clear_object (&self->questions);
-  g_clear_object (&self->notifications);
   g_clear_object (&self->service);
   g_clear_object (&self->account);
   g_clear_object (&self->session);
@@ -227,6 +246,7 @@ keyfob_notifier_finalize (GObject *object) {
 
   g_hash_table_unref (self->followed);
   g_hash_table_unref (self->untold);
+  g_hash_table_unref (self->questions);
   G_OBJECT_CLASS (keyfob_notifier_parent_class)->finalize (object);
 }
 
@@ -234,22 +254,14 @@ static void
 keyfob_notifier_class_init (KeyfobNotifierClass *klass) {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->get_property = keyfob_notifier_get_property;
   object_class->dispose = keyfob_notifier_dispose;
   object_class->finalize = keyfob_notifier_finalize;
 
-  properties[PROP_AVAILABLE] =
-      g_param_spec_boolean ("available", NULL, NULL, FALSE,
-                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
-  signals[SIGNAL_CANNOT_ASK] =
-      g_signal_new ("cannot-ask", KEYFOB_TYPE_NOTIFIER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 1, KEYFOB_TYPE_QUESTION);
+  signals[SIGNAL_ASKED] =
+      g_signal_new ("asked", KEYFOB_TYPE_NOTIFIER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 2, KEYFOB_TYPE_QUESTION, G_TYPE_BOOLEAN);
   signals[SIGNAL_TOLD] = g_signal_new ("told", KEYFOB_TYPE_NOTIFIER, G_SIGNAL_RUN_LAST, 0, NULL,
                                        NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
-  signals[SIGNAL_ACTIVATION_TOKEN] =
-      g_signal_new ("activation-token", KEYFOB_TYPE_NOTIFIER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                    NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -257,6 +269,7 @@ keyfob_notifier_init (KeyfobNotifier *self) {
   self->followed = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->untold =
       g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_error_free);
+  self->questions = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
 }
 
 KeyfobNotifier *
@@ -268,17 +281,10 @@ keyfob_notifier_new (GApplication *application,
   g_set_weak_pointer (&self->application, application);
   self->account = g_object_ref (account);
   self->session = g_object_ref (session);
-  self->service = keyfob_notification_service_new (g_application_get_dbus_connection (application));
-  self->notifications = keyfob_notifications_new (application, self->service);
-  self->questions = keyfob_question_notices_new (self->notifications);
-  g_signal_connect_object (self->service, "notify::available", G_CALLBACK (on_available), self,
+  self->service = keyfob_notification_service_new (application);
+  g_signal_connect_object (self->service, "sent", G_CALLBACK (on_sent), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->service, "not-sent", G_CALLBACK (on_not_sent), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->notifications, "sent", G_CALLBACK (on_sent), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->questions, "cannot-ask", G_CALLBACK (on_cannot_ask), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->service, "activation-token", G_CALLBACK (on_activation_token),
-                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "term-ended", G_CALLBACK (on_term_ended), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::locked", G_CALLBACK (on_locked), self,
@@ -291,13 +297,13 @@ keyfob_notifier_new (GApplication *application,
 void
 keyfob_notifier_remember (KeyfobNotifier *self) {
   g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
-  keyfob_notifications_remember (self->notifications);
+  keyfob_notification_service_remember (self->service);
 }
 
-gboolean
-keyfob_notifier_is_available (KeyfobNotifier *self) {
-  g_return_val_if_fail (KEYFOB_IS_NOTIFIER (self), FALSE);
-  return keyfob_notification_service_is_available (self->service);
+KeyfobNotificationService *
+keyfob_notifier_get_service (KeyfobNotifier *self) {
+  g_return_val_if_fail (KEYFOB_IS_NOTIFIER (self), NULL);
+  return self->service;
 }
 
 gboolean
@@ -347,7 +353,7 @@ keyfob_notifier_tell_words (KeyfobNotifier *self,
                             const char *title,
                             const char *body) {
   g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
-  keyfob_notifications_send (self->notifications, id, keyfob_notice_new (title, body));
+  keyfob_notification_service_send (self->service, id, keyfob_notice_new (title, body));
 }
 
 /* That an earlier question was not answered is no answer to this one. That the door may be open is
@@ -360,24 +366,58 @@ forget_last_time (KeyfobNotifier *self, gint64 door_id) {
     withdraw_from_door (self, door_id);
 }
 
+/* Some services show the buttons only where one looks for them: so many seconds are there for that.
+ */
+static char *
+dup_body (KeyfobQuestion *question) {
+  const char *where = keyfob_question_get_body (question);
+  guint seconds = keyfob_question_get_seconds (question);
+  g_autofree char *wait =
+      g_strdup_printf (ngettext ("%u second to answer", "%u seconds to answer", seconds), seconds);
+
+  return *where != '\0' ? g_strconcat (where, "\n", wait, NULL) : g_steal_pointer (&wait);
+}
+
 void
 keyfob_notifier_ask (KeyfobQuestion *question, gpointer user_data) {
   KeyfobNotifier *self = user_data;
+  /* The person's own programs are on the bus, too; only who shows the question may answer it. Its
+   * 122 random bits come from a generator that was seeded with as many of the kernel's. */
+  g_autofree char *token = g_uuid_string_random ();
+  g_autofree char *id = keyfob_question_dup_notification_id (question);
+  g_autofree char *body = dup_body (question);
+  KeyfobNotice *notice = keyfob_notice_new (keyfob_question_get_title (question), body);
 
-  g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
+  notice->is_question = TRUE;
+  keyfob_notice_add_button (notice, _ ("Cancel"), "app.answer",
+                            g_variant_new ("(sb)", token, FALSE));
+  keyfob_notice_add_button (notice, _ ("Unlock"), "app.answer",
+                            g_variant_new ("(sb)", token, TRUE));
   forget_last_time (self, keyfob_question_get_door_id (question));
-  keyfob_question_notices_ask (self->questions, question);
+  g_hash_table_insert (self->questions, g_object_ref (question), g_steal_pointer (&token));
+  g_signal_connect (question, "notify::open", G_CALLBACK (on_question_closed), self);
+  keyfob_notification_service_send (self->service, id, notice);
 }
 
 void
 keyfob_notifier_answer (KeyfobNotifier *self, const char *token, gboolean yes) {
+  GHashTableIter iter;
+  gpointer question;
+  gpointer its_token;
+
   g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
-  keyfob_question_notices_answer (self->questions, token, yes);
+  g_hash_table_iter_init (&iter, self->questions);
+  while (g_hash_table_iter_next (&iter, &question, &its_token)) {
+    if (!g_str_equal (its_token, token))
+      continue;
+    keyfob_question_answer (question, yes);
+    return;
+  }
 }
 
 void
 keyfob_notifier_leave (KeyfobNotifier *self) {
   g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
   stop (self);
-  keyfob_notifications_leave (self->notifications);
+  keyfob_notification_service_leave (self->service);
 }

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "desktop/notifications/keyfob-notification-service.h"
 #include "guard/keyfob-question.h"
 #include "guard/keyfob-session-monitor.h"
 #include "model/account/keyfob-account.h"
@@ -21,14 +22,9 @@ G_DECLARE_FINAL_TYPE (KeyfobNotifier, keyfob_notifier, KEYFOB, NOTIFIER, GObject
  * is under way for that person is told nobody. When the application shuts down, questions go; what
  * was refused stays to be read, without buttons where they would be dead.
  *
- * Property, read-only: `available` (boolean): the desktop has a notification service, running or to
- * be started by the bus. FALSE until that is known, and where there is no session bus.
- *
- * Signals: `cannot-ask` (KeyfobQuestion *question): the desktop shows no notifications, or none
- * with buttons: somebody else must ask. `told` (const char *id): what has that ID was handed to the
- * desktop, which shows it. `activation-token` (const char *token): the desktop hands
- * over the token with which a window may be raised, just before the click that opens one. It may
- * belong to another application's notification; then no such click follows.
+ * Signals: `asked` (KeyfobQuestion *question, gboolean is_there): whether the desktop shows it; if
+ * not, as where there are no notifications, or none with buttons, somebody else must ask. `told`
+ * (const char *id): what has that ID was handed to the desktop, which shows it.
  */
 
 /** keyfob_notifier_new: Returns: (transfer full): a notifier, for the doors of @account */
@@ -36,10 +32,11 @@ KeyfobNotifier *keyfob_notifier_new (GApplication *application,
                                      KeyfobAccount *account,
                                      KeyfobSessionMonitor *session);
 
-/** keyfob_notifier_remember: as keyfob_notifications_remember() */
+/** keyfob_notifier_remember: as keyfob_notification_service_remember() */
 void keyfob_notifier_remember (KeyfobNotifier *self);
 
-gboolean keyfob_notifier_is_available (KeyfobNotifier *self);
+/** keyfob_notifier_get_service: Returns: (transfer none): what shows it all */
+KeyfobNotificationService *keyfob_notifier_get_service (KeyfobNotifier *self);
 
 /**
  * keyfob_notifier_is_busy:
@@ -72,8 +69,8 @@ void keyfob_notifier_tell_words (KeyfobNotifier *self,
                                  const char *body);
 
 /**
- * keyfob_notifier_ask: a #KeyfobAsker; @self: a #KeyfobNotifier, available or not. Emits
- *   `cannot-ask`, maybe before it returns, if it cannot
+ * keyfob_notifier_ask: a #KeyfobAsker; @self: a #KeyfobNotifier, available or not. Emits `asked`,
+ *   maybe before it returns
  */
 void keyfob_notifier_ask (KeyfobQuestion *question, gpointer self);
 

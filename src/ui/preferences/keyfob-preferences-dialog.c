@@ -185,9 +185,10 @@ show_lock_screen (KeyfobPreferencesDialog *self) {
 
 static void
 show_notifications (KeyfobPreferencesDialog *self) {
-  KeyfobNotifier *notifier = keyfob_desktop_get_notifier (self->desktop);
+  KeyfobNotificationService *service =
+      keyfob_notifier_get_service (keyfob_desktop_get_notifier (self->desktop));
 
-  if (keyfob_notifier_is_available (notifier))
+  if (keyfob_notification_service_is_available (service))
     show_fact (self->notifications_row, self->notifications_mark, _ ("Notifications"), NULL);
   else
     show_fact (self->notifications_row, self->notifications_mark, _ ("No notifications"),
@@ -351,7 +352,7 @@ keyfob_preferences_dialog_constructed (GObject *object) {
           (const char *const[]) {"enabled", "error", NULL}, show_autostart);
   follow (self, keyfob_desktop_get_session (self->desktop),
           (const char *const[]) {"known", "unsure", "sees-lock-screen", NULL}, show_lock_screen);
-  follow (self, keyfob_desktop_get_notifier (self->desktop),
+  follow (self, keyfob_notifier_get_service (keyfob_desktop_get_notifier (self->desktop)),
           (const char *const[]) {"available", NULL}, show_notifications);
   follow (self, keyfob_desktop_get_staying (self->desktop),
           (const char *const[]) {"lacks-tray", "stays", NULL}, show_tray);
