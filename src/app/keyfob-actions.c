@@ -65,7 +65,7 @@ on_reload_credential (GSimpleAction *action, GVariant *parameter, gpointer user_
   KeyfobApplication *application = user_data;
 
   if (!keyfob_application_is_demo (application))
-    keyfob_account_start (keyfob_application_get_account (application));
+    keyfob_accounts_start (keyfob_application_get_accounts (application));
 }
 
 static void

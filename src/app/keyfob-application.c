@@ -36,7 +36,7 @@ struct _KeyfobApplication {
   KeyfobSimulator *simulator;
   KeyfobReaders *readers;
   GObject *listener; /* for the readers */
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
   GSettings *settings;
   KeyfobDesktop *desktop;
   KeyfobSelfRestart *self_restart; /* not in the demo, whose office lives here */
@@ -62,10 +62,10 @@ on_command_done (GApplication *application, KeyfobExit exit) {
 
 void
 keyfob_application_wake (KeyfobApplication *self) {
-  if (self->awake || !self->account)
+  if (self->awake || !self->accounts)
     return;
   self->awake = TRUE;
-  keyfob_account_start (self->account);
+  keyfob_accounts_start (self->accounts);
 }
 
 /* @search, @question: (nullable) */
@@ -120,7 +120,7 @@ begin_command (KeyfobApplication *self,
     g_application_command_line_printerr (command_line, "\n");
     return KEYFOB_EXIT_REFUSED;
   }
-  if (!keyfob_command_begin (G_APPLICATION (self), self->account, self->desktop, options,
+  if (!keyfob_command_begin (G_APPLICATION (self), self->accounts, self->desktop, options,
                              command_line, self->interrupted, on_command_done))
     return KEYFOB_EXIT_USAGE;
   self->n_commands++;
@@ -139,7 +139,7 @@ do_command_line (KeyfobApplication *self, GApplicationCommandLine *command_line)
   g_autoptr (KeyfobOptions) options = NULL;
   KeyfobVerb verb;
 
-  if (!self->account)
+  if (!self->accounts)
     return self->exit; /* startup has said why */
   options = is_remote
                 ? keyfob_launcher_parse ((const char *const *) arguments,
@@ -192,7 +192,7 @@ static void
 keyfob_application_activate (GApplication *application) {
   KeyfobApplication *self = KEYFOB_APPLICATION (application);
 
-  if (self->account)
+  if (self->accounts)
     present_async (self, KEYFOB_UI_VIEW_WINDOW, NULL, NULL, on_activated, NULL);
 }
 
@@ -265,17 +265,17 @@ make_desktop (KeyfobApplication *self) {
           : NULL;
 
   self->desktop =
-      keyfob_desktop_new (G_APPLICATION (self), self->account, self->settings, autostart);
+      keyfob_desktop_new (G_APPLICATION (self), self->accounts, self->settings, autostart);
   if (!keyfob_application_is_demo (self))
     keyfob_notifier_remember (keyfob_desktop_get_notifier (self->desktop));
-  self->presenter = keyfob_presenter_new (G_APPLICATION (self), self->options, self->account,
+  self->presenter = keyfob_presenter_new (G_APPLICATION (self), self->options, self->accounts,
                                           self->settings, self->desktop);
   g_signal_connect_object (self->desktop, "ask", G_CALLBACK (on_ask), self, G_CONNECT_DEFAULT);
 }
 
 static void
 make_self_restart (KeyfobApplication *self) {
-  self->self_restart = keyfob_self_restart_new (G_APPLICATION (self), self->account, self->desktop,
+  self->self_restart = keyfob_self_restart_new (G_APPLICATION (self), self->accounts, self->desktop,
                                                 self->search, self->options->server);
   keyfob_presenter_set_self_restart (self->presenter, self->self_restart);
   if (self->options->handover)
@@ -324,12 +324,12 @@ make_account (KeyfobApplication *self, GError **error) {
 
   self->readers = keyfob_readers_new ();
   proximity = keyfob_proximity_new (self->readers, locator, self->settings);
-  self->account = keyfob_setup_account (self->options, proximity, &self->simulator, error);
-  if (!self->account)
+  self->accounts = keyfob_setup_accounts (self->options, proximity, &self->simulator, error);
+  if (!self->accounts)
     return FALSE;
   self->listener = keyfob_setup_listener (self->options, self->simulator, self->readers, error);
   if (!self->listener)
-    g_clear_object (&self->account);
+    g_clear_object (&self->accounts);
   return self->listener != NULL;
 }
 
@@ -356,7 +356,7 @@ keyfob_application_startup (GApplication *application) {
   self->awake = !self->options->service;
   make_desktop (self);
   if (self->settings)
-    g_settings_bind (self->settings, "assumed-unlocked-seconds", self->account,
+    g_settings_bind (self->settings, "assumed-unlocked-seconds", self->accounts,
                      "assumed-unlocked-seconds", G_SETTINGS_BIND_GET);
   if (!keyfob_options_opens_window (self->options->verb)) {
     keyfob_actions_add_answer (self);
@@ -365,7 +365,7 @@ keyfob_application_startup (GApplication *application) {
   self->terminate_source = g_unix_signal_add (SIGTERM, on_terminate, self);
   keyfob_actions_add (self);
   if (self->search)
-    keyfob_door_search_set_doors (self->search, self->account,
+    keyfob_door_search_set_doors (self->search, self->accounts,
                                   keyfob_desktop_get_finder (self->desktop));
   if (!self->simulator)
     make_self_restart (self);
@@ -398,7 +398,7 @@ finish (KeyfobApplication *self) {
   gboolean over = FALSE;
   guint source = g_timeout_add_once (FINISHING_MILLISECONDS, on_time_is_over, &over);
 
-  while (!over && keyfob_account_is_busy (self->account))
+  while (!over && keyfob_accounts_is_busy (self->accounts))
     g_main_context_iteration (NULL, TRUE);
   if (!over)
     g_source_remove (source);
@@ -409,7 +409,7 @@ keyfob_application_shutdown (GApplication *application) {
   KeyfobApplication *self = KEYFOB_APPLICATION (application);
 
   take_back (self);
-  if (self->account)
+  if (self->accounts)
     finish (self);
   g_clear_handle_id (&self->interrupt_source, g_source_remove);
   g_clear_handle_id (&self->terminate_source, g_source_remove);
@@ -477,7 +477,7 @@ keyfob_application_dispose (GObject *object) {
   g_clear_object (&self->self_restart);
   g_clear_object (&self->desktop);
   g_clear_object (&self->settings);
-  g_clear_object (&self->account);
+  g_clear_object (&self->accounts);
   g_clear_object (&self->listener);
   g_clear_object (&self->readers);
   g_clear_object (&self->simulator);
@@ -522,9 +522,9 @@ keyfob_application_new (void) {
   return g_object_new (KEYFOB_TYPE_APPLICATION, "flags", G_APPLICATION_HANDLES_COMMAND_LINE, NULL);
 }
 
-KeyfobAccount *
-keyfob_application_get_account (KeyfobApplication *self) {
-  return self->account;
+KeyfobAccounts *
+keyfob_application_get_accounts (KeyfobApplication *self) {
+  return self->accounts;
 }
 
 KeyfobDesktop *

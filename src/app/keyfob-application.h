@@ -31,7 +31,7 @@ KeyfobApplication *keyfob_application_new (void);
  */
 void keyfob_application_wake (KeyfobApplication *self);
 
-KeyfobAccount *keyfob_application_get_account (KeyfobApplication *self);
+KeyfobAccounts *keyfob_application_get_accounts (KeyfobApplication *self);
 KeyfobDesktop *keyfob_application_get_desktop (KeyfobApplication *self);
 gboolean keyfob_application_is_demo (KeyfobApplication *self);
 

@@ -11,7 +11,7 @@
 #define MODULE_NAME "keyfob-ui.so"
 
 /* Any that libkeyfob.so exports. */
-#define LIBRARY_FUNCTION "keyfob_account_get_type"
+#define LIBRARY_FUNCTION "keyfob_accounts_get_type"
 
 #define PORTAL      "org.freedesktop.portal.Desktop"
 #define PORTAL_PATH "/org/freedesktop/portal/desktop"

@@ -15,7 +15,7 @@ struct _KeyfobPresenter {
 
   GApplication *application; /* owns this */
   const KeyfobOptions *options;
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
   GSettings *settings; /* (nullable) */
   KeyfobDesktop *desktop;
   KeyfobSelfRestart
@@ -54,7 +54,7 @@ show (GTask *task) {
   KeyfobPresenter *self = showing->presenter;
   const KeyfobUiRequest request = {
       .application = self->application,
-      .account = self->account,
+      .accounts = self->accounts,
       .settings = self->settings,
       .desktop = self->desktop,
       .demo = self->options->demo,
@@ -214,7 +214,7 @@ keyfob_presenter_dispose (GObject *object) {
   g_clear_object (&self->self_restart);
   g_clear_object (&self->desktop);
   g_clear_object (&self->settings);
-  g_clear_object (&self->account);
+  g_clear_object (&self->accounts);
   G_OBJECT_CLASS (keyfob_presenter_parent_class)->dispose (object);
 }
 
@@ -241,14 +241,14 @@ keyfob_presenter_init (KeyfobPresenter *self) {
 KeyfobPresenter *
 keyfob_presenter_new (GApplication *application,
                       const KeyfobOptions *options,
-                      KeyfobAccount *account,
+                      KeyfobAccounts *accounts,
                       GSettings *settings,
                       KeyfobDesktop *desktop) {
   KeyfobPresenter *self = g_object_new (KEYFOB_TYPE_PRESENTER, NULL);
 
   self->application = application;
   self->options = options;
-  self->account = g_object_ref (account);
+  self->accounts = g_object_ref (accounts);
   g_set_object (&self->settings, settings);
   self->desktop = g_object_ref (desktop);
   return self;

@@ -26,7 +26,7 @@ G_DECLARE_FINAL_TYPE (KeyfobPresenter, keyfob_presenter, KEYFOB, PRESENTER, GObj
  */
 KeyfobPresenter *keyfob_presenter_new (GApplication *application,
                                        const KeyfobOptions *options,
-                                       KeyfobAccount *account,
+                                       KeyfobAccounts *accounts,
                                        GSettings *settings,
                                        KeyfobDesktop *desktop);
 

@@ -29,7 +29,7 @@ struct _KeyfobSelfRestart {
   GObject parent_instance;
 
   GApplication *application; /* owns this */
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
   KeyfobDesktop *desktop;
   KeyfobDoorSearch *search; /* (nullable) */
   char *server;
@@ -207,22 +207,22 @@ static void
 on_flushed (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (KeyfobSelfRestart) self = user_data;
 
-  keyfob_account_flush_finish (KEYFOB_ACCOUNT (source), result);
+  keyfob_accounts_flush_finish (KEYFOB_ACCOUNTS (source), result);
   if (!g_cancellable_is_cancelled (self->cancellable))
     request_name (self, NAME_FLAG_ALLOW_REPLACEMENT | NAME_FLAG_DO_NOT_QUEUE, on_replaceable, self);
 }
 
 static void
 on_kept (GObject *source, GAsyncResult *result, gpointer user_data) {
-  KeyfobAccount *account = KEYFOB_ACCOUNT (source);
+  KeyfobAccounts *accounts = KEYFOB_ACCOUNTS (source);
   g_autoptr (KeyfobSelfRestart) self = user_data;
-  gboolean kept = keyfob_account_is_kept_finish (account, result);
+  gboolean kept = keyfob_accounts_is_kept_finish (accounts, result);
 
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
   /* Who did not know yet who is signed in can find that out in the next process, too. */
-  if (kept || (self->giving_over && keyfob_account_is_nobodys (account))) {
-    keyfob_account_flush_async (account, on_flushed, g_steal_pointer (&self));
+  if (kept || (self->giving_over && keyfob_accounts_is_nobodys (accounts))) {
+    keyfob_accounts_flush_async (accounts, on_flushed, g_steal_pointer (&self));
     return;
   }
   self->trying = FALSE; /* and it will hardly be before a window is used again */
@@ -236,7 +236,7 @@ try (KeyfobSelfRestart *self) {
     return;
   self->trying = TRUE;
   self->unclean = FALSE;
-  keyfob_account_is_kept_async (self->account, self->cancellable, on_kept, g_object_ref (self));
+  keyfob_accounts_is_kept_async (self->accounts, self->cancellable, on_kept, g_object_ref (self));
 }
 
 static gboolean
@@ -316,7 +316,7 @@ keyfob_self_restart_dispose (GObject *object) {
   fail_giving_over (self);
   g_clear_object (&self->search);
   g_clear_object (&self->desktop);
-  g_clear_object (&self->account);
+  g_clear_object (&self->accounts);
   G_OBJECT_CLASS (keyfob_self_restart_parent_class)->dispose (object);
 }
 
@@ -346,16 +346,16 @@ keyfob_self_restart_init (KeyfobSelfRestart *self) {
 
 KeyfobSelfRestart *
 keyfob_self_restart_new (GApplication *application,
-                         KeyfobAccount *account,
+                         KeyfobAccounts *accounts,
                          KeyfobDesktop *desktop,
                          KeyfobDoorSearch *search,
                          const char *server) {
-  return keyfob_self_restart_new_with (application, account, desktop, search, server, REST_MS);
+  return keyfob_self_restart_new_with (application, accounts, desktop, search, server, REST_MS);
 }
 
 KeyfobSelfRestart *
 keyfob_self_restart_new_with (GApplication *application,
-                              KeyfobAccount *account,
+                              KeyfobAccounts *accounts,
                               KeyfobDesktop *desktop,
                               KeyfobDoorSearch *search,
                               const char *server,
@@ -363,14 +363,14 @@ keyfob_self_restart_new_with (GApplication *application,
   KeyfobSelfRestart *self = g_object_new (KEYFOB_TYPE_SELF_RESTART, NULL);
 
   self->application = application;
-  self->account = g_object_ref (account);
+  self->accounts = g_object_ref (accounts);
   self->desktop = g_object_ref (desktop);
   g_set_object (&self->search, search);
   self->server = g_strdup (server);
   self->rest_ms = rest_ms;
   g_signal_connect_object (keyfob_desktop_get_staying (desktop), "notify::has-windows",
                            G_CALLBACK (on_has_windows), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (account, "term-ended", G_CALLBACK (on_term_ended), self,
+  g_signal_connect_object (accounts, "term-ended", G_CALLBACK (on_term_ended), self,
                            G_CONNECT_SWAPPED);
   return self;
 }

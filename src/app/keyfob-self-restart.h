@@ -39,14 +39,14 @@ G_DECLARE_FINAL_TYPE (KeyfobSelfRestart, keyfob_self_restart, KEYFOB, SELF_RESTA
  * Returns: (transfer full): one that waits for the last window to be closed
  */
 KeyfobSelfRestart *keyfob_self_restart_new (GApplication *application,
-                                            KeyfobAccount *account,
+                                            KeyfobAccounts *accounts,
                                             KeyfobDesktop *desktop,
                                             KeyfobDoorSearch *search,
                                             const char *server);
 
 /** keyfob_self_restart_new_with: for tests: another time than the minute */
 KeyfobSelfRestart *keyfob_self_restart_new_with (GApplication *application,
-                                                 KeyfobAccount *account,
+                                                 KeyfobAccounts *accounts,
                                                  KeyfobDesktop *desktop,
                                                  KeyfobDoorSearch *search,
                                                  const char *server,

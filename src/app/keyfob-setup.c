@@ -14,8 +14,8 @@
 
 /* Who looks at the doors in this process, apart from the window, which tells by itself. */
 static void
-set_interest (KeyfobAccount *account, KeyfobVerb verb) {
-  KeyfobRefresher *refresher = keyfob_account_get_refresher (account);
+set_interest (KeyfobAccounts *accounts, KeyfobVerb verb) {
+  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (accounts);
 
   switch (verb) {
   case KEYFOB_VERB_NONE:
@@ -37,18 +37,18 @@ set_interest (KeyfobAccount *account, KeyfobVerb verb) {
   }
 }
 
-KeyfobAccount *
-keyfob_setup_account (const KeyfobOptions *options,
-                      KeyfobProximity *proximity,
-                      KeyfobSimulator **simulator,
-                      GError **error) {
+KeyfobAccounts *
+keyfob_setup_accounts (const KeyfobOptions *options,
+                       KeyfobProximity *proximity,
+                       KeyfobSimulator **simulator,
+                       GError **error) {
   const KeyfobSimulatorOptions office = {.doors = options->demo_doors, .living = TRUE};
   const char *server = options->server ? options->server : KISI_DEFAULT_SERVER;
   g_autoptr (KeyfobSimulator) demo = NULL;
   g_autoptr (KisiClient) client = NULL;
   g_autoptr (SecretValue) key = NULL;
   g_autoptr (KeyfobCredential) credential = NULL;
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
 
   if (options->demo) {
     demo = keyfob_simulator_new (&office, error);
@@ -61,20 +61,20 @@ keyfob_setup_account (const KeyfobOptions *options,
     return NULL;
   if (!demo)
     kisi_client_share_budget (client);
-  account = keyfob_account_new (client, demo == NULL, proximity);
-  set_interest (account, options->verb);
+  accounts = keyfob_accounts_new (client, demo == NULL, proximity);
+  set_interest (accounts, options->verb);
   if (!demo) {
     if (options->service) /* by whatever it was started for: maybe a search, which asks nobody */
-      keyfob_account_show_known (account);
+      keyfob_accounts_show_known (accounts);
     else
-      keyfob_account_start (account);
-    return account;
+      keyfob_accounts_start (accounts);
+    return accounts;
   }
   key = secret_value_new (keyfob_simulator_get_api_key (demo), -1, "text/plain");
   credential = keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "demo", key);
-  keyfob_account_use_credential (account, credential, "Signe Holm", "Nordhaven Works");
+  keyfob_accounts_use_credential (accounts, credential, "Signe Holm", "Nordhaven Works");
   *simulator = g_steal_pointer (&demo);
-  return account;
+  return accounts;
 }
 
 /* The door that @text means, by name or ID; or 0 if there is none that has a reader. */

@@ -6,13 +6,13 @@
 
 #include "cli/keyfob-options.h"
 #include "desktop/keyfob-autostart.h"
-#include "model/account/keyfob-account.h"
+#include "model/account/keyfob-accounts.h"
 #include "simulator/keyfob-simulator.h"
 
 G_BEGIN_DECLS
 
 /**
- * keyfob_setup_account:
+ * keyfob_setup_accounts:
  * @proximity: gathers what doors need
  * @simulator: (out) (transfer full) (nullable): in the demo, its office, which lives in this
  * process
@@ -22,10 +22,10 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full) (nullable): the account
  */
-KeyfobAccount *keyfob_setup_account (const KeyfobOptions *options,
-                                     KeyfobProximity *proximity,
-                                     KeyfobSimulator **simulator,
-                                     GError **error);
+KeyfobAccounts *keyfob_setup_accounts (const KeyfobOptions *options,
+                                       KeyfobProximity *proximity,
+                                       KeyfobSimulator **simulator,
+                                       GError **error);
 
 /**
  * keyfob_setup_listener:

@@ -21,7 +21,7 @@ command_free (gpointer data) {
   g_clear_handle_id (&self->launcher_watch, g_bus_unwatch_name);
   g_cancellable_disconnect (self->interrupted, self->interrupted_id);
   g_clear_object (&self->interrupted);
-  g_clear_object (&self->account);
+  g_clear_object (&self->accounts);
   g_clear_object (&self->desktop);
   g_clear_pointer (&self->options, keyfob_options_free);
   g_clear_object (&self->command_line);
@@ -35,7 +35,7 @@ static gboolean
 on_look (gpointer user_data) {
   KeyfobCommand *self = user_data;
 
-  if (keyfob_account_get_keyring_wait_ms (self->account) < KEYRING_PATIENCE_MS)
+  if (keyfob_accounts_get_keyring_wait_ms (self->accounts) < KEYRING_PATIENCE_MS)
     return G_SOURCE_CONTINUE;
   self->waiting_source = 0;
   keyfob_command_say (self, _ ("Waiting for the keyring: answer its prompt on this computer’s "
@@ -55,7 +55,7 @@ static void
 on_flushed (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
 
-  keyfob_account_flush_finish (KEYFOB_ACCOUNT (source), result);
+  keyfob_accounts_flush_finish (KEYFOB_ACCOUNTS (source), result);
 }
 
 /* This process is quit under a launcher's command, and nothing has come of that. */
@@ -88,7 +88,7 @@ on_done (GObject *source, GAsyncResult *result, gpointer user_data) {
   if (self->options->verb == KEYFOB_VERB_SIGN_IN || self->options->verb == KEYFOB_VERB_SIGN_OUT)
     keyfob_launcher_reload_credential_async (self->application, on_told, g_object_ref (task));
   else
-    keyfob_account_flush_async (self->account, on_flushed, g_object_ref (task));
+    keyfob_accounts_flush_async (self->accounts, on_flushed, g_object_ref (task));
 }
 
 static void
@@ -135,7 +135,7 @@ do_verb (GTask *task, KeyfobVerb verb) {
 
 gboolean
 keyfob_command_begin (GApplication *application,
-                      KeyfobAccount *account,
+                      KeyfobAccounts *accounts,
                       KeyfobDesktop *desktop,
                       KeyfobOptions *options,
                       GApplicationCommandLine *command_line,
@@ -158,7 +158,7 @@ keyfob_command_begin (GApplication *application,
   }
   self = g_new0 (KeyfobCommand, 1);
   self->application = g_object_ref (application);
-  self->account = g_object_ref (account);
+  self->accounts = g_object_ref (accounts);
   self->desktop = g_object_ref (desktop);
   self->options = options;
   self->command_line = g_object_ref (command_line);

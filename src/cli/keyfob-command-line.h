@@ -6,7 +6,7 @@
 
 #include "cli/keyfob-options.h"
 #include "desktop/keyfob-desktop.h"
-#include "model/account/keyfob-account.h"
+#include "model/account/keyfob-accounts.h"
 
 G_BEGIN_DECLS
 
@@ -40,7 +40,7 @@ typedef void (*KeyfobCommandDone) (GApplication *application, KeyfobExit exit);
  */
 typedef struct {
   GApplication *application; /* held */
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
   KeyfobDesktop *desktop;
   KeyfobOptions *options;
   GApplicationCommandLine *command_line; /* the terminal, here or in another process */
@@ -55,8 +55,8 @@ typedef struct {
 
 /**
  * keyfob_command_begin:
- * @account: started
- * @desktop: of @account
+ * @accounts: started
+ * @desktop: of @accounts
  * @options: (transfer full): with a verb
  * @command_line: where it was given: here, or in a launcher's process; words and data go there
  * @interrupted: ends the command: nobody listens any more. An unlock that is under way runs to its
@@ -68,7 +68,7 @@ typedef struct {
  * Returns: whether it has begun; else the launcher does not say who it is, and when it asked
  */
 gboolean keyfob_command_begin (GApplication *application,
-                               KeyfobAccount *account,
+                               KeyfobAccounts *accounts,
                                KeyfobDesktop *desktop,
                                KeyfobOptions *options,
                                GApplicationCommandLine *command_line,

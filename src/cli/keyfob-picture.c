@@ -37,10 +37,10 @@ need_free (gpointer data) {
   g_free (need);
 }
 
-/* For the server of @account, whose sign-in is no other's. */
+/* For the server of @accounts, whose sign-in is no other's. */
 static char *
-dup_sign_in_command (KeyfobAccount *account) {
-  const char *server = kisi_client_get_server (keyfob_account_get_client (account));
+dup_sign_in_command (KeyfobAccounts *accounts) {
+  const char *server = kisi_client_get_server (keyfob_accounts_get_client (accounts));
 
   if (g_str_equal (server, KISI_DEFAULT_SERVER))
     return g_strdup ("keyfob sign-in");
@@ -48,11 +48,11 @@ dup_sign_in_command (KeyfobAccount *account) {
 }
 
 GError *
-keyfob_picture_make_signed_out_error (KeyfobAccount *account) {
-  const GError *keyring_error = keyfob_account_get_keyring_error (account);
-  g_autofree char *command = dup_sign_in_command (account);
+keyfob_picture_make_signed_out_error (KeyfobAccounts *accounts) {
+  const GError *keyring_error = keyfob_accounts_get_keyring_error (accounts);
+  g_autofree char *command = dup_sign_in_command (accounts);
 
-  if (keyfob_account_get_state (account) != KEYFOB_ACCOUNT_STATE_SIGNED_OUT)
+  if (keyfob_accounts_get_state (accounts) != KEYFOB_ACCOUNT_STATE_SIGNED_OUT)
     return g_error_new (KISI_ERROR, KISI_ERROR_SIGNED_OUT,
                         /* Translators: %s is a command, such as "keyfob sign-in" */
                         _ ("Kisi no longer accepts this sign-in. Sign in again with “%s”."),
@@ -65,8 +65,8 @@ keyfob_picture_make_signed_out_error (KeyfobAccount *account) {
 }
 
 static gboolean
-is_young_enough (KeyfobAccount *account, gint64 max_age_seconds) {
-  gint64 fetched_at = keyfob_refresher_get_fetched_at (keyfob_account_get_refresher (account));
+is_young_enough (KeyfobAccounts *accounts, gint64 max_age_seconds) {
+  gint64 fetched_at = keyfob_refresher_get_fetched_at (keyfob_accounts_get_refresher (accounts));
   gint64 age = g_get_real_time () / G_USEC_PER_SEC - fetched_at;
 
   /* A picture from the future means that the clock was set; its age is not known. */
@@ -90,23 +90,23 @@ on_idle (gpointer user_data) {
  * their way into the list, in slices that come before what is done when the main loop is idle. */
 static void
 finish (GTask *task, GError *error) {
-  KeyfobAccount *account = g_task_get_source_object (task);
+  KeyfobAccounts *accounts = g_task_get_source_object (task);
   Need *need = g_task_get_task_data (task);
 
   need->finished = TRUE;
   need->error = error;
   if (need->cancelled_source)
     g_source_destroy (need->cancelled_source);
-  g_clear_signal_handler (&need->state_id, account);
-  g_clear_signal_handler (&need->doubted_id, account);
-  g_clear_signal_handler (&need->refreshing_id, keyfob_account_get_refresher (account));
+  g_clear_signal_handler (&need->state_id, accounts);
+  g_clear_signal_handler (&need->doubted_id, accounts);
+  g_clear_signal_handler (&need->refreshing_id, keyfob_accounts_get_refresher (accounts));
   g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_idle, task, g_object_unref);
 }
 
 /* Whether a refusal because of too many requests is to be waited for. */
 static gboolean
-is_patient (KeyfobAccount *account, const Need *need) {
-  gint64 held_until = kisi_client_get_held_until (keyfob_account_get_client (account));
+is_patient (KeyfobAccounts *accounts, const Need *need) {
+  gint64 held_until = kisi_client_get_held_until (keyfob_accounts_get_client (accounts));
   gint64 now = keyfob_timer_now ();
 
   return held_until <= now + MOMENT_SECONDS * G_USEC_PER_SEC &&
@@ -116,18 +116,18 @@ is_patient (KeyfobAccount *account, const Need *need) {
 /* Looks where things stand, at the start and whenever something has changed. */
 static void
 look (GTask *task) {
-  KeyfobAccount *account = g_task_get_source_object (task);
-  KeyfobRefresher *refresher = keyfob_account_get_refresher (account);
+  KeyfobAccounts *accounts = g_task_get_source_object (task);
+  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (accounts);
   Need *need = g_task_get_task_data (task);
   const GError *fetch_error;
 
-  if (keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_STARTING)
+  if (keyfob_accounts_get_state (accounts) == KEYFOB_ACCOUNT_STATE_STARTING)
     return;
-  if (keyfob_account_get_state (account) != KEYFOB_ACCOUNT_STATE_SIGNED_IN) {
-    finish (task, keyfob_picture_make_signed_out_error (account));
+  if (keyfob_accounts_get_state (accounts) != KEYFOB_ACCOUNT_STATE_SIGNED_IN) {
+    finish (task, keyfob_picture_make_signed_out_error (accounts));
     return;
   }
-  if (is_young_enough (account, need->max_age_seconds)) {
+  if (is_young_enough (accounts, need->max_age_seconds)) {
     finish (task, NULL);
     return;
   }
@@ -137,12 +137,12 @@ look (GTask *task) {
   }
   need->fetch_seen = need->fetch_seen || keyfob_refresher_is_refreshing (refresher);
   /* A refused login is told of once that is certain. */
-  if (keyfob_refresher_is_refreshing (refresher) || keyfob_account_is_doubted (account))
+  if (keyfob_refresher_is_refreshing (refresher) || keyfob_accounts_is_doubted (accounts))
     return;
   fetch_error = keyfob_refresher_get_error (refresher);
   if (need->fetch_seen && !g_error_matches (fetch_error, KISI_ERROR, KISI_ERROR_TOO_MANY_REQUESTS))
     finish (task, fetch_error ? g_error_copy (fetch_error) : NULL);
-  else if (is_patient (account, need))
+  else if (is_patient (accounts, need))
     keyfob_refresher_refresh (refresher); /* begins when that is over, which it may be already */
   else
     finish (task, kisi_error_new (KISI_ERROR_TOO_MANY_REQUESTS, NULL));
@@ -182,12 +182,12 @@ on_cancelled (GCancellable *cancellable, gpointer user_data) {
 }
 
 void
-keyfob_picture_need_async (KeyfobAccount *account,
+keyfob_picture_need_async (KeyfobAccounts *accounts,
                            gint64 max_age_seconds,
                            GCancellable *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer user_data) {
-  GTask *task = g_task_new (account, cancellable, callback, user_data);
+  GTask *task = g_task_new (accounts, cancellable, callback, user_data);
   Need *need = g_new0 (Need, 1);
 
   g_task_set_source_tag (task, keyfob_picture_need_async);
@@ -195,11 +195,11 @@ keyfob_picture_need_async (KeyfobAccount *account,
   need->max_age_seconds = max_age_seconds;
   need->patient_until = keyfob_timer_now () + PATIENCE_SECONDS * G_USEC_PER_SEC;
   need->state_id =
-      g_signal_connect_swapped (account, "notify::state", G_CALLBACK (on_change), task);
+      g_signal_connect_swapped (accounts, "notify::state", G_CALLBACK (on_change), task);
   need->doubted_id =
-      g_signal_connect_swapped (account, "notify::doubted", G_CALLBACK (on_change), task);
+      g_signal_connect_swapped (accounts, "notify::doubted", G_CALLBACK (on_change), task);
   need->refreshing_id =
-      g_signal_connect_swapped (keyfob_account_get_refresher (account), "notify::refreshing",
+      g_signal_connect_swapped (keyfob_accounts_get_refresher (accounts), "notify::refreshing",
                                 G_CALLBACK (on_refreshing), task);
   if (cancellable) {
     need->cancelled_source = g_cancellable_source_new (cancellable);
@@ -209,6 +209,6 @@ keyfob_picture_need_async (KeyfobAccount *account,
 }
 
 gboolean
-keyfob_picture_need_finish (KeyfobAccount *account, GAsyncResult *result, GError **error) {
+keyfob_picture_need_finish (KeyfobAccounts *accounts, GAsyncResult *result, GError **error) {
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "model/account/keyfob-account.h"
+#include "model/account/keyfob-accounts.h"
 
 G_BEGIN_DECLS
 
@@ -20,13 +20,13 @@ G_BEGIN_DECLS
 
 /**
  * keyfob_picture_need_async:
- * @account: started
+ * @accounts: started
  * @max_age_seconds: the doors must be younger
  *
- * Waits until @account knows whether it is signed in, then fetches its doors if they are not
+ * Waits until @accounts knows whether it is signed in, then fetches its doors if they are not
  * younger than that, or joins the fetch that is under way.
  */
-void keyfob_picture_need_async (KeyfobAccount *account,
+void keyfob_picture_need_async (KeyfobAccounts *accounts,
                                 gint64 max_age_seconds,
                                 GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
@@ -39,14 +39,16 @@ void keyfob_picture_need_async (KeyfobAccount *account,
  *
  * Returns: whether the account's doors are young enough
  */
-gboolean keyfob_picture_need_finish (KeyfobAccount *account, GAsyncResult *result, GError **error);
+gboolean keyfob_picture_need_finish (KeyfobAccounts *accounts,
+                                     GAsyncResult *result,
+                                     GError **error);
 
 /**
  * keyfob_picture_make_signed_out_error:
- * @account: signed out, expired, or doubted by Kisi
+ * @accounts: signed out, expired, or doubted by Kisi
  *
  * Returns: (transfer full): %KISI_ERROR_SIGNED_OUT in words for a terminal: why, and the remedy
  */
-GError *keyfob_picture_make_signed_out_error (KeyfobAccount *account);
+GError *keyfob_picture_make_signed_out_error (KeyfobAccounts *accounts);
 
 G_END_DECLS

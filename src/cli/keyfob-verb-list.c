@@ -105,7 +105,7 @@ dup_lines (GPtrArray *doors) {
 /* Doors that could not be fetched anew are shown as they were, told so. */
 static void
 say_age (KeyfobCommand *self) {
-  KeyfobRefresher *refresher = keyfob_account_get_refresher (self->account);
+  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (self->accounts);
   gint64 fetched_at = keyfob_refresher_get_fetched_at (refresher);
   g_autofree char *when = keyfob_time_dup_words (fetched_at);
   g_autofree char *words = NULL;
@@ -125,8 +125,8 @@ on_list_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GPtrArray) doors = NULL;
   g_autofree char *data = NULL;
 
-  keyfob_picture_need_finish (self->account, result, &error);
-  doors = keyfob_door_text_sort (keyfob_account_get_doors (self->account));
+  keyfob_picture_need_finish (self->accounts, result, &error);
+  doors = keyfob_door_text_sort (keyfob_accounts_get_doors (self->accounts));
   if (error && doors->len == 0) {
     keyfob_command_fail_to_read (g_steal_pointer (&task), error);
     return;
@@ -154,7 +154,7 @@ void
 keyfob_verb_list (GTask *task) {
   KeyfobCommand *self = g_task_get_task_data (task);
 
-  keyfob_picture_need_async (self->account, KEYFOB_PICTURE_NEW, g_task_get_cancellable (task),
+  keyfob_picture_need_async (self->accounts, KEYFOB_PICTURE_NEW, g_task_get_cancellable (task),
                              on_list_ready, task);
 }
 
@@ -201,8 +201,8 @@ on_status_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
   KeyfobDoor *door;
 
-  keyfob_picture_need_finish (self->account, result, &fetch_error);
-  door = keyfob_door_argument_find (keyfob_account_get_doors (self->account), self->options->door,
+  keyfob_picture_need_finish (self->accounts, result, &fetch_error);
+  door = keyfob_door_argument_find (keyfob_accounts_get_doors (self->accounts), self->options->door,
                                     &error);
   if (door)
     print_door (self, door);
@@ -220,6 +220,6 @@ void
 keyfob_verb_status (GTask *task) {
   KeyfobCommand *self = g_task_get_task_data (task);
 
-  keyfob_picture_need_async (self->account, KEYFOB_PICTURE_NEW, g_task_get_cancellable (task),
+  keyfob_picture_need_async (self->accounts, KEYFOB_PICTURE_NEW, g_task_get_cancellable (task),
                              on_status_ready, task);
 }

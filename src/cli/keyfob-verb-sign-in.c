@@ -71,15 +71,15 @@ on_undone (GObject *source, GAsyncResult *result, gpointer user_data) {
   SignIn *self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!keyfob_account_sign_out_finish (self->command->account, result, &error))
+  if (!keyfob_accounts_sign_out_finish (self->command->accounts, result, &error))
     keyfob_command_say (self->command, error->message);
   end (self, KEYFOB_EXIT_REFUSED);
 }
 
 static void
 say_signed_in (SignIn *self) {
-  const char *person = keyfob_account_get_person_name (self->command->account);
-  const char *organization = keyfob_account_get_organization_name (self->command->account);
+  const char *person = keyfob_accounts_get_person_name (self->command->accounts);
+  const char *organization = keyfob_accounts_get_organization_name (self->command->accounts);
   g_autofree char *safe_person = keyfob_text_dup_safe (person, KEYFOB_NAME_MAX_CHARACTERS);
   g_autofree char *safe_organization =
       keyfob_text_dup_safe (organization, KEYFOB_NAME_MAX_CHARACTERS);
@@ -140,25 +140,25 @@ ask_again (SignIn *self, const GError *error) {
 static void
 on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
   SignIn *self = user_data;
-  KeyfobAccount *account = self->command->account;
+  KeyfobAccounts *accounts = self->command->accounts;
   g_autoptr (GError) error = NULL;
 
-  if (!keyfob_account_sign_in_finish (account, result, &error)) {
+  if (!keyfob_accounts_sign_in_finish (accounts, result, &error)) {
     if (self->password && g_error_matches (error, KISI_ERROR, KISI_ERROR_CODE_NEEDED))
       ask_code (self);
     else if (!self->password || !ask_again (self, error))
       fail (self, error);
     return;
   }
-  if (keyfob_account_is_session_only (account)) {
+  if (keyfob_accounts_is_session_only (accounts)) {
     /* This process ends, and with it the session: a sign-in that is not kept is none. */
-    const GError *reason = keyfob_account_get_keyring_error (account);
+    const GError *reason = keyfob_accounts_get_keyring_error (accounts);
 
     keyfob_command_say (self->command,
                         reason ? reason->message : _ ("The keyring did not save it."));
     keyfob_command_say (self->command,
                         _ ("You are not signed in: the sign-in could not be saved."));
-    keyfob_account_sign_out_async (account, NULL, on_undone, self);
+    keyfob_accounts_sign_out_async (accounts, NULL, on_undone, self);
     return;
   }
   say_signed_in (self);
@@ -172,9 +172,9 @@ on_code (GObject *source, GAsyncResult *result, gpointer user_data) {
 
   if (!code)
     return;
-  keyfob_account_sign_in_async (self->command->account, self->organization, self->email,
-                                self->password, g_strstrip (code),
-                                g_task_get_cancellable (self->task), on_signed_in, self);
+  keyfob_accounts_sign_in_async (self->command->accounts, self->organization, self->email,
+                                 self->password, g_strstrip (code),
+                                 g_task_get_cancellable (self->task), on_signed_in, self);
 }
 
 static void
@@ -186,9 +186,9 @@ on_password (GObject *source, GAsyncResult *result, gpointer user_data) {
     return;
   g_clear_pointer (&self->password, kisi_wipe_free);
   self->password = password;
-  keyfob_account_sign_in_async (self->command->account, self->organization, self->email,
-                                self->password, NULL, g_task_get_cancellable (self->task),
-                                on_signed_in, self);
+  keyfob_accounts_sign_in_async (self->command->accounts, self->organization, self->email,
+                                 self->password, NULL, g_task_get_cancellable (self->task),
+                                 on_signed_in, self);
 }
 
 static void
@@ -238,7 +238,7 @@ on_domain (GObject *source, GAsyncResult *result, gpointer user_data) {
 
   if (!domain)
     return;
-  kisi_organization_find_async (keyfob_account_get_client (self->command->account), domain,
+  kisi_organization_find_async (keyfob_accounts_get_client (self->command->accounts), domain,
                                 g_task_get_cancellable (self->task), on_organization, self);
 }
 
@@ -250,11 +250,11 @@ on_secret_line (GObject *source, GAsyncResult *result, gpointer user_data) {
   if (!line)
     return;
   if (self->command->options->api_key_stdin)
-    keyfob_account_sign_in_with_api_key_async (
-        self->command->account, line, g_task_get_cancellable (self->task), on_signed_in, self);
+    keyfob_accounts_sign_in_with_api_key_async (
+        self->command->accounts, line, g_task_get_cancellable (self->task), on_signed_in, self);
   else
-    keyfob_account_sign_in_with_access_link_async (
-        self->command->account, line, g_task_get_cancellable (self->task), on_signed_in, self);
+    keyfob_accounts_sign_in_with_access_link_async (
+        self->command->accounts, line, g_task_get_cancellable (self->task), on_signed_in, self);
   kisi_wipe_free (line);
 }
 
@@ -307,14 +307,14 @@ on_identity (GObject *source, GAsyncResult *result, gpointer user_data) {
 static void
 on_started (GObject *source, GAsyncResult *result, gpointer user_data) {
   SignIn *self = user_data;
-  KeyfobAccount *account = self->command->account;
+  KeyfobAccounts *accounts = self->command->accounts;
 
-  keyfob_picture_need_finish (account, result, NULL);
-  if (keyfob_account_get_keyring_error (account))
-    fail (self, keyfob_account_get_keyring_error (account));
+  keyfob_picture_need_finish (accounts, result, NULL);
+  if (keyfob_accounts_get_keyring_error (accounts))
+    fail (self, keyfob_accounts_get_keyring_error (accounts));
   else if (keyfob_terminal_is_tty (self->terminal) &&
-           keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_SIGNED_IN)
-    keyfob_identity_fetch_async (keyfob_account_get_client (account), KISI_URGENCY_NOW,
+           keyfob_accounts_get_state (accounts) == KEYFOB_ACCOUNT_STATE_SIGNED_IN)
+    keyfob_identity_fetch_async (keyfob_accounts_get_client (accounts), KISI_URGENCY_NOW,
                                  g_task_get_cancellable (self->task), on_identity, self);
   else
     ask_first (self);
@@ -332,7 +332,7 @@ keyfob_verb_sign_in (GTask *task) {
   else
     self->terminal = keyfob_terminal_new (&error);
   if (self->terminal)
-    keyfob_picture_need_async (self->command->account, KEYFOB_PICTURE_ANY_AGE,
+    keyfob_picture_need_async (self->command->accounts, KEYFOB_PICTURE_ANY_AGE,
                                g_task_get_cancellable (task), on_started, self);
   else
     fail (self, error);
@@ -344,7 +344,7 @@ on_signed_out (GObject *source, GAsyncResult *result, gpointer user_data) {
   KeyfobCommand *command = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
-  if (!keyfob_account_sign_out_finish (command->account, result, &error)) {
+  if (!keyfob_accounts_sign_out_finish (command->accounts, result, &error)) {
     keyfob_command_fail (g_steal_pointer (&task), error);
     return;
   }
@@ -359,11 +359,11 @@ on_ready_to_sign_out (GObject *source, GAsyncResult *result, gpointer user_data)
   GCancellable *cancellable = g_task_get_cancellable (task);
   g_autoptr (GError) error = NULL;
 
-  keyfob_picture_need_finish (command->account, result, &error);
-  if (keyfob_account_get_state (command->account) != KEYFOB_ACCOUNT_STATE_SIGNED_OUT) {
-    keyfob_account_sign_out_async (command->account, cancellable, on_signed_out,
-                                   g_steal_pointer (&task));
-  } else if (keyfob_account_get_keyring_error (command->account)) {
+  keyfob_picture_need_finish (command->accounts, result, &error);
+  if (keyfob_accounts_get_state (command->accounts) != KEYFOB_ACCOUNT_STATE_SIGNED_OUT) {
+    keyfob_accounts_sign_out_async (command->accounts, cancellable, on_signed_out,
+                                    g_steal_pointer (&task));
+  } else if (keyfob_accounts_get_keyring_error (command->accounts)) {
     keyfob_command_fail (g_steal_pointer (&task), error);
   } else {
     keyfob_command_say (command, _ ("Nobody is signed in."));
@@ -375,6 +375,6 @@ void
 keyfob_verb_sign_out (GTask *task) {
   KeyfobCommand *command = g_task_get_task_data (task);
 
-  keyfob_picture_need_async (command->account, KEYFOB_PICTURE_ANY_AGE,
+  keyfob_picture_need_async (command->accounts, KEYFOB_PICTURE_ANY_AGE,
                              g_task_get_cancellable (task), on_ready_to_sign_out, task);
 }

@@ -33,7 +33,7 @@ get_refused_exit (const GError *error) {
 static gboolean
 report (GTask *task, KeyfobUnlock *unlock) {
   KeyfobCommand *self = g_task_get_task_data (task);
-  KeyfobDoor *door = keyfob_door_list_lookup (keyfob_account_get_doors (self->account),
+  KeyfobDoor *door = keyfob_door_list_lookup (keyfob_accounts_get_doors (self->accounts),
                                               keyfob_unlock_get_door_id (unlock));
   const GError *error = keyfob_unlock_get_error (unlock);
   g_autofree char *words =
@@ -66,7 +66,7 @@ report (GTask *task, KeyfobUnlock *unlock) {
     words = g_strdup_printf (_ ("No door has the ID %s. “keyfob list” shows all doors."), id);
   }
   if (exit == KEYFOB_EXIT_SIGNED_OUT) { /* which names the command that helps */
-    g_autoptr (GError) signed_out = keyfob_picture_make_signed_out_error (self->account);
+    g_autoptr (GError) signed_out = keyfob_picture_make_signed_out_error (self->accounts);
 
     g_set_str (&words, signed_out->message);
   }
@@ -225,7 +225,7 @@ refuse (Wish *wish, const GError *error) {
                            "all doors in Keyfob’s preferences."));
     g_task_return_int (task, KEYFOB_EXIT_REFUSED);
   } else if (g_error_matches (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT)) {
-    signed_out = keyfob_picture_make_signed_out_error (self->account);
+    signed_out = keyfob_picture_make_signed_out_error (self->accounts);
     keyfob_command_fail (g_object_ref (task), signed_out);
   } else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
              !g_cancellable_is_cancelled (g_task_get_cancellable (task))) {
@@ -287,7 +287,7 @@ on_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
   gint64 door_id = 0;
 
-  if (!keyfob_picture_need_finish (self->account, result, &error)) {
+  if (!keyfob_picture_need_finish (self->accounts, result, &error)) {
     keyfob_command_fail_to_read (g_steal_pointer (&task), error);
     return;
   }
@@ -295,7 +295,7 @@ on_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
     door_id = keyfob_door_argument_read_id (argument, &error);
   else {
     KeyfobDoor *door =
-        keyfob_door_argument_find (keyfob_account_get_doors (self->account), argument, &error);
+        keyfob_door_argument_find (keyfob_accounts_get_doors (self->accounts), argument, &error);
 
     door_id = door ? keyfob_door_get_id (door) : 0;
   }
@@ -312,6 +312,6 @@ keyfob_verb_unlock (GTask *task) {
   KeyfobCommand *self = g_task_get_task_data (task);
   gboolean is_id = keyfob_door_argument_is_id (self->options->door);
 
-  keyfob_picture_need_async (self->account, is_id ? KEYFOB_PICTURE_ANY_AGE : MAX_NAME_AGE_SECONDS,
+  keyfob_picture_need_async (self->accounts, is_id ? KEYFOB_PICTURE_ANY_AGE : MAX_NAME_AGE_SECONDS,
                              g_task_get_cancellable (task), on_ready, task);
 }

@@ -184,14 +184,14 @@ watch_free (Watch *watch) {
 
 static void
 stop (Watch *watch, const GError *error) {
-  KeyfobAccount *account = watch->command->account;
+  KeyfobAccounts *accounts = watch->command->accounts;
   GTask *task = watch->task;
 
   g_signal_handlers_disconnect_by_data (
-      keyfob_door_list_get_model (keyfob_account_get_doors (account)), watch);
-  g_signal_handlers_disconnect_by_data (keyfob_account_get_refresher (account), watch);
-  keyfob_refresher_end_watch (keyfob_account_get_refresher (account));
-  g_signal_handlers_disconnect_by_data (account, watch);
+      keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts)), watch);
+  g_signal_handlers_disconnect_by_data (keyfob_accounts_get_refresher (accounts), watch);
+  keyfob_refresher_end_watch (keyfob_accounts_get_refresher (accounts));
+  g_signal_handlers_disconnect_by_data (accounts, watch);
   watch_free (watch);
   if (error) {
     keyfob_command_fail (task, error);
@@ -208,13 +208,13 @@ on_cancelled (GCancellable *cancellable, gpointer user_data) {
 }
 
 static void
-on_state (KeyfobAccount *account, GParamSpec *pspec, gpointer user_data) {
+on_state (KeyfobAccounts *accounts, GParamSpec *pspec, gpointer user_data) {
   g_autoptr (GError) error = NULL;
 
-  if (keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_SIGNED_IN ||
-      keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_STARTING)
+  if (keyfob_accounts_get_state (accounts) == KEYFOB_ACCOUNT_STATE_SIGNED_IN ||
+      keyfob_accounts_get_state (accounts) == KEYFOB_ACCOUNT_STATE_STARTING)
     return;
-  error = keyfob_picture_make_signed_out_error (account);
+  error = keyfob_picture_make_signed_out_error (accounts);
   stop (user_data, error);
 }
 
@@ -234,15 +234,15 @@ static void
 on_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
   KeyfobCommand *command = g_task_get_task_data (task);
-  KeyfobRefresher *refresher = keyfob_account_get_refresher (command->account);
-  GListModel *model = keyfob_door_list_get_model (keyfob_account_get_doors (command->account));
+  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (command->accounts);
+  GListModel *model = keyfob_door_list_get_model (keyfob_accounts_get_doors (command->accounts));
   GCancellable *cancellable = g_task_get_cancellable (task);
   g_autoptr (GError) error = NULL;
   Watch *watch;
   GHashTableIter iter;
   gpointer watched;
 
-  if (!keyfob_picture_need_finish (command->account, result, &error)) {
+  if (!keyfob_picture_need_finish (command->accounts, result, &error)) {
     if (g_cancellable_is_cancelled (cancellable))
       g_task_return_int (task, KEYFOB_EXIT_DONE);
     else
@@ -264,7 +264,7 @@ on_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
   keyfob_refresher_begin_watch (refresher);
   g_signal_connect (model, "items-changed", G_CALLBACK (on_items_changed), watch);
   g_signal_connect (refresher, "notify::error", G_CALLBACK (on_fetch_error), watch);
-  g_signal_connect (command->account, "notify::state", G_CALLBACK (on_state), watch);
+  g_signal_connect (command->accounts, "notify::state", G_CALLBACK (on_state), watch);
   if (cancellable) {
     watch->cancelled_source = g_cancellable_source_new (cancellable);
     g_source_set_callback (watch->cancelled_source, G_SOURCE_FUNC (on_cancelled), watch, NULL);
@@ -276,6 +276,6 @@ void
 keyfob_verb_watch (GTask *task) {
   KeyfobCommand *command = g_task_get_task_data (task);
 
-  keyfob_picture_need_async (command->account, KEYFOB_PICTURE_NEW, g_task_get_cancellable (task),
+  keyfob_picture_need_async (command->accounts, KEYFOB_PICTURE_NEW, g_task_get_cancellable (task),
                              on_ready, task);
 }

@@ -7,7 +7,7 @@
 struct _KeyfobAttempts {
   GObject parent_instance;
 
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
   KeyfobRecentDoors *recent;
   GHashTable *terms; /* (key KeyfobUnlock) (value GCancellable): of whoever unlocks */
 };
@@ -28,7 +28,7 @@ on_phase (KeyfobAttempts *self, GParamSpec *pspec, KeyfobUnlock *unlock) {
 static void
 on_unlocking (KeyfobAttempts *self, KeyfobUnlock *unlock) {
   g_hash_table_insert (self->terms, g_object_ref (unlock),
-                       g_object_ref (keyfob_account_get_term (self->account)));
+                       g_object_ref (keyfob_accounts_get_term (self->accounts)));
   g_signal_connect_object (unlock, "notify::phase", G_CALLBACK (on_phase), self, G_CONNECT_SWAPPED);
 }
 
@@ -42,8 +42,8 @@ on_term_ended (KeyfobAttempts *self, gboolean same_person) {
 static void
 on_state (KeyfobAttempts *self) {
   /* A keyring that could not say who is signed in is no signing out. */
-  if (keyfob_account_get_state (self->account) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT &&
-      keyfob_account_get_keyring_error (self->account) == NULL)
+  if (keyfob_accounts_get_state (self->accounts) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT &&
+      keyfob_accounts_get_keyring_error (self->accounts) == NULL)
     keyfob_recent_doors_forget (self->recent);
 }
 
@@ -52,7 +52,7 @@ keyfob_attempts_dispose (GObject *object) {
   KeyfobAttempts *self = KEYFOB_ATTEMPTS (object);
 
   g_clear_object (&self->recent);
-  g_clear_object (&self->account);
+  g_clear_object (&self->accounts);
   G_OBJECT_CLASS (keyfob_attempts_parent_class)->dispose (object);
 }
 
@@ -74,16 +74,16 @@ keyfob_attempts_init (KeyfobAttempts *self) {
 }
 
 KeyfobAttempts *
-keyfob_attempts_new (KeyfobAccount *account, KeyfobRecentDoors *recent) {
+keyfob_attempts_new (KeyfobAccounts *accounts, KeyfobRecentDoors *recent) {
   KeyfobAttempts *self = g_object_new (KEYFOB_TYPE_ATTEMPTS, NULL);
 
-  self->account = g_object_ref (account);
+  self->accounts = g_object_ref (accounts);
   self->recent = g_object_ref (recent);
-  g_signal_connect_object (account, "unlocking", G_CALLBACK (on_unlocking), self,
+  g_signal_connect_object (accounts, "unlocking", G_CALLBACK (on_unlocking), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (account, "term-ended", G_CALLBACK (on_term_ended), self,
+  g_signal_connect_object (accounts, "term-ended", G_CALLBACK (on_term_ended), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (account, "notify::state", G_CALLBACK (on_state), self,
+  g_signal_connect_object (accounts, "notify::state", G_CALLBACK (on_state), self,
                            G_CONNECT_SWAPPED);
   return self;
 }

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "model/account/keyfob-account.h"
+#include "model/account/keyfob-accounts.h"
 #include "model/doors/keyfob-recent-doors.h"
 
 G_BEGIN_DECLS
@@ -18,7 +18,7 @@ G_DECLARE_FINAL_TYPE (KeyfobAttempts, keyfob_attempts, KEYFOB, ATTEMPTS, GObject
  */
 
 /** keyfob_attempts_new: Returns: (transfer full): one that fills @recent */
-KeyfobAttempts *keyfob_attempts_new (KeyfobAccount *account, KeyfobRecentDoors *recent);
+KeyfobAttempts *keyfob_attempts_new (KeyfobAccounts *accounts, KeyfobRecentDoors *recent);
 
 /** keyfob_attempts_are_under_way: Returns: whether one is, or its assumed seconds are */
 gboolean keyfob_attempts_are_under_way (KeyfobAttempts *self);

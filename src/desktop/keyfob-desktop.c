@@ -17,7 +17,7 @@ struct _KeyfobDesktop {
   GObject parent_instance;
 
   GApplication *application; /* owns this */
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
   GSettings *settings;
   KeyfobSessionMonitor *session;
   KeyfobConfirmations *confirmations;
@@ -78,22 +78,22 @@ static void
 on_locked (KeyfobDesktop *self) {
   gboolean locked = keyfob_session_monitor_is_locked (self->session);
 
-  keyfob_refresher_set_paused (keyfob_account_get_refresher (self->account), locked);
+  keyfob_refresher_set_paused (keyfob_accounts_get_refresher (self->accounts), locked);
   if (locked)
-    keyfob_account_cancel_unsent (self->account);
+    keyfob_accounts_cancel_unsent (self->accounts);
 }
 
 /* Whoever clicked before the computer slept may be elsewhere when it wakes up. */
 static void
 on_suspending (KeyfobDesktop *self) {
-  keyfob_account_cancel_unsent (self->account);
+  keyfob_accounts_cancel_unsent (self->accounts);
 }
 
 static void
 on_resumed (KeyfobDesktop *self) {
   /* Nothing guarantees that there was time for it before. */
-  keyfob_account_cancel_unsent (self->account);
-  keyfob_refresher_resumed (keyfob_account_get_refresher (self->account));
+  keyfob_accounts_cancel_unsent (self->accounts);
+  keyfob_refresher_resumed (keyfob_accounts_get_refresher (self->accounts));
 }
 
 static void
@@ -169,7 +169,7 @@ on_signed_out (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (KeyfobDesktop) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!keyfob_account_sign_out_finish (KEYFOB_ACCOUNT (source), result, &error))
+  if (!keyfob_accounts_sign_out_finish (KEYFOB_ACCOUNTS (source), result, &error))
     tell (self, SIGN_OUT_NOTIFICATION_ID, error->message);
 }
 
@@ -177,16 +177,16 @@ void
 keyfob_desktop_sign_out (KeyfobDesktop *self) {
   g_return_if_fail (KEYFOB_IS_DESKTOP (self));
 
-  keyfob_account_sign_out_async (self->account, NULL, on_signed_out, g_object_ref (self));
+  keyfob_accounts_sign_out_async (self->accounts, NULL, on_signed_out, g_object_ref (self));
 }
 
 /* A sign-in that is for this session only ends with the process, which nothing keeps any more. */
 static void
 tell_if_lost (KeyfobDesktop *self) {
-  const GError *error = keyfob_account_get_keyring_error (self->account);
+  const GError *error = keyfob_accounts_get_keyring_error (self->accounts);
   g_autofree char *words = NULL;
 
-  if (!keyfob_account_is_session_only (self->account) || error == NULL ||
+  if (!keyfob_accounts_is_session_only (self->accounts) || error == NULL ||
       keyfob_staying_has_windows (self->staying) || keyfob_staying_stays (self->staying))
     return;
   words = g_strdup_printf (
@@ -200,7 +200,7 @@ static gboolean
 on_idle (gpointer user_data) {
   KeyfobDesktop *self = user_data;
 
-  if (self->holds && !keyfob_account_is_busy (self->account)) {
+  if (self->holds && !keyfob_accounts_is_busy (self->accounts)) {
     tell_if_lost (self);
     self->holds = FALSE;
     g_application_release (self->application);
@@ -212,7 +212,7 @@ on_idle (gpointer user_data) {
  * end, and may tell of it, before the application is let go. */
 static void
 on_busy (KeyfobDesktop *self) {
-  if (!keyfob_account_is_busy (self->account)) {
+  if (!keyfob_accounts_is_busy (self->accounts)) {
     g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_idle, g_object_ref (self), g_object_unref);
   } else if (!self->holds) {
     self->holds = TRUE;
@@ -314,7 +314,7 @@ show (gpointer user_data) {
   GDBusConnection *bus = g_application_get_dbus_connection (self->application);
 
   self->show_source = 0;
-  self->tray = keyfob_tray_new (self->application, self->account, self->finder);
+  self->tray = keyfob_tray_new (self->application, self->accounts, self->finder);
   keyfob_staying_set_tray (self->staying, self->tray);
   g_signal_connect_object (self->tray, "activation-token", G_CALLBACK (on_token), self,
                            G_CONNECT_SWAPPED);
@@ -333,12 +333,12 @@ show (gpointer user_data) {
 /* The doors come first: who waits for them would wait for the bus, too. */
 static void
 show_if_ready (KeyfobDesktop *self) {
-  GListModel *doors = keyfob_door_list_get_model (keyfob_account_get_doors (self->account));
+  GListModel *doors = keyfob_door_list_get_model (keyfob_accounts_get_doors (self->accounts));
 
-  if (keyfob_account_get_state (self->account) == KEYFOB_ACCOUNT_STATE_STARTING &&
+  if (keyfob_accounts_get_state (self->accounts) == KEYFOB_ACCOUNT_STATE_STARTING &&
       g_list_model_get_n_items (doors) == 0)
     return;
-  g_signal_handlers_disconnect_by_func (self->account, show_if_ready, self);
+  g_signal_handlers_disconnect_by_func (self->accounts, show_if_ready, self);
   g_signal_handlers_disconnect_by_func (doors, show_if_ready, self);
   self->show_source = g_idle_add_full (G_PRIORITY_LOW, show, self, NULL);
 }
@@ -350,9 +350,9 @@ keyfob_desktop_show (KeyfobDesktop *self) {
   if (self->shown || g_application_get_dbus_connection (self->application) == NULL)
     return;
   self->shown = TRUE;
-  g_signal_connect_object (self->account, "notify::state", G_CALLBACK (show_if_ready), self,
+  g_signal_connect_object (self->accounts, "notify::state", G_CALLBACK (show_if_ready), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (keyfob_door_list_get_model (keyfob_account_get_doors (self->account)),
+  g_signal_connect_object (keyfob_door_list_get_model (keyfob_accounts_get_doors (self->accounts)),
                            "items-changed", G_CALLBACK (show_if_ready), self, G_CONNECT_SWAPPED);
   show_if_ready (self);
 }
@@ -384,7 +384,7 @@ keyfob_desktop_dispose (GObject *object) {
   g_clear_object (&self->confirmations);
   g_clear_object (&self->session);
   g_clear_object (&self->settings);
-  g_clear_object (&self->account);
+  g_clear_object (&self->accounts);
   g_clear_object (&self->cancellable);
   G_OBJECT_CLASS (keyfob_desktop_parent_class)->dispose (object);
 }
@@ -413,25 +413,25 @@ keyfob_desktop_init (KeyfobDesktop *self) {
 
 KeyfobDesktop *
 keyfob_desktop_new (GApplication *application,
-                    KeyfobAccount *account,
+                    KeyfobAccounts *accounts,
                     GSettings *settings,
                     KeyfobAutostart *autostart) {
   KeyfobDesktop *self = g_object_new (KEYFOB_TYPE_DESKTOP, NULL);
 
   self->application = application;
-  self->account = g_object_ref (account);
+  self->accounts = g_object_ref (accounts);
   self->settings = settings ? g_object_ref (settings) : NULL;
   self->session = keyfob_session_monitor_new (g_application_get_application_id (application));
   self->confirmations = keyfob_confirmations_new (settings);
   self->recent = keyfob_recent_doors_new (settings);
-  self->attempts = keyfob_attempts_new (account, self->recent);
-  self->finder = keyfob_door_finder_new (keyfob_account_get_doors (account), self->recent);
-  self->guard = keyfob_guard_new (account, self->confirmations, self->session);
-  self->notifier = keyfob_notifier_new (application, account, self->session);
+  self->attempts = keyfob_attempts_new (accounts, self->recent);
+  self->finder = keyfob_door_finder_new (keyfob_accounts_get_doors (accounts), self->recent);
+  self->guard = keyfob_guard_new (accounts, self->confirmations, self->session);
+  self->notifier = keyfob_notifier_new (application, accounts, self->session);
   g_set_object (&self->autostart, autostart);
   self->staying = keyfob_staying_new (application, settings, self->autostart, self->notifier);
   g_signal_connect_object (self->notifier, "asked", G_CALLBACK (on_asked), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (account, "notify::busy", G_CALLBACK (on_busy), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (accounts, "notify::busy", G_CALLBACK (on_busy), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::locked", G_CALLBACK (on_locked), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "suspending", G_CALLBACK (on_suspending), self,
@@ -444,7 +444,7 @@ keyfob_desktop_new (GApplication *application,
 gboolean
 keyfob_desktop_is_busy (KeyfobDesktop *self) {
   g_return_val_if_fail (KEYFOB_IS_DESKTOP (self), FALSE);
-  return keyfob_staying_has_windows (self->staying) || keyfob_account_is_busy (self->account) ||
+  return keyfob_staying_has_windows (self->staying) || keyfob_accounts_is_busy (self->accounts) ||
          keyfob_attempts_are_under_way (self->attempts) || keyfob_guard_is_busy (self->guard) ||
          keyfob_notifier_is_busy (self->notifier) ||
          (self->tray != NULL && keyfob_tray_is_menu_open (self->tray));

@@ -38,7 +38,7 @@ G_DECLARE_FINAL_TYPE (KeyfobDesktop, keyfob_desktop, KEYFOB, DESKTOP, GObject)
  * Returns: (transfer full): with nothing to see yet
  */
 KeyfobDesktop *keyfob_desktop_new (GApplication *application,
-                                   KeyfobAccount *account,
+                                   KeyfobAccounts *accounts,
                                    GSettings *settings,
                                    KeyfobAutostart *autostart);
 

@@ -66,8 +66,8 @@ keyfob_guard_error_new (KeyfobGuardError code, const char *door_name, const char
 }
 
 GError *
-keyfob_guard_error_new_for_door (KeyfobGuardError code, KeyfobAccount *account, gint64 door_id) {
-  KeyfobDoorList *doors = keyfob_account_get_doors (account);
+keyfob_guard_error_new_for_door (KeyfobGuardError code, KeyfobAccounts *accounts, gint64 door_id) {
+  KeyfobDoorList *doors = keyfob_accounts_get_doors (accounts);
   KeyfobDoor *door = keyfob_door_list_lookup (doors, door_id);
   g_autofree char *name = keyfob_door_list_dup_name (doors, door_id);
 
@@ -75,10 +75,10 @@ keyfob_guard_error_new_for_door (KeyfobGuardError code, KeyfobAccount *account, 
 }
 
 GError *
-keyfob_guard_error_new_signed_out (KeyfobAccount *account) {
-  const GError *keyring_error = keyfob_account_get_keyring_error (account);
+keyfob_guard_error_new_signed_out (KeyfobAccounts *accounts) {
+  const GError *keyring_error = keyfob_accounts_get_keyring_error (accounts);
 
-  if (keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_EXPIRED)
+  if (keyfob_accounts_get_state (accounts) == KEYFOB_ACCOUNT_STATE_EXPIRED)
     return kisi_error_new (KISI_ERROR_SIGNED_OUT, NULL);
   return g_error_new_literal (KISI_ERROR, KISI_ERROR_SIGNED_OUT,
                               keyring_error != NULL ? keyring_error->message

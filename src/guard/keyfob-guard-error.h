@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "model/account/keyfob-account.h"
+#include "model/account/keyfob-accounts.h"
 
 G_BEGIN_DECLS
 
@@ -47,12 +47,12 @@ GQuark keyfob_guard_error_quark (void);
  */
 GError *keyfob_guard_error_new (KeyfobGuardError code, const char *door_name, const char *hint);
 
-/** keyfob_guard_error_new_for_door: likewise, with what @account knows of the door */
+/** keyfob_guard_error_new_for_door: likewise, with what @accounts knows of the door */
 GError *keyfob_guard_error_new_for_door (KeyfobGuardError code,
-                                         KeyfobAccount *account,
+                                         KeyfobAccounts *accounts,
                                          gint64 door_id);
 
 /** keyfob_guard_error_new_signed_out: Returns: (transfer full): %KISI_ERROR_SIGNED_OUT, in words */
-GError *keyfob_guard_error_new_signed_out (KeyfobAccount *account);
+GError *keyfob_guard_error_new_signed_out (KeyfobAccounts *accounts);
 
 G_END_DECLS

@@ -6,7 +6,7 @@
 
 #include "guard/keyfob-guard-wish.h"
 #include "guard/keyfob-session-monitor.h"
-#include "model/account/keyfob-account.h"
+#include "model/account/keyfob-accounts.h"
 
 G_BEGIN_DECLS
 
@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  * Returns: (transfer full) (nullable): why the wish cannot be granted now; %NULL if nothing speaks
  *   against it, but that the person may have to be asked
  */
-GError *keyfob_guard_objection_find (KeyfobAccount *account,
+GError *keyfob_guard_objection_find (KeyfobAccounts *accounts,
                                      KeyfobSessionMonitor *session,
                                      const KeyfobGuardWish *wish);
 
@@ -28,6 +28,6 @@ GError *keyfob_guard_objection_find (KeyfobAccount *account,
  * Returns: whether an unlock would begin that wants to know where this computer is, and the person
  *   has not said yet whether Kisi may be told
  */
-gboolean keyfob_guard_objection_lacks_consent (KeyfobAccount *account, gint64 door_id);
+gboolean keyfob_guard_objection_lacks_consent (KeyfobAccounts *accounts, gint64 door_id);
 
 G_END_DECLS

@@ -14,7 +14,7 @@
 struct _KeyfobGuard {
   GObject parent_instance;
 
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
   KeyfobConfirmations *confirmations;
   KeyfobSessionMonitor *session;
   guint seconds;
@@ -52,13 +52,13 @@ static GError *
 make_error (KeyfobGuard *self, GTask *task, KeyfobGuardError code) {
   const KeyfobGuardWish *wish = g_task_get_task_data (task);
 
-  return keyfob_guard_error_new_for_door (code, self->account, wish->door_id);
+  return keyfob_guard_error_new_for_door (code, self->accounts, wish->door_id);
 }
 
 static gboolean
 is_to_be_asked (KeyfobGuard *self, const KeyfobGuardWish *wish) {
   /* To join an attempt is to send nothing. */
-  if (keyfob_account_get_attempt (self->account, wish->door_id) != NULL)
+  if (keyfob_accounts_get_attempt (self->accounts, wish->door_id) != NULL)
     return FALSE;
   if (wish->kind == KEYFOB_WISH_SEARCHED &&
       keyfob_confirmations_get_search (self->confirmations) == KEYFOB_SEARCH_CONFIRMATION_ASK_FIRST)
@@ -110,7 +110,7 @@ static GError *
 find_objection (KeyfobGuard *self, GTask *task) {
   if (is_taken_back (task))
     return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Taken back");
-  return keyfob_guard_objection_find (self->account, self->session, g_task_get_task_data (task));
+  return keyfob_guard_objection_find (self->accounts, self->session, g_task_get_task_data (task));
 }
 
 static void
@@ -118,8 +118,8 @@ unlock_door (KeyfobGuard *self, GTask *task) {
   g_autoptr (GTask) ended = end (self, task);
   KeyfobGuardWish *wish = g_task_get_task_data (ended);
 
-  wish->began = keyfob_account_get_attempt (self->account, wish->door_id) == NULL;
-  g_task_return_pointer (ended, keyfob_account_unlock (self->account, wish->door_id),
+  wish->began = keyfob_accounts_get_attempt (self->accounts, wish->door_id) == NULL;
+  g_task_return_pointer (ended, keyfob_accounts_unlock (self->accounts, wish->door_id),
                          g_object_unref);
 }
 
@@ -174,11 +174,11 @@ static void
 ask_for_location (KeyfobGuard *self, GTask *task) {
   const KeyfobGuardWish *wish = g_task_get_task_data (task);
   g_autofree char *name =
-      keyfob_door_list_dup_name (keyfob_account_get_doors (self->account), wish->door_id);
+      keyfob_door_list_dup_name (keyfob_accounts_get_doors (self->accounts), wish->door_id);
 
   /* Whoever does not see the door is told where to allow it when Kisi has refused. */
   if (wish->kind != KEYFOB_WISH_SEEN ||
-      !keyfob_guard_objection_lacks_consent (self->account, wish->door_id))
+      !keyfob_guard_objection_lacks_consent (self->accounts, wish->door_id))
     unlock_door (self, task);
   else if (may_ask (self, task))
     put (task, keyfob_question_new_of_location (wish->door_id, name),
@@ -212,7 +212,7 @@ make_question (KeyfobGuard *self,
 static void
 ask (KeyfobGuard *self, GTask *task) {
   const KeyfobGuardWish *wish = g_task_get_task_data (task);
-  KeyfobDoorList *doors = keyfob_account_get_doors (self->account);
+  KeyfobDoorList *doors = keyfob_accounts_get_doors (self->accounts);
   KeyfobDoor *door = keyfob_door_list_lookup (doors, wish->door_id);
   g_autofree char *name = keyfob_door_list_dup_name (doors, wish->door_id);
   const char *where = door != NULL ? keyfob_door_get_section (door) : "";
@@ -235,7 +235,7 @@ look (GTask *task) {
   if (objection != NULL)
     refuse (self, task, objection);
   else if (wish->question != NULL &&
-           keyfob_account_get_attempt (self->account, wish->door_id) == NULL)
+           keyfob_accounts_get_attempt (self->accounts, wish->door_id) == NULL)
     return; /* the answer is waited for */
   else if (is_to_be_asked (self, wish))
     ask (self, task);
@@ -270,9 +270,9 @@ tie_to_person (KeyfobGuard *self, GTask *task) {
   KeyfobGuardWish *wish = g_task_get_task_data (task);
 
   if (wish->term != NULL ||
-      keyfob_account_get_state (self->account) == KEYFOB_ACCOUNT_STATE_STARTING)
+      keyfob_accounts_get_state (self->accounts) == KEYFOB_ACCOUNT_STATE_STARTING)
     return;
-  wish->term = g_object_ref (keyfob_account_get_term (self->account));
+  wish->term = g_object_ref (keyfob_accounts_get_term (self->accounts));
   wish->term_over = watch (task, wish->term);
 }
 
@@ -316,7 +316,7 @@ keyfob_guard_dispose (GObject *object) {
 
   while (self->wishes->len > 0)
     refuse (self, g_ptr_array_index (self->wishes, 0), make_gone_error ());
-  g_clear_object (&self->account);
+  g_clear_object (&self->accounts);
   g_clear_object (&self->confirmations);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (keyfob_guard_parent_class)->dispose (object);
@@ -343,18 +343,18 @@ keyfob_guard_init (KeyfobGuard *self) {
 }
 
 KeyfobGuard *
-keyfob_guard_new (KeyfobAccount *account,
+keyfob_guard_new (KeyfobAccounts *accounts,
                   KeyfobConfirmations *confirmations,
                   KeyfobSessionMonitor *session) {
   KeyfobGuard *self = g_object_new (KEYFOB_TYPE_GUARD, NULL);
 
-  self->account = g_object_ref (account);
+  self->accounts = g_object_ref (accounts);
   self->confirmations = g_object_ref (confirmations);
   self->session = g_object_ref (session);
-  g_signal_connect_object (account, "notify::state", G_CALLBACK (on_change), self,
+  g_signal_connect_object (accounts, "notify::state", G_CALLBACK (on_change), self,
                            G_CONNECT_SWAPPED);
   /* A question about that door is none any more: answered later, it would unlock once more. */
-  g_signal_connect_object (account, "unlocking", G_CALLBACK (on_change), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (accounts, "unlocking", G_CALLBACK (on_change), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "suspending", G_CALLBACK (on_sleep), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "resumed", G_CALLBACK (on_sleep), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::known", G_CALLBACK (on_change), self,
@@ -396,14 +396,14 @@ keyfob_guard_unlock_async (KeyfobGuard *self,
   g_task_set_source_tag (task, keyfob_guard_unlock_async);
   /* What was sent is told, whoever took it back later. */
   g_task_set_check_cancellable (task, FALSE);
-  if (self->account == NULL) {
+  if (self->accounts == NULL) {
     g_task_return_error (task, make_gone_error ());
     g_object_unref (task);
     return;
   }
   if (self->wishes->len >= WISHES_MAX) {
     g_task_return_error (task, keyfob_guard_error_new_for_door (KEYFOB_GUARD_ERROR_TOO_MANY,
-                                                                self->account, door_id));
+                                                                self->accounts, door_id));
     g_object_unref (task);
     return;
   }

@@ -7,7 +7,7 @@
 #include "guard/keyfob-guard-error.h"
 #include "guard/keyfob-question.h"
 #include "guard/keyfob-session-monitor.h"
-#include "model/account/keyfob-account.h"
+#include "model/account/keyfob-accounts.h"
 #include "model/unlock/keyfob-confirmations.h"
 
 G_BEGIN_DECLS
@@ -37,8 +37,8 @@ G_DECLARE_FINAL_TYPE (KeyfobGuard, keyfob_guard, KEYFOB, GUARD, GObject)
  * that comes later.
  */
 
-/** keyfob_guard_new: Returns: (transfer full): a guard for @account */
-KeyfobGuard *keyfob_guard_new (KeyfobAccount *account,
+/** keyfob_guard_new: Returns: (transfer full): a guard for @accounts */
+KeyfobGuard *keyfob_guard_new (KeyfobAccounts *accounts,
                                KeyfobConfirmations *confirmations,
                                KeyfobSessionMonitor *session);
 
@@ -52,7 +52,7 @@ void keyfob_guard_set_seconds (KeyfobGuard *self, guint seconds);
  * keyfob_guard_unlock_async:
  * @door_id: which; need not be in the list
  * @kind: where the wish comes from
- * @login: (nullable): of keyfob_account_dup_login_digest(): the only one that may unlock; %NULL:
+ * @login: (nullable): of keyfob_accounts_dup_login_digest(): the only one that may unlock; %NULL:
  *   whichever is signed in, or will be found to be
  * @asker: (scope async): called for each question that the person is to be asked; one of location
  *   only if they see the door

@@ -59,9 +59,9 @@ keyfob_listening_init (KeyfobListening *self) {
 }
 
 KeyfobListening *
-keyfob_listening_new (GtkWindow *window, KeyfobAccount *account, KeyfobDesktop *desktop) {
+keyfob_listening_new (GtkWindow *window, KeyfobAccounts *accounts, KeyfobDesktop *desktop) {
   KeyfobListening *self = g_object_new (KEYFOB_TYPE_LISTENING, NULL);
-  KeyfobProximity *proximity = keyfob_account_get_proximity (account);
+  KeyfobProximity *proximity = keyfob_accounts_get_proximity (accounts);
 
   g_set_weak_pointer (&self->window, window);
   if (proximity != NULL)

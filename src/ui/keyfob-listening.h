@@ -23,7 +23,7 @@ G_DECLARE_FINAL_TYPE (KeyfobListening, keyfob_listening, KEYFOB, LISTENING, GObj
 
 /** keyfob_listening_new: Returns: (transfer full): until it is disposed of */
 KeyfobListening *keyfob_listening_new (GtkWindow *window,
-                                       KeyfobAccount *account,
+                                       KeyfobAccounts *accounts,
                                        KeyfobDesktop *desktop);
 
 G_END_DECLS

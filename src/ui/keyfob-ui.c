@@ -54,24 +54,24 @@ show_styles (AdwStyleManager *manager) {
     add_style (display, "style-hc.css");
 }
 
-static KeyfobAccount *
+static KeyfobAccounts *
 get_account (GtkWindow *window) {
   if (KEYFOB_IS_WINDOW (window))
-    return keyfob_window_get_account (KEYFOB_WINDOW (window));
+    return keyfob_window_get_accounts (KEYFOB_WINDOW (window));
   if (KEYFOB_IS_PALETTE (window))
-    return keyfob_palette_get_account (KEYFOB_PALETTE (window));
+    return keyfob_palette_get_accounts (KEYFOB_PALETTE (window));
   return NULL;
 }
 
 /* Returns the window of that type for the account, or NULL. */
 static GtkWindow *
-find_window (GType type, KeyfobAccount *account) {
+find_window (GType type, KeyfobAccounts *accounts) {
   GListModel *windows = gtk_window_get_toplevels ();
 
   for (guint i = 0; i < g_list_model_get_n_items (windows); i++) {
     g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
 
-    if (G_OBJECT_TYPE (window) == type && get_account (window) == account)
+    if (G_OBJECT_TYPE (window) == type && get_account (window) == accounts)
       return window; /* GTK keeps it */
   }
   return NULL;
@@ -94,10 +94,10 @@ set_up_display (void) {
 }
 
 static gboolean
-is_ready (KeyfobAccount *account) {
-  GListModel *doors = keyfob_door_list_get_model (keyfob_account_get_doors (account));
+is_ready (KeyfobAccounts *accounts) {
+  GListModel *doors = keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts));
 
-  return keyfob_account_get_state (account) != KEYFOB_ACCOUNT_STATE_STARTING ||
+  return keyfob_accounts_get_state (accounts) != KEYFOB_ACCOUNT_STATE_STARTING ||
          g_list_model_get_n_items (doors) > 0;
 }
 
@@ -109,13 +109,13 @@ show (GtkWindow *window) {
 
 static void
 show_if_ready (GtkWindow *window) {
-  KeyfobAccount *account = get_account (window);
+  KeyfobAccounts *accounts = get_account (window);
 
-  if (!is_ready (account))
+  if (!is_ready (accounts))
     return;
-  g_signal_handlers_disconnect_by_func (account, show_if_ready, window);
+  g_signal_handlers_disconnect_by_func (accounts, show_if_ready, window);
   g_signal_handlers_disconnect_by_func (
-      keyfob_door_list_get_model (keyfob_account_get_doors (account)), show_if_ready, window);
+      keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts)), show_if_ready, window);
   g_object_set_data (G_OBJECT (window), PATIENCE, NULL);
   show (window);
 }
@@ -135,10 +135,10 @@ stop_waiting (gpointer source) {
 /* The doors of the cache are read while GTK starts, and are there a moment after. To show the
  * window without them first would cost a frame, and flicker. */
 static void
-show_soon (GtkWindow *window, KeyfobAccount *account) {
-  g_signal_connect_object (account, "notify::state", G_CALLBACK (show_if_ready), window,
+show_soon (GtkWindow *window, KeyfobAccounts *accounts) {
+  g_signal_connect_object (accounts, "notify::state", G_CALLBACK (show_if_ready), window,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (keyfob_door_list_get_model (keyfob_account_get_doors (account)),
+  g_signal_connect_object (keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts)),
                            "items-changed", G_CALLBACK (show_if_ready), window, G_CONNECT_SWAPPED);
   /* Kept with the window, and gone with it. */
   g_object_set_data_full (G_OBJECT (window), PATIENCE,
@@ -148,20 +148,20 @@ show_soon (GtkWindow *window, KeyfobAccount *account) {
 
 static GtkWindow *
 get_window (const KeyfobUiRequest *request) {
-  GtkWindow *window = find_window (KEYFOB_TYPE_WINDOW, request->account);
+  GtkWindow *window = find_window (KEYFOB_TYPE_WINDOW, request->accounts);
 
   if (window == NULL)
-    window = GTK_WINDOW (keyfob_window_new (request->application, request->account,
+    window = GTK_WINDOW (keyfob_window_new (request->application, request->accounts,
                                             request->settings, request->desktop, request->demo));
   return window;
 }
 
 static GtkWindow *
 get_palette (const KeyfobUiRequest *request) {
-  GtkWindow *palette = find_window (KEYFOB_TYPE_PALETTE, request->account);
+  GtkWindow *palette = find_window (KEYFOB_TYPE_PALETTE, request->accounts);
 
   if (palette == NULL)
-    palette = GTK_WINDOW (keyfob_palette_new (request->application, request->account,
+    palette = GTK_WINDOW (keyfob_palette_new (request->application, request->accounts,
                                               request->desktop, request->demo));
   keyfob_palette_search (KEYFOB_PALETTE (palette), request->search);
   return palette;
@@ -171,10 +171,10 @@ static void
 present (GtkWindow *window, const KeyfobUiRequest *request) {
   if (request->activation_token != NULL)
     gtk_window_set_startup_id (window, request->activation_token);
-  if (is_ready (request->account))
+  if (is_ready (request->accounts))
     gtk_window_present (window);
   else
-    show_soon (window, request->account);
+    show_soon (window, request->accounts);
 }
 
 /* In a window of its own. Nobody has asked for one, so it is not raised by a token. */

@@ -25,7 +25,7 @@ typedef enum {
 /**
  * KeyfobUiRequest:
  * @application: the running application; its actions are inserted as `app.`
- * @account: whose doors are shown
+ * @accounts: whose doors are shown
  * @settings: of schema `app.keyfob.Keyfob` (in memory in the demo)
  * @desktop: is told of every window that opens and closes
  * @demo: whether to say "Demo" plainly
@@ -36,7 +36,7 @@ typedef enum {
  */
 typedef struct {
   GApplication *application;
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
   GSettings *settings;
   KeyfobDesktop *desktop;
   gboolean demo;

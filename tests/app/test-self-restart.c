@@ -33,7 +33,7 @@
 
 /* A Keyfob that stays, signed in, and whose window is closed. */
 typedef struct {
-  AccountFixture account;
+  AccountFixture accounts;
   GApplication *application;
   GSettings *settings;
   KeyfobDesktop *desktop;
@@ -48,17 +48,17 @@ static void
 start_keyfob (Keyfob *self, KeyfobTestKeyringKind keyring) {
   g_autoptr (GError) error = NULL;
 
-  account_fixture_set_up (&self->account, GINT_TO_POINTER (keyring));
-  start (self->account.account);
-  sign_in_as_ada (&self->account);
+  account_fixture_set_up (&self->accounts, GINT_TO_POINTER (keyring));
+  start (self->accounts.accounts);
+  sign_in_as_ada (&self->accounts);
   self->application = g_application_new (APPLICATION_ID, G_APPLICATION_DEFAULT_FLAGS);
   g_application_register (self->application, NULL, &error);
   g_assert_no_error (error);
   self->settings = g_settings_new (APPLICATION_ID);
   self->desktop =
-      keyfob_desktop_new (self->application, self->account.account, self->settings, NULL);
+      keyfob_desktop_new (self->application, self->accounts.accounts, self->settings, NULL);
   self->search = keyfob_door_search_new_with (self->application, G_MAXINT, 0);
-  self->self_restart = keyfob_self_restart_new_with (self->application, self->account.account,
+  self->self_restart = keyfob_self_restart_new_with (self->application, self->accounts.accounts,
                                                      self->desktop, self->search, NULL, REST_MS);
 }
 
@@ -66,17 +66,17 @@ start_keyfob (Keyfob *self, KeyfobTestKeyringKind keyring) {
 static void
 replace_self_restart (Keyfob *self, const char *server) {
   g_object_unref (self->self_restart);
-  self->self_restart = keyfob_self_restart_new_with (self->application, self->account.account,
+  self->self_restart = keyfob_self_restart_new_with (self->application, self->accounts.accounts,
                                                      self->desktop, self->search, server, REST_MS);
 }
 
 static void
 replace_account (Keyfob *self, gboolean persistent) {
   g_object_unref (self->desktop);
-  g_object_unref (self->account.account);
-  self->account.account = account_new (&self->account, persistent);
+  g_object_unref (self->accounts.accounts);
+  self->accounts.accounts = account_new (&self->accounts, persistent);
   self->desktop =
-      keyfob_desktop_new (self->application, self->account.account, self->settings, NULL);
+      keyfob_desktop_new (self->application, self->accounts.accounts, self->settings, NULL);
   replace_self_restart (self, NULL);
 }
 
@@ -153,8 +153,8 @@ not_kept (Keyfob *self) {
 static void
 in_memory (Keyfob *self) {
   replace_account (self, FALSE);
-  start (self->account.account);
-  sign_in_as_ada (&self->account);
+  start (self->accounts.accounts);
+  sign_in_as_ada (&self->accounts);
   not_kept (self);
 }
 
@@ -162,16 +162,16 @@ static void
 locked_keyring (Keyfob *self) {
   g_autoptr (GAsyncResult) result = NULL;
 
-  keyfob_test_keyring_lock (self->account.desktop);
+  keyfob_test_keyring_lock (self->accounts.desktop);
   stay (self);
   close_window (self);
   see_nothing_happen ();
   /* The keyring has answered those before, too. */
-  keyfob_account_is_kept_async (self->account.account, NULL, keyfob_test_store_result, &result);
+  keyfob_accounts_is_kept_async (self->accounts.accounts, NULL, keyfob_test_store_result, &result);
   result = keyfob_test_wait_for_result (&result);
-  g_assert_false (keyfob_account_is_kept_finish (self->account.account, result));
+  g_assert_false (keyfob_accounts_is_kept_finish (self->accounts.accounts, result));
   see_nothing_happen ();
-  keyfob_test_keyring_unlock (self->account.desktop);
+  keyfob_test_keyring_unlock (self->accounts.desktop);
   close_window (self);
   be_handed_over ();
 }
@@ -204,12 +204,12 @@ slow_keyring (Keyfob *self) {
                                        g_variant_new ("(asu)", NULL, 0), NULL,
                                        G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
   g_assert_nonnull (reply);
-  keyfob_test_keyring_pause (self->account.desktop);
+  keyfob_test_keyring_pause (self->accounts.desktop);
   stay (self);
   close_window (self);
   see_nothing_happen ();
   g_assert_cmpint (g_atomic_int_get (&n_openings), ==, 1);
-  keyfob_test_keyring_resume (self->account.desktop);
+  keyfob_test_keyring_resume (self->accounts.desktop);
   be_handed_over ();
 }
 
@@ -267,9 +267,9 @@ unstarted (Keyfob *self) {
 /* It does not know who is signed in; the next one will not either. */
 static void
 locked_from_the_start (Keyfob *self) {
-  keyfob_test_keyring_lock (self->account.desktop);
+  keyfob_test_keyring_lock (self->accounts.desktop);
   replace_account (self, TRUE);
-  start (self->account.account);
+  start (self->accounts.accounts);
   give_over (self);
 }
 
@@ -283,8 +283,8 @@ refused (Keyfob *self) {
 /* Another process would be signed in again. */
 static void
 refused_not_forgotten (Keyfob *self) {
-  keyfob_test_keyring_lock (self->account.desktop);
-  sign_out (&self->account, NULL);
+  keyfob_test_keyring_lock (self->accounts.desktop);
+  sign_out (&self->accounts, NULL);
   refused (self);
 }
 
@@ -293,7 +293,7 @@ static void
 signed_out (Keyfob *self) {
   stay (self);
   see_nothing_happen ();
-  sign_out (&self->account, NULL);
+  sign_out (&self->accounts, NULL);
   be_handed_over ();
 }
 
@@ -303,7 +303,7 @@ signed_out_in_window (Keyfob *self) {
 
   stay (self);
   keyfob_staying_window_opened (staying);
-  sign_out (&self->account, NULL);
+  sign_out (&self->accounts, NULL);
   see_nothing_happen ();
   keyfob_staying_window_closed (staying);
   be_handed_over ();
@@ -313,9 +313,9 @@ signed_out_in_window (Keyfob *self) {
 static void
 not_forgotten (Keyfob *self) {
   stay (self);
-  keyfob_test_keyring_lock (self->account.desktop);
-  sign_out (&self->account, NULL);
-  keyfob_test_keyring_unlock (self->account.desktop);
+  keyfob_test_keyring_lock (self->accounts.desktop);
+  sign_out (&self->accounts, NULL);
+  keyfob_test_keyring_unlock (self->accounts.desktop);
   see_nothing_happen ();
 }
 
@@ -339,7 +339,7 @@ search (Keyfob *self) {
   stay (self);
   close_window (self);
   see_nothing_happen ();
-  keyfob_door_search_set_doors (self->search, self->account.account,
+  keyfob_door_search_set_doors (self->search, self->accounts.accounts,
                                 keyfob_desktop_get_finder (self->desktop));
   be_handed_over ();
 }

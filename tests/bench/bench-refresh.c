@@ -10,7 +10,7 @@
  *   NOTIFICATIONS  how often a door notified or the list changed in all the refreshes
  * The office is another process: what it costs is not in this. */
 
-#include "model/account/keyfob-account.h"
+#include "model/account/keyfob-accounts.h"
 
 #include <libsoup/soup.h>
 #include <stdio.h>
@@ -93,7 +93,7 @@ main (int argc, char **argv) {
   const char *api_key = g_getenv ("BENCH_API_KEY");
   g_autoptr (GError) error = NULL;
   g_autoptr (KisiClient) client = NULL;
-  g_autoptr (KeyfobAccount) account = NULL;
+  g_autoptr (KeyfobAccounts) accounts = NULL;
   g_autoptr (SecretValue) secret = NULL;
   g_autoptr (KeyfobCredential) credential = NULL;
   KeyfobRefresher *refresher;
@@ -105,16 +105,16 @@ main (int argc, char **argv) {
   client = kisi_client_new (argv[1], NULL, &error);
   if (client == NULL)
     g_error ("%s", error->message);
-  account = keyfob_account_new (client, FALSE, NULL);
+  accounts = keyfob_accounts_new (client, FALSE, NULL);
   secret = secret_value_new (api_key, -1, "text/plain");
   credential = keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "1", secret);
-  refresher = keyfob_account_get_refresher (account);
+  refresher = keyfob_accounts_get_refresher (accounts);
   g_signal_connect_swapped (refresher, "fetched", G_CALLBACK (count), &fetched);
-  keyfob_account_use_credential (account, credential, NULL, NULL);
+  keyfob_accounts_use_credential (accounts, credential, NULL, NULL);
   while (fetched == 0)
     g_main_context_iteration (NULL, TRUE);
   refresh (refresher, &fetched);
-  watch_doors (keyfob_account_get_doors (account), &notifications);
+  watch_doors (keyfob_accounts_get_doors (accounts), &notifications);
 
   start_us = cpu_us ();
   for (guint i = 0; i < REFRESHES; i++)

@@ -73,8 +73,8 @@ main (void) {
   BenchWindow window;
 
   bench_window_open (&window, 250);
-  keyfob_refresher_set_paused (keyfob_account_get_refresher (window.account), TRUE);
-  doors = keyfob_account_get_doors (window.account);
+  keyfob_refresher_set_paused (keyfob_accounts_get_refresher (window.accounts), TRUE);
+  doors = keyfob_accounts_get_doors (window.accounts);
   g_main_context_set_poll_func (NULL, poll_and_measure);
   keyfob_door_list_merge_async (doors, office, NULL, keep_result, &waiting);
   result = wait_for (&waiting);

@@ -46,16 +46,16 @@ bench_window_open (BenchWindow *self, guint doors) {
   secret = secret_value_new (keyfob_simulator_get_api_key (self->simulator), -1, "text/plain");
   credential = keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "1", secret);
   proximity = keyfob_proximity_new (readers, locator, settings);
-  self->account = keyfob_account_new (self->client, FALSE, proximity);
-  keyfob_account_use_credential (self->account, credential, NULL, NULL);
-  self->desktop = keyfob_desktop_new (self->application, self->account, settings, NULL);
+  self->accounts = keyfob_accounts_new (self->client, FALSE, proximity);
+  keyfob_accounts_use_credential (self->accounts, credential, NULL, NULL);
+  self->desktop = keyfob_desktop_new (self->application, self->accounts, settings, NULL);
   request.application = self->application;
-  request.account = self->account;
+  request.accounts = self->accounts;
   request.desktop = self->desktop;
   if (!keyfob_ui_present (&request, &error))
     g_error ("No window: %s", error->message);
   self->window = gtk_window_list_toplevels ()->data;
-  list = keyfob_account_get_doors (self->account);
+  list = keyfob_accounts_get_doors (self->accounts);
   while (g_list_model_get_n_items (keyfob_door_list_get_model (list)) < doors)
     g_main_context_iteration (NULL, TRUE);
   bench_run_for (SETTLE_MS);
@@ -65,7 +65,7 @@ void
 bench_window_close (BenchWindow *self) {
   gtk_window_destroy (GTK_WINDOW (self->window));
   g_clear_object (&self->desktop);
-  g_clear_object (&self->account);
+  g_clear_object (&self->accounts);
   g_clear_object (&self->client);
   g_clear_object (&self->simulator);
   g_clear_object (&self->application);

@@ -18,7 +18,7 @@ typedef struct {
   GApplication *application;
   KeyfobSimulator *simulator;
   KisiClient *client;
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
   KeyfobDesktop *desktop;
   GtkWidget *window;
 } BenchWindow;

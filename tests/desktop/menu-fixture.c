@@ -64,10 +64,10 @@ menu_fixture_set_up (MenuFixture *fixture, gconstpointer with_office) {
   client = make_client (fixture);
   fixture->readers = keyfob_readers_new ();
   proximity = keyfob_proximity_new (fixture->readers, locator, NULL);
-  fixture->account = keyfob_account_new (client, FALSE, proximity);
+  fixture->accounts = keyfob_accounts_new (client, FALSE, proximity);
   fixture->recent = keyfob_recent_doors_new (NULL);
   fixture->finder =
-      keyfob_door_finder_new (keyfob_account_get_doors (fixture->account), fixture->recent);
+      keyfob_door_finder_new (keyfob_accounts_get_doors (fixture->accounts), fixture->recent);
 }
 
 void
@@ -77,7 +77,7 @@ menu_fixture_tear_down (MenuFixture *fixture, gconstpointer with_office) {
     g_assert_finalize_object (fixture->menu);
   g_assert_finalize_object (fixture->finder);
   g_assert_finalize_object (fixture->recent);
-  g_assert_finalize_object (fixture->account);
+  g_assert_finalize_object (fixture->accounts);
   g_assert_false (keyfob_readers_is_wanted (fixture->readers));
   g_assert_finalize_object (fixture->readers);
   g_assert_finalize_object (fixture->application);
@@ -94,7 +94,7 @@ sign_in (MenuFixture *fixture) {
   g_autoptr (KeyfobCredential) credential =
       keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "test", key);
 
-  keyfob_account_use_credential (fixture->account, credential, NULL, NULL);
+  keyfob_accounts_use_credential (fixture->accounts, credential, NULL, NULL);
 }
 
 void
@@ -106,7 +106,7 @@ merge_doors (MenuFixture *fixture, guint first, guint last) {
 
     g_ptr_array_add (office->locks, new_lock (id, name));
   }
-  merge (keyfob_account_get_doors (fixture->account), office);
+  merge (keyfob_accounts_get_doors (fixture->accounts), office);
 }
 
 static gboolean
@@ -126,7 +126,7 @@ settle (MenuFixture *fixture) {
 
 void
 show (MenuFixture *fixture) {
-  fixture->menu = keyfob_tray_menu_new (fixture->application, fixture->account, fixture->finder);
+  fixture->menu = keyfob_tray_menu_new (fixture->application, fixture->accounts, fixture->finder);
   keyfob_test_wait_until (is_exported, fixture->menu);
   settle (fixture);
   fixture->host = menu_host_new (keyfob_tray_menu_get_path (fixture->menu));

@@ -24,7 +24,7 @@ typedef struct {
   KeyfobSimulator *office; /* nullable */
   GApplication *application;
   KeyfobReaders *readers; /* which nobody listens to but the test */
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
   KeyfobRecentDoors *recent;
   KeyfobDoorFinder *finder;
   KeyfobTrayMenu *menu; /* from show() on */

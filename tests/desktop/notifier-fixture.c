@@ -45,7 +45,7 @@ start_application (NotifierFixture *self) {
                                    self);
   g_application_register (self->application, NULL, &error);
   g_assert_no_error (error);
-  self->notifier = keyfob_notifier_new (self->application, self->account, self->session);
+  self->notifier = keyfob_notifier_new (self->application, self->accounts, self->session);
   g_signal_connect_swapped (self->notifier, "asked", G_CALLBACK (take_question), self);
 }
 
@@ -65,8 +65,8 @@ is_unlocked (gpointer data) {
 }
 
 static gboolean
-has_fresh_doors (gpointer account) {
-  return keyfob_refresher_is_current (keyfob_account_get_refresher (account));
+has_fresh_doors (gpointer accounts) {
+  return keyfob_refresher_is_current (keyfob_accounts_get_refresher (accounts));
 }
 
 void
@@ -76,8 +76,8 @@ notifier_fixture_sign_in (NotifierFixture *self, const char *login_id) {
   g_autoptr (KeyfobCredential) credential =
       keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, login_id, key);
 
-  keyfob_account_use_credential (self->account, credential, NULL, NULL);
-  keyfob_test_wait_until (has_fresh_doors, self->account);
+  keyfob_accounts_use_credential (self->accounts, credential, NULL, NULL);
+  keyfob_test_wait_until (has_fresh_doors, self->accounts);
 }
 
 static void
@@ -90,7 +90,7 @@ start_account (NotifierFixture *self) {
   g_assert_no_error (error);
   client = kisi_client_new (keyfob_simulator_get_url (self->office), NULL, &error);
   g_assert_no_error (error);
-  self->account = keyfob_account_new (client, FALSE, NULL);
+  self->accounts = keyfob_accounts_new (client, FALSE, NULL);
   notifier_fixture_sign_in (self, "ada");
 }
 
@@ -113,7 +113,7 @@ void
 notifier_fixture_tear_down (NotifierFixture *self, gconstpointer capabilities) {
   g_assert_finalize_object (self->notifier);
   keyfob_test_finalize_soon (self->application);
-  g_assert_finalize_object (self->account);
+  g_assert_finalize_object (self->accounts);
   g_assert_finalize_object (self->session);
   g_clear_object (&self->cannot_ask);
   g_object_unref (self->office);
@@ -130,7 +130,7 @@ notifier_fixture_lock_screen (NotifierFixture *self, gboolean locked) {
 
 KeyfobUnlock *
 notifier_fixture_unlock (NotifierFixture *self, gint64 door_id, guint assumed_ms) {
-  KeyfobUnlock *unlock = keyfob_unlock_new (keyfob_account_get_client (self->account), NULL, NULL,
+  KeyfobUnlock *unlock = keyfob_unlock_new (keyfob_accounts_get_client (self->accounts), NULL, NULL,
                                             door_id, assumed_ms);
 
   keyfob_notifier_follow (self->notifier, unlock);

@@ -18,7 +18,7 @@ typedef struct {
   NotificationDaemon *daemon;
   MockScreenSaver *screen_saver;
   KeyfobSimulator *office;
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
   KeyfobSessionMonitor *session;
   GApplication *application;
   KeyfobNotifier *notifier;

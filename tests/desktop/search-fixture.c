@@ -50,9 +50,9 @@ search_fixture_set_up (SearchFixture *self) {
   g_assert_no_error (error);
   client = kisi_client_new (keyfob_simulator_get_url (self->office), NULL, &error);
   g_assert_no_error (error);
-  self->account = keyfob_account_new (client, FALSE, NULL);
+  self->accounts = keyfob_accounts_new (client, FALSE, NULL);
   self->recent = keyfob_recent_doors_new (NULL);
-  self->finder = keyfob_door_finder_new (keyfob_account_get_doors (self->account), self->recent);
+  self->finder = keyfob_door_finder_new (keyfob_accounts_get_doors (self->accounts), self->recent);
   self->wishes = g_string_new (NULL);
   self->application = new_application (self->wishes);
   self->search = keyfob_door_search_new_with (self->application, FOR_EVER_MS, FOR_EVER_MS);
@@ -75,7 +75,7 @@ search_fixture_tear_down (SearchFixture *self) {
   disconnect (self->client);
   g_assert_finalize_object (self->finder);
   g_assert_finalize_object (self->recent);
-  g_assert_finalize_object (self->account);
+  g_assert_finalize_object (self->accounts);
   g_object_unref (self->office);
   g_string_free (self->wishes, TRUE);
   keyfob_test_keyring_free (self->desktop);
@@ -89,12 +89,12 @@ search_fixture_begin_again (SearchFixture *self, guint wait_max_ms, guint linger
 
 void
 search_fixture_set_doors (SearchFixture *self) {
-  keyfob_door_search_set_doors (self->search, self->account, self->finder);
+  keyfob_door_search_set_doors (self->search, self->accounts, self->finder);
 }
 
 static gboolean
-has_fresh_doors (gpointer account) {
-  return keyfob_refresher_is_current (keyfob_account_get_refresher (account));
+has_fresh_doors (gpointer accounts) {
+  return keyfob_refresher_is_current (keyfob_accounts_get_refresher (accounts));
 }
 
 static void
@@ -104,12 +104,12 @@ use_key (SearchFixture *self) {
   g_autoptr (KeyfobCredential) credential =
       keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "test", key);
 
-  keyfob_account_use_credential (self->account, credential, NULL, NULL);
+  keyfob_accounts_use_credential (self->accounts, credential, NULL, NULL);
 }
 
 void
 search_fixture_know (SearchFixture *self, KeyfobOffice *known) {
-  KeyfobRefresher *refresher = keyfob_account_get_refresher (self->account);
+  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (self->accounts);
 
   keyfob_simulator_stop_listening (self->office);
   use_key (self);
@@ -120,19 +120,19 @@ search_fixture_know (SearchFixture *self, KeyfobOffice *known) {
 void
 search_fixture_sign_in (SearchFixture *self) {
   use_key (self);
-  keyfob_test_wait_until (has_fresh_doors, self->account);
+  keyfob_test_wait_until (has_fresh_doors, self->accounts);
   search_fixture_set_doors (self);
 }
 
 static gboolean
-is_at_rest (gpointer account) {
-  return !keyfob_refresher_is_refreshing (keyfob_account_get_refresher (account));
+is_at_rest (gpointer accounts) {
+  return !keyfob_refresher_is_refreshing (keyfob_accounts_get_refresher (accounts));
 }
 
 void
 search_fixture_refresh (SearchFixture *self) {
-  keyfob_refresher_refresh (keyfob_account_get_refresher (self->account));
-  keyfob_test_wait_until (is_at_rest, self->account);
+  keyfob_refresher_refresh (keyfob_accounts_get_refresher (self->accounts));
+  keyfob_test_wait_until (is_at_rest, self->accounts);
 }
 
 void

@@ -25,7 +25,7 @@ G_BEGIN_DECLS
 typedef struct {
   KeyfobTestKeyring *desktop;
   KeyfobSimulator *office;
-  KeyfobAccount *account; /* not started */
+  KeyfobAccounts *accounts; /* not started */
   KeyfobRecentDoors *recent;
   KeyfobDoorFinder *finder;
   GApplication *application;

@@ -13,7 +13,7 @@
 /* Somebody who is signed in, and what is remembered of their attempts. */
 typedef struct {
   KeyfobSimulator *office;
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
   KeyfobRecentDoors *recent;
   KeyfobAttempts *attempts;
 } Fixture;
@@ -25,26 +25,26 @@ sign_in (Fixture *fixture, const char *login_id) {
   g_autoptr (KeyfobCredential) credential =
       keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, login_id, key);
 
-  keyfob_account_use_credential (fixture->account, credential, login_id, NULL);
+  keyfob_accounts_use_credential (fixture->accounts, credential, login_id, NULL);
 }
 
 static void
 sign_out (Fixture *fixture) {
   g_autoptr (GAsyncResult) result = NULL;
 
-  keyfob_account_sign_out_async (fixture->account, NULL, keyfob_test_store_result, &result);
+  keyfob_accounts_sign_out_async (fixture->accounts, NULL, keyfob_test_store_result, &result);
   result = keyfob_test_wait_for_result (&result);
-  keyfob_account_sign_out_finish (fixture->account, result, NULL);
+  keyfob_accounts_sign_out_finish (fixture->accounts, result, NULL);
 }
 
 static gboolean
-is_at_rest (gpointer account) {
-  return !keyfob_refresher_is_refreshing (keyfob_account_get_refresher (account));
+is_at_rest (gpointer accounts) {
+  return !keyfob_refresher_is_refreshing (keyfob_accounts_get_refresher (accounts));
 }
 
 static gboolean
-is_current (gpointer account) {
-  return keyfob_refresher_is_current (keyfob_account_get_refresher (account));
+is_current (gpointer accounts) {
+  return keyfob_refresher_is_current (keyfob_accounts_get_refresher (accounts));
 }
 
 static void
@@ -57,20 +57,20 @@ set_up (Fixture *fixture, gconstpointer unused) {
   g_assert_no_error (error);
   client = kisi_client_new (keyfob_simulator_get_url (fixture->office), NULL, &error);
   g_assert_no_error (error);
-  fixture->account = keyfob_account_new (client, FALSE, NULL);
+  fixture->accounts = keyfob_accounts_new (client, FALSE, NULL);
   fixture->recent = keyfob_recent_doors_new (NULL);
-  fixture->attempts = keyfob_attempts_new (fixture->account, fixture->recent);
+  fixture->attempts = keyfob_attempts_new (fixture->accounts, fixture->recent);
   sign_in (fixture, "ada");
   /* libsoup 3.6 has an error in the cancelling of what has just begun to connect. */
-  keyfob_test_wait_until (is_current, fixture->account);
+  keyfob_test_wait_until (is_current, fixture->accounts);
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer unused) {
-  keyfob_test_wait_until (is_at_rest, fixture->account);
+  keyfob_test_wait_until (is_at_rest, fixture->accounts);
   g_assert_finalize_object (fixture->attempts);
   g_assert_finalize_object (fixture->recent);
-  keyfob_test_finalize_soon (fixture->account);
+  keyfob_test_finalize_soon (fixture->accounts);
   g_clear_object (&fixture->office);
 }
 
@@ -82,7 +82,7 @@ is_over (gpointer unlock) {
 /* Unlocks a door; the caller waits for the answer. */
 static KeyfobUnlock *
 unlock (Fixture *fixture, gint64 door_id) {
-  KeyfobUnlock *attempt = keyfob_account_unlock (fixture->account, door_id);
+  KeyfobUnlock *attempt = keyfob_accounts_unlock (fixture->accounts, door_id);
 
   g_assert_true (keyfob_attempts_are_under_way (fixture->attempts));
   g_assert_false (keyfob_attempts_is_foreign (fixture->attempts, attempt));

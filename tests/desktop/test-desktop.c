@@ -19,7 +19,7 @@ typedef struct {
   MockScreenSaver *screen_saver;
   KeyfobSimulator *office;
   KeyfobReaders *readers;
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
   GApplication *application;
   KeyfobDesktop *desktop;
   gint64 door_id;
@@ -27,8 +27,8 @@ typedef struct {
 } Fixture;
 
 static gboolean
-is_current (gpointer account) {
-  return keyfob_refresher_is_current (keyfob_account_get_refresher (account));
+is_current (gpointer accounts) {
+  return keyfob_refresher_is_current (keyfob_accounts_get_refresher (accounts));
 }
 
 static void
@@ -47,9 +47,9 @@ start_account (Fixture *fixture) {
   fixture->readers = keyfob_readers_new ();
   /* Not to be over before the test says so. */
   proximity = keyfob_proximity_new_with (fixture->readers, locator, NULL, 60000);
-  fixture->account = keyfob_account_new (client, FALSE, proximity);
-  keyfob_account_use_credential (fixture->account, credential, NULL, NULL);
-  keyfob_test_wait_until (is_current, fixture->account);
+  fixture->accounts = keyfob_accounts_new (client, FALSE, proximity);
+  keyfob_accounts_use_credential (fixture->accounts, credential, NULL, NULL);
+  keyfob_test_wait_until (is_current, fixture->accounts);
   fixture->door_id = keyfob_simulator_find_lock (fixture->office, READER);
 }
 
@@ -66,7 +66,7 @@ set_up (Fixture *fixture, gconstpointer unused) {
   fixture->application = g_application_new (APPLICATION_ID, G_APPLICATION_DEFAULT_FLAGS);
   g_application_register (fixture->application, NULL, &error);
   g_assert_no_error (error);
-  fixture->desktop = keyfob_desktop_new (fixture->application, fixture->account, NULL, NULL);
+  fixture->desktop = keyfob_desktop_new (fixture->application, fixture->accounts, NULL, NULL);
 }
 
 /* GLib must not have a notification when it loses the daemon. */
@@ -74,9 +74,9 @@ static void
 sign_out (Fixture *fixture) {
   g_autoptr (GAsyncResult) result = NULL;
 
-  keyfob_account_sign_out_async (fixture->account, NULL, keyfob_test_store_result, &result);
+  keyfob_accounts_sign_out_async (fixture->accounts, NULL, keyfob_test_store_result, &result);
   result = keyfob_test_wait_for_result (&result);
-  keyfob_account_sign_out_finish (fixture->account, result, NULL);
+  keyfob_accounts_sign_out_finish (fixture->accounts, result, NULL);
 }
 
 static void
@@ -84,7 +84,7 @@ tear_down (Fixture *fixture, gconstpointer unused) {
   sign_out (fixture);
   keyfob_test_finalize_soon (g_steal_pointer (&fixture->desktop));
   keyfob_test_finalize_soon (g_steal_pointer (&fixture->application));
-  g_assert_finalize_object (g_steal_pointer (&fixture->account));
+  g_assert_finalize_object (g_steal_pointer (&fixture->accounts));
   g_assert_false (keyfob_readers_is_wanted (fixture->readers));
   g_assert_finalize_object (g_steal_pointer (&fixture->readers));
   g_assert_finalize_object (g_steal_pointer (&fixture->office));
@@ -96,7 +96,7 @@ static gboolean
 has_attempt (gpointer data) {
   Fixture *fixture = data;
 
-  return keyfob_account_get_attempt (fixture->account, fixture->door_id) != NULL;
+  return keyfob_accounts_get_attempt (fixture->accounts, fixture->door_id) != NULL;
 }
 
 /* Wishes it unseen, as from the menu; returns the attempt, which looks for the reader. */
@@ -106,7 +106,7 @@ gather (Fixture *fixture) {
 
   keyfob_desktop_unlock (fixture->desktop, fixture->door_id, KEYFOB_WISH_UNSEEN, NULL);
   keyfob_test_wait_until (has_attempt, fixture);
-  unlock = keyfob_account_get_attempt (fixture->account, fixture->door_id);
+  unlock = keyfob_accounts_get_attempt (fixture->accounts, fixture->door_id);
   g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_GATHERING);
   return g_object_ref (unlock);
 }
@@ -206,7 +206,7 @@ test_ask_in_window (Fixture *fixture, gconstpointer unused) {
   g_settings_set_string (settings, "confirmation", "ask-always");
   g_settings_set_boolean (settings, "ask-in-window", TRUE);
   keyfob_test_finalize_soon (g_steal_pointer (&fixture->desktop));
-  fixture->desktop = keyfob_desktop_new (fixture->application, fixture->account, settings, NULL);
+  fixture->desktop = keyfob_desktop_new (fixture->application, fixture->accounts, settings, NULL);
   g_signal_connect_swapped (fixture->desktop, "ask", G_CALLBACK (note_question), fixture);
   keyfob_desktop_unlock (fixture->desktop, fixture->door_id, KEYFOB_WISH_UNSEEN, NULL);
   keyfob_test_wait_until (is_asked, fixture);
@@ -225,7 +225,7 @@ test_sign_out_is_told (Fixture *fixture, gconstpointer unused) {
   g_autoptr (KeyfobCredential) login = keyfob_credential_new (KEYFOB_CREDENTIAL_LOGIN, "1", secret);
   const Notice *notice;
 
-  keyfob_account_use_credential (fixture->account, login, NULL, NULL);
+  keyfob_accounts_use_credential (fixture->accounts, login, NULL, NULL);
   keyfob_simulator_stop_listening (fixture->office);
   keyfob_desktop_sign_out (fixture->desktop);
   g_assert_true (keyfob_desktop_is_busy (fixture->desktop));

@@ -172,7 +172,7 @@ test_wait (Fixture *fixture, gconstpointer data) {
 
 static void
 test_signed_out (Fixture *fixture, gconstpointer data) {
-  keyfob_account_start (fixture->search.account);
+  keyfob_accounts_start (fixture->search.accounts);
   search_fixture_set_doors (&fixture->search);
   assert_no_match (fixture, "front");
   run (fixture, DOOR_ID, "", "");

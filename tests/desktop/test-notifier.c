@@ -33,9 +33,9 @@ static void
 sign_out (NotifierFixture *fixture) {
   g_autoptr (GAsyncResult) result = NULL;
 
-  keyfob_account_sign_out_async (fixture->account, NULL, keyfob_test_store_result, &result);
+  keyfob_accounts_sign_out_async (fixture->accounts, NULL, keyfob_test_store_result, &result);
   result = keyfob_test_wait_for_result (&result);
-  keyfob_account_sign_out_finish (fixture->account, result, NULL);
+  keyfob_accounts_sign_out_finish (fixture->accounts, result, NULL);
 }
 
 static void
@@ -84,7 +84,7 @@ test_refused (NotifierFixture *fixture, gconstpointer capabilities) {
 /* A button wishes for that door, and in that login. */
 static void
 assert_unlocks_again (NotifierFixture *fixture) {
-  g_autofree char *login = keyfob_account_dup_login_digest (fixture->account);
+  g_autofree char *login = keyfob_accounts_dup_login_digest (fixture->accounts);
   g_autofree char *expected = g_strdup_printf ("unlock-again((21101, '%s'))", login);
   g_autofree char *action = notifier_fixture_wait_for_action (fixture);
 
@@ -173,8 +173,8 @@ test_replaced (NotifierFixture *fixture, gconstpointer capabilities) {
 }
 
 static gboolean
-has_hostile_door (gpointer account) {
-  KeyfobDoor *door = keyfob_door_list_lookup (keyfob_account_get_doors (account), FRONT_ENTRANCE);
+has_hostile_door (gpointer accounts) {
+  KeyfobDoor *door = keyfob_door_list_lookup (keyfob_accounts_get_doors (accounts), FRONT_ENTRANCE);
 
   return door != NULL && strchr (keyfob_door_get_name (door), '<') != NULL;
 }
@@ -188,8 +188,8 @@ test_hostile_name (NotifierFixture *fixture, gconstpointer capabilities) {
   keyfob_simulator_edit_lock (
       fixture->office, FRONT_ENTRANCE, "name",
       json_node_init_string (json_node_alloc (), "<b>Front</b>\n_Entrance \342\200\256&amp;"));
-  keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
-  keyfob_test_wait_until (has_hostile_door, fixture->account);
+  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
+  keyfob_test_wait_until (has_hostile_door, fixture->accounts);
   add_fault (fixture, &(KeyfobFault) {.kind = KEYFOB_FAULT_TOO_MANY});
   unlock = notifier_fixture_unlock (fixture, FRONT_ENTRANCE, FOR_EVER);
   notice = wait_for_notice (fixture, 0);

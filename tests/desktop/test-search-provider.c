@@ -95,7 +95,7 @@ test_old_picture (ProviderFixture *fixture, gconstpointer data) {
   const char *description = NULL;
 
   search_fixture_sign_in (&fixture->search);
-  keyfob_refresher_stop (keyfob_account_get_refresher (fixture->search.account));
+  keyfob_refresher_stop (keyfob_accounts_get_refresher (fixture->search.accounts));
   meta = get_meta (fixture, DOOR_ID);
   g_assert_true (g_variant_lookup (meta, "description", "&s", &description));
   g_assert_true (
@@ -117,7 +117,7 @@ has_failed (gpointer refresher) {
 /* Who types asks nobody, however old the picture is. */
 static void
 test_asks_nobody (ProviderFixture *fixture, gconstpointer data) {
-  KeyfobRefresher *refresher = keyfob_account_get_refresher (fixture->search.account);
+  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (fixture->search.accounts);
   g_autoptr (KeyfobOffice) office = new_large_office (10);
   guint fetches = 0;
 
@@ -168,7 +168,8 @@ test_signed_out (ProviderFixture *fixture, gconstpointer data) {
   g_autoptr (GVariant) metas = NULL;
 
   search_fixture_sign_in (search_fixture);
-  keyfob_account_sign_out_async (search_fixture->account, NULL, keyfob_test_store_result, &result);
+  keyfob_accounts_sign_out_async (search_fixture->accounts, NULL, keyfob_test_store_result,
+                                  &result);
   signed_out = keyfob_test_wait_for_result (&result);
   assert_finds_nothing (fixture, "front");
   metas = get_metas (fixture, (const char *[]) {DOOR_ID, NULL});

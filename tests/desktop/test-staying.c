@@ -21,7 +21,7 @@ typedef struct Fixture {
   /* Of one run. */
   GApplication *application;
   GDBusConnection *bus; /* (nullable): of @application */
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
   KeyfobDesktop *desktop;
   KeyfobStaying *staying; /* of @desktop */
   void (*scenario) (struct Fixture *self);
@@ -83,8 +83,8 @@ start (Fixture *self, GApplicationFlags flags) {
   g_assert_no_error (error);
   g_set_object (&self->bus, g_application_get_dbus_connection (self->application));
   g_signal_connect_swapped (self->application, "activate", G_CALLBACK (on_activate), self);
-  self->account = keyfob_account_new (self->client, FALSE, NULL);
-  self->desktop = keyfob_desktop_new (self->application, self->account, self->settings, autostart);
+  self->accounts = keyfob_accounts_new (self->client, FALSE, NULL);
+  self->desktop = keyfob_desktop_new (self->application, self->accounts, self->settings, autostart);
   self->staying = keyfob_desktop_get_staying (self->desktop);
   self->stayed = FALSE;
   keyfob_autostart_set_enabled (autostart, TRUE);
@@ -122,7 +122,7 @@ finish (Fixture *self) {
     settle (self->bus);
   g_clear_object (&self->bus);
   keyfob_test_finalize_soon (self->desktop);
-  keyfob_test_finalize_soon (self->account);
+  keyfob_test_finalize_soon (self->accounts);
   keyfob_test_finalize_soon (self->application);
 }
 
@@ -181,7 +181,7 @@ is_registering (gpointer data) {
 
 static void
 close_when_hosted (Fixture *self) {
-  keyfob_account_start (self->account);
+  keyfob_accounts_start (self->accounts);
   keyfob_test_wait_until (is_hosted, self);
   close_window (self);
   expect_to_stay (self);
@@ -197,7 +197,7 @@ test_hosted (Fixture *self, gconstpointer unused) {
 
 static void
 close_when_known (Fixture *self) {
-  keyfob_account_start (self->account);
+  keyfob_accounts_start (self->accounts);
   keyfob_test_wait_until (is_known, self);
   close_window (self);
 }
@@ -224,7 +224,7 @@ test_no_host (Fixture *self, gconstpointer unused) {
 
 static void
 close_and_be_answered (Fixture *self) {
-  keyfob_account_start (self->account);
+  keyfob_accounts_start (self->accounts);
   keyfob_test_wait_until (is_registering, self);
   close_window (self);
   tray_watcher_answer (self->watcher);
@@ -245,7 +245,7 @@ static gboolean
 sign_out (gpointer user_data) {
   Fixture *self = user_data;
 
-  keyfob_account_start (self->account);
+  keyfob_accounts_start (self->accounts);
   keyfob_test_wait_until (is_hosted, self);
   expect_to_stay (self);
   return G_SOURCE_REMOVE;
@@ -280,7 +280,7 @@ static void
 close_and_open (Fixture *self) {
   close_window (self);
   keyfob_staying_window_opened (self->staying);
-  keyfob_account_start (self->account);
+  keyfob_accounts_start (self->accounts);
   g_idle_add (know_and_close, self);
 }
 
@@ -340,7 +340,7 @@ test_no_notifications (Fixture *self, gconstpointer unused) {
 static void
 turn_off_and_close (Fixture *self) {
   keyfob_autostart_set_enabled (keyfob_desktop_get_autostart (self->desktop), FALSE);
-  keyfob_account_start (self->account);
+  keyfob_accounts_start (self->accounts);
   keyfob_test_wait_until (is_known, self);
   close_window (self);
 }

@@ -12,32 +12,32 @@
 #define HELD_BACK_MS 9000
 
 static gboolean
-is_current (gpointer account) {
-  return keyfob_refresher_is_current (keyfob_account_get_refresher (account));
+is_current (gpointer accounts) {
+  return keyfob_refresher_is_current (keyfob_accounts_get_refresher (accounts));
 }
 
 static gboolean
-is_not_current (gpointer account) {
-  return !is_current (account);
+is_not_current (gpointer accounts) {
+  return !is_current (accounts);
 }
 
 static gboolean
-is_at_rest (gpointer account) {
-  return !keyfob_refresher_is_refreshing (keyfob_account_get_refresher (account));
+is_at_rest (gpointer accounts) {
+  return !keyfob_refresher_is_refreshing (keyfob_accounts_get_refresher (accounts));
 }
 
 /* Shows the menu of an account that has its doors. */
 static void
 show_doors (MenuFixture *fixture) {
   sign_in (fixture);
-  keyfob_test_wait_until (is_current, fixture->account);
+  keyfob_test_wait_until (is_current, fixture->accounts);
   show (fixture);
 }
 
 static void
 refresh (MenuFixture *fixture) {
-  keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
-  keyfob_test_wait_until (is_at_rest, fixture->account);
+  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
+  keyfob_test_wait_until (is_at_rest, fixture->accounts);
 }
 
 typedef struct {
@@ -75,7 +75,7 @@ test_unlock (MenuFixture *fixture, gconstpointer unused) {
   g_autoptr (KeyfobUnlock) unlock = NULL;
   gint front;
 
-  g_object_set (fixture->account, "assumed-unlocked-seconds", 3, NULL);
+  g_object_set (fixture->accounts, "assumed-unlocked-seconds", 3, NULL);
   keyfob_simulator_add_fault (fixture->office, &late);
   show_doors (fixture);
   front = menu_host_find (fixture->host, "Front Entrance");
@@ -83,10 +83,10 @@ test_unlock (MenuFixture *fixture, gconstpointer unused) {
 
   menu_host_send (fixture->host, front, "clicked");
   assert_activated (fixture, "unlock:21101 ");
-  unlock = keyfob_account_unlock (fixture->account, FRONT);
+  unlock = keyfob_accounts_unlock (fixture->accounts, FRONT);
   menu_host_open (fixture->host);
   wait_for_label (fixture, front, "Front Entrance — Unlocking…");
-  g_assert_true (is_at_rest (fixture->account)); /* the picture is new */
+  g_assert_true (is_at_rest (fixture->accounts)); /* the picture is new */
   g_assert_cmpuint (keyfob_simulator_count_requests (fixture->office, "GET", "/locks*"), ==, 1);
   keyfob_test_wait_until (has_post, fixture->office);
   keyfob_simulator_end_delays (fixture->office);
@@ -106,11 +106,11 @@ test_age (MenuFixture *fixture, gconstpointer unused) {
   show_doors (fixture);
   front = menu_host_find (fixture->host, "Front Entrance");
   time = keyfob_time_dup_words (
-      keyfob_refresher_get_fetched_at (keyfob_account_get_refresher (fixture->account)));
+      keyfob_refresher_get_fetched_at (keyfob_accounts_get_refresher (fixture->accounts)));
   old = g_strdup_printf ("Front Entrance — Locked · As of %s", time);
   keyfob_simulator_stop_listening (fixture->office);
   refresh (fixture);
-  keyfob_test_wait_until (is_not_current, fixture->account);
+  keyfob_test_wait_until (is_not_current, fixture->accounts);
   wait_for_label (fixture, front, old);
   g_assert_true (keyfob_simulator_listen_again (fixture->office, NULL));
   refresh (fixture);
@@ -131,7 +131,7 @@ test_opening (MenuFixture *fixture, gconstpointer unused) {
       .path = "/locks*", .times = 1, .kind = KEYFOB_FAULT_DELAY, .milliseconds = HELD_BACK_MS};
 
   keyfob_simulator_add_fault (fixture->office, &late);
-  keyfob_refresher_set_paused (keyfob_account_get_refresher (fixture->account), TRUE);
+  keyfob_refresher_set_paused (keyfob_accounts_get_refresher (fixture->accounts), TRUE);
   sign_in (fixture);
   show (fixture);
   assert_text (fixture, "Loading Doors…\n");
@@ -139,37 +139,37 @@ test_opening (MenuFixture *fixture, gconstpointer unused) {
   menu_host_open (fixture->host);
   keyfob_test_wait_until (has_both, fixture->office);
   keyfob_simulator_end_delays (fixture->office);
-  keyfob_test_wait_until (is_current, fixture->account);
+  keyfob_test_wait_until (is_current, fixture->accounts);
 
   /* The picture is new: nobody is asked again. */
   menu_host_close (fixture->host);
   keyfob_test_wait_until (has_new_layout, fixture->host);
   menu_host_open (fixture->host);
   menu_host_read (fixture->host);
-  g_assert_true (is_at_rest (fixture->account));
+  g_assert_true (is_at_rest (fixture->accounts));
   g_assert_cmpuint (keyfob_simulator_count_requests (fixture->office, "GET", "/locks*"), ==, 1);
 }
 
 static gboolean
-has_error (gpointer account) {
-  return keyfob_refresher_get_error (keyfob_account_get_refresher (account)) != NULL;
+has_error (gpointer accounts) {
+  return keyfob_refresher_get_error (keyfob_accounts_get_refresher (accounts)) != NULL;
 }
 
 /* Kisi is down: a host that opens the menu again and again does not hammer it. */
 static void
 test_opening_in_vain (MenuFixture *fixture, gconstpointer unused) {
-  keyfob_refresher_set_paused (keyfob_account_get_refresher (fixture->account), TRUE);
+  keyfob_refresher_set_paused (keyfob_accounts_get_refresher (fixture->accounts), TRUE);
   keyfob_simulator_stop_listening (fixture->office);
   sign_in (fixture);
   show (fixture);
   menu_host_open (fixture->host);
-  keyfob_test_wait_until (has_error, fixture->account);
+  keyfob_test_wait_until (has_error, fixture->accounts);
   menu_host_close (fixture->host);
   assert_text (fixture, "Kisi cannot be reached.\n");
   g_assert_true (keyfob_simulator_listen_again (fixture->office, NULL));
   menu_host_open (fixture->host);
   menu_host_read (fixture->host);
-  g_assert_true (is_at_rest (fixture->account));
+  g_assert_true (is_at_rest (fixture->accounts));
   g_assert_cmpuint (keyfob_simulator_count_requests (fixture->office, NULL, NULL), ==, 0);
 }
 
@@ -202,10 +202,10 @@ test_favourite (MenuFixture *fixture, gconstpointer unused) {
   all = keyfob_door_finder_find (fixture->finder, NULL, 0);
   last = g_ptr_array_index (all, all->len - 1);
   g_assert_cmpint (menu_host_find (fixture->host, keyfob_door_get_name (last)), ==, 0);
-  keyfob_account_set_favourite_async (fixture->account, last, TRUE, NULL, keyfob_test_store_result,
-                                      &result);
+  keyfob_accounts_set_favourite_async (fixture->accounts, last, TRUE, NULL,
+                                       keyfob_test_store_result, &result);
   result = keyfob_test_wait_for_result (&result);
-  keyfob_account_set_favourite_finish (fixture->account, result, &error);
+  keyfob_accounts_set_favourite_finish (fixture->accounts, result, &error);
   g_assert_no_error (error);
   refresh (fixture);
   keyfob_test_wait_until (has_new_layout, fixture->host);
@@ -263,9 +263,9 @@ test_gathering (MenuFixture *fixture, gconstpointer unused) {
   keyfob_recent_doors_add (fixture->recent, laboratory);
   show_doors (fixture);
   item = menu_host_find (fixture->host, "Laboratory");
-  unlock = keyfob_account_unlock (fixture->account, laboratory);
+  unlock = keyfob_accounts_unlock (fixture->accounts, laboratory);
   wait_for_label (fixture, item, "Laboratory — Looking for the reader…");
-  keyfob_account_cancel_unsent (fixture->account);
+  keyfob_accounts_cancel_unsent (fixture->accounts);
   wait_for_label (fixture, item, "Laboratory — Locked");
   g_assert_cmpuint (keyfob_simulator_count_requests (fixture->office, "POST", NULL), ==, 0);
 }

@@ -11,7 +11,7 @@ merge_door (MenuFixture *fixture, KisiLock *lock) {
   g_autoptr (KeyfobOffice) office = new_office ();
 
   g_ptr_array_add (office->locks, lock);
-  merge (keyfob_account_get_doors (fixture->account), office);
+  merge (keyfob_accounts_get_doors (fixture->accounts), office);
 }
 
 static void
@@ -25,7 +25,7 @@ test_names (MenuFixture *fixture, gconstpointer unused) {
   g_ptr_array_add (office->locks, new_lock (5, "E\xff"));
   g_ptr_array_add (office->locks,
                    new_lock (6, "F of sixty-one characters, which is more than fits some menu."));
-  merge (keyfob_account_get_doors (fixture->account), office);
+  merge (keyfob_accounts_get_doors (fixture->accounts), office);
   show (fixture);
   assert_text (fixture, "A__door____of__lab__ — Locked\n"
                         "B <b>Bold</b> & co — Locked\n"
@@ -55,7 +55,7 @@ test_namesakes (MenuFixture *fixture, gconstpointer unused) {
       office_get_lock (office, office->locks->len - 1)->place_id = place;
     }
   }
-  merge (keyfob_account_get_doors (fixture->account), office);
+  merge (keyfob_accounts_get_doors (fixture->accounts), office);
   show (fixture);
   assert_text (fixture, expected);
 }
@@ -66,7 +66,7 @@ test_order (MenuFixture *fixture, gconstpointer unused) {
   g_autoptr (KeyfobOffice) office = new_large_office (20);
 
   office_get_lock (office, 18)->favorite = TRUE;
-  merge (keyfob_account_get_doors (fixture->account), office);
+  merge (keyfob_accounts_get_doors (fixture->accounts), office);
   keyfob_recent_doors_add (fixture->recent, 17);
   show (fixture);
   assert_text (fixture, "Door 19 — Locked\n-\nDoor 17 — Locked\nDoor 1 — Locked\nDoor 2 — Locked\n"
@@ -209,7 +209,7 @@ test_no_doors (MenuFixture *fixture, gconstpointer unused) {
   menu_host_send (fixture->host, menu_host_find (fixture->host, "Starting…"), "clicked");
   assert_activated (fixture, "open ");
   menu_host_open (fixture->host);
-  keyfob_account_start (fixture->account); /* it has no keyring to ask */
+  keyfob_accounts_start (fixture->accounts); /* it has no keyring to ask */
   keyfob_test_wait_until (has_update, fixture->host);
   assert_text (fixture, "Sign In…\n");
   g_assert_cmpuint (fixture->host->layouts, ==, 0);
@@ -231,7 +231,7 @@ count_followed (KeyfobDoorList *doors) {
 
 static void
 test_many_doors (MenuFixture *fixture, gconstpointer unused) {
-  KeyfobDoorList *doors = keyfob_account_get_doors (fixture->account);
+  KeyfobDoorList *doors = keyfob_accounts_get_doors (fixture->accounts);
   g_autoptr (KeyfobOffice) office = new_large_office (5000);
   gint64 before_us;
 
@@ -251,7 +251,7 @@ test_many_doors (MenuFixture *fixture, gconstpointer unused) {
 static void
 test_dropped_at_once (MenuFixture *fixture, gconstpointer unused) {
   merge_doors (fixture, 1, 3);
-  fixture->menu = keyfob_tray_menu_new (fixture->application, fixture->account, fixture->finder);
+  fixture->menu = keyfob_tray_menu_new (fixture->application, fixture->accounts, fixture->finder);
   g_assert_finalize_object (g_steal_pointer (&fixture->menu));
   show (fixture);
 }

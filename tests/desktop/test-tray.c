@@ -41,7 +41,7 @@ show_tray (MenuFixture *fixture) {
   shown->fixture = fixture;
   shown->watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
-  shown->tray = keyfob_tray_new (fixture->application, fixture->account, fixture->finder);
+  shown->tray = keyfob_tray_new (fixture->application, fixture->accounts, fixture->finder);
   g_signal_connect_swapped (shown->tray, "activation-token", G_CALLBACK (on_token), shown);
   keyfob_test_wait_until (is_hosted, shown->tray);
   return shown;
@@ -103,14 +103,14 @@ wait_for_tooltip (Shown *shown, const char *expected) {
 static void
 assert_icon (MenuFixture *fixture, guint n_attention, KeyfobTrayIcon expected) {
   KeyfobTrayIcon icon;
-  g_autofree char *words = keyfob_tray_words_dup_icon (fixture->account, n_attention, &icon);
+  g_autofree char *words = keyfob_tray_words_dup_icon (fixture->accounts, n_attention, &icon);
 
   g_assert_cmpint (icon, ==, (int) expected);
 }
 
 static gboolean
-is_current (gpointer account) {
-  return keyfob_refresher_is_current (keyfob_account_get_refresher (account));
+is_current (gpointer accounts) {
+  return keyfob_refresher_is_current (keyfob_accounts_get_refresher (accounts));
 }
 
 /* The panel hears of the icon when its menu is there, and finds it. */
@@ -144,23 +144,23 @@ test_states (MenuFixture *fixture, gconstpointer unused) {
 
   wait_for_tooltip (shown, "Keyfob: Starting…");
   assert_icon (fixture, 0, KEYFOB_TRAY_ICON_FINE);
-  keyfob_account_start (fixture->account);
+  keyfob_accounts_start (fixture->accounts);
   wait_for_tooltip (shown, "Keyfob: Signed out.");
   assert_icon (fixture, 0, KEYFOB_TRAY_ICON_SIGNED_OUT);
   sign_in (fixture);
-  keyfob_test_wait_until (is_current, fixture->account);
+  keyfob_test_wait_until (is_current, fixture->accounts);
   wait_for_tooltip (shown, "Keyfob: 4 doors need attention.");
   assert_icon (fixture, 4, KEYFOB_TRAY_ICON_ATTENTION);
   assert_icon (fixture, 0, KEYFOB_TRAY_ICON_FINE);
   keyfob_simulator_stop_listening (fixture->office);
-  keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
+  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
   wait_for_tooltip (shown, "Keyfob: Kisi cannot be reached. Doors as of ");
   assert_icon (fixture, 4, KEYFOB_TRAY_ICON_OFFLINE);
   g_assert_true (keyfob_simulator_listen_again (fixture->office, NULL));
-  keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
+  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
   wait_for_tooltip (shown, "Keyfob: 4 doors need attention.");
   keyfob_simulator_revoke_all (fixture->office);
-  keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
+  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
   wait_for_tooltip (shown, "Keyfob: Kisi no longer accepts this login: sign in again.");
   assert_icon (fixture, 4, KEYFOB_TRAY_ICON_SIGNED_OUT);
 }
@@ -188,8 +188,8 @@ test_many_doors (MenuFixture *fixture, gconstpointer unused) {
 
   office_get_lock (office, 4999)->open = TRUE;
   sign_in (fixture);
-  keyfob_test_wait_until (is_current, fixture->account);
-  merge (keyfob_account_get_doors (fixture->account), office);
+  keyfob_test_wait_until (is_current, fixture->accounts);
+  merge (keyfob_accounts_get_doors (fixture->accounts), office);
   wait_for_tooltip (shown, "Keyfob: 1 door needs attention.");
 }
 
@@ -219,7 +219,7 @@ test_dropped_at_once (MenuFixture *fixture, gconstpointer unused) {
   guint subscription = g_dbus_connection_signal_subscribe (
       bus, NULL, "com.canonical.dbusmenu", "LayoutUpdated", NULL, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
       on_layout_updated, &came, NULL);
-  KeyfobTray *tray = keyfob_tray_new (fixture->application, fixture->account, fixture->finder);
+  KeyfobTray *tray = keyfob_tray_new (fixture->application, fixture->accounts, fixture->finder);
 
   g_assert_finalize_object (tray);
   keyfob_test_wait_until (is_true, &came);

@@ -23,7 +23,7 @@ typedef struct {
   NotificationDaemon *daemon;
   KeyfobSimulator *office;
   KeyfobTestGate *gate;
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
   GApplication *application;
   KeyfobDesktop *desktop;
   gint64 door_id;
@@ -41,7 +41,7 @@ make_desktop (Fixture *fixture) {
   fixture->application = g_application_new (APPLICATION_ID, G_APPLICATION_DEFAULT_FLAGS);
   g_application_register (fixture->application, NULL, &error);
   g_assert_no_error (error);
-  fixture->desktop = keyfob_desktop_new (fixture->application, fixture->account, NULL, NULL);
+  fixture->desktop = keyfob_desktop_new (fixture->application, fixture->accounts, NULL, NULL);
   keyfob_session_monitor_hurry (keyfob_desktop_get_session (fixture->desktop));
   keyfob_test_wait_until (is_known, keyfob_desktop_get_session (fixture->desktop));
 }
@@ -53,7 +53,7 @@ sign_in (Fixture *fixture) {
   g_autoptr (KeyfobCredential) credential =
       keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "test", key);
 
-  keyfob_account_use_credential (fixture->account, credential, NULL, NULL);
+  keyfob_accounts_use_credential (fixture->accounts, credential, NULL, NULL);
 }
 
 static void
@@ -71,7 +71,7 @@ set_up (Fixture *fixture, gconstpointer unused) {
   fixture->gate =
       keyfob_test_gate_new (keyfob_simulator_get_url (fixture->office), certificate->certificate);
   client = kisi_client_new (keyfob_test_gate_get_url (fixture->gate), certificate->database, NULL);
-  fixture->account = keyfob_account_new (client, FALSE, NULL);
+  fixture->accounts = keyfob_accounts_new (client, FALSE, NULL);
   sign_in (fixture);
   make_desktop (fixture);
 }
@@ -80,9 +80,9 @@ static void
 sign_out (Fixture *fixture) {
   g_autoptr (GAsyncResult) result = NULL;
 
-  keyfob_account_sign_out_async (fixture->account, NULL, keyfob_test_store_result, &result);
+  keyfob_accounts_sign_out_async (fixture->accounts, NULL, keyfob_test_store_result, &result);
   result = keyfob_test_wait_for_result (&result);
-  keyfob_account_sign_out_finish (fixture->account, result, NULL);
+  keyfob_accounts_sign_out_finish (fixture->accounts, result, NULL);
 }
 
 static void
@@ -90,7 +90,7 @@ tear_down (Fixture *fixture, gconstpointer unused) {
   sign_out (fixture);
   keyfob_test_finalize_soon (g_steal_pointer (&fixture->desktop));
   keyfob_test_finalize_soon (g_steal_pointer (&fixture->application));
-  keyfob_test_finalize_soon (g_steal_pointer (&fixture->account));
+  keyfob_test_finalize_soon (g_steal_pointer (&fixture->accounts));
   keyfob_test_gate_free (fixture->gate);
   g_assert_finalize_object (g_steal_pointer (&fixture->office));
   mock_logind_tear_down (&fixture->logind);
@@ -122,14 +122,14 @@ sleep_untold (Fixture *fixture) {
 
 static void
 take_back (Fixture *fixture) {
-  keyfob_unlock_cancel_unsent (keyfob_account_get_attempt (fixture->account, fixture->door_id));
+  keyfob_unlock_cancel_unsent (keyfob_accounts_get_attempt (fixture->accounts, fixture->door_id));
 }
 
 static gboolean
 has_attempt (gpointer data) {
   Fixture *fixture = data;
 
-  return keyfob_account_get_attempt (fixture->account, fixture->door_id) != NULL;
+  return keyfob_accounts_get_attempt (fixture->accounts, fixture->door_id) != NULL;
 }
 
 static gboolean
@@ -138,8 +138,8 @@ is_over (gpointer unlock) {
 }
 
 static gboolean
-is_answered (gpointer account) {
-  return keyfob_refresher_is_current (keyfob_account_get_refresher (account));
+is_answered (gpointer accounts) {
+  return keyfob_refresher_is_current (keyfob_accounts_get_refresher (accounts));
 }
 
 static void
@@ -150,7 +150,7 @@ test_unsent (Fixture *fixture, gconstpointer data) {
 
   keyfob_desktop_unlock (fixture->desktop, fixture->door_id, KEYFOB_WISH_UNSEEN, NULL);
   keyfob_test_wait_until (has_attempt, fixture);
-  unlock = g_object_ref (keyfob_account_get_attempt (fixture->account, fixture->door_id));
+  unlock = g_object_ref (keyfob_accounts_get_attempt (fixture->accounts, fixture->door_id));
   g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_SENDING);
   meanwhile (fixture);
   keyfob_test_wait_until (is_over, unlock);
@@ -164,8 +164,8 @@ test_unsent (Fixture *fixture, gconstpointer data) {
   if (meanwhile == sign_out)
     sign_in (fixture);
   mock_logind_set_locked (&fixture->logind, FALSE);
-  keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
-  keyfob_test_wait_until (is_answered, fixture->account);
+  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
+  keyfob_test_wait_until (is_answered, fixture->accounts);
   g_assert_cmpuint (keyfob_simulator_count_requests (fixture->office, "POST", NULL), ==, 0);
 }
 

@@ -20,7 +20,7 @@ ask (KeyfobQuestion *question, gpointer user_data) {
 }
 
 static void
-on_unlocking (KeyfobAccount *account, KeyfobUnlock *unlock, gpointer user_data) {
+on_unlocking (KeyfobAccounts *accounts, KeyfobUnlock *unlock, gpointer user_data) {
   ((GuardFixture *) user_data)->attempts++;
 }
 
@@ -40,8 +40,8 @@ is_asked (gpointer fixture) {
 }
 
 static gboolean
-is_current (gpointer account) {
-  return keyfob_refresher_is_current (keyfob_account_get_refresher (account));
+is_current (gpointer accounts) {
+  return keyfob_refresher_is_current (keyfob_accounts_get_refresher (accounts));
 }
 
 void
@@ -51,13 +51,13 @@ sign_in (GuardFixture *fixture, const char *login_id) {
   g_autoptr (KeyfobCredential) credential =
       keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, login_id, key);
 
-  keyfob_account_use_credential (fixture->account, credential, "Ada", "Nordhaven");
+  keyfob_accounts_use_credential (fixture->accounts, credential, "Ada", "Nordhaven");
 }
 
 void
 make_session_and_guard (GuardFixture *fixture) {
   fixture->session = keyfob_session_monitor_new ("app.keyfob.Keyfob");
-  fixture->guard = keyfob_guard_new (fixture->account, fixture->confirmations, fixture->session);
+  fixture->guard = keyfob_guard_new (fixture->accounts, fixture->confirmations, fixture->session);
 }
 
 void
@@ -81,9 +81,9 @@ guard_fixture_set_up_unready (GuardFixture *fixture, gconstpointer unused) {
   g_assert_no_error (error);
   keyfob_readers_set_bluetooth (readers, KEYFOB_BLUETOOTH_ABSENT); /* no wait for a reader */
   proximity = keyfob_proximity_new (readers, locator, fixture->settings);
-  fixture->account = keyfob_account_new (client, FALSE, proximity);
-  g_object_set (fixture->account, "assumed-unlocked-seconds", 10, NULL);
-  g_signal_connect (fixture->account, "unlocking", G_CALLBACK (on_unlocking), fixture);
+  fixture->accounts = keyfob_accounts_new (client, FALSE, proximity);
+  g_object_set (fixture->accounts, "assumed-unlocked-seconds", 10, NULL);
+  g_signal_connect (fixture->accounts, "unlocking", G_CALLBACK (on_unlocking), fixture);
 }
 
 void
@@ -93,22 +93,22 @@ guard_fixture_set_up (GuardFixture *fixture, gconstpointer unused) {
   keyfob_session_monitor_hurry (fixture->session);
   sign_in (fixture, "ada");
   keyfob_test_wait_until (is_known, fixture->session);
-  keyfob_test_wait_until (is_current, fixture->account);
+  keyfob_test_wait_until (is_current, fixture->accounts);
 }
 
 static gboolean
-is_at_rest (gpointer account) {
-  return !keyfob_refresher_is_refreshing (keyfob_account_get_refresher (account));
+is_at_rest (gpointer accounts) {
+  return !keyfob_refresher_is_refreshing (keyfob_accounts_get_refresher (accounts));
 }
 
 void
 guard_fixture_tear_down (GuardFixture *fixture, gconstpointer unused) {
   /* libsoup 3.6 has an error in the cancelling of what has just begun to connect. */
-  keyfob_test_wait_until (is_at_rest, fixture->account);
+  keyfob_test_wait_until (is_at_rest, fixture->accounts);
   g_clear_object (&fixture->asked);
   g_assert_finalize_object (fixture->guard);
   g_assert_finalize_object (fixture->session);
-  g_assert_finalize_object (fixture->account);
+  g_assert_finalize_object (fixture->accounts);
   g_assert_finalize_object (fixture->confirmations);
   g_assert_finalize_object (fixture->settings);
   g_clear_object (&fixture->office);

@@ -23,7 +23,7 @@ typedef struct {
   KeyfobSimulator *office;
   GSettings *settings;
   KeyfobConfirmations *confirmations;
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
   KeyfobSessionMonitor *session;
   KeyfobGuard *guard;
   KeyfobQuestion *asked; /* the last question */

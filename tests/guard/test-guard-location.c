@@ -30,7 +30,7 @@ assert_asked (GuardFixture *fixture, KeyfobQuestionSubject subject, guint questi
 /* Only who sees the door is asked, and only until they have said. */
 static void
 test_once (GuardFixture *fixture, gconstpointer unused) {
-  KeyfobProximity *proximity = keyfob_account_get_proximity (fixture->account);
+  KeyfobProximity *proximity = keyfob_accounts_get_proximity (fixture->accounts);
   g_autoptr (GAsyncResult) unseen = NULL;
   g_autoptr (GAsyncResult) elsewhere = NULL;
   g_autoptr (GAsyncResult) asked = NULL;

@@ -151,7 +151,7 @@ test_signed_out (GuardFixture *fixture, gconstpointer unused) {
 
   make_session_and_guard (fixture);
   wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
-  keyfob_account_start (fixture->account);
+  keyfob_accounts_start (fixture->accounts);
   finish_refused (fixture, &pending, KISI_ERROR, KISI_ERROR_SIGNED_OUT,
                   "Sign in first, then unlock the door.");
 }
@@ -162,7 +162,7 @@ test_sign_out_while_asking (GuardFixture *fixture, gconstpointer unused) {
 
   choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
   wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
-  keyfob_account_sign_out_async (fixture->account, NULL, NULL, NULL);
+  keyfob_accounts_sign_out_async (fixture->accounts, NULL, NULL, NULL);
   g_assert_false (keyfob_question_is_open (fixture->asked));
   finish_refused (fixture, &pending, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
 }
@@ -199,7 +199,7 @@ no_ask (KeyfobQuestion *question, gpointer user_data) {
 /* A button that was made for one login is no other’s. */
 static void
 test_another_login (GuardFixture *fixture, gconstpointer unused) {
-  g_autofree char *ada = keyfob_account_dup_login_digest (fixture->account);
+  g_autofree char *ada = keyfob_accounts_dup_login_digest (fixture->accounts);
   g_autofree char *bo = NULL;
   g_autoptr (GAsyncResult) pending = NULL;
   g_autoptr (KeyfobUnlock) unlock = NULL;
@@ -208,7 +208,7 @@ test_another_login (GuardFixture *fixture, gconstpointer unused) {
   keyfob_guard_unlock_async (fixture->guard, find (fixture, DOOR), KEYFOB_WISH_UNSEEN, ada, no_ask,
                              NULL, NULL, keyfob_test_store_result, &pending);
   finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_FOREIGN, NULL);
-  bo = keyfob_account_dup_login_digest (fixture->account);
+  bo = keyfob_accounts_dup_login_digest (fixture->accounts);
   g_assert_cmpstr (bo, !=, ada);
   keyfob_guard_unlock_async (fixture->guard, find (fixture, DOOR), KEYFOB_WISH_UNSEEN, bo, no_ask,
                              NULL, NULL, keyfob_test_store_result, &pending);
@@ -220,7 +220,7 @@ static void
 test_another_login_later (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) pending = NULL;
 
-  g_assert_null (keyfob_account_dup_login_digest (fixture->account));
+  g_assert_null (keyfob_accounts_dup_login_digest (fixture->accounts));
   make_session_and_guard (fixture);
   keyfob_guard_unlock_async (fixture->guard, find (fixture, DOOR), KEYFOB_WISH_UNSEEN, "ada",
                              no_ask, NULL, NULL, keyfob_test_store_result, &pending);

@@ -219,7 +219,7 @@ test_unknown_door (GuardFixture *fixture, gconstpointer unused) {
 
   choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
   make_session_and_guard (fixture);
-  keyfob_refresher_set_paused (keyfob_account_get_refresher (fixture->account), TRUE);
+  keyfob_refresher_set_paused (keyfob_accounts_get_refresher (fixture->accounts), TRUE);
   sign_in (fixture, "ada");
   wish (fixture, LOCKED_DOWN, KEYFOB_WISH_UNSEEN, NULL, &pending);
   keyfob_test_wait_until (is_asked, fixture);
@@ -237,7 +237,7 @@ test_unknown_door (GuardFixture *fixture, gconstpointer unused) {
 static void
 test_join (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) pending = NULL;
-  g_autoptr (KeyfobUnlock) first = keyfob_account_unlock (fixture->account, find (fixture, DOOR));
+  g_autoptr (KeyfobUnlock) first = keyfob_accounts_unlock (fixture->accounts, find (fixture, DOOR));
   g_autoptr (KeyfobUnlock) second = NULL;
   g_autoptr (KeyfobUnlock) third = NULL;
 
@@ -286,7 +286,7 @@ test_join_locked_down (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) pending = NULL;
   g_autoptr (KeyfobUnlock) first = NULL;
   g_autoptr (KeyfobUnlock) second = NULL;
-  KeyfobDoorList *doors = keyfob_account_get_doors (fixture->account);
+  KeyfobDoorList *doors = keyfob_accounts_get_doors (fixture->accounts);
   KeyfobDoor *door = keyfob_door_list_lookup (doors, find (fixture, DOOR));
   KisiLock *locked_down = kisi_lock_copy (keyfob_door_get_lock (door));
 

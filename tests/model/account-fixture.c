@@ -41,14 +41,14 @@ empty_cache (void) {
   }
 }
 
-KeyfobAccount *
+KeyfobAccounts *
 account_new (AccountFixture *fixture, gboolean persistent) {
   g_autoptr (GError) error = NULL;
   g_autoptr (KisiClient) client =
       kisi_client_new (keyfob_simulator_get_url (fixture->office), NULL, &error);
 
   g_assert_no_error (error);
-  return keyfob_account_new (client, persistent, NULL);
+  return keyfob_accounts_new (client, persistent, NULL);
 }
 
 void
@@ -59,40 +59,40 @@ account_fixture_set_up (AccountFixture *fixture, gconstpointer kind) {
   fixture->desktop = keyfob_test_keyring_new (GPOINTER_TO_INT (kind));
   fixture->office = keyfob_simulator_new (&options, &error);
   g_assert_no_error (error);
-  fixture->account = account_new (fixture, TRUE);
+  fixture->accounts = account_new (fixture, TRUE);
 }
 
 void
 account_fixture_tear_down (AccountFixture *fixture, gconstpointer kind) {
-  if (fixture->account != NULL)
-    g_assert_finalize_object (g_steal_pointer (&fixture->account));
+  if (fixture->accounts != NULL)
+    g_assert_finalize_object (g_steal_pointer (&fixture->accounts));
   g_clear_object (&fixture->office);
   keyfob_test_keyring_free (fixture->desktop);
   empty_cache ();
 }
 
 static gboolean
-is_no_longer_starting (gpointer account) {
-  return keyfob_account_get_state (account) != KEYFOB_ACCOUNT_STATE_STARTING;
+is_no_longer_starting (gpointer accounts) {
+  return keyfob_accounts_get_state (accounts) != KEYFOB_ACCOUNT_STATE_STARTING;
 }
 
 void
-start (KeyfobAccount *account) {
-  keyfob_account_start (account);
-  keyfob_test_wait_until (is_no_longer_starting, account);
+start (KeyfobAccounts *accounts) {
+  keyfob_accounts_start (accounts);
+  keyfob_test_wait_until (is_no_longer_starting, accounts);
 }
 
 /* As if the program was ended and run again. */
 void
 restart (AccountFixture *fixture) {
-  g_assert_finalize_object (fixture->account);
-  fixture->account = account_new (fixture, TRUE);
-  start (fixture->account);
+  g_assert_finalize_object (fixture->accounts);
+  fixture->accounts = account_new (fixture, TRUE);
+  start (fixture->accounts);
 }
 
 KisiOrganization *
 find_organization (AccountFixture *fixture, const char *domain) {
-  KisiClient *client = keyfob_account_get_client (fixture->account);
+  KisiClient *client = keyfob_accounts_get_client (fixture->accounts);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   KisiOrganization *organization;
@@ -113,10 +113,10 @@ sign_in (AccountFixture *fixture,
   g_autoptr (KisiOrganization) organization = find_organization (fixture, "nordhaven");
   g_autoptr (GAsyncResult) result = NULL;
 
-  keyfob_account_sign_in_async (fixture->account, organization, email, password, code, NULL,
-                                keyfob_test_store_result, &result);
+  keyfob_accounts_sign_in_async (fixture->accounts, organization, email, password, code, NULL,
+                                 keyfob_test_store_result, &result);
   result = keyfob_test_wait_for_result (&result);
-  return keyfob_account_sign_in_finish (fixture->account, result, error);
+  return keyfob_accounts_sign_in_finish (fixture->accounts, result, error);
 }
 
 void
@@ -131,20 +131,20 @@ gboolean
 sign_in_with_api_key (AccountFixture *fixture, const char *key, GError **error) {
   g_autoptr (GAsyncResult) result = NULL;
 
-  keyfob_account_sign_in_with_api_key_async (fixture->account, key, NULL, keyfob_test_store_result,
-                                             &result);
+  keyfob_accounts_sign_in_with_api_key_async (fixture->accounts, key, NULL,
+                                              keyfob_test_store_result, &result);
   result = keyfob_test_wait_for_result (&result);
-  return keyfob_account_sign_in_finish (fixture->account, result, error);
+  return keyfob_accounts_sign_in_finish (fixture->accounts, result, error);
 }
 
 gboolean
 sign_in_with_access_link (AccountFixture *fixture, const char *link, GError **error) {
   g_autoptr (GAsyncResult) result = NULL;
 
-  keyfob_account_sign_in_with_access_link_async (fixture->account, link, NULL,
-                                                 keyfob_test_store_result, &result);
+  keyfob_accounts_sign_in_with_access_link_async (fixture->accounts, link, NULL,
+                                                  keyfob_test_store_result, &result);
   result = keyfob_test_wait_for_result (&result);
-  return keyfob_account_sign_in_finish (fixture->account, result, error);
+  return keyfob_accounts_sign_in_finish (fixture->accounts, result, error);
 }
 
 /* Nothing is sent without one. */
@@ -164,21 +164,21 @@ gboolean
 sign_out (AccountFixture *fixture, GError **error) {
   g_autoptr (GAsyncResult) result = NULL;
 
-  keyfob_account_sign_out_async (fixture->account, NULL, keyfob_test_store_result, &result);
+  keyfob_accounts_sign_out_async (fixture->accounts, NULL, keyfob_test_store_result, &result);
   /* Here it is done at once, whatever becomes of the rest. */
-  g_assert_cmpint (keyfob_account_get_state (fixture->account), ==,
+  g_assert_cmpint (keyfob_accounts_get_state (fixture->accounts), ==,
                    KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
-  assert_no_credential (keyfob_account_get_client (fixture->account));
+  assert_no_credential (keyfob_accounts_get_client (fixture->accounts));
   g_assert_cmpuint (g_list_model_get_n_items (
-                        keyfob_door_list_get_model (keyfob_account_get_doors (fixture->account))),
+                        keyfob_door_list_get_model (keyfob_accounts_get_doors (fixture->accounts))),
                     ==, 0);
   result = keyfob_test_wait_for_result (&result);
-  return keyfob_account_sign_out_finish (fixture->account, result, error);
+  return keyfob_accounts_sign_out_finish (fixture->accounts, result, error);
 }
 
 void
 sign_out_while_locked (AccountFixture *fixture) {
-  start (fixture->account);
+  start (fixture->accounts);
   sign_in_as_ada (fixture);
   keyfob_test_keyring_lock (fixture->desktop);
   g_assert_false (sign_out (fixture, NULL));
@@ -188,23 +188,23 @@ sign_out_while_locked (AccountFixture *fixture) {
 guint
 count_doors (AccountFixture *fixture) {
   return g_list_model_get_n_items (
-      keyfob_door_list_get_model (keyfob_account_get_doors (fixture->account)));
+      keyfob_door_list_get_model (keyfob_accounts_get_doors (fixture->accounts)));
 }
 
 gboolean
-has_fresh_doors (gpointer account) {
-  return keyfob_refresher_is_current (keyfob_account_get_refresher (account));
+has_fresh_doors (gpointer accounts) {
+  return keyfob_refresher_is_current (keyfob_accounts_get_refresher (accounts));
 }
 
 gboolean
-has_doors (gpointer account) {
+has_doors (gpointer accounts) {
   return g_list_model_get_n_items (
-             keyfob_door_list_get_model (keyfob_account_get_doors (account))) > 0;
+             keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts))) > 0;
 }
 
 void
 assert_state (AccountFixture *fixture, KeyfobAccountState state) {
-  g_assert_cmpint (keyfob_account_get_state (fixture->account), ==, (int) state);
+  g_assert_cmpint (keyfob_accounts_get_state (fixture->accounts), ==, (int) state);
 }
 
 static gboolean

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "keyfob-test-keyring.h"
-#include "model/account/keyfob-account.h"
+#include "model/account/keyfob-accounts.h"
 #include "simulator/keyfob-demo-person.h"
 #include "simulator/keyfob-simulator.h"
 
@@ -27,7 +27,7 @@ G_BEGIN_DECLS
 typedef struct {
   KeyfobTestKeyring *desktop;
   KeyfobSimulator *office;
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
 } AccountFixture;
 
 /** account_fixture_set_up: @kind: a #KeyfobTestKeyringKind as a pointer */
@@ -45,10 +45,10 @@ void account_fixture_tear_down (AccountFixture *fixture, gconstpointer kind);
 int account_fixture_run (void);
 
 /** account_new: Returns: (transfer full): another account of the office */
-KeyfobAccount *account_new (AccountFixture *fixture, gboolean persistent);
+KeyfobAccounts *account_new (AccountFixture *fixture, gboolean persistent);
 
 /** start: starts and waits for what the keyring says */
-void start (KeyfobAccount *account);
+void start (KeyfobAccounts *accounts);
 
 /** restart: as if the program was ended and run again */
 void restart (AccountFixture *fixture);
@@ -77,9 +77,9 @@ void sign_out_while_locked (AccountFixture *fixture);
 void assert_state (AccountFixture *fixture, KeyfobAccountState state);
 guint count_doors (AccountFixture *fixture);
 
-/** has_fresh_doors, has_doors: conditions to wait for, of a KeyfobAccount */
-gboolean has_fresh_doors (gpointer account);
-gboolean has_doors (gpointer account);
+/** has_fresh_doors, has_doors: conditions to wait for, of a KeyfobAccounts */
+gboolean has_fresh_doors (gpointer accounts);
+gboolean has_doors (gpointer accounts);
 
 gboolean cache_has_files (void);
 void wait_for_cache (void);

@@ -7,30 +7,30 @@
 #include "kisi/kisi-error.h"
 
 static gboolean
-is_signed_out (gpointer account) {
-  return keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT;
+is_signed_out (gpointer accounts) {
+  return keyfob_accounts_get_state (accounts) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT;
 }
 
 static void
 test_keyring_locked (AccountFixture *fixture, gconstpointer data) {
-  start (fixture->account);
+  start (fixture->accounts);
   sign_in_as_ada (fixture);
-  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
   wait_for_cache ();
 
   keyfob_simulator_stop_listening (fixture->office);
   keyfob_test_keyring_lock (fixture->desktop);
   restart (fixture);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
-  g_assert_error (keyfob_account_get_keyring_error (fixture->account), KEYFOB_KEYRING_ERROR,
+  g_assert_error (keyfob_accounts_get_keyring_error (fixture->accounts), KEYFOB_KEYRING_ERROR,
                   KEYFOB_KEYRING_ERROR_DISMISSED);
   g_assert_cmpuint (count_doors (fixture), ==, 0);
 
   keyfob_test_keyring_unlock (fixture->desktop);
-  start (fixture->account);
+  start (fixture->accounts);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
-  g_assert_no_error (keyfob_account_get_keyring_error (fixture->account));
-  keyfob_test_wait_until (has_doors, fixture->account);
+  g_assert_no_error (keyfob_accounts_get_keyring_error (fixture->accounts));
+  keyfob_test_wait_until (has_doors, fixture->accounts);
   g_assert_cmpuint (count_doors (fixture), ==, 24);
 }
 
@@ -38,9 +38,9 @@ static gboolean
 is_kept (AccountFixture *fixture) {
   g_autoptr (GAsyncResult) result = NULL;
 
-  keyfob_account_is_kept_async (fixture->account, NULL, keyfob_test_store_result, &result);
+  keyfob_accounts_is_kept_async (fixture->accounts, NULL, keyfob_test_store_result, &result);
   result = keyfob_test_wait_for_result (&result);
-  return keyfob_account_is_kept_finish (fixture->account, result);
+  return keyfob_accounts_is_kept_finish (fixture->accounts, result);
 }
 
 /* Whether another process could be the same account, without a word to the person. */
@@ -48,7 +48,7 @@ static void
 test_is_kept (AccountFixture *fixture, gconstpointer data) {
   g_autoptr (GError) error = NULL;
 
-  start (fixture->account);
+  start (fixture->accounts);
   g_assert_true (is_kept (fixture)); /* that nobody is signed in */
   sign_in_as_ada (fixture);
   g_assert_true (is_kept (fixture));
@@ -65,9 +65,9 @@ static void
 test_is_kept_for_session_only (AccountFixture *fixture, gconstpointer data) {
   g_autoptr (GError) error = NULL;
 
-  start (fixture->account);
+  start (fixture->accounts);
   sign_in_as_ada (fixture);
-  g_assert_true (keyfob_account_is_session_only (fixture->account));
+  g_assert_true (keyfob_accounts_is_session_only (fixture->accounts));
   g_assert_false (is_kept (fixture));
   g_assert_true (sign_out (fixture, &error));
   g_assert_no_error (error);
@@ -83,28 +83,28 @@ test_is_kept_for_not_forgotten (AccountFixture *fixture, gconstpointer data) {
 
 static void
 test_restart (AccountFixture *fixture, gconstpointer data) {
-  start (fixture->account);
+  start (fixture->accounts);
   sign_in_as_ada (fixture);
-  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
   wait_for_cache ();
 
   /* All that is shown now comes from this computer. */
   keyfob_simulator_stop_listening (fixture->office);
   restart (fixture);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
-  keyfob_test_wait_until (has_doors, fixture->account);
+  keyfob_test_wait_until (has_doors, fixture->accounts);
   g_assert_cmpuint (count_doors (fixture), ==, 24);
-  g_assert_false (has_fresh_doors (fixture->account));
+  g_assert_false (has_fresh_doors (fixture->accounts));
   g_assert_cmpint (
-      keyfob_refresher_get_fetched_at (keyfob_account_get_refresher (fixture->account)), >, 0);
-  g_assert_cmpstr (keyfob_account_get_person_name (fixture->account), ==, "Ada Lind");
-  g_assert_cmpstr (keyfob_account_get_person_email (fixture->account), ==, ADA);
-  g_assert_nonnull (keyfob_account_get_organization_name (fixture->account));
+      keyfob_refresher_get_fetched_at (keyfob_accounts_get_refresher (fixture->accounts)), >, 0);
+  g_assert_cmpstr (keyfob_accounts_get_person_name (fixture->accounts), ==, "Ada Lind");
+  g_assert_cmpstr (keyfob_accounts_get_person_email (fixture->accounts), ==, ADA);
+  g_assert_nonnull (keyfob_accounts_get_organization_name (fixture->accounts));
 }
 
 static KeyfobDoor *
 get_door (AccountFixture *fixture, const char *name) {
-  return keyfob_door_list_lookup (keyfob_account_get_doors (fixture->account),
+  return keyfob_door_list_lookup (keyfob_accounts_get_doors (fixture->accounts),
                                   keyfob_simulator_find_lock (fixture->office, name));
 }
 
@@ -114,17 +114,17 @@ is_offline (gpointer door) {
 }
 
 static gboolean
-is_rested (gpointer account) {
-  return !keyfob_refresher_is_refreshing (keyfob_account_get_refresher (account));
+is_rested (gpointer accounts) {
+  return !keyfob_refresher_is_refreshing (keyfob_accounts_get_refresher (accounts));
 }
 
 static void
 flush (AccountFixture *fixture) {
   g_autoptr (GAsyncResult) result = NULL;
 
-  keyfob_account_flush_async (fixture->account, keyfob_test_store_result, &result);
+  keyfob_accounts_flush_async (fixture->accounts, keyfob_test_store_result, &result);
   result = keyfob_test_wait_for_result (&result);
-  keyfob_account_flush_finish (fixture->account, result);
+  keyfob_accounts_flush_finish (fixture->accounts, result);
 }
 
 /* Between which times a door went offline is known to the next process, too. */
@@ -134,22 +134,22 @@ test_since_restart (AccountFixture *fixture, gconstpointer data) {
   KeyfobSince seen;
   KeyfobSince kept;
 
-  start (fixture->account);
+  start (fixture->accounts);
   sign_in_as_ada (fixture);
-  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
   wait_for_cache ();
   keyfob_simulator_edit_lock (fixture->office, id, "online",
                               json_node_init_boolean (json_node_alloc (), FALSE));
-  keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
+  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
   keyfob_test_wait_until (is_offline, get_door (fixture, "Front Entrance"));
   seen = keyfob_door_get_since (get_door (fixture, "Front Entrance"));
   g_assert_cmpint (seen.not_before, >, 0);
-  keyfob_test_wait_until (is_rested, fixture->account);
+  keyfob_test_wait_until (is_rested, fixture->accounts);
   flush (fixture);
 
   keyfob_simulator_stop_listening (fixture->office);
   restart (fixture);
-  keyfob_test_wait_until (has_doors, fixture->account);
+  keyfob_test_wait_until (has_doors, fixture->accounts);
   kept = keyfob_door_get_since (get_door (fixture, "Front Entrance"));
   g_assert_cmpint (kept.status, ==, KEYFOB_DOOR_STATUS_OFFLINE);
   g_assert_cmpint (kept.not_before, ==, seen.not_before);
@@ -167,9 +167,9 @@ test_cache_of_another (AccountFixture *fixture, gconstpointer data) {
       keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "7", secret);
   g_autoptr (GAsyncResult) result = NULL;
 
-  start (fixture->account);
+  start (fixture->accounts);
   sign_in_as_ada (fixture);
-  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
   wait_for_cache ();
   keyfob_keyring_save_async (keyring, another, "Another", NULL, keyfob_test_store_result, &result);
   result = keyfob_test_wait_for_result (&result);
@@ -179,25 +179,25 @@ test_cache_of_another (AccountFixture *fixture, gconstpointer data) {
   restart (fixture);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
   g_assert_cmpuint (count_doors (fixture), ==, 0);
-  g_assert_null (keyfob_account_get_person_name (fixture->account));
+  g_assert_null (keyfob_accounts_get_person_name (fixture->accounts));
   g_assert_cmpint (
-      keyfob_refresher_get_fetched_at (keyfob_account_get_refresher (fixture->account)), ==, 0);
+      keyfob_refresher_get_fetched_at (keyfob_accounts_get_refresher (fixture->accounts)), ==, 0);
 }
 
 static gboolean
-is_expired (gpointer account) {
-  return keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_EXPIRED;
+is_expired (gpointer accounts) {
+  return keyfob_accounts_get_state (accounts) == KEYFOB_ACCOUNT_STATE_EXPIRED;
 }
 
 static void
 expire (AccountFixture *fixture) {
   keyfob_simulator_revoke_all (fixture->office);
-  keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
-  keyfob_test_wait_until (is_expired, fixture->account);
+  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
+  keyfob_test_wait_until (is_expired, fixture->accounts);
 }
 
 static void
-on_term_ended (KeyfobAccount *account, gboolean same_person, gpointer terms) {
+on_term_ended (KeyfobAccounts *accounts, gboolean same_person, gpointer terms) {
   g_string_append (terms, same_person ? "same " : "other ");
 }
 
@@ -206,13 +206,13 @@ static GString *
 watch_terms (AccountFixture *fixture) {
   GString *terms = g_string_new (NULL);
 
-  g_signal_connect (fixture->account, "term-ended", G_CALLBACK (on_term_ended), terms);
+  g_signal_connect (fixture->accounts, "term-ended", G_CALLBACK (on_term_ended), terms);
   return terms;
 }
 
 static void
 assert_terms (AccountFixture *fixture, GString *terms, const char *expected) {
-  g_signal_handlers_disconnect_by_data (fixture->account, terms);
+  g_signal_handlers_disconnect_by_data (fixture->accounts, terms);
   g_assert_cmpstr (terms->str, ==, expected);
   g_string_free (terms, TRUE);
 }
@@ -220,26 +220,27 @@ assert_terms (AccountFixture *fixture, GString *terms, const char *expected) {
 static void
 test_expired (AccountFixture *fixture, gconstpointer data) {
   GString *terms = watch_terms (fixture);
-  KeyfobDoorList *doors = keyfob_account_get_doors (fixture->account);
+  KeyfobDoorList *doors = keyfob_accounts_get_doors (fixture->accounts);
   g_autoptr (KeyfobDoor) door = NULL;
   gint64 id = keyfob_simulator_find_lock (fixture->office, "Front Entrance");
   guint requests;
 
-  start (fixture->account);
+  start (fixture->accounts);
   sign_in_as_ada (fixture);
-  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
   door = g_object_ref (keyfob_door_list_lookup (doors, id));
   expire (fixture);
 
   /* The doors stay, and are marked; nothing is asked for any more. */
   g_assert_cmpuint (count_doors (fixture), ==, 24);
-  g_assert_false (has_fresh_doors (fixture->account));
-  g_assert_null (keyfob_account_unlock (fixture->account, id));
+  g_assert_false (has_fresh_doors (fixture->accounts));
+  g_assert_null (keyfob_accounts_unlock (fixture->accounts, id));
   g_assert_false (keyfob_door_can_unlock (door));
   g_assert_nonnull (strstr (keyfob_door_get_hint (door), "Sign in again"));
   requests = keyfob_simulator_count_requests (fixture->office, NULL, NULL);
-  keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
-  g_assert_false (keyfob_refresher_is_refreshing (keyfob_account_get_refresher (fixture->account)));
+  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
+  g_assert_false (
+      keyfob_refresher_is_refreshing (keyfob_accounts_get_refresher (fixture->accounts)));
   g_assert_cmpuint (keyfob_simulator_count_requests (fixture->office, NULL, NULL), ==, requests);
 
   /* The same person finds the same doors. */
@@ -248,43 +249,43 @@ test_expired (AccountFixture *fixture, gconstpointer data) {
   g_assert_true (keyfob_door_list_lookup (doors, id) == door);
   g_assert_true (keyfob_door_can_unlock (door));
   g_assert_null (keyfob_door_get_hint (door));
-  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
   g_assert_true (keyfob_door_list_lookup (doors, id) == door);
   assert_terms (fixture, terms, "same ");
 }
 
 static gboolean
-has_failed (gpointer account) {
-  return keyfob_refresher_get_error (keyfob_account_get_refresher (account)) != NULL;
+has_failed (gpointer accounts) {
+  return keyfob_refresher_get_error (keyfob_accounts_get_refresher (accounts)) != NULL;
 }
 
 static gboolean
-is_sure (gpointer account) {
-  return !keyfob_account_is_doubted (account);
+is_sure (gpointer accounts) {
+  return !keyfob_accounts_is_doubted (accounts);
 }
 
 /* One 401 signs nobody out: Kisi is asked whether it means the login. */
 static void
 test_doubted (AccountFixture *fixture, gconstpointer data) {
-  start (fixture->account);
+  start (fixture->accounts);
   sign_in_as_ada (fixture);
-  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
   keyfob_simulator_add_fault (fixture->office, &(KeyfobFault) {.path = "/locks",
                                                                .kind = KEYFOB_FAULT_STATUS_CODE,
                                                                .status = 401,
                                                                .times = 1});
-  keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
-  keyfob_test_wait_until (has_failed, fixture->account);
-  g_assert_true (keyfob_account_is_doubted (fixture->account));
-  keyfob_test_wait_until (is_sure, fixture->account);
+  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
+  keyfob_test_wait_until (has_failed, fixture->accounts);
+  g_assert_true (keyfob_accounts_is_doubted (fixture->accounts));
+  keyfob_test_wait_until (is_sure, fixture->accounts);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
-  keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
-  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
 }
 
 static gboolean
-has_organization (gpointer account) {
-  return keyfob_account_get_organization_name (account) != NULL;
+has_organization (gpointer accounts) {
+  return keyfob_accounts_get_organization_name (accounts) != NULL;
 }
 
 static gboolean
@@ -301,14 +302,14 @@ test_names_later (AccountFixture *fixture, gconstpointer data) {
                                                                .kind = KEYFOB_FAULT_STATUS_HTML,
                                                                .status = 502,
                                                                .times = 2});
-  start (fixture->account);
+  start (fixture->accounts);
   sign_in_with_api_key (fixture, keyfob_simulator_get_api_key (fixture->office), &error);
   g_assert_no_error (error);
-  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
   keyfob_test_wait_until (has_asked_twice, fixture->office);
-  g_assert_false (has_organization (fixture->account));
-  while (!has_organization (fixture->account)) {
-    keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
+  g_assert_false (has_organization (fixture->accounts));
+  while (!has_organization (fixture->accounts)) {
+    keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
     g_main_context_iteration (NULL, TRUE);
   }
 }
@@ -318,9 +319,9 @@ test_expired_for_another (AccountFixture *fixture, gconstpointer data) {
   GString *terms = watch_terms (fixture);
   g_autoptr (GError) error = NULL;
 
-  start (fixture->account);
+  start (fixture->accounts);
   sign_in_as_ada (fixture);
-  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
   wait_for_cache ();
   expire (fixture);
 
@@ -339,9 +340,9 @@ test_sign_out (AccountFixture *fixture, gconstpointer data) {
   GString *terms = watch_terms (fixture);
   g_autoptr (GError) error = NULL;
 
-  start (fixture->account);
+  start (fixture->accounts);
   sign_in_as_ada (fixture);
-  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
   wait_for_cache ();
 
   g_assert_true (sign_out (fixture, &error));
@@ -350,7 +351,7 @@ test_sign_out (AccountFixture *fixture, gconstpointer data) {
   g_assert_cmpuint (keyfob_simulator_count_logins (fixture->office), ==, 0);
   g_assert_cmpuint (keyfob_test_keyring_count_items (fixture->desktop), ==, 0);
   g_assert_false (cache_has_files ());
-  g_assert_null (keyfob_account_get_person_name (fixture->account));
+  g_assert_null (keyfob_accounts_get_person_name (fixture->accounts));
 
   restart (fixture);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
@@ -360,7 +361,7 @@ static void
 test_sign_out_offline (AccountFixture *fixture, gconstpointer data) {
   g_autoptr (GError) error = NULL;
 
-  start (fixture->account);
+  start (fixture->accounts);
   sign_in_as_ada (fixture);
   keyfob_simulator_stop_listening (fixture->office);
 
@@ -375,11 +376,11 @@ static void
 test_sign_out_while_starting (AccountFixture *fixture, gconstpointer data) {
   g_autoptr (GError) error = NULL;
 
-  start (fixture->account);
+  start (fixture->accounts);
   sign_in_as_ada (fixture);
-  g_assert_finalize_object (fixture->account);
-  fixture->account = account_new (fixture, TRUE);
-  keyfob_account_start (fixture->account);
+  g_assert_finalize_object (fixture->accounts);
+  fixture->accounts = account_new (fixture, TRUE);
+  keyfob_accounts_start (fixture->accounts);
 
   g_assert_true (sign_out (fixture, &error));
   g_assert_no_error (error);
@@ -389,32 +390,32 @@ test_sign_out_while_starting (AccountFixture *fixture, gconstpointer data) {
 }
 
 static void
-start_once_more (KeyfobAccount *account, GParamSpec *pspec, gpointer unused) {
-  g_signal_handlers_disconnect_by_func (account, start_once_more, unused);
-  keyfob_account_start (account);
+start_once_more (KeyfobAccounts *accounts, GParamSpec *pspec, gpointer unused) {
+  g_signal_handlers_disconnect_by_func (accounts, start_once_more, unused);
+  keyfob_accounts_start (accounts);
 }
 
 /* By who is told of what the cache holds: the first start is over. */
 static void
 test_start_while_starting (AccountFixture *fixture, gconstpointer data) {
-  start (fixture->account);
+  start (fixture->accounts);
   sign_in_as_ada (fixture);
-  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
   wait_for_cache ();
 
-  g_assert_finalize_object (fixture->account);
-  fixture->account = account_new (fixture, TRUE);
-  g_signal_connect (fixture->account, "notify::person-name", G_CALLBACK (start_once_more), NULL);
-  start (fixture->account);
+  g_assert_finalize_object (fixture->accounts);
+  fixture->accounts = account_new (fixture, TRUE);
+  g_signal_connect (fixture->accounts, "notify::person-name", G_CALLBACK (start_once_more), NULL);
+  start (fixture->accounts);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
-  g_assert_cmpstr (keyfob_account_get_person_name (fixture->account), ==, "Ada Lind");
+  g_assert_cmpstr (keyfob_accounts_get_person_name (fixture->accounts), ==, "Ada Lind");
 }
 
 static void
 test_finalize_while_starting (AccountFixture *fixture, gconstpointer data) {
-  keyfob_account_start (fixture->account);
-  keyfob_account_start (fixture->account);
-  g_assert_finalize_object (g_steal_pointer (&fixture->account));
+  keyfob_accounts_start (fixture->accounts);
+  keyfob_accounts_start (fixture->accounts);
+  g_assert_finalize_object (g_steal_pointer (&fixture->accounts));
   /* What was asked for comes now, and finds nobody. */
   while (g_main_context_iteration (NULL, FALSE))
     ;
@@ -423,38 +424,38 @@ test_finalize_while_starting (AccountFixture *fixture, gconstpointer data) {
 /* The terminal signs in and out by itself, and tells the running Keyfob to look again. */
 static void
 test_terminal (AccountFixture *fixture, gconstpointer data) {
-  KeyfobAccount *running = fixture->account;
+  KeyfobAccounts *running = fixture->accounts;
   g_autoptr (GError) error = NULL;
 
   start (running);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
 
-  fixture->account = account_new (fixture, TRUE);
-  start (fixture->account);
+  fixture->accounts = account_new (fixture, TRUE);
+  start (fixture->accounts);
   sign_in_as_ada (fixture);
   start (running);
-  g_assert_cmpint (keyfob_account_get_state (running), ==, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
+  g_assert_cmpint (keyfob_accounts_get_state (running), ==, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
   keyfob_test_wait_until (has_fresh_doors, running);
 
   g_assert_true (sign_out (fixture, &error));
-  keyfob_account_start (running);
+  keyfob_accounts_start (running);
   keyfob_test_wait_until (is_signed_out, running);
   g_assert_false (has_doors (running));
 
-  g_assert_finalize_object (fixture->account);
-  fixture->account = running;
+  g_assert_finalize_object (fixture->accounts);
+  fixture->accounts = running;
 }
 
 static void
 test_not_persistent (AccountFixture *fixture, gconstpointer data) {
-  g_assert_finalize_object (fixture->account);
-  fixture->account = account_new (fixture, FALSE);
-  keyfob_account_start (fixture->account);
+  g_assert_finalize_object (fixture->accounts);
+  fixture->accounts = account_new (fixture, FALSE);
+  keyfob_accounts_start (fixture->accounts);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
 
   sign_in_as_ada (fixture);
-  keyfob_test_wait_until (has_fresh_doors, fixture->account);
-  g_assert_false (keyfob_account_is_session_only (fixture->account));
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
+  g_assert_false (keyfob_accounts_is_session_only (fixture->accounts));
   g_assert_cmpuint (keyfob_test_keyring_count_items (fixture->desktop), ==, 0);
   g_assert_false (cache_has_files ());
   sign_out (fixture, NULL);
@@ -521,11 +522,11 @@ test_secrets_stay_secret (AccountFixture *fixture, gconstpointer data) {
   log_text = g_string_new (NULL);
   g_log_set_writer_func (keep_log, NULL, NULL);
 
-  start (fixture->account);
+  start (fixture->accounts);
   g_assert_false (sign_in (fixture, ADA, "not-her-password", NULL, &wrong));
   sign_in_as_ada (fixture);
   secret = read_kept_secret (fixture);
-  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
   wait_for_cache ();
   g_assert_nonnull (strstr (log_text->str, "/logins"));
   assert_nowhere (secret);
@@ -535,7 +536,7 @@ test_secrets_stay_secret (AccountFixture *fixture, gconstpointer data) {
 
   g_assert_true (sign_in_with_api_key (fixture, key, &error));
   g_assert_no_error (error);
-  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
   wait_for_cache ();
   assert_nowhere (key);
 }

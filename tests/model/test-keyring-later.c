@@ -16,13 +16,13 @@ secrets_new (KeyfobTestSecretsKind kind) {
 }
 
 static gboolean
-is_signed_in (gpointer account) {
-  return keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_SIGNED_IN;
+is_signed_in (gpointer accounts) {
+  return keyfob_accounts_get_state (accounts) == KEYFOB_ACCOUNT_STATE_SIGNED_IN;
 }
 
 static gboolean
-is_kept (gpointer account) {
-  return !keyfob_account_is_session_only (account);
+is_kept (gpointer accounts) {
+  return !keyfob_accounts_is_session_only (accounts);
 }
 
 static gboolean
@@ -33,15 +33,15 @@ has_asked (gpointer secrets) {
 /* Started before the keyring is unlocked, which another program does then. */
 static void
 test_unlocked_by_other_means (AccountFixture *fixture, gconstpointer data) {
-  start (fixture->account);
+  start (fixture->accounts);
   sign_in_as_ada (fixture);
   keyfob_test_keyring_lock (fixture->desktop);
   restart (fixture);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
 
   keyfob_test_keyring_unlock (fixture->desktop);
-  keyfob_test_wait_until (is_signed_in, fixture->account);
-  g_assert_no_error (keyfob_account_get_keyring_error (fixture->account));
+  keyfob_test_wait_until (is_signed_in, fixture->accounts);
+  g_assert_no_error (keyfob_accounts_get_keyring_error (fixture->accounts));
 }
 
 /* Who signed out while the keyring was locked stays so. */
@@ -56,17 +56,17 @@ static void
 test_comes_later (AccountFixture *fixture, gconstpointer data) {
   g_autoptr (KeyfobTestSecrets) secrets = NULL;
 
-  start (fixture->account);
+  start (fixture->accounts);
   sign_in_as_ada (fixture);
-  g_assert_true (keyfob_account_is_session_only (fixture->account));
+  g_assert_true (keyfob_accounts_is_session_only (fixture->accounts));
 
   secrets = secrets_new (KEYFOB_TEST_SECRETS_HIDING);
   keyfob_test_let_pass (1000);
-  g_assert_true (keyfob_account_is_session_only (fixture->account));
+  g_assert_true (keyfob_accounts_is_session_only (fixture->accounts));
   keyfob_test_secrets_unlock (secrets);
-  keyfob_test_wait_until (is_kept, fixture->account);
+  keyfob_test_wait_until (is_kept, fixture->accounts);
   g_assert_nonnull (keyfob_test_secrets_get_secret (secrets));
-  g_clear_object (&fixture->account);
+  g_clear_object (&fixture->accounts);
 }
 
 /* Other programs write into the keyring all the time: it is looked at less and less, and yet what
@@ -77,7 +77,7 @@ test_restless (AccountFixture *fixture, gconstpointer data) {
   guint searches;
 
   keyfob_test_secrets_unlock (secrets);
-  start (fixture->account);
+  start (fixture->accounts);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
   searches = keyfob_test_secrets_count_searches (secrets);
   for (guint i = 0; i < 10; i++) {
@@ -91,8 +91,8 @@ test_restless (AccountFixture *fixture, gconstpointer data) {
   keyfob_test_secrets_put (secrets, keyfob_simulator_get_url (fixture->office), "api-key", "7",
                            keyfob_simulator_get_api_key (fixture->office));
   keyfob_test_secrets_unlock (secrets);
-  keyfob_test_wait_until (is_signed_in, fixture->account);
-  g_clear_object (&fixture->account);
+  keyfob_test_wait_until (is_signed_in, fixture->accounts);
+  g_clear_object (&fixture->accounts);
 }
 
 /* What is not found while the keyring is locked is not gone. */
@@ -101,10 +101,10 @@ test_hides (AccountFixture *fixture, gconstpointer data) {
   g_autoptr (KeyfobTestSecrets) secrets = secrets_new (KEYFOB_TEST_SECRETS_HIDING);
 
   keyfob_test_secrets_unlock (secrets);
-  start (fixture->account);
+  start (fixture->accounts);
   sign_in_as_ada (fixture);
-  g_assert_false (keyfob_account_is_session_only (fixture->account));
-  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  g_assert_false (keyfob_accounts_is_session_only (fixture->accounts));
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
   wait_for_cache ();
 
   keyfob_test_secrets_lock (secrets);
@@ -115,9 +115,9 @@ test_hides (AccountFixture *fixture, gconstpointer data) {
 
   keyfob_simulator_stop_listening (fixture->office);
   keyfob_test_secrets_unlock (secrets);
-  keyfob_test_wait_until (is_signed_in, fixture->account);
-  keyfob_test_wait_until (has_doors, fixture->account);
-  g_clear_object (&fixture->account);
+  keyfob_test_wait_until (is_signed_in, fixture->accounts);
+  keyfob_test_wait_until (has_doors, fixture->accounts);
+  g_clear_object (&fixture->accounts);
 }
 
 /* The person takes longer over the password than a service may over an answer. */
@@ -186,25 +186,25 @@ test_shows_known (AccountFixture *fixture, gconstpointer data) {
   g_autoptr (KeyfobTestSecrets) secrets = secrets_new (KEYFOB_TEST_SECRETS_ASKING);
 
   keyfob_test_secrets_unlock (secrets);
-  start (fixture->account);
+  start (fixture->accounts);
   sign_in_as_ada (fixture);
-  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
   wait_for_cache ();
-  g_assert_finalize_object (g_steal_pointer (&fixture->account));
+  g_assert_finalize_object (g_steal_pointer (&fixture->accounts));
 
   keyfob_test_secrets_lock (secrets);
-  fixture->account = account_new (fixture, TRUE);
-  keyfob_account_show_known (fixture->account);
-  keyfob_test_wait_until (has_doors, fixture->account);
+  fixture->accounts = account_new (fixture, TRUE);
+  keyfob_accounts_show_known (fixture->accounts);
+  keyfob_test_wait_until (has_doors, fixture->accounts);
   keyfob_test_let_pass (500);
   g_assert_cmpuint (keyfob_test_secrets_count_asked (secrets), ==, 0);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_STARTING);
 
-  keyfob_account_start (fixture->account);
+  keyfob_accounts_start (fixture->accounts);
   keyfob_test_wait_until (has_asked, secrets);
   keyfob_test_secrets_unlock (secrets);
-  keyfob_test_wait_until (is_signed_in, fixture->account);
-  g_clear_object (&fixture->account);
+  keyfob_test_wait_until (is_signed_in, fixture->accounts);
+  g_clear_object (&fixture->accounts);
 }
 
 int

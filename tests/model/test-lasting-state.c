@@ -13,17 +13,17 @@ static void
 sign_in_and_load (AccountFixture *fixture) {
   g_autoptr (GError) error = NULL;
 
-  start (fixture->account);
+  start (fixture->accounts);
   sign_in_with_api_key (fixture, keyfob_simulator_get_api_key (fixture->office), &error);
   g_assert_no_error (error);
-  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
 }
 
 static void
 assert_lasting (AccountFixture *fixture, KeyfobLastingState state) {
-  g_autofree char *words = keyfob_lasting_state_dup_words (state, fixture->account);
+  g_autofree char *words = keyfob_lasting_state_dup_words (state, fixture->accounts);
 
-  g_assert_cmpint (keyfob_lasting_state_get (fixture->account), ==, (int) state);
+  g_assert_cmpint (keyfob_lasting_state_get (fixture->accounts), ==, (int) state);
   if (state != KEYFOB_LASTING_STATE_NONE)
     g_assert_nonnull (strstr (words, "Doors as of "));
 }
@@ -35,7 +35,7 @@ test_keyring (AccountFixture *fixture, gconstpointer data) {
       keyfob_office_new (g_ptr_array_new (), g_ptr_array_new (), g_ptr_array_new (), 1700000000);
 
   assert_lasting (fixture, KEYFOB_LASTING_STATE_NONE);
-  keyfob_refresher_show_cached (keyfob_account_get_refresher (fixture->account), cached);
+  keyfob_refresher_show_cached (keyfob_accounts_get_refresher (fixture->accounts), cached);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_STARTING);
   assert_lasting (fixture, KEYFOB_LASTING_STATE_OLD_PICTURE);
 }
@@ -49,7 +49,7 @@ test_refreshing (AccountFixture *fixture, gconstpointer data) {
   assert_lasting (fixture, KEYFOB_LASTING_STATE_NONE);
   keyfob_simulator_add_fault (fixture->office,
                               &(KeyfobFault) {.path = "/locks", .kind = KEYFOB_FAULT_SILENCE});
-  refresher = keyfob_account_get_refresher (fixture->account);
+  refresher = keyfob_accounts_get_refresher (fixture->accounts);
   keyfob_refresher_stop (refresher); /* as if its time was over */
   keyfob_refresher_start (refresher);
   g_assert_true (keyfob_refresher_is_refreshing (refresher));
@@ -72,10 +72,10 @@ test_held (AccountFixture *fixture, gconstpointer data) {
   keyfob_simulator_add_fault (
       fixture->office,
       &(KeyfobFault) {.method = "POST", .kind = KEYFOB_FAULT_TOO_MANY, .seconds = 600});
-  unlock = keyfob_account_unlock (fixture->account, id);
+  unlock = keyfob_accounts_unlock (fixture->accounts, id);
   keyfob_test_wait_until (is_answered, unlock);
   assert_lasting (fixture, KEYFOB_LASTING_STATE_NONE); /* they are fresh so far */
-  refresher = keyfob_account_get_refresher (fixture->account);
+  refresher = keyfob_accounts_get_refresher (fixture->accounts);
   keyfob_refresher_stop (refresher);
   keyfob_refresher_start (refresher);
   g_assert_false (keyfob_refresher_is_refreshing (refresher));

@@ -8,22 +8,22 @@
 
 static void
 test_password (AccountFixture *fixture, gconstpointer data) {
-  start (fixture->account);
+  start (fixture->accounts);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
-  g_assert_no_error (keyfob_account_get_keyring_error (fixture->account));
+  g_assert_no_error (keyfob_accounts_get_keyring_error (fixture->accounts));
 
   sign_in_as_ada (fixture);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
-  g_assert_cmpint (keyfob_account_get_kind (fixture->account), ==, KEYFOB_CREDENTIAL_LOGIN);
-  g_assert_cmpstr (keyfob_account_get_person_name (fixture->account), ==, "Ada Lind");
-  g_assert_cmpstr (keyfob_account_get_person_email (fixture->account), ==, ADA);
-  g_assert_nonnull (keyfob_account_get_organization_name (fixture->account));
-  g_assert_false (keyfob_account_is_session_only (fixture->account));
-  g_assert_true (keyfob_account_can_favourite (fixture->account));
+  g_assert_cmpint (keyfob_accounts_get_kind (fixture->accounts), ==, KEYFOB_CREDENTIAL_LOGIN);
+  g_assert_cmpstr (keyfob_accounts_get_person_name (fixture->accounts), ==, "Ada Lind");
+  g_assert_cmpstr (keyfob_accounts_get_person_email (fixture->accounts), ==, ADA);
+  g_assert_nonnull (keyfob_accounts_get_organization_name (fixture->accounts));
+  g_assert_false (keyfob_accounts_is_session_only (fixture->accounts));
+  g_assert_true (keyfob_accounts_can_favourite (fixture->accounts));
   g_assert_cmpuint (keyfob_simulator_count_logins (fixture->office), ==, 1);
   g_assert_cmpuint (keyfob_test_keyring_count_items (fixture->desktop), ==, 1);
 
-  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
   g_assert_cmpuint (count_doors (fixture), ==, 24);
 }
 
@@ -33,7 +33,7 @@ test_two_factor (AccountFixture *fixture, gconstpointer data) {
   g_autoptr (GError) wrong = NULL;
   g_autoptr (GError) error = NULL;
 
-  start (fixture->account);
+  start (fixture->accounts);
   g_assert_false (sign_in (fixture, BO, PASSWORD, NULL, &needed));
   g_assert_error (needed, KISI_ERROR, KISI_ERROR_CODE_NEEDED);
   g_assert_false (sign_in (fixture, BO, PASSWORD, "654321", &wrong));
@@ -42,7 +42,7 @@ test_two_factor (AccountFixture *fixture, gconstpointer data) {
 
   g_assert_true (sign_in (fixture, BO, PASSWORD, "123 456 ", &error));
   g_assert_no_error (error);
-  g_assert_cmpstr (keyfob_account_get_person_email (fixture->account), ==, BO);
+  g_assert_cmpstr (keyfob_accounts_get_person_email (fixture->accounts), ==, BO);
   g_assert_cmpuint (keyfob_simulator_count_logins (fixture->office), ==, 1);
 }
 
@@ -52,7 +52,7 @@ test_wrong_password (AccountFixture *fixture, gconstpointer data) {
   g_autoptr (GError) no_email = NULL;
   g_autoptr (GError) no_password = NULL;
 
-  start (fixture->account);
+  start (fixture->accounts);
   g_assert_false (sign_in (fixture, ADA, "guess", NULL, &wrong));
   g_assert_error (wrong, KISI_ERROR, KISI_ERROR_WRONG_PASSWORD);
   g_assert_false (sign_in (fixture, "  ", PASSWORD, NULL, &no_email));
@@ -71,12 +71,12 @@ test_single_sign_on (AccountFixture *fixture, gconstpointer data) {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  start (fixture->account);
+  start (fixture->accounts);
   g_assert_true (organization->uses_single_sign_on);
-  keyfob_account_sign_in_async (fixture->account, organization, ADA, PASSWORD, NULL, NULL,
-                                keyfob_test_store_result, &result);
+  keyfob_accounts_sign_in_async (fixture->accounts, organization, ADA, PASSWORD, NULL, NULL,
+                                 keyfob_test_store_result, &result);
   result = keyfob_test_wait_for_result (&result);
-  g_assert_false (keyfob_account_sign_in_finish (fixture->account, result, &error));
+  g_assert_false (keyfob_accounts_sign_in_finish (fixture->accounts, result, &error));
   g_assert_true (kisi_error_is_refusal (error));
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
 }
@@ -89,7 +89,7 @@ test_api_key_with_header (AccountFixture *fixture, gconstpointer data) {
   g_autofree char *header = g_strconcat (" authorization:  kisi-login  ", key, "\n", NULL);
   g_autoptr (GError) error = NULL;
 
-  start (fixture->account);
+  start (fixture->accounts);
   g_assert_true (sign_in_with_api_key (fixture, scheme, &error));
   g_assert_no_error (error);
   g_assert_true (sign_in_with_api_key (fixture, header, &error));
@@ -104,7 +104,7 @@ test_api_key (AccountFixture *fixture, gconstpointer data) {
   g_autoptr (GError) refused = NULL;
   g_autoptr (GError) error = NULL;
 
-  start (fixture->account);
+  start (fixture->accounts);
   g_assert_false (sign_in_with_api_key (fixture, "two words", &malformed));
   g_assert_error (malformed, KISI_ERROR, KISI_ERROR_INVALID_INPUT);
   g_assert_cmpstr (kisi_error_get_field (malformed), ==, "api-key");
@@ -116,9 +116,9 @@ test_api_key (AccountFixture *fixture, gconstpointer data) {
 
   g_assert_true (sign_in_with_api_key (fixture, pasted, &error));
   g_assert_no_error (error);
-  g_assert_cmpint (keyfob_account_get_kind (fixture->account), ==, KEYFOB_CREDENTIAL_API_KEY);
-  g_assert_nonnull (keyfob_account_get_person_name (fixture->account));
-  g_assert_nonnull (keyfob_account_get_organization_name (fixture->account));
+  g_assert_cmpint (keyfob_accounts_get_kind (fixture->accounts), ==, KEYFOB_CREDENTIAL_API_KEY);
+  g_assert_nonnull (keyfob_accounts_get_person_name (fixture->accounts));
+  g_assert_nonnull (keyfob_accounts_get_organization_name (fixture->accounts));
 
   /* A key that was pasted is not Keyfob's to delete. */
   g_assert_true (sign_out (fixture, &error));
@@ -138,7 +138,7 @@ test_access_link (AccountFixture *fixture, gconstpointer data) {
   g_autoptr (GError) refused = NULL;
   g_autoptr (GError) error = NULL;
 
-  start (fixture->account);
+  start (fixture->accounts);
   g_assert_false (sign_in_with_access_link (fixture, "https://kisi.example/links/x", &foreign));
   g_assert_cmpstr (kisi_error_get_field (foreign), ==, "access-link");
   g_assert_cmpuint (keyfob_simulator_count_requests (fixture->office, NULL, NULL), ==, 0);
@@ -147,16 +147,16 @@ test_access_link (AccountFixture *fixture, gconstpointer data) {
 
   g_assert_true (sign_in_with_access_link (fixture, link, &error));
   g_assert_no_error (error);
-  g_assert_cmpint (keyfob_account_get_kind (fixture->account), ==, KEYFOB_CREDENTIAL_ACCESS_LINK);
-  g_assert_null (keyfob_account_get_person_name (fixture->account));
-  g_assert_nonnull (keyfob_account_get_organization_name (fixture->account));
-  g_assert_false (keyfob_account_can_favourite (fixture->account));
-  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  g_assert_cmpint (keyfob_accounts_get_kind (fixture->accounts), ==, KEYFOB_CREDENTIAL_ACCESS_LINK);
+  g_assert_null (keyfob_accounts_get_person_name (fixture->accounts));
+  g_assert_nonnull (keyfob_accounts_get_organization_name (fixture->accounts));
+  g_assert_false (keyfob_accounts_can_favourite (fixture->accounts));
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
   g_assert_cmpuint (count_doors (fixture), >, 0);
 
   restart (fixture);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
-  g_assert_cmpint (keyfob_account_get_kind (fixture->account), ==, KEYFOB_CREDENTIAL_ACCESS_LINK);
+  g_assert_cmpint (keyfob_accounts_get_kind (fixture->accounts), ==, KEYFOB_CREDENTIAL_ACCESS_LINK);
   g_assert_true (sign_out (fixture, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (keyfob_simulator_count_requests (fixture->office, "DELETE", NULL), ==, 0);
@@ -166,17 +166,17 @@ static void
 test_keyring_absent (AccountFixture *fixture, gconstpointer data) {
   g_autoptr (GError) error = NULL;
 
-  start (fixture->account);
+  start (fixture->accounts);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
-  g_assert_error (keyfob_account_get_keyring_error (fixture->account), KEYFOB_KEYRING_ERROR,
+  g_assert_error (keyfob_accounts_get_keyring_error (fixture->accounts), KEYFOB_KEYRING_ERROR,
                   KEYFOB_KEYRING_ERROR_ABSENT);
 
   sign_in_as_ada (fixture);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
-  g_assert_true (keyfob_account_is_session_only (fixture->account));
-  g_assert_error (keyfob_account_get_keyring_error (fixture->account), KEYFOB_KEYRING_ERROR,
+  g_assert_true (keyfob_accounts_is_session_only (fixture->accounts));
+  g_assert_error (keyfob_accounts_get_keyring_error (fixture->accounts), KEYFOB_KEYRING_ERROR,
                   KEYFOB_KEYRING_ERROR_ABSENT);
-  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
 
   /* The login that was for this session only is replaced likewise. */
   sign_in_as_ada (fixture);
@@ -194,12 +194,12 @@ test_keyring_absent (AccountFixture *fixture, gconstpointer data) {
 }
 
 static gboolean
-is_kept (gpointer account) {
-  return !keyfob_account_is_session_only (account);
+is_kept (gpointer accounts) {
+  return !keyfob_accounts_is_session_only (accounts);
 }
 
 static void
-on_keyring_error (KeyfobAccount *account, GParamSpec *pspec, gpointer told) {
+on_keyring_error (KeyfobAccounts *accounts, GParamSpec *pspec, gpointer told) {
   *(gboolean *) told = TRUE;
 }
 
@@ -212,31 +212,31 @@ is_told (gpointer told) {
 static void
 start_in_vain (AccountFixture *fixture) {
   gboolean told = FALSE;
-  gulong handler = g_signal_connect (fixture->account, "notify::keyring-error",
+  gulong handler = g_signal_connect (fixture->accounts, "notify::keyring-error",
                                      G_CALLBACK (on_keyring_error), &told);
 
-  keyfob_account_start (fixture->account);
+  keyfob_accounts_start (fixture->accounts);
   keyfob_test_wait_until (is_told, &told);
-  g_signal_handler_disconnect (fixture->account, handler);
+  g_signal_handler_disconnect (fixture->accounts, handler);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
-  g_assert_true (keyfob_account_is_session_only (fixture->account));
+  g_assert_true (keyfob_accounts_is_session_only (fixture->accounts));
 }
 
 /* Signed in for this session only; then somebody unlocks the keyring. */
 static void
 test_keyring_unlocked_later (AccountFixture *fixture, gconstpointer data) {
-  start (fixture->account);
+  start (fixture->accounts);
   keyfob_test_keyring_lock (fixture->desktop);
   sign_in_as_ada (fixture);
-  g_assert_true (keyfob_account_is_session_only (fixture->account));
-  g_assert_error (keyfob_account_get_keyring_error (fixture->account), KEYFOB_KEYRING_ERROR,
+  g_assert_true (keyfob_accounts_is_session_only (fixture->accounts));
+  g_assert_error (keyfob_accounts_get_keyring_error (fixture->accounts), KEYFOB_KEYRING_ERROR,
                   KEYFOB_KEYRING_ERROR_LOCKED);
 
   start_in_vain (fixture);
   keyfob_test_keyring_unlock (fixture->desktop);
-  keyfob_account_start (fixture->account);
-  keyfob_test_wait_until (is_kept, fixture->account);
-  g_assert_no_error (keyfob_account_get_keyring_error (fixture->account));
+  keyfob_accounts_start (fixture->accounts);
+  keyfob_test_wait_until (is_kept, fixture->accounts);
+  g_assert_no_error (keyfob_accounts_get_keyring_error (fixture->accounts));
 
   restart (fixture);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
@@ -250,32 +250,32 @@ has_one_login (gpointer office) {
 /* The login that the keyring still holds works until it holds the new one. */
 static void
 test_keyring_locked_on_replacing (AccountFixture *fixture, gconstpointer data) {
-  start (fixture->account);
+  start (fixture->accounts);
   sign_in_as_ada (fixture);
   keyfob_test_keyring_lock (fixture->desktop);
   sign_in_as_ada (fixture);
-  g_assert_true (keyfob_account_is_session_only (fixture->account));
+  g_assert_true (keyfob_accounts_is_session_only (fixture->accounts));
   g_assert_cmpuint (keyfob_simulator_count_logins (fixture->office), ==, 2);
   start_in_vain (fixture);
 
   keyfob_test_keyring_unlock (fixture->desktop);
-  keyfob_account_start (fixture->account);
-  keyfob_test_wait_until (is_kept, fixture->account);
+  keyfob_accounts_start (fixture->accounts);
+  keyfob_test_wait_until (is_kept, fixture->accounts);
   keyfob_test_wait_until (has_one_login, fixture->office);
   g_assert_cmpuint (keyfob_test_keyring_count_items (fixture->desktop), ==, 1);
   restart (fixture);
-  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
 }
 
 static gboolean
-is_bo (gpointer account) {
-  return g_strcmp0 (keyfob_account_get_person_email (account), BO) == 0;
+is_bo (gpointer accounts) {
+  return g_strcmp0 (keyfob_accounts_get_person_email (accounts), BO) == 0;
 }
 
 /* The terminal signs in as another while this session's login waits for the keyring. */
 static void
 test_terminal_beats_session (AccountFixture *fixture, gconstpointer data) {
-  KeyfobAccount *running = fixture->account;
+  KeyfobAccounts *running = fixture->accounts;
   g_autoptr (GError) error = NULL;
 
   start (running);
@@ -283,40 +283,40 @@ test_terminal_beats_session (AccountFixture *fixture, gconstpointer data) {
   sign_in_as_ada (fixture);
   keyfob_test_keyring_unlock (fixture->desktop);
 
-  fixture->account = account_new (fixture, TRUE);
-  start (fixture->account);
+  fixture->accounts = account_new (fixture, TRUE);
+  start (fixture->accounts);
   sign_in (fixture, BO, PASSWORD, "123456", &error);
   g_assert_no_error (error);
-  keyfob_account_start (running);
+  keyfob_accounts_start (running);
   keyfob_test_wait_until (is_kept, running);
-  g_assert_cmpint (keyfob_account_get_state (running), ==, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
+  g_assert_cmpint (keyfob_accounts_get_state (running), ==, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
   keyfob_test_wait_until (has_one_login, fixture->office);
-  g_assert_finalize_object (g_steal_pointer (&fixture->account));
+  g_assert_finalize_object (g_steal_pointer (&fixture->accounts));
 
-  fixture->account = running;
+  fixture->accounts = running;
   restart (fixture);
-  keyfob_test_wait_until (is_bo, fixture->account);
+  keyfob_test_wait_until (is_bo, fixture->accounts);
 }
 
 static void
 test_sign_in_while_starting (AccountFixture *fixture, gconstpointer data) {
-  keyfob_account_start (fixture->account);
+  keyfob_accounts_start (fixture->accounts);
   sign_in_as_ada (fixture);
-  keyfob_account_start (fixture->account);
-  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  keyfob_accounts_start (fixture->accounts);
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
-  g_assert_false (keyfob_account_is_session_only (fixture->account));
+  g_assert_false (keyfob_accounts_is_session_only (fixture->accounts));
 }
 
 static void
 test_login_is_replaced (AccountFixture *fixture, gconstpointer data) {
-  start (fixture->account);
+  start (fixture->accounts);
   sign_in_as_ada (fixture);
   sign_in_as_ada (fixture);
   g_assert_cmpuint (keyfob_simulator_count_requests (fixture->office, "POST", "/logins"), ==, 2);
   g_assert_cmpuint (keyfob_simulator_count_logins (fixture->office), ==, 1);
   g_assert_cmpuint (keyfob_test_keyring_count_items (fixture->desktop), ==, 1);
-  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
 }
 
@@ -338,18 +338,18 @@ test_sign_in_cancelled (AccountFixture *fixture, gconstpointer data) {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  start (fixture->account);
+  start (fixture->accounts);
   keyfob_simulator_add_fault (fixture->office, &(KeyfobFault) {.method = "POST",
                                                                .path = "/logins",
                                                                .times = 1,
                                                                .kind = KEYFOB_FAULT_DELAY,
                                                                .milliseconds = HELD_BACK_MS});
-  keyfob_account_sign_in_async (fixture->account, organization, ADA, PASSWORD, NULL, cancellable,
-                                keyfob_test_store_result, &result);
+  keyfob_accounts_sign_in_async (fixture->accounts, organization, ADA, PASSWORD, NULL, cancellable,
+                                 keyfob_test_store_result, &result);
   keyfob_test_wait_until (login_is_made, fixture->office);
   g_cancellable_cancel (cancellable);
   result = keyfob_test_wait_for_result (&result);
-  g_assert_false (keyfob_account_sign_in_finish (fixture->account, result, &error));
+  g_assert_false (keyfob_accounts_sign_in_finish (fixture->accounts, result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
   keyfob_simulator_end_delays (fixture->office);
@@ -364,22 +364,22 @@ test_one_at_a_time (AccountFixture *fixture, gconstpointer data) {
   g_autoptr (GAsyncResult) third = NULL;
   g_autoptr (GError) error = NULL;
 
-  start (fixture->account);
-  keyfob_account_sign_in_async (fixture->account, organization, ADA, PASSWORD, NULL, NULL,
-                                keyfob_test_store_result, &first);
-  keyfob_account_sign_in_with_api_key_async (fixture->account, "key", NULL,
-                                             keyfob_test_store_result, &second);
-  keyfob_account_sign_out_async (fixture->account, NULL, keyfob_test_store_result, &third);
+  start (fixture->accounts);
+  keyfob_accounts_sign_in_async (fixture->accounts, organization, ADA, PASSWORD, NULL, NULL,
+                                 keyfob_test_store_result, &first);
+  keyfob_accounts_sign_in_with_api_key_async (fixture->accounts, "key", NULL,
+                                              keyfob_test_store_result, &second);
+  keyfob_accounts_sign_out_async (fixture->accounts, NULL, keyfob_test_store_result, &third);
   second = keyfob_test_wait_for_result (&second);
-  g_assert_false (keyfob_account_sign_in_finish (fixture->account, second, &error));
+  g_assert_false (keyfob_accounts_sign_in_finish (fixture->accounts, second, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PENDING);
   g_clear_error (&error);
   third = keyfob_test_wait_for_result (&third);
-  g_assert_false (keyfob_account_sign_out_finish (fixture->account, third, &error));
+  g_assert_false (keyfob_accounts_sign_out_finish (fixture->accounts, third, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PENDING);
   g_clear_error (&error);
   first = keyfob_test_wait_for_result (&first);
-  g_assert_true (keyfob_account_sign_in_finish (fixture->account, first, &error));
+  g_assert_true (keyfob_accounts_sign_in_finish (fixture->accounts, first, &error));
   g_assert_no_error (error);
 }
 

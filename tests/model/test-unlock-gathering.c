@@ -6,7 +6,7 @@
 #include "keyfob-test-clock.h"
 #include "keyfob-test.h"
 #include "model-fixtures.h"
-#include "model/account/keyfob-account.h"
+#include "model/account/keyfob-accounts.h"
 
 /* What an unlock of an account gathers, sends, says and learns, in an office that checks proofs. */
 
@@ -23,12 +23,12 @@ typedef struct {
   KeyfobReaders *readers;
   KeyfobLocator *locator;
   KeyfobProximity *proximity;
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
 } Fixture;
 
 static gboolean
-is_current (gpointer account) {
-  return keyfob_refresher_is_current (keyfob_account_get_refresher (account));
+is_current (gpointer accounts) {
+  return keyfob_refresher_is_current (keyfob_accounts_get_refresher (accounts));
 }
 
 static void
@@ -36,8 +36,8 @@ sign_in (Fixture *fixture, KeyfobCredentialKind kind, const char *id, const char
   g_autoptr (SecretValue) value = secret_value_new (secret, -1, "text/plain");
   g_autoptr (KeyfobCredential) credential = keyfob_credential_new (kind, id, value);
 
-  keyfob_account_use_credential (fixture->account, credential, NULL, NULL);
-  keyfob_test_wait_until (is_current, fixture->account);
+  keyfob_accounts_use_credential (fixture->accounts, credential, NULL, NULL);
+  keyfob_test_wait_until (is_current, fixture->accounts);
 }
 
 static void
@@ -45,11 +45,11 @@ make_account (Fixture *fixture, guint proof_wait_ms) {
   g_autoptr (KisiClient) client =
       kisi_client_new (keyfob_simulator_get_url (fixture->office), NULL, NULL);
 
-  g_clear_object (&fixture->account);
+  g_clear_object (&fixture->accounts);
   g_clear_object (&fixture->proximity);
   fixture->proximity =
       keyfob_proximity_new_with (fixture->readers, fixture->locator, NULL, proof_wait_ms);
-  fixture->account = keyfob_account_new (client, FALSE, fixture->proximity);
+  fixture->accounts = keyfob_accounts_new (client, FALSE, fixture->proximity);
   sign_in (fixture, KEYFOB_CREDENTIAL_API_KEY, "test",
            keyfob_simulator_get_api_key (fixture->office));
 }
@@ -69,7 +69,7 @@ set_up (Fixture *fixture, gconstpointer unused) {
 
 static void
 tear_down (Fixture *fixture, gconstpointer unused) {
-  g_assert_finalize_object (g_steal_pointer (&fixture->account));
+  g_assert_finalize_object (g_steal_pointer (&fixture->accounts));
   g_assert_false (keyfob_readers_is_wanted (fixture->readers));
   keyfob_test_finalize_soon (g_steal_pointer (&fixture->proximity));
   keyfob_test_finalize_soon (g_steal_pointer (&fixture->locator));
@@ -89,7 +89,7 @@ find (Fixture *fixture, const char *name) {
 static KeyfobDoor *
 get_door (Fixture *fixture, const char *name) {
   KeyfobDoor *door =
-      keyfob_door_list_lookup (keyfob_account_get_doors (fixture->account), find (fixture, name));
+      keyfob_door_list_lookup (keyfob_accounts_get_doors (fixture->accounts), find (fixture, name));
 
   g_assert_nonnull (door);
   return door;
@@ -97,7 +97,7 @@ get_door (Fixture *fixture, const char *name) {
 
 static KeyfobUnlock *
 unlock (Fixture *fixture, const char *name) {
-  return keyfob_account_unlock (fixture->account, find (fixture, name));
+  return keyfob_accounts_unlock (fixture->accounts, find (fixture, name));
 }
 
 static gboolean
@@ -253,7 +253,7 @@ test_signed_out (Fixture *fixture, gconstpointer unused) {
   g_autofree char *words = NULL;
 
   assert_phase (attempt, KEYFOB_UNLOCK_PHASE_GATHERING);
-  keyfob_account_sign_out_async (fixture->account, NULL, keyfob_test_store_result, &stored);
+  keyfob_accounts_sign_out_async (fixture->accounts, NULL, keyfob_test_store_result, &stored);
   assert_phase (attempt, KEYFOB_UNLOCK_PHASE_UNREACHABLE);
   g_assert_false (keyfob_readers_is_wanted (fixture->readers));
   g_assert_error (keyfob_unlock_get_error (attempt), G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -286,10 +286,10 @@ sign_in_as_ada (Fixture *fixture) {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  keyfob_account_sign_in_async (fixture->account, &nordhaven, "ada.lind@nordhaven.example",
-                                "demo-password", NULL, NULL, keyfob_test_store_result, &result);
+  keyfob_accounts_sign_in_async (fixture->accounts, &nordhaven, "ada.lind@nordhaven.example",
+                                 "demo-password", NULL, NULL, keyfob_test_store_result, &result);
   result = keyfob_test_wait_for_result (&result);
-  keyfob_account_sign_in_finish (fixture->account, result, &error);
+  keyfob_accounts_sign_in_finish (fixture->accounts, result, &error);
   g_assert_no_error (error);
 }
 
@@ -299,7 +299,7 @@ test_same_person (Fixture *fixture, gconstpointer unused) {
   g_autoptr (KeyfobUnlock) attempt = NULL;
 
   sign_in_as_ada (fixture);
-  keyfob_test_wait_until (is_current, fixture->account);
+  keyfob_test_wait_until (is_current, fixture->accounts);
   attempt = unlock (fixture, READER);
   assert_phase (attempt, KEYFOB_UNLOCK_PHASE_GATHERING);
   sign_in_as_ada (fixture);
@@ -315,14 +315,14 @@ test_cancelled (Fixture *fixture, gconstpointer unused) {
   g_autoptr (KeyfobUnlock) sending = unlock (fixture, PLAIN);
   g_autoptr (KeyfobUnlock) again = NULL;
 
-  keyfob_account_cancel_unsent (fixture->account);
+  keyfob_accounts_cancel_unsent (fixture->accounts);
   assert_phase (gathering, KEYFOB_UNLOCK_PHASE_UNREACHABLE);
   g_assert_false (keyfob_door_is_sending (get_door (fixture, READER)));
   assert_outcome (sending, KEYFOB_UNLOCK_PHASE_ACCEPTED);
   g_assert_cmpuint (count_posts (fixture), ==, 1);
   again = unlock (fixture, READER);
   assert_phase (again, KEYFOB_UNLOCK_PHASE_GATHERING);
-  keyfob_account_cancel_unsent (fixture->account);
+  keyfob_accounts_cancel_unsent (fixture->accounts);
 }
 
 /* Even a reader that is heard right after the computer slept does not open the door any more. */
@@ -343,7 +343,7 @@ static void
 test_account_gone (Fixture *fixture, gconstpointer unused) {
   KeyfobUnlock *attempt = unlock (fixture, READER);
 
-  keyfob_test_finalize_soon (g_steal_pointer (&fixture->account));
+  keyfob_test_finalize_soon (g_steal_pointer (&fixture->accounts));
   assert_phase (attempt, KEYFOB_UNLOCK_PHASE_UNREACHABLE);
   g_assert_finalize_object (attempt);
   make_account (fixture, LONG_MILLISECONDS);

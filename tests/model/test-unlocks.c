@@ -16,10 +16,10 @@ static void
 sign_in_and_load (AccountFixture *fixture) {
   g_autoptr (GError) error = NULL;
 
-  start (fixture->account);
+  start (fixture->accounts);
   sign_in_with_api_key (fixture, keyfob_simulator_get_api_key (fixture->office), &error);
   g_assert_no_error (error);
-  keyfob_test_wait_until (has_fresh_doors, fixture->account);
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
 }
 
 static gboolean
@@ -35,13 +35,13 @@ is_answered (gpointer unlock) {
 }
 
 static gboolean
-is_at_rest (gpointer account) {
-  return !keyfob_refresher_is_refreshing (keyfob_account_get_refresher (account));
+is_at_rest (gpointer accounts) {
+  return !keyfob_refresher_is_refreshing (keyfob_accounts_get_refresher (accounts));
 }
 
 static KeyfobDoor *
 lookup (AccountFixture *fixture, gint64 id) {
-  return keyfob_door_list_lookup (keyfob_account_get_doors (fixture->account), id);
+  return keyfob_door_list_lookup (keyfob_accounts_get_doors (fixture->accounts), id);
 }
 
 static gboolean
@@ -69,7 +69,7 @@ is_read_again (gpointer data) {
 }
 
 static void
-on_unlocking (KeyfobAccount *account, KeyfobUnlock *unlock, gpointer user_data) {
+on_unlocking (KeyfobAccounts *accounts, KeyfobUnlock *unlock, gpointer user_data) {
   g_ptr_array_add (user_data, g_object_ref (unlock));
 }
 
@@ -82,22 +82,22 @@ test_two_clicks (AccountFixture *fixture, gconstpointer data) {
   g_autoptr (GPtrArray) attempts = g_ptr_array_new_with_free_func (g_object_unref);
 
   sign_in_and_load (fixture);
-  g_signal_connect (fixture->account, "unlocking", G_CALLBACK (on_unlocking), attempts);
-  g_assert_null (keyfob_account_get_attempt (fixture->account, id));
-  first = keyfob_account_unlock (fixture->account, id);
+  g_signal_connect (fixture->accounts, "unlocking", G_CALLBACK (on_unlocking), attempts);
+  g_assert_null (keyfob_accounts_get_attempt (fixture->accounts, id));
+  first = keyfob_accounts_unlock (fixture->accounts, id);
   g_assert_true (keyfob_door_is_sending (lookup (fixture, id)));
-  second = keyfob_account_unlock (fixture->account, id);
+  second = keyfob_accounts_unlock (fixture->accounts, id);
   g_assert_true (first == second);
 
   /* While the door is assumed unlocked, there is nothing to send either. */
   keyfob_test_wait_until (is_answered, first);
   g_assert_cmpint (keyfob_unlock_get_phase (first), ==, KEYFOB_UNLOCK_PHASE_ACCEPTED);
-  third = keyfob_account_unlock (fixture->account, id);
+  third = keyfob_accounts_unlock (fixture->accounts, id);
   g_assert_true (first == third);
   g_assert_cmpint (keyfob_door_get_status (lookup (fixture, id)), ==,
                    KEYFOB_DOOR_STATUS_JUST_UNLOCKED);
   g_assert_cmpuint (keyfob_simulator_count_unlocks (fixture->office, id), ==, 1);
-  g_assert_true (keyfob_account_get_attempt (fixture->account, id) == first);
+  g_assert_true (keyfob_accounts_get_attempt (fixture->accounts, id) == first);
   g_assert_cmpuint (attempts->len, ==, 1);
   g_assert_true (g_ptr_array_index (attempts, 0) == first);
 }
@@ -110,12 +110,12 @@ test_slept (AccountFixture *fixture, gconstpointer data) {
   g_autoptr (KeyfobUnlock) second = NULL;
 
   sign_in_and_load (fixture);
-  g_object_set (fixture->account, "assumed-unlocked-seconds", 10, NULL);
-  first = keyfob_account_unlock (fixture->account, id);
+  g_object_set (fixture->accounts, "assumed-unlocked-seconds", 10, NULL);
+  first = keyfob_accounts_unlock (fixture->accounts, id);
   keyfob_test_wait_until (is_answered, first);
   g_assert_cmpint (keyfob_unlock_get_phase (first), ==, KEYFOB_UNLOCK_PHASE_ACCEPTED);
   keyfob_test_clock_sleep (10);
-  second = keyfob_account_unlock (fixture->account, id);
+  second = keyfob_accounts_unlock (fixture->accounts, id);
   g_assert_true (first != second);
   g_assert_cmpint (keyfob_unlock_get_phase (first), ==, KEYFOB_UNLOCK_PHASE_SETTLED);
   keyfob_test_wait_until (is_answered, second);
@@ -129,22 +129,22 @@ test_before_the_list (AccountFixture *fixture, gconstpointer data) {
   g_autoptr (KeyfobUnlock) unlock = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_object_set (fixture->account, "assumed-unlocked-seconds", 10, NULL);
+  g_object_set (fixture->accounts, "assumed-unlocked-seconds", 10, NULL);
   keyfob_simulator_add_fault (
       fixture->office,
       &(KeyfobFault) {.method = "GET", .path = "/locks", .kind = KEYFOB_FAULT_SILENCE});
-  start (fixture->account);
+  start (fixture->accounts);
   sign_in_with_api_key (fixture, keyfob_simulator_get_api_key (fixture->office), &error);
   g_assert_no_error (error);
-  unlock = keyfob_account_unlock (fixture->account, id);
+  unlock = keyfob_accounts_unlock (fixture->accounts, id);
   keyfob_test_wait_until (is_answered, unlock);
   g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_ACCEPTED);
   g_assert_null (lookup (fixture, id));
 
   keyfob_simulator_clear_faults (fixture->office);
-  keyfob_test_wait_until (is_at_rest, fixture->account);
-  keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
-  keyfob_test_wait_until (has_doors, fixture->account);
+  keyfob_test_wait_until (is_at_rest, fixture->accounts);
+  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
+  keyfob_test_wait_until (has_doors, fixture->accounts);
   g_assert_cmpint (keyfob_door_get_status (lookup (fixture, id)), ==,
                    KEYFOB_DOOR_STATUS_JUST_UNLOCKED);
 }
@@ -158,8 +158,8 @@ test_settled (AccountFixture *fixture, gconstpointer data) {
   Reading reading = {fixture, id};
 
   sign_in_and_load (fixture);
-  unlocks = keyfob_unlocks_new (keyfob_account_get_client (fixture->account),
-                                keyfob_account_get_doors (fixture->account), NULL, TRUE);
+  unlocks = keyfob_unlocks_new (keyfob_accounts_get_client (fixture->accounts),
+                                keyfob_accounts_get_doors (fixture->accounts), NULL, TRUE);
   unlock = keyfob_unlocks_unlock (unlocks, id, 10);
   keyfob_test_wait_until (is_over, unlock);
   g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_SETTLED);
@@ -180,7 +180,7 @@ test_refused (AccountFixture *fixture, gconstpointer data) {
   sign_in_and_load (fixture);
   keyfob_simulator_edit_lock (fixture->office, id, "locked_down",
                               json_node_init_boolean (json_node_alloc (), TRUE));
-  unlock = keyfob_account_unlock (fixture->account, id);
+  unlock = keyfob_accounts_unlock (fixture->accounts, id);
   keyfob_test_wait_until (is_over, unlock);
   g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_REFUSED);
   keyfob_test_wait_until (is_locked_down, lookup (fixture, id));
@@ -198,12 +198,12 @@ test_place_locked_down (AccountFixture *fixture, gconstpointer data) {
   sign_in_and_load (fixture);
   place_id = keyfob_door_get_section_object (lookup (fixture, id))->place_id;
   keyfob_simulator_set_place_locked_down (fixture->office, place_id, TRUE);
-  unlock = keyfob_account_unlock (fixture->account, id);
+  unlock = keyfob_accounts_unlock (fixture->accounts, id);
   keyfob_test_wait_until (is_over, unlock);
   g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_REFUSED);
   keyfob_test_wait_until (is_locked_down, lookup (fixture, id));
 
-  doors = keyfob_door_list_get_model (keyfob_account_get_doors (fixture->account));
+  doors = keyfob_door_list_get_model (keyfob_accounts_get_doors (fixture->accounts));
   for (guint i = 0; i < g_list_model_get_n_items (doors); i++) {
     g_autoptr (KeyfobDoor) door = g_list_model_get_item (doors, i);
 
@@ -229,7 +229,7 @@ test_not_read_again (AccountFixture *fixture, gconstpointer data) {
     g_autoptr (KeyfobUnlock) unlock = NULL;
 
     keyfob_simulator_add_fault (fixture->office, &faults[i]);
-    unlock = keyfob_account_unlock (fixture->account, id);
+    unlock = keyfob_accounts_unlock (fixture->accounts, id);
     keyfob_test_wait_until (is_over, unlock);
     g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_REFUSED);
     assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
@@ -249,10 +249,10 @@ test_held (AccountFixture *fixture, gconstpointer data) {
   keyfob_simulator_add_fault (
       fixture->office,
       &(KeyfobFault) {.path = "/locks", .kind = KEYFOB_FAULT_TOO_MANY, .seconds = 60});
-  keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
-  keyfob_test_wait_until (is_at_rest, fixture->account);
-  unlocks = keyfob_unlocks_new (keyfob_account_get_client (fixture->account),
-                                keyfob_account_get_doors (fixture->account), NULL, TRUE);
+  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
+  keyfob_test_wait_until (is_at_rest, fixture->accounts);
+  unlocks = keyfob_unlocks_new (keyfob_accounts_get_client (fixture->accounts),
+                                keyfob_accounts_get_doors (fixture->accounts), NULL, TRUE);
   unlock = keyfob_unlocks_unlock (unlocks, id, 10);
   keyfob_test_wait_until (is_over, unlock);
   g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_SETTLED);
@@ -272,7 +272,7 @@ test_gone (AccountFixture *fixture, gconstpointer data) {
 
   sign_in_and_load (fixture);
   keyfob_simulator_remove_lock (fixture->office, id);
-  unlock = keyfob_account_unlock (fixture->account, id);
+  unlock = keyfob_accounts_unlock (fixture->accounts, id);
   keyfob_test_wait_until (is_over, unlock);
   g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_REFUSED);
   keyfob_test_wait_until (has_a_door_less, fixture);
@@ -289,7 +289,7 @@ test_unknown (AccountFixture *fixture, gconstpointer data) {
   keyfob_simulator_add_fault (
       fixture->office,
       &(KeyfobFault) {.method = "POST", .times = 1, .kind = KEYFOB_FAULT_CLOSE_AFTER});
-  unlock = keyfob_account_unlock (fixture->account, id);
+  unlock = keyfob_accounts_unlock (fixture->accounts, id);
   keyfob_test_wait_until (is_over, unlock);
   g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_UNKNOWN);
   keyfob_test_wait_until (is_read_again, &reading);
@@ -313,8 +313,8 @@ fail_readings (AccountFixture *fixture) {
 
 static void
 refresh (AccountFixture *fixture) {
-  keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
-  keyfob_test_wait_until (is_at_rest, fixture->account);
+  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
+  keyfob_test_wait_until (is_at_rest, fixture->accounts);
 }
 
 typedef struct {
@@ -352,15 +352,15 @@ test_may_be_open (AccountFixture *fixture, gconstpointer data) {
   lose_answer (fixture);
   fail_readings (fixture);
   keyfob_simulator_add_fault (fixture->office, &late);
-  keyfob_refresher_refresh (keyfob_account_get_refresher (fixture->account));
+  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
   keyfob_test_wait_until (is_asked, &asking);
-  unlock = keyfob_account_unlock (fixture->account, id);
+  unlock = keyfob_accounts_unlock (fixture->accounts, id);
   keyfob_test_wait_until (is_over, unlock);
   g_assert_cmpint (keyfob_door_get_status (lookup (fixture, id)), ==,
                    KEYFOB_DOOR_STATUS_MAY_BE_OPEN);
 
   keyfob_simulator_end_delays (fixture->office);
-  keyfob_test_wait_until (is_at_rest, fixture->account);
+  keyfob_test_wait_until (is_at_rest, fixture->accounts);
   keyfob_test_wait_until (is_read_again, &reading);
   keyfob_test_let_pass (READING_MS);
   g_assert_cmpint (keyfob_door_get_status (lookup (fixture, id)), ==,
@@ -385,17 +385,17 @@ test_may_be_open_before_the_list (AccountFixture *fixture, gconstpointer data) {
   keyfob_simulator_add_fault (fixture->office, &late);
   lose_answer (fixture);
   fail_readings (fixture);
-  start (fixture->account);
+  start (fixture->accounts);
   sign_in_with_api_key (fixture, keyfob_simulator_get_api_key (fixture->office), &error);
   g_assert_no_error (error);
   keyfob_test_wait_until (is_asked, &asking);
-  unlock = keyfob_account_unlock (fixture->account, id);
+  unlock = keyfob_accounts_unlock (fixture->accounts, id);
   keyfob_test_wait_until (is_over, unlock);
   g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_UNKNOWN);
-  g_assert_null (keyfob_account_get_attempt (fixture->account, id));
+  g_assert_null (keyfob_accounts_get_attempt (fixture->accounts, id));
   g_assert_null (lookup (fixture, id));
   keyfob_simulator_end_delays (fixture->office);
-  keyfob_test_wait_until (has_doors, fixture->account);
+  keyfob_test_wait_until (has_doors, fixture->accounts);
   g_assert_cmpint (keyfob_door_get_status (lookup (fixture, id)), ==,
                    KEYFOB_DOOR_STATUS_MAY_BE_OPEN);
   refresh (fixture);
@@ -417,9 +417,9 @@ test_sign_out (AccountFixture *fixture, gconstpointer data) {
                                                                .times = 1,
                                                                .kind = KEYFOB_FAULT_DELAY,
                                                                .milliseconds = HELD_BACK_MS});
-  unlock = keyfob_account_unlock (fixture->account, id);
+  unlock = keyfob_accounts_unlock (fixture->accounts, id);
   sign_out (fixture, NULL);
-  g_assert_null (keyfob_account_unlock (fixture->account, id));
+  g_assert_null (keyfob_accounts_unlock (fixture->accounts, id));
 
   keyfob_test_wait_until (is_unlocked_once, fixture);
   keyfob_simulator_end_delays (fixture->office);

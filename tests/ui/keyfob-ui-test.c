@@ -46,7 +46,7 @@ create (const KeyfobSimulatorOptions *options, gboolean persistent) {
   self->readers = keyfob_readers_new ();
   locator = keyfob_locator_new_with (LOCATE_MS);
   proximity = keyfob_proximity_new_with (self->readers, locator, self->settings, PROOF_WAIT_MS);
-  self->account = keyfob_account_new (self->client, persistent, proximity);
+  self->accounts = keyfob_accounts_new (self->client, persistent, proximity);
   /* GTK's tooltip may hold the actions of a window that is gone, and with them their place on the
    * bus. So each has an ID that no other ever had, which a port may have had. */
   uuid = g_uuid_string_random ();
@@ -55,7 +55,7 @@ create (const KeyfobSimulatorOptions *options, gboolean persistent) {
   g_application_register (self->application, NULL, &error);
   g_assert_no_error (error);
   autostart = keyfob_autostart_new (self->settings);
-  self->desktop = keyfob_desktop_new (self->application, self->account, self->settings, autostart);
+  self->desktop = keyfob_desktop_new (self->application, self->accounts, self->settings, autostart);
   return self;
 }
 
@@ -89,11 +89,11 @@ keyfob_ui_test_free (KeyfobUiTest *self) {
   if (self->window != NULL)
     keyfob_ui_test_close (self);
   keyfob_simulator_clear_faults (self->simulator);
-  keyfob_refresher_stop (keyfob_account_get_refresher (self->account));
+  keyfob_refresher_stop (keyfob_accounts_get_refresher (self->accounts));
   g_clear_object (&self->settings);
   wait_for_end (self->desktop);
   g_clear_object (&self->application);
-  wait_for_end (self->account);
+  wait_for_end (self->accounts);
   g_assert_false (keyfob_readers_is_wanted (self->readers));
   wait_for_end (self->readers);
   wait_for_end (self->client);
@@ -131,7 +131,7 @@ void
 keyfob_ui_test_request (KeyfobUiTest *self, KeyfobUiView view) {
   const KeyfobUiRequest request = {
       .application = self->application,
-      .account = self->account,
+      .accounts = self->accounts,
       .settings = self->settings,
       .desktop = self->desktop,
       .demo = self->demo,
@@ -166,7 +166,7 @@ keyfob_ui_test_sign_in (KeyfobUiTest *self) {
   g_autoptr (KeyfobCredential) credential =
       keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "1", secret);
 
-  keyfob_account_use_credential (self->account, credential, "Ada Lind", "Nordhaven");
+  keyfob_accounts_use_credential (self->accounts, credential, "Ada Lind", "Nordhaven");
 }
 
 static gboolean
@@ -174,7 +174,7 @@ has_doors (gpointer data) {
   KeyfobUiTest *self = data;
 
   return (self->view == KEYFOB_UI_VIEW_QUICK || keyfob_ui_test_count_rows (self) > 0) &&
-         keyfob_refresher_is_current (keyfob_account_get_refresher (self->account));
+         keyfob_refresher_is_current (keyfob_accounts_get_refresher (self->accounts));
 }
 
 static gboolean
@@ -214,7 +214,7 @@ keyfob_ui_test_close (KeyfobUiTest *self) {
 KeyfobDoor *
 keyfob_ui_test_get_door (KeyfobUiTest *self, const char *name) {
   gint64 id = keyfob_simulator_find_lock (self->simulator, name);
-  KeyfobDoor *door = keyfob_door_list_lookup (keyfob_account_get_doors (self->account), id);
+  KeyfobDoor *door = keyfob_door_list_lookup (keyfob_accounts_get_doors (self->accounts), id);
 
   g_assert_nonnull (door);
   return door;

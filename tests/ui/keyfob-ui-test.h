@@ -7,7 +7,7 @@
 #include <adwaita.h>
 
 #include "keyfob-test.h"
-#include "model/account/keyfob-account.h"
+#include "model/account/keyfob-accounts.h"
 #include "simulator/keyfob-simulator.h"
 #include "ui/keyfob-ui.h"
 
@@ -23,7 +23,7 @@ typedef struct {
   KeyfobSimulator *simulator;
   KisiClient *client;
   KeyfobReaders *readers; /* that nobody listens for */
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
   GApplication *application;
   GSettings *settings;
   KeyfobDesktop *desktop;

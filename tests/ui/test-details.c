@@ -22,7 +22,7 @@ open_details (KeyfobUiTest *test) {
 
 static void
 refresh (KeyfobUiTest *test) {
-  keyfob_refresher_refresh (keyfob_account_get_refresher (test->account));
+  keyfob_refresher_refresh (keyfob_accounts_get_refresher (test->accounts));
 }
 
 static gboolean
@@ -116,7 +116,7 @@ test_signed_out (void) {
 
   keyfob_ui_test_open (test);
   open_details (test);
-  keyfob_account_sign_out_async (test->account, NULL, NULL, NULL);
+  keyfob_accounts_sign_out_async (test->accounts, NULL, NULL, NULL);
   keyfob_test_wait_until (has_no_dialog, test->window);
   g_assert_false (keyfob_ui_test_shows (test, "no longer on your list"));
 }

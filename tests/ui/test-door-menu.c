@@ -41,7 +41,8 @@ static gboolean
 is_gone (gpointer data) {
   Gone *gone = data;
 
-  return keyfob_door_list_lookup (keyfob_account_get_doors (gone->test->account), gone->id) == NULL;
+  return keyfob_door_list_lookup (keyfob_accounts_get_doors (gone->test->accounts), gone->id) ==
+         NULL;
 }
 
 /* @gone_door: is taken away while the menu is open */
@@ -55,7 +56,7 @@ unlock_when_gone (KeyfobUiTest *test, const char *door, const char *gone_door) {
   pointer_move_away (); /* rows stay below it */
   keyfob_ui_test_settle (test);
   keyfob_simulator_remove_lock (test->simulator, gone.id);
-  keyfob_refresher_refresh (keyfob_account_get_refresher (test->account));
+  keyfob_refresher_refresh (keyfob_accounts_get_refresher (test->accounts));
   keyfob_test_wait_until (is_gone, &gone);
   keyfob_ui_test_settle (test);
   choose (test, "Unlock");

@@ -5,14 +5,14 @@
 #include "keyfob-ui-test.h"
 
 static gboolean
-has_failed (gpointer account) {
-  return keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT &&
-         keyfob_account_get_keyring_error (account) != NULL;
+has_failed (gpointer accounts) {
+  return keyfob_accounts_get_state (accounts) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT &&
+         keyfob_accounts_get_keyring_error (accounts) != NULL;
 }
 
 static gboolean
-is_session_only (gpointer account) {
-  return keyfob_account_is_session_only (account);
+is_session_only (gpointer accounts) {
+  return keyfob_accounts_is_session_only (accounts);
 }
 
 /* Without a keyring the window says so before and after signing in, and the person may go on. */
@@ -21,15 +21,15 @@ test_no_keyring (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new_persistent ();
   g_autofree char *words = NULL;
 
-  keyfob_account_start (test->account);
+  keyfob_accounts_start (test->accounts);
   keyfob_ui_test_present (test);
   keyfob_ui_test_wait_for_text (test, "Sign In to Kisi");
-  keyfob_test_wait_until (has_failed, test->account);
-  keyfob_ui_test_wait_for_text (test, keyfob_account_get_keyring_error (test->account)->message);
+  keyfob_test_wait_until (has_failed, test->accounts);
+  keyfob_ui_test_wait_for_text (test, keyfob_accounts_get_keyring_error (test->accounts)->message);
   keyfob_ui_test_save_picture (test, "no-keyring");
   keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Try Again"));
-  keyfob_test_wait_until (has_failed, test->account);
-  keyfob_ui_test_wait_for_text (test, keyfob_account_get_keyring_error (test->account)->message);
+  keyfob_test_wait_until (has_failed, test->accounts);
+  keyfob_ui_test_wait_for_text (test, keyfob_accounts_get_keyring_error (test->accounts)->message);
 
   gtk_widget_activate_action (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Continue"),
                               "sign-in.show", "s", "api-key");
@@ -37,9 +37,9 @@ test_no_keyring (void) {
   keyfob_ui_test_settle (test);
   keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Sign In"));
   keyfob_ui_test_get_row (test, "Front Entrance");
-  keyfob_test_wait_until (is_session_only, test->account);
+  keyfob_test_wait_until (is_session_only, test->accounts);
   words = g_strdup_printf ("Signed in for this session only. %s",
-                           keyfob_account_get_keyring_error (test->account)->message);
+                           keyfob_accounts_get_keyring_error (test->accounts)->message);
   keyfob_ui_test_wait_for_text (test, words);
   keyfob_ui_test_save_picture (test, "session-only");
 }

@@ -51,7 +51,7 @@ count_posts (KeyfobUiTest *test) {
 
 static KeyfobLocationConsent
 get_consent (KeyfobUiTest *test) {
-  return keyfob_proximity_get_consent (keyfob_account_get_proximity (test->account));
+  return keyfob_proximity_get_consent (keyfob_accounts_get_proximity (test->accounts));
 }
 
 static gboolean

@@ -44,8 +44,8 @@ test_dark (void) {
   keyfob_ui_test_open (test);
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                       ADW_COLOR_SCHEME_FORCE_DARK);
-  unlock = keyfob_account_unlock (
-      test->account, keyfob_door_get_id (keyfob_ui_test_get_door (test, "Front Entrance")));
+  unlock = keyfob_accounts_unlock (
+      test->accounts, keyfob_door_get_id (keyfob_ui_test_get_door (test, "Front Entrance")));
   keyfob_ui_test_wait_for_part (test, "Unlocked · ");
   keyfob_ui_test_settle (test);
   disc = keyfob_ui_test_find_by_class (GTK_WIDGET (test->window), GTK_TYPE_IMAGE, "just-unlocked");
@@ -95,8 +95,8 @@ test_narrow (void) {
   g_assert_true (GTK_IS_IMAGE (gtk_button_get_child (GTK_BUTTON (button))));
   g_assert_cmpint (gtk_widget_get_width (button), <, gtk_widget_get_width (row) / 4);
   keyfob_ui_test_save_picture (test, "doors-narrow-large-text");
-  unlock = keyfob_account_unlock (test->account,
-                                  keyfob_door_get_id (keyfob_ui_test_get_door (test, "Main Hall")));
+  unlock = keyfob_accounts_unlock (
+      test->accounts, keyfob_door_get_id (keyfob_ui_test_get_door (test, "Main Hall")));
   keyfob_ui_test_wait_for_part (test, "Unlocked · ");
   g_assert_cmpstr (gtk_image_get_icon_name (GTK_IMAGE (gtk_button_get_child (GTK_BUTTON (button)))),
                    ==, "keyfob-just-unlocked-symbolic");

@@ -175,7 +175,7 @@ test_details (void) {
   show_details (test, "Car Park Gate");
   assert_details_begin (test, "Offline. This door is offline. An unlock may not reach it.");
   adw_dialog_force_close (adw_window_get_visible_dialog (ADW_WINDOW (test->window)));
-  unlock = keyfob_account_unlock (test->account, show_details (test, "Front Entrance"));
+  unlock = keyfob_accounts_unlock (test->accounts, show_details (test, "Front Entrance"));
   keyfob_ui_test_wait_for_part (test, "Unlocked · ");
   assert_details_begin (test, "Unlocked");
 }
@@ -206,8 +206,8 @@ test_countdown (void) {
 
   keyfob_ui_test_open (test);
   row = keyfob_ui_test_get_row (test, "Front Entrance");
-  unlock = keyfob_account_unlock (
-      test->account, keyfob_door_get_id (keyfob_ui_test_get_door (test, "Front Entrance")));
+  unlock = keyfob_accounts_unlock (
+      test->accounts, keyfob_door_get_id (keyfob_ui_test_get_door (test, "Front Entrance")));
   keyfob_ui_test_wait_for_part (test, "Unlocked · ");
   gtk_test_accessible_assert_property (gtk_widget_get_parent (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "Front Entrance, Nordhaven HQ · Ground floor, Unlocked");
@@ -232,8 +232,8 @@ test_busy (void) {
   button =
       keyfob_ui_test_find (keyfob_ui_test_get_row (test, "Front Entrance"), GTK_TYPE_BUTTON, NULL);
   gtk_test_accessible_assert_state (button, GTK_ACCESSIBLE_STATE_BUSY, FALSE);
-  unlock = keyfob_account_unlock (
-      test->account, keyfob_door_get_id (keyfob_ui_test_get_door (test, "Front Entrance")));
+  unlock = keyfob_accounts_unlock (
+      test->accounts, keyfob_door_get_id (keyfob_ui_test_get_door (test, "Front Entrance")));
   gtk_test_accessible_assert_state (button, GTK_ACCESSIBLE_STATE_BUSY, TRUE);
   keyfob_test_wait_until (has_request, test->simulator);
   keyfob_simulator_end_delays (test->simulator);

@@ -185,7 +185,7 @@ test_no_notes (void) {
 static void
 test_allow (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
-  KeyfobProximity *proximity = keyfob_account_get_proximity (test->account);
+  KeyfobProximity *proximity = keyfob_accounts_get_proximity (test->accounts);
   GtkWidget *button;
 
   keyfob_ui_test_open (test);
@@ -284,7 +284,7 @@ gather (KeyfobUiTest *test, gint64 door_id) {
   gtk_widget_activate_action (GTK_WIDGET (test->window), "door.unlock", "x", door_id);
   keyfob_test_wait_until (is_guard_idle, keyfob_desktop_get_guard (test->desktop));
   keyfob_ui_test_settle (test);
-  unlock = keyfob_account_get_attempt (test->account, door_id);
+  unlock = keyfob_accounts_get_attempt (test->accounts, door_id);
   g_assert_nonnull (unlock);
   return g_object_ref (unlock);
 }
@@ -317,12 +317,12 @@ test_closed_when_another_looks (void) {
 
   keyfob_ui_test_open (test);
   door_id = keyfob_door_get_id (keyfob_ui_test_get_door (test, READER));
-  unlock = keyfob_account_unlock (test->account, door_id);
+  unlock = keyfob_accounts_unlock (test->accounts, door_id);
   joined = gather (test, door_id);
   g_assert_true (joined == unlock);
   gtk_window_destroy (test->window);
   g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_GATHERING);
-  keyfob_account_cancel_unsent (test->account);
+  keyfob_accounts_cancel_unsent (test->accounts);
 }
 
 int

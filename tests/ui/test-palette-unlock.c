@@ -93,7 +93,7 @@ test_signed_out (void) {
   const KeyfobFault late = {.path = "/locks", .kind = KEYFOB_FAULT_DELAY, .milliseconds = 60000};
 
   g_action_map_add_action_entries (G_ACTION_MAP (test->application), &open, 1, test);
-  keyfob_account_start (test->account); /* one that is not persistent: signed out */
+  keyfob_accounts_start (test->accounts); /* one that is not persistent: signed out */
   keyfob_ui_test_present (test);
   keyfob_ui_test_wait_for_text (test, "Sign in to see your doors here.");
   keyfob_ui_test_save_picture (test, "palette-signed-out");
@@ -107,7 +107,7 @@ test_signed_out (void) {
   keyfob_ui_test_wait_for_text (test, "Front Entrance");
 
   /* Doors are not shown to whoever comes after. */
-  keyfob_account_sign_out_async (test->account, NULL, NULL, NULL);
+  keyfob_accounts_sign_out_async (test->accounts, NULL, NULL, NULL);
   keyfob_ui_test_wait_for_text (test, "Sign in to see your doors here.");
   g_assert_false (keyfob_ui_test_shows (test, "Front Entrance"));
   palette_test_press_enter (test);
@@ -124,7 +124,7 @@ test_old_picture (void) {
 
   keyfob_ui_test_open (test);
   keyfob_simulator_stop_listening (test->simulator);
-  keyfob_refresher_refresh (keyfob_account_get_refresher (test->account));
+  keyfob_refresher_refresh (keyfob_accounts_get_refresher (test->accounts));
   keyfob_ui_test_wait_for_part (test, "Doors as of ");
   g_assert_cmpuint (palette_test_count_rows (test), ==, 8);
   keyfob_ui_test_save_picture (test, "palette-unreachable");

@@ -313,7 +313,7 @@ test_no_notification_area (void) {
 static void
 test_location (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
-  KeyfobProximity *proximity = keyfob_account_get_proximity (test->account);
+  KeyfobProximity *proximity = keyfob_accounts_get_proximity (test->accounts);
   AdwSwitchRow *row;
 
   keyfob_ui_test_open (test);
@@ -338,7 +338,7 @@ find_note (KeyfobUiTest *test, const char *title) {
 static void
 test_lacks (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
-  KeyfobProximity *proximity = keyfob_account_get_proximity (test->account);
+  KeyfobProximity *proximity = keyfob_accounts_get_proximity (test->accounts);
 
   keyfob_ui_test_open (test);
   keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
@@ -362,7 +362,7 @@ test_exempt (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
 
   keyfob_ui_test_open (test);
-  keyfob_proximity_begin_term (keyfob_account_get_proximity (test->account), TRUE);
+  keyfob_proximity_begin_term (keyfob_accounts_get_proximity (test->accounts), TRUE);
   keyfob_readers_set_bluetooth (test->readers, KEYFOB_BLUETOOTH_OFF);
   keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
   keyfob_ui_test_get (test, ADW_TYPE_SWITCH_ROW, "Start with the desktop");

@@ -7,7 +7,7 @@
 
 static void
 begin (KeyfobUiTest *test) {
-  keyfob_account_start (test->account);
+  keyfob_accounts_start (test->accounts);
   keyfob_ui_test_present (test);
   keyfob_ui_test_wait_for_text (test, "Sign In to Kisi");
 }
@@ -57,8 +57,9 @@ test_password (void) {
   keyfob_ui_test_get_row (test, "Front Entrance");
   g_assert_cmpuint (keyfob_simulator_count_logins (test->simulator), ==, 1);
   /* Who is signed in, and where. */
-  g_assert_true (keyfob_ui_test_shows (test, keyfob_account_get_person_name (test->account)));
-  g_assert_true (keyfob_ui_test_shows (test, keyfob_account_get_organization_name (test->account)));
+  g_assert_true (keyfob_ui_test_shows (test, keyfob_accounts_get_person_name (test->accounts)));
+  g_assert_true (
+      keyfob_ui_test_shows (test, keyfob_accounts_get_organization_name (test->accounts)));
 }
 
 /* Nobody takes it for Kisi's, and nobody needs to know who there is in it. */
@@ -67,7 +68,7 @@ test_demo (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
 
   test->demo = TRUE;
-  keyfob_account_start (test->account);
+  keyfob_accounts_start (test->accounts);
   keyfob_ui_test_present (test);
   keyfob_ui_test_wait_for_text (test, "Sign In to the Demo");
   g_assert_true (keyfob_ui_test_shows (test, "Password: demo-password"));
@@ -250,8 +251,8 @@ test_access_link (void) {
 }
 
 static gboolean
-is_signed_out (gpointer account) {
-  return keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT;
+is_signed_out (gpointer accounts) {
+  return keyfob_accounts_get_state (accounts) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT;
 }
 
 static gboolean
@@ -274,19 +275,19 @@ test_sign_out (void) {
       keyfob_ui_test_find (gtk_window_get_focus (test->window), GTK_TYPE_BUTTON, "Cancel"));
   gtk_widget_activate_action (GTK_WIDGET (dialog), "default.activate", NULL); /* as Enter does */
   keyfob_test_wait_until (has_no_dialog, test->window);
-  g_assert_false (is_signed_out (test->account));
+  g_assert_false (is_signed_out (test->accounts));
 
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.sign-out", NULL);
   dialog = adw_window_get_visible_dialog (ADW_WINDOW (test->window));
   keyfob_ui_test_settle (test);
   keyfob_ui_test_click (keyfob_ui_test_find (GTK_WIDGET (dialog), GTK_TYPE_BUTTON, "Sign Out"));
-  keyfob_test_wait_until (is_signed_out, test->account);
+  keyfob_test_wait_until (is_signed_out, test->accounts);
   keyfob_ui_test_wait_for_text (test, "Sign In to Kisi");
 }
 
 static gboolean
-is_expired (gpointer account) {
-  return keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_EXPIRED;
+is_expired (gpointer accounts) {
+  return keyfob_accounts_get_state (accounts) == KEYFOB_ACCOUNT_STATE_EXPIRED;
 }
 
 static void
@@ -301,8 +302,8 @@ sign_in_with_password (KeyfobUiTest *test) {
 static void
 let_expire (KeyfobUiTest *test) {
   keyfob_simulator_revoke_all (test->simulator);
-  keyfob_refresher_refresh (keyfob_account_get_refresher (test->account));
-  keyfob_test_wait_until (is_expired, test->account);
+  keyfob_refresher_refresh (keyfob_accounts_get_refresher (test->accounts));
+  keyfob_test_wait_until (is_expired, test->accounts);
   keyfob_ui_test_settle (test);
   keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Sign In"));
 }
@@ -320,7 +321,7 @@ test_again (void) {
   keyfob_ui_test_type (test, "Password", "demo-password");
   press_enter (row);
   keyfob_test_wait_until (has_no_dialog, test->window);
-  g_assert_false (is_expired (test->account));
+  g_assert_false (is_expired (test->accounts));
 }
 
 /* Nobody is asked for a password that will not do any more. */
@@ -354,7 +355,7 @@ test_blank (void) {
   keyfob_ui_test_open (test);
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.search", NULL);
   keyfob_ui_test_settle (test);
-  keyfob_account_sign_out_async (test->account, NULL, NULL, NULL);
+  keyfob_accounts_sign_out_async (test->accounts, NULL, NULL, NULL);
   keyfob_ui_test_wait_for_text (test, "Sign In to Kisi");
   find_organization (test, "nordhaven");
   row = keyfob_ui_test_get (test, ADW_TYPE_ENTRY_ROW, "Password");

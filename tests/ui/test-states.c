@@ -48,7 +48,7 @@ test_start (void) {
       keyfob_office_new (locks, g_ptr_array_new (), g_ptr_array_new (), 1700000000);
 
   g_ptr_array_add (locks, kisi_lock_new_from_json (json_node_get_object (json), NULL));
-  keyfob_refresher_show_cached (keyfob_account_get_refresher (test->account), office);
+  keyfob_refresher_show_cached (keyfob_accounts_get_refresher (test->accounts), office);
   keyfob_ui_test_present (test);
   keyfob_ui_test_get_row (test, "Kept Door");
   g_assert_true (keyfob_ui_test_shows (test, "As of "));
@@ -100,7 +100,7 @@ test_failed_and_empty (void) {
   keyfob_ui_test_get_row (test, "Front Entrance");
 
   for (guint i = 0; i < 24; i++) {
-    GListModel *doors = keyfob_door_list_get_model (keyfob_account_get_doors (test->account));
+    GListModel *doors = keyfob_door_list_get_model (keyfob_accounts_get_doors (test->accounts));
     g_autoptr (KeyfobDoor) door = g_list_model_get_item (doors, i);
 
     keyfob_simulator_remove_lock (test->simulator, keyfob_door_get_id (door));

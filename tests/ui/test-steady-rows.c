@@ -29,7 +29,7 @@ is_refreshed (gpointer data) {
 
 static void
 refresh (KeyfobUiTest *test) {
-  KeyfobRefresher *refresher = keyfob_account_get_refresher (test->account);
+  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (test->accounts);
 
   keyfob_refresher_refresh (refresher);
   keyfob_test_wait_until (is_refreshed, refresher);

@@ -58,7 +58,7 @@ test_accepted (void) {
   GtkWidget *words;
   int width;
 
-  g_object_set (test->account, "assumed-unlocked-seconds", 3, NULL);
+  g_object_set (test->accounts, "assumed-unlocked-seconds", 3, NULL);
   keyfob_ui_test_open (test);
   keyfob_simulator_add_fault (test->simulator, &slow);
   row = keyfob_ui_test_get_row (test, FRONT);
@@ -185,7 +185,7 @@ test_may_be_open (void) {
   keyfob_ui_test_settle (test);
   g_assert_true (may_be_open (row));
   keyfob_ui_test_save_picture (test, "may-be-open");
-  keyfob_refresher_refresh (keyfob_account_get_refresher (test->account));
+  keyfob_refresher_refresh (keyfob_accounts_get_refresher (test->accounts));
   keyfob_test_wait_until (is_known, row);
 }
 
@@ -321,7 +321,7 @@ test_focus_at_lockdown (void) {
   button = get_unlock_button (test, FRONT);
   give_keyboard (test, button);
   keyfob_simulator_edit_lock (test->simulator, keyfob_door_get_id (door), "locked_down", yes);
-  keyfob_refresher_refresh (keyfob_account_get_refresher (test->account));
+  keyfob_refresher_refresh (keyfob_accounts_get_refresher (test->accounts));
   keyfob_test_wait_until (is_locked_down, door);
   g_assert_true (gtk_window_get_focus (test->window) == button);
   keyfob_ui_test_click (button);
@@ -360,7 +360,7 @@ test_shortcut_with_old_picture (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
   const KeyfobFault trouble = {.method = "GET", .kind = KEYFOB_FAULT_STATUS_HTML, .status = 503};
   const char *const doors[] = {"Server Room", "Roof Terrace"};
-  KeyfobRefresher *refresher = keyfob_account_get_refresher (test->account);
+  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (test->accounts);
 
   keyfob_ui_test_open (test);
   keyfob_simulator_add_fault (test->simulator, &trouble);
@@ -387,8 +387,8 @@ test_not_asked_again (void) {
   g_settings_set_string (test->settings, "confirmation", "ask-always");
   keyfob_ui_test_open (test);
   hold_answers_back (test);
-  unlock = keyfob_account_unlock (test->account,
-                                  keyfob_door_get_id (keyfob_ui_test_get_door (test, FRONT)));
+  unlock = keyfob_accounts_unlock (test->accounts,
+                                   keyfob_door_get_id (keyfob_ui_test_get_door (test, FRONT)));
   keyfob_ui_test_click (get_unlock_button (test, FRONT));
   g_assert_null (adw_window_get_visible_dialog (ADW_WINDOW (test->window)));
   keyfob_test_wait_until (has_request, test);

@@ -16,7 +16,7 @@ struct _KeyfobNotifier {
   GApplication *application; /* (nullable): weak, since this is a part of it */
   gboolean holds;            /* it: what is untold would be lost with the process */
   KeyfobNotificationService *service;
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
   KeyfobSessionMonitor *session;
   GHashTable *followed; /* a set of KeyfobUnlock */
   GHashTable *untold;   /* (key gint64) (value GError): doors that were wished at a locked screen */
@@ -43,8 +43,8 @@ get_door_notification_id (gint64 door_id) {
 static void
 tell_of_door (KeyfobNotifier *self, gint64 door_id, const char *body, const char *button) {
   g_autofree char *name =
-      keyfob_door_list_dup_name (keyfob_account_get_doors (self->account), door_id);
-  g_autofree char *login = keyfob_account_dup_login_digest (self->account);
+      keyfob_door_list_dup_name (keyfob_accounts_get_doors (self->accounts), door_id);
+  g_autofree char *login = keyfob_accounts_dup_login_digest (self->accounts);
   g_autofree char *id = get_door_notification_id (door_id);
   KeyfobNotice *notice = keyfob_notice_new (name, body);
 
@@ -235,7 +235,7 @@ keyfob_notifier_dispose (GObject *object) {
     stop (self);
   g_clear_weak_pointer (&self->application);
   g_clear_object (&self->service);
-  g_clear_object (&self->account);
+  g_clear_object (&self->accounts);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (keyfob_notifier_parent_class)->dispose (object);
 }
@@ -274,18 +274,18 @@ keyfob_notifier_init (KeyfobNotifier *self) {
 
 KeyfobNotifier *
 keyfob_notifier_new (GApplication *application,
-                     KeyfobAccount *account,
+                     KeyfobAccounts *accounts,
                      KeyfobSessionMonitor *session) {
   KeyfobNotifier *self = g_object_new (KEYFOB_TYPE_NOTIFIER, NULL);
 
   g_set_weak_pointer (&self->application, application);
-  self->account = g_object_ref (account);
+  self->accounts = g_object_ref (accounts);
   self->session = g_object_ref (session);
   self->service = keyfob_notification_service_new (application);
   g_signal_connect_object (self->service, "sent", G_CALLBACK (on_sent), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->service, "not-sent", G_CALLBACK (on_not_sent), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (account, "term-ended", G_CALLBACK (on_term_ended), self,
+  g_signal_connect_object (accounts, "term-ended", G_CALLBACK (on_term_ended), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::locked", G_CALLBACK (on_locked), self,
                            G_CONNECT_SWAPPED);
@@ -360,7 +360,7 @@ keyfob_notifier_tell_words (KeyfobNotifier *self,
  * so until Kisi tells otherwise. */
 static void
 forget_last_time (KeyfobNotifier *self, gint64 door_id) {
-  KeyfobDoor *door = keyfob_door_list_lookup (keyfob_account_get_doors (self->account), door_id);
+  KeyfobDoor *door = keyfob_door_list_lookup (keyfob_accounts_get_doors (self->accounts), door_id);
 
   if (door == NULL || keyfob_door_get_status (door) != KEYFOB_DOOR_STATUS_MAY_BE_OPEN)
     withdraw_from_door (self, door_id);

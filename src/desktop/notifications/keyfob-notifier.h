@@ -7,7 +7,7 @@
 #include "desktop/notifications/keyfob-notification-service.h"
 #include "guard/keyfob-question.h"
 #include "guard/keyfob-session-monitor.h"
-#include "model/account/keyfob-account.h"
+#include "model/account/keyfob-accounts.h"
 
 G_BEGIN_DECLS
 
@@ -27,9 +27,9 @@ G_DECLARE_FINAL_TYPE (KeyfobNotifier, keyfob_notifier, KEYFOB, NOTIFIER, GObject
  * (const char *id): what has that ID was handed to the desktop, which shows it.
  */
 
-/** keyfob_notifier_new: Returns: (transfer full): a notifier, for the doors of @account */
+/** keyfob_notifier_new: Returns: (transfer full): a notifier, for the doors of @accounts */
 KeyfobNotifier *keyfob_notifier_new (GApplication *application,
-                                     KeyfobAccount *account,
+                                     KeyfobAccounts *accounts,
                                      KeyfobSessionMonitor *session);
 
 /** keyfob_notifier_remember: as keyfob_notification_service_remember() */

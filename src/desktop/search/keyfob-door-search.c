@@ -17,7 +17,7 @@ struct _KeyfobDoorSearch {
   GApplication *application; /* weak */
   guint wait_max_ms;
   guint linger_ms;
-  KeyfobAccount *account; /* NULL until it is made */
+  KeyfobAccounts *accounts; /* NULL until it is made */
   KeyfobDoorFinder *finder;
 
   GQueue waiting; /* (element-type GTask) */
@@ -46,15 +46,15 @@ static gboolean
 is_ready (KeyfobDoorSearch *self) {
   KeyfobOffice *office;
 
-  if (self->account == NULL)
+  if (self->accounts == NULL)
     return FALSE;
-  if (keyfob_account_get_state (self->account) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT)
+  if (keyfob_accounts_get_state (self->accounts) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT)
     return TRUE;
   /* The picture is there a moment before the doors are what it says. */
-  office = keyfob_refresher_get_office (keyfob_account_get_refresher (self->account));
+  office = keyfob_refresher_get_office (keyfob_accounts_get_refresher (self->accounts));
   return office != NULL &&
          (office->locks->len == 0 || g_list_model_get_n_items (keyfob_door_list_get_model (
-                                         keyfob_account_get_doors (self->account))) > 0);
+                                         keyfob_accounts_get_doors (self->accounts))) > 0);
 }
 
 /* Whoever hears the answer may search again. */
@@ -137,7 +137,7 @@ keyfob_door_search_dispose (GObject *object) {
     on_lingered (self);
   }
   answer (self);
-  g_clear_object (&self->account);
+  g_clear_object (&self->accounts);
   g_clear_object (&self->finder);
   g_clear_weak_pointer (&self->application);
   G_OBJECT_CLASS (keyfob_door_search_parent_class)->dispose (object);
@@ -170,19 +170,19 @@ keyfob_door_search_new_with (GApplication *application, guint wait_max_ms, guint
 
 void
 keyfob_door_search_set_doors (KeyfobDoorSearch *self,
-                              KeyfobAccount *account,
+                              KeyfobAccounts *accounts,
                               KeyfobDoorFinder *finder) {
   GListModel *model;
 
   g_return_if_fail (KEYFOB_IS_DOOR_SEARCH (self));
-  g_return_if_fail (self->account == NULL);
+  g_return_if_fail (self->accounts == NULL);
 
-  self->account = g_object_ref (account);
+  self->accounts = g_object_ref (accounts);
   self->finder = g_object_ref (finder);
-  model = keyfob_door_list_get_model (keyfob_account_get_doors (account));
-  g_signal_connect_object (account, "notify::state", G_CALLBACK (on_something_known), self,
+  model = keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts));
+  g_signal_connect_object (accounts, "notify::state", G_CALLBACK (on_something_known), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (keyfob_account_get_refresher (account), "notify::fetched-at",
+  g_signal_connect_object (keyfob_accounts_get_refresher (accounts), "notify::fetched-at",
                            G_CALLBACK (on_something_known), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (model, "items-changed", G_CALLBACK (on_something_known), self,
                            G_CONNECT_SWAPPED);
@@ -226,7 +226,7 @@ static GPtrArray *
 find (KeyfobDoorSearch *self, const Query *query) {
   g_autofree char *text = keyfob_text_dup_safe (query->text, KEYFOB_NAME_MAX_CHARACTERS);
 
-  if (self->account == NULL || text[0] == '\0')
+  if (self->accounts == NULL || text[0] == '\0')
     return g_ptr_array_new_with_free_func (g_object_unref);
   return keyfob_door_finder_find (self->finder, query->text, query->max);
 }
@@ -273,9 +273,9 @@ keyfob_door_search_lookup (KeyfobDoorSearch *self, const char *id) {
 
   g_return_val_if_fail (KEYFOB_IS_DOOR_SEARCH (self), NULL);
 
-  if (self->account == NULL || !parse_id (id, &number))
+  if (self->accounts == NULL || !parse_id (id, &number))
     return NULL;
-  return keyfob_door_list_lookup (keyfob_account_get_doors (self->account), number);
+  return keyfob_door_list_lookup (keyfob_accounts_get_doors (self->accounts), number);
 }
 
 char *
@@ -290,7 +290,7 @@ keyfob_door_search_dup_description (KeyfobDoorSearch *self, KeyfobDoor *door) {
 
   g_return_val_if_fail (KEYFOB_IS_DOOR_SEARCH (self), NULL);
 
-  status = keyfob_door_words_dup_status (door, keyfob_account_get_refresher (self->account));
+  status = keyfob_door_words_dup_status (door, keyfob_accounts_get_refresher (self->accounts));
   section = keyfob_door_get_section (door);
   if (section[0] == '\0')
     return g_steal_pointer (&status);
@@ -315,8 +315,8 @@ on_known_to_unlock (GObject *source, GAsyncResult *result, gpointer user_data) {
   gint64 number;
 
   keyfob_door_search_wait_finish (self, result);
-  if (parse_id (id, &number) && self->account != NULL &&
-      (keyfob_account_get_state (self->account) == KEYFOB_ACCOUNT_STATE_STARTING ||
+  if (parse_id (id, &number) && self->accounts != NULL &&
+      (keyfob_accounts_get_state (self->accounts) == KEYFOB_ACCOUNT_STATE_STARTING ||
        keyfob_door_search_lookup (self, id) != NULL))
     activate (self, "unlock-found", g_variant_new_int64 (number));
 }

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "model/account/keyfob-account.h"
+#include "model/account/keyfob-accounts.h"
 #include "model/doors/keyfob-door-finder.h"
 
 G_BEGIN_DECLS
@@ -35,7 +35,7 @@ KeyfobDoorSearch *keyfob_door_search_new_with (GApplication *application,
                                                guint linger_ms);
 
 void keyfob_door_search_set_doors (KeyfobDoorSearch *self,
-                                   KeyfobAccount *account,
+                                   KeyfobAccounts *accounts,
                                    KeyfobDoorFinder *finder);
 
 /** keyfob_door_search_is_waiting: Returns: whether somebody waits for an answer */

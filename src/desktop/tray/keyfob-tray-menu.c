@@ -23,7 +23,7 @@ struct _KeyfobTrayMenu {
   GObject parent_instance;
 
   GApplication *application; /* weak: owns this */
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
   KeyfobDoorFinder *finder;
 
   char *path;
@@ -58,7 +58,7 @@ show_door (KeyfobTrayMenu *self, KeyfobDoor *door) {
   KeyfobDoorStatus status = keyfob_door_get_status (door);
   g_autoptr (GBytes) icon = keyfob_tray_icons_dup_status_png (status);
   g_autofree char *words =
-      keyfob_tray_words_dup_door (door, keyfob_account_get_refresher (self->account));
+      keyfob_tray_words_dup_door (door, keyfob_accounts_get_refresher (self->accounts));
 
   keyfob_tray_menu_item_set_label (item, words);
   keyfob_tray_menu_item_set_enabled (item, status != KEYFOB_DOOR_STATUS_LOCKED_DOWN &&
@@ -68,7 +68,7 @@ show_door (KeyfobTrayMenu *self, KeyfobDoor *door) {
 
 static void
 show_words (KeyfobTrayMenu *self) {
-  g_autofree char *words = keyfob_tray_words_dup_no_doors (self->account);
+  g_autofree char *words = keyfob_tray_words_dup_no_doors (self->accounts);
 
   keyfob_tray_menu_item_set_label (self->no_doors, words);
   for (guint i = 0; i < self->offered->len; i++)
@@ -114,7 +114,7 @@ get_item (KeyfobTrayMenu *self, KeyfobDoor *door) {
  * guard waits for it. */
 static GPtrArray *
 find_doors (KeyfobTrayMenu *self) {
-  switch (keyfob_account_get_state (self->account)) {
+  switch (keyfob_accounts_get_state (self->accounts)) {
   case KEYFOB_ACCOUNT_STATE_STARTING:
   case KEYFOB_ACCOUNT_STATE_SIGNED_IN:
     return keyfob_door_finder_find (self->finder, NULL, DOORS_MAX);
@@ -238,7 +238,7 @@ queue_layout_if_other (KeyfobTrayMenu *self) {
 /* Which doors are near is looked for while somebody looks at the menu. */
 static void
 listen (KeyfobTrayMenu *self, gboolean wanted) {
-  KeyfobProximity *proximity = keyfob_account_get_proximity (self->account);
+  KeyfobProximity *proximity = keyfob_accounts_get_proximity (self->accounts);
 
   if (proximity == NULL || wanted == self->listening)
     return;
@@ -261,12 +261,12 @@ on_opening (KeyfobMenuWatch *watch, gpointer user_data) {
   KeyfobTrayMenu *self = user_data;
 
   show_words (self); /* yesterday's 14:02 is no longer called so */
-  if (keyfob_account_get_state (self->account) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
+  if (keyfob_accounts_get_state (self->accounts) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
     return;
-  keyfob_refresher_refresh_if_older (keyfob_account_get_refresher (self->account),
+  keyfob_refresher_refresh_if_older (keyfob_accounts_get_refresher (self->accounts),
                                      PICTURE_MAX_SECONDS);
   /* After that, or the fetch would take the connection that waits for a click. */
-  kisi_client_warm_up (keyfob_account_get_client (self->account));
+  kisi_client_warm_up (keyfob_accounts_get_client (self->accounts));
 }
 
 /* The library emits this first when it has registered the menu. */
@@ -298,19 +298,19 @@ add_lasting_items (KeyfobTrayMenu *self) {
 
 static void
 watch_doors (KeyfobTrayMenu *self) {
-  KeyfobRefresher *refresher = keyfob_account_get_refresher (self->account);
+  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (self->accounts);
   GListModel *doors = keyfob_door_list_get_model (keyfob_door_finder_get_doors (self->finder));
-  KeyfobProximity *proximity = keyfob_account_get_proximity (self->account);
+  KeyfobProximity *proximity = keyfob_accounts_get_proximity (self->accounts);
   const char *words_follow[] = {"notify::current", "notify::error", "notify::fetched-at"};
 
   for (guint i = 0; i < G_N_ELEMENTS (words_follow); i++)
     g_signal_connect_object (refresher, words_follow[i], G_CALLBACK (show_words), self,
                              G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->account, "notify::keyring-error", G_CALLBACK (show_words), self,
+  g_signal_connect_object (self->accounts, "notify::keyring-error", G_CALLBACK (show_words), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->account, "notify::state", G_CALLBACK (show_words), self,
+  g_signal_connect_object (self->accounts, "notify::state", G_CALLBACK (show_words), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->account, "notify::state", G_CALLBACK (queue_layout), self,
+  g_signal_connect_object (self->accounts, "notify::state", G_CALLBACK (queue_layout), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (doors, "items-changed", G_CALLBACK (queue_layout), self,
                            G_CONNECT_SWAPPED);
@@ -345,7 +345,7 @@ keyfob_tray_menu_dispose (GObject *object) {
   KeyfobTrayMenu *self = KEYFOB_TRAY_MENU (object);
 
   g_clear_handle_id (&self->layout_source, g_source_remove);
-  if (self->account != NULL)
+  if (self->accounts != NULL)
     listen (self, FALSE);
   g_clear_object (&self->server);
   g_clear_object (&self->watch);
@@ -355,7 +355,7 @@ keyfob_tray_menu_dispose (GObject *object) {
   g_clear_object (&self->line);
   g_hash_table_remove_all (self->items);
   g_clear_object (&self->finder);
-  g_clear_object (&self->account);
+  g_clear_object (&self->accounts);
   g_clear_weak_pointer (&self->application);
   G_OBJECT_CLASS (keyfob_tray_menu_parent_class)->dispose (object);
 }
@@ -404,12 +404,14 @@ keyfob_tray_menu_init (KeyfobTrayMenu *self) {
 }
 
 KeyfobTrayMenu *
-keyfob_tray_menu_new (GApplication *application, KeyfobAccount *account, KeyfobDoorFinder *finder) {
+keyfob_tray_menu_new (GApplication *application,
+                      KeyfobAccounts *accounts,
+                      KeyfobDoorFinder *finder) {
   KeyfobTrayMenu *self = g_object_new (KEYFOB_TYPE_TRAY_MENU, NULL);
   g_autoptr (GPtrArray) doors = NULL;
 
   g_set_weak_pointer (&self->application, application);
-  self->account = g_object_ref (account);
+  self->accounts = g_object_ref (accounts);
   self->finder = g_object_ref (finder);
   doors = find_doors (self);
   offer_doors (self, doors);

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "model/account/keyfob-account.h"
+#include "model/account/keyfob-accounts.h"
 #include "model/doors/keyfob-door-finder.h"
 
 G_BEGIN_DECLS
@@ -25,7 +25,7 @@ G_DECLARE_FINAL_TYPE (KeyfobTrayMenu, keyfob_tray_menu, KEYFOB, TRAY_MENU, GObje
 /** keyfob_tray_menu_new: exports the menu on the session bus, where @application is, and owns this
  */
 KeyfobTrayMenu *keyfob_tray_menu_new (GApplication *application,
-                                      KeyfobAccount *account,
+                                      KeyfobAccounts *accounts,
                                       KeyfobDoorFinder *finder);
 
 /** keyfob_tray_menu_get_path: Returns: where it is exported */

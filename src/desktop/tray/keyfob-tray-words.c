@@ -24,35 +24,35 @@ keyfob_tray_words_dup_door (KeyfobDoor *door, KeyfobRefresher *refresher) {
 
 /* What lasts, but not in Kisi's own words: they may be long, or look like markup. */
 static char *
-dup_lasting_words (KeyfobLastingState state, KeyfobAccount *account) {
+dup_lasting_words (KeyfobLastingState state, KeyfobAccounts *accounts) {
   if (state == KEYFOB_LASTING_STATE_FAILED)
     return g_strdup (_ ("Kisi is not available right now."));
-  return keyfob_lasting_state_dup_words (state, account);
+  return keyfob_lasting_state_dup_words (state, accounts);
 }
 
 static char *
-dup_no_doors_yet (KeyfobAccount *account) {
-  KeyfobRefresher *refresher = keyfob_account_get_refresher (account);
+dup_no_doors_yet (KeyfobAccounts *accounts) {
+  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (accounts);
 
   if (keyfob_refresher_get_error (refresher) != NULL)
-    return dup_lasting_words (keyfob_lasting_state_get (account), account);
+    return dup_lasting_words (keyfob_lasting_state_get (accounts), accounts);
   return g_strdup (keyfob_refresher_get_office (refresher) == NULL ? _ ("Loading Doors…")
                                                                    : _ ("No Doors"));
 }
 
 char *
-keyfob_tray_words_dup_no_doors (KeyfobAccount *account) {
-  switch (keyfob_account_get_state (account)) {
+keyfob_tray_words_dup_no_doors (KeyfobAccounts *accounts) {
+  switch (keyfob_accounts_get_state (accounts)) {
   case KEYFOB_ACCOUNT_STATE_STARTING:
     return g_strdup (_ ("Starting…"));
   case KEYFOB_ACCOUNT_STATE_SIGNED_OUT:
-    return g_strdup (keyfob_account_get_keyring_error (account) != NULL
+    return g_strdup (keyfob_accounts_get_keyring_error (accounts) != NULL
                          ? _ ("Keyring Cannot Be Read…")
                          : _ ("Sign In…"));
   case KEYFOB_ACCOUNT_STATE_EXPIRED:
     return g_strdup (_ ("Sign In Again…"));
   case KEYFOB_ACCOUNT_STATE_SIGNED_IN:
-    return dup_no_doors_yet (account);
+    return dup_no_doors_yet (accounts);
   }
   g_return_val_if_reached (g_strdup (""));
 }
@@ -67,8 +67,8 @@ dup_attention_words (guint n_attention) {
 }
 
 static char *
-dup_signed_in_words (KeyfobAccount *account, guint n_attention, KeyfobTrayIcon *icon) {
-  KeyfobLastingState state = keyfob_lasting_state_get (account);
+dup_signed_in_words (KeyfobAccounts *accounts, guint n_attention, KeyfobTrayIcon *icon) {
+  KeyfobLastingState state = keyfob_lasting_state_get (accounts);
 
   *icon = n_attention > 0 ? KEYFOB_TRAY_ICON_ATTENTION : KEYFOB_TRAY_ICON_FINE;
   switch (state) {
@@ -76,36 +76,36 @@ dup_signed_in_words (KeyfobAccount *account, guint n_attention, KeyfobTrayIcon *
   case KEYFOB_LASTING_STATE_UNREACHABLE:
   case KEYFOB_LASTING_STATE_FAILED:
     *icon = KEYFOB_TRAY_ICON_OFFLINE;
-    return dup_lasting_words (state, account);
+    return dup_lasting_words (state, accounts);
   case KEYFOB_LASTING_STATE_ASKED_TO_WAIT:
   case KEYFOB_LASTING_STATE_OLD_PICTURE:
-    return dup_lasting_words (state, account);
+    return dup_lasting_words (state, accounts);
   case KEYFOB_LASTING_STATE_EXPIRED:
   case KEYFOB_LASTING_STATE_KEYRING:
   case KEYFOB_LASTING_STATE_SESSION_ONLY:
   case KEYFOB_LASTING_STATE_NONE:
     break;
   }
-  if (keyfob_refresher_get_office (keyfob_account_get_refresher (account)) == NULL)
+  if (keyfob_refresher_get_office (keyfob_accounts_get_refresher (accounts)) == NULL)
     return g_strdup (_ ("Loading doors"));
   return dup_attention_words (n_attention);
 }
 
 char *
-keyfob_tray_words_dup_icon (KeyfobAccount *account, guint n_attention, KeyfobTrayIcon *icon) {
+keyfob_tray_words_dup_icon (KeyfobAccounts *accounts, guint n_attention, KeyfobTrayIcon *icon) {
   *icon = KEYFOB_TRAY_ICON_SIGNED_OUT;
-  switch (keyfob_account_get_state (account)) {
+  switch (keyfob_accounts_get_state (accounts)) {
   case KEYFOB_ACCOUNT_STATE_STARTING:
     *icon = KEYFOB_TRAY_ICON_FINE;
     return g_strdup (_ ("Starting…"));
   case KEYFOB_ACCOUNT_STATE_SIGNED_OUT:
-    return g_strdup (keyfob_account_get_keyring_error (account) != NULL
+    return g_strdup (keyfob_accounts_get_keyring_error (accounts) != NULL
                          ? _ ("The keyring cannot be read.")
                          : _ ("Signed out."));
   case KEYFOB_ACCOUNT_STATE_EXPIRED:
     return g_strdup (_ ("Kisi no longer accepts this login: sign in again."));
   case KEYFOB_ACCOUNT_STATE_SIGNED_IN:
-    return dup_signed_in_words (account, n_attention, icon);
+    return dup_signed_in_words (accounts, n_attention, icon);
   }
   g_return_val_if_reached (g_strdup (""));
 }

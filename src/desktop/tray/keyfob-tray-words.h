@@ -5,7 +5,7 @@
 #pragma once
 
 #include "desktop/tray/keyfob-tray-icons.h"
-#include "model/account/keyfob-account.h"
+#include "model/account/keyfob-accounts.h"
 
 G_BEGIN_DECLS
 
@@ -22,7 +22,7 @@ char *keyfob_tray_words_dup_door (KeyfobDoor *door, KeyfobRefresher *refresher);
  *
  * Returns: (transfer full): why there are no doors in the menu, and what to do about it
  */
-char *keyfob_tray_words_dup_no_doors (KeyfobAccount *account);
+char *keyfob_tray_words_dup_no_doors (KeyfobAccounts *accounts);
 
 /**
  * keyfob_tray_words_dup_icon:
@@ -32,6 +32,8 @@ char *keyfob_tray_words_dup_no_doors (KeyfobAccount *account);
  * Returns: (transfer full): the same in words: without any name or text from outside, which some
  *   hosts would take for markup
  */
-char *keyfob_tray_words_dup_icon (KeyfobAccount *account, guint n_attention, KeyfobTrayIcon *icon);
+char *keyfob_tray_words_dup_icon (KeyfobAccounts *accounts,
+                                  guint n_attention,
+                                  KeyfobTrayIcon *icon);
 
 G_END_DECLS

@@ -12,7 +12,7 @@ struct _KeyfobTray {
   GObject parent_instance;
 
   GApplication *application; /* weak: owns this */
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
   KeyfobTrayMenu *menu;
   KeyfobTrayItem *item; /* once the menu is there: a panel that asks for it early gives it up */
   guint show_source;    /* while the icon may tell something else than is so */
@@ -37,7 +37,7 @@ G_DEFINE_FINAL_TYPE (KeyfobTray, keyfob_tray, G_TYPE_OBJECT)
 
 static guint
 count_attention (KeyfobTray *self) {
-  GListModel *doors = keyfob_door_list_get_model (keyfob_account_get_doors (self->account));
+  GListModel *doors = keyfob_door_list_get_model (keyfob_accounts_get_doors (self->accounts));
   guint n_doors = g_list_model_get_n_items (doors);
   guint n = 0;
 
@@ -55,7 +55,7 @@ show (gpointer user_data) {
   KeyfobTray *self = user_data;
   KeyfobTrayIcon icon;
   g_autofree char *words =
-      keyfob_tray_words_dup_icon (self->account, count_attention (self), &icon);
+      keyfob_tray_words_dup_icon (self->accounts, count_attention (self), &icon);
 
   self->show_source = 0;
   keyfob_tray_item_show (self->item, icon, words);
@@ -145,7 +145,7 @@ keyfob_tray_dispose (GObject *object) {
   g_clear_handle_id (&self->show_source, g_source_remove);
   g_clear_object (&self->item);
   g_clear_object (&self->menu);
-  g_clear_object (&self->account);
+  g_clear_object (&self->accounts);
   g_clear_weak_pointer (&self->application);
   G_OBJECT_CLASS (keyfob_tray_parent_class)->dispose (object);
 }
@@ -172,21 +172,21 @@ keyfob_tray_init (KeyfobTray *self) {
 }
 
 KeyfobTray *
-keyfob_tray_new (GApplication *application, KeyfobAccount *account, KeyfobDoorFinder *finder) {
+keyfob_tray_new (GApplication *application, KeyfobAccounts *accounts, KeyfobDoorFinder *finder) {
   KeyfobTray *self = g_object_new (KEYFOB_TYPE_TRAY, NULL);
-  KeyfobRefresher *refresher = keyfob_account_get_refresher (account);
+  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (accounts);
 
   g_set_weak_pointer (&self->application, application);
-  self->account = g_object_ref (account);
-  self->menu = keyfob_tray_menu_new (application, account, finder);
+  self->accounts = g_object_ref (accounts);
+  self->menu = keyfob_tray_menu_new (application, accounts, finder);
   g_signal_connect_object (self->menu, "notify::exported", G_CALLBACK (on_menu_exported), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->menu, "notify::open", G_CALLBACK (on_menu_open), self,
                            G_CONNECT_SWAPPED);
-  follow (self, account, "notify");
+  follow (self, accounts, "notify");
   follow (self, refresher, "notify");
   follow (self, refresher, "fetched");
-  follow (self, keyfob_door_list_get_model (keyfob_account_get_doors (account)), "items-changed");
+  follow (self, keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts)), "items-changed");
   return self;
 }
 

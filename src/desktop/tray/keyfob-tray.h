@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "model/account/keyfob-account.h"
+#include "model/account/keyfob-accounts.h"
 #include "model/doors/keyfob-door-finder.h"
 
 G_BEGIN_DECLS
@@ -28,7 +28,7 @@ G_DECLARE_FINAL_TYPE (KeyfobTray, keyfob_tray, KEYFOB, TRAY, GObject)
 /** keyfob_tray_new: Returns: (transfer full): the icon, on the bus of @application; it never blocks
  */
 KeyfobTray *keyfob_tray_new (GApplication *application,
-                             KeyfobAccount *account,
+                             KeyfobAccounts *accounts,
                              KeyfobDoorFinder *finder);
 
 gboolean keyfob_tray_is_hosted (KeyfobTray *self);

@@ -23,16 +23,16 @@ get_failure (KeyfobRefresher *refresher, const GError *error) {
 }
 
 KeyfobLastingState
-keyfob_lasting_state_get (KeyfobAccount *account) {
-  KeyfobRefresher *refresher = keyfob_account_get_refresher (account);
-  KisiClient *client = keyfob_account_get_client (account);
-  KeyfobAccountState state = keyfob_account_get_state (account);
+keyfob_lasting_state_get (KeyfobAccounts *accounts) {
+  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (accounts);
+  KisiClient *client = keyfob_accounts_get_client (accounts);
+  KeyfobAccountState state = keyfob_accounts_get_state (accounts);
 
   if (state == KEYFOB_ACCOUNT_STATE_EXPIRED)
     return KEYFOB_LASTING_STATE_EXPIRED;
   if (state == KEYFOB_ACCOUNT_STATE_SIGNED_OUT)
-    return keyfob_account_get_keyring_error (account) != NULL ? KEYFOB_LASTING_STATE_KEYRING
-                                                              : KEYFOB_LASTING_STATE_NONE;
+    return keyfob_accounts_get_keyring_error (accounts) != NULL ? KEYFOB_LASTING_STATE_KEYRING
+                                                                : KEYFOB_LASTING_STATE_NONE;
   if (keyfob_refresher_get_error (refresher) != NULL)
     return get_failure (refresher, keyfob_refresher_get_error (refresher));
   /* Whatever goes on: the keyring is being asked, the next picture is on its way, or held back. */
@@ -40,8 +40,8 @@ keyfob_lasting_state_get (KeyfobAccount *account) {
     return kisi_client_get_held_until (client) > keyfob_timer_now ()
                ? KEYFOB_LASTING_STATE_ASKED_TO_WAIT
                : KEYFOB_LASTING_STATE_OLD_PICTURE;
-  if (keyfob_account_is_session_only (account) &&
-      keyfob_account_get_keyring_error (account) != NULL)
+  if (keyfob_accounts_is_session_only (accounts) &&
+      keyfob_accounts_get_keyring_error (accounts) != NULL)
     return KEYFOB_LASTING_STATE_SESSION_ONLY;
   return KEYFOB_LASTING_STATE_NONE;
 }
@@ -58,11 +58,11 @@ dup_with_age (const char *sentence, gint64 fetched_at) {
 }
 
 char *
-keyfob_lasting_state_dup_words (KeyfobLastingState state, KeyfobAccount *account) {
-  KeyfobRefresher *refresher = keyfob_account_get_refresher (account);
+keyfob_lasting_state_dup_words (KeyfobLastingState state, KeyfobAccounts *accounts) {
+  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (accounts);
   gint64 fetched_at = keyfob_refresher_get_fetched_at (refresher);
   const GError *error = keyfob_refresher_get_error (refresher);
-  const GError *keyring_error = keyfob_account_get_keyring_error (account);
+  const GError *keyring_error = keyfob_accounts_get_keyring_error (accounts);
   g_autofree char *time = NULL;
 
   switch (state) {
@@ -94,13 +94,13 @@ keyfob_lasting_state_dup_words (KeyfobLastingState state, KeyfobAccount *account
 }
 
 char *
-keyfob_lasting_state_dup_counting_words (KeyfobLastingState state, KeyfobAccount *account) {
-  KeyfobRefresher *refresher = keyfob_account_get_refresher (account);
+keyfob_lasting_state_dup_counting_words (KeyfobLastingState state, KeyfobAccounts *accounts) {
+  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (accounts);
   gint64 left = keyfob_refresher_get_due (refresher) - keyfob_timer_now ();
   g_autofree char *sentences = NULL;
 
   if (state != KEYFOB_LASTING_STATE_ASKED_TO_WAIT || left <= 0)
-    return keyfob_lasting_state_dup_words (state, account);
+    return keyfob_lasting_state_dup_words (state, accounts);
   /* Translators: "s" is short for seconds */
   sentences = g_strdup_printf (_ ("Kisi asks to wait. Trying again in %u s."),
                                (guint) ((left + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC));

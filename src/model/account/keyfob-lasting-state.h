@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "model/account/keyfob-account.h"
+#include "model/account/keyfob-accounts.h"
 
 G_BEGIN_DECLS
 
@@ -29,10 +29,10 @@ typedef enum {
 } KeyfobLastingState;
 
 /** keyfob_lasting_state_get: Returns: the first that holds */
-KeyfobLastingState keyfob_lasting_state_get (KeyfobAccount *account);
+KeyfobLastingState keyfob_lasting_state_get (KeyfobAccounts *accounts);
 
 /** keyfob_lasting_state_dup_words: Returns: (transfer full): one or two sentences; "" for none */
-char *keyfob_lasting_state_dup_words (KeyfobLastingState state, KeyfobAccount *account);
+char *keyfob_lasting_state_dup_words (KeyfobLastingState state, KeyfobAccounts *accounts);
 
 /**
  * keyfob_lasting_state_dup_counting_words:
@@ -40,6 +40,6 @@ char *keyfob_lasting_state_dup_words (KeyfobLastingState state, KeyfobAccount *a
  * Returns: (transfer full): the same, with the seconds until it is tried again, where nothing but
  *   waiting helps: for who looks each second
  */
-char *keyfob_lasting_state_dup_counting_words (KeyfobLastingState state, KeyfobAccount *account);
+char *keyfob_lasting_state_dup_counting_words (KeyfobLastingState state, KeyfobAccounts *accounts);
 
 G_END_DECLS

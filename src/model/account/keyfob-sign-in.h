@@ -32,7 +32,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyfobSignIn, keyfob_sign_in_free)
 /**
  * keyfob_sign_in_with_password_async:
  *
- * See keyfob_account_sign_in_async(). Cancelling answers at once. A login that is made all the
+ * See keyfob_accounts_sign_in_async(). Cancelling answers at once. A login that is made all the
  * same is deleted again.
  */
 void keyfob_sign_in_with_password_async (KisiClient *client,
@@ -44,14 +44,14 @@ void keyfob_sign_in_with_password_async (KisiClient *client,
                                          GAsyncReadyCallback callback,
                                          gpointer user_data);
 
-/** keyfob_sign_in_with_api_key_async: see keyfob_account_sign_in_with_api_key_async() */
+/** keyfob_sign_in_with_api_key_async: see keyfob_accounts_sign_in_with_api_key_async() */
 void keyfob_sign_in_with_api_key_async (KisiClient *client,
                                         const char *api_key,
                                         GCancellable *cancellable,
                                         GAsyncReadyCallback callback,
                                         gpointer user_data);
 
-/** keyfob_sign_in_with_access_link_async: see keyfob_account_sign_in_with_access_link_async() */
+/** keyfob_sign_in_with_access_link_async: see keyfob_accounts_sign_in_with_access_link_async() */
 void keyfob_sign_in_with_access_link_async (KisiClient *client,
                                             const char *access_link,
                                             GCancellable *cancellable,
@@ -60,7 +60,7 @@ void keyfob_sign_in_with_access_link_async (KisiClient *client,
 
 /**
  * keyfob_sign_in_finish:
- * @error: see keyfob_account_sign_in_finish()
+ * @error: see keyfob_accounts_sign_in_finish()
  *
  * Ends each of the three.
  *

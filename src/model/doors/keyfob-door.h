@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KeyfobDoor, keyfob_door, KEYFOB, DOOR, GObject)
 
 /*
- * KeyfobDoor: one door as views see it. Changed only by #KeyfobDoorList and #KeyfobAccount; each
+ * KeyfobDoor: one door as views see it. Changed only by #KeyfobDoorList and #KeyfobAccounts; each
  * change notifies just the properties that changed. All properties are read-only:
  *
  *   `id` (int64)                Kisi's ID

@@ -20,7 +20,7 @@ G_DECLARE_FINAL_TYPE (KeyfobFavourites, keyfob_favourites, KEYFOB, FAVOURITES, G
 /** keyfob_favourites_new: Returns: (transfer full): without wishes */
 KeyfobFavourites *keyfob_favourites_new (KisiClient *client);
 
-/** keyfob_favourites_set_async: see keyfob_account_set_favourite_async() */
+/** keyfob_favourites_set_async: see keyfob_accounts_set_favourite_async() */
 void keyfob_favourites_set_async (KeyfobFavourites *self,
                                   KeyfobDoor *door,
                                   gboolean favourite,

@@ -62,7 +62,7 @@ gboolean keyfob_proximity_must_ask (KeyfobProximity *self, KeyfobDoor *door);
  */
 GPtrArray *keyfob_proximity_dup_notes (KeyfobProximity *self, KeyfobDoor *door);
 
-/* For #KeyfobAccount and #KeyfobGathering: */
+/* For #KeyfobAccounts and #KeyfobGathering: */
 
 /**
  * keyfob_proximity_begin_term:

@@ -31,7 +31,7 @@ G_DECLARE_FINAL_TYPE (KeyfobUnlock, keyfob_unlock, KEYFOB, UNLOCK, GObject)
 
 /*
  * KeyfobUnlock: one attempt to unlock a door, from click to outcome. Sent by
- * keyfob_account_unlock() only, so that a door has one attempt at a time.
+ * keyfob_accounts_unlock() only, so that a door has one attempt at a time.
  *
  * Properties, all read-only: `door-id` (int64), `phase` (#KeyfobUnlockPhase), `progress`
  * (string, nullable: what is being done while the outcome is out, as in "Unlocking…"),

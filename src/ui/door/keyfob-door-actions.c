@@ -16,7 +16,7 @@ struct _KeyfobDoorActions {
   GSimpleActionGroup parent_instance;
 
   AdwWindow *window; /* weak: NULL once it was closed */
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
   KeyfobDesktop *desktop;
   GCancellable *closed;
   GPtrArray *sending; /* (element-type KeyfobUnlock): whose outcome is to be told */
@@ -27,7 +27,7 @@ G_DEFINE_FINAL_TYPE (KeyfobDoorActions, keyfob_door_actions, G_TYPE_SIMPLE_ACTIO
 
 enum {
   PROP_WINDOW = 1,
-  PROP_ACCOUNT,
+  PROP_ACCOUNTS,
   PROP_DESKTOP,
   N_PROPS,
 };
@@ -42,7 +42,7 @@ static guint signals[N_SIGNALS];
 
 static KeyfobDoor *
 find_door (KeyfobDoorActions *self, gint64 id) {
-  return keyfob_door_list_lookup (keyfob_account_get_doors (self->account), id);
+  return keyfob_door_list_lookup (keyfob_accounts_get_doors (self->accounts), id);
 }
 
 static void
@@ -186,7 +186,7 @@ ask (KeyfobQuestion *question, gpointer user_data) {
     dialog = keyfob_question_dialog_new (question);
     break;
   case KEYFOB_QUESTION_SUBJECT_LOCATION:
-    dialog = keyfob_location_dialog_new (question, keyfob_account_get_proximity (self->account));
+    dialog = keyfob_location_dialog_new (question, keyfob_accounts_get_proximity (self->accounts));
     break;
   }
   adw_dialog_present (dialog, GTK_WIDGET (self->window));
@@ -215,7 +215,7 @@ unlock_door (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   KeyfobDoorActions *self = user_data;
   gint64 id = g_variant_get_int64 (parameter);
   KeyfobDoor *door = find_door (self, id);
-  KeyfobUnlock *attempt = keyfob_account_get_attempt (self->account, id);
+  KeyfobUnlock *attempt = keyfob_accounts_get_attempt (self->accounts, id);
 
   if (door == NULL) /* it went while it was clicked */
     tell_lost (self);
@@ -234,7 +234,7 @@ show_door (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
 
   if (door == NULL || self->window == NULL)
     return;
-  dialog = keyfob_door_dialog_new (self->account, keyfob_desktop_get_confirmations (self->desktop),
+  dialog = keyfob_door_dialog_new (self->accounts, keyfob_desktop_get_confirmations (self->desktop),
                                    door);
   g_signal_connect_object (dialog, "lost", G_CALLBACK (tell_lost), self, G_CONNECT_SWAPPED);
   adw_dialog_present (dialog, GTK_WIDGET (self->window));
@@ -256,7 +256,7 @@ on_favourite_set (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (KeyfobDoorActions) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!keyfob_account_set_favourite_finish (KEYFOB_ACCOUNT (source), result, &error) &&
+  if (!keyfob_accounts_set_favourite_finish (KEYFOB_ACCOUNTS (source), result, &error) &&
       !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && self->window != NULL)
     tell (self, error->message, KEYFOB_REMEDY_NONE);
 }
@@ -267,8 +267,8 @@ toggle_favourite (GSimpleAction *action, GVariant *parameter, gpointer user_data
   KeyfobDoor *door = find_door (self, g_variant_get_int64 (parameter));
 
   if (door != NULL)
-    keyfob_account_set_favourite_async (self->account, door, !keyfob_door_is_favourite (door), NULL,
-                                        on_favourite_set, g_object_ref (self));
+    keyfob_accounts_set_favourite_async (self->accounts, door, !keyfob_door_is_favourite (door),
+                                         NULL, on_favourite_set, g_object_ref (self));
 }
 
 static void
@@ -287,7 +287,7 @@ open_panel (KeyfobDoorActions *self, KeyfobSettingsPanel panel) {
 static void
 mend (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   KeyfobDoorActions *self = user_data;
-  KeyfobProximity *proximity = keyfob_account_get_proximity (self->account);
+  KeyfobProximity *proximity = keyfob_accounts_get_proximity (self->accounts);
 
   switch ((KeyfobRemedy) g_variant_get_int32 (parameter)) {
   case KEYFOB_REMEDY_NONE:
@@ -313,8 +313,8 @@ keyfob_door_actions_get_property (GObject *object, guint id, GValue *value, GPar
   case PROP_WINDOW:
     g_value_set_object (value, self->window);
     break;
-  case PROP_ACCOUNT:
-    g_value_set_object (value, self->account);
+  case PROP_ACCOUNTS:
+    g_value_set_object (value, self->accounts);
     break;
   case PROP_DESKTOP:
     g_value_set_object (value, self->desktop);
@@ -335,8 +335,8 @@ keyfob_door_actions_set_property (GObject *object,
   case PROP_WINDOW:
     g_set_weak_pointer (&self->window, g_value_get_object (value));
     break;
-  case PROP_ACCOUNT:
-    self->account = g_value_dup_object (value);
+  case PROP_ACCOUNTS:
+    self->accounts = g_value_dup_object (value);
     break;
   case PROP_DESKTOP:
     self->desktop = g_value_dup_object (value);
@@ -372,7 +372,7 @@ keyfob_door_actions_dispose (GObject *object) {
   g_clear_weak_pointer (&self->window);
   g_clear_object (&self->closed);
   g_clear_object (&self->desktop);
-  g_clear_object (&self->account);
+  g_clear_object (&self->accounts);
 
   G_OBJECT_CLASS (keyfob_door_actions_parent_class)->dispose (object);
 }
@@ -397,8 +397,8 @@ keyfob_door_actions_class_init (KeyfobDoorActionsClass *klass) {
   object_class->finalize = keyfob_door_actions_finalize;
 
   properties[PROP_WINDOW] = g_param_spec_object ("window", NULL, NULL, ADW_TYPE_WINDOW, flags);
-  properties[PROP_ACCOUNT] =
-      g_param_spec_object ("account", NULL, NULL, KEYFOB_TYPE_ACCOUNT, flags);
+  properties[PROP_ACCOUNTS] =
+      g_param_spec_object ("accounts", NULL, NULL, KEYFOB_TYPE_ACCOUNTS, flags);
   properties[PROP_DESKTOP] =
       g_param_spec_object ("desktop", NULL, NULL, KEYFOB_TYPE_DESKTOP, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -416,7 +416,7 @@ keyfob_door_actions_init (KeyfobDoorActions *self) {
 }
 
 KeyfobDoorActions *
-keyfob_door_actions_new (AdwWindow *window, KeyfobAccount *account, KeyfobDesktop *desktop) {
-  return g_object_new (KEYFOB_TYPE_DOOR_ACTIONS, "window", window, "account", account, "desktop",
+keyfob_door_actions_new (AdwWindow *window, KeyfobAccounts *accounts, KeyfobDesktop *desktop) {
+  return g_object_new (KEYFOB_TYPE_DOOR_ACTIONS, "window", window, "accounts", accounts, "desktop",
                        desktop, NULL);
 }

@@ -33,7 +33,7 @@ G_DECLARE_FINAL_TYPE (KeyfobDoorActions,
 
 /** keyfob_door_actions_new: Returns: (transfer full): inserted into @window, which it outlives */
 KeyfobDoorActions *keyfob_door_actions_new (AdwWindow *window,
-                                            KeyfobAccount *account,
+                                            KeyfobAccounts *accounts,
                                             KeyfobDesktop *desktop);
 
 G_END_DECLS

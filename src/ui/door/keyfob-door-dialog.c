@@ -26,7 +26,7 @@ struct _KeyfobDoorDialog {
   AdwComboRow *confirmation_row;
   KeyfobRestrictionsGroup *restrictions_group;
 
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
   KeyfobConfirmations *confirmations;
   KeyfobDoor *door;
 };
@@ -34,7 +34,7 @@ struct _KeyfobDoorDialog {
 G_DEFINE_FINAL_TYPE (KeyfobDoorDialog, keyfob_door_dialog, ADW_TYPE_DIALOG)
 
 enum {
-  PROP_ACCOUNT = 1,
+  PROP_ACCOUNTS = 1,
   PROP_CONFIRMATIONS,
   PROP_DOOR,
   N_PROPS,
@@ -187,7 +187,7 @@ on_doors_changed (KeyfobDoorDialog *self,
                   guint removed,
                   guint added,
                   GListModel *doors) {
-  if (keyfob_door_list_lookup (keyfob_account_get_doors (self->account),
+  if (keyfob_door_list_lookup (keyfob_accounts_get_doors (self->accounts),
                                keyfob_door_get_id (self->door)) == self->door)
     return;
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.unlock", FALSE);
@@ -208,8 +208,8 @@ keyfob_door_dialog_get_property (GObject *object, guint id, GValue *value, GPara
   KeyfobDoorDialog *self = KEYFOB_DOOR_DIALOG (object);
 
   switch (id) {
-  case PROP_ACCOUNT:
-    g_value_set_object (value, self->account);
+  case PROP_ACCOUNTS:
+    g_value_set_object (value, self->accounts);
     break;
   case PROP_CONFIRMATIONS:
     g_value_set_object (value, self->confirmations);
@@ -230,8 +230,8 @@ keyfob_door_dialog_set_property (GObject *object,
   KeyfobDoorDialog *self = KEYFOB_DOOR_DIALOG (object);
 
   switch (id) {
-  case PROP_ACCOUNT:
-    self->account = g_value_dup_object (value);
+  case PROP_ACCOUNTS:
+    self->accounts = g_value_dup_object (value);
     break;
   case PROP_CONFIRMATIONS:
     self->confirmations = g_value_dup_object (value);
@@ -247,7 +247,7 @@ keyfob_door_dialog_set_property (GObject *object,
 static void
 keyfob_door_dialog_constructed (GObject *object) {
   KeyfobDoorDialog *self = KEYFOB_DOOR_DIALOG (object);
-  KeyfobProximity *proximity = keyfob_account_get_proximity (self->account);
+  KeyfobProximity *proximity = keyfob_accounts_get_proximity (self->accounts);
 
   G_OBJECT_CLASS (keyfob_door_dialog_parent_class)->constructed (object);
 
@@ -255,16 +255,16 @@ keyfob_door_dialog_constructed (GObject *object) {
                            G_CONNECT_SWAPPED);
   describe (self);
   show_button (self);
-  g_signal_connect_object (keyfob_door_list_get_model (keyfob_account_get_doors (self->account)),
+  g_signal_connect_object (keyfob_door_list_get_model (keyfob_accounts_get_doors (self->accounts)),
                            "items-changed", G_CALLBACK (on_doors_changed), self, G_CONNECT_SWAPPED);
-  keyfob_state_banner_follow (self->banner, self->account);
-  keyfob_restrictions_group_show (self->restrictions_group, self->account, self->door);
+  keyfob_state_banner_follow (self->banner, self->accounts);
+  keyfob_restrictions_group_show (self->restrictions_group, self->accounts, self->door);
   if (proximity != NULL)
     g_signal_connect_object (proximity, "changed", G_CALLBACK (keep_focus), self,
                              G_CONNECT_SWAPPED);
   add_confirmations (self);
   gtk_widget_set_visible (GTK_WIDGET (self->favourite_row),
-                          keyfob_account_can_favourite (self->account));
+                          keyfob_accounts_can_favourite (self->accounts));
 }
 
 static void
@@ -274,7 +274,7 @@ keyfob_door_dialog_dispose (GObject *object) {
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_DOOR_DIALOG);
   g_clear_object (&self->door);
   g_clear_object (&self->confirmations);
-  g_clear_object (&self->account);
+  g_clear_object (&self->accounts);
 
   G_OBJECT_CLASS (keyfob_door_dialog_parent_class)->dispose (object);
 }
@@ -290,8 +290,8 @@ keyfob_door_dialog_class_init (KeyfobDoorDialogClass *klass) {
   object_class->constructed = keyfob_door_dialog_constructed;
   object_class->dispose = keyfob_door_dialog_dispose;
 
-  properties[PROP_ACCOUNT] =
-      g_param_spec_object ("account", NULL, NULL, KEYFOB_TYPE_ACCOUNT, flags);
+  properties[PROP_ACCOUNTS] =
+      g_param_spec_object ("accounts", NULL, NULL, KEYFOB_TYPE_ACCOUNTS, flags);
   properties[PROP_CONFIRMATIONS] =
       g_param_spec_object ("confirmations", NULL, NULL, KEYFOB_TYPE_CONFIRMATIONS, flags);
   properties[PROP_DOOR] = g_param_spec_object ("door", NULL, NULL, KEYFOB_TYPE_DOOR, flags);
@@ -336,11 +336,11 @@ keyfob_door_dialog_init (KeyfobDoorDialog *self) {
 }
 
 AdwDialog *
-keyfob_door_dialog_new (KeyfobAccount *account,
+keyfob_door_dialog_new (KeyfobAccounts *accounts,
                         KeyfobConfirmations *confirmations,
                         KeyfobDoor *door) {
-  return g_object_new (KEYFOB_TYPE_DOOR_DIALOG, "account", account, "confirmations", confirmations,
-                       "door", door, NULL);
+  return g_object_new (KEYFOB_TYPE_DOOR_DIALOG, "accounts", accounts, "confirmations",
+                       confirmations, "door", door, NULL);
 }
 
 KeyfobDoor *

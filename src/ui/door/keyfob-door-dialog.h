@@ -6,7 +6,7 @@
 
 #include <adwaita.h>
 
-#include "model/account/keyfob-account.h"
+#include "model/account/keyfob-accounts.h"
 #include "model/unlock/keyfob-confirmations.h"
 
 G_BEGIN_DECLS
@@ -17,7 +17,7 @@ G_DECLARE_FINAL_TYPE (KeyfobDoorDialog, keyfob_door_dialog, KEYFOB, DOOR_DIALOG,
 /*
  * KeyfobDoorDialog: all that is known of one door, and how old that is; and a big Unlock button.
  *
- * Properties, construct-only: `account` (KeyfobAccount), `confirmations` (KeyfobConfirmations),
+ * Properties, construct-only: `account` (KeyfobAccounts), `confirmations` (KeyfobConfirmations),
  * `door` (KeyfobDoor).
  *
  * It uses the window's actions `door.*`, and closes when its door is listed no longer.
@@ -26,7 +26,7 @@ G_DECLARE_FINAL_TYPE (KeyfobDoorDialog, keyfob_door_dialog, KEYFOB, DOOR_DIALOG,
  */
 
 /** keyfob_door_dialog_new: Returns: (transfer floating): details of @door */
-AdwDialog *keyfob_door_dialog_new (KeyfobAccount *account,
+AdwDialog *keyfob_door_dialog_new (KeyfobAccounts *accounts,
                                    KeyfobConfirmations *confirmations,
                                    KeyfobDoor *door);
 

@@ -15,7 +15,7 @@ struct KeyfobDoorMenu {
   GtkGesture *long_press;
   GSimpleActionGroup *actions;
 
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
   gint64 door_id; /* that it was opened for */
 
   GtkWidget *focus;       /* weak: what had the keyboard before */
@@ -101,8 +101,8 @@ show_favourite (KeyfobDoorMenu *self, KeyfobDoor *door) {
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "favourite");
 
   g_simple_action_set_enabled (G_SIMPLE_ACTION (action),
-                               self->account != NULL &&
-                                   keyfob_account_can_favourite (self->account));
+                               self->accounts != NULL &&
+                                   keyfob_accounts_can_favourite (self->accounts));
   g_simple_action_set_state (G_SIMPLE_ACTION (action),
                              g_variant_new_boolean (keyfob_door_is_favourite (door)));
 }
@@ -175,14 +175,14 @@ keyfob_door_menu_free (KeyfobDoorMenu *self) {
   g_clear_weak_pointer (&self->focus);
   g_clear_object (&self->focus_door);
   g_object_unref (self->actions);
-  g_clear_object (&self->account);
+  g_clear_object (&self->accounts);
   g_object_unref (self->list);
   g_free (self);
 }
 
 void
-keyfob_door_menu_set_account (KeyfobDoorMenu *self, KeyfobAccount *account) {
-  g_set_object (&self->account, account);
+keyfob_door_menu_set_accounts (KeyfobDoorMenu *self, KeyfobAccounts *accounts) {
+  g_set_object (&self->accounts, accounts);
 }
 
 void

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "model/account/keyfob-account.h"
+#include "model/account/keyfob-accounts.h"
 #include "ui/door/keyfob-door-row.h"
 
 G_BEGIN_DECLS
@@ -29,8 +29,8 @@ KeyfobDoorMenu *keyfob_door_menu_new (GtkWidget *parent, GtkWidget *list);
 
 void keyfob_door_menu_free (KeyfobDoorMenu *self);
 
-/** keyfob_door_menu_set_account: @account: (nullable): whose doors they are */
-void keyfob_door_menu_set_account (KeyfobDoorMenu *self, KeyfobAccount *account);
+/** keyfob_door_menu_set_accounts: @accounts: (nullable): whose doors they are */
+void keyfob_door_menu_set_accounts (KeyfobDoorMenu *self, KeyfobAccounts *accounts);
 
 /** keyfob_door_menu_open: for the door of @row, in its middle */
 void keyfob_door_menu_open (KeyfobDoorMenu *self, KeyfobDoorRow *row);

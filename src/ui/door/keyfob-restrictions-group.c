@@ -92,14 +92,14 @@ keyfob_restrictions_group_init (KeyfobRestrictionsGroup *self) {
 
 void
 keyfob_restrictions_group_show (KeyfobRestrictionsGroup *self,
-                                KeyfobAccount *account,
+                                KeyfobAccounts *accounts,
                                 KeyfobDoor *door) {
   KeyfobProximity *proximity;
 
   g_return_if_fail (KEYFOB_IS_RESTRICTIONS_GROUP (self));
   g_return_if_fail (self->door == NULL);
 
-  proximity = keyfob_account_get_proximity (account);
+  proximity = keyfob_accounts_get_proximity (accounts);
   self->door = g_object_ref (door);
   g_signal_connect_object (door, "notify::restrictions", G_CALLBACK (look), self,
                            G_CONNECT_SWAPPED);

@@ -6,7 +6,7 @@
 
 #include <adwaita.h>
 
-#include "model/account/keyfob-account.h"
+#include "model/account/keyfob-accounts.h"
 
 G_BEGIN_DECLS
 
@@ -24,7 +24,7 @@ G_DECLARE_FINAL_TYPE (KeyfobRestrictionsGroup,
 
 /** keyfob_restrictions_group_show: once: of which door it tells */
 void keyfob_restrictions_group_show (KeyfobRestrictionsGroup *self,
-                                     KeyfobAccount *account,
+                                     KeyfobAccounts *accounts,
                                      KeyfobDoor *door);
 
 G_END_DECLS

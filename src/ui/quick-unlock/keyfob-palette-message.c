@@ -30,19 +30,19 @@ is_helped_by_window (KeyfobLastingState state) {
 
 /* In the place of rows, where not even a lasting state tells why. */
 static char *
-dup_reason (KeyfobAccount *account, const char *search, gboolean *opens_window) {
-  KeyfobRefresher *refresher = keyfob_account_get_refresher (account);
-  GListModel *doors = keyfob_door_list_get_model (keyfob_account_get_doors (account));
+dup_reason (KeyfobAccounts *accounts, const char *search, gboolean *opens_window) {
+  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (accounts);
+  GListModel *doors = keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts));
 
   *opens_window = TRUE;
-  if (keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT)
+  if (keyfob_accounts_get_state (accounts) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT)
     return g_strdup (_ ("Sign in to see your doors here."));
   *opens_window = FALSE;
   if (g_list_model_get_n_items (doors) > 0)
     /* Translators: %s is what was searched for */
     return g_strdup_printf (_ ("No name, place or floor has “%s” in it."), search);
   if (keyfob_refresher_get_fetched_at (refresher) == 0 ||
-      keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_STARTING)
+      keyfob_accounts_get_state (accounts) == KEYFOB_ACCOUNT_STATE_STARTING)
     return g_strdup (_ ("Loading doors…"));
   *opens_window = TRUE;
   return g_strdup (_ ("You have no access to any door yet. Ask an administrator of your "
@@ -50,8 +50,8 @@ dup_reason (KeyfobAccount *account, const char *search, gboolean *opens_window) 
 }
 
 static char *
-dup_age (KeyfobAccount *account, gboolean demo) {
-  KeyfobRefresher *refresher = keyfob_account_get_refresher (account);
+dup_age (KeyfobAccounts *accounts, gboolean demo) {
+  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (accounts);
   gint64 fetched_at = keyfob_refresher_get_fetched_at (refresher);
   g_autofree char *time = NULL;
 
@@ -65,17 +65,17 @@ dup_age (KeyfobAccount *account, gboolean demo) {
 }
 
 char *
-keyfob_palette_message_dup_words (KeyfobAccount *account,
+keyfob_palette_message_dup_words (KeyfobAccounts *accounts,
                                   gboolean has_rows,
                                   const char *search,
                                   gboolean demo,
                                   gboolean *opens_window) {
-  KeyfobLastingState state = keyfob_lasting_state_get (account);
-  GListModel *doors = keyfob_door_list_get_model (keyfob_account_get_doors (account));
+  KeyfobLastingState state = keyfob_lasting_state_get (accounts);
+  GListModel *doors = keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts));
   gboolean no_match = !has_rows && g_list_model_get_n_items (doors) > 0;
 
   *opens_window = is_helped_by_window (state);
   if (!no_match && state != KEYFOB_LASTING_STATE_NONE && state != KEYFOB_LASTING_STATE_SESSION_ONLY)
-    return keyfob_lasting_state_dup_words (state, account);
-  return has_rows ? dup_age (account, demo) : dup_reason (account, search, opens_window);
+    return keyfob_lasting_state_dup_words (state, accounts);
+  return has_rows ? dup_age (accounts, demo) : dup_reason (accounts, search, opens_window);
 }

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "model/account/keyfob-account.h"
+#include "model/account/keyfob-accounts.h"
 
 G_BEGIN_DECLS
 
@@ -20,7 +20,7 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full): one or two sentences; "" for none
  */
-char *keyfob_palette_message_dup_words (KeyfobAccount *account,
+char *keyfob_palette_message_dup_words (KeyfobAccounts *accounts,
                                         gboolean has_rows,
                                         const char *search,
                                         gboolean demo,

@@ -33,7 +33,7 @@ struct _KeyfobPalette {
   GtkWidget *window_button;
 
   GApplication *application;
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
   KeyfobDesktop *desktop;
   gboolean demo;
 
@@ -46,7 +46,7 @@ G_DEFINE_FINAL_TYPE (KeyfobPalette, keyfob_palette, ADW_TYPE_WINDOW)
 
 enum {
   PROP_APPLICATION_OBJECT = 1,
-  PROP_ACCOUNT,
+  PROP_ACCOUNTS,
   PROP_DESKTOP,
   PROP_DEMO,
   N_PROPS,
@@ -63,7 +63,7 @@ static void
 show_message (KeyfobPalette *self) {
   gboolean opens_window;
   g_autofree char *words = keyfob_palette_message_dup_words (
-      self->account, keyfob_palette_list_get_n_rows (self->list) > 0,
+      self->accounts, keyfob_palette_list_get_n_rows (self->list) > 0,
       gtk_editable_get_text (self->entry), self->demo, &opens_window);
 
   gtk_label_set_label (self->message, words);
@@ -206,17 +206,17 @@ on_told (KeyfobPalette *self, const char *words, KeyfobRemedy remedy) {
 /* So that Enter pays one round trip, and what is seen is how the doors are. */
 static void
 prepare (KeyfobPalette *self) {
-  if (keyfob_account_get_state (self->account) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
+  if (keyfob_accounts_get_state (self->accounts) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
     return;
-  kisi_client_warm_up (keyfob_account_get_client (self->account));
-  keyfob_refresher_refresh_if_older (keyfob_account_get_refresher (self->account), FRESH_SECONDS);
+  kisi_client_warm_up (keyfob_accounts_get_client (self->accounts));
+  keyfob_refresher_refresh_if_older (keyfob_accounts_get_refresher (self->accounts), FRESH_SECONDS);
 }
 
 static void
 keyfob_palette_map (GtkWidget *widget) {
   KeyfobPalette *self = KEYFOB_PALETTE (widget);
 
-  keyfob_refresher_begin_watch (keyfob_account_get_refresher (self->account));
+  keyfob_refresher_begin_watch (keyfob_accounts_get_refresher (self->accounts));
   GTK_WIDGET_CLASS (keyfob_palette_parent_class)->map (widget);
 }
 
@@ -225,7 +225,7 @@ keyfob_palette_unmap (GtkWidget *widget) {
   KeyfobPalette *self = KEYFOB_PALETTE (widget);
 
   GTK_WIDGET_CLASS (keyfob_palette_parent_class)->unmap (widget);
-  keyfob_refresher_end_watch (keyfob_account_get_refresher (self->account));
+  keyfob_refresher_end_watch (keyfob_accounts_get_refresher (self->accounts));
 }
 
 static void
@@ -236,8 +236,8 @@ keyfob_palette_get_property (GObject *object, guint id, GValue *value, GParamSpe
   case PROP_APPLICATION_OBJECT:
     g_value_set_object (value, self->application);
     break;
-  case PROP_ACCOUNT:
-    g_value_set_object (value, self->account);
+  case PROP_ACCOUNTS:
+    g_value_set_object (value, self->accounts);
     break;
   case PROP_DESKTOP:
     g_value_set_object (value, self->desktop);
@@ -258,8 +258,8 @@ keyfob_palette_set_property (GObject *object, guint id, const GValue *value, GPa
   case PROP_APPLICATION_OBJECT:
     self->application = g_value_dup_object (value);
     break;
-  case PROP_ACCOUNT:
-    self->account = g_value_dup_object (value);
+  case PROP_ACCOUNTS:
+    self->accounts = g_value_dup_object (value);
     break;
   case PROP_DESKTOP:
     self->desktop = g_value_dup_object (value);
@@ -284,23 +284,23 @@ connect_all (KeyfobPalette *self, gpointer object, const char *const *names) {
 static void
 keyfob_palette_constructed (GObject *object) {
   KeyfobPalette *self = KEYFOB_PALETTE (object);
-  KeyfobProximity *proximity = keyfob_account_get_proximity (self->account);
+  KeyfobProximity *proximity = keyfob_accounts_get_proximity (self->accounts);
   g_autoptr (KeyfobDoorActions) actions = NULL;
 
   G_OBJECT_CLASS (keyfob_palette_parent_class)->constructed (object);
 
   keyfob_staying_window_opened (keyfob_desktop_get_staying (self->desktop));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "app", G_ACTION_GROUP (self->application));
-  actions = keyfob_door_actions_new (ADW_WINDOW (self), self->account, self->desktop);
+  actions = keyfob_door_actions_new (ADW_WINDOW (self), self->accounts, self->desktop);
   g_signal_connect_object (actions, "told", G_CALLBACK (on_told), self, G_CONNECT_SWAPPED);
-  self->listening = keyfob_listening_new (GTK_WINDOW (self), self->account, self->desktop);
+  self->listening = keyfob_listening_new (GTK_WINDOW (self), self->accounts, self->desktop);
   if (proximity != NULL)
     g_signal_connect_object (proximity, "notify::consent", G_CALLBACK (forget_told), self,
                              G_CONNECT_SWAPPED);
   keyfob_palette_list_set_finder (self->list, keyfob_desktop_get_finder (self->desktop));
-  connect_all (self, self->account, (const char *const[]) {"state", "keyring-error", NULL});
+  connect_all (self, self->accounts, (const char *const[]) {"state", "keyring-error", NULL});
   connect_all (
-      self, keyfob_account_get_refresher (self->account),
+      self, keyfob_accounts_get_refresher (self->accounts),
       (const char *const[]) {"current", "fetched-at", "error", "offline", "refreshing", NULL});
 }
 
@@ -314,7 +314,7 @@ keyfob_palette_dispose (GObject *object) {
   g_clear_object (&self->selected);
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_PALETTE);
   g_clear_object (&self->desktop);
-  g_clear_object (&self->account);
+  g_clear_object (&self->accounts);
   g_clear_object (&self->application);
 
   G_OBJECT_CLASS (keyfob_palette_parent_class)->dispose (object);
@@ -335,8 +335,8 @@ keyfob_palette_class_init (KeyfobPaletteClass *klass) {
 
   properties[PROP_APPLICATION_OBJECT] =
       g_param_spec_object ("application-object", NULL, NULL, G_TYPE_APPLICATION, flags);
-  properties[PROP_ACCOUNT] =
-      g_param_spec_object ("account", NULL, NULL, KEYFOB_TYPE_ACCOUNT, flags);
+  properties[PROP_ACCOUNTS] =
+      g_param_spec_object ("accounts", NULL, NULL, KEYFOB_TYPE_ACCOUNTS, flags);
   properties[PROP_DESKTOP] =
       g_param_spec_object ("desktop", NULL, NULL, KEYFOB_TYPE_DESKTOP, flags);
   properties[PROP_DEMO] = g_param_spec_boolean ("demo", NULL, NULL, FALSE, flags);
@@ -382,16 +382,16 @@ keyfob_palette_init (KeyfobPalette *self) {
 
 KeyfobPalette *
 keyfob_palette_new (GApplication *application,
-                    KeyfobAccount *account,
+                    KeyfobAccounts *accounts,
                     KeyfobDesktop *desktop,
                     gboolean demo) {
-  return g_object_new (KEYFOB_TYPE_PALETTE, "application-object", application, "account", account,
+  return g_object_new (KEYFOB_TYPE_PALETTE, "application-object", application, "accounts", accounts,
                        "desktop", desktop, "demo", demo, NULL);
 }
 
-KeyfobAccount *
-keyfob_palette_get_account (KeyfobPalette *self) {
-  return self->account;
+KeyfobAccounts *
+keyfob_palette_get_accounts (KeyfobPalette *self) {
+  return self->accounts;
 }
 
 void

@@ -20,7 +20,7 @@ G_DECLARE_FINAL_TYPE (KeyfobPalette, keyfob_palette, KEYFOB, PALETTE, AdwWindow)
  * Doors change their state as they stand there. They change their places only when the text does,
  * so that no other door comes under the fingers between seeing and pressing Enter.
  *
- * Properties, construct-only: `application-object` (GApplication), `account` (KeyfobAccount),
+ * Properties, construct-only: `application-object` (GApplication), `account` (KeyfobAccounts),
  * `desktop` (KeyfobDesktop), `demo` (boolean).
  *
  * It has the actions `app.*` and `door.*` (keyfob-door-actions.h).
@@ -28,12 +28,12 @@ G_DECLARE_FINAL_TYPE (KeyfobPalette, keyfob_palette, KEYFOB, PALETTE, AdwWindow)
 
 /** keyfob_palette_new: Returns: (transfer none): a window that GTK owns until it is closed */
 KeyfobPalette *keyfob_palette_new (GApplication *application,
-                                   KeyfobAccount *account,
+                                   KeyfobAccounts *accounts,
                                    KeyfobDesktop *desktop,
                                    gboolean demo);
 
-/** keyfob_palette_get_account: Returns: (transfer none): whose doors it unlocks */
-KeyfobAccount *keyfob_palette_get_account (KeyfobPalette *self);
+/** keyfob_palette_get_accounts: Returns: (transfer none): whose doors it unlocks */
+KeyfobAccounts *keyfob_palette_get_accounts (KeyfobPalette *self);
 
 /** keyfob_palette_search: @text: (nullable): begins anew with that text, as if just opened */
 void keyfob_palette_search (KeyfobPalette *self, const char *text);

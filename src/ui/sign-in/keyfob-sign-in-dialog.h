@@ -6,7 +6,7 @@
 
 #include <adwaita.h>
 
-#include "model/account/keyfob-account.h"
+#include "model/account/keyfob-accounts.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +16,6 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer floating): closes when somebody has signed in
  */
-AdwDialog *keyfob_sign_in_dialog_new (KeyfobAccount *account, gboolean demo);
+AdwDialog *keyfob_sign_in_dialog_new (KeyfobAccounts *accounts, gboolean demo);
 
 G_END_DECLS

@@ -26,7 +26,7 @@ struct _KeyfobSignInPage {
   GtkEditable *api_key_row;
   GtkEditable *access_link_row;
 
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
   KisiOrganization *organization; /* once found */
   GCancellable *cancellable;      /* of the request under way */
 };
@@ -143,7 +143,7 @@ on_organization_found (GObject *source, GAsyncResult *result, gpointer user_data
 
 static void
 find_organization (KeyfobSignInPage *self) {
-  kisi_organization_find_async (keyfob_account_get_client (self->account),
+  kisi_organization_find_async (keyfob_accounts_get_client (self->accounts),
                                 gtk_editable_get_text (self->domain_row), begin (self),
                                 on_organization_found, g_object_ref (self));
 }
@@ -152,7 +152,7 @@ static void
 on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (KeyfobSignInPage) self = user_data;
   g_autoptr (GError) error = NULL;
-  gboolean signed_in = keyfob_account_sign_in_finish (KEYFOB_ACCOUNT (source), result, &error);
+  gboolean signed_in = keyfob_accounts_sign_in_finish (KEYFOB_ACCOUNTS (source), result, &error);
 
   if (!end (self, result) || signed_in)
     return;
@@ -164,10 +164,10 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
 
 static void
 send_password (KeyfobSignInPage *self, const char *code) {
-  keyfob_account_sign_in_async (self->account, self->organization,
-                                gtk_editable_get_text (self->email_row),
-                                gtk_editable_get_text (self->password_row), code, begin (self),
-                                on_signed_in, g_object_ref (self));
+  keyfob_accounts_sign_in_async (self->accounts, self->organization,
+                                 gtk_editable_get_text (self->email_row),
+                                 gtk_editable_get_text (self->password_row), code, begin (self),
+                                 on_signed_in, g_object_ref (self));
 }
 
 static void
@@ -190,13 +190,13 @@ on_continue (GtkWidget *widget, const char *action, GVariant *parameter) {
   else if (g_str_equal (tag, "code"))
     send_password (self, gtk_editable_get_text (self->code_row));
   else if (g_str_equal (tag, "api-key"))
-    keyfob_account_sign_in_with_api_key_async (self->account,
-                                               gtk_editable_get_text (self->api_key_row),
-                                               begin (self), on_signed_in, g_object_ref (self));
+    keyfob_accounts_sign_in_with_api_key_async (self->accounts,
+                                                gtk_editable_get_text (self->api_key_row),
+                                                begin (self), on_signed_in, g_object_ref (self));
   else if (g_str_equal (tag, "access-link"))
-    keyfob_account_sign_in_with_access_link_async (self->account,
-                                                   gtk_editable_get_text (self->access_link_row),
-                                                   begin (self), on_signed_in, g_object_ref (self));
+    keyfob_accounts_sign_in_with_access_link_async (
+        self->accounts, gtk_editable_get_text (self->access_link_row), begin (self), on_signed_in,
+        g_object_ref (self));
 }
 
 static void
@@ -216,19 +216,19 @@ on_shown (KeyfobSignInPage *self) {
 /* Whether the keyring could say who is signed in. What else there is to tell, the doors tell. */
 static void
 show_banner (KeyfobSignInPage *self) {
-  KeyfobLastingState state = keyfob_lasting_state_get (self->account);
+  KeyfobLastingState state = keyfob_lasting_state_get (self->accounts);
 
   keyfob_state_banner_show (
       self->banner, state == KEYFOB_LASTING_STATE_KEYRING ? state : KEYFOB_LASTING_STATE_NONE,
-      self->account, TRUE);
+      self->accounts, TRUE);
 }
 
 /* What else is to be typed but the password, which is not kept. Whether one will do still, Kisi is
  * asked: that single sign-on has come may be why the login has ended. */
 static void
 fill_in_login (KeyfobSignInPage *self) {
-  const char *domain = keyfob_account_get_organization_domain (self->account);
-  const char *email = keyfob_account_get_person_email (self->account);
+  const char *domain = keyfob_accounts_get_organization_domain (self->accounts);
+  const char *email = keyfob_accounts_get_person_email (self->accounts);
 
   if (email != NULL)
     gtk_editable_set_text (self->email_row, email);
@@ -256,9 +256,9 @@ show_demo (KeyfobSignInPage *self) {
 /* Whose login has ended signs in again in the same way, and says nothing twice. */
 static void
 go_on (KeyfobSignInPage *self) {
-  if (keyfob_account_get_state (self->account) != KEYFOB_ACCOUNT_STATE_EXPIRED)
+  if (keyfob_accounts_get_state (self->accounts) != KEYFOB_ACCOUNT_STATE_EXPIRED)
     return;
-  switch (keyfob_account_get_kind (self->account)) {
+  switch (keyfob_accounts_get_kind (self->accounts)) {
   case KEYFOB_CREDENTIAL_LOGIN:
     fill_in_login (self);
     break;
@@ -293,7 +293,7 @@ keyfob_sign_in_page_dispose (GObject *object) {
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_SIGN_IN_PAGE);
   g_clear_object (&self->cancellable);
-  g_clear_object (&self->account);
+  g_clear_object (&self->accounts);
   g_clear_pointer (&self->organization, kisi_organization_free);
 
   G_OBJECT_CLASS (keyfob_sign_in_page_parent_class)->dispose (object);
@@ -334,13 +334,13 @@ keyfob_sign_in_page_init (KeyfobSignInPage *self) {
 }
 
 GtkWidget *
-keyfob_sign_in_page_new (KeyfobAccount *account, gboolean demo) {
+keyfob_sign_in_page_new (KeyfobAccounts *accounts, gboolean demo) {
   KeyfobSignInPage *self = g_object_new (KEYFOB_TYPE_SIGN_IN_PAGE, NULL);
 
-  self->account = g_object_ref (account);
-  g_signal_connect_object (account, "notify::state", G_CALLBACK (show_banner), self,
+  self->accounts = g_object_ref (accounts);
+  g_signal_connect_object (accounts, "notify::state", G_CALLBACK (show_banner), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (account, "notify::keyring-error", G_CALLBACK (show_banner), self,
+  g_signal_connect_object (accounts, "notify::keyring-error", G_CALLBACK (show_banner), self,
                            G_CONNECT_SWAPPED);
   show_banner (self);
   if (demo)

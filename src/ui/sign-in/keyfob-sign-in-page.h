@@ -6,7 +6,7 @@
 
 #include <adwaita.h>
 
-#include "model/account/keyfob-account.h"
+#include "model/account/keyfob-accounts.h"
 
 G_BEGIN_DECLS
 
@@ -25,11 +25,11 @@ G_DECLARE_FINAL_TYPE (KeyfobSignInPage, keyfob_sign_in_page, KEYFOB, SIGN_IN_PAG
 
 /**
  * keyfob_sign_in_page_new:
- * @demo: whether @account is one of the demo's: the page says so, and what to type
+ * @demo: whether @accounts is one of the demo's: the page says so, and what to type
  *
- * Returns: (transfer floating): a page that signs @account in
+ * Returns: (transfer floating): a page that signs @accounts in
  */
-GtkWidget *keyfob_sign_in_page_new (KeyfobAccount *account, gboolean demo);
+GtkWidget *keyfob_sign_in_page_new (KeyfobAccounts *accounts, gboolean demo);
 
 /** keyfob_sign_in_page_focus: puts the keyboard where something is to be typed */
 void keyfob_sign_in_page_focus (KeyfobSignInPage *self);

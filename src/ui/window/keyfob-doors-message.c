@@ -26,13 +26,13 @@ typedef struct {
 } Words;
 
 static Message
-get_message (KeyfobAccount *account, const char *search) {
-  KeyfobRefresher *refresher = keyfob_account_get_refresher (account);
-  GListModel *doors = keyfob_door_list_get_model (keyfob_account_get_doors (account));
+get_message (KeyfobAccounts *accounts, const char *search) {
+  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (accounts);
+  GListModel *doors = keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts));
 
   if (g_list_model_get_n_items (doors) > 0)
     return *search != '\0' ? MESSAGE_NO_MATCH : MESSAGE_GROUP_EMPTY;
-  if (keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_EXPIRED)
+  if (keyfob_accounts_get_state (accounts) == KEYFOB_ACCOUNT_STATE_EXPIRED)
     return MESSAGE_EXPIRED;
   if (keyfob_refresher_get_error (refresher) != NULL)
     return MESSAGE_FAILED;
@@ -71,11 +71,11 @@ say_group_empty (KeyfobDoorGroupKind kind, Words *words) {
 
 static void
 init_words (Message message,
-            KeyfobAccount *account,
+            KeyfobAccounts *accounts,
             KeyfobDoorGroup *group,
             const char *search,
             Words *words) {
-  KeyfobLastingState state = keyfob_lasting_state_get (account);
+  KeyfobLastingState state = keyfob_lasting_state_get (accounts);
 
   *words = (Words) {.icon_name = "keyfob-door-symbolic"};
   switch (message) {
@@ -92,7 +92,7 @@ init_words (Message message,
   case MESSAGE_FAILED:
     words->icon_name = "keyfob-offline-symbolic";
     words->title = _ ("Doors Could Not Be Loaded");
-    words->description = keyfob_lasting_state_dup_counting_words (state, account);
+    words->description = keyfob_lasting_state_dup_counting_words (state, accounts);
     if (state == KEYFOB_LASTING_STATE_ASKED_TO_WAIT) /* the button would do nothing */
       return;
     words->button = _ ("Try Again");
@@ -141,8 +141,8 @@ describe (GtkButton *button, const Words *words) {
 }
 
 gboolean
-keyfob_doors_message_tells_state (KeyfobAccount *account) {
-  Message message = get_message (account, "");
+keyfob_doors_message_tells_state (KeyfobAccounts *accounts) {
+  Message message = get_message (accounts, "");
 
   return message == MESSAGE_EXPIRED || message == MESSAGE_FAILED;
 }
@@ -150,15 +150,15 @@ keyfob_doors_message_tells_state (KeyfobAccount *account) {
 void
 keyfob_doors_message_show (AdwStatusPage *page,
                            GtkButton *button,
-                           KeyfobAccount *account,
+                           KeyfobAccounts *accounts,
                            KeyfobDoorGroup *group,
                            const char *search) {
-  Message message = get_message (account, search);
+  Message message = get_message (accounts, search);
   Words words;
   g_autofree char *description = NULL;
   g_autofree char *markup = NULL;
 
-  init_words (message, account, group, search, &words);
+  init_words (message, accounts, group, search, &words);
   description = words.description;
   if (description != NULL)
     markup = g_markup_escape_text (description, -1);

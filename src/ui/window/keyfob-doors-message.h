@@ -6,7 +6,7 @@
 
 #include <adwaita.h>
 
-#include "model/account/keyfob-account.h"
+#include "model/account/keyfob-accounts.h"
 #include "ui/window/keyfob-door-group.h"
 
 G_BEGIN_DECLS
@@ -22,7 +22,7 @@ G_BEGIN_DECLS
  */
 void keyfob_doors_message_show (AdwStatusPage *page,
                                 GtkButton *button,
-                                KeyfobAccount *account,
+                                KeyfobAccounts *accounts,
                                 KeyfobDoorGroup *group,
                                 const char *search);
 
@@ -31,6 +31,6 @@ void keyfob_doors_message_show (AdwStatusPage *page,
  *
  * Returns: whether the page says why no doors are known, with a way on, so that nothing else must
  */
-gboolean keyfob_doors_message_tells_state (KeyfobAccount *account);
+gboolean keyfob_doors_message_tells_state (KeyfobAccounts *accounts);
 
 G_END_DECLS

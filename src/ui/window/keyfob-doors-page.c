@@ -38,7 +38,7 @@ struct _KeyfobDoorsPage {
   AdwStatusPage *message_page;
   GtkButton *message_button;
 
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
   KeyfobDoorGroups *groups;
   KeyfobDoorGroup *group;
   gboolean demo;
@@ -54,7 +54,7 @@ struct _KeyfobDoorsPage {
 G_DEFINE_FINAL_TYPE (KeyfobDoorsPage, keyfob_doors_page, ADW_TYPE_NAVIGATION_PAGE)
 
 enum {
-  PROP_ACCOUNT = 1,
+  PROP_ACCOUNTS = 1,
   PROP_GROUPS,
   PROP_GROUP,
   PROP_DEMO,
@@ -89,8 +89,8 @@ release_rows (KeyfobDoorsPage *self) {
  * coming, has no places yet. */
 static void
 hold_rows (KeyfobDoorsPage *self) {
-  if (self->account != NULL && keyfob_settled_rows_is_touched (self->settled_rows) &&
-      keyfob_refresher_get_fetched_at (keyfob_account_get_refresher (self->account)) > 0)
+  if (self->accounts != NULL && keyfob_settled_rows_is_touched (self->settled_rows) &&
+      keyfob_refresher_get_fetched_at (keyfob_accounts_get_refresher (self->accounts)) > 0)
     keyfob_steady_doors_hold (self->steady_doors);
 }
 
@@ -161,18 +161,18 @@ on_pressed (KeyfobDoorsPage *self) {
  * title: a banner would come and go at every start, and move the rows below it. */
 static KeyfobLastingState
 get_banner_state (KeyfobDoorsPage *self) {
-  KeyfobLastingState state = keyfob_lasting_state_get (self->account);
+  KeyfobLastingState state = keyfob_lasting_state_get (self->accounts);
 
   if (state == KEYFOB_LASTING_STATE_OLD_PICTURE &&
-      (keyfob_account_get_state (self->account) == KEYFOB_ACCOUNT_STATE_STARTING ||
-       keyfob_refresher_is_refreshing (keyfob_account_get_refresher (self->account))))
+      (keyfob_accounts_get_state (self->accounts) == KEYFOB_ACCOUNT_STATE_STARTING ||
+       keyfob_refresher_is_refreshing (keyfob_accounts_get_refresher (self->accounts))))
     return KEYFOB_LASTING_STATE_NONE;
   return state;
 }
 
 static void
 show_subtitle (KeyfobDoorsPage *self) {
-  KeyfobRefresher *refresher = keyfob_account_get_refresher (self->account);
+  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (self->accounts);
   gint64 fetched_at = keyfob_refresher_get_fetched_at (refresher);
   g_autofree char *time = NULL;
   g_autofree char *words = NULL;
@@ -193,17 +193,17 @@ show_state (KeyfobDoorsPage *self) {
   KeyfobLastingState state;
   gboolean has_rows;
 
-  if (self->account == NULL || self->group == NULL)
+  if (self->accounts == NULL || self->group == NULL)
     return;
   state = get_banner_state (self);
   has_rows = g_list_model_get_n_items (self->shown) > 0;
-  keyfob_state_banner_show (self->banner, state, self->account,
-                            !keyfob_doors_message_tells_state (self->account));
+  keyfob_state_banner_show (self->banner, state, self->accounts,
+                            !keyfob_doors_message_tells_state (self->accounts));
   keyfob_ticker_set_running (self->ticker, state == KEYFOB_LASTING_STATE_ASKED_TO_WAIT);
   show_subtitle (self);
   if (!has_rows)
-    keyfob_doors_message_show (self->message_page, self->message_button, self->account, self->group,
-                               gtk_editable_get_text (self->search_entry));
+    keyfob_doors_message_show (self->message_page, self->message_button, self->accounts,
+                               self->group, gtk_editable_get_text (self->search_entry));
   gtk_stack_set_visible_child_name (self->stack, has_rows ? "list" : "message");
 }
 
@@ -248,7 +248,7 @@ announce_found (KeyfobDoorsPage *self) {
 
 static void
 on_search_changed (KeyfobDoorsPage *self) {
-  if (self->account == NULL)
+  if (self->accounts == NULL)
     return;
   begin_anew (self);
   keyfob_list_start_show_top (self->list_start);
@@ -318,15 +318,15 @@ clear_search (GtkWidget *widget, const char *action, GVariant *parameter) {
 }
 
 static void
-set_account (KeyfobDoorsPage *self, KeyfobAccount *account) {
+set_account (KeyfobDoorsPage *self, KeyfobAccounts *accounts) {
   KeyfobRefresher *refresher;
 
-  if (!g_set_object (&self->account, account) || account == NULL)
+  if (!g_set_object (&self->accounts, accounts) || accounts == NULL)
     return;
-  keyfob_door_menu_set_account (self->door_menu, account);
-  keyfob_steady_doors_set_source (self->steady_doors,
-                                  keyfob_door_list_get_model (keyfob_account_get_doors (account)));
-  refresher = keyfob_account_get_refresher (account);
+  keyfob_door_menu_set_accounts (self->door_menu, accounts);
+  keyfob_steady_doors_set_source (
+      self->steady_doors, keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts)));
+  refresher = keyfob_accounts_get_refresher (accounts);
   g_signal_connect_object (refresher, "notify::fetched-at", G_CALLBACK (hold_rows), self,
                            G_CONNECT_SWAPPED);
   for (const char *const *name =
@@ -334,7 +334,7 @@ set_account (KeyfobDoorsPage *self, KeyfobAccount *account) {
        *name != NULL; name++) {
     g_autofree char *signal = g_strconcat ("notify::", *name, NULL);
 
-    g_signal_connect_object (account, signal, G_CALLBACK (show_state), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (accounts, signal, G_CALLBACK (show_state), self, G_CONNECT_SWAPPED);
   }
   for (const char *const *name =
            (const char *const[]) {"current", "fetched-at", "error", "offline", "refreshing", NULL};
@@ -360,8 +360,8 @@ keyfob_doors_page_get_property (GObject *object, guint id, GValue *value, GParam
   KeyfobDoorsPage *self = KEYFOB_DOORS_PAGE (object);
 
   switch (id) {
-  case PROP_ACCOUNT:
-    g_value_set_object (value, self->account);
+  case PROP_ACCOUNTS:
+    g_value_set_object (value, self->accounts);
     break;
   case PROP_GROUPS:
     g_value_set_object (value, self->groups);
@@ -382,7 +382,7 @@ keyfob_doors_page_set_property (GObject *object, guint id, const GValue *value, 
   KeyfobDoorsPage *self = KEYFOB_DOORS_PAGE (object);
 
   switch (id) {
-  case PROP_ACCOUNT:
+  case PROP_ACCOUNTS:
     set_account (self, g_value_get_object (value));
     break;
   case PROP_GROUPS:
@@ -417,7 +417,7 @@ keyfob_doors_page_dispose (GObject *object) {
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_DOORS_PAGE);
   g_clear_object (&self->group);
   g_clear_object (&self->groups);
-  g_clear_object (&self->account);
+  g_clear_object (&self->accounts);
   g_clear_object (&self->steady_doors);
 
   G_OBJECT_CLASS (keyfob_doors_page_parent_class)->dispose (object);
@@ -460,8 +460,8 @@ keyfob_doors_page_class_init (KeyfobDoorsPageClass *klass) {
   object_class->set_property = keyfob_doors_page_set_property;
   object_class->dispose = keyfob_doors_page_dispose;
 
-  properties[PROP_ACCOUNT] =
-      g_param_spec_object ("account", NULL, NULL, KEYFOB_TYPE_ACCOUNT, flags);
+  properties[PROP_ACCOUNTS] =
+      g_param_spec_object ("accounts", NULL, NULL, KEYFOB_TYPE_ACCOUNTS, flags);
   properties[PROP_GROUPS] =
       g_param_spec_object ("groups", NULL, NULL, KEYFOB_TYPE_DOOR_GROUPS, flags);
   properties[PROP_GROUP] = g_param_spec_object ("group", NULL, NULL, KEYFOB_TYPE_DOOR_GROUP, flags);

@@ -6,7 +6,7 @@
 
 #include <adwaita.h>
 
-#include "model/account/keyfob-account.h"
+#include "model/account/keyfob-accounts.h"
 #include "ui/window/keyfob-door-groups.h"
 
 G_BEGIN_DECLS
@@ -17,7 +17,7 @@ G_DECLARE_FINAL_TYPE (KeyfobDoorsPage, keyfob_doors_page, KEYFOB, DOORS_PAGE, Ad
 /*
  * KeyfobDoorsPage: the list of doors, with search and banner.
  *
- * Properties, read and write: `account` (KeyfobAccount), `groups` (KeyfobDoorGroups), `group`
+ * Properties, read and write: `account` (KeyfobAccounts), `groups` (KeyfobDoorGroups), `group`
  * (KeyfobDoorGroup: which doors are shown), `demo` (boolean).
  *
  * It uses the window's actions `win.*` and `door.*`, and has `doors.unlock-focused`,

@@ -15,7 +15,7 @@ struct _KeyfobSidebar {
   AdwWindowTitle *window_title;
   GtkListBox *list_box;
 
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
   KeyfobDoorGroups *groups;
   KeyfobDoorGroup *group;
   gboolean demo;
@@ -24,7 +24,7 @@ struct _KeyfobSidebar {
 G_DEFINE_FINAL_TYPE (KeyfobSidebar, keyfob_sidebar, ADW_TYPE_NAVIGATION_PAGE)
 
 enum {
-  PROP_ACCOUNT = 1,
+  PROP_ACCOUNTS = 1,
   PROP_GROUPS,
   PROP_GROUP,
   PROP_DEMO,
@@ -114,9 +114,9 @@ show_whether_favourites (KeyfobSidebar *self) {
   GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list_box, KEYFOB_DOOR_GROUP_FAVOURITES);
   gboolean has_them;
 
-  if (row == NULL || self->account == NULL)
+  if (row == NULL || self->accounts == NULL)
     return;
-  has_them = keyfob_account_get_kind (self->account) != KEYFOB_CREDENTIAL_ACCESS_LINK;
+  has_them = keyfob_accounts_get_kind (self->accounts) != KEYFOB_CREDENTIAL_ACCESS_LINK;
   gtk_widget_set_visible (GTK_WIDGET (row), has_them);
   if (!has_them && gtk_list_box_row_is_selected (row))
     choose_all (self);
@@ -158,8 +158,8 @@ keyfob_sidebar_get_property (GObject *object, guint id, GValue *value, GParamSpe
   KeyfobSidebar *self = KEYFOB_SIDEBAR (object);
 
   switch (id) {
-  case PROP_ACCOUNT:
-    g_value_set_object (value, self->account);
+  case PROP_ACCOUNTS:
+    g_value_set_object (value, self->accounts);
     break;
   case PROP_GROUPS:
     g_value_set_object (value, self->groups);
@@ -180,9 +180,9 @@ keyfob_sidebar_set_property (GObject *object, guint id, const GValue *value, GPa
   KeyfobSidebar *self = KEYFOB_SIDEBAR (object);
 
   switch (id) {
-  case PROP_ACCOUNT:
-    if (g_set_object (&self->account, g_value_get_object (value)) && self->account != NULL)
-      g_signal_connect_object (self->account, "notify::kind", G_CALLBACK (show_whether_favourites),
+  case PROP_ACCOUNTS:
+    if (g_set_object (&self->accounts, g_value_get_object (value)) && self->accounts != NULL)
+      g_signal_connect_object (self->accounts, "notify::kind", G_CALLBACK (show_whether_favourites),
                                self, G_CONNECT_SWAPPED);
     show_whether_favourites (self);
     break;
@@ -207,7 +207,7 @@ keyfob_sidebar_dispose (GObject *object) {
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_SIDEBAR);
   g_clear_object (&self->group);
   g_clear_object (&self->groups);
-  g_clear_object (&self->account);
+  g_clear_object (&self->accounts);
 
   G_OBJECT_CLASS (keyfob_sidebar_parent_class)->dispose (object);
 }
@@ -222,8 +222,8 @@ keyfob_sidebar_class_init (KeyfobSidebarClass *klass) {
   object_class->set_property = keyfob_sidebar_set_property;
   object_class->dispose = keyfob_sidebar_dispose;
 
-  properties[PROP_ACCOUNT] =
-      g_param_spec_object ("account", NULL, NULL, KEYFOB_TYPE_ACCOUNT, flags);
+  properties[PROP_ACCOUNTS] =
+      g_param_spec_object ("accounts", NULL, NULL, KEYFOB_TYPE_ACCOUNTS, flags);
   properties[PROP_GROUPS] =
       g_param_spec_object ("groups", NULL, NULL, KEYFOB_TYPE_DOOR_GROUPS, flags);
   properties[PROP_GROUP] =

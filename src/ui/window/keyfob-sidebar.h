@@ -6,7 +6,7 @@
 
 #include <adwaita.h>
 
-#include "model/account/keyfob-account.h"
+#include "model/account/keyfob-accounts.h"
 #include "ui/window/keyfob-door-groups.h"
 
 G_BEGIN_DECLS
@@ -17,7 +17,7 @@ G_DECLARE_FINAL_TYPE (KeyfobSidebar, keyfob_sidebar, KEYFOB, SIDEBAR, AdwNavigat
 /*
  * KeyfobSidebar: which doors to look at, and who is signed in.
  *
- * Properties: `account` (KeyfobAccount) and `groups` (KeyfobDoorGroups), read and write; `group`
+ * Properties: `account` (KeyfobAccounts) and `groups` (KeyfobDoorGroups), read and write; `group`
  * (KeyfobDoorGroup), read-only: the one that is chosen; `demo` (boolean, read and write).
  *
  * Signal `chosen`: a person chose a group, perhaps the one that is shown already: show it.

@@ -68,11 +68,11 @@ is_news (AdwBanner *banner, const char *words) {
 void
 keyfob_state_banner_show (AdwBanner *banner,
                           KeyfobLastingState state,
-                          KeyfobAccount *account,
+                          KeyfobAccounts *accounts,
                           gboolean revealed) {
   /* Seconds are seen, and not heard. */
-  g_autofree char *words = keyfob_lasting_state_dup_words (state, account);
-  g_autofree char *title = keyfob_lasting_state_dup_counting_words (state, account);
+  g_autofree char *words = keyfob_lasting_state_dup_words (state, accounts);
+  g_autofree char *title = keyfob_lasting_state_dup_counting_words (state, accounts);
   const char *action;
   const char *remedy = get_remedy (state, &action);
   gboolean shown = revealed && state != KEYFOB_LASTING_STATE_NONE;
@@ -93,10 +93,10 @@ keyfob_state_banner_show (AdwBanner *banner,
 
 static void
 show_lasting_state (AdwBanner *banner, GParamSpec *pspec, gpointer source) {
-  KeyfobAccount *account = g_object_get_data (G_OBJECT (banner), DATA_ACCOUNT);
-  KeyfobLastingState state = keyfob_lasting_state_get (account);
+  KeyfobAccounts *accounts = g_object_get_data (G_OBJECT (banner), DATA_ACCOUNT);
+  KeyfobLastingState state = keyfob_lasting_state_get (accounts);
 
-  keyfob_state_banner_show (banner, state, account, TRUE);
+  keyfob_state_banner_show (banner, state, accounts, TRUE);
   keyfob_ticker_set_running (g_object_get_data (G_OBJECT (banner), DATA_TICKER),
                              state == KEYFOB_LASTING_STATE_ASKED_TO_WAIT);
 }
@@ -117,13 +117,13 @@ follow (AdwBanner *banner, gpointer source, const char *const *names) {
 }
 
 void
-keyfob_state_banner_follow (AdwBanner *banner, KeyfobAccount *account) {
-  g_object_set_data_full (G_OBJECT (banner), DATA_ACCOUNT, g_object_ref (account), g_object_unref);
+keyfob_state_banner_follow (AdwBanner *banner, KeyfobAccounts *accounts) {
+  g_object_set_data_full (G_OBJECT (banner), DATA_ACCOUNT, g_object_ref (accounts), g_object_unref);
   g_object_set_data_full (G_OBJECT (banner), DATA_TICKER,
                           keyfob_ticker_new (GTK_WIDGET (banner), on_tick, banner),
                           (GDestroyNotify) keyfob_ticker_free);
-  follow (banner, account, (const char *const[]) {"state", "session-only", "keyring-error", NULL});
-  follow (banner, keyfob_account_get_refresher (account),
+  follow (banner, accounts, (const char *const[]) {"state", "session-only", "keyring-error", NULL});
+  follow (banner, keyfob_accounts_get_refresher (accounts),
           (const char *const[]) {"current", "fetched-at", "error", "offline", "refreshing", NULL});
-  show_lasting_state (banner, NULL, account);
+  show_lasting_state (banner, NULL, accounts);
 }

@@ -13,17 +13,17 @@ G_BEGIN_DECLS
 /**
  * keyfob_state_banner_show:
  * @state: what @banner tells, with its remedy; %KEYFOB_LASTING_STATE_NONE hides it
- * @account: whose state it is
+ * @accounts: whose state it is
  * @revealed: whether it is to be seen; not where the page below says the same
  *
  * News are announced, seen or not.
  */
 void keyfob_state_banner_show (AdwBanner *banner,
                                KeyfobLastingState state,
-                               KeyfobAccount *account,
+                               KeyfobAccounts *accounts,
                                gboolean revealed);
 
-/** keyfob_state_banner_follow: has @banner tell whatever lasts of @account, from now on */
-void keyfob_state_banner_follow (AdwBanner *banner, KeyfobAccount *account);
+/** keyfob_state_banner_follow: has @banner tell whatever lasts of @accounts, from now on */
+void keyfob_state_banner_follow (AdwBanner *banner, KeyfobAccounts *accounts);
 
 G_END_DECLS

@@ -34,7 +34,7 @@ struct _KeyfobWindow {
   KeyfobDoorsPage *doors_page;
 
   GApplication *application;
-  KeyfobAccount *account;
+  KeyfobAccounts *accounts;
   GSettings *settings;
   KeyfobDesktop *desktop;
   gboolean demo;
@@ -48,7 +48,7 @@ G_DEFINE_FINAL_TYPE (KeyfobWindow, keyfob_window, ADW_TYPE_WINDOW)
 
 enum {
   PROP_APPLICATION_OBJECT = 1,
-  PROP_ACCOUNT,
+  PROP_ACCOUNTS,
   PROP_SETTINGS,
   PROP_DESKTOP,
   PROP_DEMO,
@@ -61,7 +61,7 @@ static GParamSpec *properties[N_PROPS];
 
 static void
 refresh (GtkWidget *widget, const char *action, GVariant *parameter) {
-  keyfob_refresher_refresh (keyfob_account_get_refresher (KEYFOB_WINDOW (widget)->account));
+  keyfob_refresher_refresh (keyfob_accounts_get_refresher (KEYFOB_WINDOW (widget)->accounts));
 }
 
 static void
@@ -82,7 +82,7 @@ show_all (GtkWidget *widget, const char *action, GVariant *parameter) {
 
 static void
 ask_keyring (GtkWidget *widget, const char *action, GVariant *parameter) {
-  keyfob_account_start (KEYFOB_WINDOW (widget)->account);
+  keyfob_accounts_start (KEYFOB_WINDOW (widget)->accounts);
 }
 
 static void
@@ -122,9 +122,9 @@ sign_in (GtkWidget *widget, const char *action, GVariant *parameter) {
   KeyfobWindow *self = KEYFOB_WINDOW (widget);
   AdwDialog *dialog = adw_window_get_visible_dialog (ADW_WINDOW (self));
 
-  if (keyfob_account_get_state (self->account) == KEYFOB_ACCOUNT_STATE_EXPIRED &&
+  if (keyfob_accounts_get_state (self->accounts) == KEYFOB_ACCOUNT_STATE_EXPIRED &&
       (dialog == NULL || KEYFOB_IS_DOOR_DIALOG (dialog)))
-    adw_dialog_present (keyfob_sign_in_dialog_new (self->account, self->demo), widget);
+    adw_dialog_present (keyfob_sign_in_dialog_new (self->accounts, self->demo), widget);
 }
 
 static gboolean
@@ -151,7 +151,7 @@ sign_out (GtkWidget *widget, const char *action, GVariant *parameter) {
 static void
 show_sign_in_page (KeyfobWindow *self) {
   if (gtk_stack_get_child_by_name (self->stack, "sign-in") == NULL)
-    gtk_stack_add_named (self->stack, keyfob_sign_in_page_new (self->account, self->demo),
+    gtk_stack_add_named (self->stack, keyfob_sign_in_page_new (self->accounts, self->demo),
                          "sign-in");
   if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "sign-in") == 0)
     return;
@@ -171,8 +171,8 @@ drop_sign_in_page (KeyfobWindow *self) {
 
 static void
 show_state (KeyfobWindow *self) {
-  GListModel *doors = keyfob_door_list_get_model (keyfob_account_get_doors (self->account));
-  KeyfobAccountState state = keyfob_account_get_state (self->account);
+  GListModel *doors = keyfob_door_list_get_model (keyfob_accounts_get_doors (self->accounts));
+  KeyfobAccountState state = keyfob_accounts_get_state (self->accounts);
   gboolean signed_in = state == KEYFOB_ACCOUNT_STATE_SIGNED_IN;
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.refresh", signed_in);
@@ -199,7 +199,7 @@ show_state (KeyfobWindow *self) {
 
 static void
 on_doors_changed (KeyfobWindow *self) {
-  if (keyfob_account_get_state (self->account) == KEYFOB_ACCOUNT_STATE_STARTING)
+  if (keyfob_accounts_get_state (self->accounts) == KEYFOB_ACCOUNT_STATE_STARTING)
     show_state (self);
 }
 
@@ -236,17 +236,17 @@ show_interest (KeyfobWindow *self) {
   gboolean seen =
       gtk_widget_get_mapped (GTK_WIDGET (self)) && !gtk_window_is_suspended (GTK_WINDOW (self));
 
-  keyfob_refresher_set_interest (keyfob_account_get_refresher (self->account),
+  keyfob_refresher_set_interest (keyfob_accounts_get_refresher (self->accounts),
                                  seen ? KEYFOB_INTEREST_WINDOW : KEYFOB_INTEREST_BACKGROUND);
 }
 
 static void
 on_is_active (KeyfobWindow *self) {
   if (!gtk_window_is_active (GTK_WINDOW (self)) ||
-      keyfob_account_get_state (self->account) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
+      keyfob_accounts_get_state (self->accounts) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
     return;
-  kisi_client_warm_up (keyfob_account_get_client (self->account));
-  keyfob_refresher_refresh_if_older (keyfob_account_get_refresher (self->account), FRESH_SECONDS);
+  kisi_client_warm_up (keyfob_accounts_get_client (self->accounts));
+  keyfob_refresher_refresh_if_older (keyfob_accounts_get_refresher (self->accounts), FRESH_SECONDS);
 }
 
 static gboolean
@@ -278,8 +278,8 @@ keyfob_window_get_property (GObject *object, guint id, GValue *value, GParamSpec
   case PROP_APPLICATION_OBJECT:
     g_value_set_object (value, self->application);
     break;
-  case PROP_ACCOUNT:
-    g_value_set_object (value, self->account);
+  case PROP_ACCOUNTS:
+    g_value_set_object (value, self->accounts);
     break;
   case PROP_SETTINGS:
     g_value_set_object (value, self->settings);
@@ -309,8 +309,8 @@ keyfob_window_set_property (GObject *object, guint id, const GValue *value, GPar
   case PROP_APPLICATION_OBJECT:
     self->application = g_value_dup_object (value);
     break;
-  case PROP_ACCOUNT:
-    self->account = g_value_dup_object (value);
+  case PROP_ACCOUNTS:
+    self->accounts = g_value_dup_object (value);
     break;
   case PROP_SETTINGS:
     self->settings = g_value_dup_object (value);
@@ -350,16 +350,16 @@ on_told (KeyfobWindow *self, const char *words, KeyfobRemedy remedy, KeyfobDoor 
 static void
 keyfob_window_constructed (GObject *object) {
   KeyfobWindow *self = KEYFOB_WINDOW (object);
-  KeyfobDoorList *doors = keyfob_account_get_doors (self->account);
+  KeyfobDoorList *doors = keyfob_accounts_get_doors (self->accounts);
   g_autoptr (KeyfobDoorActions) actions = NULL;
 
   G_OBJECT_CLASS (keyfob_window_parent_class)->constructed (object);
 
   keyfob_staying_window_opened (keyfob_desktop_get_staying (self->desktop));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "app", G_ACTION_GROUP (self->application));
-  actions = keyfob_door_actions_new (ADW_WINDOW (self), self->account, self->desktop);
+  actions = keyfob_door_actions_new (ADW_WINDOW (self), self->accounts, self->desktop);
   g_signal_connect_object (actions, "told", G_CALLBACK (on_told), self, G_CONNECT_SWAPPED);
-  self->listening = keyfob_listening_new (GTK_WINDOW (self), self->account, self->desktop);
+  self->listening = keyfob_listening_new (GTK_WINDOW (self), self->accounts, self->desktop);
   keyfob_doors_page_capture_keys (self->doors_page, GTK_WIDGET (self));
   self->groups = keyfob_door_groups_new (doors);
   g_object_notify_by_pspec (object, properties[PROP_GROUPS]);
@@ -371,7 +371,7 @@ keyfob_window_constructed (GObject *object) {
     gtk_window_maximize (GTK_WINDOW (self));
 
   g_signal_connect_object (self->desktop, "tell", G_CALLBACK (on_tell), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->account, "notify::state", G_CALLBACK (show_state), self,
+  g_signal_connect_object (self->accounts, "notify::state", G_CALLBACK (show_state), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (keyfob_door_list_get_model (doors), "items-changed",
                            G_CALLBACK (on_doors_changed), self, G_CONNECT_SWAPPED);
@@ -383,7 +383,7 @@ keyfob_window_dispose (GObject *object) {
   KeyfobWindow *self = KEYFOB_WINDOW (object);
 
   if (self->desktop != NULL) {
-    keyfob_refresher_set_interest (keyfob_account_get_refresher (self->account),
+    keyfob_refresher_set_interest (keyfob_accounts_get_refresher (self->accounts),
                                    KEYFOB_INTEREST_BACKGROUND);
     keyfob_staying_window_closed (keyfob_desktop_get_staying (self->desktop));
   }
@@ -392,7 +392,7 @@ keyfob_window_dispose (GObject *object) {
   g_clear_object (&self->groups);
   g_clear_object (&self->desktop);
   g_clear_object (&self->settings);
-  g_clear_object (&self->account);
+  g_clear_object (&self->accounts);
   g_clear_object (&self->application);
 
   G_OBJECT_CLASS (keyfob_window_parent_class)->dispose (object);
@@ -412,8 +412,8 @@ keyfob_window_class_init (KeyfobWindowClass *klass) {
 
   properties[PROP_APPLICATION_OBJECT] =
       g_param_spec_object ("application-object", NULL, NULL, G_TYPE_APPLICATION, flags);
-  properties[PROP_ACCOUNT] =
-      g_param_spec_object ("account", NULL, NULL, KEYFOB_TYPE_ACCOUNT, flags);
+  properties[PROP_ACCOUNTS] =
+      g_param_spec_object ("accounts", NULL, NULL, KEYFOB_TYPE_ACCOUNTS, flags);
   properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, flags);
   properties[PROP_DESKTOP] =
       g_param_spec_object ("desktop", NULL, NULL, KEYFOB_TYPE_DESKTOP, flags);
@@ -460,17 +460,17 @@ keyfob_window_init (KeyfobWindow *self) {
 
 KeyfobWindow *
 keyfob_window_new (GApplication *application,
-                   KeyfobAccount *account,
+                   KeyfobAccounts *accounts,
                    GSettings *settings,
                    KeyfobDesktop *desktop,
                    gboolean demo) {
-  return g_object_new (KEYFOB_TYPE_WINDOW, "application-object", application, "account", account,
+  return g_object_new (KEYFOB_TYPE_WINDOW, "application-object", application, "accounts", accounts,
                        "settings", settings, "desktop", desktop, "demo", demo, NULL);
 }
 
-KeyfobAccount *
-keyfob_window_get_account (KeyfobWindow *self) {
-  return self->account;
+KeyfobAccounts *
+keyfob_window_get_accounts (KeyfobWindow *self) {
+  return self->accounts;
 }
 
 void
@@ -478,7 +478,7 @@ keyfob_window_show_preferences (KeyfobWindow *self) {
   if (adw_window_get_visible_dialog (ADW_WINDOW (self)) == NULL)
     adw_dialog_present (
         keyfob_preferences_dialog_new (self->settings, self->desktop,
-                                       keyfob_account_get_proximity (self->account)),
+                                       keyfob_accounts_get_proximity (self->accounts)),
         GTK_WIDGET (self));
 }
 

@@ -18,7 +18,7 @@ G_DECLARE_FINAL_TYPE (KeyfobWindow, keyfob_window, KEYFOB, WINDOW, AdwWindow)
  * anybody looks.
  *
  * Properties, construct-only: `application-object` (GApplication), `account`
- * (KeyfobAccount), `settings` (GSettings), `desktop` (KeyfobDesktop: is told that the window is
+ * (KeyfobAccounts), `settings` (GSettings), `desktop` (KeyfobDesktop: is told that the window is
  * there), `demo` (boolean). Read-only: `groups` (KeyfobDoorGroups). Set by a breakpoint: `narrow`
  * (boolean): there is room for few words.
  *
@@ -28,13 +28,13 @@ G_DECLARE_FINAL_TYPE (KeyfobWindow, keyfob_window, KEYFOB, WINDOW, AdwWindow)
 
 /** keyfob_window_new: Returns: (transfer none): a window that GTK owns until it is closed */
 KeyfobWindow *keyfob_window_new (GApplication *application,
-                                 KeyfobAccount *account,
+                                 KeyfobAccounts *accounts,
                                  GSettings *settings,
                                  KeyfobDesktop *desktop,
                                  gboolean demo);
 
-/** keyfob_window_get_account: Returns: (transfer none): whose doors it shows */
-KeyfobAccount *keyfob_window_get_account (KeyfobWindow *self);
+/** keyfob_window_get_accounts: Returns: (transfer none): whose doors it shows */
+KeyfobAccounts *keyfob_window_get_accounts (KeyfobWindow *self);
 
 /** keyfob_window_show_preferences: unless a dialog is open */
 void keyfob_window_show_preferences (KeyfobWindow *self);

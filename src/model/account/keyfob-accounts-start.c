@@ -2,12 +2,12 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/account/keyfob-account-private.h"
+#include "model/account/keyfob-accounts-private.h"
 
 /* What the computer remembers, while it is asked: first the cache, which shows doors soonest; then
  * the keyring, whose session costs the time of many doors. It goes when both have answered, or when
  * nobody wants to know any more: then it is cancelled, and the account may be gone, too. */
-struct KeyfobAccountStart {
+struct KeyfobAccountsStart {
   GCancellable *cancellable;
   gboolean keyring_wanted; /* after the cache */
   gboolean cache_asked;
@@ -16,7 +16,7 @@ struct KeyfobAccountStart {
   KeyfobCachedOffice *cached;
 };
 
-typedef KeyfobAccountStart Start;
+typedef KeyfobAccountsStart Start;
 
 static void
 start_free (Start *start) {
@@ -36,44 +36,44 @@ identity_of_cached (const KeyfobCachedOffice *cached) {
 }
 
 static void
-use_kept_credential (KeyfobAccount *self, Start *start) {
+use_kept_credential (KeyfobAccounts *self, Start *start) {
   KeyfobCredential *credential = start->credential;
   KeyfobIdentity *identity;
 
   if (start->cached != NULL && g_str_equal (start->cached->account, credential->login_id)) {
     identity = identity_of_cached (start->cached);
   } else {
-    keyfob_account_forget_doors (self);
+    keyfob_accounts_forget_doors (self);
     keyfob_door_cache_remove_async (self->cache, NULL, NULL, NULL);
     identity = keyfob_identity_new (NULL, NULL, NULL, NULL);
   }
-  keyfob_account_become_signed_in (self, credential, identity, TRUE);
+  keyfob_accounts_become_signed_in (self, credential, identity, TRUE);
 }
 
 /* The account has a credential, which the keyring did not take before. */
 static void
-compare_with_kept (KeyfobAccount *self, Start *start) {
+compare_with_kept (KeyfobAccounts *self, Start *start) {
   if (start->keyring_error != NULL) {
-    keyfob_account_set_keyring_error (self, g_steal_pointer (&start->keyring_error));
+    keyfob_accounts_set_keyring_error (self, g_steal_pointer (&start->keyring_error));
   } else if (start->credential == NULL ||
              keyfob_credential_is_same_login (start->credential, self->superseded)) {
-    keyfob_account_keep_again (self);
+    keyfob_accounts_keep_again (self);
   } else if (keyfob_credential_is_same_login (start->credential, self->credential)) {
     /* It took it, and said so too late. */
     self->kept = TRUE;
-    keyfob_account_end_superseded (self);
-    keyfob_account_set_session_only (self, FALSE);
-    keyfob_account_set_keyring_error (self, NULL);
+    keyfob_accounts_end_superseded (self);
+    keyfob_accounts_set_session_only (self, FALSE);
+    keyfob_accounts_set_keyring_error (self, NULL);
   } else {
     /* The terminal signed in, and does not know of the login that was for this session. */
-    keyfob_account_revoke (self, self->credential);
+    keyfob_accounts_revoke (self, self->credential);
     g_clear_pointer (&self->superseded, keyfob_credential_unref);
     use_kept_credential (self, start);
   }
 }
 
 static void
-take_kept (KeyfobAccount *self, Start *start) {
+take_kept (KeyfobAccounts *self, Start *start) {
   if (self->session_only) {
     compare_with_kept (self, start);
   } else if (start->credential != NULL) {
@@ -82,16 +82,16 @@ take_kept (KeyfobAccount *self, Start *start) {
   } else if (start->keyring_error != NULL) {
     /* Whoever is signed in stays so; else the doors wait in the cache. */
     if (self->credential == NULL)
-      keyfob_account_become_signed_out (self, g_steal_pointer (&start->keyring_error));
+      keyfob_accounts_become_signed_out (self, g_steal_pointer (&start->keyring_error));
   } else {
     /* It may hide what it holds while it is locked: the doors wait in the cache then, too. */
-    keyfob_account_become_signed_out (self, NULL);
+    keyfob_accounts_become_signed_out (self, NULL);
   }
 }
 
 static void
 on_keyring_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
-  KeyfobAccount *self = user_data;
+  KeyfobAccounts *self = user_data;
   g_autoptr (Start) start = NULL;
   g_autoptr (GError) error = NULL;
   KeyfobCredential *credential =
@@ -106,13 +106,13 @@ on_keyring_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
 }
 
 static void
-ask_keyring (KeyfobAccount *self) {
+ask_keyring (KeyfobAccounts *self) {
   keyfob_keyring_load_async (self->keyring, self->start->cancellable, on_keyring_loaded, self);
 }
 
 static void
 on_cache_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
-  KeyfobAccount *self = user_data;
+  KeyfobAccounts *self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (KeyfobCachedOffice) cached =
       keyfob_door_cache_load_finish (KEYFOB_DOOR_CACHE (source), result, &error);
@@ -124,7 +124,7 @@ on_cache_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
   if (cached != NULL)
     keyfob_refresher_show_cached (self->refresher, cached->office);
   if (cached != NULL && !g_cancellable_is_cancelled (cancellable))
-    keyfob_account_set_identity (self, identity_of_cached (cached));
+    keyfob_accounts_set_identity (self, identity_of_cached (cached));
   /* Whoever was told of either may have signed in or out, or begun anew. */
   if (g_cancellable_is_cancelled (cancellable))
     return;
@@ -135,7 +135,7 @@ on_cache_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
 }
 
 void
-keyfob_account_cancel_start (KeyfobAccount *self) {
+keyfob_accounts_cancel_start (KeyfobAccounts *self) {
   if (self->start != NULL)
     g_cancellable_cancel (self->start->cancellable);
   g_clear_pointer (&self->start, start_free);
@@ -143,10 +143,10 @@ keyfob_account_cancel_start (KeyfobAccount *self) {
 
 /* The cache is asked at once. */
 static Start *
-begin (KeyfobAccount *self) {
+begin (KeyfobAccounts *self) {
   Start *start;
 
-  keyfob_account_cancel_start (self);
+  keyfob_accounts_cancel_start (self);
   self->start = start = g_new0 (Start, 1);
   start->cancellable = g_cancellable_new ();
   /* Else the cache holds no more than what is shown. */
@@ -157,14 +157,14 @@ begin (KeyfobAccount *self) {
 }
 
 void
-keyfob_account_start (KeyfobAccount *self) {
+keyfob_accounts_start (KeyfobAccounts *self) {
   Start *start;
 
-  g_return_if_fail (KEYFOB_IS_ACCOUNT (self));
+  g_return_if_fail (KEYFOB_IS_ACCOUNTS (self));
 
   if (!self->persistent) {
     if (self->state == KEYFOB_ACCOUNT_STATE_STARTING)
-      keyfob_account_set_state (self, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
+      keyfob_accounts_set_state (self, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
     return;
   }
   if (self->busy) {
@@ -173,12 +173,12 @@ keyfob_account_start (KeyfobAccount *self) {
     return;
   }
 
-  keyfob_account_watch_keyring (self);
-  keyfob_account_cancel_look (self);
+  keyfob_accounts_watch_keyring (self);
+  keyfob_accounts_cancel_look (self);
   self->left = FALSE;
   if (self->credential == NULL) {
-    keyfob_account_set_keyring_error (self, NULL);
-    keyfob_account_set_state (self, KEYFOB_ACCOUNT_STATE_STARTING);
+    keyfob_accounts_set_keyring_error (self, NULL);
+    keyfob_accounts_set_state (self, KEYFOB_ACCOUNT_STATE_STARTING);
   }
   start = begin (self);
   start->keyring_wanted = TRUE;
@@ -187,23 +187,23 @@ keyfob_account_start (KeyfobAccount *self) {
 }
 
 void
-keyfob_account_show_known (KeyfobAccount *self) {
-  g_return_if_fail (KEYFOB_IS_ACCOUNT (self));
+keyfob_accounts_show_known (KeyfobAccounts *self) {
+  g_return_if_fail (KEYFOB_IS_ACCOUNTS (self));
 
   if (self->persistent && self->state == KEYFOB_ACCOUNT_STATE_STARTING && self->start == NULL)
     begin (self);
 }
 
 gboolean
-keyfob_account_is_nobodys (KeyfobAccount *self) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), FALSE);
+keyfob_accounts_is_nobodys (KeyfobAccounts *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), FALSE);
   return self->persistent && self->credential == NULL && !self->left && !self->busy;
 }
 
 /* Whether who is signed in here, if anybody, is who another process would find in the keyring. What
  * a keyring that is absent may hold has been forgotten only if signing out says so. */
 static gboolean
-is_kept (KeyfobAccount *self, KeyfobCredential *kept, const GError *error) {
+is_kept (KeyfobAccounts *self, KeyfobCredential *kept, const GError *error) {
   if (self->busy)
     return FALSE;
   if (self->credential != NULL)
@@ -224,16 +224,16 @@ on_looked (GObject *source, GAsyncResult *result, gpointer user_data) {
 }
 
 void
-keyfob_account_is_kept_async (KeyfobAccount *self,
-                              GCancellable *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer user_data) {
+keyfob_accounts_is_kept_async (KeyfobAccounts *self,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data) {
   GTask *task;
 
-  g_return_if_fail (KEYFOB_IS_ACCOUNT (self));
+  g_return_if_fail (KEYFOB_IS_ACCOUNTS (self));
 
   task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, keyfob_account_is_kept_async);
+  g_task_set_source_tag (task, keyfob_accounts_is_kept_async);
   if (self->keyring != NULL && (self->state == KEYFOB_ACCOUNT_STATE_SIGNED_OUT ||
                                 (self->state == KEYFOB_ACCOUNT_STATE_SIGNED_IN && self->kept))) {
     keyfob_keyring_load_quietly_async (self->keyring, cancellable, on_looked, task);
@@ -244,7 +244,7 @@ keyfob_account_is_kept_async (KeyfobAccount *self,
 }
 
 gboolean
-keyfob_account_is_kept_finish (KeyfobAccount *self, GAsyncResult *result) {
+keyfob_accounts_is_kept_finish (KeyfobAccounts *self, GAsyncResult *result) {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), NULL);

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/account/keyfob-account-private.h"
+#include "model/account/keyfob-accounts-private.h"
 
 #include "kisi/kisi-error.h"
 
@@ -18,7 +18,7 @@ is_same_since (const KeyfobSince *a, const KeyfobSince *b) {
 
 /* Whether the cache holds other times than @sinces. */
 static gboolean
-has_changed (KeyfobAccount *self, GArray *sinces) {
+has_changed (KeyfobAccounts *self, GArray *sinces) {
   GArray *cached = self->cached_sinces;
 
   if (cached == NULL || cached->len != sinces->len)
@@ -31,7 +31,7 @@ has_changed (KeyfobAccount *self, GArray *sinces) {
 }
 
 static gboolean
-is_due (KeyfobAccount *self, GArray *sinces) {
+is_due (KeyfobAccounts *self, GArray *sinces) {
   gint64 age_us = g_get_monotonic_time () - self->cached_us;
 
   return self->cached_us == 0 || age_us >= CACHE_INTERVAL_SECONDS * G_USEC_PER_SEC ||
@@ -39,7 +39,7 @@ is_due (KeyfobAccount *self, GArray *sinces) {
 }
 
 void
-keyfob_account_save_doors (KeyfobAccount *self) {
+keyfob_accounts_save_doors (KeyfobAccounts *self) {
   KeyfobOffice *office = keyfob_refresher_get_office (self->refresher);
   g_autoptr (KeyfobOffice) kept = NULL;
   g_autoptr (GArray) sinces = NULL;
@@ -66,7 +66,7 @@ on_identified (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
   g_autoptr (KeyfobIdentity) identity =
       keyfob_identity_fetch_finish (KISI_CLIENT (source), result, &error);
-  KeyfobAccount *self = user_data;
+  KeyfobAccounts *self = user_data;
 
   /* The credential is another, or the account gone. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -79,21 +79,21 @@ on_identified (GObject *source, GAsyncResult *result, gpointer user_data) {
     identity->organization_name = g_strdup (self->identity->organization_name);
     identity->organization_domain = g_strdup (self->identity->organization_domain);
   }
-  keyfob_account_set_identity (self, g_steal_pointer (&identity));
+  keyfob_accounts_set_identity (self, g_steal_pointer (&identity));
 }
 
 static void
-identify (KeyfobAccount *self) {
+identify (KeyfobAccounts *self) {
   self->identified = TRUE;
   keyfob_identity_fetch_async (self->client, KISI_URGENCY_LOAD, self->term, on_identified, self);
 }
 
 static void
 on_fetched (KeyfobRefresher *refresher, KeyfobOffice *office, gpointer user_data) {
-  KeyfobAccount *self = user_data;
+  KeyfobAccounts *self = user_data;
 
   keyfob_favourites_fetched (self->favourites, office->asked_us);
-  keyfob_account_save_doors (self);
+  keyfob_accounts_save_doors (self);
   /* Names that are known can wait for the next time, which a command in a terminal never sees. */
   if (!self->identified && (self->fetched || self->identity->organization_name == NULL))
     identify (self);
@@ -107,7 +107,7 @@ on_doors_changed (GListModel *model,
                   guint removed,
                   guint added,
                   gpointer user_data) {
-  KEYFOB_ACCOUNT (user_data)->cached_us = 0;
+  KEYFOB_ACCOUNTS (user_data)->cached_us = 0;
 }
 
 static void
@@ -130,7 +130,7 @@ on_flushed (GObject *source, GAsyncResult *result, gpointer user_data) {
 }
 
 void
-keyfob_account_watch_doors (KeyfobAccount *self) {
+keyfob_accounts_watch_doors (KeyfobAccounts *self) {
   g_signal_connect_object (self->refresher, "fetched", G_CALLBACK (on_fetched), self,
                            G_CONNECT_DEFAULT);
   g_signal_connect_object (keyfob_door_list_get_model (self->doors), "items-changed",
@@ -138,20 +138,22 @@ keyfob_account_watch_doors (KeyfobAccount *self) {
 }
 
 void
-keyfob_account_flush_async (KeyfobAccount *self, GAsyncReadyCallback callback, gpointer user_data) {
+keyfob_accounts_flush_async (KeyfobAccounts *self,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data) {
   KeyfobOffice *office;
   GTask *task;
 
-  g_return_if_fail (KEYFOB_IS_ACCOUNT (self));
+  g_return_if_fail (KEYFOB_IS_ACCOUNTS (self));
 
   office = keyfob_refresher_get_office (self->refresher);
   if (office != NULL && office->asked_us > self->cached_asked_us) {
     self->cached_us = 0;
-    keyfob_account_save_doors (self);
+    keyfob_accounts_save_doors (self);
   }
 
   task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (task, keyfob_account_flush_async);
+  g_task_set_source_tag (task, keyfob_accounts_flush_async);
   if (self->cache != NULL) {
     keyfob_door_cache_flush_async (self->cache, on_flushed, task);
     return;
@@ -161,52 +163,52 @@ keyfob_account_flush_async (KeyfobAccount *self, GAsyncReadyCallback callback, g
 }
 
 void
-keyfob_account_flush_finish (KeyfobAccount *self, GAsyncResult *result) {
+keyfob_accounts_flush_finish (KeyfobAccounts *self, GAsyncResult *result) {
   g_return_if_fail (g_task_is_valid (result, self));
   g_task_propagate_boolean (G_TASK (result), NULL);
 }
 
 KeyfobUnlock *
-keyfob_account_unlock (KeyfobAccount *self, gint64 door_id) {
+keyfob_accounts_unlock (KeyfobAccounts *self, gint64 door_id) {
   KeyfobUnlock *unlock;
   gboolean is_new;
 
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
 
   if (self->state != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
     return NULL;
   is_new = keyfob_unlocks_lookup (self->unlocks, door_id) == NULL;
   unlock = keyfob_unlocks_unlock (self->unlocks, door_id, self->assumed_unlocked_seconds * 1000);
   if (is_new)
-    keyfob_account_tell_unlocking (self, unlock);
+    keyfob_accounts_tell_unlocking (self, unlock);
   return unlock;
 }
 
 void
-keyfob_account_cancel_unsent (KeyfobAccount *self) {
-  g_return_if_fail (KEYFOB_IS_ACCOUNT (self));
+keyfob_accounts_cancel_unsent (KeyfobAccounts *self) {
+  g_return_if_fail (KEYFOB_IS_ACCOUNTS (self));
 
   keyfob_unlocks_cancel_unsent (self->unlocks);
 }
 
 KeyfobUnlock *
-keyfob_account_get_attempt (KeyfobAccount *self, gint64 door_id) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);
+keyfob_accounts_get_attempt (KeyfobAccounts *self, gint64 door_id) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
 
   return keyfob_unlocks_lookup (self->unlocks, door_id);
 }
 
 void
-keyfob_account_set_favourite_async (KeyfobAccount *self,
-                                    KeyfobDoor *door,
-                                    gboolean favourite,
-                                    GCancellable *cancellable,
-                                    GAsyncReadyCallback callback,
-                                    gpointer user_data) {
+keyfob_accounts_set_favourite_async (KeyfobAccounts *self,
+                                     KeyfobDoor *door,
+                                     gboolean favourite,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data) {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
-  g_task_set_source_tag (task, keyfob_account_set_favourite_async);
-  if (keyfob_account_can_favourite (self)) {
+  g_task_set_source_tag (task, keyfob_accounts_set_favourite_async);
+  if (keyfob_accounts_can_favourite (self)) {
     keyfob_favourites_set_async (self->favourites, door, favourite, cancellable, on_favourite_set,
                                  task);
     return;
@@ -219,15 +221,15 @@ keyfob_account_set_favourite_async (KeyfobAccount *self,
 }
 
 gboolean
-keyfob_account_set_favourite_finish (KeyfobAccount *self, GAsyncResult *result, GError **error) {
+keyfob_accounts_set_favourite_finish (KeyfobAccounts *self, GAsyncResult *result, GError **error) {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 gboolean
-keyfob_account_can_favourite (KeyfobAccount *self) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), FALSE);
+keyfob_accounts_can_favourite (KeyfobAccounts *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), FALSE);
 
   return self->state == KEYFOB_ACCOUNT_STATE_SIGNED_IN && self->credential != NULL &&
          self->credential->kind != KEYFOB_CREDENTIAL_ACCESS_LINK;

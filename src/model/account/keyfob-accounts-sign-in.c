@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/account/keyfob-account-private.h"
+#include "model/account/keyfob-accounts-private.h"
 
 #include "model/account/keyfob-sign-in.h"
 #include "model/account/keyfob-sign-out.h"
@@ -24,11 +24,11 @@ replaced_free (gpointer data) {
 }
 
 static void
-become_idle (KeyfobAccount *self) {
-  keyfob_account_set_busy (self, FALSE);
+become_idle (KeyfobAccounts *self) {
+  keyfob_accounts_set_busy (self, FALSE);
   if (self->start_when_idle) {
     self->start_when_idle = FALSE;
-    keyfob_account_start (self);
+    keyfob_accounts_start (self);
   }
 }
 
@@ -36,29 +36,29 @@ become_idle (KeyfobAccount *self) {
 static void
 on_superfluous_revoked (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autofree GWeakRef *weak = user_data;
-  g_autoptr (KeyfobAccount) self = g_weak_ref_get (weak);
+  g_autoptr (KeyfobAccounts) self = g_weak_ref_get (weak);
 
   g_weak_ref_clear (weak);
   if (self != NULL)
-    keyfob_account_add_revocations (self, -1);
+    keyfob_accounts_add_revocations (self, -1);
 }
 
 void
-keyfob_account_revoke (KeyfobAccount *self, KeyfobCredential *credential) {
+keyfob_accounts_revoke (KeyfobAccounts *self, KeyfobCredential *credential) {
   GWeakRef *weak;
 
   if (credential->kind != KEYFOB_CREDENTIAL_LOGIN)
     return;
   weak = g_new (GWeakRef, 1);
   g_weak_ref_init (weak, self);
-  keyfob_account_add_revocations (self, 1);
+  keyfob_accounts_add_revocations (self, 1);
   keyfob_sign_in_revoke_async (self->client, credential, NULL, on_superfluous_revoked, weak);
 }
 
 void
-keyfob_account_end_superseded (KeyfobAccount *self) {
+keyfob_accounts_end_superseded (KeyfobAccounts *self) {
   if (self->superseded != NULL)
-    keyfob_account_revoke (self, self->superseded);
+    keyfob_accounts_revoke (self, self->superseded);
   g_clear_pointer (&self->superseded, keyfob_credential_unref);
 }
 
@@ -75,12 +75,12 @@ on_revoked (GObject *source, GAsyncResult *result, gpointer user_data) {
  * start needs one that works. */
 static void
 end_replaced (GTask *task) {
-  KeyfobAccount *self = g_task_get_source_object (task);
+  KeyfobAccounts *self = g_task_get_source_object (task);
   Replaced *replaced = g_task_get_task_data (task);
   KeyfobCredential *credential = replaced->credential;
 
   if (self->kept)
-    keyfob_account_end_superseded (self);
+    keyfob_accounts_end_superseded (self);
   if (credential != NULL && !self->kept && replaced->kept)
     self->superseded = keyfob_credential_ref (credential);
   else if (credential != NULL && credential->kind == KEYFOB_CREDENTIAL_LOGIN &&
@@ -94,20 +94,20 @@ end_replaced (GTask *task) {
 static void
 on_kept (GObject *source, GAsyncResult *result, gpointer user_data) {
   GTask *task = user_data;
-  KeyfobAccount *self = g_task_get_source_object (task);
+  KeyfobAccounts *self = g_task_get_source_object (task);
   GError *error = NULL;
 
   self->kept = keyfob_keyring_save_finish (KEYFOB_KEYRING (source), result, &error);
   g_object_freeze_notify (G_OBJECT (self));
-  keyfob_account_set_session_only (self, !self->kept);
-  keyfob_account_set_keyring_error (self, error);
+  keyfob_accounts_set_session_only (self, !self->kept);
+  keyfob_accounts_set_keyring_error (self, error);
   g_object_thaw_notify (G_OBJECT (self));
-  keyfob_account_save_doors (self);
+  keyfob_accounts_save_doors (self);
   end_replaced (task);
 }
 
 static void
-keep (KeyfobAccount *self, GTask *task) {
+keep (KeyfobAccounts *self, GTask *task) {
   const char *whose = self->identity->person_email;
   g_autofree char *label = NULL;
 
@@ -121,12 +121,12 @@ keep (KeyfobAccount *self, GTask *task) {
 }
 
 void
-keyfob_account_keep_again (KeyfobAccount *self) {
+keyfob_accounts_keep_again (KeyfobAccounts *self) {
   GTask *task = g_task_new (self, NULL, NULL, NULL);
 
-  g_task_set_source_tag (task, keyfob_account_keep_again);
+  g_task_set_source_tag (task, keyfob_accounts_keep_again);
   g_task_set_task_data (task, g_new0 (Replaced, 1), replaced_free);
-  keyfob_account_set_busy (self, TRUE);
+  keyfob_accounts_set_busy (self, TRUE);
   keep (self, task);
 }
 
@@ -135,7 +135,7 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
   g_autoptr (KeyfobSignIn) sign_in = keyfob_sign_in_finish (KISI_CLIENT (source), result, &error);
   g_autoptr (GTask) task = user_data;
-  KeyfobAccount *self = g_task_get_source_object (task);
+  KeyfobAccounts *self = g_task_get_source_object (task);
   Replaced *replaced = g_task_get_task_data (task);
 
   if (sign_in == NULL) {
@@ -149,12 +149,12 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
     replaced->credential = keyfob_credential_ref (self->credential);
   if (!keyfob_credential_is_same_login (self->credential, sign_in->credential) &&
       !keyfob_identity_is_same_person (self->identity, sign_in->identity)) {
-    keyfob_account_forget_doors (self);
+    keyfob_accounts_forget_doors (self);
     if (self->cache != NULL)
       keyfob_door_cache_remove_async (self->cache, NULL, NULL, NULL);
   }
-  keyfob_account_become_signed_in (self, sign_in->credential, g_steal_pointer (&sign_in->identity),
-                                   FALSE);
+  keyfob_accounts_become_signed_in (self, sign_in->credential, g_steal_pointer (&sign_in->identity),
+                                    FALSE);
   if (self->persistent)
     keep (self, g_steal_pointer (&task));
   else
@@ -163,7 +163,7 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
 
 /* Returns the task of a sign-in that may begin, or NULL. */
 static GTask *
-begin_sign_in (KeyfobAccount *self,
+begin_sign_in (KeyfobAccounts *self,
                gpointer tag,
                GCancellable *cancellable,
                GAsyncReadyCallback callback,
@@ -180,7 +180,7 @@ begin_sign_in (KeyfobAccount *self,
     return NULL;
   }
   g_task_set_task_data (task, g_new0 (Replaced, 1), replaced_free);
-  keyfob_account_set_busy (self, TRUE);
+  keyfob_accounts_set_busy (self, TRUE);
   return g_steal_pointer (&task);
 }
 
@@ -190,7 +190,7 @@ on_signed_out (GObject *source, GAsyncResult *result, gpointer user_data) {
   gboolean ok = keyfob_sign_out_finish (KISI_CLIENT (source), result, &error);
   g_autoptr (GTask) task = user_data;
 
-  KEYFOB_ACCOUNT (g_task_get_source_object (task))->forgotten = ok;
+  KEYFOB_ACCOUNTS (g_task_get_source_object (task))->forgotten = ok;
   become_idle (g_task_get_source_object (task));
   if (ok)
     g_task_return_boolean (task, TRUE);
@@ -199,11 +199,11 @@ on_signed_out (GObject *source, GAsyncResult *result, gpointer user_data) {
 }
 
 char *
-keyfob_account_dup_login_digest (KeyfobAccount *self) {
+keyfob_accounts_dup_login_digest (KeyfobAccounts *self) {
   const KeyfobCredential *credential;
   g_autofree char *names = NULL;
 
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
 
   credential = self->credential;
   if (credential == NULL)
@@ -214,16 +214,16 @@ keyfob_account_dup_login_digest (KeyfobAccount *self) {
 }
 
 void
-keyfob_account_sign_in_async (KeyfobAccount *self,
-                              const KisiOrganization *organization,
-                              const char *email,
-                              const char *password,
-                              const char *otp_code,
-                              GCancellable *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer user_data) {
+keyfob_accounts_sign_in_async (KeyfobAccounts *self,
+                               const KisiOrganization *organization,
+                               const char *email,
+                               const char *password,
+                               const char *otp_code,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data) {
   GTask *task =
-      begin_sign_in (self, keyfob_account_sign_in_async, cancellable, callback, user_data);
+      begin_sign_in (self, keyfob_accounts_sign_in_async, cancellable, callback, user_data);
 
   if (task != NULL)
     keyfob_sign_in_with_password_async (self->client, organization, email, password, otp_code,
@@ -231,12 +231,12 @@ keyfob_account_sign_in_async (KeyfobAccount *self,
 }
 
 void
-keyfob_account_sign_in_with_api_key_async (KeyfobAccount *self,
-                                           const char *api_key,
-                                           GCancellable *cancellable,
-                                           GAsyncReadyCallback callback,
-                                           gpointer user_data) {
-  GTask *task = begin_sign_in (self, keyfob_account_sign_in_with_api_key_async, cancellable,
+keyfob_accounts_sign_in_with_api_key_async (KeyfobAccounts *self,
+                                            const char *api_key,
+                                            GCancellable *cancellable,
+                                            GAsyncReadyCallback callback,
+                                            gpointer user_data) {
+  GTask *task = begin_sign_in (self, keyfob_accounts_sign_in_with_api_key_async, cancellable,
                                callback, user_data);
 
   if (task != NULL)
@@ -244,12 +244,12 @@ keyfob_account_sign_in_with_api_key_async (KeyfobAccount *self,
 }
 
 void
-keyfob_account_sign_in_with_access_link_async (KeyfobAccount *self,
-                                               const char *access_link,
-                                               GCancellable *cancellable,
-                                               GAsyncReadyCallback callback,
-                                               gpointer user_data) {
-  GTask *task = begin_sign_in (self, keyfob_account_sign_in_with_access_link_async, cancellable,
+keyfob_accounts_sign_in_with_access_link_async (KeyfobAccounts *self,
+                                                const char *access_link,
+                                                GCancellable *cancellable,
+                                                GAsyncReadyCallback callback,
+                                                gpointer user_data) {
+  GTask *task = begin_sign_in (self, keyfob_accounts_sign_in_with_access_link_async, cancellable,
                                callback, user_data);
 
   if (task != NULL)
@@ -258,22 +258,22 @@ keyfob_account_sign_in_with_access_link_async (KeyfobAccount *self,
 }
 
 gboolean
-keyfob_account_sign_in_finish (KeyfobAccount *self, GAsyncResult *result, GError **error) {
+keyfob_accounts_sign_in_finish (KeyfobAccounts *self, GAsyncResult *result, GError **error) {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 void
-keyfob_account_sign_out_async (KeyfobAccount *self,
-                               GCancellable *cancellable,
-                               GAsyncReadyCallback callback,
-                               gpointer user_data) {
+keyfob_accounts_sign_out_async (KeyfobAccounts *self,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data) {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_autoptr (KeyfobCredential) credential = NULL;
   gboolean kept;
 
-  g_task_set_source_tag (task, keyfob_account_sign_out_async);
+  g_task_set_source_tag (task, keyfob_accounts_sign_out_async);
   /* Cancelled or not, what was forgotten is forgotten. */
   g_task_set_check_cancellable (task, FALSE);
   if (self->busy) {
@@ -285,10 +285,10 @@ keyfob_account_sign_out_async (KeyfobAccount *self,
 
   if (self->credential != NULL)
     credential = keyfob_credential_ref (self->credential);
-  keyfob_account_end_superseded (self);
+  keyfob_accounts_end_superseded (self);
   kept = self->kept;
-  keyfob_account_set_busy (self, TRUE);
-  keyfob_account_become_signed_out (self, NULL);
+  keyfob_accounts_set_busy (self, TRUE);
+  keyfob_accounts_become_signed_out (self, NULL);
   self->left = TRUE;
   self->forgotten = FALSE;
   keyfob_sign_out_async (self->client, self->keyring, self->cache, credential, kept, cancellable,
@@ -296,7 +296,7 @@ keyfob_account_sign_out_async (KeyfobAccount *self,
 }
 
 gboolean
-keyfob_account_sign_out_finish (KeyfobAccount *self, GAsyncResult *result, GError **error) {
+keyfob_accounts_sign_out_finish (KeyfobAccounts *self, GAsyncResult *result, GError **error) {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/account/keyfob-account-private.h"
+#include "model/account/keyfob-accounts-private.h"
 
 #include "platform/keyfob-timer.h"
 
@@ -16,7 +16,7 @@
 
 /* Whether the keyring could give something, or take it, that it did not before. */
 static gboolean
-lacks_keyring (KeyfobAccount *self) {
+lacks_keyring (KeyfobAccounts *self) {
   if (self->busy || self->left)
     return FALSE;
   switch (self->state) {
@@ -36,7 +36,7 @@ on_seen (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
   g_autoptr (KeyfobCredential) credential =
       keyfob_keyring_load_finish (KEYFOB_KEYRING (source), result, &error);
-  KeyfobAccount *self = user_data;
+  KeyfobAccounts *self = user_data;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -48,12 +48,12 @@ on_seen (GObject *source, GAsyncResult *result, gpointer user_data) {
     return;
   if (self->session_only)
     self->look_not_before = keyfob_timer_now () + OFFER_INTERVAL_SECONDS * G_USEC_PER_SEC;
-  keyfob_account_start (self);
+  keyfob_accounts_start (self);
 }
 
 static gboolean
 on_time (gpointer user_data) {
-  KeyfobAccount *self = user_data;
+  KeyfobAccounts *self = user_data;
 
   self->look_source = 0;
   self->look_not_before = keyfob_timer_now () + self->look_interval;
@@ -67,7 +67,7 @@ on_time (gpointer user_data) {
 }
 
 static void
-look_later (KeyfobAccount *self) {
+look_later (KeyfobAccounts *self) {
   gint64 now = keyfob_timer_now ();
 
   if (self->look_source != 0)
@@ -75,26 +75,26 @@ look_later (KeyfobAccount *self) {
   if (now >= self->look_not_before + self->look_interval)
     self->look_interval = LOOK_AFTER_US;
   /* What it finds may be of before this change. */
-  keyfob_account_cancel_look (self);
+  keyfob_accounts_cancel_look (self);
   self->look_source = g_timeout_add (
       MAX (LOOK_AFTER_US, self->look_not_before - now) / G_TIME_SPAN_MILLISECOND, on_time, self);
 }
 
 static void
-on_changed (KeyfobAccount *self) {
+on_changed (KeyfobAccounts *self) {
   if (lacks_keyring (self))
     look_later (self);
 }
 
 void
-keyfob_account_cancel_look (KeyfobAccount *self) {
+keyfob_accounts_cancel_look (KeyfobAccounts *self) {
   g_clear_handle_id (&self->look_source, g_source_remove);
   g_cancellable_cancel (self->look);
   g_clear_object (&self->look);
 }
 
 void
-keyfob_account_watch_keyring (KeyfobAccount *self) {
+keyfob_accounts_watch_keyring (KeyfobAccounts *self) {
   keyfob_keyring_watch (self->keyring);
   g_signal_handlers_disconnect_by_func (self->keyring, on_changed, self);
   g_signal_connect_object (self->keyring, "changed", G_CALLBACK (on_changed), self,

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/account/keyfob-account-private.h"
+#include "model/account/keyfob-accounts-private.h"
 
 #include "keyfob-enums.h"
 
@@ -38,15 +38,15 @@ enum {
 static GParamSpec *properties[N_PROPERTIES];
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (KeyfobAccount, keyfob_account, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (KeyfobAccounts, keyfob_accounts, G_TYPE_OBJECT)
 
 static void
-notify (KeyfobAccount *self, guint property) {
+notify (KeyfobAccounts *self, guint property) {
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
 void
-keyfob_account_set_state (KeyfobAccount *self, KeyfobAccountState state) {
+keyfob_accounts_set_state (KeyfobAccounts *self, KeyfobAccountState state) {
   if (state == self->state)
     return;
   self->state = state;
@@ -55,7 +55,7 @@ keyfob_account_set_state (KeyfobAccount *self, KeyfobAccountState state) {
 }
 
 void
-keyfob_account_set_keyring_error (KeyfobAccount *self, GError *error) {
+keyfob_accounts_set_keyring_error (KeyfobAccounts *self, GError *error) {
   if (error == NULL && self->keyring_error == NULL)
     return;
   g_clear_error (&self->keyring_error);
@@ -64,7 +64,7 @@ keyfob_account_set_keyring_error (KeyfobAccount *self, GError *error) {
 }
 
 void
-keyfob_account_set_session_only (KeyfobAccount *self, gboolean session_only) {
+keyfob_accounts_set_session_only (KeyfobAccounts *self, gboolean session_only) {
   if (session_only == self->session_only)
     return;
   self->session_only = session_only;
@@ -73,29 +73,29 @@ keyfob_account_set_session_only (KeyfobAccount *self, gboolean session_only) {
 
 /* Tells of a change from @was_busy. */
 static void
-notify_busy (KeyfobAccount *self, gboolean was_busy) {
-  if (keyfob_account_is_busy (self) != was_busy)
+notify_busy (KeyfobAccounts *self, gboolean was_busy) {
+  if (keyfob_accounts_is_busy (self) != was_busy)
     notify (self, PROP_BUSY);
 }
 
 void
-keyfob_account_set_busy (KeyfobAccount *self, gboolean busy) {
-  gboolean was_busy = keyfob_account_is_busy (self);
+keyfob_accounts_set_busy (KeyfobAccounts *self, gboolean busy) {
+  gboolean was_busy = keyfob_accounts_is_busy (self);
 
   self->busy = busy;
   notify_busy (self, was_busy);
 }
 
 void
-keyfob_account_add_revocations (KeyfobAccount *self, int n) {
-  gboolean was_busy = keyfob_account_is_busy (self);
+keyfob_accounts_add_revocations (KeyfobAccounts *self, int n) {
+  gboolean was_busy = keyfob_accounts_is_busy (self);
 
   self->revocations += n;
   notify_busy (self, was_busy);
 }
 
 void
-keyfob_account_set_identity (KeyfobAccount *self, KeyfobIdentity *identity) {
+keyfob_accounts_set_identity (KeyfobAccounts *self, KeyfobIdentity *identity) {
   g_autoptr (KeyfobIdentity) old = g_steal_pointer (&self->identity);
 
   self->identity = identity;
@@ -109,13 +109,13 @@ keyfob_account_set_identity (KeyfobAccount *self, KeyfobIdentity *identity) {
 }
 
 void
-keyfob_account_tell_unlocking (KeyfobAccount *self, KeyfobUnlock *unlock) {
+keyfob_accounts_tell_unlocking (KeyfobAccounts *self, KeyfobUnlock *unlock) {
   g_signal_emit (self, signals[SIGNAL_UNLOCKING], 0, unlock);
 }
 
 static void
-set_credential (KeyfobAccount *self, KeyfobCredential *credential) {
-  KeyfobCredentialKind old_kind = keyfob_account_get_kind (self);
+set_credential (KeyfobAccounts *self, KeyfobCredential *credential) {
+  KeyfobCredentialKind old_kind = keyfob_accounts_get_kind (self);
 
   g_cancellable_cancel (self->term);
   g_object_unref (self->term);
@@ -131,13 +131,13 @@ set_credential (KeyfobAccount *self, KeyfobCredential *credential) {
   }
   if (self->proximity != NULL)
     keyfob_proximity_begin_term (self->proximity,
-                                 keyfob_account_get_kind (self) == KEYFOB_CREDENTIAL_ACCESS_LINK);
-  if (keyfob_account_get_kind (self) != old_kind)
+                                 keyfob_accounts_get_kind (self) == KEYFOB_CREDENTIAL_ACCESS_LINK);
+  if (keyfob_accounts_get_kind (self) != old_kind)
     notify (self, PROP_KIND);
 }
 
 void
-keyfob_account_forget_doors (KeyfobAccount *self) {
+keyfob_accounts_forget_doors (KeyfobAccounts *self) {
   keyfob_refresher_forget (self->refresher);
   keyfob_door_list_clear (self->doors);
   keyfob_unlocks_forget (self->unlocks);
@@ -148,45 +148,45 @@ keyfob_account_forget_doors (KeyfobAccount *self) {
 /* Whoever hears of one of these changes finds all of them done. */
 
 void
-keyfob_account_become_signed_out (KeyfobAccount *self, GError *keyring_error) {
+keyfob_accounts_become_signed_out (KeyfobAccounts *self, GError *keyring_error) {
   gboolean was_signed_in = self->credential != NULL;
 
-  keyfob_account_cancel_unsent (self);
+  keyfob_accounts_cancel_unsent (self);
   g_object_freeze_notify (G_OBJECT (self));
-  keyfob_account_cancel_start (self);
-  keyfob_account_forget_doors (self);
+  keyfob_accounts_cancel_start (self);
+  keyfob_accounts_forget_doors (self);
   set_credential (self, NULL);
   self->kept = FALSE;
-  keyfob_account_set_session_only (self, FALSE);
-  keyfob_account_set_identity (self, keyfob_identity_new (NULL, NULL, NULL, NULL));
-  keyfob_account_set_keyring_error (self, keyring_error);
-  keyfob_account_set_state (self, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
+  keyfob_accounts_set_session_only (self, FALSE);
+  keyfob_accounts_set_identity (self, keyfob_identity_new (NULL, NULL, NULL, NULL));
+  keyfob_accounts_set_keyring_error (self, keyring_error);
+  keyfob_accounts_set_state (self, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
   if (was_signed_in)
     g_signal_emit (self, signals[SIGNAL_TERM_ENDED], 0, FALSE);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
 void
-keyfob_account_become_signed_in (KeyfobAccount *self,
-                                 KeyfobCredential *credential,
-                                 KeyfobIdentity *identity,
-                                 gboolean kept) {
+keyfob_accounts_become_signed_in (KeyfobAccounts *self,
+                                  KeyfobCredential *credential,
+                                  KeyfobIdentity *identity,
+                                  gboolean kept) {
   gboolean was_signed_in = self->credential != NULL;
   gboolean same_person = keyfob_identity_is_same_person (self->identity, identity);
 
-  keyfob_account_cancel_unsent (self);
+  keyfob_accounts_cancel_unsent (self);
   g_object_freeze_notify (G_OBJECT (self));
-  keyfob_account_cancel_start (self);
+  keyfob_accounts_cancel_start (self);
   set_credential (self, credential);
   self->kept = kept;
   self->left = FALSE;
   self->fetched = FALSE;
   /* What was kept comes with names from the cache; what was just signed in, with Kisi's own. */
   self->identified = !kept && !identity->incomplete;
-  keyfob_account_set_session_only (self, FALSE);
-  keyfob_account_set_identity (self, identity);
-  keyfob_account_set_keyring_error (self, NULL);
-  keyfob_account_set_state (self, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
+  keyfob_accounts_set_session_only (self, FALSE);
+  keyfob_accounts_set_identity (self, identity);
+  keyfob_accounts_set_keyring_error (self, NULL);
+  keyfob_accounts_set_state (self, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
   keyfob_refresher_start (self->refresher);
   if (was_signed_in)
     g_signal_emit (self, signals[SIGNAL_TERM_ENDED], 0, same_person);
@@ -195,7 +195,7 @@ keyfob_account_become_signed_in (KeyfobAccount *self,
 
 static void
 on_credential_refused (KisiClient *client, gpointer user_data) {
-  KeyfobAccount *self = user_data;
+  KeyfobAccounts *self = user_data;
 
   if (self->state == KEYFOB_ACCOUNT_STATE_SIGNED_IN)
     keyfob_login_check_doubt (self->login_check);
@@ -203,13 +203,13 @@ on_credential_refused (KisiClient *client, gpointer user_data) {
 
 static void
 on_login_judged (KeyfobLoginCheck *check, gboolean accepted, gpointer user_data) {
-  KeyfobAccount *self = user_data;
+  KeyfobAccounts *self = user_data;
 
   if (!accepted && self->state == KEYFOB_ACCOUNT_STATE_SIGNED_IN) {
     keyfob_refresher_stop (self->refresher);
-    keyfob_account_set_state (self, KEYFOB_ACCOUNT_STATE_EXPIRED);
+    keyfob_accounts_set_state (self, KEYFOB_ACCOUNT_STATE_EXPIRED);
   } else if (accepted && self->state == KEYFOB_ACCOUNT_STATE_EXPIRED) {
-    keyfob_account_set_state (self, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
+    keyfob_accounts_set_state (self, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
     keyfob_refresher_start (self->refresher);
   }
 }
@@ -220,8 +220,8 @@ on_doubting (KeyfobLoginCheck *check, GParamSpec *pspec, gpointer user_data) {
 }
 
 static void
-keyfob_account_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
-  KeyfobAccount *self = KEYFOB_ACCOUNT (object);
+keyfob_accounts_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
+  KeyfobAccounts *self = KEYFOB_ACCOUNTS (object);
 
   switch (id) {
   case PROP_CLIENT:
@@ -234,10 +234,10 @@ keyfob_account_get_property (GObject *object, guint id, GValue *value, GParamSpe
     g_value_set_enum (value, self->state);
     break;
   case PROP_DOUBTED:
-    g_value_set_boolean (value, keyfob_account_is_doubted (self));
+    g_value_set_boolean (value, keyfob_accounts_is_doubted (self));
     break;
   case PROP_KIND:
-    g_value_set_enum (value, keyfob_account_get_kind (self));
+    g_value_set_enum (value, keyfob_accounts_get_kind (self));
     break;
   case PROP_PERSON_NAME:
     g_value_set_string (value, self->identity->person_name);
@@ -255,7 +255,7 @@ keyfob_account_get_property (GObject *object, guint id, GValue *value, GParamSpe
     g_value_set_boxed (value, self->keyring_error);
     break;
   case PROP_BUSY:
-    g_value_set_boolean (value, keyfob_account_is_busy (self));
+    g_value_set_boolean (value, keyfob_accounts_is_busy (self));
     break;
   case PROP_DOORS:
     g_value_set_object (value, self->doors);
@@ -272,8 +272,8 @@ keyfob_account_get_property (GObject *object, guint id, GValue *value, GParamSpe
 }
 
 static void
-keyfob_account_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
-  KeyfobAccount *self = KEYFOB_ACCOUNT (object);
+keyfob_accounts_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
+  KeyfobAccounts *self = KEYFOB_ACCOUNTS (object);
 
   switch (id) {
   case PROP_CLIENT:
@@ -297,10 +297,10 @@ keyfob_account_set_property (GObject *object, guint id, const GValue *value, GPa
 }
 
 static void
-keyfob_account_constructed (GObject *object) {
-  KeyfobAccount *self = KEYFOB_ACCOUNT (object);
+keyfob_accounts_constructed (GObject *object) {
+  KeyfobAccounts *self = KEYFOB_ACCOUNTS (object);
 
-  G_OBJECT_CLASS (keyfob_account_parent_class)->constructed (object);
+  G_OBJECT_CLASS (keyfob_accounts_parent_class)->constructed (object);
 
   if (self->persistent) {
     self->keyring = keyfob_keyring_new (kisi_client_get_server (self->client));
@@ -321,15 +321,15 @@ keyfob_account_constructed (GObject *object) {
                            G_CONNECT_DEFAULT);
   g_signal_connect_object (self->client, "credential-refused", G_CALLBACK (on_credential_refused),
                            self, G_CONNECT_DEFAULT);
-  keyfob_account_watch_doors (self);
+  keyfob_accounts_watch_doors (self);
 }
 
 static void
-keyfob_account_dispose (GObject *object) {
-  KeyfobAccount *self = KEYFOB_ACCOUNT (object);
+keyfob_accounts_dispose (GObject *object) {
+  KeyfobAccounts *self = KEYFOB_ACCOUNTS (object);
 
-  keyfob_account_cancel_start (self);
-  keyfob_account_cancel_look (self);
+  keyfob_accounts_cancel_start (self);
+  keyfob_accounts_cancel_look (self);
   g_cancellable_cancel (self->term);
   if (self->refresher != NULL)
     keyfob_refresher_stop (self->refresher);
@@ -346,12 +346,12 @@ keyfob_account_dispose (GObject *object) {
   g_clear_object (&self->cache);
   g_clear_object (&self->client);
 
-  G_OBJECT_CLASS (keyfob_account_parent_class)->dispose (object);
+  G_OBJECT_CLASS (keyfob_accounts_parent_class)->dispose (object);
 }
 
 static void
-keyfob_account_finalize (GObject *object) {
-  KeyfobAccount *self = KEYFOB_ACCOUNT (object);
+keyfob_accounts_finalize (GObject *object) {
+  KeyfobAccounts *self = KEYFOB_ACCOUNTS (object);
 
   g_object_unref (self->term);
   g_clear_pointer (&self->credential, keyfob_credential_unref);
@@ -360,20 +360,20 @@ keyfob_account_finalize (GObject *object) {
   g_clear_error (&self->keyring_error);
   g_clear_pointer (&self->cached_sinces, g_array_unref);
 
-  G_OBJECT_CLASS (keyfob_account_parent_class)->finalize (object);
+  G_OBJECT_CLASS (keyfob_accounts_parent_class)->finalize (object);
 }
 
 static void
-keyfob_account_class_init (KeyfobAccountClass *klass) {
+keyfob_accounts_class_init (KeyfobAccountsClass *klass) {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
   GParamFlags given = G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
-  object_class->get_property = keyfob_account_get_property;
-  object_class->set_property = keyfob_account_set_property;
-  object_class->constructed = keyfob_account_constructed;
-  object_class->dispose = keyfob_account_dispose;
-  object_class->finalize = keyfob_account_finalize;
+  object_class->get_property = keyfob_accounts_get_property;
+  object_class->set_property = keyfob_accounts_set_property;
+  object_class->constructed = keyfob_accounts_constructed;
+  object_class->dispose = keyfob_accounts_dispose;
+  object_class->finalize = keyfob_accounts_finalize;
 
   properties[PROP_CLIENT] =
       g_param_spec_object ("client", NULL, NULL, KISI_TYPE_CLIENT, G_PARAM_READWRITE | given);
@@ -401,130 +401,130 @@ keyfob_account_class_init (KeyfobAccountClass *klass) {
       "assumed-unlocked-seconds", NULL, NULL, ASSUMED_UNLOCKED_SECONDS_MIN,
       ASSUMED_UNLOCKED_SECONDS_MAX, ASSUMED_UNLOCKED_SECONDS_DEFAULT, G_PARAM_WRITABLE | flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
-  signals[SIGNAL_UNLOCKING] = g_signal_new ("unlocking", KEYFOB_TYPE_ACCOUNT, G_SIGNAL_RUN_LAST, 0,
+  signals[SIGNAL_UNLOCKING] = g_signal_new ("unlocking", KEYFOB_TYPE_ACCOUNTS, G_SIGNAL_RUN_LAST, 0,
                                             NULL, NULL, NULL, G_TYPE_NONE, 1, KEYFOB_TYPE_UNLOCK);
-  signals[SIGNAL_TERM_ENDED] = g_signal_new ("term-ended", KEYFOB_TYPE_ACCOUNT, G_SIGNAL_RUN_LAST,
+  signals[SIGNAL_TERM_ENDED] = g_signal_new ("term-ended", KEYFOB_TYPE_ACCOUNTS, G_SIGNAL_RUN_LAST,
                                              0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 }
 
 static void
-keyfob_account_init (KeyfobAccount *self) {
+keyfob_accounts_init (KeyfobAccounts *self) {
   self->state = KEYFOB_ACCOUNT_STATE_STARTING;
   self->identity = keyfob_identity_new (NULL, NULL, NULL, NULL);
   self->term = g_cancellable_new ();
   self->assumed_unlocked_seconds = ASSUMED_UNLOCKED_SECONDS_DEFAULT;
 }
 
-KeyfobAccount *
-keyfob_account_new (KisiClient *client, gboolean persistent, KeyfobProximity *proximity) {
-  return g_object_new (KEYFOB_TYPE_ACCOUNT, "client", client, "persistent", persistent, "proximity",
-                       proximity, NULL);
+KeyfobAccounts *
+keyfob_accounts_new (KisiClient *client, gboolean persistent, KeyfobProximity *proximity) {
+  return g_object_new (KEYFOB_TYPE_ACCOUNTS, "client", client, "persistent", persistent,
+                       "proximity", proximity, NULL);
 }
 
 void
-keyfob_account_use_credential (KeyfobAccount *self,
-                               KeyfobCredential *credential,
-                               const char *person_name,
-                               const char *organization_name) {
-  g_return_if_fail (KEYFOB_IS_ACCOUNT (self));
+keyfob_accounts_use_credential (KeyfobAccounts *self,
+                                KeyfobCredential *credential,
+                                const char *person_name,
+                                const char *organization_name) {
+  g_return_if_fail (KEYFOB_IS_ACCOUNTS (self));
 
-  keyfob_account_forget_doors (self);
-  keyfob_account_become_signed_in (
+  keyfob_accounts_forget_doors (self);
+  keyfob_accounts_become_signed_in (
       self, credential, keyfob_identity_new (person_name, NULL, organization_name, NULL), FALSE);
 }
 
 KeyfobAccountState
-keyfob_account_get_state (KeyfobAccount *self) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
+keyfob_accounts_get_state (KeyfobAccounts *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
   return self->state;
 }
 
 gboolean
-keyfob_account_is_doubted (KeyfobAccount *self) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), FALSE);
+keyfob_accounts_is_doubted (KeyfobAccounts *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), FALSE);
   return keyfob_login_check_is_doubting (self->login_check);
 }
 
 KeyfobCredentialKind
-keyfob_account_get_kind (KeyfobAccount *self) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), KEYFOB_CREDENTIAL_LOGIN);
+keyfob_accounts_get_kind (KeyfobAccounts *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), KEYFOB_CREDENTIAL_LOGIN);
   return self->credential != NULL ? self->credential->kind : KEYFOB_CREDENTIAL_LOGIN;
 }
 
 gboolean
-keyfob_account_is_session_only (KeyfobAccount *self) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), FALSE);
+keyfob_accounts_is_session_only (KeyfobAccounts *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), FALSE);
   return self->session_only;
 }
 
 gint64
-keyfob_account_get_keyring_wait_ms (KeyfobAccount *self) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), 0);
+keyfob_accounts_get_keyring_wait_ms (KeyfobAccounts *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), 0);
   return self->keyring != NULL ? keyfob_keyring_get_wait_ms (self->keyring) : 0;
 }
 
 gboolean
-keyfob_account_is_busy (KeyfobAccount *self) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), FALSE);
+keyfob_accounts_is_busy (KeyfobAccounts *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), FALSE);
   return self->busy || self->revocations > 0;
 }
 
 const char *
-keyfob_account_get_person_name (KeyfobAccount *self) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);
+keyfob_accounts_get_person_name (KeyfobAccounts *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
   return self->identity->person_name;
 }
 
 const char *
-keyfob_account_get_person_email (KeyfobAccount *self) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);
+keyfob_accounts_get_person_email (KeyfobAccounts *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
   return self->identity->person_email;
 }
 
 const char *
-keyfob_account_get_organization_name (KeyfobAccount *self) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);
+keyfob_accounts_get_organization_name (KeyfobAccounts *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
   return self->identity->organization_name;
 }
 
 const char *
-keyfob_account_get_organization_domain (KeyfobAccount *self) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);
+keyfob_accounts_get_organization_domain (KeyfobAccounts *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
   return self->identity->organization_domain;
 }
 
 const GError *
-keyfob_account_get_keyring_error (KeyfobAccount *self) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);
+keyfob_accounts_get_keyring_error (KeyfobAccounts *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
   return self->keyring_error;
 }
 
 KisiClient *
-keyfob_account_get_client (KeyfobAccount *self) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);
+keyfob_accounts_get_client (KeyfobAccounts *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
   return self->client;
 }
 
 KeyfobDoorList *
-keyfob_account_get_doors (KeyfobAccount *self) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);
+keyfob_accounts_get_doors (KeyfobAccounts *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
   return self->doors;
 }
 
 GCancellable *
-keyfob_account_get_term (KeyfobAccount *self) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);
+keyfob_accounts_get_term (KeyfobAccounts *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
   return self->term;
 }
 
 KeyfobRefresher *
-keyfob_account_get_refresher (KeyfobAccount *self) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);
+keyfob_accounts_get_refresher (KeyfobAccounts *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
   return self->refresher;
 }
 
 KeyfobProximity *
-keyfob_account_get_proximity (KeyfobAccount *self) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);
+keyfob_accounts_get_proximity (KeyfobAccounts *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
   return self->proximity;
 }

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "kisi/kisi-organization.h"
+#include "model/account/keyfob-keyring.h"
+#include "model/fetch/keyfob-refresher.h"
+#include "model/unlock/keyfob-proximity.h"
+
+G_BEGIN_DECLS
+
+/**
+ * KeyfobAccountState:
+ *
+ * Whether there is a credential.
+ */
+typedef enum {
+  KEYFOB_ACCOUNT_STATE_STARTING,   /* the keyring is being asked */
+  KEYFOB_ACCOUNT_STATE_SIGNED_OUT, /* there is none, or the keyring could not say (`keyring-error`)
+                                    */
+  KEYFOB_ACCOUNT_STATE_SIGNED_IN,
+  KEYFOB_ACCOUNT_STATE_EXPIRED, /* Kisi no longer accepts it: sign in again; doors stay, marked.
+                                 * Kisi may change its mind: then it is signed in as before */
+} KeyfobAccountState;
+
+#define KEYFOB_TYPE_ACCOUNTS (keyfob_accounts_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobAccounts, keyfob_accounts, KEYFOB, ACCOUNTS, GObject)
+
+/*
+ * KeyfobAccounts: one server's account: signed out, signed in, expired. Owns client, doors and
+ * refresher.
+ *
+ * Properties, read-only but the last: `state`, `doubted` (boolean: signed in, but Kisi refused the
+ * credential once, and is being asked whether it means it), `kind` (KeyfobCredentialKind),
+ * `person-name`, `person-email`, `organization-name` (nullable strings), `session-only` (boolean:
+ * signed in, but the keyring could not keep it), `keyring-error` (boxed GError, nullable: why),
+ * `busy` (boolean: see keyfob_accounts_is_busy()), `client`, `doors`, `refresher`, `proximity`
+ * (nullable; objects, the same for life), and `assumed-unlocked-seconds` (uint, 3 to 10, default 5;
+ * read and write).
+ *
+ * Signals: `unlocking` (KeyfobUnlock *unlock): a new attempt has begun; not for one that is joined.
+ * `term-ended` (gboolean same_person): who was signed in is so no more: nobody is, or another login
+ * is, maybe of a person who is known to be the same. See keyfob_accounts_get_term().
+ */
+
+/**
+ * keyfob_accounts_new:
+ * @client: without a credential
+ * @persistent: whether credential and doors are kept in keyring and cache; FALSE in the demo and
+ *   for a credential that must not be kept
+ * @proximity: (nullable): gathers what doors need, for this account only
+ *
+ * Returns: (transfer full): an account that has not started
+ */
+KeyfobAccounts *keyfob_accounts_new (KisiClient *client,
+                                     gboolean persistent,
+                                     KeyfobProximity *proximity);
+
+/**
+ * keyfob_accounts_show_known:
+ *
+ * Shows the cached doors and asks nobody, neither the keyring nor Kisi: for somebody who only looks
+ * for a door. It is starting until keyfob_accounts_start() does the rest.
+ */
+void keyfob_accounts_show_known (KeyfobAccounts *self);
+
+/**
+ * keyfob_accounts_start:
+ *
+ * Shows the cached doors, asks the keyring, and begins to refresh if there is a credential. An
+ * account that is not persistent is signed out then. Calling it again (the keyring was unlocked,
+ * the terminal signed in or out) reads the keyring anew. A credential that is for this session only
+ * is offered to it again, unless it holds another one by now. What is under way comes first. From
+ * the first call on it notices by itself when the keyring comes, or is unlocked, later.
+ */
+void keyfob_accounts_start (KeyfobAccounts *self);
+
+/**
+ * keyfob_accounts_use_credential:
+ * @credential: used as it is and not kept
+ * @person_name: (nullable): whom to show
+ * @organization_name: (nullable): likewise
+ *
+ * Signs in with a credential in memory: the demo.
+ */
+void keyfob_accounts_use_credential (KeyfobAccounts *self,
+                                     KeyfobCredential *credential,
+                                     const char *person_name,
+                                     const char *organization_name);
+
+/**
+ * keyfob_accounts_sign_in_async:
+ * @organization: as found
+ * @otp_code: (nullable): two-factor code, if asked for
+ *
+ * Makes a device login named after the computer, takes it and keeps it. A login that Keyfob made
+ * earlier and that this one replaces is deleted, so start first: only then is it known. One sign-in
+ * at a time: %G_IO_ERROR_PENDING. Cancelling answers at once, and deletes a login that was made.
+ */
+void keyfob_accounts_sign_in_async (KeyfobAccounts *self,
+                                    const KisiOrganization *organization,
+                                    const char *email,
+                                    const char *password,
+                                    const char *otp_code,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+
+/**
+ * keyfob_accounts_sign_in_with_api_key_async:
+ * @api_key: as pasted; blanks around it, and `Authorization: KISI-LOGIN ` before it, are borne.
+ * Checked with `GET /login`
+ */
+void keyfob_accounts_sign_in_with_api_key_async (KeyfobAccounts *self,
+                                                 const char *api_key,
+                                                 GCancellable *cancellable,
+                                                 GAsyncReadyCallback callback,
+                                                 gpointer user_data);
+
+/**
+ * keyfob_accounts_sign_in_with_access_link_async:
+ * @access_link: as pasted: the link, of a host of Kisi's or of the server, or its bare secret.
+ *   Checked with `GET /locks?limit=1`
+ */
+void keyfob_accounts_sign_in_with_access_link_async (KeyfobAccounts *self,
+                                                     const char *access_link,
+                                                     GCancellable *cancellable,
+                                                     GAsyncReadyCallback callback,
+                                                     gpointer user_data);
+
+/**
+ * keyfob_accounts_sign_in_finish:
+ * @error: #KisiError; for %KISI_ERROR_INVALID_INPUT the field is `email`, `password`,
+ *   `otp_attempt`, `api-key` or `access-link`
+ *
+ * Ends each of the three. A keyring that cannot keep the credential is no error: the account is
+ * signed in for this session only (`session-only`, `keyring-error`).
+ *
+ * Returns: whether the account is signed in
+ */
+gboolean keyfob_accounts_sign_in_finish (KeyfobAccounts *self,
+                                         GAsyncResult *result,
+                                         GError **error);
+
+/**
+ * keyfob_accounts_sign_out_async:
+ *
+ * Forgets credential, cache and doors, at once and whatever happens; deletes the login at Kisi if
+ * Keyfob made it. Unlocks under way run to their end. @cancellable ends the deletion at Kisi only.
+ * %G_IO_ERROR_PENDING while a sign-in is under way.
+ */
+void keyfob_accounts_sign_out_async (KeyfobAccounts *self,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+
+/**
+ * keyfob_accounts_sign_out_finish:
+ * @error: the login could not be deleted at Kisi, or the keyring could not forget: the person is
+ *   signed out here all the same, and should be told
+ */
+gboolean keyfob_accounts_sign_out_finish (KeyfobAccounts *self,
+                                          GAsyncResult *result,
+                                          GError **error);
+
+/**
+ * keyfob_accounts_is_nobodys:
+ *
+ * Whether this process holds nothing of anybody that another one would not find as it does: nobody
+ * is signed in (yet), nor has signed out, and nothing is being written.
+ */
+gboolean keyfob_accounts_is_nobodys (KeyfobAccounts *self);
+
+/**
+ * keyfob_accounts_flush_async:
+ *
+ * Waits until the doors that were fetched last are in the cache: for a process that ends now.
+ */
+void keyfob_accounts_flush_async (KeyfobAccounts *self,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+
+void keyfob_accounts_flush_finish (KeyfobAccounts *self, GAsyncResult *result);
+
+/**
+ * keyfob_accounts_is_kept_async:
+ *
+ * Looks whether another process could be this account without asking anybody: the keyring holds the
+ * credential, and would give it out without a prompt; or nobody is signed in, nor would be there.
+ */
+void keyfob_accounts_is_kept_async (KeyfobAccounts *self,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+
+/** keyfob_accounts_is_kept_finish: Returns: whether it is so */
+gboolean keyfob_accounts_is_kept_finish (KeyfobAccounts *self, GAsyncResult *result);
+
+/**
+ * keyfob_accounts_unlock:
+ * @door_id: which; need not be in the list
+ *
+ * Unlocks a door, or joins the attempt that is on its way or whose assumed seconds still run. What
+ * the door needs is gathered first; another credential ends that, and nothing is sent. When an
+ * attempt is over the door is read again.
+ *
+ * Returns: (transfer full) (nullable): the attempt; %NULL if not signed in
+ */
+KeyfobUnlock *keyfob_accounts_unlock (KeyfobAccounts *self, gint64 door_id);
+
+/** keyfob_accounts_cancel_unsent: of attempts that are not sent yet nothing will be sent */
+void keyfob_accounts_cancel_unsent (KeyfobAccounts *self);
+
+/** keyfob_accounts_get_attempt: Returns: (nullable): what keyfob_accounts_unlock() would join */
+KeyfobUnlock *keyfob_accounts_get_attempt (KeyfobAccounts *self, gint64 door_id);
+
+/**
+ * keyfob_accounts_set_favourite_async:
+ *
+ * Sets a favourite at Kisi; shows it at once, and takes it back if Kisi refuses.
+ */
+void keyfob_accounts_set_favourite_async (KeyfobAccounts *self,
+                                          KeyfobDoor *door,
+                                          gboolean favourite,
+                                          GCancellable *cancellable,
+                                          GAsyncReadyCallback callback,
+                                          gpointer user_data);
+
+gboolean keyfob_accounts_set_favourite_finish (KeyfobAccounts *self,
+                                               GAsyncResult *result,
+                                               GError **error);
+
+/** keyfob_accounts_can_favourite: Returns: FALSE for an access link (kisi-api.md, section 5) */
+gboolean keyfob_accounts_can_favourite (KeyfobAccounts *self);
+
+KeyfobAccountState keyfob_accounts_get_state (KeyfobAccounts *self);
+gboolean keyfob_accounts_is_doubted (KeyfobAccounts *self);
+KeyfobCredentialKind keyfob_accounts_get_kind (KeyfobAccounts *self);
+gboolean keyfob_accounts_is_session_only (KeyfobAccounts *self);
+
+/** keyfob_accounts_get_keyring_wait_ms: as keyfob_keyring_get_wait_ms(); 0 if nothing is kept */
+gint64 keyfob_accounts_get_keyring_wait_ms (KeyfobAccounts *self);
+
+/**
+ * keyfob_accounts_is_busy:
+ *
+ * Returns: whether signing in or out is under way, or a login is being deleted at Kisi: a process
+ *   that ended now would leave it half done. It has an end: each of its steps has a limit
+ */
+gboolean keyfob_accounts_is_busy (KeyfobAccounts *self);
+
+const char *keyfob_accounts_get_person_name (KeyfobAccounts *self);
+const char *keyfob_accounts_get_person_email (KeyfobAccounts *self);
+const char *keyfob_accounts_get_organization_name (KeyfobAccounts *self);
+
+/** keyfob_accounts_get_organization_domain: Returns: (nullable): what the person signs in with */
+const char *keyfob_accounts_get_organization_domain (KeyfobAccounts *self);
+
+const GError *keyfob_accounts_get_keyring_error (KeyfobAccounts *self);
+KisiClient *keyfob_accounts_get_client (KeyfobAccounts *self);
+KeyfobDoorList *keyfob_accounts_get_doors (KeyfobAccounts *self);
+
+/**
+ * keyfob_accounts_get_term:
+ *
+ * Returns: cancelled when the account takes another credential than it has now, or none: for what
+ *   is meant for this person only
+ */
+GCancellable *keyfob_accounts_get_term (KeyfobAccounts *self);
+
+/**
+ * keyfob_accounts_dup_login_digest:
+ *
+ * Returns: (transfer full) (nullable): stands for the server and the login that is signed in there,
+ *   also in another process, and tells neither; for what outlives the term. %NULL: nobody is
+ */
+char *keyfob_accounts_dup_login_digest (KeyfobAccounts *self);
+
+KeyfobRefresher *keyfob_accounts_get_refresher (KeyfobAccounts *self);
+
+/** keyfob_accounts_get_proximity: Returns: (nullable): as given */
+KeyfobProximity *keyfob_accounts_get_proximity (KeyfobAccounts *self);
+
+G_END_DECLS
