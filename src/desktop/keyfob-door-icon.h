@@ -10,10 +10,11 @@ G_BEGIN_DECLS
 
 /**
  * keyfob_door_icon_dup_name:
+ * @open: whether the door stands open
  *
  * Returns: (transfer full): the name of the icon that stands for @status where others show it: in
  *   the icon theme, and with the application ID before it, or a sandbox would not let it out
  */
-char *keyfob_door_icon_dup_name (KeyfobDoorStatus status);
+char *keyfob_door_icon_dup_name (KeyfobDoorStatus status, gboolean open);
 
 G_END_DECLS

@@ -79,19 +79,19 @@ get_row_lines (gpointer self, const char *refusal) {
 
 static char *
 dup_status_icon (gpointer self, KeyfobDoorStatus status, gboolean open) {
-  return g_strdup (keyfob_status_look_get_icon_name (status, open));
+  return keyfob_status_look_dup_icon_name (status, open);
 }
 
 static GStrv
 dup_icon_classes (gpointer self, KeyfobDoorStatus status, gboolean open) {
-  const char *classes[] = {"status-icon", keyfob_status_look_get_css_class (status, open), NULL};
+  const char *classes[] = {"status-icon", keyfob_door_status_get_look (status, open), NULL};
 
   return g_strdupv ((GStrv) classes);
 }
 
 static GStrv
 dup_large_icon_classes (gpointer self, KeyfobDoorStatus status, gboolean open) {
-  const char *classes[] = {"status-icon", "large", keyfob_status_look_get_css_class (status, open),
+  const char *classes[] = {"status-icon", "large", keyfob_door_status_get_look (status, open),
                            NULL};
 
   return g_strdupv ((GStrv) classes);
@@ -99,7 +99,7 @@ dup_large_icon_classes (gpointer self, KeyfobDoorStatus status, gboolean open) {
 
 static GStrv
 dup_words_classes (gpointer self, KeyfobDoorStatus status, gboolean open) {
-  const char *classes[] = {"status-words", keyfob_status_look_get_css_class (status, open), NULL};
+  const char *classes[] = {"status-words", keyfob_door_status_get_look (status, open), NULL};
 
   return g_strdupv ((GStrv) classes);
 }

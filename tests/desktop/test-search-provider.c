@@ -32,6 +32,15 @@ assert_meta (GVariant *meta, const char *key, const char *expected) {
 }
 
 static void
+assert_icon (GVariant *meta, const char *expected) {
+  g_autoptr (GVariant) serialized = g_variant_lookup_value (meta, "icon", NULL);
+  g_autoptr (GIcon) icon = g_icon_deserialize (serialized);
+
+  g_assert_true (G_IS_THEMED_ICON (icon));
+  g_assert_cmpstr (g_themed_icon_get_names (G_THEMED_ICON (icon))[0], ==, expected);
+}
+
+static void
 assert_unlocks (ProviderFixture *fixture, const char *id, const char *wishes) {
   activate (fixture, id);
   search_fixture_assert_wishes (&fixture->search, wishes);
@@ -58,8 +67,6 @@ test_search (ProviderFixture *fixture, gconstpointer data) {
 static void
 test_metas (ProviderFixture *fixture, gconstpointer data) {
   g_autoptr (GVariant) meta = NULL;
-  g_autoptr (GVariant) serialized = NULL;
-  g_autoptr (GIcon) icon = NULL;
   g_autoptr (GVariant) some = NULL;
 
   search_fixture_sign_in (&fixture->search);
@@ -67,15 +74,23 @@ test_metas (ProviderFixture *fixture, gconstpointer data) {
   assert_meta (meta, "id", DOOR_ID);
   assert_meta (meta, "name", DOOR);
   assert_meta (meta, "description", "Locked · Nordhaven HQ · Ground floor");
-  serialized = g_variant_lookup_value (meta, "icon", NULL);
-  icon = g_icon_deserialize (serialized);
-  g_assert_true (G_IS_THEMED_ICON (icon));
-  g_assert_cmpstr (g_themed_icon_get_names (G_THEMED_ICON (icon))[0], ==,
-                   "app.keyfob.Keyfob-door-locked-symbolic");
+  assert_icon (meta, "app.keyfob.Keyfob-door-locked-symbolic");
 
   /* Those that are gone are left out. */
   some = get_metas (fixture, (const char *[]) {"7", DOOR_ID, "", "-1", NULL});
   g_assert_cmpuint (g_variant_n_children (some), ==, 1);
+}
+
+/* No padlock for a door that stands open. */
+static void
+test_open (ProviderFixture *fixture, gconstpointer data) {
+  gint64 open = keyfob_simulator_find_lock (fixture->search.office, "Terrace Door");
+  g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, open);
+  g_autoptr (GVariant) meta = NULL;
+
+  search_fixture_sign_in (&fixture->search);
+  meta = get_meta (fixture, id);
+  assert_icon (meta, "app.keyfob.Keyfob-door-open-symbolic");
 }
 
 static void
@@ -221,6 +236,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   provider_fixture_add ("/search-provider/search", test_search);
   provider_fixture_add ("/search-provider/metas", test_metas);
+  provider_fixture_add ("/search-provider/open", test_open);
   provider_fixture_add ("/search-provider/namesakes", test_namesakes);
   provider_fixture_add ("/search-provider/old-picture", test_old_picture);
   provider_fixture_add ("/search-provider/asks-nobody", test_asks_nobody);

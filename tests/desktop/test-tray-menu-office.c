@@ -2,6 +2,7 @@
  * Copyright The Keyfob authors
  */
 
+#include "desktop/tray/keyfob-tray-icons.h"
 #include "keyfob-test.h"
 #include "menu-fixture.h"
 #include "platform/keyfob-time.h"
@@ -270,6 +271,25 @@ test_gathering (MenuFixture *fixture, gconstpointer unused) {
   g_assert_cmpuint (keyfob_simulator_count_requests (fixture->office, "POST", NULL), ==, 0);
 }
 
+/* No padlock for a door that stands open. */
+static void
+test_open (MenuFixture *fixture, gconstpointer unused) {
+  g_autoptr (GBytes) expected = keyfob_tray_icons_dup_status_png (KEYFOB_DOOR_STATUS_LOCKED, TRUE);
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GVariant) icon = NULL;
+  g_autoptr (GBytes) shown = NULL;
+
+  keyfob_simulator_edit_lock (fixture->office, FRONT, "open",
+                              json_node_init_boolean (json_node_alloc (), TRUE));
+  show_doors (fixture);
+  reply = menu_host_call (
+      fixture->host, "GetProperty",
+      g_variant_new ("(is)", menu_host_find (fixture->host, "Front Entrance"), "icon-data"));
+  g_variant_get (reply, "(v)", &icon);
+  shown = g_variant_get_data_as_bytes (icon);
+  g_assert_true (g_bytes_equal (shown, expected));
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -282,5 +302,6 @@ main (int argc, char **argv) {
   TEST ("favourite", test_favourite);
   TEST ("near", test_near);
   TEST ("gathering", test_gathering);
+  TEST ("open", test_open);
   return g_test_run ();
 }

@@ -78,7 +78,8 @@ static GVariant *
 make_meta (KeyfobDoorSearch *search, KeyfobDoor *door) {
   g_autofree char *id = keyfob_door_search_dup_id (door);
   g_autofree char *description = keyfob_door_search_dup_description (search, door);
-  g_autofree char *icon_name = keyfob_door_icon_dup_name (keyfob_door_get_status (door));
+  g_autofree char *icon_name =
+      keyfob_door_icon_dup_name (keyfob_door_get_status (door), keyfob_door_is_open (door));
   g_autoptr (GIcon) icon = g_themed_icon_new (icon_name);
   g_autoptr (GVariant) serialized = g_icon_serialize (icon);
   GVariantDict meta = G_VARIANT_DICT_INIT (NULL);

@@ -41,29 +41,6 @@ get_pixmap_file (KeyfobTrayIcon icon) {
   g_return_val_if_reached ("fine");
 }
 
-static const char *
-get_status_file (KeyfobDoorStatus status) {
-  switch (status) {
-  case KEYFOB_DOOR_STATUS_MAY_BE_OPEN:
-    return "may-be-open";
-  case KEYFOB_DOOR_STATUS_NOT_SET_UP:
-    return "not-set-up";
-  case KEYFOB_DOOR_STATUS_LOCKED_DOWN:
-    return "locked-down";
-  case KEYFOB_DOOR_STATUS_JUST_UNLOCKED:
-    return "just-unlocked";
-  case KEYFOB_DOOR_STATUS_OFFLINE:
-    return "offline";
-  case KEYFOB_DOOR_STATUS_UNLOCKED:
-    return "unlocked";
-  case KEYFOB_DOOR_STATUS_UNKNOWN:
-    return "unknown";
-  case KEYFOB_DOOR_STATUS_LOCKED:
-    return "locked";
-  }
-  g_return_val_if_reached ("unknown");
-}
-
 static GBytes *
 lookup (const char *path) {
   g_autoptr (GError) error = NULL;
@@ -114,9 +91,9 @@ keyfob_tray_icons_dup_pixmaps (KeyfobTrayIcon icon) {
 }
 
 GBytes *
-keyfob_tray_icons_dup_status_png (KeyfobDoorStatus status) {
-  g_autofree char *path =
-      g_strdup_printf ("/app/keyfob/Keyfob/status/%s.png", get_status_file (status));
+keyfob_tray_icons_dup_status_png (KeyfobDoorStatus status, gboolean open) {
+  g_autofree char *path = g_strdup_printf ("/app/keyfob/Keyfob/status/%s.png",
+                                           keyfob_door_status_get_look (status, open));
 
   return lookup (path);
 }

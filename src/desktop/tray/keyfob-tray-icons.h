@@ -44,10 +44,11 @@ GVariant *keyfob_tray_icons_dup_pixmaps (KeyfobTrayIcon icon);
 
 /**
  * keyfob_tray_icons_dup_status_png:
+ * @open: whether the door stands open
  *
  * Returns: (transfer full): a PNG for a menu, twice the 16 pixels it is shown in; it is seen on
  *   dark and on light menus. Neither read nor copied until it is used
  */
-GBytes *keyfob_tray_icons_dup_status_png (KeyfobDoorStatus status);
+GBytes *keyfob_tray_icons_dup_status_png (KeyfobDoorStatus status, gboolean open);
 
 G_END_DECLS

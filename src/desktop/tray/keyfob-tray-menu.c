@@ -56,7 +56,7 @@ show_door (KeyfobTrayMenu *self, KeyfobDoor *door) {
   gint64 id = keyfob_door_get_id (door);
   KeyfobTrayMenuItem *item = g_hash_table_lookup (self->items, &id);
   KeyfobDoorStatus status = keyfob_door_get_status (door);
-  g_autoptr (GBytes) icon = keyfob_tray_icons_dup_status_png (status);
+  g_autoptr (GBytes) icon = keyfob_tray_icons_dup_status_png (status, keyfob_door_is_open (door));
   g_autofree char *words =
       keyfob_tray_words_dup_door (door, keyfob_accounts_get_refresher (self->accounts));
 

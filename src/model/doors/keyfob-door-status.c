@@ -82,6 +82,32 @@ keyfob_door_status_get_id (KeyfobDoorStatus status) {
 }
 
 gboolean
+keyfob_door_status_shows_open (KeyfobDoorStatus status) {
+  switch (status) {
+  case KEYFOB_DOOR_STATUS_UNLOCKED:
+  case KEYFOB_DOOR_STATUS_UNKNOWN:
+  case KEYFOB_DOOR_STATUS_LOCKED:
+    return TRUE;
+  case KEYFOB_DOOR_STATUS_MAY_BE_OPEN:
+  case KEYFOB_DOOR_STATUS_NOT_SET_UP:
+  case KEYFOB_DOOR_STATUS_LOCKED_DOWN:
+  case KEYFOB_DOOR_STATUS_JUST_UNLOCKED:
+  case KEYFOB_DOOR_STATUS_OFFLINE:
+    return FALSE;
+  }
+  g_return_val_if_reached (FALSE);
+}
+
+const char *
+keyfob_door_status_get_look (KeyfobDoorStatus status, gboolean open) {
+  if (open && keyfob_door_status_shows_open (status))
+    return "open";
+  if (status == KEYFOB_DOOR_STATUS_JUST_UNLOCKED)
+    return "just-unlocked";
+  return keyfob_door_status_get_id (status);
+}
+
+gboolean
 keyfob_door_status_can_unlock (KeyfobDoorStatus status) {
   switch (status) {
   case KEYFOB_DOOR_STATUS_NOT_SET_UP:

@@ -98,6 +98,25 @@ gboolean keyfob_door_status_tells_open (KeyfobDoorStatus status);
 const char *keyfob_door_status_get_id (KeyfobDoorStatus status);
 
 /**
+ * keyfob_door_status_shows_open:
+ *
+ * Returns: whether a door of that status that stands open looks open. A graver one, and the few
+ *   seconds after an unlock, look as ever: it is told beside them.
+ */
+gboolean keyfob_door_status_shows_open (KeyfobDoorStatus status);
+
+/**
+ * keyfob_door_status_get_look:
+ * @open: whether the door stands open
+ *
+ * Shape and colour only repeat the words, which are always shown beside them.
+ *
+ * Returns: (not nullable): how a door of that status looks wherever it is shown, as the names of
+ *   icons and style classes have it: that for scripts, `just-unlocked`, or `open`
+ */
+const char *keyfob_door_status_get_look (KeyfobDoorStatus status, gboolean open);
+
+/**
  * keyfob_door_status_can_unlock:
  *
  * Returns: whether an unlock may be tried: not when not set up, locked down, or just unlocked

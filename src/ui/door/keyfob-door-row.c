@@ -161,7 +161,7 @@ show_marks (KeyfobDoorRow *self) {
   if (keyfob_door_is_near (self->door)) /* and so has a reader */
     restrictions &= ~KEYFOB_DOOR_RESTRICTIONS_READER;
   if (keyfob_door_is_open (self->door) &&
-      !keyfob_status_look_shows_open (keyfob_door_get_status (self->door)))
+      !keyfob_door_status_shows_open (keyfob_door_get_status (self->door)))
     add_mark (self, "keyfob-open-symbolic", "open", _ ("The door stands open."));
   if (keyfob_door_is_near (self->door))
     add_near_mark (self);
