@@ -6,20 +6,24 @@
 
 #include "kisi/kisi-client.h"
 
-#include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
 #include <malloc.h>
 
-#include "kisi/kisi-connections.h"
 #include "kisi/kisi-error.h"
 #include "kisi/kisi-exchange.h"
-#include "kisi/kisi-message.h"
 #include "kisi/kisi-queue.h"
 #include "kisi/kisi-server.h"
+#include "platform/keyfob-timer.h"
 
 #define HOLD_SECONDS           1 /* after a 429 that does not say how long: the limit is one a second */
 #define DEADLINE_SECONDS       10
 #define RETIRING_MAX_ENDPOINTS 100
+#define HEADER_LOG_CHARACTERS  "60"
+
+#define CONNECTIONS_MAX         8 /* with libsoup's 2, an unlock waits behind a refresh */
+#define IDLE_TIMEOUT_SECONDS    20
+#define SILENCE_TIMEOUT_SECONDS 30 /* the deadlines come first; this ends lost preconnects */
+#define WARM_SECONDS            15 /* less than the idle timeout */
 
 /* What a larger answer was taken apart into is twenty times as large. When it is freed, malloc()
  * keeps most of it: it is given back when the answer has been dealt with. */
@@ -31,9 +35,11 @@ struct _KisiClient {
 
   char *server;
   GTlsDatabase *tls_database;
-  guint deadline_ms;
+  guint deadline_ms; /* 0: as the requests say */
 
-  KisiConnections *connections;
+  SoupSession *session;
+  gint64 answered_us;       /* when one of its connections was last seen working; 0 for never */
+  GCancellable *warming_up; /* (nullable): a preconnect of it */
 
   KisiCredentialKind kind;
   SecretValue *secret;
@@ -47,15 +53,14 @@ struct _KisiClient {
 
 G_DEFINE_FINAL_TYPE (KisiClient, kisi_client, G_TYPE_OBJECT)
 
-enum { PROP_SERVER = 1, PROP_TLS_DATABASE, PROP_DEADLINE_MS, N_PROPS };
-static GParamSpec *properties[N_PROPS];
-
 enum { CREDENTIAL_REFUSED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 /* A request from kisi_client_send_async() to its callback. The task owns it. */
 typedef struct {
   KisiExchange *exchange;
+  KisiUrgency urgency;
+  gboolean anonymous;
   GSource *cancel_source;
   guint credential_serial;
 } Job;
@@ -81,16 +86,57 @@ job_free (Job *self) {
   g_free (self);
 }
 
-/* Once for each endpoint, not for each door. */
+/* Returns: (transfer full): such as `/locks/{id}/unlock` */
+static char *
+dup_endpoint (SoupMessage *message) {
+  g_auto (GStrv) parts = g_strsplit (g_uri_get_path (soup_message_get_uri (message)), "/", -1);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    if (g_ascii_isdigit (parts[i][0]))
+      g_set_str (&parts[i], "{id}");
+  return g_strjoinv ("/", parts);
+}
+
+/* What `Deprecation` and `Sunset` say (kisi-api.md, section 1): once for each endpoint, not for
+ * each door. */
 static void
 log_retirement (KisiClient *self, SoupMessage *message) {
-  g_autofree char *what = kisi_message_dup_retirement (message);
-  g_autofree char *endpoint = kisi_message_dup_endpoint (message);
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  const char *deprecation = soup_message_headers_get_one (headers, "Deprecation");
+  const char *sunset = soup_message_headers_get_one (headers, "Sunset");
+  g_autofree char *endpoint = dup_endpoint (message);
+  g_autofree char *text = NULL;
 
-  if (what == NULL || g_hash_table_size (self->retiring) >= RETIRING_MAX_ENDPOINTS ||
+  if ((deprecation == NULL && sunset == NULL) ||
+      g_hash_table_size (self->retiring) >= RETIRING_MAX_ENDPOINTS ||
       !g_hash_table_add (self->retiring, g_strdup (endpoint)))
     return;
-  g_message ("Kisi is retiring %s: %s", endpoint, what);
+  text = g_strdup_printf ("Deprecation: %." HEADER_LOG_CHARACTERS
+                          "s; Sunset: %." HEADER_LOG_CHARACTERS "s",
+                          deprecation != NULL ? deprecation : "-", sunset != NULL ? sunset : "-");
+  g_strcanon (text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 :;,.@+-", '?');
+  g_message ("Kisi is retiring %s: %s", endpoint, text);
+}
+
+static void
+take_new_session (KisiClient *self) {
+  g_cancellable_cancel (self->warming_up);
+  g_clear_object (&self->warming_up);
+  /* Whoever is under way on the old one holds it. */
+  g_clear_object (&self->session);
+  self->session = soup_session_new_with_options (
+      "max-conns-per-host", CONNECTIONS_MAX, "max-conns", CONNECTIONS_MAX, "idle-timeout",
+      IDLE_TIMEOUT_SECONDS, "timeout", SILENCE_TIMEOUT_SECONDS, "user-agent",
+      "Keyfob/" KEYFOB_VERSION, NULL);
+  if (self->tls_database != NULL)
+    soup_session_set_tls_database (self->session, self->tls_database);
+  /* What stays within this computer is nothing for a proxy, wherever one is configured: plain HTTP
+   * would show it the credential, and no other computer has that server. */
+  if (kisi_server_is_local (self->server))
+    soup_session_set_proxy_resolver (self->session, NULL);
+  /* kisi_answer_parse() unpacks, within its limit. */
+  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
+  self->answered_us = 0;
 }
 
 static void
@@ -115,46 +161,45 @@ on_time_to_trim (gpointer user_data) {
 
 /* Looks at what an answer says to the client, not to whoever asked. */
 static void
-learn_from (KisiClient *self, Job *job) {
-  const GError *error = kisi_exchange_get_error (job->exchange);
-  SoupMessage *message = kisi_exchange_get_message (job->exchange);
-  guint status = soup_message_get_status (message);
+learn_from (KisiClient *self, Job *job, const KisiOutcome *outcome) {
+  guint status = soup_message_get_status (outcome->message);
 
   if (status != SOUP_STATUS_NONE) {
-    kisi_connections_note_answer (self->connections);
-    log_retirement (self, message);
+    self->answered_us = keyfob_timer_now ();
+    log_retirement (self, outcome->message);
   }
   /* What did not answer may be dead, or libsoup may not have let go of it: not used again. */
-  if (kisi_exchange_has_timed_out (job->exchange))
-    kisi_connections_renew (self->connections);
-  if (kisi_exchange_get_length (job->exchange) >= LARGE_ANSWER_BYTES && self->trim_source == 0)
+  if (outcome->timed_out)
+    take_new_session (self);
+  if (outcome->length >= LARGE_ANSWER_BYTES && self->trim_source == 0)
     self->trim_source = g_timeout_add_seconds (TRIM_AFTER_SECONDS, on_time_to_trim, self);
-  if (kisi_error_get_retry_after (error) > 0)
-    kisi_queue_hold (self->queue, kisi_error_get_retry_after (error));
+  if (kisi_error_get_retry_after (outcome->error) > 0)
+    kisi_queue_hold (self->queue, kisi_error_get_retry_after (outcome->error));
   else if (status == 429)
     kisi_queue_hold (self->queue, HOLD_SECONDS);
-  if (g_error_matches (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT) && self->secret != NULL &&
+  if (g_error_matches (outcome->error, KISI_ERROR, KISI_ERROR_SIGNED_OUT) && self->secret != NULL &&
       job->credential_serial == self->credential_serial)
     g_signal_emit (self, signals[CREDENTIAL_REFUSED], 0);
 }
 
 static void
-on_exchange_done (KisiExchange *exchange, gpointer user_data) {
+on_exchange_done (KisiOutcome *outcome, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
   KisiClient *self = g_task_get_source_object (task);
   Job *job = g_task_get_task_data (task);
   Answer *answer = g_new0 (Answer, 1);
-  GError *error = NULL;
-  gboolean ok;
+  GError *error;
 
-  kisi_queue_end (self->queue, kisi_exchange_get_urgency (exchange));
-  learn_from (self, job);
+  kisi_queue_end (self->queue, job->urgency);
+  learn_from (self, job, outcome);
   kisi_queue_go_on (self->queue);
 
-  ok = kisi_exchange_steal_outcome (exchange, &answer->json, &answer->total, &error);
+  answer->json = g_steal_pointer (&outcome->json);
+  answer->total = outcome->total;
+  error = g_steal_pointer (&outcome->error);
   /* Frees the exchange: nothing of the request outlives its answer, however long that is kept. */
   g_task_set_task_data (task, NULL, NULL);
-  if (ok) {
+  if (error == NULL) {
     g_task_return_pointer (task, answer, (GDestroyNotify) answer_free);
   } else {
     answer_free (answer);
@@ -178,18 +223,17 @@ is_credential (SecretValue *secret) {
 
 /* A #KisiQueueSend. */
 static gboolean
-start (gpointer request, gpointer owner) {
+start (gpointer request, gboolean held, gpointer owner) {
   GTask *task = request;
   KisiClient *self = owner;
   Job *job = g_task_get_task_data (task);
-  gboolean anonymous = kisi_exchange_is_anonymous (job->exchange);
 
-  if (kisi_queue_is_held (self->queue, kisi_exchange_get_urgency (job->exchange))) {
+  if (held) {
     g_task_return_error (task, kisi_error_new (KISI_ERROR_TOO_MANY_REQUESTS, NULL));
     g_object_unref (task);
     return FALSE;
   }
-  if (!anonymous && (self->secret == NULL || !is_credential (self->secret))) {
+  if (!job->anonymous && (self->secret == NULL || !is_credential (self->secret))) {
     if (self->secret != NULL)
       g_signal_emit (self, signals[CREDENTIAL_REFUSED], 0);
     g_task_return_error (task, kisi_error_new (KISI_ERROR_SIGNED_OUT, NULL));
@@ -197,9 +241,9 @@ start (gpointer request, gpointer owner) {
     return FALSE;
   }
 
-  job->credential_serial = anonymous ? 0 : self->credential_serial;
-  kisi_exchange_start (job->exchange, kisi_connections_get_session (self->connections), self->kind,
-                       anonymous ? NULL : self->secret, on_exchange_done, task);
+  job->credential_serial = job->anonymous ? 0 : self->credential_serial;
+  kisi_exchange_start (job->exchange, self->session, self->kind,
+                       job->anonymous ? NULL : self->secret, on_exchange_done, task);
   return TRUE;
 }
 
@@ -243,6 +287,8 @@ kisi_client_send_async (KisiClient *self,
 
   job = g_new0 (Job, 1);
   job->exchange = kisi_exchange_new (self->server, request, deadline_ms);
+  job->urgency = request->urgency;
+  job->anonymous = request->anonymous;
   g_task_set_task_data (task, job, (GDestroyNotify) job_free);
   if (cancellable != NULL) {
     job->cancel_source = g_cancellable_source_new (cancellable);
@@ -271,9 +317,33 @@ kisi_client_send_finish (KisiClient *self,
   return TRUE;
 }
 
+static void
+on_warmed_up (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GError) error = NULL;
+  KisiClient *self = user_data;
+
+  /* The client may be gone then. */
+  if (!soup_session_preconnect_finish (SOUP_SESSION (source), result, &error) &&
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_clear_object (&self->warming_up);
+  if (error == NULL)
+    self->answered_us = keyfob_timer_now ();
+}
+
 void
 kisi_client_warm_up (KisiClient *self) {
-  kisi_connections_warm_up (self->connections);
+  g_autoptr (SoupMessage) message = NULL;
+
+  if (self->warming_up != NULL ||
+      (self->answered_us != 0 &&
+       keyfob_timer_now () - self->answered_us < WARM_SECONDS * G_USEC_PER_SEC))
+    return;
+  message = soup_message_new ("GET", self->server);
+  soup_message_set_force_http1 (message, TRUE); /* as all requests are */
+  self->warming_up = g_cancellable_new ();
+  soup_session_preconnect_async (self->session, message, G_PRIORITY_DEFAULT, self->warming_up,
+                                 on_warmed_up, self);
 }
 
 void
@@ -288,35 +358,7 @@ kisi_client_get_held_until (KisiClient *self) {
 
 void
 kisi_client_renew_connections (KisiClient *self) {
-  kisi_connections_renew (self->connections);
-}
-
-static void
-kisi_client_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
-  KisiClient *self = KISI_CLIENT (object);
-
-  switch (id) {
-  case PROP_SERVER:
-    self->server = kisi_server_normalize (g_value_get_string (value), NULL);
-    break;
-  case PROP_TLS_DATABASE:
-    self->tls_database = g_value_dup_object (value);
-    break;
-  case PROP_DEADLINE_MS:
-    self->deadline_ms = g_value_get_uint (value);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
-static void
-kisi_client_constructed (GObject *object) {
-  KisiClient *self = KISI_CLIENT (object);
-
-  G_OBJECT_CLASS (kisi_client_parent_class)->constructed (object);
-  g_return_if_fail (self->server != NULL);
-  self->connections = kisi_connections_new (self->server, self->tls_database);
+  take_new_session (self);
 }
 
 static void
@@ -325,7 +367,11 @@ kisi_client_dispose (GObject *object) {
 
   /* Nothing waits or is under way: each request holds the client. */
   g_clear_pointer (&self->queue, kisi_queue_free);
-  g_clear_pointer (&self->connections, kisi_connections_close);
+  g_cancellable_cancel (self->warming_up);
+  g_clear_object (&self->warming_up);
+  if (self->session != NULL)
+    soup_session_abort (self->session);
+  g_clear_object (&self->session);
   g_clear_handle_id (&self->trim_source, g_source_remove);
   g_clear_object (&self->tls_database);
   g_clear_pointer (&self->secret, secret_value_unref);
@@ -344,19 +390,9 @@ kisi_client_finalize (GObject *object) {
 static void
 kisi_client_class_init (KisiClientClass *klass) {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
-  object_class->set_property = kisi_client_set_property;
-  object_class->constructed = kisi_client_constructed;
   object_class->dispose = kisi_client_dispose;
   object_class->finalize = kisi_client_finalize;
-
-  properties[PROP_SERVER] = g_param_spec_string ("server", NULL, NULL, NULL, flags);
-  properties[PROP_TLS_DATABASE] =
-      g_param_spec_object ("tls-database", NULL, NULL, G_TYPE_TLS_DATABASE, flags);
-  properties[PROP_DEADLINE_MS] =
-      g_param_spec_uint ("deadline-ms", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[CREDENTIAL_REFUSED] =
       g_signal_new ("credential-refused", KISI_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -369,19 +405,33 @@ kisi_client_init (KisiClient *self) {
   self->retiring = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
+/* Takes over @server. */
+static KisiClient *
+make (char *server, GTlsDatabase *tls_database, guint deadline_ms) {
+  KisiClient *self = g_object_new (KISI_TYPE_CLIENT, NULL);
+
+  self->server = server;
+  g_set_object (&self->tls_database, tls_database);
+  self->deadline_ms = deadline_ms;
+  take_new_session (self);
+  return self;
+}
+
 KisiClient *
 kisi_client_new (const char *server, GTlsDatabase *tls_database, GError **error) {
-  g_autofree char *normal = kisi_server_normalize (server, error);
+  char *normal = kisi_server_normalize (server, error);
 
-  if (normal == NULL)
-    return NULL;
-  return g_object_new (KISI_TYPE_CLIENT, "server", normal, "tls-database", tls_database, NULL);
+  return normal != NULL ? make (normal, tls_database, 0) : NULL;
 }
 
 KisiClient *
 kisi_client_new_beside (KisiClient *self) {
-  return g_object_new (KISI_TYPE_CLIENT, "server", self->server, "tls-database", self->tls_database,
-                       "deadline-ms", self->deadline_ms, NULL);
+  return make (g_strdup (self->server), self->tls_database, self->deadline_ms);
+}
+
+void
+kisi_client_set_deadline (KisiClient *self, guint milliseconds) {
+  self->deadline_ms = milliseconds;
 }
 
 const char *
@@ -393,7 +443,7 @@ void
 kisi_client_set_credential (KisiClient *self, KisiCredentialKind kind, SecretValue *secret) {
   /* Nothing of the earlier person's is left: neither connections nor what libsoup keeps of them. */
   if (self->secret != NULL)
-    kisi_connections_renew (self->connections);
+    take_new_session (self);
   if (secret != NULL)
     secret_value_ref (secret);
   g_clear_pointer (&self->secret, secret_value_unref);

@@ -83,12 +83,6 @@ G_DECLARE_FINAL_TYPE (KisiClient, kisi_client, KISI, CLIENT, GObject)
  * requests sent with an earlier credential. Comes before the request's own callback.
  */
 
-/*
- * Properties of KisiClient, all construct-only: `server` (string: must be one that
- * kisi_client_new() would take), `tls-database` (#GTlsDatabase, nullable), `deadline-ms` (uint: for
- * tests, replaces every request's deadline; 0 for the documented ones).
- */
-
 /**
  * kisi_client_new:
  * @server: base URL, such as %KISI_DEFAULT_SERVER. HTTPS, or plain HTTP to a loopback address
@@ -113,6 +107,9 @@ KisiClient *kisi_client_new (const char *server, GTlsDatabase *tls_database, GEr
  *   budget, without a credential
  */
 KisiClient *kisi_client_new_beside (KisiClient *self);
+
+/** kisi_client_set_deadline: for tests: that of every request from now on; 0: as they say */
+void kisi_client_set_deadline (KisiClient *self, guint milliseconds);
 
 /** kisi_client_get_server: Returns: the base URL without a slash at its end */
 const char *kisi_client_get_server (KisiClient *self);

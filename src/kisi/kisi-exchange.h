@@ -14,12 +14,25 @@ G_BEGIN_DECLS
  * KisiExchange:
  *
  * One request and its answer, from the first byte to an outcome that is told truthfully
- * (design.md, "The life of an unlock"). It is sent at most once. After its end the fields below may
- * be read.
+ * (design.md, "The life of an unlock"). It is sent at most once.
  */
-typedef struct _KisiExchange KisiExchange;
+typedef struct KisiExchange KisiExchange;
 
-typedef void (*KisiExchangeDone) (KisiExchange *exchange, gpointer user_data);
+/**
+ * KisiOutcome:
+ *
+ * What became of it. It belongs to the exchange, and is freed with it but for what was stolen.
+ */
+typedef struct {
+  SoupMessage *message; /* with status and headers, if it was answered */
+  JsonNode *json;       /* (nullable): the answer */
+  gint64 total;         /* of `X-Collection-Range`, or -1 */
+  gsize length;         /* of the answer, in bytes, unpacked */
+  GError *error;        /* (nullable): why it failed */
+  gboolean timed_out;   /* the deadline passed */
+} KisiOutcome;
+
+typedef void (*KisiExchangeDone) (KisiOutcome *outcome, gpointer user_data);
 
 /**
  * kisi_exchange_new:
@@ -54,35 +67,5 @@ void kisi_exchange_start (KisiExchange *self,
  * awaited (#KisiRequest) and has begun to be written.
  */
 void kisi_exchange_cancel (KisiExchange *self);
-
-/** kisi_exchange_get_urgency: Returns: of the request */
-KisiUrgency kisi_exchange_get_urgency (KisiExchange *self);
-
-/** kisi_exchange_is_anonymous: Returns: whether the request is sent without a credential */
-gboolean kisi_exchange_is_anonymous (KisiExchange *self);
-
-/** kisi_exchange_get_message: Returns: (transfer none): with status and headers, if answered */
-SoupMessage *kisi_exchange_get_message (KisiExchange *self);
-
-/** kisi_exchange_has_timed_out: Returns: whether the deadline ended it */
-gboolean kisi_exchange_has_timed_out (KisiExchange *self);
-
-/** kisi_exchange_get_error: Returns: (nullable): why it failed */
-const GError *kisi_exchange_get_error (KisiExchange *self);
-
-/** kisi_exchange_get_length: Returns: how many bytes the answer had, unpacked */
-gsize kisi_exchange_get_length (KisiExchange *self);
-
-/**
- * kisi_exchange_steal_outcome:
- * @json: (out) (transfer full) (nullable): as kisi_client_send_finish() has it
- * @total: (out): likewise
- *
- * Returns: whether it went well
- */
-gboolean kisi_exchange_steal_outcome (KisiExchange *self,
-                                      JsonNode **json,
-                                      gint64 *total,
-                                      GError **error);
 
 G_END_DECLS

@@ -2,21 +2,100 @@
  * Copyright The Keyfob authors
  */
 
+#define G_LOG_DOMAIN "Kisi"
+
 #include "kisi/kisi-queue.h"
 
-#include "kisi/kisi-shared-budget.h"
+#include "kisi/kisi-budget.h"
+#include "platform/keyfob-runtime-file.h"
 #include "platform/keyfob-timer.h"
+
+#include <glib/gstdio.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+/* The others keep the file for microseconds, but on a busy machine one of them may have to wait for
+ * a processor just then. One that was stopped is not waited for. */
+#define TRIES       100
+#define TRY_EACH_US 1000
+
+/* One line: boot, end of the hold, the last requests. */
+#define FIELDS         (2 + KISI_BUDGET_LOADS_A_SECOND)
+#define LINE_MAX_BYTES 256
+
+/* Enough to tell servers apart. */
+#define SERVER_DIGEST_CHARACTERS 12
+
+/* The clock begins anew at each boot; the file may outlive that where there is no real runtime
+ * folder. */
+#define BOOT_ID_FILE "/proc/sys/kernel/random/boot_id"
 
 struct KisiQueue {
   KisiQueueSend send;
   gpointer owner;
   KisiBudget budget;
-  KisiSharedBudget *shared; /* (nullable): what @budget is read from, and written to */
-  GQueue loads;             /* waiting: KISI_URGENCY_LOAD */
-  GQueue refreshes;         /* waiting: KISI_URGENCY_REFRESH */
-  gboolean busy;            /* with one of these */
-  GSource *wake_up;         /* goes off when the budget allows what waits */
+  int fd;           /* of the file that @budget is shared by; -1: it is not */
+  char *boot_id;    /* (nullable): what its line begins with */
+  GQueue loads;     /* waiting: KISI_URGENCY_LOAD */
+  GQueue refreshes; /* waiting: KISI_URGENCY_REFRESH */
+  gboolean busy;    /* with one of these */
+  GSource *wake_up; /* goes off when the budget allows what waits */
 };
+
+/* What another program wrote into the file changes nothing for longer than an honest hold. */
+static void
+read_budget (KisiQueue *self, char *line) {
+  g_auto (GStrv) words = g_strsplit (g_strchomp (line), " ", -1);
+  gint64 now = keyfob_timer_now ();
+  KisiBudget read = {0};
+
+  if (g_strv_length (words) != FIELDS || !g_str_equal (words[0], self->boot_id) ||
+      !g_ascii_string_to_signed (words[1], 10, 0,
+                                 now + KISI_BUDGET_HOLD_MAX_SECONDS * G_USEC_PER_SEC,
+                                 &read.held_until_us, NULL))
+    return;
+  for (guint i = 0; i < KISI_BUDGET_LOADS_A_SECOND; i++)
+    if (!g_ascii_string_to_signed (words[2 + i], 10, 0, now, &read.started_us[i], NULL))
+      return;
+  self->budget = read;
+}
+
+/* The budget becomes what the file says, if it says something that can be. Returns: whether it is
+ * locked: the other processes are kept out until write_budget(), which must follow at once */
+static gboolean
+lock_budget (KisiQueue *self) {
+  char line[LINE_MAX_BYTES + 1] = "";
+  gboolean locked = FALSE;
+
+  for (guint i = 0; i < TRIES && self->fd != -1 && !locked; i++) {
+    locked = flock (self->fd, LOCK_EX | LOCK_NB) == 0;
+    if (!locked)
+      g_usleep (TRY_EACH_US);
+  }
+  if (locked && pread (self->fd, line, LINE_MAX_BYTES, 0) > 0)
+    read_budget (self, line);
+  return locked;
+}
+
+static void
+write_budget (KisiQueue *self, gboolean locked) {
+  const KisiBudget *budget = &self->budget;
+  g_autoptr (GString) line = NULL;
+
+  if (!locked)
+    return;
+  line = g_string_new (self->boot_id);
+  g_string_append_printf (line, " %" G_GINT64_FORMAT, budget->held_until_us);
+  /* The oldest first. */
+  for (guint i = 0; i < KISI_BUDGET_LOADS_A_SECOND; i++)
+    g_string_append_printf (line, " %" G_GINT64_FORMAT,
+                            budget->started_us[(budget->next + i) % KISI_BUDGET_LOADS_A_SECOND]);
+  g_string_append_c (line, '\n');
+  if (ftruncate (self->fd, 0) != 0 ||
+      pwrite (self->fd, line->str, line->len, 0) != (gssize) line->len)
+    g_debug ("The budget of requests could not be written.");
+  flock (self->fd, LOCK_UN);
+}
 
 static gboolean
 on_wake_up (gpointer user_data) {
@@ -34,6 +113,7 @@ kisi_queue_new (KisiQueueSend send, gpointer owner) {
 
   self->send = send;
   self->owner = owner;
+  self->fd = -1;
   g_queue_init (&self->loads);
   g_queue_init (&self->refreshes);
   self->wake_up = keyfob_timer_new (on_wake_up, self);
@@ -42,7 +122,8 @@ kisi_queue_new (KisiQueueSend send, gpointer owner) {
 
 void
 kisi_queue_free (KisiQueue *self) {
-  kisi_shared_budget_free (self->shared);
+  g_clear_fd (&self->fd, NULL);
+  g_free (self->boot_id);
   g_source_destroy (self->wake_up);
   g_source_unref (self->wake_up);
   g_free (self);
@@ -52,10 +133,11 @@ void
 kisi_queue_add (KisiQueue *self, gpointer request, KisiUrgency urgency) {
   if (urgency == KISI_URGENCY_NOW) {
     /* First of all it is sent. */
-    if (self->send (request, self->owner)) {
-      kisi_shared_budget_begin (self->shared, &self->budget);
+    if (self->send (request, FALSE, self->owner)) {
+      gboolean locked = lock_budget (self);
+
       kisi_budget_count (&self->budget, keyfob_timer_now ());
-      kisi_shared_budget_end (self->shared, &self->budget);
+      write_budget (self, locked);
     }
     return;
   }
@@ -74,19 +156,18 @@ kisi_queue_end (KisiQueue *self, KisiUrgency urgency) {
     self->busy = FALSE;
 }
 
-/* Whether a request may be sent now, and then counts it; else for how long not. */
+/* Whether the turn of a request of that urgency has come, and then counts it; else for how long
+ * not. */
 static gboolean
-take_turn (KisiQueue *self, KisiUrgency urgency, gint64 *wait_us) {
-  gint64 now_us;
-  gboolean held;
+take_turn (KisiQueue *self, KisiUrgency urgency, gboolean *held, gint64 *wait_us) {
+  gboolean locked = lock_budget (self);
+  gint64 now_us = keyfob_timer_now ();
 
-  kisi_shared_budget_begin (self->shared, &self->budget);
-  now_us = keyfob_timer_now ();
-  held = kisi_budget_is_held (&self->budget, urgency, now_us);
-  *wait_us = held ? 0 : kisi_budget_get_wait_us (&self->budget, urgency, now_us);
-  if (!held && *wait_us == 0)
+  *held = kisi_budget_is_held (&self->budget, urgency, now_us);
+  *wait_us = *held ? 0 : kisi_budget_get_wait_us (&self->budget, urgency, now_us);
+  if (!*held && *wait_us == 0)
     kisi_budget_count (&self->budget, now_us);
-  kisi_shared_budget_end (self->shared, &self->budget);
+  write_budget (self, locked);
   return *wait_us == 0;
 }
 
@@ -95,41 +176,42 @@ kisi_queue_go_on (KisiQueue *self) {
   while (!self->busy) {
     GQueue *queue = g_queue_is_empty (&self->loads) ? &self->refreshes : &self->loads;
     KisiUrgency urgency = queue == &self->loads ? KISI_URGENCY_LOAD : KISI_URGENCY_REFRESH;
+    gboolean held;
     gint64 wait_us;
 
     if (g_queue_is_empty (queue))
       return;
-    if (!take_turn (self, urgency, &wait_us)) {
+    if (!take_turn (self, urgency, &held, &wait_us)) {
       keyfob_timer_set (self->wake_up, keyfob_timer_now () + wait_us);
       return;
     }
     /* What fails at once may have its caller ask for something else, which is sent by then. */
-    if (self->send (g_queue_pop_head (queue), self->owner))
+    if (self->send (g_queue_pop_head (queue), held, self->owner))
       self->busy = TRUE;
   }
 }
 
 void
 kisi_queue_share (KisiQueue *self, const char *server) {
-  if (self->shared == NULL)
-    self->shared = kisi_shared_budget_open (server);
+  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, server, -1);
+  g_autofree char *name = g_strdup_printf ("budget-%.*s", SERVER_DIGEST_CHARACTERS, digest);
+
+  if (self->boot_id != NULL || !g_file_get_contents (BOOT_ID_FILE, &self->boot_id, NULL, NULL))
+    return;
+  g_strchomp (self->boot_id);
+  self->fd = keyfob_runtime_file_open (name);
 }
 
 void
 kisi_queue_hold (KisiQueue *self, guint seconds) {
-  kisi_shared_budget_begin (self->shared, &self->budget);
+  gboolean locked = lock_budget (self);
+
   kisi_budget_hold (&self->budget, seconds, keyfob_timer_now ());
-  kisi_shared_budget_end (self->shared, &self->budget);
+  write_budget (self, locked);
 }
 
 gint64
 kisi_queue_get_held_until (KisiQueue *self) {
-  kisi_shared_budget_begin (self->shared, &self->budget);
-  kisi_shared_budget_end (self->shared, &self->budget);
+  write_budget (self, lock_budget (self));
   return self->budget.held_until_us;
-}
-
-gboolean
-kisi_queue_is_held (KisiQueue *self, KisiUrgency urgency) {
-  return kisi_budget_is_held (&self->budget, urgency, keyfob_timer_now ());
 }

@@ -19,6 +19,7 @@ typedef struct KisiQueue KisiQueue;
 /**
  * KisiQueueSend:
  * @request: (transfer full): one that was added
+ * @held: Kisi asked to wait: nothing is to be sent, and whoever asked is to be told
  * @owner: of the queue
  *
  * Sends @request, whose turn has come.
@@ -26,12 +27,18 @@ typedef struct KisiQueue KisiQueue;
  * Returns: whether it is under way, so that kisi_queue_end() will be called; %FALSE if it is done
  *   with already, and nothing was sent
  */
-typedef gboolean (*KisiQueueSend) (gpointer request, gpointer owner);
+typedef gboolean (*KisiQueueSend) (gpointer request, gboolean held, gpointer owner);
 
 /** kisi_queue_new: @owner: a #GObject, held while requests are sent whose turn has come */
 KisiQueue *kisi_queue_new (KisiQueueSend send, gpointer owner);
 
-/** kisi_queue_share: from now on the budget is that of all processes of this person's */
+/**
+ * kisi_queue_share:
+ *
+ * From now on the budget is that of all processes of this person that ask @server, in a small file:
+ * commands in a terminal take turns with each other and with the running Keyfob, and a
+ * `Retry-After` outlives the process that was told.
+ */
 void kisi_queue_share (KisiQueue *self, const char *server);
 
 /** kisi_queue_free: nothing may wait */
@@ -53,14 +60,11 @@ void kisi_queue_go_on (KisiQueue *self);
  * kisi_queue_hold:
  *
  * Kisi asked to wait that long (`Retry-After`): of what nobody waits for nothing is sent meanwhile.
- * Its turn comes at once, so that the owner can say so: kisi_queue_is_held()
+ * Its turn comes at once, so that the owner can say so.
  */
 void kisi_queue_hold (KisiQueue *self, guint seconds);
 
 /** kisi_queue_get_held_until: Returns: when the last hold ends or ended, by keyfob_timer_now() */
 gint64 kisi_queue_get_held_until (KisiQueue *self);
-
-/** kisi_queue_is_held: Returns: whether a request of that urgency is not to be sent now */
-gboolean kisi_queue_is_held (KisiQueue *self, KisiUrgency urgency);
 
 G_END_DECLS

@@ -8,10 +8,10 @@
 
 KisiClient *
 new_client (const char *server, guint deadline_ms) {
-  KisiClient *client =
-      g_object_new (KISI_TYPE_CLIENT, "server", server, "deadline-ms", deadline_ms, NULL);
+  KisiClient *client = kisi_client_new (server, NULL, NULL);
   g_autoptr (SecretValue) secret = secret_value_new (TEST_SECRET, -1, "text/plain");
 
+  kisi_client_set_deadline (client, deadline_ms);
   kisi_client_set_credential (client, KISI_CREDENTIAL_LOGIN, secret);
   return client;
 }

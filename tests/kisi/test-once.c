@@ -29,8 +29,7 @@ static const struct {
 
 static KisiClient *
 new_client_of (Http2Server *server) {
-  KisiClient *client = g_object_new (KISI_TYPE_CLIENT, "server", http2_server_get_url (server),
-                                     "tls-database", certificate->database, NULL);
+  KisiClient *client = kisi_client_new (http2_server_get_url (server), certificate->database, NULL);
   g_autoptr (SecretValue) secret = secret_value_new (TEST_SECRET, -1, "text/plain");
 
   kisi_client_set_credential (client, KISI_CREDENTIAL_LOGIN, secret);

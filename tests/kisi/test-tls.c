@@ -87,8 +87,7 @@ test_server (gconstpointer data) {
   GSocketService *service = g_threaded_socket_service_new (10);
   guint port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, NULL);
   g_autofree char *url = g_strdup_printf ("https://127.0.0.1:%u", port);
-  g_autoptr (KisiClient) client =
-      g_object_new (KISI_TYPE_CLIENT, "server", url, "tls-database", certificate->database, NULL);
+  g_autoptr (KisiClient) client = kisi_client_new (url, certificate->database, NULL);
   g_autoptr (SecretValue) secret = secret_value_new (TEST_SECRET, -1, "text/plain");
   g_autoptr (GError) error = NULL;
 

@@ -122,12 +122,12 @@ new_simulator (gboolean tls) {
 
 static KisiClient *
 new_client_of (KeyfobSimulator *simulator, gboolean tls, guint deadline_ms) {
-  KisiClient *client = g_object_new (
-      KISI_TYPE_CLIENT, "server", keyfob_simulator_get_url (simulator), "tls-database",
-      tls ? certificate->database : NULL, "deadline-ms", deadline_ms, NULL);
+  KisiClient *client = kisi_client_new (keyfob_simulator_get_url (simulator),
+                                        tls ? certificate->database : NULL, NULL);
   g_autoptr (SecretValue) secret =
       secret_value_new (keyfob_simulator_get_api_key (simulator), -1, "text/plain");
 
+  kisi_client_set_deadline (client, deadline_ms);
   kisi_client_set_credential (client, KISI_CREDENTIAL_LOGIN, secret);
   return client;
 }

@@ -138,8 +138,8 @@ begin (Fixture *fixture, guint deadline_ms) {
   g_autoptr (SecretValue) secret =
       secret_value_new (keyfob_simulator_get_api_key (fixture->office), -1, "text/plain");
 
-  fixture->client = g_object_new (KISI_TYPE_CLIENT, "server", url, "tls-database",
-                                  certificate->database, "deadline-ms", deadline_ms, NULL);
+  fixture->client = kisi_client_new (url, certificate->database, NULL);
+  kisi_client_set_deadline (fixture->client, deadline_ms);
   kisi_client_set_credential (fixture->client, KISI_CREDENTIAL_LOGIN, secret);
   kisi_lock_unlock_async (fixture->client, fixture->id, NULL, NULL, keyfob_test_store_result,
                           &fixture->stored);

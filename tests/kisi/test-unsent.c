@@ -36,8 +36,8 @@ make_client (Fixture *fixture, guint deadline_ms) {
   fixture->gate =
       keyfob_test_gate_new (keyfob_simulator_get_url (fixture->office), certificate->certificate);
   fixture->client =
-      g_object_new (KISI_TYPE_CLIENT, "server", keyfob_test_gate_get_url (fixture->gate),
-                    "tls-database", certificate->database, "deadline-ms", deadline_ms, NULL);
+      kisi_client_new (keyfob_test_gate_get_url (fixture->gate), certificate->database, NULL);
+  kisi_client_set_deadline (fixture->client, deadline_ms);
   kisi_client_set_credential (fixture->client, KISI_CREDENTIAL_LOGIN, secret);
   fixture->cancellable = g_cancellable_new ();
 }
