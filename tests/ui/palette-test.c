@@ -4,8 +4,6 @@
 
 #include "palette-test.h"
 
-#include "ui/quick-unlock/keyfob-palette-row.h"
-
 KeyfobUiTest *
 palette_test_new (const KeyfobSimulatorOptions *options) {
   KeyfobUiTest *test = keyfob_ui_test_new (options);
@@ -29,42 +27,36 @@ palette_test_press_enter (KeyfobUiTest *test) {
   g_signal_emit_by_name (palette_test_get_entry (test), "activate");
 }
 
-GtkListBox *
-palette_test_get_list (KeyfobUiTest *test) {
-  return GTK_LIST_BOX (keyfob_ui_test_get (test, GTK_TYPE_LIST_BOX, NULL));
-}
+GtkSingleSelection *
+palette_test_get_selection (KeyfobUiTest *test) {
+  GtkWidget *list = keyfob_ui_test_get (test, GTK_TYPE_LIST_VIEW, NULL);
 
-static char *
-dup_name (GtkListBoxRow *row) {
-  return g_strdup (keyfob_door_get_name (keyfob_palette_row_get_door (KEYFOB_PALETTE_ROW (row))));
+  return GTK_SINGLE_SELECTION (gtk_list_view_get_model (GTK_LIST_VIEW (list)));
 }
 
 char *
 palette_test_dup_names (KeyfobUiTest *test) {
   g_autoptr (GString) names = g_string_new (NULL);
-  GtkListBox *list = palette_test_get_list (test);
-  GtkListBoxRow *row;
+  GListModel *doors = G_LIST_MODEL (palette_test_get_selection (test));
 
-  for (int i = 0; (row = gtk_list_box_get_row_at_index (list, i)) != NULL; i++) {
-    g_autofree char *name = gtk_widget_get_visible (GTK_WIDGET (row)) ? dup_name (row) : NULL;
+  for (guint i = 0; i < g_list_model_get_n_items (doors); i++) {
+    g_autoptr (KeyfobDoor) door = g_list_model_get_item (doors, i);
 
-    if (name != NULL)
-      g_string_append_printf (names, "%s\n", name);
+    g_string_append_printf (names, "%s\n", keyfob_door_get_name (door));
   }
   return g_strdup (names->str);
 }
 
 guint
 palette_test_count_rows (KeyfobUiTest *test) {
-  g_autofree char *names = palette_test_dup_names (test);
-  g_auto (GStrv) lines = g_strsplit (names, "\n", -1);
-
-  return g_strv_length (lines) - 1; /* the last line is empty */
+  return g_list_model_get_n_items (G_LIST_MODEL (palette_test_get_selection (test)));
 }
 
 char *
 palette_test_dup_selected (KeyfobUiTest *test) {
-  return dup_name (gtk_list_box_get_selected_row (palette_test_get_list (test)));
+  GtkSingleSelection *selection = palette_test_get_selection (test);
+
+  return g_strdup (keyfob_door_get_name (gtk_single_selection_get_selected_item (selection)));
 }
 
 void

@@ -16,7 +16,9 @@ G_BEGIN_DECLS
 KeyfobUiTest *palette_test_new (const KeyfobSimulatorOptions *options);
 
 GtkWidget *palette_test_get_entry (KeyfobUiTest *test);
-GtkListBox *palette_test_get_list (KeyfobUiTest *test);
+
+/** palette_test_get_selection: Returns: (transfer none): the doors that are offered */
+GtkSingleSelection *palette_test_get_selection (KeyfobUiTest *test);
 
 /** palette_test_type: @text: instead of what is there */
 void palette_test_type (KeyfobUiTest *test, const char *text);

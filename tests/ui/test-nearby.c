@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "keyfob-ui-test.h"
+#include "palette-test.h"
 
 #include "ui/door/keyfob-door-row.h"
 #include "ui/quick-unlock/keyfob-palette-row.h"
@@ -108,19 +108,12 @@ test_palette_listening (void) {
   g_assert_false (keyfob_readers_is_wanted (test->readers));
 }
 
-static char *
-dup_door_name (KeyfobUiTest *test, int i) {
-  GtkListBox *list = GTK_LIST_BOX (keyfob_ui_test_get (test, GTK_TYPE_LIST_BOX, NULL));
-  GtkListBoxRow *row = gtk_list_box_get_row_at_index (list, i);
-
-  return g_strdup (keyfob_door_get_name (keyfob_palette_row_get_door (KEYFOB_PALETTE_ROW (row))));
-}
-
 static void
 assert_first (KeyfobUiTest *test, const char *name) {
-  g_autofree char *first = dup_door_name (test, 0);
+  GListModel *doors = G_LIST_MODEL (palette_test_get_selection (test));
+  g_autoptr (KeyfobDoor) first = g_list_model_get_item (doors, 0);
 
-  g_assert_cmpstr (first, ==, name);
+  g_assert_cmpstr (keyfob_door_get_name (first), ==, name);
 }
 
 /* What Enter would unlock stays what it is until something else is searched for. */

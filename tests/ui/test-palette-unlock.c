@@ -3,6 +3,7 @@
  */
 
 #include "palette-test.h"
+#include "pointer.h"
 
 #include "ui/quick-unlock/keyfob-palette-row.h"
 
@@ -37,17 +38,48 @@ test_unlock (void) {
   g_assert_cmpuint (keyfob_simulator_count_unlocks (test->simulator, 0), ==, 1);
 }
 
+static gboolean
+is_settled (gpointer begun) {
+  return g_get_monotonic_time () - *(gint64 *) begun > 2 * 400 * 1000;
+}
+
+/* As soon as a person could aim at it. */
+static void
+move_to (KeyfobUiTest *test, const char *name) {
+  gint64 begun = g_get_monotonic_time ();
+
+  pointer_move_to (keyfob_ui_test_get (test, KEYFOB_TYPE_PALETTE_ROW, name));
+  keyfob_test_wait_until (is_settled, &begun);
+}
+
 static void
 test_click (void) {
   g_autoptr (KeyfobUiTest) test = palette_test_new (NULL);
-  GtkWidget *row;
 
   keyfob_ui_test_open (test);
-  row = keyfob_ui_test_get (test, KEYFOB_TYPE_PALETTE_ROW, "Main Hall");
-  g_signal_emit_by_name (palette_test_get_list (test), "row-activated", row);
+  move_to (test, "Main Hall");
+  g_assert_null (gtk_single_selection_get_selected_item (palette_test_get_selection (test)));
+  pointer_click ();
   keyfob_ui_test_wait_for_text (test, "Unlocked · 5 seconds");
+  palette_test_assert_selected (test, "Main Hall");
   g_assert_cmpuint (palette_test_count_unlocks (test, "Main Hall"), ==, 1);
   g_assert_cmpuint (keyfob_simulator_count_unlocks (test->simulator, 0), ==, 1);
+}
+
+/* Whoever pressed one door did not mean another. */
+static void
+test_other_door_below (void) {
+  g_autoptr (KeyfobUiTest) test = palette_test_new (NULL);
+
+  keyfob_ui_test_open (test);
+  move_to (test, "Main Hall");
+  pointer_press (TRUE);
+  keyfob_ui_test_settle (test);
+  palette_test_type (test, "e");
+  keyfob_ui_test_settle (test);
+  pointer_press (FALSE);
+  keyfob_ui_test_settle (test);
+  g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", "*"), ==, 0);
 }
 
 /* The reason is told in place, until something else is done. */
@@ -167,6 +199,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/palette-unlock/unlock", test_unlock);
   g_test_add_func ("/ui/palette-unlock/click", test_click);
+  g_test_add_func ("/ui/palette-unlock/other-door-below", test_other_door_below);
   g_test_add_func ("/ui/palette-unlock/refused", test_refused);
   g_test_add_func ("/ui/palette-unlock/signed-out", test_signed_out);
   g_test_add_func ("/ui/palette-unlock/old-picture", test_old_picture);

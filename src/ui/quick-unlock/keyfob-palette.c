@@ -9,21 +9,28 @@
 #include "ui/accessibility/keyfob-held-keys.h"
 #include "ui/door/keyfob-door-actions.h"
 #include "ui/door/keyfob-remedy-words.h"
+#include "ui/keyfob-closures.h"
 #include "ui/keyfob-listening.h"
-#include "ui/quick-unlock/keyfob-palette-list.h"
 #include "ui/quick-unlock/keyfob-palette-message.h"
+#include "ui/quick-unlock/keyfob-palette-row.h"
+#include "ui/window/keyfob-settled-rows.h"
 
 /* A picture that is older than this is fetched anew when the palette is opened. */
 #define FRESH_SECONDS 10
 
+/* So many doors are shown at first, and fit; more when a person comes to the end of them. */
+#define ROWS         8
+#define ROWS_AT_ONCE 24
+
 /* So many rows further; one of those that are seen stays in view. */
-#define PAGE_ROWS (KEYFOB_PALETTE_LIST_ROWS - 1)
+#define PAGE_ROWS (ROWS - 1)
 
 struct _KeyfobPalette {
   AdwWindow parent_instance;
 
   GtkEditable *entry;
-  KeyfobPaletteList *list;
+  GtkListView *list_view;
+  GtkSingleSelection *selection;
   GtkWidget *told;
   GtkLabel *told_label;
   GtkButton *remedy_button;
@@ -32,49 +39,49 @@ struct _KeyfobPalette {
   GtkLabel *enter;
   GtkWidget *window_button;
 
-  GApplication *application;
   KeyfobAccounts *accounts;
   KeyfobDesktop *desktop;
   gboolean demo;
 
   KeyfobListening *listening;
+  KeyfobSettledRows *settled_rows;
+  GPtrArray *matches; /* (element-type KeyfobDoor): best first */
+  GListStore *shown;  /* of KeyfobDoor: the first of them */
+  guint most_rows;    /* there were so far; the window's height is made for them */
+  guint new_doors;    /* tick callback: some have come */
+  guint scrolling;    /* tick callback: to what is selected */
+  guint frames_to_scroll;
+  KeyfobDoor *pressed;    /* (nullable): where the pointer went down */
   GSignalGroup *selected; /* the door's */
-  guint most_rows;        /* there were so far; the window's height is made for them */
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobPalette, keyfob_palette, ADW_TYPE_WINDOW)
-
-enum {
-  PROP_APPLICATION_OBJECT = 1,
-  PROP_ACCOUNTS,
-  PROP_DESKTOP,
-  PROP_DEMO,
-  N_PROPS,
-};
-
-static GParamSpec *properties[N_PROPS];
 
 static gboolean
 is_any (gpointer self, guint n) {
   return n > 0;
 }
 
+static guint
+get_n_rows (KeyfobPalette *self) {
+  return g_list_model_get_n_items (G_LIST_MODEL (self->shown));
+}
+
 static void
 show_message (KeyfobPalette *self) {
   gboolean opens_window;
-  g_autofree char *words = keyfob_palette_message_dup_words (
-      self->accounts, keyfob_palette_list_get_n_rows (self->list) > 0,
-      gtk_editable_get_text (self->entry), self->demo, &opens_window);
+  g_autofree char *words = keyfob_palette_message_dup_words (self->accounts, get_n_rows (self) > 0,
+                                                             gtk_editable_get_text (self->entry),
+                                                             self->demo, &opens_window);
 
   gtk_label_set_label (self->message, words);
   gtk_widget_set_visible (self->window_button, opens_window);
-  gtk_widget_set_visible (self->foot,
-                          *words != '\0' || keyfob_palette_list_get_n_rows (self->list) > 0);
+  gtk_widget_set_visible (self->foot, *words != '\0' || get_n_rows (self) > 0);
 }
 
 static void
 show_enter (KeyfobPalette *self) {
-  KeyfobDoor *door = keyfob_palette_list_get_selected (self->list);
+  KeyfobDoor *door = gtk_single_selection_get_selected_item (self->selection);
 
   /* Translators: the sign of the Enter key, and what it does */
   gtk_label_set_label (self->enter,
@@ -83,7 +90,8 @@ show_enter (KeyfobPalette *self) {
 
 static void
 on_selected (KeyfobPalette *self) {
-  g_signal_group_set_target (self->selected, keyfob_palette_list_get_selected (self->list));
+  g_signal_group_set_target (self->selected,
+                             gtk_single_selection_get_selected_item (self->selection));
   show_enter (self);
 }
 
@@ -105,7 +113,7 @@ forget_told (KeyfobPalette *self) {
 /* The window grows with its rows, but never shrinks: it must not jump while a person types. */
 static void
 on_rows (KeyfobPalette *self) {
-  guint n_rows = MIN (keyfob_palette_list_get_n_rows (self->list), KEYFOB_PALETTE_LIST_ROWS);
+  guint n_rows = MIN (get_n_rows (self), ROWS);
   int width;
 
   show_message (self);
@@ -116,10 +124,23 @@ on_rows (KeyfobPalette *self) {
   gtk_window_set_default_size (GTK_WINDOW (self), width, -1);
 }
 
+/* As its row is called, by which it is also heard. */
+static char *
+dup_label (KeyfobDoor *door) {
+  g_autofree char *name = keyfob_door_dup_name_in_section (door);
+  g_autofree char *since = keyfob_door_dup_since_words (door);
+  g_autofree char *line = keyfob_dup_status_line (
+      NULL, keyfob_door_get_status (door), keyfob_door_get_status_words (door), since, 0,
+      keyfob_door_get_progress (door), keyfob_door_is_open (door), keyfob_door_is_near (door));
+
+  return keyfob_dup_row_label (NULL, name, keyfob_door_get_section (door), line);
+}
+
 /* The keyboard stays in the entry, so what Enter would unlock is told. */
 static void
 announce_selected (KeyfobPalette *self) {
-  g_autofree char *label = keyfob_palette_list_dup_label (self->list);
+  KeyfobDoor *door = gtk_single_selection_get_selected_item (self->selection);
+  g_autofree char *label = door != NULL ? dup_label (door) : NULL;
   const char *words = label != NULL ? label : gtk_label_get_label (self->message);
 
   if (!gtk_widget_get_mapped (GTK_WIDGET (self)) || *words == '\0')
@@ -128,27 +149,153 @@ announce_selected (KeyfobPalette *self) {
                            GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
+static GPtrArray *
+find (KeyfobPalette *self) {
+  return keyfob_door_finder_find (keyfob_desktop_get_finder (self->desktop),
+                                  gtk_editable_get_text (self->entry), 0);
+}
+
+static void
+show_more (KeyfobPalette *self, guint n) {
+  guint n_rows = get_n_rows (self);
+
+  n = MIN (n, self->matches->len - n_rows);
+  if (n > 0)
+    g_list_store_splice (self->shown, n_rows, 0, self->matches->pdata + n_rows, n);
+}
+
+static void
+scroll_to_selected (KeyfobPalette *self) {
+  guint selected = gtk_single_selection_get_selected (self->selection);
+
+  if (get_n_rows (self) > 0)
+    gtk_list_view_scroll_to (self->list_view, selected != GTK_INVALID_LIST_POSITION ? selected : 0,
+                             GTK_LIST_SCROLL_NONE, NULL);
+}
+
+/* A row that is new has its place only when a frame was laid out. */
+static gboolean
+on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data) {
+  KeyfobPalette *self = KEYFOB_PALETTE (widget);
+
+  scroll_to_selected (self);
+  if (self->frames_to_scroll-- > 0)
+    return G_SOURCE_CONTINUE;
+  self->scrolling = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+select_row (KeyfobPalette *self, guint i) {
+  gtk_single_selection_set_selected (self->selection, i);
+  self->frames_to_scroll = 1;
+  if (self->scrolling == 0)
+    self->scrolling = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, NULL, NULL);
+}
+
+/* With nothing typed no door is meant: a key that opens the palette, and an Enter that was on its
+ * way to somebody else, must not open the first favourite. */
+static void
+select_best (KeyfobPalette *self) {
+  g_autofree char *typed = g_strstrip (g_strdup (gtk_editable_get_text (self->entry)));
+
+  select_row (self, *typed != '\0' && get_n_rows (self) > 0 ? 0 : GTK_INVALID_LIST_POSITION);
+}
+
+static void
+show_matches (KeyfobPalette *self) {
+  g_ptr_array_unref (self->matches);
+  self->matches = find (self);
+  g_list_store_splice (self->shown, 0, get_n_rows (self), self->matches->pdata,
+                       MIN (self->matches->len, ROWS));
+  select_best (self);
+}
+
+static gboolean
+add_new_doors (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data) {
+  KeyfobPalette *self = KEYFOB_PALETTE (widget);
+  g_autoptr (GPtrArray) found = find (self);
+  g_autoptr (GHashTable) known = g_hash_table_new (NULL, NULL);
+
+  self->new_doors = 0;
+  for (guint i = 0; i < self->matches->len; i++)
+    g_hash_table_add (known, self->matches->pdata[i]);
+  for (guint i = 0; i < found->len; i++)
+    if (!g_hash_table_contains (known, found->pdata[i]))
+      g_ptr_array_add (self->matches, g_object_ref (found->pdata[i]));
+  if (get_n_rows (self) < ROWS)
+    show_more (self, ROWS - get_n_rows (self));
+  if (gtk_single_selection_get_selected_item (self->selection) == NULL)
+    select_best (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_doors_changed (KeyfobPalette *self,
+                  guint position,
+                  guint removed,
+                  guint added,
+                  GListModel *doors) {
+  guint n_doors = g_list_model_get_n_items (doors);
+
+  if (n_doors == 0 || n_doors == added)
+    show_matches (self); /* the first have come, or all are gone: they are another person's */
+  else if (added > 0 && self->new_doors == 0)
+    self->new_doors = gtk_widget_add_tick_callback (GTK_WIDGET (self), add_new_doors, NULL, NULL);
+}
+
+static void
+on_edge_reached (KeyfobPalette *self, GtkPositionType edge) {
+  if (edge == GTK_POS_BOTTOM)
+    show_more (self, ROWS_AT_ONCE);
+}
+
 static void
 on_text_changed (KeyfobPalette *self) {
   forget_told (self);
-  keyfob_palette_list_search (self->list, gtk_editable_get_text (self->entry));
+  show_matches (self);
   show_message (self);
   announce_selected (self);
 }
 
 static void
-on_chosen (KeyfobPalette *self, KeyfobDoor *door) {
+unlock (KeyfobPalette *self, KeyfobDoor *door) {
   forget_told (self);
   gtk_widget_activate_action (GTK_WIDGET (self), "door.unlock", "x", keyfob_door_get_id (door));
+}
+
+static KeyfobDoor *
+find_door (KeyfobPalette *self, double x, double y) {
+  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self->list_view), x, y, GTK_PICK_DEFAULT);
+
+  while (widget != NULL && gtk_widget_get_parent (widget) != GTK_WIDGET (self->list_view))
+    widget = gtk_widget_get_parent (widget);
+  if (widget != NULL)
+    widget = gtk_widget_get_first_child (widget);
+  return widget != NULL ? keyfob_palette_row_get_door (KEYFOB_PALETTE_ROW (widget)) : NULL;
+}
+
+static void
+on_pressed (KeyfobPalette *self, int n_press, double x, double y) {
+  g_set_object (&self->pressed, find_door (self, x, y));
+}
+
+/* The list's own single click would select whatever the pointer passes. */
+static void
+on_released (KeyfobPalette *self, int n_press, double x, double y) {
+  g_autoptr (KeyfobDoor) pressed = g_steal_pointer (&self->pressed);
+
+  if (n_press == 1 && pressed != NULL && find_door (self, x, y) == pressed)
+    unlock (self, pressed);
 }
 
 /* Enter. */
 static void
 on_activate (KeyfobPalette *self) {
-  KeyfobDoor *door = keyfob_palette_list_get_selected (self->list);
+  KeyfobDoor *door = gtk_single_selection_get_selected_item (self->selection);
 
   if (door != NULL)
-    on_chosen (self, door);
+    unlock (self, door);
   else if (gtk_widget_get_visible (self->window_button))
     gtk_widget_activate (self->window_button);
 }
@@ -164,6 +311,18 @@ static void
 open_window (KeyfobPalette *self) {
   gtk_widget_activate_action (GTK_WIDGET (self), "app.open", NULL);
   gtk_window_close (GTK_WINDOW (self));
+}
+
+/* By so many rows, but not beyond the ends; where nothing is selected, to the first. */
+static void
+move (KeyfobPalette *self, int rows) {
+  guint selected = gtk_single_selection_get_selected (self->selection);
+  guint i = selected != GTK_INVALID_LIST_POSITION ? MAX ((int) selected + rows, 0) : 0;
+
+  if (i >= get_n_rows (self))
+    show_more (self, ROWS_AT_ONCE);
+  if (get_n_rows (self) > 0)
+    select_row (self, MIN (i, get_n_rows (self) - 1));
 }
 
 static gboolean
@@ -192,7 +351,7 @@ on_key_pressed (KeyfobPalette *self, guint key, guint code, GdkModifierType stat
   }
   if (state & gtk_accelerator_get_default_mod_mask ())
     return GDK_EVENT_PROPAGATE;
-  keyfob_palette_list_move (self->list, rows);
+  move (self, rows);
   announce_selected (self);
   return GDK_EVENT_STOP;
 }
@@ -229,50 +388,6 @@ keyfob_palette_unmap (GtkWidget *widget) {
 }
 
 static void
-keyfob_palette_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
-  KeyfobPalette *self = KEYFOB_PALETTE (object);
-
-  switch (id) {
-  case PROP_APPLICATION_OBJECT:
-    g_value_set_object (value, self->application);
-    break;
-  case PROP_ACCOUNTS:
-    g_value_set_object (value, self->accounts);
-    break;
-  case PROP_DESKTOP:
-    g_value_set_object (value, self->desktop);
-    break;
-  case PROP_DEMO:
-    g_value_set_boolean (value, self->demo);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
-static void
-keyfob_palette_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
-  KeyfobPalette *self = KEYFOB_PALETTE (object);
-
-  switch (id) {
-  case PROP_APPLICATION_OBJECT:
-    self->application = g_value_dup_object (value);
-    break;
-  case PROP_ACCOUNTS:
-    self->accounts = g_value_dup_object (value);
-    break;
-  case PROP_DESKTOP:
-    self->desktop = g_value_dup_object (value);
-    break;
-  case PROP_DEMO:
-    self->demo = g_value_get_boolean (value);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
-static void
 connect_all (KeyfobPalette *self, gpointer object, const char *const *names) {
   for (; *names != NULL; names++) {
     g_autofree char *signal = g_strconcat ("notify::", *names, NULL);
@@ -282,72 +397,39 @@ connect_all (KeyfobPalette *self, gpointer object, const char *const *names) {
 }
 
 static void
-keyfob_palette_constructed (GObject *object) {
-  KeyfobPalette *self = KEYFOB_PALETTE (object);
-  KeyfobProximity *proximity = keyfob_accounts_get_proximity (self->accounts);
-  g_autoptr (KeyfobDoorActions) actions = NULL;
-
-  G_OBJECT_CLASS (keyfob_palette_parent_class)->constructed (object);
-
-  keyfob_staying_window_opened (keyfob_desktop_get_staying (self->desktop));
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "app", G_ACTION_GROUP (self->application));
-  actions = keyfob_door_actions_new (ADW_WINDOW (self), self->accounts, self->desktop);
-  g_signal_connect_object (actions, "told", G_CALLBACK (on_told), self, G_CONNECT_SWAPPED);
-  self->listening = keyfob_listening_new (GTK_WINDOW (self), self->accounts, self->desktop);
-  if (proximity != NULL)
-    g_signal_connect_object (proximity, "notify::consent", G_CALLBACK (forget_told), self,
-                             G_CONNECT_SWAPPED);
-  keyfob_palette_list_set_finder (self->list, keyfob_desktop_get_finder (self->desktop));
-  connect_all (self, self->accounts, (const char *const[]) {"state", "keyring-error", NULL});
-  connect_all (
-      self, keyfob_accounts_get_refresher (self->accounts),
-      (const char *const[]) {"current", "fetched-at", "error", "offline", "refreshing", NULL});
-}
-
-static void
 keyfob_palette_dispose (GObject *object) {
   KeyfobPalette *self = KEYFOB_PALETTE (object);
 
   if (self->desktop != NULL)
     keyfob_staying_window_closed (keyfob_desktop_get_staying (self->desktop));
   g_clear_object (&self->listening);
+  g_clear_pointer (&self->settled_rows, keyfob_settled_rows_free);
+  g_clear_object (&self->pressed);
   g_clear_object (&self->selected);
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_PALETTE);
+  g_clear_object (&self->shown);
+  g_clear_pointer (&self->matches, g_ptr_array_unref);
   g_clear_object (&self->desktop);
   g_clear_object (&self->accounts);
-  g_clear_object (&self->application);
 
   G_OBJECT_CLASS (keyfob_palette_parent_class)->dispose (object);
 }
 
 static void
 keyfob_palette_class_init (KeyfobPaletteClass *klass) {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
-  object_class->get_property = keyfob_palette_get_property;
-  object_class->set_property = keyfob_palette_set_property;
-  object_class->constructed = keyfob_palette_constructed;
-  object_class->dispose = keyfob_palette_dispose;
+  G_OBJECT_CLASS (klass)->dispose = keyfob_palette_dispose;
   widget_class->map = keyfob_palette_map;
   widget_class->unmap = keyfob_palette_unmap;
-
-  properties[PROP_APPLICATION_OBJECT] =
-      g_param_spec_object ("application-object", NULL, NULL, G_TYPE_APPLICATION, flags);
-  properties[PROP_ACCOUNTS] =
-      g_param_spec_object ("accounts", NULL, NULL, KEYFOB_TYPE_ACCOUNTS, flags);
-  properties[PROP_DESKTOP] =
-      g_param_spec_object ("desktop", NULL, NULL, KEYFOB_TYPE_DESKTOP, flags);
-  properties[PROP_DEMO] = g_param_spec_boolean ("demo", NULL, NULL, FALSE, flags);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/app/keyfob/Keyfob/keyfob-palette.ui");
   gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, entry);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, list);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, list_view);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, selection);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, told);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, told_label);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, remedy_button);
@@ -358,11 +440,13 @@ keyfob_palette_class_init (KeyfobPaletteClass *klass) {
   gtk_widget_class_bind_template_callback (widget_class, on_text_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
-  gtk_widget_class_bind_template_callback (widget_class, on_chosen);
-  gtk_widget_class_bind_template_callback (widget_class, on_rows);
+  gtk_widget_class_bind_template_callback (widget_class, on_edge_reached);
+  gtk_widget_class_bind_template_callback (widget_class, on_pressed);
+  gtk_widget_class_bind_template_callback (widget_class, on_released);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
   gtk_widget_class_bind_template_callback (widget_class, open_window);
   gtk_widget_class_bind_template_callback (widget_class, is_any);
+  keyfob_closures_bind (widget_class);
 }
 
 static void
@@ -372,8 +456,14 @@ keyfob_palette_init (KeyfobPalette *self) {
   self->selected = g_signal_group_new (KEYFOB_TYPE_DOOR);
   g_signal_group_connect_swapped (self->selected, "notify::can-unlock", G_CALLBACK (show_enter),
                                   self);
-  g_type_ensure (KEYFOB_TYPE_PALETTE_LIST);
+  self->matches = g_ptr_array_new ();
+  self->shown = g_list_store_new (KEYFOB_TYPE_DOOR);
+  g_type_ensure (KEYFOB_TYPE_PALETTE_ROW);
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->shown));
+  self->settled_rows =
+      keyfob_settled_rows_new (GTK_WIDGET (self->list_view), KEYFOB_TYPE_PALETTE_ROW,
+                               KEYFOB_SETTLED_ROWS_MILLISECONDS, NULL, NULL);
   keyfob_held_keys_ignore (ADW_WINDOW (self));
   /* After the entry itself, whose input method may be choosing with the same keys. */
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (on_key_pressed), self);
@@ -385,8 +475,31 @@ keyfob_palette_new (GApplication *application,
                     KeyfobAccounts *accounts,
                     KeyfobDesktop *desktop,
                     gboolean demo) {
-  return g_object_new (KEYFOB_TYPE_PALETTE, "application-object", application, "accounts", accounts,
-                       "desktop", desktop, "demo", demo, NULL);
+  KeyfobPalette *self = g_object_new (KEYFOB_TYPE_PALETTE, NULL);
+  KeyfobProximity *proximity = keyfob_accounts_get_proximity (accounts);
+  GListModel *doors = keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts));
+  g_autoptr (KeyfobDoorActions) actions = NULL;
+
+  self->accounts = g_object_ref (accounts);
+  self->desktop = g_object_ref (desktop);
+  self->demo = demo;
+  keyfob_staying_window_opened (keyfob_desktop_get_staying (desktop));
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "app", G_ACTION_GROUP (application));
+  actions = keyfob_door_actions_new (ADW_WINDOW (self), accounts, desktop);
+  g_signal_connect_object (actions, "told", G_CALLBACK (on_told), self, G_CONNECT_SWAPPED);
+  self->listening = keyfob_listening_new (GTK_WINDOW (self), accounts, desktop);
+  if (proximity != NULL)
+    g_signal_connect_object (proximity, "notify::consent", G_CALLBACK (forget_told), self,
+                             G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->shown, "notify::n-items", G_CALLBACK (on_rows), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (doors, "items-changed", G_CALLBACK (on_doors_changed), self,
+                           G_CONNECT_SWAPPED);
+  connect_all (self, accounts, (const char *const[]) {"state", "keyring-error", NULL});
+  connect_all (
+      self, keyfob_accounts_get_refresher (accounts),
+      (const char *const[]) {"current", "fetched-at", "error", "offline", "refreshing", NULL});
+  return self;
 }
 
 KeyfobAccounts *

@@ -20,9 +20,6 @@ G_DECLARE_FINAL_TYPE (KeyfobPalette, keyfob_palette, KEYFOB, PALETTE, AdwWindow)
  * Doors change their state as they stand there. They change their places only when the text does,
  * so that no other door comes under the fingers between seeing and pressing Enter.
  *
- * Properties, construct-only: `application-object` (GApplication), `account` (KeyfobAccounts),
- * `desktop` (KeyfobDesktop), `demo` (boolean).
- *
  * It has the actions `app.*` and `door.*` (keyfob-door-actions.h).
  */
 
