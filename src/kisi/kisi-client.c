@@ -46,6 +46,7 @@ struct _KisiClient {
   guint credential_serial;
 
   KisiQueue *queue; /* of GTask, whose data are a Job */
+  gboolean shares_budget;
 
   GHashTable *retiring; /* endpoints that were logged */
   guint trim_source;
@@ -348,7 +349,9 @@ kisi_client_warm_up (KisiClient *self) {
 
 void
 kisi_client_share_budget (KisiClient *self) {
-  kisi_queue_share (self->queue, self->server);
+  self->shares_budget = TRUE;
+  if (self->secret != NULL)
+    kisi_queue_share (self->queue, self->server, secret_value_get_text (self->secret));
 }
 
 gint64
@@ -450,6 +453,8 @@ kisi_client_set_credential (KisiClient *self, KisiCredentialKind kind, SecretVal
   self->secret = secret;
   self->kind = kind;
   self->credential_serial++;
+  if (self->shares_budget)
+    kisi_client_share_budget (self);
 }
 
 KisiCredentialKind

@@ -140,7 +140,8 @@ void kisi_client_warm_up (KisiClient *self);
 /**
  * kisi_client_share_budget:
  *
- * Takes turns with the other processes of this person that ask the same server, from now on.
+ * Takes turns with the other processes of this person that ask the same server with the same
+ * credential, from now on.
  */
 void kisi_client_share_budget (KisiClient *self);
 

@@ -11,6 +11,7 @@
 #include "platform/keyfob-timer.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -23,8 +24,8 @@
 #define FIELDS         (2 + KISI_BUDGET_LOADS_A_SECOND)
 #define LINE_MAX_BYTES 256
 
-/* Enough to tell servers apart. */
-#define SERVER_DIGEST_CHARACTERS 12
+/* Enough to tell credentials apart, and none is found out by it. */
+#define DIGEST_CHARACTERS 12
 
 /* The clock begins anew at each boot; the file may outlive that where there is no real runtime
  * folder. */
@@ -192,13 +193,19 @@ kisi_queue_go_on (KisiQueue *self) {
 }
 
 void
-kisi_queue_share (KisiQueue *self, const char *server) {
-  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, server, -1);
-  g_autofree char *name = g_strdup_printf ("budget-%.*s", SERVER_DIGEST_CHARACTERS, digest);
+kisi_queue_share (KisiQueue *self, const char *server, const char *secret) {
+  g_autoptr (GChecksum) digest = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree char *name = NULL;
 
-  if (self->boot_id != NULL || !g_file_get_contents (BOOT_ID_FILE, &self->boot_id, NULL, NULL))
+  g_clear_fd (&self->fd, NULL);
+  self->budget = (KisiBudget) {0};
+  if (self->boot_id == NULL && !g_file_get_contents (BOOT_ID_FILE, &self->boot_id, NULL, NULL))
     return;
   g_strchomp (self->boot_id);
+  /* With the NUL between them. */
+  g_checksum_update (digest, (const guchar *) server, strlen (server) + 1);
+  g_checksum_update (digest, (const guchar *) secret, strlen (secret));
+  name = g_strdup_printf ("budget-%.*s", DIGEST_CHARACTERS, g_checksum_get_string (digest));
   self->fd = keyfob_runtime_file_open (name);
 }
 

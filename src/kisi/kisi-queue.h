@@ -35,11 +35,11 @@ KisiQueue *kisi_queue_new (KisiQueueSend send, gpointer owner);
 /**
  * kisi_queue_share:
  *
- * From now on the budget is that of all processes of this person that ask @server, in a small file:
- * commands in a terminal take turns with each other and with the running Keyfob, and a
- * `Retry-After` outlives the process that was told.
+ * From now on the budget is that of all processes of this person that ask @server with @secret, in
+ * a small file: commands in a terminal take turns with each other and with the running Keyfob, and
+ * a `Retry-After` outlives the process that was told. It says nothing of another credential's.
  */
-void kisi_queue_share (KisiQueue *self, const char *server);
+void kisi_queue_share (KisiQueue *self, const char *server, const char *secret);
 
 /** kisi_queue_free: nothing may wait */
 void kisi_queue_free (KisiQueue *self);

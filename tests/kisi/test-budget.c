@@ -189,6 +189,44 @@ test_too_many (void) {
   }
 }
 
+static KisiClient *
+new_sharing_client (WireServer *server, const char *text) {
+  KisiClient *client = new_client (wire_server_get_url (server), 0);
+  g_autoptr (SecretValue) secret = secret_value_new (text, -1, "text/plain");
+
+  kisi_client_share_budget (client);
+  kisi_client_set_credential (client, KISI_CREDENTIAL_LOGIN, secret);
+  return client;
+}
+
+/* What one login is asked to wait for, all that use it wait for, in whatever process; and nobody
+ * else does. */
+static void
+test_shared (void) {
+  g_autoptr (WireServer) server = wire_server_new ();
+  g_autoptr (KisiClient) told = new_sharing_client (server, "one");
+  g_autoptr (KisiClient) same = new_sharing_client (server, "one");
+  g_autoptr (KisiClient) other = new_sharing_client (server, "other");
+  g_autoptr (SecretValue) secret = secret_value_new ("third", -1, "text/plain");
+  GAsyncResult *first = NULL, *held = NULL;
+
+  wire_server_answer_bytes (server, "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 60\r\n", "",
+                            -1);
+  wire_server_answer (server, "{}");
+  send_in_background (told, KISI_URGENCY_REFRESH, "/locks", NULL, &first);
+  assert_held (told, &first);
+  g_assert_cmpint (kisi_client_get_held_until (same), >, keyfob_timer_now ());
+  g_assert_cmpint (kisi_client_get_held_until (other), ==, 0);
+  send_in_background (same, KISI_URGENCY_LOAD, "/locks", NULL, &held);
+  assert_held (same, &held);
+  g_assert_true (unlock (other, 1, NULL));
+  g_assert_cmpuint (wire_server_count (server), ==, 2);
+
+  /* Nor does whoever signs in where that login was. */
+  kisi_client_set_credential (same, KISI_CREDENTIAL_LOGIN, secret);
+  g_assert_cmpint (kisi_client_get_held_until (same), ==, 0);
+}
+
 static void
 on_last_answer (GObject *source, GAsyncResult *result, gpointer user_data) {
   gboolean *answered = user_data;
@@ -224,8 +262,24 @@ test_last_reference (void) {
   g_assert_cmpuint (wire_server_count (server), ==, 1);
 }
 
+static void
+remove_files (const char *folder) {
+  g_autoptr (GFile) file = g_file_new_for_path (folder);
+  g_autoptr (GFileEnumerator) files =
+      g_file_enumerate_children (file, G_FILE_ATTRIBUTE_STANDARD_NAME, 0, NULL, NULL);
+  GFile *child;
+
+  while (files != NULL && g_file_enumerator_iterate (files, NULL, &child, NULL, NULL) && child)
+    remove_files (g_file_peek_path (child));
+  g_assert_true (g_file_delete (file, NULL, NULL));
+}
+
 int
 main (int argc, char **argv) {
+  g_autofree char *runtime = g_dir_make_tmp ("keyfob-XXXXXX", NULL);
+  int status;
+
+  g_setenv ("XDG_RUNTIME_DIR", runtime, TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/budget/load", test_load);
   g_test_add_func ("/budget/refresh", test_refresh);
@@ -234,6 +288,9 @@ main (int argc, char **argv) {
   g_test_add_func ("/budget/long-hold", test_long_hold);
   g_test_add_func ("/budget/lanes", test_lanes);
   g_test_add_func ("/budget/too-many", test_too_many);
+  g_test_add_func ("/budget/shared", test_shared);
   g_test_add_func ("/budget/last-reference", test_last_reference);
-  return g_test_run ();
+  status = g_test_run ();
+  remove_files (runtime);
+  return status;
 }
