@@ -26,18 +26,10 @@ struct _KeyfobDoorActions {
 G_DEFINE_FINAL_TYPE (KeyfobDoorActions, keyfob_door_actions, G_TYPE_SIMPLE_ACTION_GROUP)
 
 enum {
-  PROP_WINDOW = 1,
-  PROP_ACCOUNTS,
-  PROP_DESKTOP,
-  N_PROPS,
-};
-
-enum {
   TOLD,
   N_SIGNALS,
 };
 
-static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
 static KeyfobDoor *
@@ -306,66 +298,6 @@ mend (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
 }
 
 static void
-keyfob_door_actions_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
-  KeyfobDoorActions *self = KEYFOB_DOOR_ACTIONS (object);
-
-  switch (id) {
-  case PROP_WINDOW:
-    g_value_set_object (value, self->window);
-    break;
-  case PROP_ACCOUNTS:
-    g_value_set_object (value, self->accounts);
-    break;
-  case PROP_DESKTOP:
-    g_value_set_object (value, self->desktop);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
-static void
-keyfob_door_actions_set_property (GObject *object,
-                                  guint id,
-                                  const GValue *value,
-                                  GParamSpec *pspec) {
-  KeyfobDoorActions *self = KEYFOB_DOOR_ACTIONS (object);
-
-  switch (id) {
-  case PROP_WINDOW:
-    g_set_weak_pointer (&self->window, g_value_get_object (value));
-    break;
-  case PROP_ACCOUNTS:
-    self->accounts = g_value_dup_object (value);
-    break;
-  case PROP_DESKTOP:
-    self->desktop = g_value_dup_object (value);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
-static void
-keyfob_door_actions_constructed (GObject *object) {
-  KeyfobDoorActions *self = KEYFOB_DOOR_ACTIONS (object);
-  const GActionEntry entries[] = {
-      {.name = "unlock", .parameter_type = "x", .activate = unlock_door},
-      {.name = "show", .parameter_type = "x", .activate = show_door},
-      {.name = "copy-id", .parameter_type = "x", .activate = copy_id},
-      {.name = "toggle-favourite", .parameter_type = "x", .activate = toggle_favourite},
-      {.name = "mend", .parameter_type = "i", .activate = mend},
-  };
-
-  G_OBJECT_CLASS (keyfob_door_actions_parent_class)->constructed (object);
-
-  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
-  gtk_widget_insert_action_group (GTK_WIDGET (self->window), "door", G_ACTION_GROUP (self));
-  g_signal_connect_object (self->window, "destroy", G_CALLBACK (on_window_destroyed), self,
-                           G_CONNECT_SWAPPED);
-}
-
-static void
 keyfob_door_actions_dispose (GObject *object) {
   KeyfobDoorActions *self = KEYFOB_DOOR_ACTIONS (object);
 
@@ -388,20 +320,9 @@ keyfob_door_actions_finalize (GObject *object) {
 static void
 keyfob_door_actions_class_init (KeyfobDoorActionsClass *klass) {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
-  object_class->get_property = keyfob_door_actions_get_property;
-  object_class->set_property = keyfob_door_actions_set_property;
-  object_class->constructed = keyfob_door_actions_constructed;
   object_class->dispose = keyfob_door_actions_dispose;
   object_class->finalize = keyfob_door_actions_finalize;
-
-  properties[PROP_WINDOW] = g_param_spec_object ("window", NULL, NULL, ADW_TYPE_WINDOW, flags);
-  properties[PROP_ACCOUNTS] =
-      g_param_spec_object ("accounts", NULL, NULL, KEYFOB_TYPE_ACCOUNTS, flags);
-  properties[PROP_DESKTOP] =
-      g_param_spec_object ("desktop", NULL, NULL, KEYFOB_TYPE_DESKTOP, flags);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[TOLD] =
       g_signal_new ("told", KEYFOB_TYPE_DOOR_ACTIONS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -417,6 +338,21 @@ keyfob_door_actions_init (KeyfobDoorActions *self) {
 
 KeyfobDoorActions *
 keyfob_door_actions_new (AdwWindow *window, KeyfobAccounts *accounts, KeyfobDesktop *desktop) {
-  return g_object_new (KEYFOB_TYPE_DOOR_ACTIONS, "window", window, "accounts", accounts, "desktop",
-                       desktop, NULL);
+  KeyfobDoorActions *self = g_object_new (KEYFOB_TYPE_DOOR_ACTIONS, NULL);
+  const GActionEntry entries[] = {
+      {.name = "unlock", .parameter_type = "x", .activate = unlock_door},
+      {.name = "show", .parameter_type = "x", .activate = show_door},
+      {.name = "copy-id", .parameter_type = "x", .activate = copy_id},
+      {.name = "toggle-favourite", .parameter_type = "x", .activate = toggle_favourite},
+      {.name = "mend", .parameter_type = "i", .activate = mend},
+  };
+
+  g_set_weak_pointer (&self->window, window);
+  self->accounts = g_object_ref (accounts);
+  self->desktop = g_object_ref (desktop);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (window), "door", G_ACTION_GROUP (self));
+  g_signal_connect_object (window, "destroy", G_CALLBACK (on_window_destroyed), self,
+                           G_CONNECT_SWAPPED);
+  return self;
 }

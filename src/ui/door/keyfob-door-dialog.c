@@ -34,9 +34,7 @@ struct _KeyfobDoorDialog {
 G_DEFINE_FINAL_TYPE (KeyfobDoorDialog, keyfob_door_dialog, ADW_TYPE_DIALOG)
 
 enum {
-  PROP_ACCOUNTS = 1,
-  PROP_CONFIRMATIONS,
-  PROP_DOOR,
+  PROP_DOOR = 1,
   N_PROPS,
 };
 
@@ -47,11 +45,6 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
-
-static gboolean
-has_words (gpointer self, const char *words) {
-  return words != NULL && *words != '\0';
-}
 
 static char *
 dup_button_words (gpointer self, guint seconds_left, gboolean sending) {
@@ -175,7 +168,6 @@ on_door_changed (KeyfobDoorDialog *self, GParamSpec *pspec) {
     describe (self);
   show_button (self);
   keyfob_remedy_show (keyfob_door_get_remedy (self->door), self->remedy_button);
-  keyfob_remedy_show (keyfob_door_get_remedy (self->door), self->remedy_button);
   keep_focus (self);
 }
 
@@ -208,63 +200,12 @@ keyfob_door_dialog_get_property (GObject *object, guint id, GValue *value, GPara
   KeyfobDoorDialog *self = KEYFOB_DOOR_DIALOG (object);
 
   switch (id) {
-  case PROP_ACCOUNTS:
-    g_value_set_object (value, self->accounts);
-    break;
-  case PROP_CONFIRMATIONS:
-    g_value_set_object (value, self->confirmations);
-    break;
   case PROP_DOOR:
     g_value_set_object (value, self->door);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
-}
-
-static void
-keyfob_door_dialog_set_property (GObject *object,
-                                 guint id,
-                                 const GValue *value,
-                                 GParamSpec *pspec) {
-  KeyfobDoorDialog *self = KEYFOB_DOOR_DIALOG (object);
-
-  switch (id) {
-  case PROP_ACCOUNTS:
-    self->accounts = g_value_dup_object (value);
-    break;
-  case PROP_CONFIRMATIONS:
-    self->confirmations = g_value_dup_object (value);
-    break;
-  case PROP_DOOR:
-    self->door = g_value_dup_object (value);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
-static void
-keyfob_door_dialog_constructed (GObject *object) {
-  KeyfobDoorDialog *self = KEYFOB_DOOR_DIALOG (object);
-  KeyfobProximity *proximity = keyfob_accounts_get_proximity (self->accounts);
-
-  G_OBJECT_CLASS (keyfob_door_dialog_parent_class)->constructed (object);
-
-  g_signal_connect_object (self->door, "notify", G_CALLBACK (on_door_changed), self,
-                           G_CONNECT_SWAPPED);
-  describe (self);
-  show_button (self);
-  g_signal_connect_object (keyfob_door_list_get_model (keyfob_accounts_get_doors (self->accounts)),
-                           "items-changed", G_CALLBACK (on_doors_changed), self, G_CONNECT_SWAPPED);
-  keyfob_state_banner_follow (self->banner, self->accounts);
-  keyfob_restrictions_group_show (self->restrictions_group, self->accounts, self->door);
-  if (proximity != NULL)
-    g_signal_connect_object (proximity, "changed", G_CALLBACK (keep_focus), self,
-                             G_CONNECT_SWAPPED);
-  add_confirmations (self);
-  gtk_widget_set_visible (GTK_WIDGET (self->favourite_row),
-                          keyfob_accounts_can_favourite (self->accounts));
 }
 
 static void
@@ -283,18 +224,13 @@ static void
 keyfob_door_dialog_class_init (KeyfobDoorDialogClass *klass) {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = keyfob_door_dialog_get_property;
-  object_class->set_property = keyfob_door_dialog_set_property;
-  object_class->constructed = keyfob_door_dialog_constructed;
   object_class->dispose = keyfob_door_dialog_dispose;
 
-  properties[PROP_ACCOUNTS] =
-      g_param_spec_object ("accounts", NULL, NULL, KEYFOB_TYPE_ACCOUNTS, flags);
-  properties[PROP_CONFIRMATIONS] =
-      g_param_spec_object ("confirmations", NULL, NULL, KEYFOB_TYPE_CONFIRMATIONS, flags);
-  properties[PROP_DOOR] = g_param_spec_object ("door", NULL, NULL, KEYFOB_TYPE_DOOR, flags);
+  properties[PROP_DOOR] =
+      g_param_spec_object ("door", NULL, NULL, KEYFOB_TYPE_DOOR,
+                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[LOST] = g_signal_new ("lost", KEYFOB_TYPE_DOOR_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -321,7 +257,6 @@ keyfob_door_dialog_class_init (KeyfobDoorDialogClass *klass) {
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, restrictions_group);
   gtk_widget_class_bind_template_callback (widget_class, on_favourite_toggled);
   gtk_widget_class_bind_template_callback (widget_class, show_button);
-  gtk_widget_class_bind_template_callback_full (widget_class, "has_words", G_CALLBACK (has_words));
   gtk_widget_class_bind_template_callback_full (widget_class, "button_words",
                                                 G_CALLBACK (dup_button_words));
   gtk_widget_class_bind_template_callback_full (widget_class, "id_words",
@@ -339,8 +274,27 @@ AdwDialog *
 keyfob_door_dialog_new (KeyfobAccounts *accounts,
                         KeyfobConfirmations *confirmations,
                         KeyfobDoor *door) {
-  return g_object_new (KEYFOB_TYPE_DOOR_DIALOG, "accounts", accounts, "confirmations",
-                       confirmations, "door", door, NULL);
+  KeyfobDoorDialog *self = g_object_new (KEYFOB_TYPE_DOOR_DIALOG, NULL);
+  KeyfobProximity *proximity = keyfob_accounts_get_proximity (accounts);
+
+  self->accounts = g_object_ref (accounts);
+  self->confirmations = g_object_ref (confirmations);
+  self->door = g_object_ref (door);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DOOR]);
+  g_signal_connect_object (door, "notify", G_CALLBACK (on_door_changed), self, G_CONNECT_SWAPPED);
+  describe (self);
+  show_button (self);
+  g_signal_connect_object (keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts)),
+                           "items-changed", G_CALLBACK (on_doors_changed), self, G_CONNECT_SWAPPED);
+  keyfob_state_banner_follow (self->banner, accounts);
+  keyfob_restrictions_group_show (self->restrictions_group, accounts, door);
+  if (proximity != NULL)
+    g_signal_connect_object (proximity, "changed", G_CALLBACK (keep_focus), self,
+                             G_CONNECT_SWAPPED);
+  add_confirmations (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->favourite_row),
+                          keyfob_accounts_can_favourite (accounts));
+  return ADW_DIALOG (self);
 }
 
 KeyfobDoor *

@@ -17,9 +17,6 @@ G_DECLARE_FINAL_TYPE (KeyfobDoorDialog, keyfob_door_dialog, KEYFOB, DOOR_DIALOG,
 /*
  * KeyfobDoorDialog: all that is known of one door, and how old that is; and a big Unlock button.
  *
- * Properties, construct-only: `account` (KeyfobAccounts), `confirmations` (KeyfobConfirmations),
- * `door` (KeyfobDoor).
- *
  * It uses the window's actions `door.*`, and closes when its door is listed no longer.
  *
  * Signal `lost`: it has closed because Kisi no longer lists the door, while it does others.

@@ -44,15 +44,6 @@ G_DEFINE_FINAL_TYPE (KeyfobPreferencesDialog,
                      keyfob_preferences_dialog,
                      ADW_TYPE_PREFERENCES_DIALOG)
 
-enum {
-  PROP_SETTINGS = 1,
-  PROP_DESKTOP,
-  PROP_PROXIMITY,
-  N_PROPS,
-};
-
-static GParamSpec *properties[N_PROPS];
-
 static void
 show_confirmation (KeyfobPreferencesDialog *self) {
   KeyfobConfirmation confirmation = g_settings_get_enum (self->settings, "confirmation");
@@ -263,50 +254,6 @@ follow (KeyfobPreferencesDialog *self,
   }
 }
 
-static void
-keyfob_preferences_dialog_get_property (GObject *object,
-                                        guint id,
-                                        GValue *value,
-                                        GParamSpec *pspec) {
-  KeyfobPreferencesDialog *self = KEYFOB_PREFERENCES_DIALOG (object);
-
-  switch (id) {
-  case PROP_SETTINGS:
-    g_value_set_object (value, self->settings);
-    break;
-  case PROP_DESKTOP:
-    g_value_set_object (value, self->desktop);
-    break;
-  case PROP_PROXIMITY:
-    g_value_set_object (value, self->proximity);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
-static void
-keyfob_preferences_dialog_set_property (GObject *object,
-                                        guint id,
-                                        const GValue *value,
-                                        GParamSpec *pspec) {
-  KeyfobPreferencesDialog *self = KEYFOB_PREFERENCES_DIALOG (object);
-
-  switch (id) {
-  case PROP_SETTINGS:
-    self->settings = g_value_dup_object (value);
-    break;
-  case PROP_DESKTOP:
-    self->desktop = g_value_dup_object (value);
-    break;
-  case PROP_PROXIMITY:
-    self->proximity = g_value_dup_object (value);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
 /* There is none before the desktop has been shown it. */
 static void
 follow_shortcut (KeyfobPreferencesDialog *self) {
@@ -334,37 +281,6 @@ add_confirmations (KeyfobPreferencesDialog *self) {
 }
 
 static void
-keyfob_preferences_dialog_constructed (GObject *object) {
-  KeyfobPreferencesDialog *self = KEYFOB_PREFERENCES_DIALOG (object);
-
-  G_OBJECT_CLASS (keyfob_preferences_dialog_parent_class)->constructed (object);
-
-  g_settings_bind (self->settings, "assumed-unlocked-seconds", self->seconds_row, "value",
-                   G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "global-shortcut", self->shortcut_row, "active",
-                   G_SETTINGS_BIND_DEFAULT | G_SETTINGS_BIND_NO_SENSITIVITY);
-  add_confirmations (self);
-  g_settings_bind (self->settings, "ask-in-window", self->window_row, "active",
-                   G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "question-seconds", self->question_row, "value",
-                   G_SETTINGS_BIND_DEFAULT);
-  follow (self, keyfob_desktop_get_autostart (self->desktop),
-          (const char *const[]) {"enabled", "error", NULL}, show_autostart);
-  follow (self, keyfob_desktop_get_session (self->desktop),
-          (const char *const[]) {"known", "unsure", "sees-lock-screen", NULL}, show_lock_screen);
-  follow (self, keyfob_notifier_get_service (keyfob_desktop_get_notifier (self->desktop)),
-          (const char *const[]) {"available", NULL}, show_notifications);
-  follow (self, keyfob_desktop_get_staying (self->desktop),
-          (const char *const[]) {"lacks-tray", "stays", NULL}, show_tray);
-  follow_shortcut (self);
-  follow_proximity (self);
-  g_signal_connect_object (self->desktop, "shown", G_CALLBACK (follow_shortcut), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->desktop, "hosted", G_CALLBACK (show_tray), self,
-                           G_CONNECT_SWAPPED);
-}
-
-static void
 keyfob_preferences_dialog_dispose (GObject *object) {
   KeyfobPreferencesDialog *self = KEYFOB_PREFERENCES_DIALOG (object);
 
@@ -378,21 +294,9 @@ keyfob_preferences_dialog_dispose (GObject *object) {
 
 static void
 keyfob_preferences_dialog_class_init (KeyfobPreferencesDialogClass *klass) {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
-  object_class->get_property = keyfob_preferences_dialog_get_property;
-  object_class->set_property = keyfob_preferences_dialog_set_property;
-  object_class->constructed = keyfob_preferences_dialog_constructed;
-  object_class->dispose = keyfob_preferences_dialog_dispose;
-
-  properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, flags);
-  properties[PROP_DESKTOP] =
-      g_param_spec_object ("desktop", NULL, NULL, KEYFOB_TYPE_DESKTOP, flags);
-  properties[PROP_PROXIMITY] =
-      g_param_spec_object ("proximity", NULL, NULL, KEYFOB_TYPE_PROXIMITY, flags);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  G_OBJECT_CLASS (klass)->dispose = keyfob_preferences_dialog_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/app/keyfob/Keyfob/keyfob-preferences-dialog.ui");
@@ -429,6 +333,30 @@ AdwDialog *
 keyfob_preferences_dialog_new (GSettings *settings,
                                KeyfobDesktop *desktop,
                                KeyfobProximity *proximity) {
-  return g_object_new (KEYFOB_TYPE_PREFERENCES_DIALOG, "settings", settings, "desktop", desktop,
-                       "proximity", proximity, NULL);
+  KeyfobPreferencesDialog *self = g_object_new (KEYFOB_TYPE_PREFERENCES_DIALOG, NULL);
+
+  self->settings = g_object_ref (settings);
+  self->desktop = g_object_ref (desktop);
+  g_set_object (&self->proximity, proximity);
+  g_settings_bind (settings, "assumed-unlocked-seconds", self->seconds_row, "value",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "global-shortcut", self->shortcut_row, "active",
+                   G_SETTINGS_BIND_DEFAULT | G_SETTINGS_BIND_NO_SENSITIVITY);
+  add_confirmations (self);
+  g_settings_bind (settings, "ask-in-window", self->window_row, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "question-seconds", self->question_row, "value",
+                   G_SETTINGS_BIND_DEFAULT);
+  follow (self, keyfob_desktop_get_autostart (desktop),
+          (const char *const[]) {"enabled", "error", NULL}, show_autostart);
+  follow (self, keyfob_desktop_get_session (desktop),
+          (const char *const[]) {"known", "unsure", "sees-lock-screen", NULL}, show_lock_screen);
+  follow (self, keyfob_notifier_get_service (keyfob_desktop_get_notifier (desktop)),
+          (const char *const[]) {"available", NULL}, show_notifications);
+  follow (self, keyfob_desktop_get_staying (desktop),
+          (const char *const[]) {"lacks-tray", "stays", NULL}, show_tray);
+  follow_shortcut (self);
+  follow_proximity (self);
+  g_signal_connect_object (desktop, "shown", G_CALLBACK (follow_shortcut), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (desktop, "hosted", G_CALLBACK (show_tray), self, G_CONNECT_SWAPPED);
+  return ADW_DIALOG (self);
 }

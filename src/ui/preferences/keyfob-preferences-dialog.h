@@ -21,13 +21,11 @@ G_DECLARE_FINAL_TYPE (KeyfobPreferencesDialog,
  * KeyfobPreferencesDialog: what there is to set, and what this desktop does not offer. Changes
  * count at once.
  *
- * Properties, construct-only: `settings` (GSettings), `desktop` (KeyfobDesktop), `proximity`
- * (KeyfobProximity, nullable).
- *
  * It uses the window's action `door.mend`.
  */
 
-/** keyfob_preferences_dialog_new: Returns: (transfer floating): shows and changes @settings */
+/** keyfob_preferences_dialog_new: @proximity: (nullable). Returns: (transfer floating): shows and
+ * changes @settings */
 AdwDialog *keyfob_preferences_dialog_new (GSettings *settings,
                                           KeyfobDesktop *desktop,
                                           KeyfobProximity *proximity);
