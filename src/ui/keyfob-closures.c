@@ -7,10 +7,27 @@
 #include <glib/gi18n-lib.h>
 
 #include "ui/door/keyfob-restriction-look.h"
-#include "ui/door/keyfob-status-look.h"
 
 #define STATUS_LINES  2
 #define REFUSAL_LINES 9
+
+/* That a door is locked is the rule, and no news. */
+static gboolean
+shows_since (KeyfobDoorStatus status) {
+  switch (status) {
+  case KEYFOB_DOOR_STATUS_LOCKED_DOWN:
+  case KEYFOB_DOOR_STATUS_OFFLINE:
+  case KEYFOB_DOOR_STATUS_UNLOCKED:
+    return TRUE;
+  case KEYFOB_DOOR_STATUS_MAY_BE_OPEN: /* its words say when */
+  case KEYFOB_DOOR_STATUS_NOT_SET_UP:
+  case KEYFOB_DOOR_STATUS_JUST_UNLOCKED:
+  case KEYFOB_DOOR_STATUS_UNKNOWN:
+  case KEYFOB_DOOR_STATUS_LOCKED:
+    return FALSE;
+  }
+  g_return_val_if_reached (FALSE);
+}
 
 static char *
 dup_status_words (KeyfobDoorStatus status,
@@ -21,7 +38,7 @@ dup_status_words (KeyfobDoorStatus status,
     /* Translators: %1$s is "Unlocked"; the number counts down the seconds that are left */
     return g_strdup_printf (ngettext ("%1$s · %2$u second", "%1$s · %2$u seconds", seconds_left),
                             words, seconds_left);
-  if (since == NULL || *since == '\0' || !keyfob_status_look_shows_since (status))
+  if (since == NULL || *since == '\0' || !shows_since (status))
     return g_strdup (words);
   /* Translators: %1$s is a status such as "Offline", %2$s is such as "since 14:02" */
   return g_strdup_printf (_ ("%1$s %2$s"), words, since);
@@ -77,9 +94,9 @@ get_row_lines (gpointer self, const char *refusal) {
   return refusal != NULL ? REFUSAL_LINES : STATUS_LINES;
 }
 
-static char *
-dup_status_icon (gpointer self, KeyfobDoorStatus status, gboolean open) {
-  return keyfob_status_look_dup_icon_name (status, open);
+char *
+keyfob_dup_status_icon (gpointer self, KeyfobDoorStatus status, gboolean open) {
+  return g_strdup_printf ("keyfob-%s-symbolic", keyfob_door_status_get_look (status, open));
 }
 
 static GStrv
@@ -104,9 +121,21 @@ dup_words_classes (gpointer self, KeyfobDoorStatus status, gboolean open) {
   return g_strdupv ((GStrv) classes);
 }
 
-static gboolean
-has_button (gpointer self, KeyfobDoorStatus status) {
-  return keyfob_status_look_has_button (status);
+gboolean
+keyfob_has_button (gpointer self, KeyfobDoorStatus status) {
+  switch (status) {
+  case KEYFOB_DOOR_STATUS_NOT_SET_UP:
+    return FALSE;
+  case KEYFOB_DOOR_STATUS_MAY_BE_OPEN:
+  case KEYFOB_DOOR_STATUS_LOCKED_DOWN:
+  case KEYFOB_DOOR_STATUS_JUST_UNLOCKED:
+  case KEYFOB_DOOR_STATUS_OFFLINE:
+  case KEYFOB_DOOR_STATUS_UNLOCKED:
+  case KEYFOB_DOOR_STATUS_UNKNOWN:
+  case KEYFOB_DOOR_STATUS_LOCKED:
+    return TRUE;
+  }
+  g_return_val_if_reached (FALSE);
 }
 
 static gboolean
@@ -181,7 +210,7 @@ keyfob_closures_bind (GtkWidgetClass *widget_class) {
   gtk_widget_class_bind_template_callback_full (widget_class, "count_words",
                                                 G_CALLBACK (keyfob_dup_count_words));
   gtk_widget_class_bind_template_callback_full (widget_class, "status_icon",
-                                                G_CALLBACK (dup_status_icon));
+                                                G_CALLBACK (keyfob_dup_status_icon));
   gtk_widget_class_bind_template_callback_full (widget_class, "icon_classes",
                                                 G_CALLBACK (dup_icon_classes));
   gtk_widget_class_bind_template_callback_full (widget_class, "large_icon_classes",
@@ -189,7 +218,7 @@ keyfob_closures_bind (GtkWidgetClass *widget_class) {
   gtk_widget_class_bind_template_callback_full (widget_class, "words_classes",
                                                 G_CALLBACK (dup_words_classes));
   gtk_widget_class_bind_template_callback_full (widget_class, "has_button",
-                                                G_CALLBACK (has_button));
+                                                G_CALLBACK (keyfob_has_button));
   gtk_widget_class_bind_template_callback_full (widget_class, "has_text", G_CALLBACK (has_text));
   gtk_widget_class_bind_template_callback_full (widget_class, "folded", G_CALLBACK (dup_folded));
   gtk_widget_class_bind_template_callback_full (widget_class, "is_progress",

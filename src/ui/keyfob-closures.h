@@ -39,6 +39,23 @@ char *keyfob_dup_status_line (gpointer self,
                               gboolean open,
                               gboolean near);
 
+/**
+ * keyfob_dup_status_icon:
+ * @open: whether the door stands open
+ *
+ * Returns: (transfer full): the name of the icon whose shape stands for @status. Shape and colour
+ *   only repeat the words, which are always shown beside them.
+ */
+char *keyfob_dup_status_icon (gpointer self, KeyfobDoorStatus status, gboolean open);
+
+/**
+ * keyfob_has_button:
+ *
+ * Returns: whether a door of that status has an Unlock button at all (design.md, "The status of a
+ *   door"); whether the button may be pressed is another question
+ */
+gboolean keyfob_has_button (gpointer self, KeyfobDoorStatus status);
+
 /** keyfob_dup_row_label: Returns: (transfer full): what assistive technology calls a row */
 char *keyfob_dup_row_label (gpointer self, const char *name, const char *section, const char *line);
 

@@ -4,74 +4,69 @@
 
 #include "ui/keyfob-listening.h"
 
-struct _KeyfobListening {
-  GObject parent_instance;
+/* Of a window. */
+#define DATA_KEY "keyfob-listening"
 
+typedef struct {
   GtkWindow *window;
-  KeyfobReaders *readers; /* (nullable) */
+  KeyfobReaders *readers;
   KeyfobSessionMonitor *session;
   gboolean wanted;
-};
-
-G_DEFINE_FINAL_TYPE (KeyfobListening, keyfob_listening, G_TYPE_OBJECT)
+} Listening;
 
 static void
-set_wanted (KeyfobListening *self, gboolean wanted) {
-  if (self->readers == NULL || self->wanted == wanted)
+set_wanted (Listening *self, gboolean wanted) {
+  if (self->wanted == wanted)
     return;
   self->wanted = wanted;
   keyfob_readers_want (self->readers, wanted);
 }
 
 static void
-look (KeyfobListening *self) {
+look (Listening *self) {
   set_wanted (self, gtk_widget_get_mapped (GTK_WIDGET (self->window)) &&
                         !gtk_window_is_suspended (self->window) &&
                         !keyfob_session_monitor_is_locked (self->session));
 }
 
 static void
-on_unmap (KeyfobListening *self) {
+on_unmap (Listening *self) {
   set_wanted (self, FALSE);
 }
 
 static void
-keyfob_listening_dispose (GObject *object) {
-  KeyfobListening *self = KEYFOB_LISTENING (object);
+on_destroy (Listening *self) {
+  g_object_set_data (G_OBJECT (self->window), DATA_KEY, NULL);
+}
+
+static void
+listening_free (gpointer data) {
+  Listening *self = data;
 
   set_wanted (self, FALSE);
-  if (self->window != NULL)
-    g_signal_handlers_disconnect_by_data (self->window, self);
-  g_clear_weak_pointer (&self->window);
-  g_clear_object (&self->readers);
-  g_clear_object (&self->session);
-
-  G_OBJECT_CLASS (keyfob_listening_parent_class)->dispose (object);
+  g_signal_handlers_disconnect_by_data (self->window, self);
+  g_signal_handlers_disconnect_by_data (self->session, self);
+  g_object_unref (self->readers);
+  g_object_unref (self->session);
+  g_free (self);
 }
 
-static void
-keyfob_listening_class_init (KeyfobListeningClass *klass) {
-  G_OBJECT_CLASS (klass)->dispose = keyfob_listening_dispose;
-}
-
-static void
-keyfob_listening_init (KeyfobListening *self) {
-}
-
-KeyfobListening *
-keyfob_listening_new (GtkWindow *window, KeyfobAccounts *accounts, KeyfobDesktop *desktop) {
-  KeyfobListening *self = g_object_new (KEYFOB_TYPE_LISTENING, NULL);
+void
+keyfob_listening_add (GtkWindow *window, KeyfobAccounts *accounts, KeyfobDesktop *desktop) {
   KeyfobProximity *proximity = keyfob_accounts_get_proximity (accounts);
+  Listening *self;
 
-  g_set_weak_pointer (&self->window, window);
-  if (proximity != NULL)
-    self->readers = g_object_ref (keyfob_proximity_get_readers (proximity));
+  if (proximity == NULL)
+    return;
+  self = g_new0 (Listening, 1);
+  self->window = window;
+  self->readers = g_object_ref (keyfob_proximity_get_readers (proximity));
   self->session = g_object_ref (keyfob_desktop_get_session (desktop));
   g_signal_connect_swapped (window, "map", G_CALLBACK (look), self);
   g_signal_connect_swapped (window, "unmap", G_CALLBACK (on_unmap), self);
   g_signal_connect_swapped (window, "notify::suspended", G_CALLBACK (look), self);
-  g_signal_connect_object (self->session, "notify::locked", G_CALLBACK (look), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_swapped (window, "destroy", G_CALLBACK (on_destroy), self);
+  g_signal_connect_swapped (self->session, "notify::locked", G_CALLBACK (look), self);
+  g_object_set_data_full (G_OBJECT (window), DATA_KEY, self, listening_free);
   set_wanted (self, !keyfob_session_monitor_is_locked (self->session));
-  return self;
 }

@@ -8,7 +8,6 @@
 
 #include "keyfob-enums.h"
 #include "ui/door/keyfob-door-dialog.h"
-#include "ui/door/keyfob-location-dialog.h"
 #include "ui/door/keyfob-question-dialog.h"
 #include "ui/preferences/keyfob-settings-panel.h"
 
@@ -178,7 +177,8 @@ ask (KeyfobQuestion *question, gpointer user_data) {
     dialog = keyfob_question_dialog_new (question);
     break;
   case KEYFOB_QUESTION_SUBJECT_LOCATION:
-    dialog = keyfob_location_dialog_new (question, keyfob_accounts_get_proximity (self->accounts));
+    dialog = keyfob_question_dialog_new_of_location (
+        question, keyfob_accounts_get_proximity (self->accounts));
     break;
   }
   adw_dialog_present (dialog, GTK_WIDGET (self->window));

@@ -9,7 +9,6 @@
 
 #include "ui/door/keyfob-remedy-words.h"
 #include "ui/door/keyfob-restriction-look.h"
-#include "ui/door/keyfob-status-look.h"
 #include "ui/door/keyfob-unlock-button.h"
 #include "ui/keyfob-closures.h"
 

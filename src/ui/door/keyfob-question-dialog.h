@@ -7,6 +7,7 @@
 #include <adwaita.h>
 
 #include "guard/keyfob-question.h"
+#include "model/unlock/keyfob-proximity.h"
 
 G_BEGIN_DECLS
 
@@ -19,5 +20,16 @@ G_BEGIN_DECLS
  * Returns: (transfer floating): to be presented above a window, or as one of its own
  */
 AdwDialog *keyfob_question_dialog_new (KeyfobQuestion *question);
+
+/**
+ * keyfob_question_dialog_new_of_location:
+ * @proximity: keeps what the person says
+ *
+ * Likewise. To close it is to unlock nothing and to be asked again.
+ *
+ * Returns: (transfer floating): to be presented above a window
+ */
+AdwDialog *keyfob_question_dialog_new_of_location (KeyfobQuestion *question,
+                                                   KeyfobProximity *proximity);
 
 G_END_DECLS

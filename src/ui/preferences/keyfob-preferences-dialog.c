@@ -8,7 +8,6 @@
 
 #include "ui/accessibility/keyfob-combo-names.h"
 #include "ui/door/keyfob-confirmation-words.h"
-#include "ui/door/keyfob-lack.h"
 #include "ui/window/keyfob-note-row.h"
 
 struct _KeyfobPreferencesDialog {
@@ -204,8 +203,84 @@ on_location_toggled (KeyfobPreferencesDialog *self) {
                                                           : KEYFOB_LOCATION_CONSENT_REFUSE);
 }
 
+/* What this computer cannot do for any door. */
+typedef struct {
+  const char *title; /* (nullable): translated; %NULL: nothing is known to lack */
+  const char *sentence;
+  KeyfobRemedy remedy;
+} Lack;
+
+static const Lack NOTHING;
+
+/* What keeps this computer from hearing readers. */
+static Lack
+get_bluetooth_lack (KeyfobBluetooth bluetooth) {
+  switch (bluetooth) {
+  case KEYFOB_BLUETOOTH_UNKNOWN:
+  case KEYFOB_BLUETOOTH_ON:
+    return NOTHING;
+  case KEYFOB_BLUETOOTH_ABSENT:
+    return (Lack) {
+        .title = _ ("No Bluetooth"),
+        .sentence =
+            _ ("No Bluetooth adapter was found, or the Bluetooth service does not run. This "
+               "computer cannot unlock doors that are restricted to their readers."),
+    };
+  case KEYFOB_BLUETOOTH_OFF:
+    return (Lack) {
+        .title = _ ("Bluetooth is switched off"),
+        .sentence = _ ("This computer cannot unlock doors that are restricted to their readers."),
+        .remedy = KEYFOB_REMEDY_BLUETOOTH_SETTINGS,
+    };
+  case KEYFOB_BLUETOOTH_DENIED:
+    return (Lack) {
+        .title = _ ("Keyfob may not use Bluetooth"),
+        .sentence = _ ("It cannot unlock doors that are restricted to their readers. Ask the "
+                       "administrator of this computer."),
+    };
+  case KEYFOB_BLUETOOTH_FAILED:
+    return (Lack) {
+        .title = _ ("Bluetooth does not work"),
+        .sentence = _ ("This computer cannot unlock doors that are restricted to their readers."),
+        .remedy = KEYFOB_REMEDY_BLUETOOTH_SETTINGS,
+    };
+  }
+  g_return_val_if_reached (NOTHING);
+}
+
+/* What kept it from telling where it is, when last asked. */
+static Lack
+get_location_lack (KeyfobWhereabouts whereabouts) {
+  switch (whereabouts) {
+  case KEYFOB_WHEREABOUTS_UNKNOWN:
+  case KEYFOB_WHEREABOUTS_KNOWN:
+  case KEYFOB_WHEREABOUTS_FAR:
+  case KEYFOB_WHEREABOUTS_VAGUE:
+  case KEYFOB_WHEREABOUTS_NO_ANSWER:
+    return NOTHING;
+  case KEYFOB_WHEREABOUTS_ABSENT:
+    return (Lack) {
+        .title = _ ("No location"),
+        .sentence = _ ("This computer has no location service. Installing GeoClue may help."),
+    };
+  case KEYFOB_WHEREABOUTS_OFF:
+    return (Lack) {
+        .title = _ ("No location"),
+        .sentence = _ ("Location services were off when Keyfob last asked."),
+        .remedy = KEYFOB_REMEDY_LOCATION_SETTINGS,
+    };
+  case KEYFOB_WHEREABOUTS_DENIED:
+    return (Lack) {
+        .title = _ ("No location"),
+        .sentence = _ ("This computer did not give Keyfob your location."),
+        .remedy = KEYFOB_REMEDY_LOCATION_SETTINGS,
+    };
+  }
+  g_return_val_if_reached (NOTHING);
+}
+
 static void
-show_lack (KeyfobNoteRow *row, const KeyfobLack *lack) {
+show_lack (KeyfobNoteRow *row, const Lack *lack) {
   if (lack->title != NULL)
     keyfob_note_row_show (row, FALSE, lack->title, lack->sentence, lack->remedy);
   gtk_widget_set_visible (GTK_WIDGET (row), lack->title != NULL);
@@ -214,8 +289,8 @@ show_lack (KeyfobNoteRow *row, const KeyfobLack *lack) {
 static void
 show_lacks (KeyfobPreferencesDialog *self) {
   KeyfobProximityFacts facts = keyfob_proximity_get_facts (self->proximity, 0, NULL);
-  KeyfobLack bluetooth = keyfob_lack_of_bluetooth (facts.bluetooth);
-  KeyfobLack location = keyfob_lack_of_location (facts.whereabouts);
+  Lack bluetooth = get_bluetooth_lack (facts.bluetooth);
+  Lack location = get_location_lack (facts.whereabouts);
 
   show_lack (self->bluetooth_row, &bluetooth);
   show_lack (self->no_location_row, &location);

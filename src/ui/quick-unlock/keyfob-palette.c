@@ -43,7 +43,6 @@ struct _KeyfobPalette {
   KeyfobDesktop *desktop;
   gboolean demo;
 
-  KeyfobListening *listening;
   KeyfobSettledRows *settled_rows;
   GPtrArray *matches; /* (element-type KeyfobDoor): best first */
   GListStore *shown;  /* of KeyfobDoor: the first of them */
@@ -402,7 +401,6 @@ keyfob_palette_dispose (GObject *object) {
 
   if (self->desktop != NULL)
     keyfob_staying_window_closed (keyfob_desktop_get_staying (self->desktop));
-  g_clear_object (&self->listening);
   g_clear_pointer (&self->settled_rows, keyfob_settled_rows_free);
   g_clear_object (&self->pressed);
   g_clear_object (&self->selected);
@@ -487,7 +485,7 @@ keyfob_palette_new (GApplication *application,
   gtk_widget_insert_action_group (GTK_WIDGET (self), "app", G_ACTION_GROUP (application));
   actions = keyfob_door_actions_new (ADW_WINDOW (self), accounts, desktop);
   g_signal_connect_object (actions, "told", G_CALLBACK (on_told), self, G_CONNECT_SWAPPED);
-  self->listening = keyfob_listening_new (GTK_WINDOW (self), accounts, desktop);
+  keyfob_listening_add (GTK_WINDOW (self), accounts, desktop);
   if (proximity != NULL)
     g_signal_connect_object (proximity, "notify::consent", G_CALLBACK (forget_told), self,
                              G_CONNECT_SWAPPED);

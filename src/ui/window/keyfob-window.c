@@ -41,7 +41,6 @@ struct _KeyfobWindow {
   gboolean narrow;
 
   KeyfobDoorGroups *groups;
-  KeyfobListening *listening;
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobWindow, keyfob_window, ADW_TYPE_WINDOW)
@@ -359,7 +358,7 @@ keyfob_window_constructed (GObject *object) {
   gtk_widget_insert_action_group (GTK_WIDGET (self), "app", G_ACTION_GROUP (self->application));
   actions = keyfob_door_actions_new (ADW_WINDOW (self), self->accounts, self->desktop);
   g_signal_connect_object (actions, "told", G_CALLBACK (on_told), self, G_CONNECT_SWAPPED);
-  self->listening = keyfob_listening_new (GTK_WINDOW (self), self->accounts, self->desktop);
+  keyfob_listening_add (GTK_WINDOW (self), self->accounts, self->desktop);
   keyfob_doors_page_capture_keys (self->doors_page, GTK_WIDGET (self));
   self->groups = keyfob_door_groups_new (doors);
   g_object_notify_by_pspec (object, properties[PROP_GROUPS]);
@@ -387,7 +386,6 @@ keyfob_window_dispose (GObject *object) {
                                    KEYFOB_INTEREST_BACKGROUND);
     keyfob_staying_window_closed (keyfob_desktop_get_staying (self->desktop));
   }
-  g_clear_object (&self->listening);
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_WINDOW);
   g_clear_object (&self->groups);
   g_clear_object (&self->desktop);

@@ -2,10 +2,9 @@
  * Copyright The Keyfob authors
  */
 
-#include "ui/door/keyfob-status-look.h"
+#include "ui/keyfob-closures.h"
 
 #include "platform/keyfob-time.h"
-#include "ui/keyfob-closures.h"
 
 /* Every status must be told from every other by its words and by its shape, since some people
  * see no colours and some see no shapes. */
@@ -13,8 +12,8 @@ static void
 test_told_apart (void) {
   for (KeyfobDoorStatus a = 0; a <= KEYFOB_DOOR_STATUS_LOCKED; a++)
     for (KeyfobDoorStatus b = 0; b < a; b++) {
-      g_autofree char *icon_a = keyfob_status_look_dup_icon_name (a, FALSE);
-      g_autofree char *icon_b = keyfob_status_look_dup_icon_name (b, FALSE);
+      g_autofree char *icon_a = keyfob_dup_status_icon (NULL, a, FALSE);
+      g_autofree char *icon_b = keyfob_dup_status_icon (NULL, b, FALSE);
 
       g_assert_cmpstr (icon_a, !=, icon_b);
     }
@@ -24,7 +23,7 @@ test_told_apart (void) {
 static void
 test_icons_exist (void) {
   for (KeyfobDoorStatus status = 0; status <= KEYFOB_DOOR_STATUS_LOCKED; status++) {
-    g_autofree char *name = keyfob_status_look_dup_icon_name (status, FALSE);
+    g_autofree char *name = keyfob_dup_status_icon (NULL, status, FALSE);
     g_autofree char *path =
         g_strdup_printf ("/app/keyfob/Keyfob/icons/scalable/actions/%s.svg", name);
 
@@ -35,7 +34,7 @@ test_icons_exist (void) {
 /* A padlock is no look for a door that stands open, unless it tells something graver. */
 static void
 test_open (void) {
-  g_autofree char *icon_name = keyfob_status_look_dup_icon_name (KEYFOB_DOOR_STATUS_LOCKED, TRUE);
+  g_autofree char *icon_name = keyfob_dup_status_icon (NULL, KEYFOB_DOOR_STATUS_LOCKED, TRUE);
 
   g_assert_cmpstr (icon_name, ==, "keyfob-open-symbolic");
   g_assert_cmpstr (keyfob_door_status_get_look (KEYFOB_DOOR_STATUS_UNLOCKED, TRUE), ==, "open");
@@ -45,9 +44,9 @@ test_open (void) {
 
 static void
 test_button (void) {
-  g_assert_false (keyfob_status_look_has_button (KEYFOB_DOOR_STATUS_NOT_SET_UP));
-  g_assert_true (keyfob_status_look_has_button (KEYFOB_DOOR_STATUS_LOCKED_DOWN));
-  g_assert_true (keyfob_status_look_has_button (KEYFOB_DOOR_STATUS_OFFLINE));
+  g_assert_false (keyfob_has_button (NULL, KEYFOB_DOOR_STATUS_NOT_SET_UP));
+  g_assert_true (keyfob_has_button (NULL, KEYFOB_DOOR_STATUS_LOCKED_DOWN));
+  g_assert_true (keyfob_has_button (NULL, KEYFOB_DOOR_STATUS_OFFLINE));
 }
 
 static char *
@@ -93,10 +92,10 @@ test_row_label (void) {
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/ui/status-look/told-apart", test_told_apart);
-  g_test_add_func ("/ui/status-look/icons-exist", test_icons_exist);
-  g_test_add_func ("/ui/status-look/open", test_open);
-  g_test_add_func ("/ui/status-look/button", test_button);
+  g_test_add_func ("/ui/closures/told-apart", test_told_apart);
+  g_test_add_func ("/ui/closures/icons-exist", test_icons_exist);
+  g_test_add_func ("/ui/closures/open", test_open);
+  g_test_add_func ("/ui/closures/button", test_button);
   g_test_add_func ("/ui/closures/line", test_line);
   g_test_add_func ("/ui/closures/row-label", test_row_label);
   return g_test_run ();
