@@ -300,8 +300,8 @@ close_old_after (KeyfobSelfRestart *self, guint milliseconds) {
 }
 
 static void
-on_hosted (KeyfobSelfRestart *self) {
-  if (self->old_bus)
+on_host_changed (KeyfobSelfRestart *self) {
+  if (self->old_bus && keyfob_tray_is_hosted (keyfob_desktop_get_tray (self->desktop)))
     close_old_after (self, LAST_CLICKS_MS);
 }
 
@@ -444,6 +444,6 @@ keyfob_self_restart_arrive (KeyfobSelfRestart *self, int connection) {
   keyfob_desktop_answer_left_icon (self->desktop, self->old_bus);
   g_dbus_connection_start_message_processing (self->old_bus);
   close_old_after (self, ICON_MS);
-  g_signal_connect_object (self->desktop, "hosted", G_CALLBACK (on_hosted), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (keyfob_desktop_get_tray (self->desktop), "host-changed",
+                           G_CALLBACK (on_host_changed), self, G_CONNECT_SWAPPED);
 }

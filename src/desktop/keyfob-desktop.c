@@ -39,8 +39,6 @@ struct _KeyfobDesktop {
 
 enum {
   SIGNAL_ASK,
-  SIGNAL_HOSTED,
-  SIGNAL_SHOWN,
   SIGNAL_TELL,
   N_SIGNALS,
 };
@@ -302,31 +300,15 @@ keyfob_desktop_answer_left_icon (KeyfobDesktop *self, GDBusConnection *bus) {
   g_signal_connect_object (bus, "closed", G_CALLBACK (drop_left_icon), self, G_CONNECT_SWAPPED);
 }
 
-static void
-on_hosted (KeyfobDesktop *self) {
-  if (keyfob_tray_is_hosted (self->tray))
-    g_signal_emit (self, signals[SIGNAL_HOSTED], 0);
-}
-
 static gboolean
 show (gpointer user_data) {
   KeyfobDesktop *self = user_data;
-  GDBusConnection *bus = g_application_get_dbus_connection (self->application);
 
   self->show_source = 0;
-  self->tray = keyfob_tray_new (self->application, self->accounts, self->finder);
-  keyfob_staying_set_tray (self->staying, self->tray);
-  g_signal_connect_object (self->tray, "activation-token", G_CALLBACK (on_token), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->tray, "notify::hosted", G_CALLBACK (on_hosted), self,
-                           G_CONNECT_SWAPPED);
-  if (self->settings != NULL) {
-    self->shortcut = keyfob_global_shortcut_new (
-        bus, g_application_get_application_id (self->application), self->settings);
-    g_signal_connect_object (self->shortcut, "activated", G_CALLBACK (on_shortcut), self,
-                             G_CONNECT_SWAPPED);
-  }
-  g_signal_emit (self, signals[SIGNAL_SHOWN], 0);
+  keyfob_tray_show (self->tray);
+  if (self->shortcut != NULL)
+    keyfob_global_shortcut_start (self->shortcut,
+                                  g_application_get_dbus_connection (self->application));
   return G_SOURCE_REMOVE;
 }
 
@@ -397,13 +379,9 @@ keyfob_desktop_class_init (KeyfobDesktopClass *klass) {
 
   signals[SIGNAL_ASK] = g_signal_new ("ask", KEYFOB_TYPE_DESKTOP, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                       NULL, G_TYPE_NONE, 1, KEYFOB_TYPE_QUESTION);
-  signals[SIGNAL_SHOWN] = g_signal_new ("shown", KEYFOB_TYPE_DESKTOP, G_SIGNAL_RUN_LAST, 0, NULL,
-                                        NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_TELL] = g_signal_new ("tell", KEYFOB_TYPE_DESKTOP, G_SIGNAL_RUN_LAST, 0,
                                        g_signal_accumulator_true_handled, NULL, NULL,
                                        G_TYPE_BOOLEAN, 1, G_TYPE_STRING);
-  signals[SIGNAL_HOSTED] = g_signal_new ("hosted", KEYFOB_TYPE_DESKTOP, G_SIGNAL_RUN_LAST, 0, NULL,
-                                         NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -429,7 +407,15 @@ keyfob_desktop_new (GApplication *application,
   self->guard = keyfob_guard_new (accounts, self->confirmations, self->session);
   self->notifier = keyfob_notifier_new (application, accounts, self->session);
   g_set_object (&self->autostart, autostart);
-  self->staying = keyfob_staying_new (application, settings, self->autostart, self->notifier);
+  self->tray = keyfob_tray_new (application, accounts, self->finder);
+  self->staying =
+      keyfob_staying_new (application, settings, self->autostart, self->notifier, self->tray);
+  if (settings != NULL) {
+    self->shortcut =
+        keyfob_global_shortcut_new (g_application_get_application_id (application), settings);
+    g_signal_connect_object (self->shortcut, "activated", G_CALLBACK (on_shortcut), self,
+                             G_CONNECT_SWAPPED);
+  }
   g_signal_connect_object (self->notifier, "asked", G_CALLBACK (on_asked), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (accounts, "notify::busy", G_CALLBACK (on_busy), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::locked", G_CALLBACK (on_locked), self,
@@ -446,8 +432,7 @@ keyfob_desktop_is_busy (KeyfobDesktop *self) {
   g_return_val_if_fail (KEYFOB_IS_DESKTOP (self), FALSE);
   return keyfob_staying_has_windows (self->staying) || keyfob_accounts_is_busy (self->accounts) ||
          keyfob_attempts_are_under_way (self->attempts) || keyfob_guard_is_busy (self->guard) ||
-         keyfob_notifier_is_busy (self->notifier) ||
-         (self->tray != NULL && keyfob_tray_is_menu_open (self->tray));
+         keyfob_notifier_is_busy (self->notifier) || keyfob_tray_is_menu_open (self->tray);
 }
 
 KeyfobConfirmations *

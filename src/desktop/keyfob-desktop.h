@@ -22,9 +22,8 @@ G_DECLARE_FINAL_TYPE (KeyfobDesktop, keyfob_desktop, KEYFOB, DESKTOP, GObject)
  *
  * Signals: `ask` (KeyfobQuestion *question): there are no notifications to ask it by, or the person
  * chose to be asked in a window; whoever owns the windows calls keyfob_desktop_asked().
- * `hosted`: the icon is in a notification area. `shown`: there are tray and shortcut now. `tell`
- * (const char *words): for a window, which returns TRUE if it shows them; no notification does
- * then.
+ * `tell` (const char *words): for a window, which returns TRUE if it shows them; no notification
+ * does then.
  *
  * All getters return (transfer none).
  */
@@ -133,14 +132,12 @@ KeyfobDoorFinder *keyfob_desktop_get_finder (KeyfobDesktop *self);
 KeyfobGuard *keyfob_desktop_get_guard (KeyfobDesktop *self);
 KeyfobNotifier *keyfob_desktop_get_notifier (KeyfobDesktop *self);
 KeyfobSessionMonitor *keyfob_desktop_get_session (KeyfobDesktop *self);
-
-/** keyfob_desktop_get_tray: (nullable): there is one once it is shown, and a session bus */
 KeyfobTray *keyfob_desktop_get_tray (KeyfobDesktop *self);
 
 /** keyfob_desktop_get_autostart: (nullable): see keyfob_desktop_new() */
 KeyfobAutostart *keyfob_desktop_get_autostart (KeyfobDesktop *self);
 
-/** keyfob_desktop_get_shortcut: (nullable): as for the tray */
+/** keyfob_desktop_get_shortcut: (nullable): there is none without settings */
 KeyfobGlobalShortcut *keyfob_desktop_get_shortcut (KeyfobDesktop *self);
 
 KeyfobStaying *keyfob_desktop_get_staying (KeyfobDesktop *self);

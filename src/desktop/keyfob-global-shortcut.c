@@ -4,25 +4,38 @@
 
 #include "desktop/keyfob-global-shortcut.h"
 
-#include "desktop/keyfob-shortcut-session.h"
 #include "platform/keyfob-portal-registry.h"
+#include "platform/keyfob-portal-request.h"
 
 #include <glib/gi18n-lib.h>
 
 #define SHORTCUTS "org.freedesktop.portal.GlobalShortcuts"
+#define SESSION   "org.freedesktop.portal.Session"
 #define SETTING   "global-shortcut"
+
+#define SHORTCUT_ID "quick-unlock"
+
+/* A proposal, in the words of the XDG shortcuts specification; U as in "unlock". */
+#define PREFERRED_TRIGGER "CTRL+ALT+u"
 
 struct _KeyfobGlobalShortcut {
   GObject parent_instance;
 
-  GDBusConnection *bus;
+  GDBusConnection *bus; /* NULL until it is started */
   char *application_id;
   GSettings *settings;
   guint look; /* once the main loop is idle */
   guint name_watch;
-  char *owner;                    /* of the portal's name; NULL if it is not there */
-  GCancellable *cancellable;      /* of the portal that is there */
-  KeyfobShortcutSession *session; /* (nullable): while it is being bound, or is bound */
+  char *owner;               /* of the portal's name; NULL if it is not there */
+  GCancellable *cancellable; /* of the portal that is there */
+
+  /* Of the one session of the portal in which the shortcut is being bound, or is bound; which it
+   * may be only once in each. */
+  GCancellable *binding; /* NULL if there is none */
+  char *session_path;    /* NULL if the portal has ended it */
+  guint subscriptions[3];
+  char *trigger;
+
   gboolean available;
   GError *error;
 };
@@ -63,30 +76,45 @@ set_error (KeyfobGlobalShortcut *self, int code, const char *message) {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
 }
 
+/* @shortcuts: of type `a(sa{sv})` */
 static void
-notify_trigger (KeyfobGlobalShortcut *self) {
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TRIGGER]);
-}
+take_shortcuts (KeyfobGlobalShortcut *self, GVariant *shortcuts) {
+  g_autofree char *trigger = g_strdup ("");
 
-static void
-on_activated (KeyfobGlobalShortcut *self, const char *token) {
-  g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0, token);
+  for (gsize i = 0; i < g_variant_n_children (shortcuts); i++) {
+    g_autoptr (GVariant) about = NULL;
+    const char *id;
+    const char *words;
+
+    g_variant_get_child (shortcuts, i, "(&s@a{sv})", &id, &about);
+    if (g_str_equal (id, SHORTCUT_ID) &&
+        g_variant_lookup (about, "trigger_description", "&s", &words))
+      g_set_str (&trigger, words);
+  }
+  if (g_set_str (&self->trigger, trigger))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TRIGGER]);
 }
 
 static void
 unbind_keys (KeyfobGlobalShortcut *self) {
-  gboolean had_trigger = keyfob_global_shortcut_get_trigger (self) != NULL;
-
-  if (self->session != NULL)
-    g_signal_handlers_disconnect_by_data (self->session, self);
-  g_clear_object (&self->session);
-  if (had_trigger)
-    notify_trigger (self);
+  g_cancellable_cancel (self->binding);
+  g_clear_object (&self->binding);
+  for (guint i = 0; i < G_N_ELEMENTS (self->subscriptions); i++) {
+    if (self->subscriptions[i] != 0)
+      g_dbus_connection_signal_unsubscribe (self->bus, self->subscriptions[i]);
+    self->subscriptions[i] = 0;
+  }
+  if (self->session_path != NULL)
+    g_dbus_connection_call (self->bus, self->owner, self->session_path, SESSION, "Close", NULL,
+                            NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, NULL, NULL);
+  g_clear_pointer (&self->session_path, g_free);
+  if (g_set_str (&self->trigger, NULL))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TRIGGER]);
 }
 
 /* Only the person's own no changes what they chose: a desktop that ends is none. */
 static void
-on_failed (KeyfobGlobalShortcut *self, const GError *error) {
+fail (KeyfobGlobalShortcut *self, const GError *error) {
   g_debug ("Global shortcut: %s", error->message);
   unbind_keys (self);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED)) {
@@ -103,11 +131,138 @@ on_failed (KeyfobGlobalShortcut *self, const GError *error) {
 }
 
 static void
+on_changed (GDBusConnection *bus,
+            const char *sender,
+            const char *path,
+            const char *interface,
+            const char *signal,
+            GVariant *parameters,
+            gpointer user_data) {
+  KeyfobGlobalShortcut *self = user_data;
+  g_autoptr (GVariant) shortcuts = NULL;
+  const char *session_path;
+
+  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(oa(sa{sv}))")))
+    return;
+  g_variant_get (parameters, "(&o@a(sa{sv}))", &session_path, &shortcuts);
+  /* Only what is bound can change. */
+  if (g_strcmp0 (session_path, self->session_path) == 0 && self->trigger != NULL)
+    take_shortcuts (self, shortcuts);
+}
+
+static void
+on_activated (GDBusConnection *bus,
+              const char *sender,
+              const char *path,
+              const char *interface,
+              const char *signal,
+              GVariant *parameters,
+              gpointer user_data) {
+  KeyfobGlobalShortcut *self = user_data;
+  g_autoptr (GVariant) options = NULL;
+  const char *session_path;
+  const char *id;
+  const char *token = NULL;
+
+  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(osta{sv})")))
+    return;
+  g_variant_get (parameters, "(&o&st@a{sv})", &session_path, &id, NULL, &options);
+  if (g_strcmp0 (session_path, self->session_path) != 0 || !g_str_equal (id, SHORTCUT_ID))
+    return;
+  g_variant_lookup (options, "activation_token", "&s", &token);
+  g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0, token);
+}
+
+static void
+on_closed (GDBusConnection *bus,
+           const char *sender,
+           const char *path,
+           const char *interface,
+           const char *signal,
+           GVariant *parameters,
+           gpointer user_data) {
+  KeyfobGlobalShortcut *self = user_data;
+  g_autoptr (GError) error =
+      g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, "The portal ended the session");
+
+  g_clear_pointer (&self->session_path, g_free);
+  fail (self, error);
+}
+
+static void
+on_bound (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) results =
+      keyfob_portal_request_finish (G_DBUS_CONNECTION (source), result, &error);
+  g_autoptr (GVariant) shortcuts = NULL;
+  KeyfobGlobalShortcut *self = user_data;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (results == NULL) {
+    fail (self, error);
+    return;
+  }
+  shortcuts = g_variant_lookup_value (results, "shortcuts", G_VARIANT_TYPE ("a(sa{sv})"));
+  if (shortcuts == NULL)
+    shortcuts = g_variant_ref_sink (g_variant_new ("a(sa{sv})", NULL));
+  take_shortcuts (self, shortcuts);
+}
+
+static void
+on_session (GObject *source, GAsyncResult *result, gpointer user_data) {
+  GDBusConnection *bus = G_DBUS_CONNECTION (source);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) results = keyfob_portal_request_finish (bus, result, &error);
+  KeyfobGlobalShortcut *self = user_data;
+  GVariantBuilder shortcuts;
+  GVariantDict about;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (results == NULL) {
+    fail (self, error);
+    return;
+  }
+  g_variant_dict_init (&about, NULL);
+  /* Translators: what a shortcut does, in the desktop's list of them. */
+  g_variant_dict_insert (&about, "description", "s", _ ("Unlock a door"));
+  g_variant_dict_insert (&about, "preferred_trigger", "s", PREFERRED_TRIGGER);
+  g_variant_builder_init (&shortcuts, G_VARIANT_TYPE ("a(sa{sv})"));
+  g_variant_builder_add (&shortcuts, "(s@a{sv})", SHORTCUT_ID, g_variant_dict_end (&about));
+  keyfob_portal_request_async (bus, SHORTCUTS, "BindShortcuts",
+                               g_variant_new ("(oa(sa{sv})s)", self->session_path, &shortcuts, ""),
+                               g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0),
+                               self->binding, on_bound, self);
+}
+
+static guint
+subscribe (KeyfobGlobalShortcut *self,
+           const char *interface,
+           const char *signal,
+           const char *path,
+           GDBusSignalCallback callback) {
+  return g_dbus_connection_signal_subscribe (self->bus, self->owner, interface, signal, path, NULL,
+                                             G_DBUS_SIGNAL_FLAGS_NONE, callback, self, NULL);
+}
+
+static void
 bind_keys (KeyfobGlobalShortcut *self) {
-  self->session = keyfob_shortcut_session_new (self->bus, self->owner);
-  g_signal_connect_swapped (self->session, "notify::trigger", G_CALLBACK (notify_trigger), self);
-  g_signal_connect_swapped (self->session, "activated", G_CALLBACK (on_activated), self);
-  g_signal_connect_swapped (self->session, "failed", G_CALLBACK (on_failed), self);
+  g_autofree char *token = g_strdup_printf ("keyfob%u", g_random_int ());
+  GVariantDict options;
+
+  self->binding = g_cancellable_new ();
+  /* No portal that has shortcuts is so old that it would not heed the token. */
+  self->session_path = keyfob_portal_make_path (self->bus, "session", token);
+  self->subscriptions[0] =
+      subscribe (self, SHORTCUTS, "Activated", KEYFOB_PORTAL_PATH, on_activated);
+  self->subscriptions[1] =
+      subscribe (self, SHORTCUTS, "ShortcutsChanged", KEYFOB_PORTAL_PATH, on_changed);
+  self->subscriptions[2] = subscribe (self, SESSION, "Closed", self->session_path, on_closed);
+  g_variant_dict_init (&options, NULL);
+  g_variant_dict_insert (&options, "session_handle_token", "s", token);
+  keyfob_portal_request_async (self->bus, SHORTCUTS, "CreateSession", g_variant_new ("()"),
+                               g_variant_dict_end (&options), self->binding, on_session, self);
 }
 
 /* Binds or unbinds, as the person has chosen. */
@@ -117,7 +272,7 @@ follow_setting (KeyfobGlobalShortcut *self) {
 
   if (!is_chosen)
     unbind_keys (self);
-  else if (self->available && self->session == NULL)
+  else if (self->available && self->binding == NULL)
     bind_keys (self);
 }
 
@@ -133,7 +288,7 @@ start_portal (KeyfobGlobalShortcut *self) {
 static void
 on_setting (KeyfobGlobalShortcut *self) {
   set_error (self, 0, NULL);
-  if (self->look == 0 && g_settings_get_boolean (self->settings, SETTING))
+  if (self->name_watch != 0 && g_settings_get_boolean (self->settings, SETTING))
     start_portal (self);
   follow_setting (self);
 }
@@ -171,10 +326,10 @@ on_registered (GObject *source, GAsyncResult *result, gpointer user_data) {
 /* The portal is another one now, or none. */
 static void
 forget_portal (KeyfobGlobalShortcut *self) {
+  unbind_keys (self);
   g_clear_pointer (&self->owner, g_free);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  unbind_keys (self);
   set_available (self, FALSE);
 }
 
@@ -216,7 +371,7 @@ keyfob_global_shortcut_get_property (GObject *object, guint id, GValue *value, G
     g_value_set_boolean (value, self->available);
     break;
   case PROP_TRIGGER:
-    g_value_set_string (value, keyfob_global_shortcut_get_trigger (self));
+    g_value_set_string (value, self->trigger);
     break;
   case PROP_ERROR:
     g_value_set_boxed (value, self->error);
@@ -270,16 +425,23 @@ keyfob_global_shortcut_init (KeyfobGlobalShortcut *self) {
 }
 
 KeyfobGlobalShortcut *
-keyfob_global_shortcut_new (GDBusConnection *bus, const char *application_id, GSettings *settings) {
+keyfob_global_shortcut_new (const char *application_id, GSettings *settings) {
   KeyfobGlobalShortcut *self = g_object_new (KEYFOB_TYPE_GLOBAL_SHORTCUT, NULL);
 
-  self->bus = g_object_ref (bus);
   self->application_id = g_strdup (application_id);
   self->settings = g_object_ref (settings);
   g_signal_connect_object (settings, "changed::" SETTING, G_CALLBACK (on_setting), self,
                            G_CONNECT_SWAPPED);
-  self->look = g_idle_add_full (G_PRIORITY_LOW, look_for_portal, self, NULL);
   return self;
+}
+
+void
+keyfob_global_shortcut_start (KeyfobGlobalShortcut *self, GDBusConnection *bus) {
+  g_return_if_fail (KEYFOB_IS_GLOBAL_SHORTCUT (self));
+  g_return_if_fail (self->bus == NULL);
+
+  self->bus = g_object_ref (bus);
+  self->look = g_idle_add_full (G_PRIORITY_LOW, look_for_portal, self, NULL);
 }
 
 gboolean
@@ -291,7 +453,7 @@ keyfob_global_shortcut_is_available (KeyfobGlobalShortcut *self) {
 const char *
 keyfob_global_shortcut_get_trigger (KeyfobGlobalShortcut *self) {
   g_return_val_if_fail (KEYFOB_IS_GLOBAL_SHORTCUT (self), NULL);
-  return self->session != NULL ? keyfob_shortcut_session_get_trigger (self->session) : NULL;
+  return self->trigger;
 }
 
 const GError *

@@ -32,13 +32,12 @@ G_DECLARE_FINAL_TYPE (KeyfobGlobalShortcut,
  * @application_id: whom the portal serves
  * @settings: binds as long as its `global-shortcut` is true. That is set back to false if the
  *   person refuses the keys
- *
- * Looks for the portal when the main loop is idle, and starts it only where there is something to
- * bind.
  */
-KeyfobGlobalShortcut *keyfob_global_shortcut_new (GDBusConnection *bus,
-                                                  const char *application_id,
-                                                  GSettings *settings);
+KeyfobGlobalShortcut *keyfob_global_shortcut_new (const char *application_id, GSettings *settings);
+
+/** keyfob_global_shortcut_start: looks for the portal when the main loop is idle, and starts it
+ * only where there is something to bind */
+void keyfob_global_shortcut_start (KeyfobGlobalShortcut *self, GDBusConnection *bus);
 
 gboolean keyfob_global_shortcut_is_available (KeyfobGlobalShortcut *self);
 const char *keyfob_global_shortcut_get_trigger (KeyfobGlobalShortcut *self);

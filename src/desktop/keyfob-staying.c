@@ -25,7 +25,6 @@ struct _KeyfobStaying {
 enum {
   PROP_HAS_WINDOWS = 1,
   PROP_STAYS,
-  PROP_LACKS_TRAY,
   N_PROPERTIES,
 };
 
@@ -78,7 +77,7 @@ stay_or_tell (KeyfobStaying *self) {
   gboolean waits = FALSE;
 
   if (wants_to_stay (self)) {
-    if (self->tray != NULL && keyfob_tray_is_hosted (self->tray))
+    if (keyfob_tray_is_hosted (self->tray))
       keyfob_staying_stay (self);
     else if (keyfob_staying_lacks_tray (self))
       tell_no_tray (self);
@@ -89,10 +88,9 @@ stay_or_tell (KeyfobStaying *self) {
 }
 
 static void
-on_tray_changed (KeyfobStaying *self) {
+on_host_changed (KeyfobStaying *self) {
   if (self->waits)
     stay_or_tell (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LACKS_TRAY]);
 }
 
 static void
@@ -105,9 +103,6 @@ keyfob_staying_get_property (GObject *object, guint id, GValue *value, GParamSpe
     break;
   case PROP_STAYS:
     g_value_set_boolean (value, self->stays);
-    break;
-  case PROP_LACKS_TRAY:
-    g_value_set_boolean (value, keyfob_staying_lacks_tray (self));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -135,7 +130,6 @@ keyfob_staying_class_init (KeyfobStayingClass *klass) {
 
   properties[PROP_HAS_WINDOWS] = g_param_spec_boolean ("has-windows", NULL, NULL, FALSE, flags);
   properties[PROP_STAYS] = g_param_spec_boolean ("stays", NULL, NULL, FALSE, flags);
-  properties[PROP_LACKS_TRAY] = g_param_spec_boolean ("lacks-tray", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
@@ -147,28 +141,19 @@ KeyfobStaying *
 keyfob_staying_new (GApplication *application,
                     GSettings *settings,
                     KeyfobAutostart *autostart,
-                    KeyfobNotifier *notifier) {
+                    KeyfobNotifier *notifier,
+                    KeyfobTray *tray) {
   KeyfobStaying *self = g_object_new (KEYFOB_TYPE_STAYING, NULL);
 
   self->application = application;
   g_set_object (&self->settings, settings);
   g_set_object (&self->autostart, autostart);
   g_set_object (&self->notifier, notifier);
-  g_signal_connect_object (notifier, "told", G_CALLBACK (on_told), self, G_CONNECT_SWAPPED);
-  return self;
-}
-
-void
-keyfob_staying_set_tray (KeyfobStaying *self, KeyfobTray *tray) {
-  g_return_if_fail (KEYFOB_IS_STAYING (self));
-  g_return_if_fail (self->tray == NULL);
-
   self->tray = g_object_ref (tray);
-  g_signal_connect_object (tray, "notify::hosted", G_CALLBACK (on_tray_changed), self,
+  g_signal_connect_object (notifier, "told", G_CALLBACK (on_told), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (tray, "host-changed", G_CALLBACK (on_host_changed), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (tray, "notify::known", G_CALLBACK (on_tray_changed), self,
-                           G_CONNECT_SWAPPED);
-  on_tray_changed (self);
+  return self;
 }
 
 void
@@ -194,8 +179,7 @@ keyfob_staying_lacks_tray (KeyfobStaying *self) {
   g_return_val_if_fail (KEYFOB_IS_STAYING (self), FALSE);
   if (g_application_get_dbus_connection (self->application) == NULL)
     return TRUE;
-  return self->tray != NULL && keyfob_tray_is_known (self->tray) &&
-         !keyfob_tray_is_hosted (self->tray);
+  return keyfob_tray_is_known (self->tray) && !keyfob_tray_is_hosted (self->tray);
 }
 
 void

@@ -20,7 +20,6 @@ G_DECLARE_FINAL_TYPE (KeyfobStaying, keyfob_staying, KEYFOB, STAYING, GObject)
  * person is told, once, that Keyfob has ended, or that it keeps running without an icon.
  *
  * Properties, read-only: `has-windows` (boolean). `stays` (boolean): it goes on without a window.
- * `lacks-tray` (boolean): it is known that no notification area shows the icon.
  */
 
 /**
@@ -34,15 +33,16 @@ G_DECLARE_FINAL_TYPE (KeyfobStaying, keyfob_staying, KEYFOB, STAYING, GObject)
 KeyfobStaying *keyfob_staying_new (GApplication *application,
                                    GSettings *settings,
                                    KeyfobAutostart *autostart,
-                                   KeyfobNotifier *notifier);
-
-/** keyfob_staying_set_tray: once there is one */
-void keyfob_staying_set_tray (KeyfobStaying *self, KeyfobTray *tray);
+                                   KeyfobNotifier *notifier,
+                                   KeyfobTray *tray);
 
 /** keyfob_staying_stay: holds the application from now on, with or without windows */
 void keyfob_staying_stay (KeyfobStaying *self);
 
 gboolean keyfob_staying_stays (KeyfobStaying *self);
+
+/** keyfob_staying_lacks_tray: Returns: whether it is known that no notification area shows the icon
+ */
 gboolean keyfob_staying_lacks_tray (KeyfobStaying *self);
 
 /** keyfob_staying_window_opened: of Keyfob's, until keyfob_staying_window_closed() */

@@ -73,8 +73,8 @@ tear_down (Fixture *fixture, gconstpointer unused) {
 
 static void
 start (Fixture *fixture) {
-  fixture->shortcut =
-      keyfob_global_shortcut_new (fixture->bus, "app.keyfob.Keyfob", fixture->settings);
+  fixture->shortcut = keyfob_global_shortcut_new ("app.keyfob.Keyfob", fixture->settings);
+  keyfob_global_shortcut_start (fixture->shortcut, fixture->bus);
   g_signal_connect_swapped (fixture->shortcut, "activated", G_CALLBACK (note_activation), fixture);
 }
 

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "desktop/tray/keyfob-tray-registration.h"
+#include "desktop/tray/keyfob-tray-item.h"
 
 #include "keyfob-test.h"
 #include "tray-watcher.h"
@@ -29,17 +29,17 @@ tear_down (Fixture *fixture, gconstpointer unused) {
 
 static gboolean
 is_hosted (gpointer data) {
-  return keyfob_tray_registration_is_hosted (data);
+  return keyfob_tray_item_is_hosted (data);
 }
 
 static gboolean
 is_not_hosted (gpointer data) {
-  return !keyfob_tray_registration_is_hosted (data);
+  return !keyfob_tray_item_is_hosted (data);
 }
 
 static gboolean
 is_known (gpointer data) {
-  return keyfob_tray_registration_is_known (data);
+  return keyfob_tray_item_is_known (data);
 }
 
 static gboolean
@@ -63,23 +63,23 @@ own_name (GDBusConnection *bus, const char *name) {
 }
 
 /* A panel's answer is waited for long, but where a test is about that. */
-static KeyfobTrayRegistration *
-new_registration (Fixture *fixture, guint start_milliseconds) {
-  return keyfob_tray_registration_new (fixture->bus, start_milliseconds, 60000);
+static KeyfobTrayItem *
+new_item (Fixture *fixture, guint start_milliseconds) {
+  return keyfob_tray_item_new_with (fixture->bus, "/test/menu", start_milliseconds, 60000);
 }
 
 static void
 test_registers (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
-  KeyfobTrayRegistration *registration = new_registration (fixture, 0);
+  KeyfobTrayItem *item = new_item (fixture, 0);
   g_autoptr (GVariant) owner = NULL;
   const char *unique_name;
 
-  g_assert_false (keyfob_tray_registration_is_hosted (registration));
-  g_assert_false (keyfob_tray_registration_is_known (registration));
-  keyfob_test_wait_until (is_known, registration);
-  g_assert_true (keyfob_tray_registration_is_hosted (registration));
+  g_assert_false (keyfob_tray_item_is_hosted (item));
+  g_assert_false (keyfob_tray_item_is_known (item));
+  keyfob_test_wait_until (is_known, item);
+  g_assert_true (keyfob_tray_item_is_hosted (item));
   g_assert_true (g_str_has_prefix (watcher->item, "org.kde.StatusNotifierItem-"));
   tray_watcher_settle (fixture->bus);
   g_assert_cmpuint (watcher->registrations, ==, 1);
@@ -89,7 +89,7 @@ test_registers (Fixture *fixture, gconstpointer unused) {
       g_variant_new ("(s)", watcher->item), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
   g_variant_get (owner, "(&s)", &unique_name);
   g_assert_cmpstr (unique_name, ==, g_dbus_connection_get_unique_name (fixture->bus));
-  g_assert_finalize_object (registration);
+  g_assert_finalize_object (item);
 }
 
 /* A sandbox lets nobody own such a name: then it is the connection's own. */
@@ -98,122 +98,122 @@ test_no_name (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
   g_autofree char *name = NULL;
-  KeyfobTrayRegistration *registration = new_registration (fixture, 0);
+  KeyfobTrayItem *item = new_item (fixture, 0);
 
-  keyfob_test_wait_until (is_hosted, registration);
+  keyfob_test_wait_until (is_hosted, item);
   name = g_strdup (watcher->item);
-  g_assert_finalize_object (registration);
+  g_assert_finalize_object (item);
   own_name (watcher->bus, name);
 
-  registration = new_registration (fixture, 0);
-  keyfob_test_wait_until (is_hosted, registration);
+  item = new_item (fixture, 0);
+  keyfob_test_wait_until (is_hosted, item);
   g_assert_cmpstr (watcher->item, ==, g_dbus_connection_get_unique_name (fixture->bus));
-  g_assert_finalize_object (registration);
+  g_assert_finalize_object (item);
 }
 
 /* GNOME's extension, switched off and on again, and before that: one icon stands there. */
 static void
 test_watcher_seeks (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher = NULL;
-  KeyfobTrayRegistration *registration;
+  KeyfobTrayItem *item;
 
   own_name (fixture->bus, "app.keyfob.Test");
   watcher = tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
-  registration = new_registration (fixture, 0);
-  keyfob_test_wait_until (is_hosted, registration);
+  item = new_item (fixture, 0);
+  keyfob_test_wait_until (is_hosted, item);
   for (guint i = 0; i < 8; i++) {
     g_clear_pointer (&watcher, tray_watcher_free);
-    keyfob_test_wait_until (is_not_hosted, registration);
+    keyfob_test_wait_until (is_not_hosted, item);
     watcher = tray_watcher_new (fixture->daemon, TRAY_WATCHER_SEEKS, g_variant_new_boolean (TRUE));
-    keyfob_test_wait_until (is_hosted, registration);
+    keyfob_test_wait_until (is_hosted, item);
     g_assert_cmpuint (g_hash_table_size (watcher->items), ==, 1);
   }
-  g_assert_finalize_object (registration);
+  g_assert_finalize_object (item);
 }
 
 static void
 test_watcher_comes_later (Fixture *fixture, gconstpointer unused) {
-  KeyfobTrayRegistration *registration = new_registration (fixture, 0);
+  KeyfobTrayItem *item = new_item (fixture, 0);
   g_autoptr (TrayWatcher) watcher = NULL;
 
-  g_assert_false (keyfob_tray_registration_is_known (registration));
-  keyfob_test_wait_until (is_known, registration); /* it has looked for one */
-  g_assert_false (keyfob_tray_registration_is_hosted (registration));
+  g_assert_false (keyfob_tray_item_is_known (item));
+  keyfob_test_wait_until (is_known, item); /* it has looked for one */
+  g_assert_false (keyfob_tray_item_is_hosted (item));
   watcher = tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
-  keyfob_test_wait_until (is_hosted, registration);
+  keyfob_test_wait_until (is_hosted, item);
   g_assert_cmpuint (watcher->registrations, ==, 1);
-  g_assert_finalize_object (registration);
+  g_assert_finalize_object (item);
 }
 
 static void
 test_panel_restarts (Fixture *fixture, gconstpointer unused) {
-  KeyfobTrayRegistration *registration = new_registration (fixture, 0);
+  KeyfobTrayItem *item = new_item (fixture, 0);
   guint notified = 0;
   guint i;
 
-  g_signal_connect_swapped (registration, "notify::hosted", G_CALLBACK (count), &notified);
+  g_signal_connect_swapped (item, "notify::hosted", G_CALLBACK (count), &notified);
   for (i = 0; i < 100; i++) {
     g_autoptr (TrayWatcher) watcher =
         tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
 
-    keyfob_test_wait_until (is_hosted, registration);
+    keyfob_test_wait_until (is_hosted, item);
     tray_watcher_settle (fixture->bus);
     g_assert_cmpuint (watcher->registrations, ==, 1);
     g_assert_cmpuint (notified, ==, 2 * i + 1);
     g_clear_pointer (&watcher, tray_watcher_free);
-    keyfob_test_wait_until (is_not_hosted, registration);
+    keyfob_test_wait_until (is_not_hosted, item);
     g_assert_cmpuint (notified, ==, 2 * i + 2);
   }
-  g_assert_finalize_object (registration);
+  g_assert_finalize_object (item);
 }
 
 /* Another panel takes the name while the first still runs, and then it has it back. */
 static void
 test_panel_is_replaced (Fixture *fixture, gconstpointer unused) {
-  KeyfobTrayRegistration *registration = new_registration (fixture, 0);
+  KeyfobTrayItem *item = new_item (fixture, 0);
   g_autoptr (TrayWatcher) first =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
   g_autoptr (TrayWatcher) second = NULL;
 
-  keyfob_test_wait_until (is_hosted, registration);
+  keyfob_test_wait_until (is_hosted, item);
   second = tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (FALSE));
   keyfob_test_wait_until (is_registered, second);
-  keyfob_test_wait_until (is_not_hosted, registration);
+  keyfob_test_wait_until (is_not_hosted, item);
   first->registrations = 0;
   tray_watcher_set_has_host (first, g_variant_new_boolean (TRUE), "StatusNotifierHostRegistered");
   tray_watcher_settle (fixture->bus);
-  g_assert_false (keyfob_tray_registration_is_hosted (registration)); /* the first has no say now */
+  g_assert_false (keyfob_tray_item_is_hosted (item)); /* the first has no say now */
   g_clear_pointer (&second, tray_watcher_free);
-  keyfob_test_wait_until (is_hosted, registration);
+  keyfob_test_wait_until (is_hosted, item);
   g_assert_cmpuint (first->registrations, ==, 1);
-  g_assert_finalize_object (registration);
+  g_assert_finalize_object (item);
 }
 
 static void
 test_host_comes_and_goes (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (FALSE));
-  KeyfobTrayRegistration *registration = new_registration (fixture, 0);
+  KeyfobTrayItem *item = new_item (fixture, 0);
   guint notified = 0;
 
-  g_signal_connect_swapped (registration, "notify::hosted", G_CALLBACK (count), &notified);
+  g_signal_connect_swapped (item, "notify::hosted", G_CALLBACK (count), &notified);
   keyfob_test_wait_until (is_registered, watcher);
   tray_watcher_settle (fixture->bus);
-  g_assert_false (keyfob_tray_registration_is_hosted (registration));
+  g_assert_false (keyfob_tray_item_is_hosted (item));
   tray_watcher_set_has_host (watcher, g_variant_new_boolean (TRUE), "StatusNotifierHostRegistered");
-  keyfob_test_wait_until (is_hosted, registration);
+  keyfob_test_wait_until (is_hosted, item);
   tray_watcher_set_has_host (watcher, g_variant_new_boolean (FALSE),
                              "StatusNotifierHostUnregistered");
-  keyfob_test_wait_until (is_not_hosted, registration);
+  keyfob_test_wait_until (is_not_hosted, item);
   tray_watcher_set_has_host (watcher, g_variant_new_boolean (TRUE), "StatusNotifierHostRegistered");
-  keyfob_test_wait_until (is_hosted, registration);
+  keyfob_test_wait_until (is_hosted, item);
   /* Waybar's word for a host that went. */
   tray_watcher_set_has_host (watcher, g_variant_new_boolean (FALSE),
                              "StatusNotifierHostRegistered");
-  keyfob_test_wait_until (is_not_hosted, registration);
+  keyfob_test_wait_until (is_not_hosted, item);
   g_assert_cmpuint (notified, ==, 4);
   g_assert_cmpuint (watcher->registrations, ==, 1);
-  g_assert_finalize_object (registration);
+  g_assert_finalize_object (item);
   tray_watcher_set_has_host (watcher, g_variant_new_boolean (TRUE), "StatusNotifierHostRegistered");
   tray_watcher_settle (fixture->bus); /* it does not hear that */
 }
@@ -228,26 +228,26 @@ static void
 test_watcher_refuses (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_REFUSES, g_variant_new_boolean (TRUE));
-  KeyfobTrayRegistration *registration = new_registration (fixture, 0);
+  KeyfobTrayItem *item = new_item (fixture, 0);
 
   keyfob_test_wait_until (is_registered, watcher);
   tray_watcher_set_has_host (watcher, g_variant_new_boolean (TRUE), "StatusNotifierHostRegistered");
-  keyfob_test_wait_until (is_known, registration);
+  keyfob_test_wait_until (is_known, item);
   tray_watcher_settle (fixture->bus);
-  g_assert_false (keyfob_tray_registration_is_hosted (registration));
+  g_assert_false (keyfob_tray_item_is_hosted (item));
   keyfob_test_wait_until (is_tried_again, watcher);
-  g_assert_true (keyfob_tray_registration_is_known (registration));
+  g_assert_true (keyfob_tray_item_is_known (item));
   watcher->manner = TRAY_WATCHER_ANSWERS;
-  keyfob_test_wait_until (is_hosted, registration);
+  keyfob_test_wait_until (is_hosted, item);
   g_clear_pointer (&watcher, tray_watcher_free);
-  keyfob_test_wait_until (is_not_hosted, registration);
+  keyfob_test_wait_until (is_not_hosted, item);
 
   watcher = tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, NULL); /* it has no property */
-  keyfob_test_wait_until (is_known, registration);
-  g_assert_false (keyfob_tray_registration_is_hosted (registration));
+  keyfob_test_wait_until (is_known, item);
+  g_assert_false (keyfob_tray_item_is_hosted (item));
   tray_watcher_set_has_host (watcher, g_variant_new_boolean (TRUE), "StatusNotifierHostRegistered");
-  keyfob_test_wait_until (is_hosted, registration);
-  g_assert_finalize_object (registration);
+  keyfob_test_wait_until (is_hosted, item);
+  g_assert_finalize_object (item);
 }
 
 /* One that was there before is not waited for; one that comes later is. */
@@ -255,23 +255,23 @@ static void
 test_watcher_starts (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
-  KeyfobTrayRegistration *registration = new_registration (fixture, G_MAXUINT);
+  KeyfobTrayItem *item = new_item (fixture, G_MAXUINT);
 
-  keyfob_test_wait_until (is_hosted, registration);
+  keyfob_test_wait_until (is_hosted, item);
   g_clear_pointer (&watcher, tray_watcher_free);
-  keyfob_test_wait_until (is_not_hosted, registration);
+  keyfob_test_wait_until (is_not_hosted, item);
   watcher = tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
   tray_watcher_settle (fixture->bus);
   tray_watcher_settle (fixture->bus);
   g_assert_cmpuint (watcher->registrations, ==, 0);
-  g_assert_finalize_object (registration);
+  g_assert_finalize_object (item);
 
-  registration = new_registration (fixture, 50);
+  item = new_item (fixture, 50);
   g_clear_pointer (&watcher, tray_watcher_free);
   watcher = tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
-  keyfob_test_wait_until (is_hosted, registration);
+  keyfob_test_wait_until (is_hosted, item);
   g_assert_cmpuint (watcher->registrations, ==, 1);
-  g_assert_finalize_object (registration);
+  g_assert_finalize_object (item);
 }
 
 /* As LXQt's panel on a busy computer. */
@@ -279,14 +279,14 @@ static void
 test_watcher_is_not_exported (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_NOT_EXPORTED, g_variant_new_boolean (TRUE));
-  KeyfobTrayRegistration *registration = new_registration (fixture, 0);
+  KeyfobTrayItem *item = new_item (fixture, 0);
 
   keyfob_test_wait_until (is_tried_again, watcher);
-  g_assert_false (keyfob_tray_registration_is_known (registration));
+  g_assert_false (keyfob_tray_item_is_known (item));
   watcher->registrations = 0;
   watcher->manner = TRAY_WATCHER_ANSWERS;
-  keyfob_test_wait_until (is_known, registration);
-  g_assert_true (keyfob_tray_registration_is_hosted (registration));
+  keyfob_test_wait_until (is_known, item);
+  g_assert_true (keyfob_tray_item_is_hosted (item));
   g_assert_cmpuint (watcher->registrations, ==, 1);
   g_clear_pointer (&watcher, tray_watcher_free);
 
@@ -294,22 +294,22 @@ test_watcher_is_not_exported (Fixture *fixture, gconstpointer unused) {
   watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_NOT_EXPORTED, g_variant_new_boolean (TRUE));
   keyfob_test_wait_until (is_registered, watcher);
-  g_assert_finalize_object (registration);
+  g_assert_finalize_object (item);
 }
 
 static void
 test_watcher_is_late (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_SILENT, g_variant_new_boolean (TRUE));
-  KeyfobTrayRegistration *registration = new_registration (fixture, 0);
+  KeyfobTrayItem *item = new_item (fixture, 0);
 
   keyfob_test_wait_until (is_registered, watcher);
   tray_watcher_settle (fixture->bus);
-  g_assert_false (keyfob_tray_registration_is_hosted (registration));
-  g_assert_false (keyfob_tray_registration_is_known (registration));
+  g_assert_false (keyfob_tray_item_is_hosted (item));
+  g_assert_false (keyfob_tray_item_is_known (item));
   tray_watcher_answer (watcher);
-  keyfob_test_wait_until (is_hosted, registration);
-  g_assert_finalize_object (registration);
+  keyfob_test_wait_until (is_hosted, item);
+  g_assert_finalize_object (item);
 }
 
 /* It does not answer in time, and is asked again: as at login, when it loses what came early. */
@@ -317,14 +317,14 @@ static void
 test_watcher_forgets (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_SILENT, g_variant_new_boolean (TRUE));
-  KeyfobTrayRegistration *registration = keyfob_tray_registration_new (fixture->bus, 0, 10);
+  KeyfobTrayItem *item = keyfob_tray_item_new_with (fixture->bus, "/test/menu", 0, 10);
 
   keyfob_test_wait_until (is_tried_again, watcher);
-  g_assert_false (keyfob_tray_registration_is_known (registration));
+  g_assert_false (keyfob_tray_item_is_known (item));
   watcher->manner = TRAY_WATCHER_ANSWERS;
-  keyfob_test_wait_until (is_hosted, registration);
+  keyfob_test_wait_until (is_hosted, item);
   g_assert_cmpuint (g_hash_table_size (watcher->items), ==, 1);
-  g_assert_finalize_object (registration);
+  g_assert_finalize_object (item);
 }
 
 /* It never answers, and is followed by one that does; the icon goes while another is silent. */
@@ -332,16 +332,16 @@ static void
 test_watcher_is_silent (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_SILENT, g_variant_new_boolean (TRUE));
-  KeyfobTrayRegistration *registration = new_registration (fixture, 0);
+  KeyfobTrayItem *item = new_item (fixture, 0);
 
   keyfob_test_wait_until (is_registered, watcher);
   g_clear_pointer (&watcher, tray_watcher_free);
   watcher = tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
-  keyfob_test_wait_until (is_hosted, registration);
+  keyfob_test_wait_until (is_hosted, item);
   g_clear_pointer (&watcher, tray_watcher_free);
   watcher = tray_watcher_new (fixture->daemon, TRAY_WATCHER_SILENT, g_variant_new_boolean (TRUE));
   keyfob_test_wait_until (is_registered, watcher);
-  g_assert_finalize_object (registration);
+  g_assert_finalize_object (item);
   tray_watcher_answer (watcher);
   tray_watcher_settle (fixture->bus);
 }
@@ -352,21 +352,21 @@ test_hostile_watcher (Fixture *fixture, gconstpointer unused) {
   static const char *const nonsense[] = {"'false'", "<false>", "0", "(false,)", "[false]"};
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_string ("true"));
-  KeyfobTrayRegistration *registration = new_registration (fixture, 0);
+  KeyfobTrayItem *item = new_item (fixture, 0);
   gsize i;
 
   keyfob_test_wait_until (is_registered, watcher);
   tray_watcher_settle (fixture->bus);
-  g_assert_false (keyfob_tray_registration_is_hosted (registration));
+  g_assert_false (keyfob_tray_item_is_hosted (item));
   tray_watcher_set_has_host (watcher, g_variant_new_boolean (TRUE), "StatusNotifierHostRegistered");
-  keyfob_test_wait_until (is_hosted, registration);
+  keyfob_test_wait_until (is_hosted, item);
   for (i = 0; i < G_N_ELEMENTS (nonsense); i++) {
     tray_watcher_set_has_host (watcher, g_variant_new_parsed (nonsense[i]),
                                "StatusNotifierHostUnregistered");
     tray_watcher_settle (fixture->bus);
-    g_assert_true (keyfob_tray_registration_is_hosted (registration));
+    g_assert_true (keyfob_tray_item_is_hosted (item));
   }
-  g_assert_finalize_object (registration);
+  g_assert_finalize_object (item);
 }
 
 /* The session bus ends before Keyfob does. */
@@ -374,14 +374,14 @@ static void
 test_bus_goes (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
-  KeyfobTrayRegistration *registration = new_registration (fixture, 0);
+  KeyfobTrayItem *item = new_item (fixture, 0);
   g_autoptr (GError) error = NULL;
 
-  keyfob_test_wait_until (is_hosted, registration);
+  keyfob_test_wait_until (is_hosted, item);
   g_dbus_connection_close_sync (fixture->bus, NULL, &error);
   g_assert_no_error (error);
-  keyfob_test_wait_until (is_not_hosted, registration);
-  g_assert_finalize_object (registration);
+  keyfob_test_wait_until (is_not_hosted, item);
+  g_assert_finalize_object (item);
 }
 
 static gboolean
@@ -393,15 +393,15 @@ is_closed (gpointer data) {
 static void
 test_no_bus (Fixture *fixture, gconstpointer unused) {
   g_autoptr (GError) error = NULL;
-  KeyfobTrayRegistration *registration;
+  KeyfobTrayItem *item;
 
   g_dbus_connection_close_sync (fixture->bus, NULL, &error);
   g_assert_no_error (error);
   keyfob_test_wait_until (is_closed, fixture->bus);
-  registration = new_registration (fixture, 0);
-  g_assert_true (keyfob_tray_registration_is_known (registration));
-  g_assert_false (keyfob_tray_registration_is_hosted (registration));
-  g_assert_finalize_object (registration);
+  item = new_item (fixture, 0);
+  g_assert_true (keyfob_tray_item_is_known (item));
+  g_assert_false (keyfob_tray_item_is_hosted (item));
+  g_assert_finalize_object (item);
 }
 
 /* Dropped before anybody answered. */
@@ -409,9 +409,9 @@ static void
 test_dropped_at_once (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
-  KeyfobTrayRegistration *registration = new_registration (fixture, 0);
+  KeyfobTrayItem *item = new_item (fixture, 0);
 
-  g_assert_finalize_object (registration);
+  g_assert_finalize_object (item);
   tray_watcher_settle (fixture->bus);
   g_assert_cmpuint (watcher->registrations, ==, 0);
 }

@@ -8,6 +8,7 @@
 #include "desktop/tray/keyfob-tray-words.h"
 #include "keyfob-test.h"
 #include "menu-fixture.h"
+#include "platform/keyfob-activation-token.h"
 #include "tray-watcher.h"
 
 #define ITEM      "org.kde.StatusNotifierItem"
@@ -20,14 +21,7 @@ typedef struct {
   MenuFixture *fixture;
   KeyfobTray *tray;
   TrayWatcher *watcher;
-  char *token;
 } Shown;
-
-static void
-on_token (Shown *shown, const char *token) {
-  g_assert_null (shown->token);
-  shown->token = g_strdup (token);
-}
 
 static gboolean
 is_hosted (gpointer tray) {
@@ -42,7 +36,7 @@ show_tray (MenuFixture *fixture) {
   shown->watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
   shown->tray = keyfob_tray_new (fixture->application, fixture->accounts, fixture->finder);
-  g_signal_connect_swapped (shown->tray, "activation-token", G_CALLBACK (on_token), shown);
+  keyfob_tray_show (shown->tray);
   keyfob_test_wait_until (is_hosted, shown->tray);
   return shown;
 }
@@ -51,7 +45,6 @@ static void
 shown_free (Shown *shown) {
   g_assert_finalize_object (shown->tray);
   tray_watcher_free (shown->watcher);
-  g_free (shown->token);
   g_free (shown);
 }
 
@@ -131,11 +124,13 @@ test_menu (MenuFixture *fixture, gconstpointer unused) {
 static void
 test_click (MenuFixture *fixture, gconstpointer unused) {
   g_autoptr (Shown) shown = show_tray (fixture);
+  g_autofree char *token = NULL;
 
   g_variant_unref (call (shown, ITEM, "ProvideXdgActivationToken", g_variant_new ("(s)", "abc")));
   g_variant_unref (call (shown, ITEM, "Activate", g_variant_new ("(ii)", 0, 0)));
   assert_activated (fixture, "quick ");
-  g_assert_cmpstr (shown->token, ==, "abc");
+  token = keyfob_activation_token_steal (fixture->application);
+  g_assert_cmpstr (token, ==, "abc");
 }
 
 static void
@@ -221,6 +216,7 @@ test_dropped_at_once (MenuFixture *fixture, gconstpointer unused) {
       on_layout_updated, &came, NULL);
   KeyfobTray *tray = keyfob_tray_new (fixture->application, fixture->accounts, fixture->finder);
 
+  keyfob_tray_show (tray);
   g_assert_finalize_object (tray);
   keyfob_test_wait_until (is_true, &came);
   g_dbus_connection_signal_unsubscribe (bus, subscription);

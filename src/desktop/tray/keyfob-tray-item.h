@@ -26,11 +26,25 @@ G_DECLARE_FINAL_TYPE (KeyfobTrayItem, keyfob_tray_item, KEYFOB, TRAY_ITEM, GObje
  * keyfob_tray_item_new:
  * @menu_path: where the menu is exported on @bus
  *
- * Exports the item and registers it under the bus's unique name. One a bus.
+ * Exports the item, one a bus, and registers it with `org.kde.StatusNotifierWatcher`, the list of
+ * all icons that most panels keep themselves: a panel that starts anew knows none, so it is
+ * registered with each that comes until it says that it stands. Under a name of the kind
+ * `org.kde.StatusNotifierItem-*`; where it may have none, as in a sandbox, under its unique name.
  *
  * Returns: (transfer full): the icon, as if everything was fine
  */
 KeyfobTrayItem *keyfob_tray_item_new (GDBusConnection *bus, const char *menu_path);
+
+/**
+ * keyfob_tray_item_new_with: for tests
+ * @start_milliseconds: how long a panel that comes later is given to start. LXQt's has its list on
+ *   the bus a moment before it listens to it, and never shows what was registered in between
+ * @answer_milliseconds: how long its answer is waited for
+ */
+KeyfobTrayItem *keyfob_tray_item_new_with (GDBusConnection *bus,
+                                           const char *menu_path,
+                                           guint start_milliseconds,
+                                           guint answer_milliseconds);
 
 /**
  * keyfob_tray_item_new_left:

@@ -4,14 +4,19 @@
 
 #include "desktop/tray/keyfob-tray-menu.h"
 
-#include <glib/gi18n-lib.h>
-
-#include "desktop/tray/keyfob-menu-watch.h"
 #include "desktop/tray/keyfob-tray-icons.h"
 #include "desktop/tray/keyfob-tray-menu-item.h"
 #include "desktop/tray/keyfob-tray-words.h"
+#include "platform/keyfob-timer.h"
+
+#include <glib/gi18n-lib.h>
 
 #define DOORS_MAX 12
+
+/* How long the menu counts as open if nobody says that it is closed. Some hosts never do; and some
+ * say that they are about to show it when they have just found it. */
+#define OPENED_SECONDS        60
+#define ABOUT_TO_SHOW_SECONDS 10
 
 /* Hosts mistake a second change of the layout that comes soon after the first. */
 #define LAYOUT_INTERVAL_MS 1000
@@ -29,21 +34,21 @@ struct _KeyfobTrayMenu {
   char *path;
   DbusmenuServer *server;
   DbusmenuMenuitem *root;
-  KeyfobMenuWatch *watch;
   KeyfobTrayMenuItem *no_doors; /* stands in their place, and says why */
   KeyfobTrayMenuItem *heading;  /* over them: says what a click does */
   KeyfobTrayMenuItem *line;     /* below those that come first */
-  GHashTable *items;   /* (element-type gint64 KeyfobTrayMenuItem): of known doors, once offered */
-  GPtrArray *offered;  /* (element-type KeyfobDoor): in their order; they alone are followed */
-  guint n_first;       /* of them: near, or favourites */
-  guint layout_source; /* while other doors may have to be offered */
+  GHashTable *items;  /* (element-type gint64 KeyfobTrayMenuItem): of known doors, once offered */
+  GPtrArray *offered; /* (element-type KeyfobDoor): in their order; they alone are followed */
+  guint n_first;      /* of them: near, or favourites */
+  GSource *layout_timer;
+  gboolean layout_due; /* other doors may have to be offered when it goes off */
+  guint close_source;  /* while it is open */
   gboolean listening;  /* readers are wanted */
   gboolean exported;
 };
 
 enum {
   PROP_EXPORTED = 1,
-  PROP_OPEN,
   N_PROPERTIES,
 };
 
@@ -80,36 +85,6 @@ on_door_changed (KeyfobDoor *door, GParamSpec *pspec, gpointer user_data) {
   show_door (user_data, door);
 }
 
-static void
-on_item_activated (KeyfobTrayMenuItem *item, guint timestamp, gpointer user_data) {
-  KeyfobTrayMenu *self = user_data;
-
-  keyfob_menu_watch_close (self->watch);
-  if (self->application != NULL)
-    keyfob_tray_menu_item_activate (item, G_ACTION_GROUP (self->application));
-}
-
-static KeyfobTrayMenuItem *
-new_item (KeyfobTrayMenu *self, const char *action, GVariant *target) {
-  KeyfobTrayMenuItem *item = keyfob_tray_menu_item_new (action, target);
-
-  g_signal_connect_object (item, DBUSMENU_MENUITEM_SIGNAL_ITEM_ACTIVATED,
-                           G_CALLBACK (on_item_activated), self, G_CONNECT_DEFAULT);
-  return item;
-}
-
-static KeyfobTrayMenuItem *
-get_item (KeyfobTrayMenu *self, KeyfobDoor *door) {
-  gint64 id = keyfob_door_get_id (door);
-  KeyfobTrayMenuItem *item = g_hash_table_lookup (self->items, &id);
-
-  if (item == NULL) {
-    item = new_item (self, "unlock", g_variant_new_int64 (id));
-    g_hash_table_insert (self->items, g_memdup2 (&id, sizeof id), item);
-  }
-  return item;
-}
-
 /* While the keyring is asked, the doors of the cache are offered: it mostly knows a login, and the
  * guard waits for it. */
 static GPtrArray *
@@ -141,6 +116,72 @@ is_offered (KeyfobTrayMenu *self, GPtrArray *doors) {
   return doors->len == self->offered->len && count_first (doors) == self->n_first &&
          (doors->len == 0 ||
           memcmp (doors->pdata, self->offered->pdata, doors->len * sizeof *doors->pdata) == 0);
+}
+
+/* Other doors may have to be offered: in a while, so that many changes are one. */
+static void
+queue_layout (KeyfobTrayMenu *self) {
+  if (!self->layout_due)
+    keyfob_timer_set (self->layout_timer, keyfob_timer_now () + LAYOUT_INTERVAL_MS * 1000);
+  self->layout_due = TRUE;
+}
+
+static void
+queue_layout_if_other (KeyfobTrayMenu *self) {
+  g_autoptr (GPtrArray) doors = find_doors (self);
+
+  if (!is_offered (self, doors))
+    queue_layout (self);
+}
+
+/* Which doors are near is looked for while somebody looks at the menu. */
+static void
+listen (KeyfobTrayMenu *self, gboolean wanted) {
+  KeyfobProximity *proximity = keyfob_accounts_get_proximity (self->accounts);
+
+  if (proximity == NULL || wanted == self->listening)
+    return;
+  self->listening = wanted;
+  keyfob_readers_want (keyfob_proximity_get_readers (proximity), wanted);
+}
+
+static void
+close_menu (KeyfobTrayMenu *self) {
+  if (self->close_source == 0)
+    return;
+  g_clear_handle_id (&self->close_source, g_source_remove);
+  listen (self, FALSE);
+  queue_layout_if_other (self);
+}
+
+static void
+on_item_activated (KeyfobTrayMenuItem *item, guint timestamp, gpointer user_data) {
+  KeyfobTrayMenu *self = user_data;
+
+  close_menu (self);
+  if (self->application != NULL)
+    keyfob_tray_menu_item_activate (item, G_ACTION_GROUP (self->application));
+}
+
+static KeyfobTrayMenuItem *
+new_item (KeyfobTrayMenu *self, const char *action, GVariant *target) {
+  KeyfobTrayMenuItem *item = keyfob_tray_menu_item_new (action, target);
+
+  g_signal_connect_object (item, DBUSMENU_MENUITEM_SIGNAL_ITEM_ACTIVATED,
+                           G_CALLBACK (on_item_activated), self, G_CONNECT_DEFAULT);
+  return item;
+}
+
+static KeyfobTrayMenuItem *
+get_item (KeyfobTrayMenu *self, KeyfobDoor *door) {
+  gint64 id = keyfob_door_get_id (door);
+  KeyfobTrayMenuItem *item = g_hash_table_lookup (self->items, &id);
+
+  if (item == NULL) {
+    item = new_item (self, "unlock", g_variant_new_int64 (id));
+    g_hash_table_insert (self->items, g_memdup2 (&id, sizeof id), item);
+  }
+  return item;
 }
 
 /* Follows @doors instead of those that were offered. */
@@ -210,56 +251,32 @@ on_layout_due (gpointer user_data) {
   KeyfobTrayMenu *self = user_data;
   g_autoptr (GPtrArray) doors = NULL;
 
-  self->layout_source = 0;
+  self->layout_due = FALSE;
   /* Nothing may move below the pointer: the click would unlock another door than was aimed at. */
   if (keyfob_tray_menu_is_open (self))
-    return G_SOURCE_REMOVE;
+    return G_SOURCE_CONTINUE;
   doors = find_doors (self);
   if (!is_offered (self, doors))
     offer_doors (self, doors);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_time_over (gpointer user_data) {
+  close_menu (user_data);
   return G_SOURCE_REMOVE;
 }
 
-/* Other doors may have to be offered: in a while, so that many changes are one. */
 static void
-queue_layout (KeyfobTrayMenu *self) {
-  if (self->layout_source == 0)
-    self->layout_source = g_timeout_add (LAYOUT_INTERVAL_MS, on_layout_due, self);
+open_for (KeyfobTrayMenu *self, guint seconds) {
+  g_clear_handle_id (&self->close_source, g_source_remove);
+  self->close_source = g_timeout_add_seconds (seconds, on_time_over, self);
+  listen (self, TRUE);
 }
 
+/* It is about to be seen. May be called twice for one opening. */
 static void
-queue_layout_if_other (KeyfobTrayMenu *self) {
-  g_autoptr (GPtrArray) doors = find_doors (self);
-
-  if (!is_offered (self, doors))
-    queue_layout (self);
-}
-
-/* Which doors are near is looked for while somebody looks at the menu. */
-static void
-listen (KeyfobTrayMenu *self, gboolean wanted) {
-  KeyfobProximity *proximity = keyfob_accounts_get_proximity (self->accounts);
-
-  if (proximity == NULL || wanted == self->listening)
-    return;
-  self->listening = wanted;
-  keyfob_readers_want (keyfob_proximity_get_readers (proximity), wanted);
-}
-
-static void
-on_open_changed (KeyfobMenuWatch *watch, GParamSpec *pspec, gpointer user_data) {
-  KeyfobTrayMenu *self = user_data;
-
-  listen (self, keyfob_menu_watch_is_open (watch));
-  if (!keyfob_menu_watch_is_open (watch))
-    queue_layout_if_other (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OPEN]);
-}
-
-static void
-on_opening (KeyfobMenuWatch *watch, gpointer user_data) {
-  KeyfobTrayMenu *self = user_data;
-
+prepare_to_open (KeyfobTrayMenu *self) {
   show_words (self); /* yesterday's 14:02 is no longer called so */
   if (keyfob_accounts_get_state (self->accounts) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
     return;
@@ -267,6 +284,25 @@ on_opening (KeyfobMenuWatch *watch, gpointer user_data) {
                                      PICTURE_MAX_SECONDS);
   /* After that, or the fetch would take the connection that waits for a click. */
   kisi_client_warm_up (keyfob_accounts_get_client (self->accounts));
+}
+
+static gboolean
+on_about_to_show (KeyfobTrayMenu *self) {
+  if (!keyfob_tray_menu_is_open (self))
+    open_for (self, ABOUT_TO_SHOW_SECONDS);
+  prepare_to_open (self);
+  return FALSE;
+}
+
+static gboolean
+on_event (KeyfobTrayMenu *self, const char *name, GVariant *value, guint timestamp) {
+  if (g_str_equal (name, DBUSMENU_MENUITEM_EVENT_OPENED)) {
+    open_for (self, OPENED_SECONDS);
+    prepare_to_open (self);
+  } else if (g_str_equal (name, DBUSMENU_MENUITEM_EVENT_CLOSED)) {
+    close_menu (self);
+  }
+  return FALSE;
 }
 
 /* The library emits this first when it has registered the menu. */
@@ -332,9 +368,6 @@ keyfob_tray_menu_get_property (GObject *object, guint id, GValue *value, GParamS
   case PROP_EXPORTED:
     g_value_set_boolean (value, self->exported);
     break;
-  case PROP_OPEN:
-    g_value_set_boolean (value, keyfob_tray_menu_is_open (self));
-    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -344,11 +377,11 @@ static void
 keyfob_tray_menu_dispose (GObject *object) {
   KeyfobTrayMenu *self = KEYFOB_TRAY_MENU (object);
 
-  g_clear_handle_id (&self->layout_source, g_source_remove);
+  g_clear_handle_id (&self->close_source, g_source_remove);
+  g_source_destroy (self->layout_timer);
   if (self->accounts != NULL)
     listen (self, FALSE);
   g_clear_object (&self->server);
-  g_clear_object (&self->watch);
   g_clear_object (&self->root);
   g_clear_object (&self->no_doors);
   g_clear_object (&self->heading);
@@ -364,6 +397,7 @@ static void
 keyfob_tray_menu_finalize (GObject *object) {
   KeyfobTrayMenu *self = KEYFOB_TRAY_MENU (object);
 
+  g_source_unref (self->layout_timer);
   g_free (self->path);
   g_hash_table_unref (self->items);
   g_ptr_array_unref (self->offered);
@@ -373,21 +407,21 @@ keyfob_tray_menu_finalize (GObject *object) {
 static void
 keyfob_tray_menu_class_init (KeyfobTrayMenuClass *klass) {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = keyfob_tray_menu_get_property;
   object_class->dispose = keyfob_tray_menu_dispose;
   object_class->finalize = keyfob_tray_menu_finalize;
 
-  properties[PROP_EXPORTED] = g_param_spec_boolean ("exported", NULL, NULL, FALSE, flags);
-  properties[PROP_OPEN] = g_param_spec_boolean ("open", NULL, NULL, FALSE, flags);
+  properties[PROP_EXPORTED] =
+      g_param_spec_boolean ("exported", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
 static void
 keyfob_tray_menu_init (KeyfobTrayMenu *self) {
   self->root = dbusmenu_menuitem_new_with_id (0);
-  self->watch = keyfob_menu_watch_new (self->root);
+  self->layout_timer = keyfob_timer_new (on_layout_due, self);
   self->items = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
   self->offered = g_ptr_array_new_with_free_func (g_object_unref);
   self->no_doors = new_item (self, "open", NULL);
@@ -397,10 +431,10 @@ keyfob_tray_menu_init (KeyfobTrayMenu *self) {
   keyfob_tray_menu_item_set_enabled (self->heading, FALSE);
   self->line = keyfob_tray_menu_item_new_separator ();
   add_lasting_items (self);
-  g_signal_connect_object (self->watch, "notify::open", G_CALLBACK (on_open_changed), self,
-                           G_CONNECT_DEFAULT);
-  g_signal_connect_object (self->watch, "opening", G_CALLBACK (on_opening), self,
-                           G_CONNECT_DEFAULT);
+  g_signal_connect_object (self->root, DBUSMENU_MENUITEM_SIGNAL_ABOUT_TO_SHOW,
+                           G_CALLBACK (on_about_to_show), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->root, DBUSMENU_MENUITEM_SIGNAL_EVENT, G_CALLBACK (on_event), self,
+                           G_CONNECT_SWAPPED);
 }
 
 KeyfobTrayMenu *
@@ -439,5 +473,5 @@ keyfob_tray_menu_is_exported (KeyfobTrayMenu *self) {
 gboolean
 keyfob_tray_menu_is_open (KeyfobTrayMenu *self) {
   g_return_val_if_fail (KEYFOB_IS_TRAY_MENU (self), FALSE);
-  return self->watch != NULL && keyfob_menu_watch_is_open (self->watch);
+  return self->close_source != 0;
 }

@@ -18,8 +18,8 @@ G_DECLARE_FINAL_TYPE (KeyfobTrayMenu, keyfob_tray_menu, KEYFOB, TRAY_MENU, GObje
  * open; *All Doors…*, *Open Keyfob*, *Preferences*, *Quit*. Through
  * libdbusmenu-glib. Items keep their IDs as long as their door is known.
  *
- * Properties, read-only: `exported` (boolean): it is on the bus; hosts that ask before are never
- * answered again. `open` (boolean): see #KeyfobTray's `menu-open`.
+ * Property, read-only: `exported` (boolean): it is on the bus; hosts that ask before are never
+ * answered again.
  */
 
 /** keyfob_tray_menu_new: exports the menu on the session bus, where @application is, and owns this
@@ -32,6 +32,7 @@ KeyfobTrayMenu *keyfob_tray_menu_new (GApplication *application,
 const char *keyfob_tray_menu_get_path (KeyfobTrayMenu *self);
 
 gboolean keyfob_tray_menu_is_exported (KeyfobTrayMenu *self);
+/** keyfob_tray_menu_is_open: as far as hosts tell, and never longer than a minute after the last */
 gboolean keyfob_tray_menu_is_open (KeyfobTrayMenu *self);
 
 G_END_DECLS

@@ -17,22 +17,22 @@ G_DECLARE_FINAL_TYPE (KeyfobTray, keyfob_tray, KEYFOB, TRAY, GObject)
  * (#KeyfobTrayMenu). It activates `app.unlock`, `app.quick`, `app.open`, `app.preferences` and
  * `app.quit`.
  *
- * Properties, read-only: `hosted` (boolean): a notification area shows the icon. `known` (boolean):
- * whether there is one that does: it has answered, or there is none. `menu-open` (boolean): as far
- * as the host tells, and never longer than a minute after the last it told.
- *
- * Signal `activation-token` (const char *token): the host hands over the token with which a window
- * may be raised, just before the click that opens one.
+ * Signal `host-changed`: whether a notification area shows the icon, or whether that is known.
  */
 
-/** keyfob_tray_new: Returns: (transfer full): the icon, on the bus of @application; it never blocks
- */
+/** keyfob_tray_new: Returns: (transfer full): one that shows nothing yet */
 KeyfobTray *keyfob_tray_new (GApplication *application,
                              KeyfobAccounts *accounts,
                              KeyfobDoorFinder *finder);
 
+/** keyfob_tray_show: once, on the bus of @application, which has one; it never blocks */
+void keyfob_tray_show (KeyfobTray *self);
+
 gboolean keyfob_tray_is_hosted (KeyfobTray *self);
+
+/** keyfob_tray_is_known: Returns: whether a notification area has answered, or there is none */
 gboolean keyfob_tray_is_known (KeyfobTray *self);
+
 gboolean keyfob_tray_is_menu_open (KeyfobTray *self);
 
 G_END_DECLS

@@ -153,7 +153,7 @@ show_tray (KeyfobPreferencesDialog *self) {
                         "its last window is closed.")
                    : _ ("This desktop does not show one. Keyfob ends when its last window is "
                         "closed."));
-  else if (tray != NULL && keyfob_tray_is_hosted (tray))
+  else if (keyfob_tray_is_hosted (tray))
     show_fact (self->tray_row, self->tray_mark, _ ("Notification area"), NULL);
 }
 
@@ -329,13 +329,6 @@ follow (KeyfobPreferencesDialog *self,
   }
 }
 
-/* There is none before the desktop has been shown it. */
-static void
-follow_shortcut (KeyfobPreferencesDialog *self) {
-  follow (self, keyfob_desktop_get_shortcut (self->desktop),
-          (const char *const[]) {"available", "trigger", "error", NULL}, show_shortcut);
-}
-
 static void
 add_confirmations (KeyfobPreferencesDialog *self) {
   g_autoptr (GtkStringList) words = gtk_string_list_new (NULL);
@@ -427,11 +420,12 @@ keyfob_preferences_dialog_new (GSettings *settings,
           (const char *const[]) {"known", "unsure", "sees-lock-screen", NULL}, show_lock_screen);
   follow (self, keyfob_notifier_get_service (keyfob_desktop_get_notifier (desktop)),
           (const char *const[]) {"available", NULL}, show_notifications);
-  follow (self, keyfob_desktop_get_staying (desktop),
-          (const char *const[]) {"lacks-tray", "stays", NULL}, show_tray);
-  follow_shortcut (self);
+  follow (self, keyfob_desktop_get_staying (desktop), (const char *const[]) {"stays", NULL},
+          show_tray);
+  follow (self, keyfob_desktop_get_shortcut (self->desktop),
+          (const char *const[]) {"available", "trigger", "error", NULL}, show_shortcut);
   follow_proximity (self);
-  g_signal_connect_object (desktop, "shown", G_CALLBACK (follow_shortcut), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (desktop, "hosted", G_CALLBACK (show_tray), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (keyfob_desktop_get_tray (self->desktop), "host-changed",
+                           G_CALLBACK (show_tray), self, G_CONNECT_SWAPPED);
   return ADW_DIALOG (self);
 }
