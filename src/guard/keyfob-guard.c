@@ -4,12 +4,59 @@
 
 #include "guard/keyfob-guard.h"
 
-#include "guard/keyfob-guard-objection.h"
+#include "kisi/kisi-error.h"
 #include "platform/keyfob-timer.h"
+
+#include <glib/gi18n-lib.h>
 
 /* Nobody means more at once, and a program that does shall not cover the screen with questions. */
 #define QUESTIONS_MAX 5
 #define WISHES_MAX    64
+
+/* One wish to unlock a door: the data of its task. */
+typedef struct {
+  gint64 door_id;
+  KeyfobWish kind;
+  char *login; /* (nullable) */
+  KeyfobAsker asker;
+  gpointer asker_data;
+  gint64 decide_until;      /* as keyfob_timer_now(): a computer that slept must not unlock on */
+  GSource *timer;           /* of that */
+  GCancellable *term;       /* of whoever was signed in; NULL until that is known */
+  GSource *term_over;       /* likewise */
+  GSource *taken_back;      /* (nullable) */
+  KeyfobQuestion *question; /* (nullable): that was asked */
+  gboolean began;           /* the attempt, and joined none */
+} Wish;
+
+static void
+wish_free (gpointer data) {
+  Wish *wish = data;
+
+  g_clear_pointer (&wish->timer, g_source_unref);
+  g_clear_object (&wish->term);
+  g_clear_pointer (&wish->term_over, g_source_unref);
+  g_clear_pointer (&wish->taken_back, g_source_unref);
+  g_clear_object (&wish->question);
+  g_free (wish->login);
+  g_free (wish);
+}
+
+/* Nothing will come of it: ends its timer, and what it waits for. */
+static void
+let_go (Wish *wish) {
+  g_source_destroy (wish->timer);
+  if (wish->term_over != NULL)
+    g_source_destroy (wish->term_over);
+  if (wish->taken_back != NULL)
+    g_source_destroy (wish->taken_back);
+}
+
+/* Nothing was decided in time, not even to ask. */
+static gboolean
+is_too_late (const Wish *wish) {
+  return wish->question == NULL && keyfob_timer_now () >= wish->decide_until;
+}
 
 struct _KeyfobGuard {
   GObject parent_instance;
@@ -23,16 +70,93 @@ struct _KeyfobGuard {
 
 G_DEFINE_FINAL_TYPE (KeyfobGuard, keyfob_guard, G_TYPE_OBJECT)
 
+GQuark
+keyfob_guard_error_quark (void) {
+  return g_quark_from_static_string ("keyfob-guard-error-quark");
+}
+
+GError *
+keyfob_guard_error_new (KeyfobGuardError code, const char *door_name, const char *hint) {
+  switch (code) {
+  case KEYFOB_GUARD_ERROR_SESSION_LOCKED:
+    /* Translators: %s is a door's name. The screen is the computer's. */
+    return g_error_new (KEYFOB_GUARD_ERROR, code,
+                        _ ("“%s” was not unlocked, because the screen was locked."), door_name);
+  case KEYFOB_GUARD_ERROR_LOCK_UNSURE:
+    /* Translators: %s is a door's name. The screen is the computer's. */
+    return g_error_new (
+        KEYFOB_GUARD_ERROR, code,
+        _ ("“%s” was not unlocked, because Keyfob cannot tell whether the screen is "
+           "locked. Lock the screen and unlock it again, then try again."),
+        door_name);
+  case KEYFOB_GUARD_ERROR_TOO_LATE:
+    /* Translators: %s is a door's name. The keyring is the desktop's store of passwords. */
+    return g_error_new (KEYFOB_GUARD_ERROR, code,
+                        _ ("“%s” was not unlocked, because the keyring or the desktop did not "
+                           "answer in time. Try again."),
+                        door_name);
+  case KEYFOB_GUARD_ERROR_FOREIGN:
+    /* Translators: %s is a door's name. A button of an old notification was pressed. */
+    return g_error_new (
+        KEYFOB_GUARD_ERROR, code,
+        _ ("“%s” was not unlocked, because that notification is from an earlier sign-in."),
+        door_name);
+  case KEYFOB_GUARD_ERROR_CANNOT:
+    /* Translators: a door's name, and a sentence that says why it was not unlocked. */
+    return g_error_new (KEYFOB_GUARD_ERROR, code, _ ("%s: %s"), door_name, hint);
+  case KEYFOB_GUARD_ERROR_DECLINED:
+    /* Translators: %s is a door's name. */
+    return g_error_new (KEYFOB_GUARD_ERROR, code,
+                        _ ("“%s” was not unlocked, because the answer was no."), door_name);
+  case KEYFOB_GUARD_ERROR_NOT_ANSWERED:
+    /* Translators: %s is a door's name. */
+    return g_error_new (KEYFOB_GUARD_ERROR, code,
+                        _ ("“%s” was not unlocked, because nobody answered in time."), door_name);
+  case KEYFOB_GUARD_ERROR_ASKING:
+    /* Translators: %s is a door's name. */
+    return g_error_new (KEYFOB_GUARD_ERROR, code,
+                        _ ("You are being asked about “%s” already. Answer that question first."),
+                        door_name);
+  case KEYFOB_GUARD_ERROR_TOO_MANY:
+    /* Translators: %s is a door's name. */
+    return g_error_new (KEYFOB_GUARD_ERROR, code,
+                        _ ("“%s” was not unlocked, because too many doors wait to be unlocked. "
+                           "Answer Keyfob’s questions first."),
+                        door_name);
+  }
+  g_return_val_if_reached (NULL);
+}
+
+static GError *
+make_error (KeyfobGuard *self, KeyfobGuardError code, gint64 door_id) {
+  KeyfobDoorList *doors = keyfob_accounts_get_doors (self->accounts);
+  KeyfobDoor *door = keyfob_door_list_lookup (doors, door_id);
+  g_autofree char *name = keyfob_door_list_dup_name (doors, door_id);
+
+  return keyfob_guard_error_new (code, name, door != NULL ? keyfob_door_get_hint (door) : NULL);
+}
+
+static GError *
+make_signed_out_error (KeyfobGuard *self) {
+  const GError *keyring_error = keyfob_accounts_get_keyring_error (self->accounts);
+
+  if (keyfob_accounts_get_state (self->accounts) == KEYFOB_ACCOUNT_STATE_EXPIRED)
+    return kisi_error_new (KISI_ERROR_SIGNED_OUT, NULL);
+  return g_error_new_literal (KISI_ERROR, KISI_ERROR_SIGNED_OUT,
+                              keyring_error != NULL ? keyring_error->message
+                                                    : _ ("Sign in first, then unlock the door."));
+}
+
 /* Takes the wish out. Its task is to be answered with what it became. */
 static GTask *
 end (KeyfobGuard *self, GTask *task) {
-  KeyfobGuardWish *wish = g_task_get_task_data (task);
+  Wish *wish = g_task_get_task_data (task);
   guint position;
 
   g_return_val_if_fail (g_ptr_array_find (self->wishes, task, &position), NULL);
 
   task = g_ptr_array_steal_index (self->wishes, position);
-  keyfob_guard_wish_let_go (wish);
+  let_go (wish);
   if (wish->question != NULL) {
     g_signal_handlers_disconnect_by_data (wish->question, task);
     keyfob_question_answer (wish->question, FALSE);
@@ -48,15 +172,8 @@ refuse (KeyfobGuard *self, GTask *task, GError *error) {
   g_task_return_error (ended, error);
 }
 
-static GError *
-make_error (KeyfobGuard *self, GTask *task, KeyfobGuardError code) {
-  const KeyfobGuardWish *wish = g_task_get_task_data (task);
-
-  return keyfob_guard_error_new_for_door (code, self->accounts, wish->door_id);
-}
-
 static gboolean
-is_to_be_asked (KeyfobGuard *self, const KeyfobGuardWish *wish) {
+is_to_be_asked (KeyfobGuard *self, const Wish *wish) {
   /* To join an attempt is to send nothing. */
   if (keyfob_accounts_get_attempt (self->accounts, wish->door_id) != NULL)
     return FALSE;
@@ -77,7 +194,7 @@ is_to_be_asked (KeyfobGuard *self, const KeyfobGuardWish *wish) {
 static gboolean
 is_being_asked (KeyfobGuard *self, gint64 door_id) {
   for (guint i = 0; i < self->wishes->len; i++) {
-    const KeyfobGuardWish *wish = g_task_get_task_data (g_ptr_array_index (self->wishes, i));
+    const Wish *wish = g_task_get_task_data (g_ptr_array_index (self->wishes, i));
 
     if (wish->question != NULL && wish->door_id == door_id)
       return TRUE;
@@ -90,7 +207,7 @@ count_questions (KeyfobGuard *self) {
   guint questions = 0;
 
   for (guint i = 0; i < self->wishes->len; i++) {
-    const KeyfobGuardWish *wish = g_task_get_task_data (g_ptr_array_index (self->wishes, i));
+    const Wish *wish = g_task_get_task_data (g_ptr_array_index (self->wishes, i));
 
     questions += wish->question != NULL;
   }
@@ -99,24 +216,82 @@ count_questions (KeyfobGuard *self) {
 
 static gboolean
 is_taken_back (GTask *task) {
-  const KeyfobGuardWish *wish = g_task_get_task_data (task);
+  const Wish *wish = g_task_get_task_data (task);
 
   return g_cancellable_is_cancelled (g_task_get_cancellable (task)) ||
          g_cancellable_is_cancelled (wish->term);
 }
 
+static KeyfobDoor *
+find_door (KeyfobGuard *self, gint64 id) {
+  return keyfob_door_list_lookup (keyfob_accounts_get_doors (self->accounts), id);
+}
+
+/* What Kisi said a while ago is no reason: then it shall say itself what holds now. But a window
+ * that shows a door as one that cannot be unlocked does not unlock it. */
+static gboolean
+cannot_be_unlocked (KeyfobGuard *self, const Wish *wish) {
+  KeyfobDoor *door = find_door (self, wish->door_id);
+
+  return door != NULL &&
+         (wish->kind == KEYFOB_WISH_SEEN ||
+          keyfob_refresher_is_current (keyfob_accounts_get_refresher (self->accounts))) &&
+         (keyfob_door_get_status (door) == KEYFOB_DOOR_STATUS_NOT_SET_UP ||
+          keyfob_door_get_status (door) == KEYFOB_DOOR_STATUS_LOCKED_DOWN);
+}
+
+static gboolean
+is_foreign (KeyfobGuard *self, const Wish *wish) {
+  g_autofree char *login = keyfob_accounts_dup_login_digest (self->accounts);
+
+  return wish->login != NULL && g_strcmp0 (wish->login, login) != 0;
+}
+
 /* Returns NULL if nothing speaks against the wish, but that the person may have to be asked. */
 static GError *
 find_objection (KeyfobGuard *self, GTask *task) {
+  const Wish *wish = g_task_get_task_data (task);
+  KeyfobGuardError code;
+
   if (is_taken_back (task))
     return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Taken back");
-  return keyfob_guard_objection_find (self->accounts, self->session, g_task_get_task_data (task));
+  /* Kisi has none, and whoever asks over the bus may ask for anything. */
+  if (wish->door_id <= 0)
+    return kisi_error_new (KISI_ERROR_NOT_FOUND, NULL);
+  if (keyfob_session_monitor_is_locked (self->session))
+    code = KEYFOB_GUARD_ERROR_SESSION_LOCKED;
+  else if (is_too_late (wish))
+    code = KEYFOB_GUARD_ERROR_TOO_LATE;
+  else if (keyfob_session_monitor_is_unsure (self->session))
+    code = KEYFOB_GUARD_ERROR_LOCK_UNSURE;
+  else if (keyfob_accounts_get_state (self->accounts) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
+    return make_signed_out_error (self);
+  else if (is_foreign (self, wish))
+    code = KEYFOB_GUARD_ERROR_FOREIGN;
+  else if (keyfob_accounts_get_attempt (self->accounts, wish->door_id) == NULL &&
+           cannot_be_unlocked (self, wish))
+    code = KEYFOB_GUARD_ERROR_CANNOT;
+  else
+    return NULL;
+  return make_error (self, code, wish->door_id);
+}
+
+/* An unlock would begin that wants to know where this computer is, and the person has not said yet
+ * whether Kisi may be told. */
+static gboolean
+lacks_consent (KeyfobGuard *self, gint64 door_id) {
+  KeyfobProximity *proximity = keyfob_accounts_get_proximity (self->accounts);
+  KeyfobDoor *door = find_door (self, door_id);
+
+  return proximity != NULL && door != NULL &&
+         keyfob_accounts_get_attempt (self->accounts, door_id) == NULL &&
+         keyfob_proximity_must_ask (proximity, door);
 }
 
 static void
 unlock_door (KeyfobGuard *self, GTask *task) {
   g_autoptr (GTask) ended = end (self, task);
-  KeyfobGuardWish *wish = g_task_get_task_data (ended);
+  Wish *wish = g_task_get_task_data (ended);
 
   wish->began = keyfob_accounts_get_attempt (self->accounts, wish->door_id) == NULL;
   g_task_return_pointer (ended, keyfob_accounts_unlock (self->accounts, wish->door_id),
@@ -131,7 +306,7 @@ take_answer (KeyfobGuard *self, GTask *task, KeyfobQuestion *question) {
   GError *error = find_objection (self, task);
 
   if (error == NULL && !keyfob_question_is_yes (question))
-    error = make_error (self, task, no);
+    error = make_error (self, no, ((Wish *) g_task_get_task_data (task))->door_id);
   if (error != NULL)
     refuse (self, task, error);
   return error == NULL;
@@ -140,12 +315,12 @@ take_answer (KeyfobGuard *self, GTask *task, KeyfobQuestion *question) {
 /* Returns whether one more question may be put. If not, the wish is out. */
 static gboolean
 may_ask (KeyfobGuard *self, GTask *task) {
-  const KeyfobGuardWish *wish = g_task_get_task_data (task);
+  const Wish *wish = g_task_get_task_data (task);
 
   if (is_being_asked (self, wish->door_id))
-    refuse (self, task, make_error (self, task, KEYFOB_GUARD_ERROR_ASKING));
+    refuse (self, task, make_error (self, KEYFOB_GUARD_ERROR_ASKING, wish->door_id));
   else if (count_questions (self) >= QUESTIONS_MAX)
-    refuse (self, task, make_error (self, task, KEYFOB_GUARD_ERROR_TOO_MANY));
+    refuse (self, task, make_error (self, KEYFOB_GUARD_ERROR_TOO_MANY, wish->door_id));
   else
     return TRUE;
   return FALSE;
@@ -154,7 +329,7 @@ may_ask (KeyfobGuard *self, GTask *task) {
 /* @question: (transfer full) */
 static void
 put (GTask *task, KeyfobQuestion *question, GCallback on_answer) {
-  KeyfobGuardWish *wish = g_task_get_task_data (task);
+  Wish *wish = g_task_get_task_data (task);
 
   wish->question = question;
   g_signal_connect (question, "notify::open", on_answer, task);
@@ -172,13 +347,12 @@ on_location_answer (KeyfobQuestion *question, GParamSpec *pspec, gpointer user_d
 /* The last that a person may be asked for. */
 static void
 ask_for_location (KeyfobGuard *self, GTask *task) {
-  const KeyfobGuardWish *wish = g_task_get_task_data (task);
+  const Wish *wish = g_task_get_task_data (task);
   g_autofree char *name =
       keyfob_door_list_dup_name (keyfob_accounts_get_doors (self->accounts), wish->door_id);
 
   /* Whoever does not see the door is told where to allow it when Kisi has refused. */
-  if (wish->kind != KEYFOB_WISH_SEEN ||
-      !keyfob_guard_objection_lacks_consent (self->accounts, wish->door_id))
+  if (wish->kind != KEYFOB_WISH_SEEN || !lacks_consent (self, wish->door_id))
     unlock_door (self, task);
   else if (may_ask (self, task))
     put (task, keyfob_question_new_of_location (wish->door_id, name),
@@ -188,7 +362,7 @@ ask_for_location (KeyfobGuard *self, GTask *task) {
 static void
 on_answer (KeyfobQuestion *question, GParamSpec *pspec, gpointer user_data) {
   KeyfobGuard *self = g_task_get_source_object (user_data);
-  KeyfobGuardWish *wish = g_task_get_task_data (user_data);
+  Wish *wish = g_task_get_task_data (user_data);
 
   if (!take_answer (self, user_data, question))
     return;
@@ -198,10 +372,7 @@ on_answer (KeyfobQuestion *question, GParamSpec *pspec, gpointer user_data) {
 }
 
 static KeyfobQuestion *
-make_question (KeyfobGuard *self,
-               const KeyfobGuardWish *wish,
-               const char *door_name,
-               const char *where) {
+make_question (KeyfobGuard *self, const Wish *wish, const char *door_name, const char *where) {
   KeyfobQuestion *question = keyfob_question_new (wish->door_id, door_name, where);
 
   keyfob_question_set_seconds (question,
@@ -211,7 +382,7 @@ make_question (KeyfobGuard *self,
 
 static void
 ask (KeyfobGuard *self, GTask *task) {
-  const KeyfobGuardWish *wish = g_task_get_task_data (task);
+  const Wish *wish = g_task_get_task_data (task);
   KeyfobDoorList *doors = keyfob_accounts_get_doors (self->accounts);
   KeyfobDoor *door = keyfob_door_list_lookup (doors, wish->door_id);
   g_autofree char *name = keyfob_door_list_dup_name (doors, wish->door_id);
@@ -225,11 +396,11 @@ ask (KeyfobGuard *self, GTask *task) {
 static void
 look (GTask *task) {
   KeyfobGuard *self = g_task_get_source_object (task);
-  const KeyfobGuardWish *wish = g_task_get_task_data (task);
+  const Wish *wish = g_task_get_task_data (task);
   GError *objection;
 
   if ((wish->term == NULL || !keyfob_session_monitor_is_known (self->session)) &&
-      !is_taken_back (task) && !keyfob_guard_wish_is_too_late (wish))
+      !is_taken_back (task) && !is_too_late (wish))
     return;
   objection = find_objection (self, task);
   if (objection != NULL)
@@ -267,7 +438,7 @@ watch (GTask *task, GCancellable *cancellable) {
 /* From now on the wish is that of whoever is signed in, and of nobody who comes after. */
 static void
 tie_to_person (KeyfobGuard *self, GTask *task) {
-  KeyfobGuardWish *wish = g_task_get_task_data (task);
+  Wish *wish = g_task_get_task_data (task);
 
   if (wish->term != NULL ||
       keyfob_accounts_get_state (self->accounts) == KEYFOB_ACCOUNT_STATE_STARTING)
@@ -297,7 +468,7 @@ on_change (KeyfobGuard *self) {
 static void
 on_sleep (KeyfobGuard *self) {
   for (guint i = self->wishes->len; i-- > 0;) {
-    KeyfobGuardWish *wish = g_task_get_task_data (g_ptr_array_index (self->wishes, i));
+    Wish *wish = g_task_get_task_data (g_ptr_array_index (self->wishes, i));
 
     if (wish->question != NULL)
       keyfob_question_give_up (wish->question);
@@ -387,7 +558,7 @@ keyfob_guard_unlock_async (KeyfobGuard *self,
                            GAsyncReadyCallback callback,
                            gpointer user_data) {
   GTask *task;
-  KeyfobGuardWish *wish;
+  Wish *wish;
 
   g_return_if_fail (KEYFOB_IS_GUARD (self));
   g_return_if_fail (asker != NULL);
@@ -402,12 +573,11 @@ keyfob_guard_unlock_async (KeyfobGuard *self,
     return;
   }
   if (self->wishes->len >= WISHES_MAX) {
-    g_task_return_error (task, keyfob_guard_error_new_for_door (KEYFOB_GUARD_ERROR_TOO_MANY,
-                                                                self->accounts, door_id));
+    g_task_return_error (task, make_error (self, KEYFOB_GUARD_ERROR_TOO_MANY, door_id));
     g_object_unref (task);
     return;
   }
-  wish = g_new0 (KeyfobGuardWish, 1);
+  wish = g_new0 (Wish, 1);
   wish->door_id = door_id;
   wish->kind = kind;
   wish->login = g_strdup (login);
@@ -416,7 +586,7 @@ keyfob_guard_unlock_async (KeyfobGuard *self,
   wish->decide_until = keyfob_timer_now () + self->seconds * G_USEC_PER_SEC;
   wish->timer = keyfob_timer_new (on_time_up, task);
   keyfob_timer_set (wish->timer, wish->decide_until);
-  g_task_set_task_data (task, wish, keyfob_guard_wish_free);
+  g_task_set_task_data (task, wish, wish_free);
   if (cancellable != NULL)
     wish->taken_back = watch (task, cancellable);
   g_ptr_array_add (self->wishes, task);
@@ -434,7 +604,7 @@ keyfob_guard_unlock_finish (KeyfobGuard *self, GAsyncResult *result, GError **er
 
 gboolean
 keyfob_guard_has_begun (KeyfobGuard *self, GAsyncResult *result) {
-  const KeyfobGuardWish *wish;
+  const Wish *wish;
 
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "guard/keyfob-guard-error.h"
+#include "guard/keyfob-guard.h"
 #include "kisi/kisi-error.h"
 
 #include "keyfob-test.h"
