@@ -130,7 +130,7 @@ apply_traits (SimOffice *office, SimLock *lock, Traits traits) {
     SimPerson *person = g_ptr_array_index (office->persons, i);
 
     if (sim_lock_is_of (lock, person->organization))
-      sim_office_favor (office, person, lock);
+      sim_office_favor (person, lock);
   }
   lock->shared_by_link = (traits & SHARED) != 0;
   lock->lives = (traits & LIVES) != 0;
@@ -153,8 +153,8 @@ apply_traits (SimOffice *office, SimLock *lock, Traits traits) {
   restrict_lock (lock, traits);
 }
 
-void
-sim_office_fill_demo (SimOffice *office, JsonObject *organization) {
+static void
+fill_demo (SimOffice *office, JsonObject *organization) {
   SimPlace *places[G_N_ELEMENTS (PLACES)];
   JsonObject *floors[G_N_ELEMENTS (FLOORS)];
 
@@ -217,6 +217,10 @@ sim_office_fill (SimOffice *office, JsonObject *organization, guint doors) {
   guint first_place = office->places->len;
   g_autoptr (GPtrArray) floors = g_ptr_array_new ();
 
+  if (doors == 0) {
+    fill_demo (office, organization);
+    return;
+  }
   for (guint i = 0; i < places; i++) {
     g_autofree char *name = g_strdup_printf ("Campus Building %u", i + 1);
     SimPlace *place =

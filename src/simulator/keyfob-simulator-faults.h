@@ -16,10 +16,7 @@ typedef struct {
   guint hit;
 } SimFault;
 
-/** sim_fault_free: #GDestroyNotify of a #SimFault */
 void sim_fault_free (gpointer fault);
-
-/** sim_faults_add: @fault is copied */
 void sim_faults_add (SimServer *server, const KeyfobFault *fault);
 
 /** sim_faults_take: Returns: (nullable) (transfer none): the fault that hits this request */
@@ -40,7 +37,6 @@ void sim_fault_strike (SimServer *server,
                        SoupServerMessage *message,
                        SimAnswer *answer);
 
-/** sim_answer_send: as it is */
 void sim_answer_send (SimAnswer *answer, SoupServerMessage *message);
 
 G_END_DECLS

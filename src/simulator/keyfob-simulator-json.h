@@ -40,13 +40,11 @@ double sim_json_get_number (JsonObject *object, const char *name);
 /** sim_json_get_flag: Returns: the member; %SIM_UNKNOWN if it is no boolean */
 int sim_json_get_flag (JsonObject *object, const char *name);
 
-/** sim_json_is_true: Returns: whether the member is `true` */
 gboolean sim_json_is_true (JsonObject *object, const char *name);
 
 /** sim_json_set_time: @time in microseconds since 1970 */
 void sim_json_set_time (JsonObject *object, const char *name, gint64 time);
 
-/** sim_json_touch: it was updated now */
 void sim_json_touch (JsonObject *object);
 
 /** sim_json_lock_down: starts or ends the lockdown of a door or a place, now */

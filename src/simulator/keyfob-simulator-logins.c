@@ -6,9 +6,6 @@
 
 #include "simulator/keyfob-simulator-request.h"
 
-#define DEFAULT_LIMIT      10
-#define MOST_DEVICE_LOGINS 40
-#define MOST_API_LOGINS    10
 #define FIRST_LOGIN_ID     100829676
 #define BACKUP_CODE_LENGTH 6
 
@@ -60,35 +57,16 @@ sim_login_free (gpointer data) {
   g_free (login);
 }
 
-static gboolean
-is_of (SimLogin *login, SimPerson *person, const char *type) {
-  return (person == NULL || login->person == person) &&
-         g_str_equal (sim_json_get_text (login->json, "type"), type);
-}
-
 guint
-sim_office_count_logins (SimOffice *office, SimPerson *person, const char *type) {
+sim_office_count_logins (SimOffice *office, const char *type) {
   guint count = 0;
 
-  for (guint i = 0; i < office->logins->len; i++)
-    count += is_of (g_ptr_array_index (office->logins, i), person, type);
-  return count;
-}
+  for (guint i = 0; i < office->logins->len; i++) {
+    SimLogin *login = g_ptr_array_index (office->logins, i);
 
-/* Beyond the limit, the least recently used device logins vanish without a word. */
-static void
-make_room (SimOffice *office, SimPerson *person) {
-  while (sim_office_count_logins (office, person, "device") >= MOST_DEVICE_LOGINS) {
-    SimLogin *oldest = NULL;
-
-    for (guint i = 0; i < office->logins->len; i++) {
-      SimLogin *login = g_ptr_array_index (office->logins, i);
-
-      if (is_of (login, person, "device") && (oldest == NULL || login->last_use < oldest->last_use))
-        oldest = login;
-    }
-    g_ptr_array_remove (office->logins, oldest);
+    count += g_str_equal (sim_json_get_text (login->json, "type"), type);
   }
+  return count;
 }
 
 SimLogin *
@@ -96,13 +74,10 @@ sim_office_add_login (SimOffice *office, SimPerson *person, const char *type) {
   SimLogin *login = g_new0 (SimLogin, 1);
   g_autofree char *secret = sim_office_make_secret ();
 
-  if (g_str_equal (type, "device"))
-    make_room (office, person);
   login->person = person;
   login->organization = person->organization;
-  login->last_use = ++office->last_number;
   login->json = sim_json_new (LOGIN);
-  json_object_set_int_member (login->json, "id", FIRST_LOGIN_ID + login->last_use);
+  json_object_set_int_member (login->json, "id", FIRST_LOGIN_ID + ++office->last_login);
   sim_json_set_time (login->json, "created_at", g_get_real_time ());
   sim_json_touch (login->json);
   json_object_set_string_member (login->json, "type", type);
@@ -221,60 +196,9 @@ sim_logins_create (SimOffice *office, SimRequest *request, SimAnswer *answer) {
   person = check_password (office, user, answer);
   if (person == NULL)
     return;
-  if (type == NULL)
-    type = "device";
-  if (g_str_equal (type, "api") &&
-      sim_office_count_logins (office, person, "api") >= MOST_API_LOGINS) {
-    sim_answer_refuse (answer, SOUP_STATUS_FORBIDDEN, "afc496", "Access denied.");
-    return;
-  }
-  login = sim_office_add_login (office, person, type);
+  login = sim_office_add_login (office, person, type != NULL ? type : "device");
   describe (login, object);
   sim_answer_take (answer, json_object_ref (login->json));
-}
-
-/* Codes of single sign-on are not made here, so none can be right. */
-void
-sim_logins_resolve (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  sim_answer_not_found (answer);
-}
-
-static JsonObject *
-show_listed (gpointer item, SimOffice *office, SimRequest *request) {
-  JsonObject *listed = sim_json_copy (((SimLogin *) item)->json, ONLY_CREATED);
-
-  json_object_remove_member (listed, "scram_credentials");
-  return listed;
-}
-
-void
-sim_logins_list (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  g_autoptr (GPtrArray) logins = g_ptr_array_new ();
-  g_autoptr (GHashTable) ids = NULL;
-
-  if (!sim_request_get_ids (request, answer, &ids))
-    return;
-  for (guint i = 0; i < office->logins->len; i++) {
-    SimLogin *login = g_ptr_array_index (office->logins, i);
-
-    if (login->person == request->person && sim_request_wants (request, ids, login->json))
-      g_ptr_array_add (logins, login);
-  }
-  sim_answer_page (answer, office, request, logins, DEFAULT_LIMIT, show_listed);
-}
-
-void
-sim_logins_delete (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  for (guint i = 0; i < office->logins->len; i++) {
-    SimLogin *login = g_ptr_array_index (office->logins, i);
-
-    if (sim_json_get_id (login->json) == request->id && login->person == request->person) {
-      g_ptr_array_remove_index (office->logins, i);
-      sim_answer_done (answer);
-      return;
-    }
-  }
-  sim_answer_not_found (answer);
 }
 
 void

@@ -274,10 +274,7 @@ add_nordhaven (SimOffice *office, guint doors) {
                          NULL);
   sim_office_add_person (office, nordhaven, "Bo Berg", "bo.berg@nordhaven.example",
                          KEYFOB_DEMO_PASSWORD, "123456");
-  if (doors == 0)
-    sim_office_fill_demo (office, nordhaven);
-  else
-    sim_office_fill (office, nordhaven, doors);
+  sim_office_fill (office, nordhaven, doors);
 }
 
 static void
@@ -358,11 +355,10 @@ sim_office_remove_lock (SimOffice *office, SimLock *lock) {
 }
 
 void
-sim_office_favor (SimOffice *office, SimPerson *person, SimLock *lock) {
+sim_office_favor (SimPerson *person, SimLock *lock) {
   gint64 id = sim_json_get_id (lock->json);
 
-  g_hash_table_insert (person->favorites, g_memdup2 (&id, sizeof id),
-                       GUINT_TO_POINTER (++office->last_number));
+  g_hash_table_add (person->favorites, g_memdup2 (&id, sizeof id));
 }
 
 SimLock *

@@ -55,7 +55,7 @@ typedef struct {
   char *otp_code;           /* (nullable): two-factor is on */
   GHashTable *backup_codes; /* those that are not spent */
   gboolean administrator;
-  GHashTable *favorites; /* IDs of doors → a number that grows: the later, the higher */
+  GHashTable *favorites; /* IDs of doors */
   SimBudget budget;
 } SimPerson;
 
@@ -64,7 +64,6 @@ typedef struct {
   JsonObject *json; /* of a link: only `type` and `secret` */
   JsonObject *organization;
   SimPerson *person;     /* %NULL: it is a link */
-  guint last_use;        /* a number that grows with each use of any login */
   SimBudget link_budget; /* a login draws on its person's */
 } SimLogin;
 
@@ -76,7 +75,6 @@ typedef struct {
  */
 typedef struct {
   guint relock_seconds;
-  gboolean older_shape;
   gboolean unlimited;
   gboolean living;
 
@@ -95,7 +93,7 @@ typedef struct {
 
   GHashTable *anonymous_budgets; /* address → SimBudget */
 
-  guint last_number; /* of logins' uses and of favourites */
+  guint last_login;
   gint64 last_id;
   guint unlock_count;
   guint life_ticks;
@@ -104,14 +102,12 @@ typedef struct {
 /** sim_office_new: @doors: 0 for the demo office. Returns: (transfer full): an office */
 SimOffice *sim_office_new (guint doors);
 
-/** sim_office_free: frees all of it */
 void sim_office_free (SimOffice *office);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimOffice, sim_office_free)
 
 /** sim_office_add_organization: Returns: (transfer none): it, with a link and without doors */
 JsonObject *sim_office_add_organization (SimOffice *office, const char *name, const char *domain);
 
-/** sim_office_find_organization: Returns: (nullable) (transfer none): the one of that domain */
 JsonObject *sim_office_find_organization (SimOffice *office, const char *domain);
 
 /** sim_office_add_person: @otp_code: (nullable): two-factor is on. Returns: (transfer none): it */
@@ -122,13 +118,9 @@ SimPerson *sim_office_add_person (SimOffice *office,
                                   const char *password,
                                   const char *otp_code);
 
-/** sim_office_find_person: @email: (nullable). Returns: (nullable) (transfer none): the user */
 SimPerson *sim_office_find_person (SimOffice *office, JsonObject *organization, const char *email);
 
-/** sim_office_fill_demo: the 24 doors of the demo */
-void sim_office_fill_demo (SimOffice *office, JsonObject *organization);
-
-/** sim_office_fill: @doors doors over several places and floors */
+/** sim_office_fill: @doors doors over several places and floors; 0 for the 24 of the demo */
 void sim_office_fill (SimOffice *office, JsonObject *organization, guint doors);
 
 /**
@@ -148,20 +140,15 @@ void sim_office_live (SimOffice *office);
  */
 void sim_office_catch_up (SimOffice *office);
 
-/** sim_office_add_place: Returns: (transfer none): a new place */
 SimPlace *sim_office_add_place (SimOffice *office,
                                 JsonObject *organization,
                                 const char *name,
                                 double latitude,
                                 double longitude);
-
-/** sim_office_add_floor: Returns: (transfer none): a new floor of @place */
 JsonObject *sim_office_add_floor (SimOffice *office,
                                   SimPlace *place,
                                   const char *name,
                                   gint64 number);
-
-/** sim_office_add_lock: @floor: (nullable). Returns: (transfer none): a new locked door */
 SimLock *sim_office_add_lock (SimOffice *office,
                               SimPlace *place,
                               JsonObject *floor,
@@ -170,40 +157,23 @@ SimLock *sim_office_add_lock (SimOffice *office,
 /** sim_office_remove_lock: the door is gone, also from favourites */
 void sim_office_remove_lock (SimOffice *office, SimLock *lock);
 
-/** sim_office_add_login: Returns: (transfer none): a new login with a new secret, used just now */
 SimLogin *sim_office_add_login (SimOffice *office, SimPerson *person, const char *type);
-
-/** sim_office_add_link: Returns: (transfer none): a new access link with a new secret */
 SimLogin *sim_office_add_link (SimOffice *office, JsonObject *organization);
-
-/** sim_office_find_login: Returns: (nullable) (transfer none): the login or link of that secret */
 SimLogin *sim_office_find_login (SimOffice *office, const char *secret);
-
-/** sim_login_free: #GDestroyNotify of a #SimLogin */
 void sim_login_free (gpointer login);
-
-/** sim_office_count_logins: @person: (nullable): anybody. Returns: how many of @type there are */
-guint sim_office_count_logins (SimOffice *office, SimPerson *person, const char *type);
-
-/** sim_office_find_lock: Returns: (nullable) (transfer none): the door with that ID */
+guint sim_office_count_logins (SimOffice *office, const char *type);
 SimLock *sim_office_find_lock (SimOffice *office, gint64 id);
-
-/** sim_office_find_place: Returns: (nullable) (transfer none): the place with that ID */
 SimPlace *sim_office_find_place (SimOffice *office, gint64 id);
 
 /** sim_office_unlock: opens the door's lock now and locks it again after `relock_seconds` */
 void sim_office_unlock (SimOffice *office, SimLock *lock);
 
-/** sim_office_favor: the door is the latest favourite of @person */
-void sim_office_favor (SimOffice *office, SimPerson *person, SimLock *lock);
+void sim_office_favor (SimPerson *person, SimLock *lock);
 
 /** sim_lock_is_of: Returns: whether @organization lists the door */
 gboolean sim_lock_is_of (SimLock *lock, JsonObject *organization);
 
-/** sim_lock_get_name: Returns: its name, or "" if that is no text */
 const char *sim_lock_get_name (SimLock *lock);
-
-/** sim_office_make_secret: Returns: (transfer full): 32 random hexadecimal digits */
 char *sim_office_make_secret (void);
 
 /** sim_budget_take: Returns: whether one more request may pass now */

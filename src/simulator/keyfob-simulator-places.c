@@ -56,14 +56,9 @@ compare_names (gconstpointer a, gconstpointer b) {
                          sim_json_get_text (other->json, "name"));
 }
 
-static int
-compare_names_backwards (gconstpointer a, gconstpointer b) {
-  return compare_names (b, a);
-}
-
 void
 sim_places_list (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  static const char *const SORTS[] = {"name", "-name", NULL};
+  static const char *const SORTS[] = {"name", NULL};
   g_autoptr (GPtrArray) places = g_ptr_array_new ();
   g_autoptr (GHashTable) ids = NULL;
   const char *order = NULL;
@@ -74,11 +69,11 @@ sim_places_list (SimOffice *office, SimRequest *request, SimAnswer *answer) {
   for (guint i = 0; i < office->places->len; i++) {
     SimPlace *place = g_ptr_array_index (office->places, i);
 
-    if (is_visible (office, request, place) && sim_request_wants (request, ids, place->json))
+    if (is_visible (office, request, place) && sim_request_wants (ids, place->json))
       g_ptr_array_add (places, place);
   }
   if (order != NULL)
-    g_ptr_array_sort (places, *order == '-' ? compare_names_backwards : compare_names);
+    g_ptr_array_sort (places, compare_names);
   sim_answer_page (answer, office, request, places, DEFAULT_PLACES_LIMIT, show_place);
 }
 
@@ -138,7 +133,7 @@ sim_floors_list (SimOffice *office, SimRequest *request, SimAnswer *answer) {
     JsonObject *floor = g_ptr_array_index (office->floors, i);
 
     if (json_object_get_int_member (floor, "place_id") == place_id &&
-        sim_request_wants (request, ids, floor))
+        sim_request_wants (ids, floor))
       g_ptr_array_add (floors, floor);
   }
   sim_answer_page (answer, office, request, floors, DEFAULT_FLOORS_LIMIT, show_floor);

@@ -15,10 +15,7 @@ G_BEGIN_DECLS
 /** sim_reader_is_there: Returns: whether the door has a reader; doors without hardware have none */
 gboolean sim_reader_is_there (const SimLock *lock);
 
-/** sim_reader_get_bits: Returns: the lock's ID as it is advertised: cut to 22 bits */
 guint32 sim_reader_get_bits (const SimLock *lock);
-
-/** sim_reader_get_password: Returns: the one that the reader of @lock radiates at present */
 guint sim_reader_get_password (const SimOffice *office, const SimLock *lock);
 
 /**

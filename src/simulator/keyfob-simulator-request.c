@@ -117,19 +117,6 @@ sim_request_get_integer (SimRequest *request,
 }
 
 gboolean
-sim_request_get_boolean (SimRequest *request, SimAnswer *answer, const char *name, int *value) {
-  static const char *const CHOICES[] = {"true", "false", NULL};
-  const char *text = NULL;
-
-  *value = SIM_UNKNOWN;
-  if (!sim_request_get_choice (request, answer, name, CHOICES, &text))
-    return FALSE;
-  if (text != NULL)
-    *value = g_str_equal (text, "true");
-  return TRUE;
-}
-
-gboolean
 sim_request_get_choice (SimRequest *request,
                         SimAnswer *answer,
                         const char *name,
@@ -166,26 +153,11 @@ sim_request_get_ids (SimRequest *request, SimAnswer *answer, GHashTable **ids) {
   return TRUE;
 }
 
-/* Most lists are neither of IDs nor of a query, and some are long. */
 gboolean
-sim_request_wants (SimRequest *request, GHashTable *ids, JsonObject *item) {
-  const char *query = sim_request_get (request, "query");
-  const char *name;
-  gint64 id;
-  g_autofree char *needle = NULL;
-  g_autofree char *hay = NULL;
+sim_request_wants (GHashTable *ids, JsonObject *item) {
+  gint64 id = sim_json_get_id (item);
 
-  if (ids == NULL && query == NULL)
-    return TRUE;
-  id = sim_json_get_id (item);
-  if (ids != NULL && !g_hash_table_contains (ids, &id))
-    return FALSE;
-  if (query == NULL)
-    return TRUE;
-  name = sim_json_get_text (item, "name");
-  needle = g_utf8_casefold (query, -1);
-  hay = g_utf8_casefold (name != NULL ? name : "", -1);
-  return strstr (hay, needle) != NULL;
+  return ids == NULL || g_hash_table_contains (ids, &id);
 }
 
 JsonObject *

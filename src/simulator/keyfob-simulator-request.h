@@ -46,7 +46,6 @@ typedef struct {
   char *range;
 } SimAnswer;
 
-/** SimHandler: carries a request out and makes its answer */
 typedef void (*SimHandler) (SimOffice *office, SimRequest *request, SimAnswer *answer);
 
 /** SimShow: Returns: (transfer full): @item as whoever asks sees it */
@@ -67,7 +66,6 @@ void sim_office_answer (SimOffice *office,
                         GBytes *text,
                         SimAnswer *answer);
 
-/** sim_answer_clear: frees what is in it */
 void sim_answer_clear (SimAnswer *answer);
 
 /** sim_answer_take: 200 with @object: (transfer full) */
@@ -102,7 +100,6 @@ void sim_answer_page (SimAnswer *answer,
                       guint default_limit,
                       SimShow show);
 
-/** sim_request_get: Returns: (nullable): the parameter @name */
 const char *sim_request_get (SimRequest *request, const char *name);
 
 /**
@@ -117,12 +114,6 @@ gboolean sim_request_get_integer (SimRequest *request,
                                   gint64 least,
                                   gint64 most,
                                   gint64 *value);
-
-/** sim_request_get_boolean: likewise for `true` and `false`; @value: %SIM_UNKNOWN if missing */
-gboolean sim_request_get_boolean (SimRequest *request,
-                                  SimAnswer *answer,
-                                  const char *name,
-                                  int *value);
 
 /**
  * sim_request_get_choice:
@@ -144,16 +135,13 @@ gboolean sim_request_get_choice (SimRequest *request,
  */
 gboolean sim_request_get_ids (SimRequest *request, SimAnswer *answer, GHashTable **ids);
 
-/**
- * sim_request_wants:
- * @ids: (nullable): as sim_request_get_ids() has it
- *
- * Returns: whether @item is one of @ids, and `query` is missing or found in its name
- */
-gboolean sim_request_wants (SimRequest *request, GHashTable *ids, JsonObject *item);
+/** sim_request_wants: @ids: (nullable): as above; Returns: whether @item is one of them */
+gboolean sim_request_wants (GHashTable *ids, JsonObject *item);
 
-/** sim_request_get_object: Returns: (nullable): the object @name in the body */
 JsonObject *sim_request_get_object (SimRequest *request, const char *name);
+
+/** sim_locks_find: Returns: (nullable): the door that the path names; if %NULL, @answer is 404 */
+SimLock *sim_locks_find (SimOffice *office, SimRequest *request, SimAnswer *answer);
 
 /* The handlers, one for each operation of kisi-openapi.yaml that the simulator has. */
 void sim_locks_list (SimOffice *office, SimRequest *request, SimAnswer *answer);
@@ -173,10 +161,7 @@ void sim_organization_show_public (SimOffice *office, SimRequest *request, SimAn
 void sim_organization_find (SimOffice *office, SimRequest *request, SimAnswer *answer);
 void sim_user_show (SimOffice *office, SimRequest *request, SimAnswer *answer);
 void sim_user_reset_password (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_logins_list (SimOffice *office, SimRequest *request, SimAnswer *answer);
 void sim_logins_create (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_logins_delete (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_logins_resolve (SimOffice *office, SimRequest *request, SimAnswer *answer);
 void sim_login_show (SimOffice *office, SimRequest *request, SimAnswer *answer);
 void sim_login_delete (SimOffice *office, SimRequest *request, SimAnswer *answer);
 

@@ -35,10 +35,7 @@ static const struct {
     {"POST", "/organizations/find", FOR_ANYBODY, sim_organization_find},
     {"GET", "/user", FOR_LOGINS, sim_user_show},
     {"POST", "/users/password", FOR_ANYBODY, sim_user_reset_password},
-    {"GET", "/logins", FOR_LOGINS, sim_logins_list},
     {"POST", "/logins", FOR_ANYBODY, sim_logins_create},
-    {"POST", "/logins/resolve", FOR_ANYBODY, sim_logins_resolve},
-    {"DELETE", "/logins/#", FOR_LOGINS, sim_logins_delete},
     {"GET", "/login", FOR_LOGINS, sim_login_show},
     {"DELETE", "/login", FOR_LOGINS, sim_login_delete},
 };
@@ -86,7 +83,6 @@ identify (SimOffice *office, SimRequest *request, const char *authorization) {
   request->person = login->person;
   request->organization = login->organization;
   sim_json_set_time (login->json, "last_used_at", g_get_real_time ());
-  login->last_use = ++office->last_number;
 }
 
 static gboolean

@@ -204,7 +204,6 @@ sim_server_new (GMainContext *context, const KeyfobSimulatorOptions *options) {
   server->office = sim_office_new (options->doors);
   server->office->relock_seconds = options->relock_seconds;
   server->office->password_seconds = options->password_seconds;
-  server->office->older_shape = options->older_shape;
   server->office->unlimited = options->unlimited;
   server->office->living = options->living;
   g_signal_connect (server->soup, "request-started", G_CALLBACK (on_request_started), server);

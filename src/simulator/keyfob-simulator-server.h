@@ -32,10 +32,7 @@ typedef struct {
   GPtrArray *faults; /* of SimFault, in the order of their adding; only the thread frees one */
 } SimServer;
 
-/** sim_server_new: Returns: (transfer full): a server that does not listen yet */
 SimServer *sim_server_new (GMainContext *context, const KeyfobSimulatorOptions *options);
-
-/** sim_server_free: closes all connections and frees all of it */
 void sim_server_free (SimServer *server);
 
 /** sim_server_listen: on the same port as before if there was one */

@@ -34,9 +34,7 @@ typedef struct {
   KeyfobSimulator *self;
   Work work;
   GError *error;
-  GMutex mutex;
-  GCond cond;
-  gboolean done;
+  GAsyncQueue *done;
 } Order;
 
 static gboolean
@@ -44,10 +42,7 @@ carry_out (gpointer user_data) {
   Order *order = user_data;
 
   order->work (order->self, &order->error);
-  g_mutex_lock (&order->mutex);
-  order->done = TRUE;
-  g_cond_signal (&order->cond);
-  g_mutex_unlock (&order->mutex);
+  g_async_queue_push (order->done, order);
   return G_SOURCE_REMOVE;
 }
 
@@ -55,19 +50,13 @@ carry_out (gpointer user_data) {
 static gboolean
 run (KeyfobSimulator *self, Work work, GError **error) {
   g_autoptr (GSource) source = g_idle_source_new ();
-  Order order = {.self = self, .work = work};
+  g_autoptr (GAsyncQueue) done = g_async_queue_new ();
+  Order order = {.self = self, .work = work, .done = done};
 
-  g_mutex_init (&order.mutex);
-  g_cond_init (&order.cond);
   g_source_set_priority (source, G_PRIORITY_HIGH);
   g_source_set_callback (source, carry_out, &order, NULL);
   g_source_attach (source, self->context);
-  g_mutex_lock (&order.mutex);
-  while (!order.done)
-    g_cond_wait (&order.cond, &order.mutex);
-  g_mutex_unlock (&order.mutex);
-  g_mutex_clear (&order.mutex);
-  g_cond_clear (&order.cond);
+  g_async_queue_pop (done);
   if (order.error == NULL)
     return TRUE;
   g_propagate_error (error, order.error);
@@ -194,10 +183,7 @@ keyfob_simulator_add_organization (KeyfobSimulator *self,
   office = self->server->office;
   first = office->locks->len;
   organization = sim_office_add_organization (office, name, domain);
-  if (doors == 0)
-    sim_office_fill_demo (office, organization);
-  else
-    sim_office_fill (office, organization, doors);
+  sim_office_fill (office, organization, doors);
   return sim_json_get_id (((SimLock *) g_ptr_array_index (office->locks, first))->json);
 }
 
@@ -475,7 +461,7 @@ guint
 keyfob_simulator_count_logins (KeyfobSimulator *self) {
   g_return_val_if_fail (KEYFOB_IS_SIMULATOR (self), 0);
   G_MUTEX_AUTO_LOCK (&self->server->mutex, locker);
-  return sim_office_count_logins (self->server->office, NULL, "device");
+  return sim_office_count_logins (self->server->office, "device");
 }
 
 gint64

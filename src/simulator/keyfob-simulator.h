@@ -82,7 +82,6 @@ typedef struct {
  *   `SOUP_SERVER_HTTP2` was set in the environment beforehand
  * @living: every few seconds a door opens or closes by itself; now and then one drops off and
  *   comes back
- * @older_shape: answer with the older shape of a lock (kisi-api.md, section 7.4)
  * @relock_seconds: how long an unlocked door stays unlocked; 0 means 5
  * @unlimited: do not answer 429 above 5 requests a second (a test that is not about it)
  * @password_seconds: how long a reader keeps its password; 0 means 8
@@ -91,7 +90,6 @@ typedef struct {
   guint doors;
   GTlsCertificate *certificate;
   gboolean living;
-  gboolean older_shape;
   guint relock_seconds;
   gboolean unlimited;
   guint password_seconds;
@@ -214,13 +212,11 @@ void keyfob_simulator_edit_lock (KeyfobSimulator *self,
                                  const char *member,
                                  JsonNode *value);
 
-/** keyfob_simulator_remove_lock: the door is gone */
 void keyfob_simulator_remove_lock (KeyfobSimulator *self, gint64 id);
 
 /** keyfob_simulator_add_lock: Returns: the ID of a new door of that name in the first place */
 gint64 keyfob_simulator_add_lock (KeyfobSimulator *self, const char *name);
 
-/** keyfob_simulator_set_place_locked_down: ends or starts a place's lockdown */
 void keyfob_simulator_set_place_locked_down (KeyfobSimulator *self,
                                              gint64 place_id,
                                              gboolean locked_down);

@@ -110,57 +110,6 @@ test_second_factor (void) {
 }
 
 static void
-test_limits (void) {
-  g_autoptr (Asker) asker = asker_new (UNLIMITED, FALSE);
-  g_autofree char *first = NULL;
-  g_autofree char *second = NULL;
-
-  asker_use (asker, NULL, NULL);
-  first = sign_ada_in (asker, "device");
-  second = sign_ada_in (asker, "device");
-  /* The first one is used again, so the second is the one that goes. */
-  asker_use (asker, "KISI-LOGIN", first);
-  asker_expect (asker, "GET", "/login", NULL, SOUP_STATUS_OK, NULL);
-  for (guint i = 0; i < 39; i++)
-    g_free (sign_ada_in (asker, "device"));
-  g_assert_cmpuint (keyfob_simulator_count_logins (asker->simulator), ==, 40);
-  asker_expect (asker, "GET", "/login", NULL, SOUP_STATUS_OK, NULL);
-  asker_use (asker, "KISI-LOGIN", second);
-  asker_expect (asker, "GET", "/login", NULL, SOUP_STATUS_UNAUTHORIZED, NULL);
-
-  for (guint i = 0; i < 10; i++)
-    g_free (sign_ada_in (asker, "api"));
-  {
-    g_autoptr (Reply) reply =
-        sign_in (asker, "api", "\"domain\":\"nordhaven\"," ADA ",\"password\":\"demo-password\"");
-
-    g_assert_cmpuint (reply->status, ==, SOUP_STATUS_FORBIDDEN);
-  }
-}
-
-/* A person's logins are listed, and each can be ended. */
-static void
-test_list (void) {
-  g_autoptr (Asker) asker = asker_new (UNLIMITED, FALSE);
-  g_autofree char *here = sign_ada_in (asker, "device");
-  g_autofree char *there = sign_ada_in (asker, "device");
-  g_autoptr (JsonNode) logins = NULL;
-  g_autofree char *path = NULL;
-
-  asker_use (asker, "KISI-LOGIN", here);
-  logins = asker_get (asker, "/logins");
-  g_assert_cmpuint (json_array_get_length (json_node_get_array (logins)), ==, 2);
-  path =
-      g_strdup_printf ("/logins/%" G_GINT64_FORMAT,
-                       json_object_get_int_member (
-                           json_array_get_object_element (json_node_get_array (logins), 0), "id"));
-  asker_expect (asker, "DELETE", path, NULL, SOUP_STATUS_NO_CONTENT, NULL);
-  asker_expect (asker, "GET", "/login", NULL, SOUP_STATUS_UNAUTHORIZED, NULL);
-  asker_use (asker, "KISI-LOGIN", there);
-  asker_expect (asker, "GET", "/login", NULL, SOUP_STATUS_OK, NULL);
-}
-
-static void
 test_revoke (void) {
   g_autoptr (Asker) asker = asker_new (UNLIMITED, FALSE);
 
@@ -217,8 +166,6 @@ main (int argc, char *argv[]) {
   g_test_add_func ("/simulator/logins/in-and-out", test_sign_in_and_out);
   g_test_add_func ("/simulator/logins/refusals", test_refusals);
   g_test_add_func ("/simulator/logins/second-factor", test_second_factor);
-  g_test_add_func ("/simulator/logins/limits", test_limits);
-  g_test_add_func ("/simulator/logins/list", test_list);
   g_test_add_func ("/simulator/logins/revoke", test_revoke);
   g_test_add_func ("/simulator/logins/budget-of-a-user", test_budget_of_a_user);
   g_test_add_func ("/simulator/logins/budget-of-strangers", test_budget_of_strangers);
