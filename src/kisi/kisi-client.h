@@ -111,22 +111,15 @@ KisiClient *kisi_client_new_beside (KisiClient *self);
 /** kisi_client_set_deadline: for tests: that of every request from now on; 0: as they say */
 void kisi_client_set_deadline (KisiClient *self, guint milliseconds);
 
-/** kisi_client_get_server: Returns: the base URL without a slash at its end */
 const char *kisi_client_get_server (KisiClient *self);
 
-/**
- * kisi_client_set_credential:
- * @kind: the scheme
- * @secret: (nullable): the secret, kept by reference in libsecret's non-pageable memory; %NULL
- *   forgets the credential
- */
+/** kisi_client_set_credential: @secret: (nullable): kept in libsecret's non-pageable memory */
 void kisi_client_set_credential (KisiClient *self, KisiCredentialKind kind, SecretValue *secret);
 
 /** kisi_client_get_credential_kind: Returns: the scheme; meaningless without a credential */
 KisiCredentialKind kisi_client_get_credential_kind (KisiClient *self);
 
-/** kisi_client_get_credential_serial: Returns: another number after each
- * kisi_client_set_credential() */
+/** kisi_client_get_credential_serial: Returns: another number for each credential */
 guint kisi_client_get_credential_serial (KisiClient *self);
 
 /**
@@ -163,7 +156,6 @@ void kisi_client_renew_connections (KisiClient *self);
 
 /**
  * kisi_client_send_async:
- * @request: what to send; copied as far as needed before this returns
  *
  * Sends one request and reads its answer: no redirects, a body of at most 8 MiB, a deadline for
  * the whole, nesting of at most 32. Bodies above a few kilobytes are parsed in a thread. A request

@@ -20,15 +20,7 @@ typedef struct {
   const char *sentence;
 } KisiErrorCode;
 
-/**
- * kisi_error_code_find:
- * @code: what a server sent as `code`
- *
- * Returns: (nullable): the entry of the table of kisi-api.md, section 3.2
- */
 const KisiErrorCode *kisi_error_code_find (const char *code);
-
-/** kisi_error_get_sentence: Returns: what to tell a person about @error, not yet translated */
 const char *kisi_error_get_sentence (KisiError error);
 
 /**

@@ -67,8 +67,6 @@ GQuark kisi_error_quark (void);
  * A 401 means %KISI_ERROR_SIGNED_OUT (or, if @anonymous, a wrong password) unless its code speaks
  * of the door or of the person's rights. Without Kisi's envelope (or with a 429, an empty body) no
  * answer is Kisi's word: %KISI_ERROR_UNEXPECTED, or %KISI_ERROR_UNAVAILABLE for a 5xx.
- *
- * Returns: (transfer full): the error
  */
 GError *kisi_error_new_from_answer (guint http_status,
                                     const char *body,
@@ -79,20 +77,15 @@ GError *kisi_error_new_from_answer (guint http_status,
 
 /**
  * kisi_error_new:
- * @code: which
  * @field: (nullable): the input that is wrong, for %KISI_ERROR_INVALID_INPUT: `server`, `domain`,
  *   `email`, `password`, `otp_attempt`, `api-key` or `access-link`
  *
- * Makes an error that Keyfob itself found, with the sentence of @code. Use g_set_error() where
- * the sentence must say more.
- *
- * Returns: (transfer full): the error
+ * Makes an error that Keyfob itself found, with the sentence of @code.
  */
 GError *kisi_error_new (KisiError code, const char *field);
 
 /**
  * kisi_error_is_refusal:
- * @error: any error
  *
  * Whether Kisi understood the request and said no, so that nothing was done: an error with Kisi's
  * envelope, or a bare 429 (design.md, "The life of an unlock").
@@ -101,35 +94,19 @@ gboolean kisi_error_is_refusal (const GError *error);
 
 /**
  * kisi_error_is_final:
- * @error: any error
  *
  * Whether Kisi said no to this very request, and most likely will again: not to any request just
  * now (429), nor to the credential.
  */
 gboolean kisi_error_is_final (const GError *error);
 
-/**
- * kisi_error_get_field:
- * @error: any error
- *
- * Returns: (nullable): the first field that a 422 or Keyfob's own check names, borrowed from @error
- */
+/** kisi_error_get_field: Returns: (nullable): the first that a 422 or Keyfob's own check names */
 const char *kisi_error_get_field (const GError *error);
 
-/**
- * kisi_error_get_kisi_code:
- * @error: any error
- *
- * Returns: (nullable): Kisi's own six characters (kisi-api.md, section 3.2), borrowed from @error,
- *   for who must know more than what a person can do about it
- */
+/** kisi_error_get_kisi_code: Returns: (nullable): six characters (kisi-api.md, section 3.2) */
 const char *kisi_error_get_kisi_code (const GError *error);
 
-/**
- * kisi_error_get_retry_after:
- * @error: any error
- *
- * Returns: seconds that the server asked to wait, or 0 when it did not say; at most 3600
+/** kisi_error_get_retry_after: Returns: seconds that the server asked to wait, at most 3600; or 0
  */
 guint kisi_error_get_retry_after (const GError *error);
 

@@ -34,13 +34,7 @@ typedef struct {
 
 typedef void (*KisiExchangeDone) (KisiOutcome *outcome, gpointer user_data);
 
-/**
- * kisi_exchange_new:
- * @server: base URL
- * @request: copied
- * @deadline_ms: for the whole, from kisi_exchange_start() on, on a clock that counts sleep too
- *
- * Returns: (transfer full): the exchange, not yet started
+/** kisi_exchange_new: @deadline_ms: for the whole, from its start on, on a clock that counts sleep
  */
 KisiExchange *kisi_exchange_new (const char *server, const KisiRequest *request, guint deadline_ms);
 

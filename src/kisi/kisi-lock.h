@@ -55,23 +55,13 @@ typedef struct {
   gboolean has_state; /* whether Kisi told `unlocked` or `on_scheduled_unlock` at all */
 } KisiLock;
 
-/** kisi_lock_free: frees @self; %NULL is allowed */
 void kisi_lock_free (KisiLock *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiLock, kisi_lock_free)
 
-/** kisi_lock_copy: Returns: (transfer full): a copy */
 KisiLock *kisi_lock_copy (const KisiLock *self);
-
-/** kisi_lock_equal: Returns: whether both say the same */
 gboolean kisi_lock_equal (const KisiLock *a, const KisiLock *b);
 
-/**
- * kisi_lock_new_from_json:
- * @json: one lock: the current, the reduced or the older shape (kisi-api.md, sections 7.2 to 7.4)
- * @error: %KISI_ERROR_UNEXPECTED that names the field of the wrong type
- *
- * Returns: (transfer full) (nullable): the lock
- */
+/** kisi_lock_new_from_json: @json: untrusted, of any shape (kisi-api.md, sections 7.2 to 7.4) */
 KisiLock *kisi_lock_new_from_json (JsonObject *json, GError **error);
 
 /**
@@ -89,12 +79,10 @@ void kisi_lock_fetch_all_async (KisiClient *client,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
 
-/** kisi_lock_fetch_all_finish: Returns: (transfer full) (element-type KisiLock): all locks */
 GPtrArray *kisi_lock_fetch_all_finish (KisiClient *client, GAsyncResult *result, GError **error);
 
 /**
  * kisi_lock_fetch_async:
- * @id: which lock
  *
  * Reads one lock again: `GET /locks/{id}`, or `GET /locks?ids=` for an access link. Urgency "load":
  * nothing that the program wants by itself is sent while Kisi asks to wait.
@@ -105,16 +93,11 @@ void kisi_lock_fetch_async (KisiClient *client,
                             GAsyncReadyCallback callback,
                             gpointer user_data);
 
-/**
- * kisi_lock_fetch_finish:
- *
- * Returns: (transfer full) (nullable): the lock; %KISI_ERROR_NOT_FOUND if it is gone
- */
+/** kisi_lock_fetch_finish: @error: %KISI_ERROR_NOT_FOUND if it is gone */
 KisiLock *kisi_lock_fetch_finish (KisiClient *client, GAsyncResult *result, GError **error);
 
 /**
  * kisi_lock_unlock_async:
- * @id: which lock
  * @presence: (nullable): where whoever unlocks is, as far as it is known
  * @cancellable: (nullable): takes it back as long as no byte of it was written. After that the
  *   answer comes all the same
@@ -138,10 +121,7 @@ void kisi_lock_unlock_async (KisiClient *client,
  */
 gboolean kisi_lock_unlock_finish (KisiClient *client, GAsyncResult *result, GError **error);
 
-/**
- * kisi_lock_set_favorite_async:
- * @favorite: `POST /locks/{id}/favorite` or `…/unfavorite` (kisi-api.md, section 9)
- */
+/** kisi_lock_set_favorite_async: `POST /locks/{id}/favorite`, or `…/unfavorite` (section 9) */
 void kisi_lock_set_favorite_async (KisiClient *client,
                                    gint64 id,
                                    gboolean favorite,
@@ -149,7 +129,6 @@ void kisi_lock_set_favorite_async (KisiClient *client,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);
 
-/** kisi_lock_set_favorite_finish: Returns: whether Kisi took it */
 gboolean kisi_lock_set_favorite_finish (KisiClient *client, GAsyncResult *result, GError **error);
 
 G_END_DECLS

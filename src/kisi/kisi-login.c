@@ -64,34 +64,23 @@ build_login_request (const char *domain,
                      const char *password,
                      const char *otp_code,
                      const char *device_name) {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *root = json_object_new ();
+  JsonObject *login = json_object_new ();
+  JsonObject *user = json_object_new ();
 
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "login");
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "type");
-  json_builder_add_string_value (builder, "device");
-  json_builder_set_member_name (builder, "name");
-  json_builder_add_string_value (builder, device_name);
-  json_builder_set_member_name (builder, "os_name");
-  json_builder_add_string_value (builder, "Linux");
-  json_builder_end_object (builder);
-
-  json_builder_set_member_name (builder, "user");
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "domain");
-  json_builder_add_string_value (builder, domain);
-  json_builder_set_member_name (builder, "email");
-  json_builder_add_string_value (builder, email);
-  json_builder_set_member_name (builder, "password");
-  json_builder_add_string_value (builder, password);
-  if (otp_code != NULL) {
-    json_builder_set_member_name (builder, "otp_attempt");
-    json_builder_add_string_value (builder, otp_code);
-  }
-  json_builder_end_object (builder);
-  json_builder_end_object (builder);
-  return json_builder_get_root (builder);
+  json_object_set_string_member (login, "type", "device");
+  json_object_set_string_member (login, "name", device_name);
+  json_object_set_string_member (login, "os_name", "Linux");
+  json_object_set_string_member (user, "domain", domain);
+  json_object_set_string_member (user, "email", email);
+  json_object_set_string_member (user, "password", password);
+  if (otp_code != NULL)
+    json_object_set_string_member (user, "otp_attempt", otp_code);
+  json_object_set_object_member (root, "login", login);
+  json_object_set_object_member (root, "user", user);
+  json_node_take_object (node, root);
+  return node;
 }
 
 /* Says of a refused sign-in what the person can mend. */

@@ -20,25 +20,15 @@ typedef struct {
   SecretValue *secret; /* (nullable): only in the answer to kisi_login_create_async() */
 } KisiLogin;
 
-/** kisi_login_free: frees @self; %NULL is allowed */
 void kisi_login_free (KisiLogin *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiLogin, kisi_login_free)
 
-/**
- * kisi_login_new_from_json:
- * @json: (nullable): untrusted
- * @with_secret: it must have one
- * @error: %KISI_ERROR_UNEXPECTED that names the field of the wrong type
- *
- * Returns: (transfer full) (nullable): the login
- */
+/** kisi_login_new_from_json: @json: (nullable): untrusted; @with_secret: it must have one */
 KisiLogin *kisi_login_new_from_json (JsonNode *json, gboolean with_secret, GError **error);
 
 /**
  * kisi_login_create_async:
- * @domain: the organization's
- * @email: the person's
- * @password: theirs; not kept
+ * @password: not kept
  * @otp_code: (nullable): two-factor or backup code
  * @device_name: how the login is called in the person's list of devices: the computer's name
  *
@@ -69,7 +59,6 @@ void kisi_login_fetch_async (KisiClient *client,
                              GAsyncReadyCallback callback,
                              gpointer user_data);
 
-/** kisi_login_fetch_finish: Returns: (transfer full) (nullable): the login */
 KisiLogin *kisi_login_fetch_finish (KisiClient *client, GAsyncResult *result, GError **error);
 
 /** kisi_login_delete_async: `DELETE /login`: ends the login in use; 401 counts as done */

@@ -19,17 +19,10 @@ typedef struct {
   gboolean uses_single_sign_on; /* a password will not do (section 6.4) */
 } KisiOrganization;
 
-/** kisi_organization_free: frees @self; %NULL is allowed */
 void kisi_organization_free (KisiOrganization *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiOrganization, kisi_organization_free)
 
-/**
- * kisi_organization_new_from_json:
- * @json: (nullable): untrusted
- * @error: %KISI_ERROR_UNEXPECTED that names the field of the wrong type
- *
- * Returns: (transfer full) (nullable): the organization
- */
+/** kisi_organization_new_from_json: @json: (nullable): untrusted */
 KisiOrganization *kisi_organization_new_from_json (JsonNode *json, GError **error);
 
 /**
@@ -48,8 +41,6 @@ void kisi_organization_find_async (KisiClient *client,
  * kisi_organization_find_finish:
  * @error: %KISI_ERROR_INVALID_INPUT with field `domain` if there is none of that name, or it has
  *   characters that no domain has (nothing is sent then)
- *
- * Returns: (transfer full) (nullable): the organization
  */
 KisiOrganization *kisi_organization_find_finish (KisiClient *client,
                                                  GAsyncResult *result,
@@ -62,7 +53,6 @@ void kisi_organization_fetch_async (KisiClient *client,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);
 
-/** kisi_organization_fetch_finish: Returns: (transfer full) (nullable): the organization */
 KisiOrganization *kisi_organization_fetch_finish (KisiClient *client,
                                                   GAsyncResult *result,
                                                   GError **error);

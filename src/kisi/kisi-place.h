@@ -20,17 +20,10 @@ typedef struct {
   gint64 locked_down_since; /* seconds since 1970; 0 if none */
 } KisiPlace;
 
-/** kisi_place_free: frees @self; %NULL is allowed */
 void kisi_place_free (KisiPlace *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiPlace, kisi_place_free)
 
-/**
- * kisi_place_new_from_json:
- * @json: untrusted
- * @error: %KISI_ERROR_UNEXPECTED that names the field of the wrong type
- *
- * Returns: (transfer full) (nullable): the place
- */
+/** kisi_place_new_from_json: @json: untrusted. @error: %KISI_ERROR_UNEXPECTED names a bad field */
 KisiPlace *kisi_place_new_from_json (JsonObject *json, GError **error);
 
 /** kisi_place_fetch_all_async: `GET /places`; not for access links (kisi-api.md, section 5) */
@@ -40,7 +33,6 @@ void kisi_place_fetch_all_async (KisiClient *client,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
 
-/** kisi_place_fetch_all_finish: Returns: (transfer full) (element-type KisiPlace): all places */
 GPtrArray *kisi_place_fetch_all_finish (KisiClient *client, GAsyncResult *result, GError **error);
 
 /** kisi_place_fetch_async: `GET /places/{id}`; an access link is told no lockdown. Urgency "load"
@@ -51,7 +43,6 @@ void kisi_place_fetch_async (KisiClient *client,
                              GAsyncReadyCallback callback,
                              gpointer user_data);
 
-/** kisi_place_fetch_finish: Returns: (transfer full) (nullable): that place */
 KisiPlace *kisi_place_fetch_finish (KisiClient *client, GAsyncResult *result, GError **error);
 
 /**
@@ -66,11 +57,9 @@ typedef struct {
   int number; /* lowest first */
 } KisiFloor;
 
-/** kisi_floor_free: frees @self; %NULL is allowed */
 void kisi_floor_free (KisiFloor *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiFloor, kisi_floor_free)
 
-/** kisi_floor_new_from_json: as kisi_place_new_from_json() */
 KisiFloor *kisi_floor_new_from_json (JsonObject *json, GError **error);
 
 /** kisi_floor_fetch_all_async: `GET /floors?place_id=`; not for access links */
@@ -81,7 +70,6 @@ void kisi_floor_fetch_all_async (KisiClient *client,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
 
-/** kisi_floor_fetch_all_finish: Returns: (transfer full) (element-type KisiFloor): its floors */
 GPtrArray *kisi_floor_fetch_all_finish (KisiClient *client, GAsyncResult *result, GError **error);
 
 G_END_DECLS

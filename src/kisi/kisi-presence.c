@@ -11,78 +11,70 @@ is_known (const KisiService *service) {
 }
 
 static void
-add_fact (JsonBuilder *builder, const char *name, KisiFact fact) {
-  if (fact == KISI_FACT_UNKNOWN)
-    return;
-  json_builder_set_member_name (builder, name);
-  json_builder_add_boolean_value (builder, fact == KISI_FACT_YES);
+add_fact (JsonObject *object, const char *name, KisiFact fact) {
+  if (fact != KISI_FACT_UNKNOWN)
+    json_object_set_boolean_member (object, name, fact == KISI_FACT_YES);
 }
 
 static void
-add_service (JsonBuilder *builder, const char *type, const KisiService *service) {
+add_service (JsonArray *services, const char *type, const KisiService *service) {
+  JsonObject *object;
+
   if (!is_known (service))
     return;
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "type");
-  json_builder_add_string_value (builder, type);
-  add_fact (builder, "available", service->available);
-  add_fact (builder, "enabled", service->enabled);
-  add_fact (builder, "authorized", service->authorized);
-  json_builder_end_object (builder);
+  object = json_object_new ();
+  json_object_set_string_member (object, "type", type);
+  add_fact (object, "available", service->available);
+  add_fact (object, "enabled", service->enabled);
+  add_fact (object, "authorized", service->authorized);
+  json_array_add_object_element (services, object);
 }
 
-static void
-add_services (JsonBuilder *builder, const KisiPresence *self) {
-  json_builder_set_member_name (builder, "services");
-  json_builder_begin_array (builder);
-  add_service (builder, "BLE", &self->ble);
-  add_service (builder, "GPS", &self->gps);
-  json_builder_end_array (builder);
-}
+/* Returns: (nullable): NULL if nothing is known */
+static JsonObject *
+make_context (const KisiPresence *self) {
+  g_autoptr (JsonObject) context = json_object_new ();
+  g_autoptr (JsonArray) services = json_array_new ();
 
-static void
-add_location (JsonBuilder *builder, const KisiPresence *self) {
-  json_builder_set_member_name (builder, "location");
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "latitude");
-  json_builder_add_double_value (builder, self->latitude);
-  json_builder_set_member_name (builder, "longitude");
-  json_builder_add_double_value (builder, self->longitude);
-  json_builder_end_object (builder);
+  add_service (services, "BLE", &self->ble);
+  add_service (services, "GPS", &self->gps);
+  if (self->has_location) {
+    JsonObject *location = json_object_new ();
+
+    json_object_set_double_member (location, "latitude", self->latitude);
+    json_object_set_double_member (location, "longitude", self->longitude);
+    json_object_set_object_member (context, "location", location);
+  }
+  if (json_array_get_length (services) > 0)
+    json_object_set_array_member (context, "services", g_steal_pointer (&services));
+  return json_object_get_size (context) > 0 ? g_steal_pointer (&context) : NULL;
 }
 
 /* A string: the API refuses a number (kisi-api.md, section 16). */
-static void
-add_proof (JsonBuilder *builder, int proof) {
+static JsonObject *
+make_proof (int proof) {
+  JsonObject *object = json_object_new ();
   g_autofree char *text = g_strdup_printf ("%d", proof);
 
-  json_builder_set_member_name (builder, "lock");
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "proximity_proof");
-  json_builder_add_string_value (builder, text);
-  json_builder_end_object (builder);
+  json_object_set_string_member (object, "proximity_proof", text);
+  return object;
 }
 
 JsonNode *
 kisi_presence_to_json (const KisiPresence *self) {
-  g_autoptr (JsonBuilder) builder = NULL;
-  gboolean knows_services = self != NULL && (is_known (&self->ble) || is_known (&self->gps));
+  JsonObject *context = self != NULL ? make_context (self) : NULL;
+  gboolean has_proof = self != NULL && self->proof >= 0;
+  JsonObject *root;
+  JsonNode *node;
 
-  if (self == NULL || (!knows_services && !self->has_location && self->proof < 0))
+  if (context == NULL && !has_proof)
     return NULL;
-  builder = json_builder_new ();
-  json_builder_begin_object (builder);
-  if (knows_services || self->has_location) {
-    json_builder_set_member_name (builder, "context");
-    json_builder_begin_object (builder);
-    if (self->has_location)
-      add_location (builder, self);
-    if (knows_services)
-      add_services (builder, self);
-    json_builder_end_object (builder);
-  }
-  if (self->proof >= 0)
-    add_proof (builder, self->proof);
-  json_builder_end_object (builder);
-  return json_builder_get_root (builder);
+  root = json_object_new ();
+  if (context != NULL)
+    json_object_set_object_member (root, "context", context);
+  if (has_proof)
+    json_object_set_object_member (root, "lock", make_proof (self->proof));
+  node = json_node_new (JSON_NODE_OBJECT);
+  json_node_take_object (node, root);
+  return node;
 }
