@@ -16,17 +16,12 @@ G_DECLARE_FINAL_TYPE (KeyfobDemoReader, keyfob_demo_reader, KEYFOB, DEMO_READER,
  * KeyfobDemoReader: stands in for the scanner in the demo, which needs no Bluetooth. While its
  * readers are wanted it pretends to hear, once a second, the reader of one door of the simulated
  * office.
- *
- * Properties, construct-only: `readers` (KeyfobReaders), `simulator` (KeyfobSimulator), `door-id`
- * (int64).
  */
 
 /**
  * keyfob_demo_reader_new:
  * @door_id: at whose reader it pretends to be; 0 for none, so that Bluetooth is on and nothing is
  *   heard
- *
- * Returns: (transfer full): a stand-in for the scanner
  */
 KeyfobDemoReader *keyfob_demo_reader_new (KeyfobReaders *readers,
                                           KeyfobSimulator *simulator,
