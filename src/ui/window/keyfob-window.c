@@ -12,11 +12,7 @@
 #include "ui/keyfob-listening.h"
 #include "ui/keyfob-toast.h"
 #include "ui/preferences/keyfob-preferences-dialog.h"
-#include "ui/sign-in/keyfob-demo.h"
-#include "ui/sign-in/keyfob-sign-in-dialog.h"
 #include "ui/sign-in/keyfob-sign-in-page.h"
-#include "ui/sign-in/keyfob-sign-out-dialog.h"
-#include "ui/window/keyfob-about-dialog.h"
 #include "ui/window/keyfob-door-groups.h"
 #include "ui/window/keyfob-doors-page.h"
 #include "ui/window/keyfob-sidebar.h"
@@ -33,7 +29,6 @@ struct _KeyfobWindow {
   KeyfobSidebar *sidebar;
   KeyfobDoorsPage *doors_page;
 
-  GApplication *application;
   KeyfobAccounts *accounts;
   GSettings *settings;
   KeyfobDesktop *desktop;
@@ -46,13 +41,7 @@ struct _KeyfobWindow {
 G_DEFINE_FINAL_TYPE (KeyfobWindow, keyfob_window, ADW_TYPE_WINDOW)
 
 enum {
-  PROP_APPLICATION_OBJECT = 1,
-  PROP_ACCOUNTS,
-  PROP_SETTINGS,
-  PROP_DESKTOP,
-  PROP_DEMO,
-  PROP_GROUPS,
-  PROP_NARROW,
+  PROP_NARROW = 1,
   N_PROPS,
 };
 
@@ -101,19 +90,59 @@ show_shortcuts (GtkWidget *widget, const char *action, GVariant *parameter) {
 
 static void
 show_about (GtkWidget *widget, const char *action, GVariant *parameter) {
-  adw_dialog_present (keyfob_about_dialog_new (), widget);
+  AdwDialog *dialog = adw_about_dialog_new ();
+
+  g_object_set (dialog, "application-name", _ ("Keyfob"), "application-icon", "app.keyfob.Keyfob",
+                "version", KEYFOB_VERSION, "developer-name", _ ("The Keyfob authors"), "copyright",
+                "© The Keyfob authors", "license-type", GTK_LICENSE_GPL_3_0, "comments",
+                _ ("Unlocks office doors that are managed by Kisi. Keyfob is not made by Kisi."),
+                NULL);
+  adw_dialog_present (dialog, widget);
+}
+
+/* The simulated office in a process of its own, which nobody's login and doors are in. */
+static gboolean
+open_demo (GdkDisplay *display, GError **error) {
+  g_autoptr (GdkAppLaunchContext) context = gdk_display_get_app_launch_context (display);
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", error);
+  g_autofree char *quoted = NULL;
+  g_autofree char *command = NULL;
+  g_autoptr (GAppInfo) demo = NULL;
+
+  if (program == NULL)
+    return FALSE;
+  quoted = g_shell_quote (program);
+  command = g_strconcat (quoted, " --demo", NULL);
+  /* Wayland raises only whom somebody has asked for. */
+  demo = g_app_info_create_from_commandline (
+      command, NULL, G_APP_INFO_CREATE_SUPPORTS_STARTUP_NOTIFICATION, error);
+  return demo != NULL && g_app_info_launch (demo, NULL, G_APP_LAUNCH_CONTEXT (context), error);
 }
 
 static void
 try_demo (GtkWidget *widget, const char *action, GVariant *parameter) {
   g_autoptr (GError) error = NULL;
 
-  if (keyfob_demo_open (gtk_widget_get_display (widget), &error))
+  if (open_demo (gtk_widget_get_display (widget), &error))
     return;
   g_debug ("No demo: %s", error->message);
   keyfob_window_tell (KEYFOB_WINDOW (widget),
                       _ ("The demo could not be started. Try “keyfob --demo” in a terminal."),
                       KEYFOB_REMEDY_NONE);
+}
+
+/* Once signed in, whoever did it, there is nothing left to ask: so it closes. */
+static AdwDialog *
+create_sign_in_dialog (KeyfobWindow *self) {
+  AdwDialog *dialog = adw_dialog_new ();
+
+  adw_dialog_set_title (dialog, _ ("Sign In"));
+  adw_dialog_set_content_width (dialog, 420);
+  adw_dialog_set_content_height (dialog, 600);
+  adw_dialog_set_child (dialog, keyfob_sign_in_page_new (self->accounts, self->demo));
+  g_signal_connect_object (self->accounts, "notify::state", G_CALLBACK (adw_dialog_force_close),
+                           dialog, G_CONNECT_SWAPPED);
+  return dialog;
 }
 
 static void
@@ -123,7 +152,7 @@ sign_in (GtkWidget *widget, const char *action, GVariant *parameter) {
 
   if (keyfob_accounts_get_state (self->accounts) == KEYFOB_ACCOUNT_STATE_EXPIRED &&
       (dialog == NULL || KEYFOB_IS_DOOR_DIALOG (dialog)))
-    adw_dialog_present (keyfob_sign_in_dialog_new (self->accounts, self->demo), widget);
+    adw_dialog_present (create_sign_in_dialog (self), widget);
 }
 
 static gboolean
@@ -139,10 +168,18 @@ on_sign_out_confirmed (AdwAlertDialog *dialog, const char *response, KeyfobWindo
 
 static void
 sign_out (GtkWidget *widget, const char *action, GVariant *parameter) {
-  KeyfobWindow *self = KEYFOB_WINDOW (widget);
-  AdwDialog *dialog = keyfob_sign_out_dialog_new ();
+  AdwDialog *dialog = adw_alert_dialog_new (
+      _ ("Sign Out?"),
+      _ ("Keyfob forgets the login and the doors it knows. Doors stay as they are."));
 
-  g_signal_connect_object (dialog, "response::sign-out", G_CALLBACK (on_sign_out_confirmed), self,
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _ ("_Cancel"), "sign-out",
+                                  _ ("_Sign Out"), NULL);
+  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "sign-out",
+                                            ADW_RESPONSE_DESTRUCTIVE);
+  /* Else it would be the last one, which Enter would take. */
+  adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "cancel");
+  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response::sign-out", G_CALLBACK (on_sign_out_confirmed), widget,
                            G_CONNECT_DEFAULT);
   adw_dialog_present (dialog, widget);
 }
@@ -274,24 +311,6 @@ keyfob_window_get_property (GObject *object, guint id, GValue *value, GParamSpec
   KeyfobWindow *self = KEYFOB_WINDOW (object);
 
   switch (id) {
-  case PROP_APPLICATION_OBJECT:
-    g_value_set_object (value, self->application);
-    break;
-  case PROP_ACCOUNTS:
-    g_value_set_object (value, self->accounts);
-    break;
-  case PROP_SETTINGS:
-    g_value_set_object (value, self->settings);
-    break;
-  case PROP_DESKTOP:
-    g_value_set_object (value, self->desktop);
-    break;
-  case PROP_DEMO:
-    g_value_set_boolean (value, self->demo);
-    break;
-  case PROP_GROUPS:
-    g_value_set_object (value, self->groups);
-    break;
   case PROP_NARROW:
     g_value_set_boolean (value, self->narrow);
     break;
@@ -305,21 +324,6 @@ keyfob_window_set_property (GObject *object, guint id, const GValue *value, GPar
   KeyfobWindow *self = KEYFOB_WINDOW (object);
 
   switch (id) {
-  case PROP_APPLICATION_OBJECT:
-    self->application = g_value_dup_object (value);
-    break;
-  case PROP_ACCOUNTS:
-    self->accounts = g_value_dup_object (value);
-    break;
-  case PROP_SETTINGS:
-    self->settings = g_value_dup_object (value);
-    break;
-  case PROP_DESKTOP:
-    self->desktop = g_value_dup_object (value);
-    break;
-  case PROP_DEMO:
-    self->demo = g_value_get_boolean (value);
-    break;
   case PROP_NARROW:
     set_narrow (self, g_value_get_boolean (value));
     break;
@@ -347,37 +351,6 @@ on_told (KeyfobWindow *self, const char *words, KeyfobRemedy remedy, KeyfobDoor 
 }
 
 static void
-keyfob_window_constructed (GObject *object) {
-  KeyfobWindow *self = KEYFOB_WINDOW (object);
-  KeyfobDoorList *doors = keyfob_accounts_get_doors (self->accounts);
-  g_autoptr (KeyfobDoorActions) actions = NULL;
-
-  G_OBJECT_CLASS (keyfob_window_parent_class)->constructed (object);
-
-  keyfob_staying_window_opened (keyfob_desktop_get_staying (self->desktop));
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "app", G_ACTION_GROUP (self->application));
-  actions = keyfob_door_actions_new (ADW_WINDOW (self), self->accounts, self->desktop);
-  g_signal_connect_object (actions, "told", G_CALLBACK (on_told), self, G_CONNECT_SWAPPED);
-  keyfob_listening_add (GTK_WINDOW (self), self->accounts, self->desktop);
-  keyfob_doors_page_capture_keys (self->doors_page, GTK_WIDGET (self));
-  self->groups = keyfob_door_groups_new (doors);
-  g_object_notify_by_pspec (object, properties[PROP_GROUPS]);
-
-  gtk_window_set_default_size (GTK_WINDOW (self),
-                               g_settings_get_int (self->settings, "window-width"),
-                               g_settings_get_int (self->settings, "window-height"));
-  if (g_settings_get_boolean (self->settings, "window-maximized"))
-    gtk_window_maximize (GTK_WINDOW (self));
-
-  g_signal_connect_object (self->desktop, "tell", G_CALLBACK (on_tell), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->accounts, "notify::state", G_CALLBACK (show_state), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (keyfob_door_list_get_model (doors), "items-changed",
-                           G_CALLBACK (on_doors_changed), self, G_CONNECT_SWAPPED);
-  show_state (self);
-}
-
-static void
 keyfob_window_dispose (GObject *object) {
   KeyfobWindow *self = KEYFOB_WINDOW (object);
 
@@ -391,7 +364,6 @@ keyfob_window_dispose (GObject *object) {
   g_clear_object (&self->desktop);
   g_clear_object (&self->settings);
   g_clear_object (&self->accounts);
-  g_clear_object (&self->application);
 
   G_OBJECT_CLASS (keyfob_window_parent_class)->dispose (object);
 }
@@ -400,25 +372,12 @@ static void
 keyfob_window_class_init (KeyfobWindowClass *klass) {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = keyfob_window_get_property;
   object_class->set_property = keyfob_window_set_property;
-  object_class->constructed = keyfob_window_constructed;
   object_class->dispose = keyfob_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = keyfob_window_close_request;
 
-  properties[PROP_APPLICATION_OBJECT] =
-      g_param_spec_object ("application-object", NULL, NULL, G_TYPE_APPLICATION, flags);
-  properties[PROP_ACCOUNTS] =
-      g_param_spec_object ("accounts", NULL, NULL, KEYFOB_TYPE_ACCOUNTS, flags);
-  properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, flags);
-  properties[PROP_DESKTOP] =
-      g_param_spec_object ("desktop", NULL, NULL, KEYFOB_TYPE_DESKTOP, flags);
-  properties[PROP_DEMO] = g_param_spec_boolean ("demo", NULL, NULL, FALSE, flags);
-  properties[PROP_GROUPS] =
-      g_param_spec_object ("groups", NULL, NULL, KEYFOB_TYPE_DOOR_GROUPS,
-                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -462,8 +421,36 @@ keyfob_window_new (GApplication *application,
                    GSettings *settings,
                    KeyfobDesktop *desktop,
                    gboolean demo) {
-  return g_object_new (KEYFOB_TYPE_WINDOW, "application-object", application, "accounts", accounts,
-                       "settings", settings, "desktop", desktop, "demo", demo, NULL);
+  KeyfobWindow *self = g_object_new (KEYFOB_TYPE_WINDOW, NULL);
+  KeyfobDoorList *doors = keyfob_accounts_get_doors (accounts);
+  g_autoptr (KeyfobDoorActions) actions = NULL;
+
+  self->accounts = g_object_ref (accounts);
+  self->settings = g_object_ref (settings);
+  self->desktop = g_object_ref (desktop);
+  self->demo = demo;
+  keyfob_staying_window_opened (keyfob_desktop_get_staying (desktop));
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "app", G_ACTION_GROUP (application));
+  actions = keyfob_door_actions_new (ADW_WINDOW (self), accounts, desktop);
+  g_signal_connect_object (actions, "told", G_CALLBACK (on_told), self, G_CONNECT_SWAPPED);
+  keyfob_listening_add (GTK_WINDOW (self), accounts, desktop);
+  keyfob_doors_page_capture_keys (self->doors_page, GTK_WIDGET (self));
+  self->groups = keyfob_door_groups_new (doors);
+  g_object_set (self->doors_page, "accounts", accounts, "demo", demo, "groups", self->groups, NULL);
+  g_object_set (self->sidebar, "accounts", accounts, "demo", demo, "groups", self->groups, NULL);
+
+  gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "window-width"),
+                               g_settings_get_int (settings, "window-height"));
+  if (g_settings_get_boolean (settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+
+  g_signal_connect_object (desktop, "tell", G_CALLBACK (on_tell), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (accounts, "notify::state", G_CALLBACK (show_state), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (keyfob_door_list_get_model (doors), "items-changed",
+                           G_CALLBACK (on_doors_changed), self, G_CONNECT_SWAPPED);
+  show_state (self);
+  return self;
 }
 
 KeyfobAccounts *

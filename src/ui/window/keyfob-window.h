@@ -17,10 +17,7 @@ G_DECLARE_FINAL_TYPE (KeyfobWindow, keyfob_window, KEYFOB, WINDOW, AdwWindow)
  * KeyfobWindow: the window. Shows the doors, or the way to sign in; tells the refresher whether
  * anybody looks.
  *
- * Properties, construct-only: `application-object` (GApplication), `account`
- * (KeyfobAccounts), `settings` (GSettings), `desktop` (KeyfobDesktop: is told that the window is
- * there), `demo` (boolean). Read-only: `groups` (KeyfobDoorGroups). Set by a breakpoint: `narrow`
- * (boolean): there is room for few words.
+ * Property, set by a breakpoint: `narrow` (boolean): there is room for few words.
  *
  * Its actions: `win.*` (see keyfob-window.c) and `door.*` (keyfob-door-actions.h). None of them is
  * exported on the bus.
