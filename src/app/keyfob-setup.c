@@ -15,12 +15,12 @@
 /* Who looks at the doors in this process, apart from the window, which tells by itself. */
 static void
 set_interest (KeyfobAccounts *accounts, KeyfobVerb verb) {
-  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (accounts);
+  KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (accounts);
 
   switch (verb) {
   case KEYFOB_VERB_NONE:
   case KEYFOB_VERB_QUICK:
-    keyfob_refresher_set_interest (refresher, KEYFOB_INTEREST_BACKGROUND);
+    keyfob_refreshers_set_interest (refreshers, KEYFOB_INTEREST_BACKGROUND);
     break;
   case KEYFOB_VERB_WATCH: /* it tells by itself, too */
     break;
@@ -32,7 +32,7 @@ set_interest (KeyfobAccounts *accounts, KeyfobVerb verb) {
   case KEYFOB_VERB_HELP:
   case KEYFOB_VERB_VERSION:
     /* They fetch what they need: an ID is unlocked without listing first. */
-    keyfob_refresher_set_paused (refresher, TRUE);
+    keyfob_refreshers_set_paused (refreshers, TRUE);
     break;
   }
 }
@@ -59,9 +59,9 @@ keyfob_setup_accounts (const KeyfobOptions *options,
   client = kisi_client_new (server, NULL, error);
   if (!client)
     return NULL;
-  if (!demo)
-    kisi_client_share_budget (client);
   accounts = keyfob_accounts_new (client, demo == NULL, proximity);
+  if (!demo)
+    keyfob_accounts_share_budgets (accounts);
   set_interest (accounts, options->verb);
   if (!demo) {
     if (options->service) /* by whatever it was started for: maybe a search, which asks nobody */

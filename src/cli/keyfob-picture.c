@@ -66,7 +66,7 @@ keyfob_picture_make_signed_out_error (KeyfobAccounts *accounts) {
 
 static gboolean
 is_young_enough (KeyfobAccounts *accounts, gint64 max_age_seconds) {
-  gint64 fetched_at = keyfob_refresher_get_fetched_at (keyfob_accounts_get_refresher (accounts));
+  gint64 fetched_at = keyfob_refreshers_get_fetched_at (keyfob_accounts_get_refreshers (accounts));
   gint64 age = g_get_real_time () / G_USEC_PER_SEC - fetched_at;
 
   /* A picture from the future means that the clock was set; its age is not known. */
@@ -99,14 +99,14 @@ finish (GTask *task, GError *error) {
     g_source_destroy (need->cancelled_source);
   g_clear_signal_handler (&need->state_id, accounts);
   g_clear_signal_handler (&need->doubted_id, accounts);
-  g_clear_signal_handler (&need->refreshing_id, keyfob_accounts_get_refresher (accounts));
+  g_clear_signal_handler (&need->refreshing_id, keyfob_accounts_get_refreshers (accounts));
   g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_idle, task, g_object_unref);
 }
 
 /* Whether a refusal because of too many requests is to be waited for. */
 static gboolean
 is_patient (KeyfobAccounts *accounts, const Need *need) {
-  gint64 held_until = kisi_client_get_held_until (keyfob_accounts_get_client (accounts));
+  gint64 held_until = keyfob_accounts_get_held_until (accounts);
   gint64 now = keyfob_timer_now ();
 
   return held_until <= now + MOMENT_SECONDS * G_USEC_PER_SEC &&
@@ -117,7 +117,7 @@ is_patient (KeyfobAccounts *accounts, const Need *need) {
 static void
 look (GTask *task) {
   KeyfobAccounts *accounts = g_task_get_source_object (task);
-  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (accounts);
+  KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (accounts);
   Need *need = g_task_get_task_data (task);
   const GError *fetch_error;
 
@@ -133,17 +133,17 @@ look (GTask *task) {
   }
   if (!need->fetch_asked) {
     need->fetch_asked = TRUE;
-    keyfob_refresher_refresh (refresher);
+    keyfob_refreshers_refresh (refreshers);
   }
-  need->fetch_seen = need->fetch_seen || keyfob_refresher_is_refreshing (refresher);
+  need->fetch_seen = need->fetch_seen || keyfob_refreshers_is_refreshing (refreshers);
   /* A refused login is told of once that is certain. */
-  if (keyfob_refresher_is_refreshing (refresher) || keyfob_accounts_is_doubted (accounts))
+  if (keyfob_refreshers_is_refreshing (refreshers) || keyfob_accounts_is_doubted (accounts))
     return;
-  fetch_error = keyfob_refresher_get_error (refresher);
+  fetch_error = keyfob_refreshers_get_error (refreshers);
   if (need->fetch_seen && !g_error_matches (fetch_error, KISI_ERROR, KISI_ERROR_TOO_MANY_REQUESTS))
     finish (task, fetch_error ? g_error_copy (fetch_error) : NULL);
   else if (is_patient (accounts, need))
-    keyfob_refresher_refresh (refresher); /* begins when that is over, which it may be already */
+    keyfob_refreshers_refresh (refreshers); /* begins when that is over, which it may be already */
   else
     finish (task, kisi_error_new (KISI_ERROR_TOO_MANY_REQUESTS, NULL));
 }
@@ -199,7 +199,7 @@ keyfob_picture_need_async (KeyfobAccounts *accounts,
   need->doubted_id =
       g_signal_connect_swapped (accounts, "notify::doubted", G_CALLBACK (on_change), task);
   need->refreshing_id =
-      g_signal_connect_swapped (keyfob_accounts_get_refresher (accounts), "notify::refreshing",
+      g_signal_connect_swapped (keyfob_accounts_get_refreshers (accounts), "notify::refreshing",
                                 G_CALLBACK (on_refreshing), task);
   if (cancellable) {
     need->cancelled_source = g_cancellable_source_new (cancellable);

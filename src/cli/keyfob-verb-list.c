@@ -105,8 +105,8 @@ dup_lines (GPtrArray *doors) {
 /* Doors that could not be fetched anew are shown as they were, told so. */
 static void
 say_age (KeyfobCommand *self) {
-  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (self->accounts);
-  gint64 fetched_at = keyfob_refresher_get_fetched_at (refresher);
+  KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (self->accounts);
+  gint64 fetched_at = keyfob_refreshers_get_fetched_at (refreshers);
   g_autofree char *when = keyfob_time_dup_words (fetched_at);
   g_autofree char *words = NULL;
 

@@ -314,8 +314,9 @@ on_started (GObject *source, GAsyncResult *result, gpointer user_data) {
     fail (self, keyfob_accounts_get_keyring_error (accounts));
   else if (keyfob_terminal_is_tty (self->terminal) &&
            keyfob_accounts_get_state (accounts) == KEYFOB_ACCOUNT_STATE_SIGNED_IN)
-    keyfob_identity_fetch_async (keyfob_accounts_get_client (accounts), KISI_URGENCY_NOW,
-                                 g_task_get_cancellable (self->task), on_identity, self);
+    keyfob_identity_fetch_async (keyfob_account_get_client (keyfob_accounts_get_first (accounts)),
+                                 KISI_URGENCY_NOW, g_task_get_cancellable (self->task), on_identity,
+                                 self);
   else
     ask_first (self);
 }

@@ -189,8 +189,8 @@ stop (Watch *watch, const GError *error) {
 
   g_signal_handlers_disconnect_by_data (
       keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts)), watch);
-  g_signal_handlers_disconnect_by_data (keyfob_accounts_get_refresher (accounts), watch);
-  keyfob_refresher_end_watch (keyfob_accounts_get_refresher (accounts));
+  g_signal_handlers_disconnect_by_data (keyfob_accounts_get_refreshers (accounts), watch);
+  keyfob_refreshers_end_watch (keyfob_accounts_get_refreshers (accounts));
   g_signal_handlers_disconnect_by_data (accounts, watch);
   watch_free (watch);
   if (error) {
@@ -220,9 +220,9 @@ on_state (KeyfobAccounts *accounts, GParamSpec *pspec, gpointer user_data) {
 
 /* A fetch that fails is said once, and once that all is well again. */
 static void
-on_fetch_error (KeyfobRefresher *refresher, GParamSpec *pspec, gpointer user_data) {
+on_fetch_error (KeyfobRefreshers *refreshers, GParamSpec *pspec, gpointer user_data) {
   Watch *watch = user_data;
-  const GError *error = keyfob_refresher_get_error (refresher);
+  const GError *error = keyfob_refreshers_get_error (refreshers);
 
   if (watch->failing == (error != NULL))
     return;
@@ -234,7 +234,7 @@ static void
 on_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
   KeyfobCommand *command = g_task_get_task_data (task);
-  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (command->accounts);
+  KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (command->accounts);
   GListModel *model = keyfob_door_list_get_model (keyfob_accounts_get_doors (command->accounts));
   GCancellable *cancellable = g_task_get_cancellable (task);
   g_autoptr (GError) error = NULL;
@@ -261,9 +261,9 @@ on_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
   while (g_hash_table_iter_next (&iter, NULL, &watched))
     ((Watched *) watched)->fields = keyfob_door_text_dup_fields (((Watched *) watched)->door);
 
-  keyfob_refresher_begin_watch (refresher);
+  keyfob_refreshers_begin_watch (refreshers);
   g_signal_connect (model, "items-changed", G_CALLBACK (on_items_changed), watch);
-  g_signal_connect (refresher, "notify::error", G_CALLBACK (on_fetch_error), watch);
+  g_signal_connect (refreshers, "notify::error", G_CALLBACK (on_fetch_error), watch);
   g_signal_connect (command->accounts, "notify::state", G_CALLBACK (on_state), watch);
   if (cancellable) {
     watch->cancelled_source = g_cancellable_source_new (cancellable);

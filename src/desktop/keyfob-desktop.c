@@ -76,7 +76,7 @@ static void
 on_locked (KeyfobDesktop *self) {
   gboolean locked = keyfob_session_monitor_is_locked (self->session);
 
-  keyfob_refresher_set_paused (keyfob_accounts_get_refresher (self->accounts), locked);
+  keyfob_refreshers_set_paused (keyfob_accounts_get_refreshers (self->accounts), locked);
   if (locked)
     keyfob_accounts_cancel_unsent (self->accounts);
 }
@@ -91,7 +91,7 @@ static void
 on_resumed (KeyfobDesktop *self) {
   /* Nothing guarantees that there was time for it before. */
   keyfob_accounts_cancel_unsent (self->accounts);
-  keyfob_refresher_resumed (keyfob_accounts_get_refresher (self->accounts));
+  keyfob_refreshers_resumed (keyfob_accounts_get_refreshers (self->accounts));
 }
 
 static void

@@ -41,14 +41,14 @@ dup_assumed_words (KeyfobDoor *door) {
 }
 
 char *
-keyfob_door_words_dup_status (KeyfobDoor *door, KeyfobRefresher *refresher) {
-  gint64 fetched_at = keyfob_refresher_get_fetched_at (refresher);
+keyfob_door_words_dup_status (KeyfobDoor *door, KeyfobRefreshers *refreshers) {
+  gint64 fetched_at = keyfob_refreshers_get_fetched_at (refreshers);
   g_autofree char *words = NULL;
   g_autofree char *time = NULL;
 
   if (keyfob_door_is_sending (door))
     return g_strdup (keyfob_door_get_progress (door));
-  if (keyfob_refresher_is_current (refresher) || fetched_at == 0)
+  if (keyfob_refreshers_is_current (refreshers) || fetched_at == 0)
     return dup_near_words (door);
   /* Keyfob did that, whatever the picture shows. */
   if (keyfob_door_is_assumed (door))

@@ -4,17 +4,17 @@
 
 #pragma once
 
-#include "model/fetch/keyfob-refresher.h"
+#include "model/fetch/keyfob-refreshers.h"
 
 G_BEGIN_DECLS
 
 /**
  * keyfob_door_words_dup_status:
- * @refresher: tells how old the picture is that @door is of
+ * @refreshers: tells how old the picture is that @door is of
  *
  * Returns: (transfer full): what is known of the door where others show it, as in "Locked · Door
  *   open", or "Locked · As of 14:02" if it may be otherwise by now
  */
-char *keyfob_door_words_dup_status (KeyfobDoor *door, KeyfobRefresher *refresher);
+char *keyfob_door_words_dup_status (KeyfobDoor *door, KeyfobRefreshers *refreshers);
 
 G_END_DECLS

@@ -235,7 +235,7 @@ cannot_be_unlocked (KeyfobGuard *self, const Wish *wish) {
 
   return door != NULL &&
          (wish->kind == KEYFOB_WISH_SEEN ||
-          keyfob_refresher_is_current (keyfob_accounts_get_refresher (self->accounts))) &&
+          keyfob_refreshers_is_current (keyfob_accounts_get_refreshers (self->accounts))) &&
          (keyfob_door_get_status (door) == KEYFOB_DOOR_STATUS_NOT_SET_UP ||
           keyfob_door_get_status (door) == KEYFOB_DOOR_STATUS_LOCKED_DOWN);
 }

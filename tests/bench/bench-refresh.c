@@ -108,9 +108,9 @@ main (int argc, char **argv) {
   accounts = keyfob_accounts_new (client, FALSE, NULL);
   secret = secret_value_new (api_key, -1, "text/plain");
   credential = keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "1", secret);
-  refresher = keyfob_accounts_get_refresher (accounts);
-  g_signal_connect_swapped (refresher, "fetched", G_CALLBACK (count), &fetched);
   keyfob_accounts_use_credential (accounts, credential, NULL, NULL);
+  refresher = keyfob_account_get_refresher (keyfob_accounts_get_first (accounts));
+  g_signal_connect_swapped (refresher, "fetched", G_CALLBACK (count), &fetched);
   while (fetched == 0)
     g_main_context_iteration (NULL, TRUE);
   refresh (refresher, &fetched);

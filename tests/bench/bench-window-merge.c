@@ -73,7 +73,7 @@ main (void) {
   BenchWindow window;
 
   bench_window_open (&window, 250);
-  keyfob_refresher_set_paused (keyfob_accounts_get_refresher (window.accounts), TRUE);
+  keyfob_refreshers_set_paused (keyfob_accounts_get_refreshers (window.accounts), TRUE);
   doors = keyfob_accounts_get_doors (window.accounts);
   g_main_context_set_poll_func (NULL, poll_and_measure);
   keyfob_door_list_merge_async (doors, office, NULL, keep_result, &waiting);

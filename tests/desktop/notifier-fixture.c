@@ -66,7 +66,7 @@ is_unlocked (gpointer data) {
 
 static gboolean
 has_fresh_doors (gpointer accounts) {
-  return keyfob_refresher_is_current (keyfob_accounts_get_refresher (accounts));
+  return keyfob_refreshers_is_current (keyfob_accounts_get_refreshers (accounts));
 }
 
 void
@@ -130,8 +130,9 @@ notifier_fixture_lock_screen (NotifierFixture *self, gboolean locked) {
 
 KeyfobUnlock *
 notifier_fixture_unlock (NotifierFixture *self, gint64 door_id, guint assumed_ms) {
-  KeyfobUnlock *unlock = keyfob_unlock_new (keyfob_accounts_get_client (self->accounts), NULL, NULL,
-                                            door_id, assumed_ms);
+  KeyfobUnlock *unlock =
+      keyfob_unlock_new (keyfob_account_get_client (keyfob_accounts_get_first (self->accounts)),
+                         NULL, NULL, door_id, assumed_ms);
 
   keyfob_notifier_follow (self->notifier, unlock);
   keyfob_notifier_follow (self->notifier, unlock);

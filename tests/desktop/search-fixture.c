@@ -94,7 +94,7 @@ search_fixture_set_doors (SearchFixture *self) {
 
 static gboolean
 has_fresh_doors (gpointer accounts) {
-  return keyfob_refresher_is_current (keyfob_accounts_get_refresher (accounts));
+  return keyfob_refreshers_is_current (keyfob_accounts_get_refreshers (accounts));
 }
 
 static void
@@ -109,10 +109,11 @@ use_key (SearchFixture *self) {
 
 void
 search_fixture_know (SearchFixture *self, KeyfobOffice *known) {
-  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (self->accounts);
+  KeyfobRefresher *refresher;
 
   keyfob_simulator_stop_listening (self->office);
   use_key (self);
+  refresher = keyfob_account_get_refresher (keyfob_accounts_get_first (self->accounts));
   keyfob_refresher_stop (refresher);
   keyfob_refresher_show_cached (refresher, known);
 }
@@ -126,12 +127,12 @@ search_fixture_sign_in (SearchFixture *self) {
 
 static gboolean
 is_at_rest (gpointer accounts) {
-  return !keyfob_refresher_is_refreshing (keyfob_accounts_get_refresher (accounts));
+  return !keyfob_refreshers_is_refreshing (keyfob_accounts_get_refreshers (accounts));
 }
 
 void
 search_fixture_refresh (SearchFixture *self) {
-  keyfob_refresher_refresh (keyfob_accounts_get_refresher (self->accounts));
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (self->accounts));
   keyfob_test_wait_until (is_at_rest, self->accounts);
 }
 

@@ -39,12 +39,12 @@ sign_out (Fixture *fixture) {
 
 static gboolean
 is_at_rest (gpointer accounts) {
-  return !keyfob_refresher_is_refreshing (keyfob_accounts_get_refresher (accounts));
+  return !keyfob_refreshers_is_refreshing (keyfob_accounts_get_refreshers (accounts));
 }
 
 static gboolean
 is_current (gpointer accounts) {
-  return keyfob_refresher_is_current (keyfob_accounts_get_refresher (accounts));
+  return keyfob_refreshers_is_current (keyfob_accounts_get_refreshers (accounts));
 }
 
 static void

@@ -28,7 +28,7 @@ typedef struct {
 
 static gboolean
 is_current (gpointer accounts) {
-  return keyfob_refresher_is_current (keyfob_accounts_get_refresher (accounts));
+  return keyfob_refreshers_is_current (keyfob_accounts_get_refreshers (accounts));
 }
 
 static void

@@ -188,7 +188,7 @@ test_hostile_name (NotifierFixture *fixture, gconstpointer capabilities) {
   keyfob_simulator_edit_lock (
       fixture->office, FRONT_ENTRANCE, "name",
       json_node_init_string (json_node_alloc (), "<b>Front</b>\n_Entrance \342\200\256&amp;"));
-  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (fixture->accounts));
   keyfob_test_wait_until (has_hostile_door, fixture->accounts);
   add_fault (fixture, &(KeyfobFault) {.kind = KEYFOB_FAULT_TOO_MANY});
   unlock = notifier_fixture_unlock (fixture, FRONT_ENTRANCE, FOR_EVER);

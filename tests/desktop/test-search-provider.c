@@ -110,7 +110,8 @@ test_old_picture (ProviderFixture *fixture, gconstpointer data) {
   const char *description = NULL;
 
   search_fixture_sign_in (&fixture->search);
-  keyfob_refresher_stop (keyfob_accounts_get_refresher (fixture->search.accounts));
+  keyfob_refresher_stop (
+      keyfob_account_get_refresher (keyfob_accounts_get_first (fixture->search.accounts)));
   meta = get_meta (fixture, DOOR_ID);
   g_assert_true (g_variant_lookup (meta, "description", "&s", &description));
   g_assert_true (
@@ -118,37 +119,38 @@ test_old_picture (ProviderFixture *fixture, gconstpointer data) {
 }
 
 static void
-on_refreshing (KeyfobRefresher *refresher, GParamSpec *pspec, gpointer user_data) {
-  if (keyfob_refresher_is_refreshing (refresher))
+on_refreshing (KeyfobRefreshers *refreshers, GParamSpec *pspec, gpointer user_data) {
+  if (keyfob_refreshers_is_refreshing (refreshers))
     ++*(guint *) user_data;
 }
 
 static gboolean
-has_failed (gpointer refresher) {
-  return keyfob_refresher_get_error (refresher) != NULL &&
-         !keyfob_refresher_is_refreshing (refresher);
+has_failed (gpointer refreshers) {
+  return keyfob_refreshers_get_error (refreshers) != NULL &&
+         !keyfob_refreshers_is_refreshing (refreshers);
 }
 
 /* Who types asks nobody, however old the picture is. */
 static void
 test_asks_nobody (ProviderFixture *fixture, gconstpointer data) {
-  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (fixture->search.accounts);
+  KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (fixture->search.accounts);
   g_autoptr (KeyfobOffice) office = new_large_office (10);
   guint fetches = 0;
 
   search_fixture_know (&fixture->search, office);
   search_fixture_set_doors (&fixture->search);
-  keyfob_refresher_start (refresher);
-  keyfob_test_wait_until (has_failed, refresher);
+  keyfob_refresher_start (
+      keyfob_account_get_refresher (keyfob_accounts_get_first (fixture->search.accounts)));
+  keyfob_test_wait_until (has_failed, refreshers);
 
-  g_signal_connect (refresher, "notify::refreshing", G_CALLBACK (on_refreshing), &fetches);
+  g_signal_connect (refreshers, "notify::refreshing", G_CALLBACK (on_refreshing), &fetches);
   for (guint i = 0; i < 3; i++) {
     g_auto (GStrv) ids = search (fixture, "door 1");
 
     g_assert_cmpuint (g_strv_length (ids), ==, 2);
   }
   g_assert_cmpuint (fetches, ==, 0);
-  g_signal_handlers_disconnect_by_data (refresher, &fetches);
+  g_signal_handlers_disconnect_by_data (refreshers, &fetches);
 }
 
 static void

@@ -14,7 +14,7 @@
 
 static gboolean
 is_current (gpointer accounts) {
-  return keyfob_refresher_is_current (keyfob_accounts_get_refresher (accounts));
+  return keyfob_refreshers_is_current (keyfob_accounts_get_refreshers (accounts));
 }
 
 static gboolean
@@ -24,7 +24,7 @@ is_not_current (gpointer accounts) {
 
 static gboolean
 is_at_rest (gpointer accounts) {
-  return !keyfob_refresher_is_refreshing (keyfob_accounts_get_refresher (accounts));
+  return !keyfob_refreshers_is_refreshing (keyfob_accounts_get_refreshers (accounts));
 }
 
 /* Shows the menu of an account that has its doors. */
@@ -37,7 +37,7 @@ show_doors (MenuFixture *fixture) {
 
 static void
 refresh (MenuFixture *fixture) {
-  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (fixture->accounts));
   keyfob_test_wait_until (is_at_rest, fixture->accounts);
 }
 
@@ -107,7 +107,7 @@ test_age (MenuFixture *fixture, gconstpointer unused) {
   show_doors (fixture);
   front = menu_host_find (fixture->host, "Front Entrance");
   time = keyfob_time_dup_words (
-      keyfob_refresher_get_fetched_at (keyfob_accounts_get_refresher (fixture->accounts)));
+      keyfob_refreshers_get_fetched_at (keyfob_accounts_get_refreshers (fixture->accounts)));
   old = g_strdup_printf ("Front Entrance — Locked · As of %s", time);
   keyfob_simulator_stop_listening (fixture->office);
   refresh (fixture);
@@ -132,7 +132,7 @@ test_opening (MenuFixture *fixture, gconstpointer unused) {
       .path = "/locks*", .times = 1, .kind = KEYFOB_FAULT_DELAY, .milliseconds = HELD_BACK_MS};
 
   keyfob_simulator_add_fault (fixture->office, &late);
-  keyfob_refresher_set_paused (keyfob_accounts_get_refresher (fixture->accounts), TRUE);
+  keyfob_refreshers_set_paused (keyfob_accounts_get_refreshers (fixture->accounts), TRUE);
   sign_in (fixture);
   show (fixture);
   assert_text (fixture, "Loading Doors…\n");
@@ -153,13 +153,13 @@ test_opening (MenuFixture *fixture, gconstpointer unused) {
 
 static gboolean
 has_error (gpointer accounts) {
-  return keyfob_refresher_get_error (keyfob_accounts_get_refresher (accounts)) != NULL;
+  return keyfob_refreshers_get_error (keyfob_accounts_get_refreshers (accounts)) != NULL;
 }
 
 /* Kisi is down: a host that opens the menu again and again does not hammer it. */
 static void
 test_opening_in_vain (MenuFixture *fixture, gconstpointer unused) {
-  keyfob_refresher_set_paused (keyfob_accounts_get_refresher (fixture->accounts), TRUE);
+  keyfob_refreshers_set_paused (keyfob_accounts_get_refreshers (fixture->accounts), TRUE);
   keyfob_simulator_stop_listening (fixture->office);
   sign_in (fixture);
   show (fixture);
@@ -203,10 +203,11 @@ test_favourite (MenuFixture *fixture, gconstpointer unused) {
   all = keyfob_door_finder_find (fixture->finder, NULL, 0);
   last = g_ptr_array_index (all, all->len - 1);
   g_assert_cmpint (menu_host_find (fixture->host, keyfob_door_get_name (last)), ==, 0);
-  keyfob_accounts_set_favourite_async (fixture->accounts, last, TRUE, NULL,
-                                       keyfob_test_store_result, &result);
+  keyfob_account_set_favourite_async (keyfob_accounts_get_first (fixture->accounts), last, TRUE,
+                                      NULL, keyfob_test_store_result, &result);
   result = keyfob_test_wait_for_result (&result);
-  keyfob_accounts_set_favourite_finish (fixture->accounts, result, &error);
+  keyfob_account_set_favourite_finish (keyfob_accounts_get_first (fixture->accounts), result,
+                                       &error);
   g_assert_no_error (error);
   refresh (fixture);
   keyfob_test_wait_until (has_new_layout, fixture->host);

@@ -103,7 +103,7 @@ assert_icon (MenuFixture *fixture, guint n_attention, KeyfobTrayIcon expected) {
 
 static gboolean
 is_current (gpointer accounts) {
-  return keyfob_refresher_is_current (keyfob_accounts_get_refresher (accounts));
+  return keyfob_refreshers_is_current (keyfob_accounts_get_refreshers (accounts));
 }
 
 /* The panel hears of the icon when its menu is there, and finds it. */
@@ -148,14 +148,14 @@ test_states (MenuFixture *fixture, gconstpointer unused) {
   assert_icon (fixture, 4, KEYFOB_TRAY_ICON_ATTENTION);
   assert_icon (fixture, 0, KEYFOB_TRAY_ICON_FINE);
   keyfob_simulator_stop_listening (fixture->office);
-  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (fixture->accounts));
   wait_for_tooltip (shown, "Keyfob: Kisi cannot be reached. Doors as of ");
   assert_icon (fixture, 4, KEYFOB_TRAY_ICON_OFFLINE);
   g_assert_true (keyfob_simulator_listen_again (fixture->office, NULL));
-  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (fixture->accounts));
   wait_for_tooltip (shown, "Keyfob: 4 doors need attention.");
   keyfob_simulator_revoke_all (fixture->office);
-  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (fixture->accounts));
   wait_for_tooltip (shown, "Keyfob: Kisi no longer accepts this login: sign in again.");
   assert_icon (fixture, 4, KEYFOB_TRAY_ICON_SIGNED_OUT);
 }

@@ -139,7 +139,7 @@ is_over (gpointer unlock) {
 
 static gboolean
 is_answered (gpointer accounts) {
-  return keyfob_refresher_is_current (keyfob_accounts_get_refresher (accounts));
+  return keyfob_refreshers_is_current (keyfob_accounts_get_refreshers (accounts));
 }
 
 static void
@@ -164,7 +164,7 @@ test_unsent (Fixture *fixture, gconstpointer data) {
   if (meanwhile == sign_out)
     sign_in (fixture);
   mock_logind_set_locked (&fixture->logind, FALSE);
-  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (fixture->accounts));
   keyfob_test_wait_until (is_answered, fixture->accounts);
   g_assert_cmpuint (keyfob_simulator_count_requests (fixture->office, "POST", NULL), ==, 0);
 }

@@ -41,7 +41,7 @@ is_asked (gpointer fixture) {
 
 static gboolean
 is_current (gpointer accounts) {
-  return keyfob_refresher_is_current (keyfob_accounts_get_refresher (accounts));
+  return keyfob_refreshers_is_current (keyfob_accounts_get_refreshers (accounts));
 }
 
 void
@@ -98,7 +98,7 @@ guard_fixture_set_up (GuardFixture *fixture, gconstpointer unused) {
 
 static gboolean
 is_at_rest (gpointer accounts) {
-  return !keyfob_refresher_is_refreshing (keyfob_accounts_get_refresher (accounts));
+  return !keyfob_refreshers_is_refreshing (keyfob_accounts_get_refreshers (accounts));
 }
 
 void

@@ -219,7 +219,7 @@ test_unknown_door (GuardFixture *fixture, gconstpointer unused) {
 
   choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
   make_session_and_guard (fixture);
-  keyfob_refresher_set_paused (keyfob_accounts_get_refresher (fixture->accounts), TRUE);
+  keyfob_refreshers_set_paused (keyfob_accounts_get_refreshers (fixture->accounts), TRUE);
   sign_in (fixture, "ada");
   wish (fixture, LOCKED_DOWN, KEYFOB_WISH_UNSEEN, NULL, &pending);
   keyfob_test_wait_until (is_asked, fixture);

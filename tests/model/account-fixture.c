@@ -193,7 +193,7 @@ count_doors (AccountFixture *fixture) {
 
 gboolean
 has_fresh_doors (gpointer accounts) {
-  return keyfob_refresher_is_current (keyfob_accounts_get_refresher (accounts));
+  return keyfob_refreshers_is_current (keyfob_accounts_get_refreshers (accounts));
 }
 
 gboolean

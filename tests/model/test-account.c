@@ -96,7 +96,7 @@ test_restart (AccountFixture *fixture, gconstpointer data) {
   g_assert_cmpuint (count_doors (fixture), ==, 24);
   g_assert_false (has_fresh_doors (fixture->accounts));
   g_assert_cmpint (
-      keyfob_refresher_get_fetched_at (keyfob_accounts_get_refresher (fixture->accounts)), >, 0);
+      keyfob_refreshers_get_fetched_at (keyfob_accounts_get_refreshers (fixture->accounts)), >, 0);
   g_assert_cmpstr (keyfob_accounts_get_person_name (fixture->accounts), ==, "Ada Lind");
   g_assert_cmpstr (keyfob_accounts_get_person_email (fixture->accounts), ==, ADA);
   g_assert_nonnull (keyfob_accounts_get_organization_name (fixture->accounts));
@@ -115,7 +115,7 @@ is_offline (gpointer door) {
 
 static gboolean
 is_rested (gpointer accounts) {
-  return !keyfob_refresher_is_refreshing (keyfob_accounts_get_refresher (accounts));
+  return !keyfob_refreshers_is_refreshing (keyfob_accounts_get_refreshers (accounts));
 }
 
 static void
@@ -140,7 +140,7 @@ test_since_restart (AccountFixture *fixture, gconstpointer data) {
   wait_for_cache ();
   keyfob_simulator_edit_lock (fixture->office, id, "online",
                               json_node_init_boolean (json_node_alloc (), FALSE));
-  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (fixture->accounts));
   keyfob_test_wait_until (is_offline, get_door (fixture, "Front Entrance"));
   seen = keyfob_door_get_since (get_door (fixture, "Front Entrance"));
   g_assert_cmpint (seen.not_before, >, 0);
@@ -181,7 +181,7 @@ test_cache_of_another (AccountFixture *fixture, gconstpointer data) {
   g_assert_cmpuint (count_doors (fixture), ==, 0);
   g_assert_null (keyfob_accounts_get_person_name (fixture->accounts));
   g_assert_cmpint (
-      keyfob_refresher_get_fetched_at (keyfob_accounts_get_refresher (fixture->accounts)), ==, 0);
+      keyfob_refreshers_get_fetched_at (keyfob_accounts_get_refreshers (fixture->accounts)), ==, 0);
 }
 
 static gboolean
@@ -192,7 +192,7 @@ is_expired (gpointer accounts) {
 static void
 expire (AccountFixture *fixture) {
   keyfob_simulator_revoke_all (fixture->office);
-  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (fixture->accounts));
   keyfob_test_wait_until (is_expired, fixture->accounts);
 }
 
@@ -238,9 +238,9 @@ test_expired (AccountFixture *fixture, gconstpointer data) {
   g_assert_false (keyfob_door_can_unlock (door));
   g_assert_nonnull (strstr (keyfob_door_get_hint (door), "Sign in again"));
   requests = keyfob_simulator_count_requests (fixture->office, NULL, NULL);
-  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (fixture->accounts));
   g_assert_false (
-      keyfob_refresher_is_refreshing (keyfob_accounts_get_refresher (fixture->accounts)));
+      keyfob_refreshers_is_refreshing (keyfob_accounts_get_refreshers (fixture->accounts)));
   g_assert_cmpuint (keyfob_simulator_count_requests (fixture->office, NULL, NULL), ==, requests);
 
   /* The same person finds the same doors. */
@@ -256,7 +256,7 @@ test_expired (AccountFixture *fixture, gconstpointer data) {
 
 static gboolean
 has_failed (gpointer accounts) {
-  return keyfob_refresher_get_error (keyfob_accounts_get_refresher (accounts)) != NULL;
+  return keyfob_refreshers_get_error (keyfob_accounts_get_refreshers (accounts)) != NULL;
 }
 
 static gboolean
@@ -274,12 +274,12 @@ test_doubted (AccountFixture *fixture, gconstpointer data) {
                                                                .kind = KEYFOB_FAULT_STATUS_CODE,
                                                                .status = 401,
                                                                .times = 1});
-  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (fixture->accounts));
   keyfob_test_wait_until (has_failed, fixture->accounts);
   g_assert_true (keyfob_accounts_is_doubted (fixture->accounts));
   keyfob_test_wait_until (is_sure, fixture->accounts);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
-  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (fixture->accounts));
   keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
 }
 
@@ -309,7 +309,7 @@ test_names_later (AccountFixture *fixture, gconstpointer data) {
   keyfob_test_wait_until (has_asked_twice, fixture->office);
   g_assert_false (has_organization (fixture->accounts));
   while (!has_organization (fixture->accounts)) {
-    keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
+    keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (fixture->accounts));
     g_main_context_iteration (NULL, TRUE);
   }
 }

@@ -45,17 +45,18 @@ static gboolean
 finish (AccountFixture *fixture, GAsyncResult **pending, GError **error) {
   g_autoptr (GAsyncResult) result = keyfob_test_wait_for_result (pending);
 
-  return keyfob_accounts_set_favourite_finish (fixture->accounts, result, error);
+  return keyfob_account_set_favourite_finish (keyfob_accounts_get_first (fixture->accounts), result,
+                                              error);
 }
 
 static gboolean
 is_at_rest (gpointer accounts) {
-  return !keyfob_refresher_is_refreshing (keyfob_accounts_get_refresher (accounts));
+  return !keyfob_refreshers_is_refreshing (keyfob_accounts_get_refreshers (accounts));
 }
 
 static void
 refresh (AccountFixture *fixture) {
-  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (fixture->accounts));
   keyfob_test_wait_until (is_at_rest, fixture->accounts);
 }
 
@@ -66,8 +67,8 @@ test_set (AccountFixture *fixture, gconstpointer data) {
   Star star;
 
   star_watch (&star, fixture);
-  keyfob_accounts_set_favourite_async (fixture->accounts, star.door, TRUE, NULL,
-                                       keyfob_test_store_result, &pending);
+  keyfob_account_set_favourite_async (keyfob_accounts_get_first (fixture->accounts), star.door,
+                                      TRUE, NULL, keyfob_test_store_result, &pending);
   g_assert_true (keyfob_door_is_favourite (star.door));
   g_assert_true (finish (fixture, &pending, &error));
   g_assert_no_error (error);
@@ -89,8 +90,8 @@ test_refused (AccountFixture *fixture, gconstpointer data) {
                                                                .kind = KEYFOB_FAULT_STATUS_CODE,
                                                                .status = 403,
                                                                .code = "fcd8ef"});
-  keyfob_accounts_set_favourite_async (fixture->accounts, star.door, TRUE, NULL,
-                                       keyfob_test_store_result, &pending);
+  keyfob_account_set_favourite_async (keyfob_accounts_get_first (fixture->accounts), star.door,
+                                      TRUE, NULL, keyfob_test_store_result, &pending);
   g_assert_true (keyfob_door_is_favourite (star.door));
   g_assert_false (finish (fixture, &pending, &error));
   g_assert_true (kisi_error_is_refusal (error));
@@ -113,12 +114,12 @@ test_older_picture (AccountFixture *fixture, gconstpointer data) {
                                                                .times = 1,
                                                                .kind = KEYFOB_FAULT_DELAY,
                                                                .milliseconds = HELD_BACK_MS});
-  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (fixture->accounts));
   while (keyfob_simulator_count_requests (fixture->office, "GET", "/locks") == requests)
     g_main_context_iteration (NULL, FALSE);
 
-  keyfob_accounts_set_favourite_async (fixture->accounts, star.door, TRUE, NULL,
-                                       keyfob_test_store_result, &pending);
+  keyfob_account_set_favourite_async (keyfob_accounts_get_first (fixture->accounts), star.door,
+                                      TRUE, NULL, keyfob_test_store_result, &pending);
   g_assert_true (finish (fixture, &pending, &error));
   g_assert_no_error (error);
   g_assert_false (is_at_rest (fixture->accounts));
@@ -139,12 +140,12 @@ test_second_thoughts (AccountFixture *fixture, gconstpointer data) {
   Star star;
 
   star_watch (&star, fixture);
-  keyfob_accounts_set_favourite_async (fixture->accounts, star.door, TRUE, NULL,
-                                       keyfob_test_store_result, &first);
-  keyfob_accounts_set_favourite_async (fixture->accounts, star.door, FALSE, NULL,
-                                       keyfob_test_store_result, &second);
-  keyfob_accounts_set_favourite_async (fixture->accounts, star.door, TRUE, NULL,
-                                       keyfob_test_store_result, &third);
+  keyfob_account_set_favourite_async (keyfob_accounts_get_first (fixture->accounts), star.door,
+                                      TRUE, NULL, keyfob_test_store_result, &first);
+  keyfob_account_set_favourite_async (keyfob_accounts_get_first (fixture->accounts), star.door,
+                                      FALSE, NULL, keyfob_test_store_result, &second);
+  keyfob_account_set_favourite_async (keyfob_accounts_get_first (fixture->accounts), star.door,
+                                      TRUE, NULL, keyfob_test_store_result, &third);
   g_assert_true (finish (fixture, &first, &error));
   g_assert_true (finish (fixture, &second, &error));
   g_assert_true (finish (fixture, &third, &error));
@@ -154,13 +155,14 @@ test_second_thoughts (AccountFixture *fixture, gconstpointer data) {
   g_assert_cmpuint (keyfob_simulator_count_requests (fixture->office, "POST", NULL), ==, 1);
   g_assert_true (keyfob_door_is_favourite (star.door));
 
-  keyfob_accounts_set_favourite_async (fixture->accounts, star.door, FALSE, NULL,
-                                       keyfob_test_store_result, &first);
-  keyfob_accounts_set_favourite_async (fixture->accounts, star.door, TRUE, NULL,
-                                       keyfob_test_store_result, &second);
-  keyfob_accounts_set_favourite_async (fixture->accounts, star.door, FALSE, NULL,
-                                       keyfob_test_store_result, &third);
-  keyfob_accounts_set_favourite_async (fixture->accounts, star.door, TRUE, NULL, NULL, NULL);
+  keyfob_account_set_favourite_async (keyfob_accounts_get_first (fixture->accounts), star.door,
+                                      FALSE, NULL, keyfob_test_store_result, &first);
+  keyfob_account_set_favourite_async (keyfob_accounts_get_first (fixture->accounts), star.door,
+                                      TRUE, NULL, keyfob_test_store_result, &second);
+  keyfob_account_set_favourite_async (keyfob_accounts_get_first (fixture->accounts), star.door,
+                                      FALSE, NULL, keyfob_test_store_result, &third);
+  keyfob_account_set_favourite_async (keyfob_accounts_get_first (fixture->accounts), star.door,
+                                      TRUE, NULL, NULL, NULL);
   g_assert_true (finish (fixture, &third, &error));
   g_assert_true (finish (fixture, &second, &error));
   g_assert_true (finish (fixture, &first, &error));
@@ -181,8 +183,8 @@ test_access_link (AccountFixture *fixture, gconstpointer data) {
   keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
   door = g_list_model_get_item (
       keyfob_door_list_get_model (keyfob_accounts_get_doors (fixture->accounts)), 0);
-  keyfob_accounts_set_favourite_async (fixture->accounts, door, TRUE, NULL,
-                                       keyfob_test_store_result, &pending);
+  keyfob_account_set_favourite_async (keyfob_accounts_get_first (fixture->accounts), door, TRUE,
+                                      NULL, keyfob_test_store_result, &pending);
   g_assert_false (finish (fixture, &pending, &error));
   g_assert_error (error, KISI_ERROR, KISI_ERROR_NOT_ALLOWED);
   g_assert_false (keyfob_door_is_favourite (door));

@@ -35,7 +35,8 @@ test_keyring (AccountFixture *fixture, gconstpointer data) {
       keyfob_office_new (g_ptr_array_new (), g_ptr_array_new (), g_ptr_array_new (), 1700000000);
 
   assert_lasting (fixture, KEYFOB_LASTING_STATE_NONE);
-  keyfob_refresher_show_cached (keyfob_accounts_get_refresher (fixture->accounts), cached);
+  keyfob_accounts_show_cached (fixture->accounts,
+                               &(KeyfobCachedOffice) {.account = "7", .office = cached});
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_STARTING);
   assert_lasting (fixture, KEYFOB_LASTING_STATE_OLD_PICTURE);
 }
@@ -49,7 +50,7 @@ test_refreshing (AccountFixture *fixture, gconstpointer data) {
   assert_lasting (fixture, KEYFOB_LASTING_STATE_NONE);
   keyfob_simulator_add_fault (fixture->office,
                               &(KeyfobFault) {.path = "/locks", .kind = KEYFOB_FAULT_SILENCE});
-  refresher = keyfob_accounts_get_refresher (fixture->accounts);
+  refresher = keyfob_account_get_refresher (keyfob_accounts_get_first (fixture->accounts));
   keyfob_refresher_stop (refresher); /* as if its time was over */
   keyfob_refresher_start (refresher);
   g_assert_true (keyfob_refresher_is_refreshing (refresher));
@@ -75,7 +76,7 @@ test_held (AccountFixture *fixture, gconstpointer data) {
   unlock = keyfob_accounts_unlock (fixture->accounts, id);
   keyfob_test_wait_until (is_answered, unlock);
   assert_lasting (fixture, KEYFOB_LASTING_STATE_NONE); /* they are fresh so far */
-  refresher = keyfob_accounts_get_refresher (fixture->accounts);
+  refresher = keyfob_account_get_refresher (keyfob_accounts_get_first (fixture->accounts));
   keyfob_refresher_stop (refresher);
   keyfob_refresher_start (refresher);
   g_assert_false (keyfob_refresher_is_refreshing (refresher));

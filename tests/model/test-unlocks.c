@@ -22,6 +22,11 @@ sign_in_and_load (AccountFixture *fixture) {
   keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
 }
 
+static KisiClient *
+get_client (AccountFixture *fixture) {
+  return keyfob_account_get_client (keyfob_accounts_get_first (fixture->accounts));
+}
+
 static gboolean
 is_over (gpointer unlock) {
   KeyfobUnlockPhase phase = keyfob_unlock_get_phase (unlock);
@@ -36,7 +41,7 @@ is_answered (gpointer unlock) {
 
 static gboolean
 is_at_rest (gpointer accounts) {
-  return !keyfob_refresher_is_refreshing (keyfob_accounts_get_refresher (accounts));
+  return !keyfob_refreshers_is_refreshing (keyfob_accounts_get_refreshers (accounts));
 }
 
 static KeyfobDoor *
@@ -143,7 +148,7 @@ test_before_the_list (AccountFixture *fixture, gconstpointer data) {
 
   keyfob_simulator_clear_faults (fixture->office);
   keyfob_test_wait_until (is_at_rest, fixture->accounts);
-  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (fixture->accounts));
   keyfob_test_wait_until (has_doors, fixture->accounts);
   g_assert_cmpint (keyfob_door_get_status (lookup (fixture, id)), ==,
                    KEYFOB_DOOR_STATUS_JUST_UNLOCKED);
@@ -158,14 +163,14 @@ test_settled (AccountFixture *fixture, gconstpointer data) {
   Reading reading = {fixture, id};
 
   sign_in_and_load (fixture);
-  unlocks = keyfob_unlocks_new (keyfob_accounts_get_client (fixture->accounts),
+  unlocks = keyfob_unlocks_new (keyfob_simulator_get_url (fixture->office),
                                 keyfob_accounts_get_doors (fixture->accounts), NULL, TRUE);
-  unlock = keyfob_unlocks_unlock (unlocks, id, 10);
+  unlock = keyfob_unlocks_unlock (unlocks, get_client (fixture), id, 10);
   keyfob_test_wait_until (is_over, unlock);
   g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_SETTLED);
   keyfob_test_wait_until (is_read_again, &reading);
 
-  next = keyfob_unlocks_unlock (unlocks, id, 10);
+  next = keyfob_unlocks_unlock (unlocks, get_client (fixture), id, 10);
   g_assert_true (next != unlock);
   keyfob_test_wait_until (is_over, next);
   g_assert_cmpuint (keyfob_simulator_count_unlocks (fixture->office, id), ==, 2);
@@ -249,11 +254,11 @@ test_held (AccountFixture *fixture, gconstpointer data) {
   keyfob_simulator_add_fault (
       fixture->office,
       &(KeyfobFault) {.path = "/locks", .kind = KEYFOB_FAULT_TOO_MANY, .seconds = 60});
-  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (fixture->accounts));
   keyfob_test_wait_until (is_at_rest, fixture->accounts);
-  unlocks = keyfob_unlocks_new (keyfob_accounts_get_client (fixture->accounts),
+  unlocks = keyfob_unlocks_new (keyfob_simulator_get_url (fixture->office),
                                 keyfob_accounts_get_doors (fixture->accounts), NULL, TRUE);
-  unlock = keyfob_unlocks_unlock (unlocks, id, 10);
+  unlock = keyfob_unlocks_unlock (unlocks, get_client (fixture), id, 10);
   keyfob_test_wait_until (is_over, unlock);
   g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_SETTLED);
   keyfob_test_let_pass (READING_MS);
@@ -313,7 +318,7 @@ fail_readings (AccountFixture *fixture) {
 
 static void
 refresh (AccountFixture *fixture) {
-  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (fixture->accounts));
   keyfob_test_wait_until (is_at_rest, fixture->accounts);
 }
 
@@ -352,7 +357,7 @@ test_may_be_open (AccountFixture *fixture, gconstpointer data) {
   lose_answer (fixture);
   fail_readings (fixture);
   keyfob_simulator_add_fault (fixture->office, &late);
-  keyfob_refresher_refresh (keyfob_accounts_get_refresher (fixture->accounts));
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (fixture->accounts));
   keyfob_test_wait_until (is_asked, &asking);
   unlock = keyfob_accounts_unlock (fixture->accounts, id);
   keyfob_test_wait_until (is_over, unlock);

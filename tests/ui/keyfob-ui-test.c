@@ -89,7 +89,9 @@ keyfob_ui_test_free (KeyfobUiTest *self) {
   if (self->window != NULL)
     keyfob_ui_test_close (self);
   keyfob_simulator_clear_faults (self->simulator);
-  keyfob_refresher_stop (keyfob_accounts_get_refresher (self->accounts));
+  if (keyfob_accounts_get_first (self->accounts) != NULL)
+    keyfob_refresher_stop (
+        keyfob_account_get_refresher (keyfob_accounts_get_first (self->accounts)));
   g_clear_object (&self->settings);
   wait_for_end (self->desktop);
   g_clear_object (&self->application);
@@ -174,7 +176,7 @@ has_doors (gpointer data) {
   KeyfobUiTest *self = data;
 
   return (self->view == KEYFOB_UI_VIEW_QUICK || keyfob_ui_test_count_rows (self) > 0) &&
-         keyfob_refresher_is_current (keyfob_accounts_get_refresher (self->accounts));
+         keyfob_refreshers_is_current (keyfob_accounts_get_refreshers (self->accounts));
 }
 
 static gboolean

@@ -22,7 +22,7 @@ open_details (KeyfobUiTest *test) {
 
 static void
 refresh (KeyfobUiTest *test) {
-  keyfob_refresher_refresh (keyfob_accounts_get_refresher (test->accounts));
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (test->accounts));
 }
 
 static gboolean

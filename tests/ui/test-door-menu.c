@@ -56,7 +56,7 @@ unlock_when_gone (KeyfobUiTest *test, const char *door, const char *gone_door) {
   pointer_move_away (); /* rows stay below it */
   keyfob_ui_test_settle (test);
   keyfob_simulator_remove_lock (test->simulator, gone.id);
-  keyfob_refresher_refresh (keyfob_accounts_get_refresher (test->accounts));
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (test->accounts));
   keyfob_test_wait_until (is_gone, &gone);
   keyfob_ui_test_settle (test);
   choose (test, "Unlock");

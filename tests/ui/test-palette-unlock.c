@@ -156,7 +156,7 @@ test_old_picture (void) {
 
   keyfob_ui_test_open (test);
   keyfob_simulator_stop_listening (test->simulator);
-  keyfob_refresher_refresh (keyfob_accounts_get_refresher (test->accounts));
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (test->accounts));
   keyfob_ui_test_wait_for_part (test, "Doors as of ");
   g_assert_cmpuint (palette_test_count_rows (test), ==, 8);
   keyfob_ui_test_save_picture (test, "palette-unreachable");

@@ -23,15 +23,15 @@ press (KeyfobUiTest *test, guint key) {
 
 static gboolean
 is_fetched (gpointer data) {
-  return keyfob_refresher_get_fetched_at (data) > 0 && !keyfob_refresher_is_refreshing (data);
+  return keyfob_refreshers_get_fetched_at (data) > 0 && !keyfob_refreshers_is_refreshing (data);
 }
 
 static void
 refresh (KeyfobUiTest *test) {
-  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (test->accounts);
+  KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (test->accounts);
 
-  keyfob_refresher_refresh (refresher);
-  keyfob_test_wait_until (is_fetched, refresher);
+  keyfob_refreshers_refresh (refreshers);
+  keyfob_test_wait_until (is_fetched, refreshers);
   keyfob_ui_test_settle (test);
 }
 

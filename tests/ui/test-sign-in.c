@@ -302,7 +302,7 @@ sign_in_with_password (KeyfobUiTest *test) {
 static void
 let_expire (KeyfobUiTest *test) {
   keyfob_simulator_revoke_all (test->simulator);
-  keyfob_refresher_refresh (keyfob_accounts_get_refresher (test->accounts));
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (test->accounts));
   keyfob_test_wait_until (is_expired, test->accounts);
   keyfob_ui_test_settle (test);
   keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Sign In"));

@@ -48,7 +48,8 @@ test_start (void) {
       keyfob_office_new (locks, g_ptr_array_new (), g_ptr_array_new (), 1700000000);
 
   g_ptr_array_add (locks, kisi_lock_new_from_json (json_node_get_object (json), NULL));
-  keyfob_refresher_show_cached (keyfob_accounts_get_refresher (test->accounts), office);
+  keyfob_accounts_show_cached (test->accounts,
+                               &(KeyfobCachedOffice) {.account = "7", .office = office});
   keyfob_ui_test_present (test);
   keyfob_ui_test_get_row (test, "Kept Door");
   g_assert_true (keyfob_ui_test_shows (test, "As of "));

@@ -24,15 +24,15 @@ set_online (KeyfobUiTest *test, const char *door, gboolean online) {
 
 static gboolean
 is_refreshed (gpointer data) {
-  return !keyfob_refresher_is_refreshing (data);
+  return !keyfob_refreshers_is_refreshing (data);
 }
 
 static void
 refresh (KeyfobUiTest *test) {
-  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (test->accounts);
+  KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (test->accounts);
 
-  keyfob_refresher_refresh (refresher);
-  keyfob_test_wait_until (is_refreshed, refresher);
+  keyfob_refreshers_refresh (refreshers);
+  keyfob_test_wait_until (is_refreshed, refreshers);
   keyfob_ui_test_settle (test);
 }
 

@@ -185,7 +185,7 @@ test_may_be_open (void) {
   keyfob_ui_test_settle (test);
   g_assert_true (may_be_open (row));
   keyfob_ui_test_save_picture (test, "may-be-open");
-  keyfob_refresher_refresh (keyfob_accounts_get_refresher (test->accounts));
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (test->accounts));
   keyfob_test_wait_until (is_known, row);
 }
 
@@ -321,7 +321,7 @@ test_focus_at_lockdown (void) {
   button = get_unlock_button (test, FRONT);
   give_keyboard (test, button);
   keyfob_simulator_edit_lock (test->simulator, keyfob_door_get_id (door), "locked_down", yes);
-  keyfob_refresher_refresh (keyfob_accounts_get_refresher (test->accounts));
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (test->accounts));
   keyfob_test_wait_until (is_locked_down, door);
   g_assert_true (gtk_window_get_focus (test->window) == button);
   keyfob_ui_test_click (button);
@@ -349,8 +349,8 @@ test_shortcut_at_lockdown (void) {
 }
 
 static gboolean
-is_old (gpointer refresher) {
-  return !keyfob_refresher_is_current (refresher);
+is_old (gpointer refreshers) {
+  return !keyfob_refreshers_is_current (refreshers);
 }
 
 /* What the list shows holds, also where it is not sure any more: the shortcut sends no more than
@@ -360,12 +360,12 @@ test_shortcut_with_old_picture (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
   const KeyfobFault trouble = {.method = "GET", .kind = KEYFOB_FAULT_STATUS_HTML, .status = 503};
   const char *const doors[] = {"Server Room", "Roof Terrace"};
-  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (test->accounts);
+  KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (test->accounts);
 
   keyfob_ui_test_open (test);
   keyfob_simulator_add_fault (test->simulator, &trouble);
-  keyfob_refresher_refresh (refresher);
-  keyfob_test_wait_until (is_old, refresher);
+  keyfob_refreshers_refresh (refreshers);
+  keyfob_test_wait_until (is_old, refreshers);
   for (guint i = 0; i < G_N_ELEMENTS (doors); i++) {
     GtkWidget *row = keyfob_ui_test_get_row (test, doors[i]);
     g_autofree char *words = g_strdup_printf (

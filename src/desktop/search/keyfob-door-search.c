@@ -44,16 +44,15 @@ query_free (gpointer data) {
 /* Whether it is known which doors there are, or were when somebody last looked. */
 static gboolean
 is_ready (KeyfobDoorSearch *self) {
-  KeyfobOffice *office;
+  int locks;
 
   if (self->accounts == NULL)
     return FALSE;
   if (keyfob_accounts_get_state (self->accounts) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT)
     return TRUE;
   /* The picture is there a moment before the doors are what it says. */
-  office = keyfob_refresher_get_office (keyfob_accounts_get_refresher (self->accounts));
-  return office != NULL &&
-         (office->locks->len == 0 || g_list_model_get_n_items (keyfob_door_list_get_model (
+  locks = keyfob_refreshers_count_locks (keyfob_accounts_get_refreshers (self->accounts));
+  return locks == 0 || (locks > 0 && g_list_model_get_n_items (keyfob_door_list_get_model (
                                          keyfob_accounts_get_doors (self->accounts))) > 0);
 }
 
@@ -182,7 +181,7 @@ keyfob_door_search_set_doors (KeyfobDoorSearch *self,
   model = keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts));
   g_signal_connect_object (accounts, "notify::state", G_CALLBACK (on_something_known), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (keyfob_accounts_get_refresher (accounts), "notify::fetched-at",
+  g_signal_connect_object (keyfob_accounts_get_refreshers (accounts), "notify::fetched-at",
                            G_CALLBACK (on_something_known), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (model, "items-changed", G_CALLBACK (on_something_known), self,
                            G_CONNECT_SWAPPED);
@@ -290,7 +289,7 @@ keyfob_door_search_dup_description (KeyfobDoorSearch *self, KeyfobDoor *door) {
 
   g_return_val_if_fail (KEYFOB_IS_DOOR_SEARCH (self), NULL);
 
-  status = keyfob_door_words_dup_status (door, keyfob_accounts_get_refresher (self->accounts));
+  status = keyfob_door_words_dup_status (door, keyfob_accounts_get_refreshers (self->accounts));
   section = keyfob_door_get_section (door);
   if (section[0] == '\0')
     return g_steal_pointer (&status);

@@ -63,7 +63,7 @@ show_door (KeyfobTrayMenu *self, KeyfobDoor *door) {
   KeyfobDoorStatus status = keyfob_door_get_status (door);
   g_autoptr (GBytes) icon = keyfob_tray_icons_dup_status_png (status, keyfob_door_is_open (door));
   g_autofree char *words =
-      keyfob_tray_words_dup_door (door, keyfob_accounts_get_refresher (self->accounts));
+      keyfob_tray_words_dup_door (door, keyfob_accounts_get_refreshers (self->accounts));
 
   keyfob_tray_menu_item_set_label (item, words);
   keyfob_tray_menu_item_set_enabled (item, status != KEYFOB_DOOR_STATUS_LOCKED_DOWN &&
@@ -280,10 +280,10 @@ prepare_to_open (KeyfobTrayMenu *self) {
   show_words (self); /* yesterday's 14:02 is no longer called so */
   if (keyfob_accounts_get_state (self->accounts) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
     return;
-  keyfob_refresher_refresh_if_older (keyfob_accounts_get_refresher (self->accounts),
-                                     PICTURE_MAX_SECONDS);
+  keyfob_refreshers_refresh_if_older (keyfob_accounts_get_refreshers (self->accounts),
+                                      PICTURE_MAX_SECONDS);
   /* After that, or the fetch would take the connection that waits for a click. */
-  kisi_client_warm_up (keyfob_accounts_get_client (self->accounts));
+  keyfob_accounts_warm_up (self->accounts);
 }
 
 static gboolean
@@ -334,13 +334,13 @@ add_lasting_items (KeyfobTrayMenu *self) {
 
 static void
 watch_doors (KeyfobTrayMenu *self) {
-  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (self->accounts);
+  KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (self->accounts);
   GListModel *doors = keyfob_door_list_get_model (keyfob_door_finder_get_doors (self->finder));
   KeyfobProximity *proximity = keyfob_accounts_get_proximity (self->accounts);
   const char *words_follow[] = {"notify::current", "notify::error", "notify::fetched-at"};
 
   for (guint i = 0; i < G_N_ELEMENTS (words_follow); i++)
-    g_signal_connect_object (refresher, words_follow[i], G_CALLBACK (show_words), self,
+    g_signal_connect_object (refreshers, words_follow[i], G_CALLBACK (show_words), self,
                              G_CONNECT_SWAPPED);
   g_signal_connect_object (self->accounts, "notify::keyring-error", G_CALLBACK (show_words), self,
                            G_CONNECT_SWAPPED);
@@ -356,7 +356,7 @@ watch_doors (KeyfobTrayMenu *self) {
     g_signal_connect_object (keyfob_proximity_get_readers (proximity), "near-changed",
                              G_CALLBACK (queue_layout), self, G_CONNECT_SWAPPED);
   /* Of thousands of doors no other is followed that could become a favourite. */
-  g_signal_connect_object (refresher, "fetched", G_CALLBACK (queue_layout_if_other), self,
+  g_signal_connect_object (refreshers, "fetched", G_CALLBACK (queue_layout_if_other), self,
                            G_CONNECT_SWAPPED);
 }
 

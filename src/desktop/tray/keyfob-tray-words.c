@@ -13,10 +13,10 @@
 #define NAME_MAX_CHARACTERS 60
 
 char *
-keyfob_tray_words_dup_door (KeyfobDoor *door, KeyfobRefresher *refresher) {
+keyfob_tray_words_dup_door (KeyfobDoor *door, KeyfobRefreshers *refreshers) {
   g_autofree char *name =
       keyfob_text_dup_middle (keyfob_door_get_full_name (door), NAME_MAX_CHARACTERS);
-  g_autofree char *status = keyfob_door_words_dup_status (door, refresher);
+  g_autofree char *status = keyfob_door_words_dup_status (door, refreshers);
 
   /* Translators: in a menu: %1$s is a door's name, %2$s is its status such as "Locked" */
   return g_strdup_printf (_ ("%1$s — %2$s"), name, status);
@@ -32,12 +32,12 @@ dup_lasting_words (KeyfobLastingState state, KeyfobAccounts *accounts) {
 
 static char *
 dup_no_doors_yet (KeyfobAccounts *accounts) {
-  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (accounts);
+  KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (accounts);
 
-  if (keyfob_refresher_get_error (refresher) != NULL)
+  if (keyfob_refreshers_get_error (refreshers) != NULL)
     return dup_lasting_words (keyfob_lasting_state_get (accounts), accounts);
-  return g_strdup (keyfob_refresher_get_office (refresher) == NULL ? _ ("Loading Doors…")
-                                                                   : _ ("No Doors"));
+  return g_strdup (keyfob_refreshers_count_locks (refreshers) < 0 ? _ ("Loading Doors…")
+                                                                  : _ ("No Doors"));
 }
 
 char *
@@ -86,7 +86,7 @@ dup_signed_in_words (KeyfobAccounts *accounts, guint n_attention, KeyfobTrayIcon
   case KEYFOB_LASTING_STATE_NONE:
     break;
   }
-  if (keyfob_refresher_get_office (keyfob_accounts_get_refresher (accounts)) == NULL)
+  if (keyfob_refreshers_count_locks (keyfob_accounts_get_refreshers (accounts)) < 0)
     return g_strdup (_ ("Loading doors"));
   return dup_attention_words (n_attention);
 }

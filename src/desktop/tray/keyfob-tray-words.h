@@ -11,11 +11,11 @@ G_BEGIN_DECLS
 
 /**
  * keyfob_tray_words_dup_door:
- * @refresher: tells how old the picture is that @door is of
+ * @refreshers: tells how old the picture is that @door is of
  *
  * Returns: (transfer full): as in "Front Entrance — Locked"
  */
-char *keyfob_tray_words_dup_door (KeyfobDoor *door, KeyfobRefresher *refresher);
+char *keyfob_tray_words_dup_door (KeyfobDoor *door, KeyfobRefreshers *refreshers);
 
 /**
  * keyfob_tray_words_dup_no_doors:

@@ -139,18 +139,18 @@ keyfob_tray_new (GApplication *application, KeyfobAccounts *accounts, KeyfobDoor
 
 void
 keyfob_tray_show (KeyfobTray *self) {
-  KeyfobRefresher *refresher;
+  KeyfobRefreshers *refreshers;
 
   g_return_if_fail (KEYFOB_IS_TRAY (self));
   g_return_if_fail (self->menu == NULL);
 
-  refresher = keyfob_accounts_get_refresher (self->accounts);
+  refreshers = keyfob_accounts_get_refreshers (self->accounts);
   self->menu = keyfob_tray_menu_new (self->application, self->accounts, self->finder);
   g_signal_connect_object (self->menu, "notify::exported", G_CALLBACK (on_menu_exported), self,
                            G_CONNECT_SWAPPED);
   follow (self, self->accounts, "notify");
-  follow (self, refresher, "notify");
-  follow (self, refresher, "fetched");
+  follow (self, refreshers, "notify");
+  follow (self, refreshers, "fetched");
   follow (self, keyfob_door_list_get_model (keyfob_accounts_get_doors (self->accounts)),
           "items-changed");
 }

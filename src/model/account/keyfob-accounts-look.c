@@ -19,7 +19,7 @@ static gboolean
 lacks_keyring (KeyfobAccounts *self) {
   if (self->busy || self->left)
     return FALSE;
-  switch (self->state) {
+  switch (keyfob_accounts_get_state (self)) {
   case KEYFOB_ACCOUNT_STATE_STARTING:
   case KEYFOB_ACCOUNT_STATE_SIGNED_OUT:
     return TRUE;

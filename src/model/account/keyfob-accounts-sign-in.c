@@ -76,15 +76,17 @@ on_revoked (GObject *source, GAsyncResult *result, gpointer user_data) {
 static void
 end_replaced (GTask *task) {
   KeyfobAccounts *self = g_task_get_source_object (task);
+  KeyfobAccount *account = keyfob_accounts_get_first (self);
+  gboolean stored = account != NULL && keyfob_account_is_stored (account);
   Replaced *replaced = g_task_get_task_data (task);
   KeyfobCredential *credential = replaced->credential;
 
-  if (self->kept)
+  if (stored)
     keyfob_accounts_end_superseded (self);
-  if (credential != NULL && !self->kept && replaced->kept)
+  if (credential != NULL && !stored && replaced->kept)
     self->superseded = keyfob_credential_ref (credential);
   else if (credential != NULL && credential->kind == KEYFOB_CREDENTIAL_LOGIN &&
-           !keyfob_credential_is_same_login (credential, self->credential)) {
+           !keyfob_credential_is_same_login (credential, keyfob_accounts_get_credential (self))) {
     keyfob_sign_in_revoke_async (self->client, credential, NULL, on_revoked, task);
     return;
   }
@@ -96,28 +98,30 @@ on_kept (GObject *source, GAsyncResult *result, gpointer user_data) {
   GTask *task = user_data;
   KeyfobAccounts *self = g_task_get_source_object (task);
   GError *error = NULL;
+  gboolean stored = keyfob_keyring_save_finish (KEYFOB_KEYRING (source), result, &error);
 
-  self->kept = keyfob_keyring_save_finish (KEYFOB_KEYRING (source), result, &error);
   g_object_freeze_notify (G_OBJECT (self));
-  keyfob_accounts_set_session_only (self, !self->kept);
+  keyfob_accounts_set_session_only (self, !stored);
   keyfob_accounts_set_keyring_error (self, error);
   g_object_thaw_notify (G_OBJECT (self));
-  keyfob_accounts_save_doors (self);
+  keyfob_account_set_stored (keyfob_accounts_get_first (self), stored);
   end_replaced (task);
 }
 
 static void
 keep (KeyfobAccounts *self, GTask *task) {
-  const char *whose = self->identity->person_email;
+  KeyfobAccount *account = keyfob_accounts_get_first (self);
+  const char *whose = keyfob_account_get_identity (account)->person_email;
   g_autofree char *label = NULL;
 
   if (whose == NULL)
-    whose = self->identity->organization_name;
+    whose = keyfob_account_get_identity (account)->organization_name;
   if (whose == NULL)
     whose = kisi_client_get_server (self->client);
   /* Translators: what programs that show the keyring's contents show. %s is an e-mail address. */
   label = g_strdup_printf (_ ("Keyfob’s sign-in at Kisi: %s"), whose);
-  keyfob_keyring_save_async (self->keyring, self->credential, label, NULL, on_kept, task);
+  keyfob_keyring_save_async (self->keyring, keyfob_account_get_credential (account), label, NULL,
+                             on_kept, task);
 }
 
 void
@@ -137,6 +141,10 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
   KeyfobAccounts *self = g_task_get_source_object (task);
   Replaced *replaced = g_task_get_task_data (task);
+  KeyfobAccount *present;
+  KeyfobCredential *old_credential;
+  g_autoptr (KeyfobAccount) account = NULL;
+  gboolean same_person;
 
   if (sign_in == NULL) {
     become_idle (self);
@@ -144,17 +152,19 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
     return;
   }
 
-  replaced->kept = self->kept;
-  if (self->credential != NULL)
-    replaced->credential = keyfob_credential_ref (self->credential);
-  if (!keyfob_credential_is_same_login (self->credential, sign_in->credential) &&
-      !keyfob_identity_is_same_person (self->identity, sign_in->identity)) {
-    keyfob_accounts_forget_doors (self);
-    if (self->cache != NULL)
-      keyfob_door_cache_remove_async (self->cache, NULL, NULL, NULL);
-  }
-  keyfob_accounts_become_signed_in (self, sign_in->credential, g_steal_pointer (&sign_in->identity),
-                                    FALSE);
+  present = keyfob_accounts_get_first (self);
+  replaced->kept = present != NULL && keyfob_account_is_stored (present);
+  old_credential = keyfob_accounts_get_credential (self);
+  if (old_credential != NULL)
+    replaced->credential = keyfob_credential_ref (old_credential);
+  same_person = keyfob_credential_is_same_login (old_credential, sign_in->credential) ||
+                (present != NULL && keyfob_identity_is_same_person (
+                                        keyfob_account_get_identity (present), sign_in->identity));
+  if (!same_person && self->cache != NULL)
+    keyfob_door_cache_remove_async (self->cache, NULL, NULL, NULL);
+  account = keyfob_accounts_make (self, sign_in->credential->login_id,
+                                  g_steal_pointer (&sign_in->identity));
+  keyfob_accounts_become_signed_in (self, account, sign_in->credential, same_person, FALSE);
   if (self->persistent)
     keep (self, g_steal_pointer (&task));
   else
@@ -196,21 +206,6 @@ on_signed_out (GObject *source, GAsyncResult *result, gpointer user_data) {
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
-}
-
-char *
-keyfob_accounts_dup_login_digest (KeyfobAccounts *self) {
-  const KeyfobCredential *credential;
-  g_autofree char *names = NULL;
-
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
-
-  credential = self->credential;
-  if (credential == NULL)
-    return NULL;
-  names = g_strjoin ("\n", kisi_client_get_server (self->client),
-                     keyfob_credential_kind_get_id (credential->kind), credential->login_id, NULL);
-  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, names, -1);
 }
 
 void
@@ -271,6 +266,7 @@ keyfob_accounts_sign_out_async (KeyfobAccounts *self,
                                 gpointer user_data) {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_autoptr (KeyfobCredential) credential = NULL;
+  KeyfobAccount *account;
   gboolean kept;
 
   g_task_set_source_tag (task, keyfob_accounts_sign_out_async);
@@ -283,10 +279,11 @@ keyfob_accounts_sign_out_async (KeyfobAccounts *self,
     return;
   }
 
-  if (self->credential != NULL)
-    credential = keyfob_credential_ref (self->credential);
+  account = keyfob_accounts_get_first (self);
+  if (keyfob_accounts_get_credential (self) != NULL)
+    credential = keyfob_credential_ref (keyfob_accounts_get_credential (self));
   keyfob_accounts_end_superseded (self);
-  kept = self->kept;
+  kept = account != NULL && keyfob_account_is_stored (account);
   keyfob_accounts_set_busy (self, TRUE);
   keyfob_accounts_become_signed_out (self, NULL);
   self->left = TRUE;

@@ -13,7 +13,6 @@ struct KeyfobAccountsStart {
   gboolean cache_asked;
   KeyfobCredential *credential;
   GError *keyring_error;
-  KeyfobCachedOffice *cached;
 };
 
 typedef KeyfobAccountsStart Start;
@@ -23,50 +22,48 @@ start_free (Start *start) {
   g_object_unref (start->cancellable);
   g_clear_pointer (&start->credential, keyfob_credential_unref);
   g_clear_error (&start->keyring_error);
-  g_clear_pointer (&start->cached, keyfob_cached_office_free);
   g_free (start);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Start, start_free)
 
-static KeyfobIdentity *
-identity_of_cached (const KeyfobCachedOffice *cached) {
-  return keyfob_identity_new (cached->person_name, cached->person_email, cached->organization_name,
-                              cached->organization_domain);
-}
-
 static void
 use_kept_credential (KeyfobAccounts *self, Start *start) {
   KeyfobCredential *credential = start->credential;
-  KeyfobIdentity *identity;
+  KeyfobAccount *present = keyfob_accounts_get_first (self);
+  g_autoptr (KeyfobAccount) account = NULL;
 
-  if (start->cached != NULL && g_str_equal (start->cached->account, credential->login_id)) {
-    identity = identity_of_cached (start->cached);
+  if (present != NULL && keyfob_account_get_credential (present) == NULL &&
+      g_str_equal (keyfob_account_get_login_id (present), credential->login_id)) {
+    account = g_object_ref (present);
   } else {
-    keyfob_accounts_forget_doors (self);
     keyfob_door_cache_remove_async (self->cache, NULL, NULL, NULL);
-    identity = keyfob_identity_new (NULL, NULL, NULL, NULL);
+    account = keyfob_accounts_make (self, credential->login_id,
+                                    keyfob_identity_new (NULL, NULL, NULL, NULL));
   }
-  keyfob_accounts_become_signed_in (self, credential, identity, TRUE);
+  keyfob_accounts_become_signed_in (self, account, credential, FALSE, TRUE);
 }
 
 /* The account has a credential, which the keyring did not take before. */
 static void
 compare_with_kept (KeyfobAccounts *self, Start *start) {
+  KeyfobAccount *account = keyfob_accounts_get_first (self);
+  KeyfobCredential *credential = keyfob_account_get_credential (account);
+
   if (start->keyring_error != NULL) {
     keyfob_accounts_set_keyring_error (self, g_steal_pointer (&start->keyring_error));
   } else if (start->credential == NULL ||
              keyfob_credential_is_same_login (start->credential, self->superseded)) {
     keyfob_accounts_keep_again (self);
-  } else if (keyfob_credential_is_same_login (start->credential, self->credential)) {
+  } else if (keyfob_credential_is_same_login (start->credential, credential)) {
     /* It took it, and said so too late. */
-    self->kept = TRUE;
+    keyfob_account_set_stored (account, TRUE);
     keyfob_accounts_end_superseded (self);
     keyfob_accounts_set_session_only (self, FALSE);
     keyfob_accounts_set_keyring_error (self, NULL);
   } else {
     /* The terminal signed in, and does not know of the login that was for this session. */
-    keyfob_accounts_revoke (self, self->credential);
+    keyfob_accounts_revoke (self, credential);
     g_clear_pointer (&self->superseded, keyfob_credential_unref);
     use_kept_credential (self, start);
   }
@@ -74,14 +71,16 @@ compare_with_kept (KeyfobAccounts *self, Start *start) {
 
 static void
 take_kept (KeyfobAccounts *self, Start *start) {
+  KeyfobCredential *credential = keyfob_accounts_get_credential (self);
+
   if (self->session_only) {
     compare_with_kept (self, start);
   } else if (start->credential != NULL) {
-    if (!keyfob_credential_is_same_login (self->credential, start->credential))
+    if (!keyfob_credential_is_same_login (credential, start->credential))
       use_kept_credential (self, start);
   } else if (start->keyring_error != NULL) {
     /* Whoever is signed in stays so; else the doors wait in the cache. */
-    if (self->credential == NULL)
+    if (credential == NULL)
       keyfob_accounts_become_signed_out (self, g_steal_pointer (&start->keyring_error));
   } else {
     /* It may hide what it holds while it is locked: the doors wait in the cache then, too. */
@@ -110,6 +109,17 @@ ask_keyring (KeyfobAccounts *self) {
   keyfob_keyring_load_async (self->keyring, self->start->cancellable, on_keyring_loaded, self);
 }
 
+void
+keyfob_accounts_show_cached (KeyfobAccounts *self, const KeyfobCachedOffice *cached) {
+  g_autoptr (KeyfobAccount) account = keyfob_accounts_make (
+      self, cached->account,
+      keyfob_identity_new (cached->person_name, cached->person_email, cached->organization_name,
+                           cached->organization_domain));
+
+  keyfob_refresher_show_cached (keyfob_account_get_refresher (account), cached->office);
+  keyfob_accounts_put (self, account, TRUE);
+}
+
 static void
 on_cache_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
   KeyfobAccounts *self = user_data;
@@ -122,13 +132,10 @@ on_cache_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
     return;
   cancellable = g_object_ref (self->start->cancellable);
   if (cached != NULL)
-    keyfob_refresher_show_cached (self->refresher, cached->office);
-  if (cached != NULL && !g_cancellable_is_cancelled (cancellable))
-    keyfob_accounts_set_identity (self, identity_of_cached (cached));
-  /* Whoever was told of either may have signed in or out, or begun anew. */
+    keyfob_accounts_show_cached (self, cached);
+  /* Whoever was told of it may have signed in or out, or begun anew. */
   if (g_cancellable_is_cancelled (cancellable))
     return;
-  self->start->cached = g_steal_pointer (&cached);
   self->start->cache_asked = TRUE;
   if (self->start->keyring_wanted)
     ask_keyring (self);
@@ -150,7 +157,7 @@ begin (KeyfobAccounts *self) {
   self->start = start = g_new0 (Start, 1);
   start->cancellable = g_cancellable_new ();
   /* Else the cache holds no more than what is shown. */
-  start->cache_asked = self->credential != NULL;
+  start->cache_asked = keyfob_accounts_get_first (self) != NULL;
   if (!start->cache_asked)
     keyfob_door_cache_load_async (self->cache, start->cancellable, on_cache_loaded, self);
   return start;
@@ -163,8 +170,8 @@ keyfob_accounts_start (KeyfobAccounts *self) {
   g_return_if_fail (KEYFOB_IS_ACCOUNTS (self));
 
   if (!self->persistent) {
-    if (self->state == KEYFOB_ACCOUNT_STATE_STARTING)
-      keyfob_accounts_set_state (self, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
+    self->starting = FALSE;
+    keyfob_accounts_update_state (self);
     return;
   }
   if (self->busy) {
@@ -176,9 +183,10 @@ keyfob_accounts_start (KeyfobAccounts *self) {
   keyfob_accounts_watch_keyring (self);
   keyfob_accounts_cancel_look (self);
   self->left = FALSE;
-  if (self->credential == NULL) {
+  if (keyfob_accounts_get_credential (self) == NULL) {
     keyfob_accounts_set_keyring_error (self, NULL);
-    keyfob_accounts_set_state (self, KEYFOB_ACCOUNT_STATE_STARTING);
+    self->starting = TRUE;
+    keyfob_accounts_update_state (self);
   }
   start = begin (self);
   start->keyring_wanted = TRUE;
@@ -197,17 +205,20 @@ keyfob_accounts_show_known (KeyfobAccounts *self) {
 gboolean
 keyfob_accounts_is_nobodys (KeyfobAccounts *self) {
   g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), FALSE);
-  return self->persistent && self->credential == NULL && !self->left && !self->busy;
+  return self->persistent && keyfob_accounts_get_credential (self) == NULL && !self->left &&
+         !self->busy;
 }
 
 /* Whether who is signed in here, if anybody, is who another process would find in the keyring. What
  * a keyring that is absent may hold has been forgotten only if signing out says so. */
 static gboolean
 is_kept (KeyfobAccounts *self, KeyfobCredential *kept, const GError *error) {
+  KeyfobCredential *credential = keyfob_accounts_get_credential (self);
+
   if (self->busy)
     return FALSE;
-  if (self->credential != NULL)
-    return kept != NULL && keyfob_credential_is_same_login (kept, self->credential);
+  if (credential != NULL)
+    return kept != NULL && keyfob_credential_is_same_login (kept, credential);
   return kept == NULL &&
          (error == NULL || (self->forgotten && g_error_matches (error, KEYFOB_KEYRING_ERROR,
                                                                 KEYFOB_KEYRING_ERROR_ABSENT)));
@@ -235,7 +246,8 @@ keyfob_accounts_is_kept_async (KeyfobAccounts *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, keyfob_accounts_is_kept_async);
   if (self->keyring != NULL && (self->state == KEYFOB_ACCOUNT_STATE_SIGNED_OUT ||
-                                (self->state == KEYFOB_ACCOUNT_STATE_SIGNED_IN && self->kept))) {
+                                (self->state == KEYFOB_ACCOUNT_STATE_SIGNED_IN &&
+                                 keyfob_account_is_stored (keyfob_accounts_get_first (self))))) {
     keyfob_keyring_load_quietly_async (self->keyring, cancellable, on_looked, task);
     return;
   }

@@ -24,7 +24,7 @@ enum {
   PROP_KEYRING_ERROR,
   PROP_BUSY,
   PROP_DOORS,
-  PROP_REFRESHER,
+  PROP_REFRESHERS,
   PROP_ASSUMED_UNLOCKED_SECONDS,
   N_PROPERTIES,
 };
@@ -46,11 +46,12 @@ notify (KeyfobAccounts *self, guint property) {
 }
 
 void
-keyfob_accounts_set_state (KeyfobAccounts *self, KeyfobAccountState state) {
+keyfob_accounts_update_state (KeyfobAccounts *self) {
+  KeyfobAccountState state = keyfob_accounts_get_state (self);
+
   if (state == self->state)
     return;
   self->state = state;
-  keyfob_door_list_set_expired (self->doors, state == KEYFOB_ACCOUNT_STATE_EXPIRED);
   notify (self, PROP_STATE);
 }
 
@@ -94,129 +95,139 @@ keyfob_accounts_add_revocations (KeyfobAccounts *self, int n) {
   notify_busy (self, was_busy);
 }
 
-void
-keyfob_accounts_set_identity (KeyfobAccounts *self, KeyfobIdentity *identity) {
-  g_autoptr (KeyfobIdentity) old = g_steal_pointer (&self->identity);
-
-  self->identity = identity;
-  self->cached_us = 0;
-  if (g_strcmp0 (old->person_name, identity->person_name) != 0)
-    notify (self, PROP_PERSON_NAME);
-  if (g_strcmp0 (old->person_email, identity->person_email) != 0)
-    notify (self, PROP_PERSON_EMAIL);
-  if (g_strcmp0 (old->organization_name, identity->organization_name) != 0)
-    notify (self, PROP_ORGANIZATION_NAME);
+/* What one tells of itself, the only one tells of all. */
+static void
+on_account_notify (KeyfobAccounts *self, GParamSpec *pspec) {
+  if (g_str_equal (g_param_spec_get_name (pspec), "state"))
+    keyfob_accounts_update_state (self);
+  else
+    g_object_notify (G_OBJECT (self), g_param_spec_get_name (pspec));
 }
 
-void
-keyfob_accounts_tell_unlocking (KeyfobAccounts *self, KeyfobUnlock *unlock) {
-  g_signal_emit (self, signals[SIGNAL_UNLOCKING], 0, unlock);
+KeyfobAccount *
+keyfob_accounts_make (KeyfobAccounts *self, const char *login_id, KeyfobIdentity *identity) {
+  g_autoptr (KisiClient) client = kisi_client_new_beside (self->client);
+
+  if (self->shares_budgets)
+    kisi_client_share_budget (client);
+  return keyfob_account_new (client, self->doors, self->cache, login_id, identity);
 }
 
 static void
-set_credential (KeyfobAccounts *self, KeyfobCredential *credential) {
-  KeyfobCredentialKind old_kind = keyfob_accounts_get_kind (self);
-
-  g_cancellable_cancel (self->term);
-  g_object_unref (self->term);
-  self->term = g_cancellable_new ();
-  keyfob_login_check_stop (self->login_check);
-
-  g_clear_pointer (&self->credential, keyfob_credential_unref);
-  if (credential != NULL) {
-    self->credential = keyfob_credential_ref (credential);
-    keyfob_credential_apply (credential, self->client);
-  } else {
-    kisi_client_set_credential (self->client, KISI_CREDENTIAL_LOGIN, NULL);
-  }
-  if (self->proximity != NULL)
-    keyfob_proximity_begin_term (self->proximity,
-                                 keyfob_accounts_get_kind (self) == KEYFOB_CREDENTIAL_ACCESS_LINK);
-  if (keyfob_accounts_get_kind (self) != old_kind)
-    notify (self, PROP_KIND);
+notify_identity (KeyfobAccounts *self, const KeyfobIdentity *old, const KeyfobIdentity *new) {
+  if (g_strcmp0 (old ? old->person_name : NULL, new ? new->person_name : NULL) != 0)
+    notify (self, PROP_PERSON_NAME);
+  if (g_strcmp0 (old ? old->person_email : NULL, new ? new->person_email : NULL) != 0)
+    notify (self, PROP_PERSON_EMAIL);
+  if (g_strcmp0 (old ? old->organization_name : NULL, new ? new->organization_name : NULL) != 0)
+    notify (self, PROP_ORGANIZATION_NAME);
 }
 
-void
-keyfob_accounts_forget_doors (KeyfobAccounts *self) {
-  keyfob_refresher_forget (self->refresher);
-  keyfob_door_list_clear (self->doors);
-  keyfob_unlocks_forget (self->unlocks);
-  keyfob_favourites_forget (self->favourites);
-  self->cached_us = 0;
+/* The doors that are shown may be of the cache, and nobody's yet. */
+static void
+remove_account (KeyfobAccounts *self, KeyfobAccount *account, gboolean same_doors) {
+  gboolean was_link = keyfob_account_get_kind (account) != KEYFOB_CREDENTIAL_LOGIN;
+
+  g_signal_handlers_disconnect_by_data (account, self);
+  keyfob_unlocks_forget (self->unlocks, keyfob_account_get_client (account));
+  keyfob_refreshers_remove (self->refreshers, keyfob_account_get_refresher (account));
+  keyfob_account_end (account);
+  if (!same_doors)
+    keyfob_door_list_clear (self->doors);
+  g_list_store_remove_all (self->model);
+  if (was_link)
+    notify (self, PROP_KIND);
 }
 
 /* Whoever hears of one of these changes finds all of them done. */
 
 void
+keyfob_accounts_put (KeyfobAccounts *self, KeyfobAccount *account, gboolean same_doors) {
+  KeyfobAccount *present = keyfob_accounts_get_first (self);
+  g_autoptr (KeyfobAccount) old = present != NULL ? g_object_ref (present) : NULL;
+  KeyfobOffice *office = NULL;
+
+  if (old == account && account != NULL)
+    return;
+  g_object_freeze_notify (G_OBJECT (self));
+  if (old != NULL)
+    office = keyfob_refresher_get_office (keyfob_account_get_refresher (old));
+  if (same_doors && account != NULL && office != NULL)
+    keyfob_refresher_show_cached (keyfob_account_get_refresher (account), office);
+  if (same_doors && account != NULL && old != NULL)
+    keyfob_unlocks_hand_over (self->unlocks, keyfob_account_get_client (old),
+                              keyfob_account_get_client (account));
+  if (old != NULL)
+    remove_account (self, old, same_doors);
+  else if (!same_doors)
+    keyfob_door_list_clear (self->doors);
+  if (account != NULL) {
+    g_signal_connect_object (account, "notify", G_CALLBACK (on_account_notify), self,
+                             G_CONNECT_SWAPPED);
+    g_list_store_append (self->model, account);
+    keyfob_refreshers_add (self->refreshers, keyfob_account_get_refresher (account));
+  }
+  notify_identity (self, old != NULL ? keyfob_account_get_identity (old) : NULL,
+                   account != NULL ? keyfob_account_get_identity (account) : NULL);
+  keyfob_accounts_update_state (self);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+void
 keyfob_accounts_become_signed_out (KeyfobAccounts *self, GError *keyring_error) {
-  gboolean was_signed_in = self->credential != NULL;
+  gboolean was_signed_in = keyfob_accounts_get_credential (self) != NULL;
 
   keyfob_accounts_cancel_unsent (self);
   g_object_freeze_notify (G_OBJECT (self));
+  g_object_freeze_notify (G_OBJECT (self->refreshers));
   keyfob_accounts_cancel_start (self);
-  keyfob_accounts_forget_doors (self);
-  set_credential (self, NULL);
-  self->kept = FALSE;
+  self->starting = FALSE;
+  keyfob_accounts_put (self, NULL, FALSE);
+  if (was_signed_in && self->proximity != NULL)
+    keyfob_proximity_begin_term (self->proximity, FALSE);
   keyfob_accounts_set_session_only (self, FALSE);
-  keyfob_accounts_set_identity (self, keyfob_identity_new (NULL, NULL, NULL, NULL));
   keyfob_accounts_set_keyring_error (self, keyring_error);
-  keyfob_accounts_set_state (self, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
+  keyfob_accounts_update_state (self);
   if (was_signed_in)
     g_signal_emit (self, signals[SIGNAL_TERM_ENDED], 0, FALSE);
+  g_object_thaw_notify (G_OBJECT (self->refreshers));
   g_object_thaw_notify (G_OBJECT (self));
 }
 
 void
 keyfob_accounts_become_signed_in (KeyfobAccounts *self,
+                                  KeyfobAccount *account,
                                   KeyfobCredential *credential,
-                                  KeyfobIdentity *identity,
-                                  gboolean kept) {
-  gboolean was_signed_in = self->credential != NULL;
-  gboolean same_person = keyfob_identity_is_same_person (self->identity, identity);
+                                  gboolean same_person,
+                                  gboolean stored) {
+  gboolean was_signed_in = keyfob_accounts_get_credential (self) != NULL;
 
   keyfob_accounts_cancel_unsent (self);
   g_object_freeze_notify (G_OBJECT (self));
+  g_object_freeze_notify (G_OBJECT (self->refreshers));
   keyfob_accounts_cancel_start (self);
-  set_credential (self, credential);
-  self->kept = kept;
+  self->starting = TRUE; /* until the last of it is done */
+  keyfob_accounts_put (self, account, same_person);
+  if (self->proximity != NULL)
+    keyfob_proximity_begin_term (self->proximity,
+                                 credential->kind == KEYFOB_CREDENTIAL_ACCESS_LINK);
   self->left = FALSE;
-  self->fetched = FALSE;
-  /* What was kept comes with names from the cache; what was just signed in, with Kisi's own. */
-  self->identified = !kept && !identity->incomplete;
   keyfob_accounts_set_session_only (self, FALSE);
-  keyfob_accounts_set_identity (self, identity);
   keyfob_accounts_set_keyring_error (self, NULL);
-  keyfob_accounts_set_state (self, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
-  keyfob_refresher_start (self->refresher);
+  keyfob_account_begin (account, credential, stored);
+  self->starting = FALSE;
   if (was_signed_in)
     g_signal_emit (self, signals[SIGNAL_TERM_ENDED], 0, same_person);
+  g_object_thaw_notify (G_OBJECT (self->refreshers));
   g_object_thaw_notify (G_OBJECT (self));
 }
 
 static void
-on_credential_refused (KisiClient *client, gpointer user_data) {
-  KeyfobAccounts *self = user_data;
+on_flushed (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
 
-  if (self->state == KEYFOB_ACCOUNT_STATE_SIGNED_IN)
-    keyfob_login_check_doubt (self->login_check);
-}
-
-static void
-on_login_judged (KeyfobLoginCheck *check, gboolean accepted, gpointer user_data) {
-  KeyfobAccounts *self = user_data;
-
-  if (!accepted && self->state == KEYFOB_ACCOUNT_STATE_SIGNED_IN) {
-    keyfob_refresher_stop (self->refresher);
-    keyfob_accounts_set_state (self, KEYFOB_ACCOUNT_STATE_EXPIRED);
-  } else if (accepted && self->state == KEYFOB_ACCOUNT_STATE_EXPIRED) {
-    keyfob_accounts_set_state (self, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
-    keyfob_refresher_start (self->refresher);
-  }
-}
-
-static void
-on_doubting (KeyfobLoginCheck *check, GParamSpec *pspec, gpointer user_data) {
-  notify (user_data, PROP_DOUBTED);
+  keyfob_door_cache_flush_finish (KEYFOB_DOOR_CACHE (source), result);
+  g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -231,7 +242,7 @@ keyfob_accounts_get_property (GObject *object, guint id, GValue *value, GParamSp
     g_value_set_object (value, self->proximity);
     break;
   case PROP_STATE:
-    g_value_set_enum (value, self->state);
+    g_value_set_enum (value, keyfob_accounts_get_state (self));
     break;
   case PROP_DOUBTED:
     g_value_set_boolean (value, keyfob_accounts_is_doubted (self));
@@ -240,13 +251,13 @@ keyfob_accounts_get_property (GObject *object, guint id, GValue *value, GParamSp
     g_value_set_enum (value, keyfob_accounts_get_kind (self));
     break;
   case PROP_PERSON_NAME:
-    g_value_set_string (value, self->identity->person_name);
+    g_value_set_string (value, keyfob_accounts_get_person_name (self));
     break;
   case PROP_PERSON_EMAIL:
-    g_value_set_string (value, self->identity->person_email);
+    g_value_set_string (value, keyfob_accounts_get_person_email (self));
     break;
   case PROP_ORGANIZATION_NAME:
-    g_value_set_string (value, self->identity->organization_name);
+    g_value_set_string (value, keyfob_accounts_get_organization_name (self));
     break;
   case PROP_SESSION_ONLY:
     g_value_set_boolean (value, self->session_only);
@@ -260,8 +271,8 @@ keyfob_accounts_get_property (GObject *object, guint id, GValue *value, GParamSp
   case PROP_DOORS:
     g_value_set_object (value, self->doors);
     break;
-  case PROP_REFRESHER:
-    g_value_set_object (value, self->refresher);
+  case PROP_REFRESHERS:
+    g_value_set_object (value, self->refreshers);
     break;
   case PROP_ASSUMED_UNLOCKED_SECONDS:
     g_value_set_uint (value, self->assumed_unlocked_seconds);
@@ -307,21 +318,11 @@ keyfob_accounts_constructed (GObject *object) {
     self->cache = keyfob_door_cache_new (kisi_client_get_server (self->client));
   }
   self->doors = keyfob_door_list_new ();
-  self->refresher = keyfob_refresher_new (self->client, self->doors);
   if (self->proximity != NULL)
     self->near_doors =
         keyfob_near_doors_new (self->doors, keyfob_proximity_get_readers (self->proximity));
-  self->unlocks =
-      keyfob_unlocks_new (self->client, self->doors, self->proximity, !self->persistent);
-  self->favourites = keyfob_favourites_new (self->client);
-  self->login_check = keyfob_login_check_new (self->client);
-  g_signal_connect_object (self->login_check, "judged", G_CALLBACK (on_login_judged), self,
-                           G_CONNECT_DEFAULT);
-  g_signal_connect_object (self->login_check, "notify::doubting", G_CALLBACK (on_doubting), self,
-                           G_CONNECT_DEFAULT);
-  g_signal_connect_object (self->client, "credential-refused", G_CALLBACK (on_credential_refused),
-                           self, G_CONNECT_DEFAULT);
-  keyfob_accounts_watch_doors (self);
+  self->unlocks = keyfob_unlocks_new (kisi_client_get_server (self->client), self->doors,
+                                      self->proximity, !self->persistent);
 }
 
 static void
@@ -330,15 +331,15 @@ keyfob_accounts_dispose (GObject *object) {
 
   keyfob_accounts_cancel_start (self);
   keyfob_accounts_cancel_look (self);
-  g_cancellable_cancel (self->term);
-  if (self->refresher != NULL)
-    keyfob_refresher_stop (self->refresher);
-  g_clear_object (&self->login_check);
+  if (keyfob_accounts_get_first (self) != NULL) {
+    g_signal_handlers_disconnect_by_data (keyfob_accounts_get_first (self), self);
+    keyfob_account_end (keyfob_accounts_get_first (self));
+  }
+  g_list_store_remove_all (self->model);
   g_clear_object (&self->unlocks);
+  g_clear_object (&self->refreshers);
   g_clear_object (&self->near_doors);
   g_clear_object (&self->proximity);
-  g_clear_object (&self->favourites);
-  g_clear_object (&self->refresher);
   g_clear_object (&self->doors);
   if (self->keyring != NULL)
     keyfob_keyring_unwatch (self->keyring);
@@ -353,12 +354,10 @@ static void
 keyfob_accounts_finalize (GObject *object) {
   KeyfobAccounts *self = KEYFOB_ACCOUNTS (object);
 
-  g_object_unref (self->term);
-  g_clear_pointer (&self->credential, keyfob_credential_unref);
+  g_object_unref (self->nobody);
+  g_object_unref (self->model);
   g_clear_pointer (&self->superseded, keyfob_credential_unref);
-  keyfob_identity_free (self->identity);
   g_clear_error (&self->keyring_error);
-  g_clear_pointer (&self->cached_sinces, g_array_unref);
 
   G_OBJECT_CLASS (keyfob_accounts_parent_class)->finalize (object);
 }
@@ -395,8 +394,8 @@ keyfob_accounts_class_init (KeyfobAccountsClass *klass) {
       g_param_spec_boxed ("keyring-error", NULL, NULL, G_TYPE_ERROR, flags);
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
   properties[PROP_DOORS] = g_param_spec_object ("doors", NULL, NULL, KEYFOB_TYPE_DOOR_LIST, flags);
-  properties[PROP_REFRESHER] =
-      g_param_spec_object ("refresher", NULL, NULL, KEYFOB_TYPE_REFRESHER, flags);
+  properties[PROP_REFRESHERS] =
+      g_param_spec_object ("refreshers", NULL, NULL, KEYFOB_TYPE_REFRESHERS, flags);
   properties[PROP_ASSUMED_UNLOCKED_SECONDS] = g_param_spec_uint (
       "assumed-unlocked-seconds", NULL, NULL, ASSUMED_UNLOCKED_SECONDS_MIN,
       ASSUMED_UNLOCKED_SECONDS_MAX, ASSUMED_UNLOCKED_SECONDS_DEFAULT, G_PARAM_WRITABLE | flags);
@@ -410,8 +409,10 @@ keyfob_accounts_class_init (KeyfobAccountsClass *klass) {
 static void
 keyfob_accounts_init (KeyfobAccounts *self) {
   self->state = KEYFOB_ACCOUNT_STATE_STARTING;
-  self->identity = keyfob_identity_new (NULL, NULL, NULL, NULL);
-  self->term = g_cancellable_new ();
+  self->starting = TRUE;
+  self->model = g_list_store_new (KEYFOB_TYPE_ACCOUNT);
+  self->refreshers = keyfob_refreshers_new ();
+  self->nobody = g_cancellable_new ();
   self->assumed_unlocked_seconds = ASSUMED_UNLOCKED_SECONDS_DEFAULT;
 }
 
@@ -426,29 +427,125 @@ keyfob_accounts_use_credential (KeyfobAccounts *self,
                                 KeyfobCredential *credential,
                                 const char *person_name,
                                 const char *organization_name) {
+  g_autoptr (KeyfobAccount) account = NULL;
+
   g_return_if_fail (KEYFOB_IS_ACCOUNTS (self));
 
-  keyfob_accounts_forget_doors (self);
-  keyfob_accounts_become_signed_in (
-      self, credential, keyfob_identity_new (person_name, NULL, organization_name, NULL), FALSE);
+  account = keyfob_accounts_make (self, credential->login_id,
+                                  keyfob_identity_new (person_name, NULL, organization_name, NULL));
+  keyfob_accounts_become_signed_in (self, account, credential, FALSE, FALSE);
+}
+
+void
+keyfob_accounts_share_budgets (KeyfobAccounts *self) {
+  g_return_if_fail (KEYFOB_IS_ACCOUNTS (self));
+  self->shares_budgets = TRUE;
+}
+
+void
+keyfob_accounts_flush_async (KeyfobAccounts *self,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data) {
+  GTask *task;
+
+  g_return_if_fail (KEYFOB_IS_ACCOUNTS (self));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, keyfob_accounts_flush_async);
+  if (self->cache != NULL) {
+    if (keyfob_accounts_get_first (self) != NULL)
+      keyfob_account_save_newest (keyfob_accounts_get_first (self));
+    keyfob_door_cache_flush_async (self->cache, on_flushed, task);
+    return;
+  }
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+void
+keyfob_accounts_flush_finish (KeyfobAccounts *self, GAsyncResult *result) {
+  g_return_if_fail (g_task_is_valid (result, self));
+  g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
+KeyfobUnlock *
+keyfob_accounts_unlock (KeyfobAccounts *self, gint64 door_id) {
+  KeyfobAccount *account;
+  KeyfobUnlock *unlock;
+  gboolean is_new;
+
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
+
+  account = keyfob_accounts_get_first (self);
+  if (account == NULL || keyfob_account_get_state (account) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
+    return NULL;
+  is_new = keyfob_unlocks_lookup (self->unlocks, door_id) == NULL;
+  unlock = keyfob_unlocks_unlock (self->unlocks, keyfob_account_get_client (account), door_id,
+                                  self->assumed_unlocked_seconds * 1000);
+  if (is_new)
+    g_signal_emit (self, signals[SIGNAL_UNLOCKING], 0, unlock);
+  return unlock;
+}
+
+void
+keyfob_accounts_cancel_unsent (KeyfobAccounts *self) {
+  g_return_if_fail (KEYFOB_IS_ACCOUNTS (self));
+  keyfob_unlocks_cancel_unsent (self->unlocks, NULL);
+}
+
+KeyfobUnlock *
+keyfob_accounts_get_attempt (KeyfobAccounts *self, gint64 door_id) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
+  return keyfob_unlocks_lookup (self->unlocks, door_id);
+}
+
+KeyfobAccount *
+keyfob_accounts_get_first (KeyfobAccounts *self) {
+  g_autoptr (KeyfobAccount) account = NULL;
+
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
+  account = g_list_model_get_item (G_LIST_MODEL (self->model), 0);
+  return account;
+}
+
+gboolean
+keyfob_accounts_can_favourite (KeyfobAccounts *self) {
+  KeyfobAccount *account = keyfob_accounts_get_first (self);
+
+  return account != NULL && keyfob_account_can_favourite (account);
+}
+
+KeyfobCredential *
+keyfob_accounts_get_credential (KeyfobAccounts *self) {
+  KeyfobAccount *account = keyfob_accounts_get_first (self);
+
+  return account != NULL ? keyfob_account_get_credential (account) : NULL;
 }
 
 KeyfobAccountState
 keyfob_accounts_get_state (KeyfobAccounts *self) {
+  KeyfobAccount *account;
+
   g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
-  return self->state;
+
+  account = keyfob_accounts_get_first (self);
+  if (account != NULL && keyfob_account_get_state (account) != KEYFOB_ACCOUNT_STATE_STARTING)
+    return keyfob_account_get_state (account);
+  return self->starting ? KEYFOB_ACCOUNT_STATE_STARTING : KEYFOB_ACCOUNT_STATE_SIGNED_OUT;
 }
 
 gboolean
 keyfob_accounts_is_doubted (KeyfobAccounts *self) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), FALSE);
-  return keyfob_login_check_is_doubting (self->login_check);
+  KeyfobAccount *account = keyfob_accounts_get_first (self);
+
+  return account != NULL && keyfob_account_is_doubted (account);
 }
 
 KeyfobCredentialKind
 keyfob_accounts_get_kind (KeyfobAccounts *self) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), KEYFOB_CREDENTIAL_LOGIN);
-  return self->credential != NULL ? self->credential->kind : KEYFOB_CREDENTIAL_LOGIN;
+  KeyfobAccount *account = keyfob_accounts_get_first (self);
+
+  return account != NULL ? keyfob_account_get_kind (account) : KEYFOB_CREDENTIAL_LOGIN;
 }
 
 gboolean
@@ -471,26 +568,30 @@ keyfob_accounts_is_busy (KeyfobAccounts *self) {
 
 const char *
 keyfob_accounts_get_person_name (KeyfobAccounts *self) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
-  return self->identity->person_name;
+  KeyfobAccount *account = keyfob_accounts_get_first (self);
+
+  return account != NULL ? keyfob_account_get_identity (account)->person_name : NULL;
 }
 
 const char *
 keyfob_accounts_get_person_email (KeyfobAccounts *self) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
-  return self->identity->person_email;
+  KeyfobAccount *account = keyfob_accounts_get_first (self);
+
+  return account != NULL ? keyfob_account_get_identity (account)->person_email : NULL;
 }
 
 const char *
 keyfob_accounts_get_organization_name (KeyfobAccounts *self) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
-  return self->identity->organization_name;
+  KeyfobAccount *account = keyfob_accounts_get_first (self);
+
+  return account != NULL ? keyfob_account_get_identity (account)->organization_name : NULL;
 }
 
 const char *
 keyfob_accounts_get_organization_domain (KeyfobAccounts *self) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
-  return self->identity->organization_domain;
+  KeyfobAccount *account = keyfob_accounts_get_first (self);
+
+  return account != NULL ? keyfob_account_get_identity (account)->organization_domain : NULL;
 }
 
 const GError *
@@ -513,14 +614,40 @@ keyfob_accounts_get_doors (KeyfobAccounts *self) {
 
 GCancellable *
 keyfob_accounts_get_term (KeyfobAccounts *self) {
-  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
-  return self->term;
+  KeyfobAccount *account = keyfob_accounts_get_first (self);
+
+  return account != NULL ? keyfob_account_get_cancellable (account) : self->nobody;
 }
 
-KeyfobRefresher *
-keyfob_accounts_get_refresher (KeyfobAccounts *self) {
+char *
+keyfob_accounts_dup_login_digest (KeyfobAccounts *self) {
+  KeyfobAccount *account = keyfob_accounts_get_first (self);
+
+  return account != NULL && keyfob_account_get_credential (account) != NULL
+             ? keyfob_account_dup_login_digest (account)
+             : NULL;
+}
+
+KeyfobRefreshers *
+keyfob_accounts_get_refreshers (KeyfobAccounts *self) {
   g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
-  return self->refresher;
+  return self->refreshers;
+}
+
+void
+keyfob_accounts_warm_up (KeyfobAccounts *self) {
+  KeyfobAccount *account = keyfob_accounts_get_first (self);
+
+  if (account != NULL)
+    kisi_client_warm_up (keyfob_account_get_client (account));
+}
+
+gint64
+keyfob_accounts_get_held_until (KeyfobAccounts *self) {
+  KeyfobAccount *account = keyfob_accounts_get_first (self);
+
+  return kisi_client_get_held_until (account != NULL ? keyfob_account_get_client (account)
+                                                     : self->client);
 }
 
 KeyfobProximity *

@@ -5,40 +5,27 @@
 #pragma once
 
 #include "kisi/kisi-organization.h"
+#include "model/account/keyfob-account.h"
 #include "model/account/keyfob-keyring.h"
-#include "model/fetch/keyfob-refresher.h"
+#include "model/fetch/keyfob-refreshers.h"
 #include "model/unlock/keyfob-proximity.h"
 
 G_BEGIN_DECLS
-
-/**
- * KeyfobAccountState:
- *
- * Whether there is a credential.
- */
-typedef enum {
-  KEYFOB_ACCOUNT_STATE_STARTING,   /* the keyring is being asked */
-  KEYFOB_ACCOUNT_STATE_SIGNED_OUT, /* there is none, or the keyring could not say (`keyring-error`)
-                                    */
-  KEYFOB_ACCOUNT_STATE_SIGNED_IN,
-  KEYFOB_ACCOUNT_STATE_EXPIRED, /* Kisi no longer accepts it: sign in again; doors stay, marked.
-                                 * Kisi may change its mind: then it is signed in as before */
-} KeyfobAccountState;
 
 #define KEYFOB_TYPE_ACCOUNTS (keyfob_accounts_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobAccounts, keyfob_accounts, KEYFOB, ACCOUNTS, GObject)
 
 /*
- * KeyfobAccounts: one server's account: signed out, signed in, expired. Owns client, doors and
- * refresher.
+ * KeyfobAccounts: who is signed in at one server, or that nobody is; asks the keyring for them, and
+ * has the doors of all. One at most so far.
  *
- * Properties, read-only but the last: `state`, `doubted` (boolean: signed in, but Kisi refused the
- * credential once, and is being asked whether it means it), `kind` (KeyfobCredentialKind),
- * `person-name`, `person-email`, `organization-name` (nullable strings), `session-only` (boolean:
- * signed in, but the keyring could not keep it), `keyring-error` (boxed GError, nullable: why),
- * `busy` (boolean: see keyfob_accounts_is_busy()), `client`, `doors`, `refresher`, `proximity`
- * (nullable; objects, the same for life), and `assumed-unlocked-seconds` (uint, 3 to 10, default 5;
- * read and write).
+ * Properties, read-only but the last: `state` (STARTING: the keyring is being asked; SIGNED_OUT:
+ * nobody is, or the keyring could not say (`keyring-error`); else that of the account), `doubted`,
+ * `kind`, `person-name`, `person-email`, `organization-name` (as of #KeyfobAccount), `session-only`
+ * (boolean: signed in, but the keyring could not keep it), `keyring-error` (boxed GError, nullable:
+ * why), `busy` (boolean: see keyfob_accounts_is_busy()), `client`, `doors`, `refreshers`,
+ * `proximity` (nullable; objects, the same for life), and `assumed-unlocked-seconds` (uint, 3 to
+ * 10, default 5; read and write).
  *
  * Signals: `unlocking` (KeyfobUnlock *unlock): a new attempt has begun; not for one that is joined.
  * `term-ended` (gboolean same_person): who was signed in is so no more: nobody is, or another login
@@ -50,13 +37,16 @@ G_DECLARE_FINAL_TYPE (KeyfobAccounts, keyfob_accounts, KEYFOB, ACCOUNTS, GObject
  * @client: without a credential
  * @persistent: whether credential and doors are kept in keyring and cache; FALSE in the demo and
  *   for a credential that must not be kept
- * @proximity: (nullable): gathers what doors need, for this account only
+ * @proximity: (nullable): gathers what doors need
  *
- * Returns: (transfer full): an account that has not started
+ * Returns: (transfer full): it has not started
  */
 KeyfobAccounts *keyfob_accounts_new (KisiClient *client,
                                      gboolean persistent,
                                      KeyfobProximity *proximity);
+
+/** keyfob_accounts_share_budgets: as kisi_client_share_budget(), of each from now on */
+void keyfob_accounts_share_budgets (KeyfobAccounts *self);
 
 /**
  * keyfob_accounts_show_known:
@@ -65,6 +55,13 @@ KeyfobAccounts *keyfob_accounts_new (KisiClient *client,
  * for a door. It is starting until keyfob_accounts_start() does the rest.
  */
 void keyfob_accounts_show_known (KeyfobAccounts *self);
+
+/**
+ * keyfob_accounts_show_cached:
+ *
+ * Shows these doors as whose they are said to be, until the keyring has answered.
+ */
+void keyfob_accounts_show_cached (KeyfobAccounts *self, const KeyfobCachedOffice *cached);
 
 /**
  * keyfob_accounts_start:
@@ -216,24 +213,14 @@ void keyfob_accounts_cancel_unsent (KeyfobAccounts *self);
 /** keyfob_accounts_get_attempt: Returns: (nullable): what keyfob_accounts_unlock() would join */
 KeyfobUnlock *keyfob_accounts_get_attempt (KeyfobAccounts *self, gint64 door_id);
 
-/**
- * keyfob_accounts_set_favourite_async:
- *
- * Sets a favourite at Kisi; shows it at once, and takes it back if Kisi refuses.
- */
-void keyfob_accounts_set_favourite_async (KeyfobAccounts *self,
-                                          KeyfobDoor *door,
-                                          gboolean favourite,
-                                          GCancellable *cancellable,
-                                          GAsyncReadyCallback callback,
-                                          gpointer user_data);
+/** keyfob_accounts_get_first: Returns: (nullable): the account that there is */
+KeyfobAccount *keyfob_accounts_get_first (KeyfobAccounts *self);
 
-gboolean keyfob_accounts_set_favourite_finish (KeyfobAccounts *self,
-                                               GAsyncResult *result,
-                                               GError **error);
-
-/** keyfob_accounts_can_favourite: Returns: FALSE for an access link (kisi-api.md, section 5) */
+/** keyfob_accounts_can_favourite: as keyfob_account_can_favourite() */
 gboolean keyfob_accounts_can_favourite (KeyfobAccounts *self);
+
+/** keyfob_accounts_get_credential: Returns: (nullable): of whoever is signed in */
+KeyfobCredential *keyfob_accounts_get_credential (KeyfobAccounts *self);
 
 KeyfobAccountState keyfob_accounts_get_state (KeyfobAccounts *self);
 gboolean keyfob_accounts_is_doubted (KeyfobAccounts *self);
@@ -259,14 +246,16 @@ const char *keyfob_accounts_get_organization_name (KeyfobAccounts *self);
 const char *keyfob_accounts_get_organization_domain (KeyfobAccounts *self);
 
 const GError *keyfob_accounts_get_keyring_error (KeyfobAccounts *self);
+
+/** keyfob_accounts_get_client: Returns: one without a credential */
 KisiClient *keyfob_accounts_get_client (KeyfobAccounts *self);
+
 KeyfobDoorList *keyfob_accounts_get_doors (KeyfobAccounts *self);
 
 /**
  * keyfob_accounts_get_term:
  *
- * Returns: cancelled when the account takes another credential than it has now, or none: for what
- *   is meant for this person only
+ * Returns: cancelled when who is signed in is so no more: for what is meant for this person only
  */
 GCancellable *keyfob_accounts_get_term (KeyfobAccounts *self);
 
@@ -278,7 +267,13 @@ GCancellable *keyfob_accounts_get_term (KeyfobAccounts *self);
  */
 char *keyfob_accounts_dup_login_digest (KeyfobAccounts *self);
 
-KeyfobRefresher *keyfob_accounts_get_refresher (KeyfobAccounts *self);
+KeyfobRefreshers *keyfob_accounts_get_refreshers (KeyfobAccounts *self);
+
+/** keyfob_accounts_warm_up: as kisi_client_warm_up(), wherever a door may be unlocked */
+void keyfob_accounts_warm_up (KeyfobAccounts *self);
+
+/** keyfob_accounts_get_held_until: as kisi_client_get_held_until() */
+gint64 keyfob_accounts_get_held_until (KeyfobAccounts *self);
 
 /** keyfob_accounts_get_proximity: Returns: (nullable): as given */
 KeyfobProximity *keyfob_accounts_get_proximity (KeyfobAccounts *self);

@@ -11,12 +11,12 @@
 #include "platform/keyfob-timer.h"
 
 static KeyfobLastingState
-get_failure (KeyfobRefresher *refresher, const GError *error) {
+get_failure (KeyfobRefreshers *refreshers, const GError *error) {
   if (g_error_matches (error, KISI_ERROR, KISI_ERROR_UNREACHABLE) ||
       g_error_matches (error, KISI_ERROR, KISI_ERROR_NO_ANSWER))
     /* The system's word alone proves nothing: it is asked only after a request failed. */
-    return keyfob_refresher_is_offline (refresher) ? KEYFOB_LASTING_STATE_COMPUTER_OFFLINE
-                                                   : KEYFOB_LASTING_STATE_UNREACHABLE;
+    return keyfob_refreshers_is_offline (refreshers) ? KEYFOB_LASTING_STATE_COMPUTER_OFFLINE
+                                                     : KEYFOB_LASTING_STATE_UNREACHABLE;
   if (g_error_matches (error, KISI_ERROR, KISI_ERROR_TOO_MANY_REQUESTS))
     return KEYFOB_LASTING_STATE_ASKED_TO_WAIT;
   return KEYFOB_LASTING_STATE_FAILED;
@@ -24,8 +24,7 @@ get_failure (KeyfobRefresher *refresher, const GError *error) {
 
 KeyfobLastingState
 keyfob_lasting_state_get (KeyfobAccounts *accounts) {
-  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (accounts);
-  KisiClient *client = keyfob_accounts_get_client (accounts);
+  KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (accounts);
   KeyfobAccountState state = keyfob_accounts_get_state (accounts);
 
   if (state == KEYFOB_ACCOUNT_STATE_EXPIRED)
@@ -33,11 +32,12 @@ keyfob_lasting_state_get (KeyfobAccounts *accounts) {
   if (state == KEYFOB_ACCOUNT_STATE_SIGNED_OUT)
     return keyfob_accounts_get_keyring_error (accounts) != NULL ? KEYFOB_LASTING_STATE_KEYRING
                                                                 : KEYFOB_LASTING_STATE_NONE;
-  if (keyfob_refresher_get_error (refresher) != NULL)
-    return get_failure (refresher, keyfob_refresher_get_error (refresher));
+  if (keyfob_refreshers_get_error (refreshers) != NULL)
+    return get_failure (refreshers, keyfob_refreshers_get_error (refreshers));
   /* Whatever goes on: the keyring is being asked, the next picture is on its way, or held back. */
-  if (keyfob_refresher_get_fetched_at (refresher) > 0 && !keyfob_refresher_is_current (refresher))
-    return kisi_client_get_held_until (client) > keyfob_timer_now ()
+  if (keyfob_refreshers_get_fetched_at (refreshers) > 0 &&
+      !keyfob_refreshers_is_current (refreshers))
+    return keyfob_accounts_get_held_until (accounts) > keyfob_timer_now ()
                ? KEYFOB_LASTING_STATE_ASKED_TO_WAIT
                : KEYFOB_LASTING_STATE_OLD_PICTURE;
   if (keyfob_accounts_is_session_only (accounts) &&
@@ -59,9 +59,9 @@ dup_with_age (const char *sentence, gint64 fetched_at) {
 
 char *
 keyfob_lasting_state_dup_words (KeyfobLastingState state, KeyfobAccounts *accounts) {
-  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (accounts);
-  gint64 fetched_at = keyfob_refresher_get_fetched_at (refresher);
-  const GError *error = keyfob_refresher_get_error (refresher);
+  KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (accounts);
+  gint64 fetched_at = keyfob_refreshers_get_fetched_at (refreshers);
+  const GError *error = keyfob_refreshers_get_error (refreshers);
   const GError *keyring_error = keyfob_accounts_get_keyring_error (accounts);
   g_autofree char *time = NULL;
 
@@ -95,8 +95,8 @@ keyfob_lasting_state_dup_words (KeyfobLastingState state, KeyfobAccounts *accoun
 
 char *
 keyfob_lasting_state_dup_counting_words (KeyfobLastingState state, KeyfobAccounts *accounts) {
-  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (accounts);
-  gint64 left = keyfob_refresher_get_due (refresher) - keyfob_timer_now ();
+  KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (accounts);
+  gint64 left = keyfob_refreshers_get_due (refreshers) - keyfob_timer_now ();
   g_autofree char *sentences = NULL;
 
   if (state != KEYFOB_LASTING_STATE_ASKED_TO_WAIT || left <= 0)
@@ -104,5 +104,5 @@ keyfob_lasting_state_dup_counting_words (KeyfobLastingState state, KeyfobAccount
   /* Translators: "s" is short for seconds */
   sentences = g_strdup_printf (_ ("Kisi asks to wait. Trying again in %u s."),
                                (guint) ((left + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC));
-  return dup_with_age (sentences, keyfob_refresher_get_fetched_at (refresher));
+  return dup_with_age (sentences, keyfob_refreshers_get_fetched_at (refreshers));
 }

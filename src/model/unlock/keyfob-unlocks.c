@@ -9,19 +9,33 @@
 struct _KeyfobUnlocks {
   GObject parent_instance;
 
-  KisiClient *client;
+  char *server;
   KeyfobDoorList *doors;
   KeyfobProximity *proximity; /* (nullable) */
   gboolean alone;             /* no other process has these doors */
-  GHashTable *attempts; /* (key gint64) (value KeyfobUnlock): a door's, while it tells of it */
+  GHashTable *attempts;       /* (key gint64) (value Attempt): a door's, while it tells of it */
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobUnlocks, keyfob_unlocks, G_TYPE_OBJECT)
 
-/* A door that is read again. If its attempts were forgotten meanwhile, nobody waits for it. */
+typedef struct {
+  KeyfobUnlock *unlock;
+  KisiClient *client; /* of whoever unlocks */
+} Attempt;
+
+static void
+attempt_free (gpointer data) {
+  Attempt *attempt = data;
+
+  g_object_unref (attempt->unlock);
+  g_object_unref (attempt->client);
+  g_free (attempt);
+}
+
+/* A door that is read again. If who unlocked it signed out meanwhile, nobody waits for it. */
 typedef struct {
   GWeakRef unlocks;
-  GHashTable *attempts; /* those at the time */
+  guint serial; /* of the client's credential at the time */
   gint64 door_id;
   gint64 asked_us;
 } Reading;
@@ -29,33 +43,39 @@ typedef struct {
 static void
 reading_free (Reading *reading) {
   g_weak_ref_clear (&reading->unlocks);
-  g_hash_table_unref (reading->attempts);
   g_free (reading);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reading, reading_free)
 
+/* Returns who still waits for it, or NULL. */
+static KeyfobUnlocks *
+dup_waiting (Reading *reading, KisiClient *client) {
+  return kisi_client_get_credential_serial (client) == reading->serial
+             ? g_weak_ref_get (&reading->unlocks)
+             : NULL;
+}
+
 static void
 on_place_read (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (KisiPlace) place = kisi_place_fetch_finish (KISI_CLIENT (source), result, NULL);
   g_autoptr (Reading) reading = user_data;
-  g_autoptr (KeyfobUnlocks) self = g_weak_ref_get (&reading->unlocks);
+  g_autoptr (KeyfobUnlocks) self = dup_waiting (reading, KISI_CLIENT (source));
 
-  if (self != NULL && self->attempts == reading->attempts && place != NULL)
+  if (self != NULL && place != NULL)
     keyfob_door_list_update_place (self->doors, place, reading->asked_us);
 }
 
 /* A lock does not say whether its place is locked down (kisi-api.md, section 7.2), nor does a place
  * say it to who has an access link. */
 static void
-read_place (KeyfobUnlocks *self, gint64 place_id, Reading *reading) {
-  if (place_id == 0 ||
-      kisi_client_get_credential_kind (self->client) == KISI_CREDENTIAL_ACCESS_LINK) {
+read_place (KisiClient *client, gint64 place_id, Reading *reading) {
+  if (place_id == 0 || kisi_client_get_credential_kind (client) == KISI_CREDENTIAL_ACCESS_LINK) {
     reading_free (reading);
     return;
   }
   reading->asked_us = g_get_monotonic_time ();
-  kisi_place_fetch_async (self->client, place_id, NULL, on_place_read, reading);
+  kisi_place_fetch_async (client, place_id, NULL, on_place_read, reading);
 }
 
 static void
@@ -63,29 +83,29 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
   g_autoptr (KisiLock) lock = kisi_lock_fetch_finish (KISI_CLIENT (source), result, &error);
   g_autoptr (Reading) reading = user_data;
-  g_autoptr (KeyfobUnlocks) self = g_weak_ref_get (&reading->unlocks);
+  g_autoptr (KeyfobUnlocks) self = dup_waiting (reading, KISI_CLIENT (source));
 
-  if (self == NULL || self->attempts != reading->attempts)
+  if (self == NULL)
     return;
   if (lock != NULL) {
     gint64 place_id = lock->place_id;
 
     keyfob_door_list_update (self->doors, g_steal_pointer (&lock), reading->asked_us);
-    read_place (self, place_id, g_steal_pointer (&reading));
+    read_place (KISI_CLIENT (source), place_id, g_steal_pointer (&reading));
   } else if (g_error_matches (error, KISI_ERROR, KISI_ERROR_NOT_FOUND))
     keyfob_door_list_remove (self->doors, reading->door_id, reading->asked_us);
   /* Any other error is the refresher's to tell, when it meets it. */
 }
 
 static void
-read_again (KeyfobUnlocks *self, gint64 door_id) {
+read_again (KeyfobUnlocks *self, KisiClient *client, gint64 door_id) {
   Reading *reading = g_new0 (Reading, 1);
 
   g_weak_ref_init (&reading->unlocks, self);
-  reading->attempts = g_hash_table_ref (self->attempts);
+  reading->serial = kisi_client_get_credential_serial (client);
   reading->door_id = door_id;
   reading->asked_us = g_get_monotonic_time ();
-  kisi_lock_fetch_async (self->client, door_id, NULL, on_read, reading);
+  kisi_lock_fetch_async (client, door_id, NULL, on_read, reading);
 }
 
 /* Nothing was sent, or Kisi took no look at the door: it is as it was, and asking at once is what
@@ -103,15 +123,14 @@ static void
 on_phase (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
   KeyfobUnlocks *self = user_data;
   gint64 door_id = keyfob_unlock_get_door_id (unlock);
+  Attempt *attempt = g_hash_table_lookup (self->attempts, &door_id);
 
-  if (!keyfob_unlock_is_over (unlock))
+  if (!keyfob_unlock_is_over (unlock) || attempt == NULL || attempt->unlock != unlock)
     return;
-  if (g_hash_table_lookup (self->attempts, &door_id) != unlock)
-    return;
+  if (!says_nothing_of_the_door (unlock))
+    read_again (self, attempt->client, door_id);
   if (keyfob_unlock_get_guess (unlock) == KEYFOB_DOOR_GUESS_NONE)
     g_hash_table_remove (self->attempts, &door_id);
-  if (!says_nothing_of_the_door (unlock))
-    read_again (self, door_id);
 }
 
 /* A door that comes into the list while it is being unlocked shows that, and one that was read
@@ -129,10 +148,10 @@ on_doors_changed (GListModel *model,
   for (guint i = position; i < position + added; i++) {
     g_autoptr (KeyfobDoor) door = g_list_model_get_item (model, i);
     gint64 id = keyfob_door_get_id (door);
-    KeyfobUnlock *unlock = g_hash_table_lookup (self->attempts, &id);
+    Attempt *attempt = g_hash_table_lookup (self->attempts, &id);
 
-    if (unlock != NULL)
-      keyfob_door_set_unlock (door, unlock);
+    if (attempt != NULL)
+      keyfob_door_set_unlock (door, attempt->unlock);
   }
 }
 
@@ -150,19 +169,12 @@ on_consent (KeyfobUnlocks *self) {
   }
 }
 
-static GHashTable *
-attempts_new (void) {
-  return g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
-}
-
 static void
 keyfob_unlocks_dispose (GObject *object) {
   KeyfobUnlocks *self = KEYFOB_UNLOCKS (object);
 
-  if (self->client != NULL)
-    keyfob_unlocks_cancel_unsent (self);
+  keyfob_unlocks_cancel_unsent (self, NULL);
   g_hash_table_remove_all (self->attempts);
-  g_clear_object (&self->client);
   g_clear_object (&self->doors);
   g_clear_object (&self->proximity);
 
@@ -171,7 +183,10 @@ keyfob_unlocks_dispose (GObject *object) {
 
 static void
 keyfob_unlocks_finalize (GObject *object) {
-  g_hash_table_unref (KEYFOB_UNLOCKS (object)->attempts);
+  KeyfobUnlocks *self = KEYFOB_UNLOCKS (object);
+
+  g_hash_table_unref (self->attempts);
+  g_free (self->server);
   G_OBJECT_CLASS (keyfob_unlocks_parent_class)->finalize (object);
 }
 
@@ -183,17 +198,17 @@ keyfob_unlocks_class_init (KeyfobUnlocksClass *klass) {
 
 static void
 keyfob_unlocks_init (KeyfobUnlocks *self) {
-  self->attempts = attempts_new ();
+  self->attempts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, attempt_free);
 }
 
 KeyfobUnlocks *
-keyfob_unlocks_new (KisiClient *client,
+keyfob_unlocks_new (const char *server,
                     KeyfobDoorList *doors,
                     KeyfobProximity *proximity,
                     gboolean alone) {
   KeyfobUnlocks *self = g_object_new (KEYFOB_TYPE_UNLOCKS, NULL);
 
-  self->client = g_object_ref (client);
+  self->server = g_strdup (server);
   self->doors = g_object_ref (doors);
   self->alone = alone;
   self->proximity = proximity != NULL ? g_object_ref (proximity) : NULL;
@@ -214,10 +229,14 @@ gather (KeyfobUnlocks *self, gint64 door_id, KeyfobDoor *door) {
 }
 
 KeyfobUnlock *
-keyfob_unlocks_unlock (KeyfobUnlocks *self, gint64 door_id, guint assumed_unlocked_ms) {
+keyfob_unlocks_unlock (KeyfobUnlocks *self,
+                       KisiClient *client,
+                       gint64 door_id,
+                       guint assumed_unlocked_ms) {
   KeyfobUnlockMark *mark = NULL;
   KeyfobUnlock *unlock;
   KeyfobDoor *door;
+  Attempt *attempt;
 
   g_return_val_if_fail (KEYFOB_IS_UNLOCKS (self), NULL);
 
@@ -227,10 +246,12 @@ keyfob_unlocks_unlock (KeyfobUnlocks *self, gint64 door_id, guint assumed_unlock
 
   door = keyfob_door_list_lookup (self->doors, door_id);
   if (!self->alone)
-    mark = keyfob_unlock_mark_new (kisi_client_get_server (self->client), door_id);
-  unlock = keyfob_unlock_new (self->client, gather (self, door_id, door), mark, door_id,
-                              assumed_unlocked_ms);
-  g_hash_table_insert (self->attempts, g_memdup2 (&door_id, sizeof door_id), g_object_ref (unlock));
+    mark = keyfob_unlock_mark_new (self->server, door_id);
+  unlock =
+      keyfob_unlock_new (client, gather (self, door_id, door), mark, door_id, assumed_unlocked_ms);
+  attempt = g_new (Attempt, 1);
+  *attempt = (Attempt) {g_object_ref (unlock), g_object_ref (client)};
+  g_hash_table_insert (self->attempts, g_memdup2 (&door_id, sizeof door_id), attempt);
   g_signal_connect_object (unlock, "notify::phase", G_CALLBACK (on_phase), self, G_CONNECT_DEFAULT);
   if (door != NULL)
     keyfob_door_set_unlock (door, unlock);
@@ -239,38 +260,59 @@ keyfob_unlocks_unlock (KeyfobUnlocks *self, gint64 door_id, guint assumed_unlock
 
 KeyfobUnlock *
 keyfob_unlocks_lookup (KeyfobUnlocks *self, gint64 door_id) {
-  KeyfobUnlock *unlock;
+  Attempt *attempt;
 
   g_return_val_if_fail (KEYFOB_IS_UNLOCKS (self), NULL);
 
-  unlock = g_hash_table_lookup (self->attempts, &door_id);
-  if (unlock == NULL)
+  attempt = g_hash_table_lookup (self->attempts, &door_id);
+  if (attempt == NULL)
     return NULL;
   /* Which may have been asleep, and its timer not have noticed. One that is over leaves. */
-  keyfob_unlock_look_at_clock (unlock);
-  unlock = g_hash_table_lookup (self->attempts, &door_id);
-  return unlock == NULL || keyfob_unlock_is_over (unlock) ? NULL : unlock;
+  keyfob_unlock_look_at_clock (attempt->unlock);
+  attempt = g_hash_table_lookup (self->attempts, &door_id);
+  return attempt == NULL || keyfob_unlock_is_over (attempt->unlock) ? NULL : attempt->unlock;
 }
 
 void
-keyfob_unlocks_cancel_unsent (KeyfobUnlocks *self) {
-  g_autoptr (GPtrArray) attempts = NULL;
+keyfob_unlocks_cancel_unsent (KeyfobUnlocks *self, KisiClient *client) {
+  g_autoptr (GPtrArray) unlocks = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  Attempt *attempt;
 
   g_return_if_fail (KEYFOB_IS_UNLOCKS (self));
 
   /* Those that are over leave the table. */
-  attempts = g_hash_table_get_values_as_ptr_array (self->attempts);
-  g_ptr_array_foreach (attempts, (GFunc) (GCallback) g_object_ref, NULL);
-  g_ptr_array_set_free_func (attempts, g_object_unref);
-  for (guint i = 0; i < attempts->len; i++)
-    keyfob_unlock_cancel_unsent (g_ptr_array_index (attempts, i));
+  g_hash_table_iter_init (&iter, self->attempts);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &attempt))
+    if (client == NULL || attempt->client == client)
+      g_ptr_array_add (unlocks, g_object_ref (attempt->unlock));
+  for (guint i = 0; i < unlocks->len; i++)
+    keyfob_unlock_cancel_unsent (g_ptr_array_index (unlocks, i));
 }
 
 void
-keyfob_unlocks_forget (KeyfobUnlocks *self) {
+keyfob_unlocks_hand_over (KeyfobUnlocks *self, KisiClient *client, KisiClient *heir) {
+  GHashTableIter iter;
+  Attempt *attempt;
+
   g_return_if_fail (KEYFOB_IS_UNLOCKS (self));
 
-  keyfob_unlocks_cancel_unsent (self);
-  g_hash_table_unref (self->attempts);
-  self->attempts = attempts_new ();
+  g_hash_table_iter_init (&iter, self->attempts);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &attempt))
+    if (attempt->client == client)
+      g_set_object (&attempt->client, heir);
+}
+
+void
+keyfob_unlocks_forget (KeyfobUnlocks *self, KisiClient *client) {
+  GHashTableIter iter;
+  Attempt *attempt;
+
+  g_return_if_fail (KEYFOB_IS_UNLOCKS (self));
+
+  keyfob_unlocks_cancel_unsent (self, client);
+  g_hash_table_iter_init (&iter, self->attempts);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &attempt))
+    if (attempt->client == client)
+      g_hash_table_iter_remove (&iter);
 }

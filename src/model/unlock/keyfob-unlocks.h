@@ -14,8 +14,8 @@ G_DECLARE_FINAL_TYPE (KeyfobUnlocks, keyfob_unlocks, KEYFOB, UNLOCKS, GObject)
 
 /*
  * KeyfobUnlocks: the attempts to unlock that are on their way or whose assumed seconds still run,
- * one a door. Shows each at its door, and reads the door again when it is over. What the last one
- * lets one assume then is shown at a door that comes late, too.
+ * one a door, whoever unlocks. Shows each at its door, and reads the door again when it is over.
+ * What the last one lets one assume then is shown at a door that comes late, too.
  */
 
 /**
@@ -25,13 +25,14 @@ G_DECLARE_FINAL_TYPE (KeyfobUnlocks, keyfob_unlocks, KEYFOB, UNLOCKS, GObject)
  *
  * Returns: (transfer full): none yet
  */
-KeyfobUnlocks *keyfob_unlocks_new (KisiClient *client,
+KeyfobUnlocks *keyfob_unlocks_new (const char *server,
                                    KeyfobDoorList *doors,
                                    KeyfobProximity *proximity,
                                    gboolean alone);
 
 /**
  * keyfob_unlocks_unlock:
+ * @client: of whoever unlocks
  * @door_id: which; need not be in the list
  * @assumed_unlocked_ms: how long the door is assumed unlocked after success
  *
@@ -40,21 +41,26 @@ KeyfobUnlocks *keyfob_unlocks_new (KisiClient *client,
  * Returns: (transfer full): the attempt
  */
 KeyfobUnlock *keyfob_unlocks_unlock (KeyfobUnlocks *self,
+                                     KisiClient *client,
                                      gint64 door_id,
                                      guint assumed_unlocked_ms);
 
 /** keyfob_unlocks_lookup: Returns: (nullable): the attempt that there is, if it is not over */
 KeyfobUnlock *keyfob_unlocks_lookup (KeyfobUnlocks *self, gint64 door_id);
 
-/** keyfob_unlocks_cancel_unsent: of those that are not sent yet nothing will be sent */
-void keyfob_unlocks_cancel_unsent (KeyfobUnlocks *self);
+/** keyfob_unlocks_cancel_unsent: of those of @client (%NULL: of all) that are not sent yet nothing
+ * will be sent */
+void keyfob_unlocks_cancel_unsent (KeyfobUnlocks *self, KisiClient *client);
+
+/** keyfob_unlocks_hand_over: who unlocked by @client signed in anew, by @heir */
+void keyfob_unlocks_hand_over (KeyfobUnlocks *self, KisiClient *client, KisiClient *heir);
 
 /**
  * keyfob_unlocks_forget:
  *
- * The doors are another account's from now on: attempts that were sent run to their end, but nobody
- * joins them and no door is read again for them.
+ * Who unlocked by @client signed out: attempts that were sent run to their end, but nobody joins
+ * them and no door is read again for them.
  */
-void keyfob_unlocks_forget (KeyfobUnlocks *self);
+void keyfob_unlocks_forget (KeyfobUnlocks *self, KisiClient *client);
 
 G_END_DECLS

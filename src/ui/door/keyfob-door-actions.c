@@ -248,7 +248,7 @@ on_favourite_set (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (KeyfobDoorActions) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!keyfob_accounts_set_favourite_finish (KEYFOB_ACCOUNTS (source), result, &error) &&
+  if (!keyfob_account_set_favourite_finish (KEYFOB_ACCOUNT (source), result, &error) &&
       !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && self->window != NULL)
     tell (self, error->message, KEYFOB_REMEDY_NONE);
 }
@@ -257,10 +257,11 @@ static void
 toggle_favourite (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   KeyfobDoorActions *self = user_data;
   KeyfobDoor *door = find_door (self, g_variant_get_int64 (parameter));
+  KeyfobAccount *account = keyfob_accounts_get_first (self->accounts);
 
-  if (door != NULL)
-    keyfob_accounts_set_favourite_async (self->accounts, door, !keyfob_door_is_favourite (door),
-                                         NULL, on_favourite_set, g_object_ref (self));
+  if (door != NULL && account != NULL)
+    keyfob_account_set_favourite_async (account, door, !keyfob_door_is_favourite (door), NULL,
+                                        on_favourite_set, g_object_ref (self));
 }
 
 static void

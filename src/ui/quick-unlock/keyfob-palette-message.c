@@ -31,7 +31,7 @@ is_helped_by_window (KeyfobLastingState state) {
 /* In the place of rows, where not even a lasting state tells why. */
 static char *
 dup_reason (KeyfobAccounts *accounts, const char *search, gboolean *opens_window) {
-  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (accounts);
+  KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (accounts);
   GListModel *doors = keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts));
 
   *opens_window = TRUE;
@@ -41,7 +41,7 @@ dup_reason (KeyfobAccounts *accounts, const char *search, gboolean *opens_window
   if (g_list_model_get_n_items (doors) > 0)
     /* Translators: %s is what was searched for */
     return g_strdup_printf (_ ("No name, place or floor has “%s” in it."), search);
-  if (keyfob_refresher_get_fetched_at (refresher) == 0 ||
+  if (keyfob_refreshers_get_fetched_at (refreshers) == 0 ||
       keyfob_accounts_get_state (accounts) == KEYFOB_ACCOUNT_STATE_STARTING)
     return g_strdup (_ ("Loading doors…"));
   *opens_window = TRUE;
@@ -51,13 +51,13 @@ dup_reason (KeyfobAccounts *accounts, const char *search, gboolean *opens_window
 
 static char *
 dup_age (KeyfobAccounts *accounts, gboolean demo) {
-  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (accounts);
-  gint64 fetched_at = keyfob_refresher_get_fetched_at (refresher);
+  KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (accounts);
+  gint64 fetched_at = keyfob_refreshers_get_fetched_at (refreshers);
   g_autofree char *time = NULL;
 
   if (demo)
     return g_strdup (_ ("Demo: a simulated office"));
-  if (fetched_at == 0 || keyfob_refresher_is_current (refresher))
+  if (fetched_at == 0 || keyfob_refreshers_is_current (refreshers))
     return g_strdup ("");
   time = keyfob_time_dup_words (fetched_at);
   /* Translators: %s is a time such as "14:02" */

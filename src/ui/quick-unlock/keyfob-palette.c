@@ -366,15 +366,16 @@ static void
 prepare (KeyfobPalette *self) {
   if (keyfob_accounts_get_state (self->accounts) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
     return;
-  kisi_client_warm_up (keyfob_accounts_get_client (self->accounts));
-  keyfob_refresher_refresh_if_older (keyfob_accounts_get_refresher (self->accounts), FRESH_SECONDS);
+  keyfob_accounts_warm_up (self->accounts);
+  keyfob_refreshers_refresh_if_older (keyfob_accounts_get_refreshers (self->accounts),
+                                      FRESH_SECONDS);
 }
 
 static void
 keyfob_palette_map (GtkWidget *widget) {
   KeyfobPalette *self = KEYFOB_PALETTE (widget);
 
-  keyfob_refresher_begin_watch (keyfob_accounts_get_refresher (self->accounts));
+  keyfob_refreshers_begin_watch (keyfob_accounts_get_refreshers (self->accounts));
   GTK_WIDGET_CLASS (keyfob_palette_parent_class)->map (widget);
 }
 
@@ -383,7 +384,7 @@ keyfob_palette_unmap (GtkWidget *widget) {
   KeyfobPalette *self = KEYFOB_PALETTE (widget);
 
   GTK_WIDGET_CLASS (keyfob_palette_parent_class)->unmap (widget);
-  keyfob_refresher_end_watch (keyfob_accounts_get_refresher (self->accounts));
+  keyfob_refreshers_end_watch (keyfob_accounts_get_refreshers (self->accounts));
 }
 
 static void
@@ -495,7 +496,7 @@ keyfob_palette_new (GApplication *application,
                            G_CONNECT_SWAPPED);
   connect_all (self, accounts, (const char *const[]) {"state", "keyring-error", NULL});
   connect_all (
-      self, keyfob_accounts_get_refresher (accounts),
+      self, keyfob_accounts_get_refreshers (accounts),
       (const char *const[]) {"current", "fetched-at", "error", "offline", "refreshing", NULL});
   return self;
 }

@@ -27,16 +27,16 @@ typedef struct {
 
 static Message
 get_message (KeyfobAccounts *accounts, const char *search) {
-  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (accounts);
+  KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (accounts);
   GListModel *doors = keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts));
 
   if (g_list_model_get_n_items (doors) > 0)
     return *search != '\0' ? MESSAGE_NO_MATCH : MESSAGE_GROUP_EMPTY;
   if (keyfob_accounts_get_state (accounts) == KEYFOB_ACCOUNT_STATE_EXPIRED)
     return MESSAGE_EXPIRED;
-  if (keyfob_refresher_get_error (refresher) != NULL)
+  if (keyfob_refreshers_get_error (refreshers) != NULL)
     return MESSAGE_FAILED;
-  if (keyfob_refresher_get_fetched_at (refresher) > 0)
+  if (keyfob_refreshers_get_fetched_at (refreshers) > 0)
     return MESSAGE_EMPTY;
   return MESSAGE_LOADING;
 }

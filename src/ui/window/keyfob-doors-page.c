@@ -90,7 +90,7 @@ release_rows (KeyfobDoorsPage *self) {
 static void
 hold_rows (KeyfobDoorsPage *self) {
   if (self->accounts != NULL && keyfob_settled_rows_is_touched (self->settled_rows) &&
-      keyfob_refresher_get_fetched_at (keyfob_accounts_get_refresher (self->accounts)) > 0)
+      keyfob_refreshers_get_fetched_at (keyfob_accounts_get_refreshers (self->accounts)) > 0)
     keyfob_steady_doors_hold (self->steady_doors);
 }
 
@@ -165,21 +165,21 @@ get_banner_state (KeyfobDoorsPage *self) {
 
   if (state == KEYFOB_LASTING_STATE_OLD_PICTURE &&
       (keyfob_accounts_get_state (self->accounts) == KEYFOB_ACCOUNT_STATE_STARTING ||
-       keyfob_refresher_is_refreshing (keyfob_accounts_get_refresher (self->accounts))))
+       keyfob_refreshers_is_refreshing (keyfob_accounts_get_refreshers (self->accounts))))
     return KEYFOB_LASTING_STATE_NONE;
   return state;
 }
 
 static void
 show_subtitle (KeyfobDoorsPage *self) {
-  KeyfobRefresher *refresher = keyfob_accounts_get_refresher (self->accounts);
-  gint64 fetched_at = keyfob_refresher_get_fetched_at (refresher);
+  KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (self->accounts);
+  gint64 fetched_at = keyfob_refreshers_get_fetched_at (refreshers);
   g_autofree char *time = NULL;
   g_autofree char *words = NULL;
 
   if (self->demo)
     words = g_strdup (_ ("Demo: a simulated office"));
-  else if (fetched_at > 0 && !keyfob_refresher_is_current (refresher) &&
+  else if (fetched_at > 0 && !keyfob_refreshers_is_current (refreshers) &&
            !adw_banner_get_revealed (self->banner)) {
     time = keyfob_time_dup_words (fetched_at);
     /* Translators: %s is a time such as "14:02" */
@@ -319,15 +319,15 @@ clear_search (GtkWidget *widget, const char *action, GVariant *parameter) {
 
 static void
 set_account (KeyfobDoorsPage *self, KeyfobAccounts *accounts) {
-  KeyfobRefresher *refresher;
+  KeyfobRefreshers *refreshers;
 
   if (!g_set_object (&self->accounts, accounts) || accounts == NULL)
     return;
   keyfob_door_menu_set_accounts (self->door_menu, accounts);
   keyfob_steady_doors_set_source (
       self->steady_doors, keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts)));
-  refresher = keyfob_accounts_get_refresher (accounts);
-  g_signal_connect_object (refresher, "notify::fetched-at", G_CALLBACK (hold_rows), self,
+  refreshers = keyfob_accounts_get_refreshers (accounts);
+  g_signal_connect_object (refreshers, "notify::fetched-at", G_CALLBACK (hold_rows), self,
                            G_CONNECT_SWAPPED);
   for (const char *const *name =
            (const char *const[]) {"state", "session-only", "keyring-error", NULL};
@@ -341,7 +341,7 @@ set_account (KeyfobDoorsPage *self, KeyfobAccounts *accounts) {
        *name != NULL; name++) {
     g_autofree char *signal = g_strconcat ("notify::", *name, NULL);
 
-    g_signal_connect_object (refresher, signal, G_CALLBACK (show_state), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (refreshers, signal, G_CALLBACK (show_state), self, G_CONNECT_SWAPPED);
   }
 }
 

@@ -123,7 +123,7 @@ keyfob_state_banner_follow (AdwBanner *banner, KeyfobAccounts *accounts) {
                           keyfob_ticker_new (GTK_WIDGET (banner), on_tick, banner),
                           (GDestroyNotify) keyfob_ticker_free);
   follow (banner, accounts, (const char *const[]) {"state", "session-only", "keyring-error", NULL});
-  follow (banner, keyfob_accounts_get_refresher (accounts),
+  follow (banner, keyfob_accounts_get_refreshers (accounts),
           (const char *const[]) {"current", "fetched-at", "error", "offline", "refreshing", NULL});
   show_lasting_state (banner, NULL, accounts);
 }

@@ -49,7 +49,7 @@ static GParamSpec *properties[N_PROPS];
 
 static void
 refresh (GtkWidget *widget, const char *action, GVariant *parameter) {
-  keyfob_refresher_refresh (keyfob_accounts_get_refresher (KEYFOB_WINDOW (widget)->accounts));
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (KEYFOB_WINDOW (widget)->accounts));
 }
 
 static void
@@ -272,8 +272,8 @@ show_interest (KeyfobWindow *self) {
   gboolean seen =
       gtk_widget_get_mapped (GTK_WIDGET (self)) && !gtk_window_is_suspended (GTK_WINDOW (self));
 
-  keyfob_refresher_set_interest (keyfob_accounts_get_refresher (self->accounts),
-                                 seen ? KEYFOB_INTEREST_WINDOW : KEYFOB_INTEREST_BACKGROUND);
+  keyfob_refreshers_set_interest (keyfob_accounts_get_refreshers (self->accounts),
+                                  seen ? KEYFOB_INTEREST_WINDOW : KEYFOB_INTEREST_BACKGROUND);
 }
 
 static void
@@ -281,8 +281,9 @@ on_is_active (KeyfobWindow *self) {
   if (!gtk_window_is_active (GTK_WINDOW (self)) ||
       keyfob_accounts_get_state (self->accounts) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
     return;
-  kisi_client_warm_up (keyfob_accounts_get_client (self->accounts));
-  keyfob_refresher_refresh_if_older (keyfob_accounts_get_refresher (self->accounts), FRESH_SECONDS);
+  keyfob_accounts_warm_up (self->accounts);
+  keyfob_refreshers_refresh_if_older (keyfob_accounts_get_refreshers (self->accounts),
+                                      FRESH_SECONDS);
 }
 
 static gboolean
@@ -355,8 +356,8 @@ keyfob_window_dispose (GObject *object) {
   KeyfobWindow *self = KEYFOB_WINDOW (object);
 
   if (self->desktop != NULL) {
-    keyfob_refresher_set_interest (keyfob_accounts_get_refresher (self->accounts),
-                                   KEYFOB_INTEREST_BACKGROUND);
+    keyfob_refreshers_set_interest (keyfob_accounts_get_refreshers (self->accounts),
+                                    KEYFOB_INTEREST_BACKGROUND);
     keyfob_staying_window_closed (keyfob_desktop_get_staying (self->desktop));
   }
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_WINDOW);
