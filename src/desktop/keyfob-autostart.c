@@ -190,9 +190,14 @@ keyfob_autostart_new (GSettings *settings) {
   KeyfobAutostart *self = g_object_new (KEYFOB_TYPE_AUTOSTART, NULL);
 
   self->settings = g_object_ref (settings);
+  return self;
+}
+
+void
+keyfob_autostart_repair (KeyfobAutostart *self) {
+  g_return_if_fail (KEYFOB_IS_AUTOSTART (self));
   if (!self->is_sandboxed)
     keyfob_autostart_file_repair ();
-  return self;
 }
 
 gboolean

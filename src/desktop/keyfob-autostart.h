@@ -21,13 +21,11 @@ G_DECLARE_FINAL_TYPE (KeyfobAutostart, keyfob_autostart, KEYFOB, AUTOSTART, GObj
  * did not come about, in a sentence for the person.
  */
 
-/**
- * keyfob_autostart_new:
- * @settings: whose `start-with-desktop` remembers it in a sandbox
- *
- * Outside one, it repairs the file.
- */
+/** keyfob_autostart_new: @settings: whose `start-with-desktop` remembers it in a sandbox */
 KeyfobAutostart *keyfob_autostart_new (GSettings *settings);
+
+/** keyfob_autostart_repair: as keyfob_autostart_file_repair(), if there is a file */
+void keyfob_autostart_repair (KeyfobAutostart *self);
 
 gboolean keyfob_autostart_is_enabled (KeyfobAutostart *self);
 const GError *keyfob_autostart_get_error (KeyfobAutostart *self);

@@ -306,6 +306,8 @@ show (gpointer user_data) {
 
   self->show_source = 0;
   keyfob_tray_show (self->tray);
+  if (self->autostart != NULL)
+    keyfob_autostart_repair (self->autostart);
   if (self->shortcut != NULL)
     keyfob_global_shortcut_start (self->shortcut,
                                   g_application_get_dbus_connection (self->application));

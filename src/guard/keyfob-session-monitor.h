@@ -46,13 +46,10 @@ void keyfob_session_monitor_hurry (KeyfobSessionMonitor *self);
 /** keyfob_session_monitor_is_locked: Returns: see the property; %FALSE until somebody answered */
 gboolean keyfob_session_monitor_is_locked (KeyfobSessionMonitor *self);
 
-/** keyfob_session_monitor_is_unsure: Returns: see the property */
 gboolean keyfob_session_monitor_is_unsure (KeyfobSessionMonitor *self);
 
-/** keyfob_session_monitor_is_known: Returns: see the property */
 gboolean keyfob_session_monitor_is_known (KeyfobSessionMonitor *self);
 
-/** keyfob_session_monitor_sees_lock_screen: Returns: see the property */
 gboolean keyfob_session_monitor_sees_lock_screen (KeyfobSessionMonitor *self);
 
 G_END_DECLS

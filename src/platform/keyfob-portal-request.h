@@ -8,6 +8,14 @@
 
 G_BEGIN_DECLS
 
+/*
+ * Requests to portals, for all of Keyfob that makes any. Not by libportal, of which 0.9 has no
+ * global shortcuts, and in the others loses what Keyfob has to tell apart: that the person said no
+ * is the same error as that the request was taken back, whose callback is never called; that
+ * locations are switched off, denied or not to be had is one error; and a portal that ends leaves a
+ * request waiting for ever. It connects to the bus synchronously, too.
+ */
+
 /**
  * keyfob_portal_make_path:
  * @kind: `request` or `session`

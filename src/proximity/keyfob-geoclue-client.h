@@ -21,7 +21,6 @@ G_DECLARE_FINAL_TYPE (KeyfobGeoclueClient,
  * whether somebody does.
  */
 
-/** keyfob_geoclue_client_new: Returns: (transfer full): one that asks */
 KeyfobLocationSource *keyfob_geoclue_client_new (void);
 
 G_END_DECLS

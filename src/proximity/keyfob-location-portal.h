@@ -20,7 +20,6 @@ G_DECLARE_FINAL_TYPE (KeyfobLocationPortal,
  * the person: for a sandbox, in which there is no GeoClue.
  */
 
-/** keyfob_location_portal_new: Returns: (transfer full): one that asks */
 KeyfobLocationSource *keyfob_location_portal_new (void);
 
 G_END_DECLS

@@ -4,8 +4,7 @@
 
 #pragma once
 
-#include "proximity/keyfob-locator-error.h"
-#include "proximity/keyfob-position.h"
+#include "proximity/keyfob-location-source.h"
 
 #include <gio/gio.h>
 
@@ -19,7 +18,6 @@ G_DECLARE_FINAL_TYPE (KeyfobLocator, keyfob_locator, KEYFOB, LOCATOR, GObject)
  * between. No position is kept.
  */
 
-/** keyfob_locator_new: Returns: (transfer full): one that has asked nothing */
 KeyfobLocator *keyfob_locator_new (void);
 
 /** keyfob_locator_new_with: @limit_ms: instead of 8 s; for tests */
