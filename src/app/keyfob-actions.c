@@ -8,14 +8,14 @@ static void
 on_unlock (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   keyfob_application_wake (user_data);
   keyfob_desktop_unlock (keyfob_application_get_desktop (user_data),
-                         g_variant_get_int64 (parameter), KEYFOB_WISH_UNSEEN, NULL);
+                         g_variant_get_int64 (parameter), KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL);
 }
 
 static void
 on_unlock_found (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   keyfob_application_wake (user_data);
   keyfob_desktop_unlock (keyfob_application_get_desktop (user_data),
-                         g_variant_get_int64 (parameter), KEYFOB_WISH_SEARCHED, NULL);
+                         g_variant_get_int64 (parameter), KEYFOB_UNLOCK_ORIGIN_SEARCH, NULL);
 }
 
 /* Of a notification that may have outlived whom it told something. */
@@ -26,8 +26,8 @@ on_unlock_again (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   g_variant_get (parameter, "(x&s)", &door_id, &login);
   keyfob_application_wake (user_data);
-  keyfob_desktop_unlock (keyfob_application_get_desktop (user_data), door_id, KEYFOB_WISH_UNSEEN,
-                         login);
+  keyfob_desktop_unlock (keyfob_application_get_desktop (user_data), door_id,
+                         KEYFOB_UNLOCK_ORIGIN_INDIRECT, login);
 }
 
 static void

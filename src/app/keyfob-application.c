@@ -156,9 +156,9 @@ do_command_line (KeyfobApplication *self, GApplicationCommandLine *command_line)
     return begin_command (self, command_line, g_steal_pointer (&options));
 
   if (options->stay)
-    keyfob_staying_stay (keyfob_desktop_get_staying (self->desktop));
+    keyfob_background_policy_stay (keyfob_desktop_get_background_policy (self->desktop));
   if (options->background) {
-    keyfob_staying_stay (keyfob_desktop_get_staying (self->desktop));
+    keyfob_background_policy_stay (keyfob_desktop_get_background_policy (self->desktop));
     keyfob_desktop_show (self->desktop);
     return KEYFOB_EXIT_DONE;
   }
@@ -546,8 +546,8 @@ on_presented_unseen (GObject *source, GAsyncResult *result, gpointer user_data) 
     return;
   g_printerr ("%s\n", error->message);
   if (self->desktop)
-    keyfob_notifier_tell_words (keyfob_desktop_get_notifier (self->desktop), "no-window",
-                                _ ("Keyfob"), error->message);
+    keyfob_notifier_notify (keyfob_desktop_get_notifier (self->desktop), "no-window", _ ("Keyfob"),
+                            error->message);
 }
 
 void

@@ -55,7 +55,8 @@ G_DEFINE_FINAL_TYPE (KeyfobSelfRestart, keyfob_self_restart, G_TYPE_OBJECT)
 static gboolean
 is_idle (KeyfobSelfRestart *self) {
   return g_application_get_dbus_connection (self->application) != NULL &&
-         (self->giving_over || keyfob_staying_stays (keyfob_desktop_get_staying (self->desktop))) &&
+         (self->giving_over ||
+          keyfob_background_policy_stays (keyfob_desktop_get_background_policy (self->desktop))) &&
          self->n_commands == 0 && !keyfob_desktop_is_busy (self->desktop) &&
          (self->search == NULL || !keyfob_door_search_is_waiting (self->search));
 }
@@ -80,7 +81,8 @@ make_arguments (KeyfobSelfRestart *self, int fd) {
   else if (self->verb == KEYFOB_VERB_QUICK)
     g_strv_builder_add (arguments, "quick");
   g_strv_builder_take (arguments, g_strdup_printf ("--handover=%d", fd));
-  if (self->giving_over && keyfob_staying_stays (keyfob_desktop_get_staying (self->desktop)))
+  if (self->giving_over &&
+      keyfob_background_policy_stays (keyfob_desktop_get_background_policy (self->desktop)))
     g_strv_builder_add (arguments, "--stay");
   if (self->server)
     g_strv_builder_add_many (arguments, "--server", self->server, NULL);
@@ -263,7 +265,7 @@ on_has_windows (KeyfobSelfRestart *self) {
 
   keyfob_timer_unset (self->timer);
   self->pause_ms = 0;
-  if (keyfob_staying_has_windows (keyfob_desktop_get_staying (self->desktop)))
+  if (keyfob_background_policy_has_windows (keyfob_desktop_get_background_policy (self->desktop)))
     return;
   self->pause_ms = soon ? MIN (self->rest_ms, SOON_MS) : self->rest_ms;
   rest (self);
@@ -368,7 +370,7 @@ keyfob_self_restart_new_with (GApplication *application,
   g_set_object (&self->search, search);
   self->server = g_strdup (server);
   self->rest_ms = rest_ms;
-  g_signal_connect_object (keyfob_desktop_get_staying (desktop), "notify::has-windows",
+  g_signal_connect_object (keyfob_desktop_get_background_policy (desktop), "notify::has-windows",
                            G_CALLBACK (on_has_windows), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (accounts, "term-ended", G_CALLBACK (on_term_ended), self,
                            G_CONNECT_SWAPPED);

@@ -265,7 +265,7 @@ ask_guard (Wish *wish) {
     return;
   }
   keyfob_guard_unlock_async (keyfob_desktop_get_guard (self->desktop), wish->door_id,
-                             KEYFOB_WISH_UNSEEN, NULL, ask, wish,
+                             KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, ask, wish,
                              g_task_get_cancellable (wish->task), on_decided, wish);
 }
 

@@ -5,7 +5,7 @@
 #include "desktop/keyfob-desktop.h"
 
 #include "desktop/keyfob-attempts.h"
-#include "desktop/tray/keyfob-tray-item.h"
+#include "desktop/tray/keyfob-sni-item.h"
 #include "platform/keyfob-activation-token.h"
 
 #include <glib/gi18n-lib.h>
@@ -29,9 +29,9 @@ struct _KeyfobDesktop {
   KeyfobAutostart *autostart;
   KeyfobGlobalShortcut *shortcut;
   KeyfobTray *tray;
-  KeyfobTrayItem *left_icon; /* (nullable) */
-  KeyfobStaying *staying;
-  GCancellable *cancellable; /* of wishes that wait */
+  KeyfobSniItem *left_icon; /* (nullable) */
+  KeyfobBackgroundPolicy *policy;
+  GCancellable *cancellable; /* of requests that wait */
   guint show_source;
   gboolean holds; /* the application: the account is busy */
   gboolean shown;
@@ -47,30 +47,30 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (KeyfobDesktop, keyfob_desktop, G_TYPE_OBJECT)
 
-/* A wish for which the application is held until its outcome has been told. */
+/* A request for which the application is held until its outcome has been told. */
 typedef struct {
   KeyfobDesktop *desktop;
   gint64 door_id;
-} Wish;
+} Request;
 
-static Wish *
-wish_new (KeyfobDesktop *desktop, gint64 door_id) {
-  Wish *wish = g_new0 (Wish, 1);
+static Request *
+request_new (KeyfobDesktop *desktop, gint64 door_id) {
+  Request *request = g_new0 (Request, 1);
 
-  wish->desktop = g_object_ref (desktop);
-  wish->door_id = door_id;
+  request->desktop = g_object_ref (desktop);
+  request->door_id = door_id;
   g_application_hold (desktop->application);
-  return wish;
+  return request;
 }
 
 static void
-wish_free (Wish *wish) {
-  g_application_release (wish->desktop->application);
-  g_object_unref (wish->desktop);
-  g_free (wish);
+request_free (Request *request) {
+  g_application_release (request->desktop->application);
+  g_object_unref (request->desktop);
+  g_free (request);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Wish, wish_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Request, request_free)
 
 static void
 on_locked (KeyfobDesktop *self) {
@@ -95,35 +95,35 @@ on_resumed (KeyfobDesktop *self) {
 }
 
 static void
-on_wish_phase (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
+on_request_phase (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
   /* Until then the notification that it was accepted stands, and goes with the process. */
   if (!keyfob_unlock_is_over (unlock))
     return;
-  g_signal_handlers_disconnect_by_func (unlock, on_wish_phase, user_data);
-  wish_free (user_data);
+  g_signal_handlers_disconnect_by_func (unlock, on_request_phase, user_data);
+  request_free (user_data);
   g_object_unref (unlock);
 }
 
-/* @wish: (transfer full) */
+/* @request: (transfer full) */
 static void
-follow (Wish *wish, KeyfobUnlock *unlock) {
-  if (!keyfob_attempts_is_foreign (wish->desktop->attempts, unlock))
-    keyfob_notifier_follow (wish->desktop->notifier, unlock);
-  g_signal_connect (unlock, "notify::phase", G_CALLBACK (on_wish_phase), wish);
-  on_wish_phase (g_object_ref (unlock), NULL, wish);
+follow (Request *request, KeyfobUnlock *unlock) {
+  if (!keyfob_attempts_is_foreign (request->desktop->attempts, unlock))
+    keyfob_notifier_follow (request->desktop->notifier, unlock);
+  g_signal_connect (unlock, "notify::phase", G_CALLBACK (on_request_phase), request);
+  on_request_phase (g_object_ref (unlock), NULL, request);
 }
 
 static void
-on_wish_granted (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (Wish) wish = user_data;
+on_request_granted (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (Request) request = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (KeyfobUnlock) unlock =
       keyfob_guard_unlock_finish (KEYFOB_GUARD (source), result, &error);
 
   if (unlock != NULL)
-    follow (g_steal_pointer (&wish), unlock);
+    follow (g_steal_pointer (&request), unlock);
   else
-    keyfob_notifier_tell (wish->desktop->notifier, wish->door_id, error);
+    keyfob_notifier_report_refusal (request->desktop->notifier, request->door_id, error);
 }
 
 /* A question in a window does not cross the bus, where other programs could answer it. */
@@ -138,18 +138,21 @@ ask (KeyfobQuestion *question, gpointer user_data) {
 }
 
 void
-keyfob_desktop_unlock (KeyfobDesktop *self, gint64 door_id, KeyfobWish kind, const char *login) {
+keyfob_desktop_unlock (KeyfobDesktop *self,
+                       gint64 door_id,
+                       KeyfobUnlockOrigin origin,
+                       const char *login) {
   g_return_if_fail (KEYFOB_IS_DESKTOP (self));
 
-  keyfob_guard_unlock_async (self->guard, door_id, kind, login, ask, self, self->cancellable,
-                             on_wish_granted, wish_new (self, door_id));
+  keyfob_guard_unlock_async (self->guard, door_id, origin, login, ask, self, self->cancellable,
+                             on_request_granted, request_new (self, door_id));
 }
 
 void
 keyfob_desktop_follow (KeyfobDesktop *self, KeyfobUnlock *unlock) {
   g_return_if_fail (KEYFOB_IS_DESKTOP (self));
 
-  follow (wish_new (self, keyfob_unlock_get_door_id (unlock)), unlock);
+  follow (request_new (self, keyfob_unlock_get_door_id (unlock)), unlock);
 }
 
 /* @words: what is to be known, whatever is open */
@@ -159,7 +162,7 @@ tell (KeyfobDesktop *self, const char *id, const char *words) {
 
   g_signal_emit (self, signals[SIGNAL_TELL], 0, words, &shown);
   if (!shown)
-    keyfob_notifier_tell_words (self->notifier, id, _ ("Keyfob"), words);
+    keyfob_notifier_notify (self->notifier, id, _ ("Keyfob"), words);
 }
 
 static void
@@ -185,7 +188,8 @@ tell_if_lost (KeyfobDesktop *self) {
   g_autofree char *words = NULL;
 
   if (!keyfob_accounts_is_session_only (self->accounts) || error == NULL ||
-      keyfob_staying_has_windows (self->staying) || keyfob_staying_stays (self->staying))
+      keyfob_background_policy_has_windows (self->policy) ||
+      keyfob_background_policy_stays (self->policy))
     return;
   words = g_strdup_printf (
       /* Translators: %s is a sentence that says why the keyring did not keep it */
@@ -292,7 +296,7 @@ keyfob_desktop_answer_left_icon (KeyfobDesktop *self, GDBusConnection *bus) {
   g_return_if_fail (self->left_icon == NULL);
 
   menu = g_strconcat (g_application_get_dbus_object_path (self->application), "/menu", NULL);
-  self->left_icon = keyfob_tray_item_new_left (bus, menu);
+  self->left_icon = keyfob_sni_item_new_left (bus, menu);
   g_signal_connect_object (self->left_icon, "activate", G_CALLBACK (on_clicked), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->left_icon, "activation-token", G_CALLBACK (on_token), self,
@@ -355,7 +359,7 @@ keyfob_desktop_dispose (GObject *object) {
 
   g_clear_handle_id (&self->show_source, g_source_remove);
   g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->staying);
+  g_clear_object (&self->policy);
   g_clear_object (&self->tray);
   g_clear_object (&self->left_icon);
   g_clear_object (&self->shortcut);
@@ -410,8 +414,8 @@ keyfob_desktop_new (GApplication *application,
   self->notifier = keyfob_notifier_new (application, accounts, self->session);
   g_set_object (&self->autostart, autostart);
   self->tray = keyfob_tray_new (application, accounts, self->finder);
-  self->staying =
-      keyfob_staying_new (application, settings, self->autostart, self->notifier, self->tray);
+  self->policy = keyfob_background_policy_new (application, settings, self->autostart,
+                                               self->notifier, self->tray);
   if (settings != NULL) {
     self->shortcut =
         keyfob_global_shortcut_new (g_application_get_application_id (application), settings);
@@ -432,7 +436,8 @@ keyfob_desktop_new (GApplication *application,
 gboolean
 keyfob_desktop_is_busy (KeyfobDesktop *self) {
   g_return_val_if_fail (KEYFOB_IS_DESKTOP (self), FALSE);
-  return keyfob_staying_has_windows (self->staying) || keyfob_accounts_is_busy (self->accounts) ||
+  return keyfob_background_policy_has_windows (self->policy) ||
+         keyfob_accounts_is_busy (self->accounts) ||
          keyfob_attempts_are_under_way (self->attempts) || keyfob_guard_is_busy (self->guard) ||
          keyfob_notifier_is_busy (self->notifier) || keyfob_tray_is_menu_open (self->tray);
 }
@@ -485,8 +490,8 @@ keyfob_desktop_get_shortcut (KeyfobDesktop *self) {
   return self->shortcut;
 }
 
-KeyfobStaying *
-keyfob_desktop_get_staying (KeyfobDesktop *self) {
+KeyfobBackgroundPolicy *
+keyfob_desktop_get_background_policy (KeyfobDesktop *self) {
   g_return_val_if_fail (KEYFOB_IS_DESKTOP (self), NULL);
-  return self->staying;
+  return self->policy;
 }

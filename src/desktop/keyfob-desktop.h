@@ -5,8 +5,8 @@
 #pragma once
 
 #include "desktop/keyfob-autostart.h"
+#include "desktop/keyfob-background-policy.h"
 #include "desktop/keyfob-global-shortcut.h"
-#include "desktop/keyfob-staying.h"
 #include "desktop/notifications/keyfob-notifier.h"
 #include "desktop/search/keyfob-door-search.h"
 #include "guard/keyfob-guard.h"
@@ -64,7 +64,7 @@ gboolean keyfob_desktop_is_busy (KeyfobDesktop *self);
 
 /**
  * keyfob_desktop_unlock:
- * @kind: not %KEYFOB_WISH_SEEN
+ * @origin: not %KEYFOB_UNLOCK_ORIGIN_DIRECT
  * @login: (nullable): as for keyfob_guard_unlock_async()
  *
  * Unlocks a door for somebody who sees no window: asks the guard, and tells by notifications what
@@ -72,7 +72,7 @@ gboolean keyfob_desktop_is_busy (KeyfobDesktop *self);
  */
 void keyfob_desktop_unlock (KeyfobDesktop *self,
                             gint64 door_id,
-                            KeyfobWish kind,
+                            KeyfobUnlockOrigin origin,
                             const char *login);
 
 /**
@@ -88,7 +88,7 @@ typedef void (*KeyfobDesktopAsked) (KeyfobQuestion *question,
  * @question: open
  * @asked: called once it is known, while @question is open
  *
- * Asks as of a wish without a window: by a notification, or else by a window. Whoever asks
+ * Asks as of a request without a window: by a notification, or else by a window. Whoever asks
  * otherwise where neither can be must do so in @asked.
  */
 void keyfob_desktop_ask (KeyfobDesktop *self,
@@ -105,7 +105,7 @@ void keyfob_desktop_asked (KeyfobDesktop *self, KeyfobQuestion *question, gboole
 
 /**
  * keyfob_desktop_follow:
- * @unlock: was wished in a window that has been closed since
+ * @unlock: was requested in a window that has been closed since
  *
  * Tells by notifications what comes of it. Holds the application meanwhile.
  */
@@ -122,8 +122,8 @@ void keyfob_desktop_sign_out (KeyfobDesktop *self);
 /**
  * keyfob_desktop_stop:
  *
- * Takes back all wishes for which nothing was sent, also those of windows: a wish holds this, so it
- * would not be disposed of before. From now on none is granted.
+ * Takes back all requests for which nothing was sent, also those of windows: a request holds this,
+ * so it would not be disposed of before. From now on none is granted.
  */
 void keyfob_desktop_stop (KeyfobDesktop *self);
 
@@ -140,6 +140,6 @@ KeyfobAutostart *keyfob_desktop_get_autostart (KeyfobDesktop *self);
 /** keyfob_desktop_get_shortcut: (nullable): there is none without settings */
 KeyfobGlobalShortcut *keyfob_desktop_get_shortcut (KeyfobDesktop *self);
 
-KeyfobStaying *keyfob_desktop_get_staying (KeyfobDesktop *self);
+KeyfobBackgroundPolicy *keyfob_desktop_get_background_policy (KeyfobDesktop *self);
 
 G_END_DECLS

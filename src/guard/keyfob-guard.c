@@ -11,12 +11,12 @@
 
 /* Nobody means more at once, and a program that does shall not cover the screen with questions. */
 #define QUESTIONS_MAX 5
-#define WISHES_MAX    64
+#define REQUESTS_MAX  64
 
-/* One wish to unlock a door: the data of its task. */
+/* One request to unlock a door: the data of its task. */
 typedef struct {
   gint64 door_id;
-  KeyfobWish kind;
+  KeyfobUnlockOrigin origin;
   char *login; /* (nullable) */
   KeyfobAsker asker;
   gpointer asker_data;
@@ -27,35 +27,35 @@ typedef struct {
   GSource *taken_back;      /* (nullable) */
   KeyfobQuestion *question; /* (nullable): that was asked */
   gboolean began;           /* the attempt, and joined none */
-} Wish;
+} Request;
 
 static void
-wish_free (gpointer data) {
-  Wish *wish = data;
+request_free (gpointer data) {
+  Request *request = data;
 
-  g_clear_pointer (&wish->timer, g_source_unref);
-  g_clear_object (&wish->term);
-  g_clear_pointer (&wish->term_over, g_source_unref);
-  g_clear_pointer (&wish->taken_back, g_source_unref);
-  g_clear_object (&wish->question);
-  g_free (wish->login);
-  g_free (wish);
+  g_clear_pointer (&request->timer, g_source_unref);
+  g_clear_object (&request->term);
+  g_clear_pointer (&request->term_over, g_source_unref);
+  g_clear_pointer (&request->taken_back, g_source_unref);
+  g_clear_object (&request->question);
+  g_free (request->login);
+  g_free (request);
 }
 
 /* Nothing will come of it: ends its timer, and what it waits for. */
 static void
-let_go (Wish *wish) {
-  g_source_destroy (wish->timer);
-  if (wish->term_over != NULL)
-    g_source_destroy (wish->term_over);
-  if (wish->taken_back != NULL)
-    g_source_destroy (wish->taken_back);
+let_go (Request *request) {
+  g_source_destroy (request->timer);
+  if (request->term_over != NULL)
+    g_source_destroy (request->term_over);
+  if (request->taken_back != NULL)
+    g_source_destroy (request->taken_back);
 }
 
 /* Nothing was decided in time, not even to ask. */
 static gboolean
-is_too_late (const Wish *wish) {
-  return wish->question == NULL && keyfob_timer_now () >= wish->decide_until;
+is_too_late (const Request *request) {
+  return request->question == NULL && keyfob_timer_now () >= request->decide_until;
 }
 
 struct _KeyfobGuard {
@@ -65,7 +65,7 @@ struct _KeyfobGuard {
   KeyfobConfirmations *confirmations;
   KeyfobSessionMonitor *session;
   guint seconds;
-  GPtrArray *wishes; /* (element-type GTask): neither answered nor sent yet */
+  GPtrArray *requests; /* (element-type GTask): neither answered nor sent yet */
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobGuard, keyfob_guard, G_TYPE_OBJECT)
@@ -147,19 +147,19 @@ make_signed_out_error (KeyfobGuard *self) {
                                                     : _ ("Sign in first, then unlock the door."));
 }
 
-/* Takes the wish out. Its task is to be answered with what it became. */
+/* Takes the request out. Its task is to be answered with what it became. */
 static GTask *
 end (KeyfobGuard *self, GTask *task) {
-  Wish *wish = g_task_get_task_data (task);
+  Request *request = g_task_get_task_data (task);
   guint position;
 
-  g_return_val_if_fail (g_ptr_array_find (self->wishes, task, &position), NULL);
+  g_return_val_if_fail (g_ptr_array_find (self->requests, task, &position), NULL);
 
-  task = g_ptr_array_steal_index (self->wishes, position);
-  let_go (wish);
-  if (wish->question != NULL) {
-    g_signal_handlers_disconnect_by_data (wish->question, task);
-    keyfob_question_answer (wish->question, FALSE);
+  task = g_ptr_array_steal_index (self->requests, position);
+  let_go (request);
+  if (request->question != NULL) {
+    g_signal_handlers_disconnect_by_data (request->question, task);
+    keyfob_question_answer (request->question, FALSE);
   }
   return task;
 }
@@ -173,18 +173,18 @@ refuse (KeyfobGuard *self, GTask *task, GError *error) {
 }
 
 static gboolean
-is_to_be_asked (KeyfobGuard *self, const Wish *wish) {
+is_to_be_asked (KeyfobGuard *self, const Request *request) {
   /* To join an attempt is to send nothing. */
-  if (keyfob_accounts_get_attempt (self->accounts, wish->door_id) != NULL)
+  if (keyfob_accounts_get_attempt (self->accounts, request->door_id) != NULL)
     return FALSE;
-  if (wish->kind == KEYFOB_WISH_SEARCHED &&
+  if (request->origin == KEYFOB_UNLOCK_ORIGIN_SEARCH &&
       keyfob_confirmations_get_search (self->confirmations) == KEYFOB_SEARCH_CONFIRMATION_ASK_FIRST)
     return TRUE;
-  switch (keyfob_confirmations_get (self->confirmations, wish->door_id)) {
+  switch (keyfob_confirmations_get (self->confirmations, request->door_id)) {
   case KEYFOB_CONFIRMATION_AT_ONCE:
     return FALSE;
   case KEYFOB_CONFIRMATION_ASK_FIRST:
-    return wish->kind != KEYFOB_WISH_SEEN;
+    return request->origin != KEYFOB_UNLOCK_ORIGIN_DIRECT;
   case KEYFOB_CONFIRMATION_ASK_ALWAYS:
     return TRUE;
   }
@@ -193,10 +193,10 @@ is_to_be_asked (KeyfobGuard *self, const Wish *wish) {
 
 static gboolean
 is_being_asked (KeyfobGuard *self, gint64 door_id) {
-  for (guint i = 0; i < self->wishes->len; i++) {
-    const Wish *wish = g_task_get_task_data (g_ptr_array_index (self->wishes, i));
+  for (guint i = 0; i < self->requests->len; i++) {
+    const Request *request = g_task_get_task_data (g_ptr_array_index (self->requests, i));
 
-    if (wish->question != NULL && wish->door_id == door_id)
+    if (request->question != NULL && request->door_id == door_id)
       return TRUE;
   }
   return FALSE;
@@ -206,20 +206,20 @@ static guint
 count_questions (KeyfobGuard *self) {
   guint questions = 0;
 
-  for (guint i = 0; i < self->wishes->len; i++) {
-    const Wish *wish = g_task_get_task_data (g_ptr_array_index (self->wishes, i));
+  for (guint i = 0; i < self->requests->len; i++) {
+    const Request *request = g_task_get_task_data (g_ptr_array_index (self->requests, i));
 
-    questions += wish->question != NULL;
+    questions += request->question != NULL;
   }
   return questions;
 }
 
 static gboolean
 is_taken_back (GTask *task) {
-  const Wish *wish = g_task_get_task_data (task);
+  const Request *request = g_task_get_task_data (task);
 
   return g_cancellable_is_cancelled (g_task_get_cancellable (task)) ||
-         g_cancellable_is_cancelled (wish->term);
+         g_cancellable_is_cancelled (request->term);
 }
 
 static KeyfobDoor *
@@ -230,50 +230,50 @@ find_door (KeyfobGuard *self, gint64 id) {
 /* What Kisi said a while ago is no reason: then it shall say itself what holds now. But a window
  * that shows a door as one that cannot be unlocked does not unlock it. */
 static gboolean
-cannot_be_unlocked (KeyfobGuard *self, const Wish *wish) {
-  KeyfobDoor *door = find_door (self, wish->door_id);
+cannot_be_unlocked (KeyfobGuard *self, const Request *request) {
+  KeyfobDoor *door = find_door (self, request->door_id);
 
   return door != NULL &&
-         (wish->kind == KEYFOB_WISH_SEEN ||
+         (request->origin == KEYFOB_UNLOCK_ORIGIN_DIRECT ||
           keyfob_refreshers_is_current (keyfob_accounts_get_refreshers (self->accounts))) &&
          (keyfob_door_get_status (door) == KEYFOB_DOOR_STATUS_NOT_SET_UP ||
           keyfob_door_get_status (door) == KEYFOB_DOOR_STATUS_LOCKED_DOWN);
 }
 
 static gboolean
-is_foreign (KeyfobGuard *self, const Wish *wish) {
+is_foreign (KeyfobGuard *self, const Request *request) {
   g_autofree char *login = keyfob_accounts_dup_login_digest (self->accounts);
 
-  return wish->login != NULL && g_strcmp0 (wish->login, login) != 0;
+  return request->login != NULL && g_strcmp0 (request->login, login) != 0;
 }
 
-/* Returns NULL if nothing speaks against the wish, but that the person may have to be asked. */
+/* Returns NULL if nothing speaks against the request, but that the person may have to be asked. */
 static GError *
-find_objection (KeyfobGuard *self, GTask *task) {
-  const Wish *wish = g_task_get_task_data (task);
+check_preconditions (KeyfobGuard *self, GTask *task) {
+  const Request *request = g_task_get_task_data (task);
   KeyfobGuardError code;
 
   if (is_taken_back (task))
     return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Taken back");
   /* Kisi has none, and whoever asks over the bus may ask for anything. */
-  if (wish->door_id <= 0)
+  if (request->door_id <= 0)
     return kisi_error_new (KISI_ERROR_NOT_FOUND, NULL);
   if (keyfob_session_monitor_is_locked (self->session))
     code = KEYFOB_GUARD_ERROR_SESSION_LOCKED;
-  else if (is_too_late (wish))
+  else if (is_too_late (request))
     code = KEYFOB_GUARD_ERROR_TOO_LATE;
   else if (keyfob_session_monitor_is_unsure (self->session))
     code = KEYFOB_GUARD_ERROR_LOCK_UNSURE;
   else if (keyfob_accounts_get_state (self->accounts) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
     return make_signed_out_error (self);
-  else if (is_foreign (self, wish))
+  else if (is_foreign (self, request))
     code = KEYFOB_GUARD_ERROR_FOREIGN;
-  else if (keyfob_accounts_get_attempt (self->accounts, wish->door_id) == NULL &&
-           cannot_be_unlocked (self, wish))
+  else if (keyfob_accounts_get_attempt (self->accounts, request->door_id) == NULL &&
+           cannot_be_unlocked (self, request))
     code = KEYFOB_GUARD_ERROR_CANNOT;
   else
     return NULL;
-  return make_error (self, code, wish->door_id);
+  return make_error (self, code, request->door_id);
 }
 
 /* An unlock would begin that wants to know where this computer is, and the person has not said yet
@@ -291,36 +291,36 @@ lacks_consent (KeyfobGuard *self, gint64 door_id) {
 static void
 unlock_door (KeyfobGuard *self, GTask *task) {
   g_autoptr (GTask) ended = end (self, task);
-  Wish *wish = g_task_get_task_data (ended);
+  Request *request = g_task_get_task_data (ended);
 
-  wish->began = keyfob_accounts_get_attempt (self->accounts, wish->door_id) == NULL;
-  g_task_return_pointer (ended, keyfob_accounts_unlock (self->accounts, wish->door_id),
+  request->began = keyfob_accounts_get_attempt (self->accounts, request->door_id) == NULL;
+  g_task_return_pointer (ended, keyfob_accounts_unlock (self->accounts, request->door_id),
                          g_object_unref);
 }
 
-/* Returns whether the wish goes on. If not, it is out. */
+/* Returns whether the request goes on. If not, it is out. */
 static gboolean
 take_answer (KeyfobGuard *self, GTask *task, KeyfobQuestion *question) {
   KeyfobGuardError no = keyfob_question_is_answered (question) ? KEYFOB_GUARD_ERROR_DECLINED
                                                                : KEYFOB_GUARD_ERROR_NOT_ANSWERED;
-  GError *error = find_objection (self, task);
+  GError *error = check_preconditions (self, task);
 
   if (error == NULL && !keyfob_question_is_yes (question))
-    error = make_error (self, no, ((Wish *) g_task_get_task_data (task))->door_id);
+    error = make_error (self, no, ((Request *) g_task_get_task_data (task))->door_id);
   if (error != NULL)
     refuse (self, task, error);
   return error == NULL;
 }
 
-/* Returns whether one more question may be put. If not, the wish is out. */
+/* Returns whether one more question may be put. If not, the request is out. */
 static gboolean
 may_ask (KeyfobGuard *self, GTask *task) {
-  const Wish *wish = g_task_get_task_data (task);
+  const Request *request = g_task_get_task_data (task);
 
-  if (is_being_asked (self, wish->door_id))
-    refuse (self, task, make_error (self, KEYFOB_GUARD_ERROR_ASKING, wish->door_id));
+  if (is_being_asked (self, request->door_id))
+    refuse (self, task, make_error (self, KEYFOB_GUARD_ERROR_ASKING, request->door_id));
   else if (count_questions (self) >= QUESTIONS_MAX)
-    refuse (self, task, make_error (self, KEYFOB_GUARD_ERROR_TOO_MANY, wish->door_id));
+    refuse (self, task, make_error (self, KEYFOB_GUARD_ERROR_TOO_MANY, request->door_id));
   else
     return TRUE;
   return FALSE;
@@ -329,11 +329,11 @@ may_ask (KeyfobGuard *self, GTask *task) {
 /* @question: (transfer full) */
 static void
 put (GTask *task, KeyfobQuestion *question, GCallback on_answer) {
-  Wish *wish = g_task_get_task_data (task);
+  Request *request = g_task_get_task_data (task);
 
-  wish->question = question;
+  request->question = question;
   g_signal_connect (question, "notify::open", on_answer, task);
-  wish->asker (question, wish->asker_data);
+  request->asker (question, request->asker_data);
 }
 
 static void
@@ -347,33 +347,36 @@ on_location_answer (KeyfobQuestion *question, GParamSpec *pspec, gpointer user_d
 /* The last that a person may be asked for. */
 static void
 ask_for_location (KeyfobGuard *self, GTask *task) {
-  const Wish *wish = g_task_get_task_data (task);
+  const Request *request = g_task_get_task_data (task);
   g_autofree char *name =
-      keyfob_door_list_dup_name (keyfob_accounts_get_doors (self->accounts), wish->door_id);
+      keyfob_door_list_dup_name (keyfob_accounts_get_doors (self->accounts), request->door_id);
 
   /* Whoever does not see the door is told where to allow it when Kisi has refused. */
-  if (wish->kind != KEYFOB_WISH_SEEN || !lacks_consent (self, wish->door_id))
+  if (request->origin != KEYFOB_UNLOCK_ORIGIN_DIRECT || !lacks_consent (self, request->door_id))
     unlock_door (self, task);
   else if (may_ask (self, task))
-    put (task, keyfob_question_new_of_location (wish->door_id, name),
+    put (task, keyfob_question_new_of_location (request->door_id, name),
          G_CALLBACK (on_location_answer));
 }
 
 static void
 on_answer (KeyfobQuestion *question, GParamSpec *pspec, gpointer user_data) {
   KeyfobGuard *self = g_task_get_source_object (user_data);
-  Wish *wish = g_task_get_task_data (user_data);
+  Request *request = g_task_get_task_data (user_data);
 
   if (!take_answer (self, user_data, question))
     return;
   g_signal_handlers_disconnect_by_data (question, user_data);
-  g_clear_object (&wish->question);
+  g_clear_object (&request->question);
   ask_for_location (self, user_data);
 }
 
 static KeyfobQuestion *
-make_question (KeyfobGuard *self, const Wish *wish, const char *door_name, const char *where) {
-  KeyfobQuestion *question = keyfob_question_new (wish->door_id, door_name, where);
+make_question (KeyfobGuard *self,
+               const Request *request,
+               const char *door_name,
+               const char *where) {
+  KeyfobQuestion *question = keyfob_question_new (request->door_id, door_name, where);
 
   keyfob_question_set_seconds (question,
                                keyfob_confirmations_get_question_seconds (self->confirmations));
@@ -382,33 +385,33 @@ make_question (KeyfobGuard *self, const Wish *wish, const char *door_name, const
 
 static void
 ask (KeyfobGuard *self, GTask *task) {
-  const Wish *wish = g_task_get_task_data (task);
+  const Request *request = g_task_get_task_data (task);
   KeyfobDoorList *doors = keyfob_accounts_get_doors (self->accounts);
-  KeyfobDoor *door = keyfob_door_list_lookup (doors, wish->door_id);
-  g_autofree char *name = keyfob_door_list_dup_name (doors, wish->door_id);
+  KeyfobDoor *door = keyfob_door_list_lookup (doors, request->door_id);
+  g_autofree char *name = keyfob_door_list_dup_name (doors, request->door_id);
   const char *where = door != NULL ? keyfob_door_get_section (door) : "";
 
   if (may_ask (self, task))
-    put (task, make_question (self, wish, name, where), G_CALLBACK (on_answer));
+    put (task, make_question (self, request, name, where), G_CALLBACK (on_answer));
 }
 
 /* Looks where things stand, at the start and whenever something has changed. */
 static void
 look (GTask *task) {
   KeyfobGuard *self = g_task_get_source_object (task);
-  const Wish *wish = g_task_get_task_data (task);
-  GError *objection;
+  const Request *request = g_task_get_task_data (task);
+  GError *error;
 
-  if ((wish->term == NULL || !keyfob_session_monitor_is_known (self->session)) &&
-      !is_taken_back (task) && !is_too_late (wish))
+  if ((request->term == NULL || !keyfob_session_monitor_is_known (self->session)) &&
+      !is_taken_back (task) && !is_too_late (request))
     return;
-  objection = find_objection (self, task);
-  if (objection != NULL)
-    refuse (self, task, objection);
-  else if (wish->question != NULL &&
-           keyfob_accounts_get_attempt (self->accounts, wish->door_id) == NULL)
+  error = check_preconditions (self, task);
+  if (error != NULL)
+    refuse (self, task, error);
+  else if (request->question != NULL &&
+           keyfob_accounts_get_attempt (self->accounts, request->door_id) == NULL)
     return; /* the answer is waited for */
-  else if (is_to_be_asked (self, wish))
+  else if (is_to_be_asked (self, request))
     ask (self, task);
   else
     ask_for_location (self, task);
@@ -435,31 +438,31 @@ watch (GTask *task, GCancellable *cancellable) {
   return source;
 }
 
-/* From now on the wish is that of whoever is signed in, and of nobody who comes after. */
+/* From now on the request is that of whoever is signed in, and of nobody who comes after. */
 static void
 tie_to_person (KeyfobGuard *self, GTask *task) {
-  Wish *wish = g_task_get_task_data (task);
+  Request *request = g_task_get_task_data (task);
 
-  if (wish->term != NULL ||
+  if (request->term != NULL ||
       keyfob_accounts_get_state (self->accounts) == KEYFOB_ACCOUNT_STATE_STARTING)
     return;
-  wish->term = g_object_ref (keyfob_accounts_get_term (self->accounts));
-  wish->term_over = watch (task, wish->term);
+  request->term = g_object_ref (keyfob_accounts_get_term (self->accounts));
+  request->term_over = watch (task, request->term);
 }
 
 static void
 on_change (KeyfobGuard *self) {
   g_autoptr (KeyfobGuard) kept = g_object_ref (self);
-  g_autoptr (GPtrArray) wishes = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (guint i = 0; i < self->wishes->len; i++)
-    g_ptr_array_add (wishes, g_object_ref (g_ptr_array_index (self->wishes, i)));
-  for (guint i = 0; i < wishes->len; i++) {
-    GTask *task = g_ptr_array_index (wishes, i);
+  for (guint i = 0; i < self->requests->len; i++)
+    g_ptr_array_add (requests, g_object_ref (g_ptr_array_index (self->requests, i)));
+  for (guint i = 0; i < requests->len; i++) {
+    GTask *task = g_ptr_array_index (requests, i);
 
     tie_to_person (self, task);
-    /* One wish's end may have been another's. */
-    if (g_ptr_array_find (self->wishes, task, NULL))
+    /* One request's end may have been another's. */
+    if (g_ptr_array_find (self->requests, task, NULL))
       look (task);
   }
 }
@@ -467,12 +470,12 @@ on_change (KeyfobGuard *self) {
 /* Who asked has gone to bed. The question itself may have no end of its own. */
 static void
 on_sleep (KeyfobGuard *self) {
-  for (guint i = self->wishes->len; i-- > 0;) {
-    Wish *wish = g_task_get_task_data (g_ptr_array_index (self->wishes, i));
+  for (guint i = self->requests->len; i-- > 0;) {
+    Request *request = g_task_get_task_data (g_ptr_array_index (self->requests, i));
 
-    if (wish->question != NULL)
-      keyfob_question_give_up (wish->question);
-    i = MIN (i, self->wishes->len); /* one wish's end may have been another's */
+    if (request->question != NULL)
+      keyfob_question_give_up (request->question);
+    i = MIN (i, self->requests->len); /* one request's end may have been another's */
   }
 }
 
@@ -485,8 +488,8 @@ static void
 keyfob_guard_dispose (GObject *object) {
   KeyfobGuard *self = KEYFOB_GUARD (object);
 
-  while (self->wishes->len > 0)
-    refuse (self, g_ptr_array_index (self->wishes, 0), make_gone_error ());
+  while (self->requests->len > 0)
+    refuse (self, g_ptr_array_index (self->requests, 0), make_gone_error ());
   g_clear_object (&self->accounts);
   g_clear_object (&self->confirmations);
   g_clear_object (&self->session);
@@ -495,7 +498,7 @@ keyfob_guard_dispose (GObject *object) {
 
 static void
 keyfob_guard_finalize (GObject *object) {
-  g_ptr_array_unref (KEYFOB_GUARD (object)->wishes);
+  g_ptr_array_unref (KEYFOB_GUARD (object)->requests);
   G_OBJECT_CLASS (keyfob_guard_parent_class)->finalize (object);
 }
 
@@ -509,7 +512,7 @@ keyfob_guard_class_init (KeyfobGuardClass *klass) {
 
 static void
 keyfob_guard_init (KeyfobGuard *self) {
-  self->wishes = g_ptr_array_new_with_free_func (g_object_unref);
+  self->requests = g_ptr_array_new_with_free_func (g_object_unref);
   self->seconds = KEYFOB_QUESTION_SECONDS;
 }
 
@@ -538,7 +541,7 @@ keyfob_guard_new (KeyfobAccounts *accounts,
 gboolean
 keyfob_guard_is_busy (KeyfobGuard *self) {
   g_return_val_if_fail (KEYFOB_IS_GUARD (self), FALSE);
-  return self->wishes->len > 0;
+  return self->requests->len > 0;
 }
 
 void
@@ -550,7 +553,7 @@ keyfob_guard_set_seconds (KeyfobGuard *self, guint seconds) {
 void
 keyfob_guard_unlock_async (KeyfobGuard *self,
                            gint64 door_id,
-                           KeyfobWish kind,
+                           KeyfobUnlockOrigin origin,
                            const char *login,
                            KeyfobAsker asker,
                            gpointer asker_data,
@@ -558,7 +561,7 @@ keyfob_guard_unlock_async (KeyfobGuard *self,
                            GAsyncReadyCallback callback,
                            gpointer user_data) {
   GTask *task;
-  Wish *wish;
+  Request *request;
 
   g_return_if_fail (KEYFOB_IS_GUARD (self));
   g_return_if_fail (asker != NULL);
@@ -572,25 +575,25 @@ keyfob_guard_unlock_async (KeyfobGuard *self,
     g_object_unref (task);
     return;
   }
-  if (self->wishes->len >= WISHES_MAX) {
+  if (self->requests->len >= REQUESTS_MAX) {
     g_task_return_error (task, make_error (self, KEYFOB_GUARD_ERROR_TOO_MANY, door_id));
     g_object_unref (task);
     return;
   }
-  wish = g_new0 (Wish, 1);
-  wish->door_id = door_id;
-  wish->kind = kind;
-  wish->login = g_strdup (login);
-  wish->asker = asker;
-  wish->asker_data = asker_data;
-  wish->decide_until = keyfob_timer_now () + self->seconds * G_USEC_PER_SEC;
-  wish->timer = keyfob_timer_new (on_time_up, task);
-  keyfob_timer_set (wish->timer, wish->decide_until);
-  g_task_set_task_data (task, wish, wish_free);
+  request = g_new0 (Request, 1);
+  request->door_id = door_id;
+  request->origin = origin;
+  request->login = g_strdup (login);
+  request->asker = asker;
+  request->asker_data = asker_data;
+  request->decide_until = keyfob_timer_now () + self->seconds * G_USEC_PER_SEC;
+  request->timer = keyfob_timer_new (on_time_up, task);
+  keyfob_timer_set (request->timer, request->decide_until);
+  g_task_set_task_data (task, request, request_free);
   if (cancellable != NULL)
-    wish->taken_back = watch (task, cancellable);
-  g_ptr_array_add (self->wishes, task);
-  keyfob_session_monitor_hurry (self->session);
+    request->taken_back = watch (task, cancellable);
+  g_ptr_array_add (self->requests, task);
+  keyfob_session_monitor_begin (self->session);
   tie_to_person (self, task);
   look (task);
 }
@@ -604,10 +607,10 @@ keyfob_guard_unlock_finish (KeyfobGuard *self, GAsyncResult *result, GError **er
 
 gboolean
 keyfob_guard_has_begun (KeyfobGuard *self, GAsyncResult *result) {
-  const Wish *wish;
+  const Request *request;
 
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
-  wish = g_task_get_task_data (G_TASK (result));
-  return wish != NULL && wish->began;
+  request = g_task_get_task_data (G_TASK (result));
+  return request != NULL && request->began;
 }

@@ -45,7 +45,7 @@ take_state (KeyfobInhibitPortal *self, GVariant *state) {
   guint32 session_state;
 
   if (g_variant_lookup (state, "screensaver-active", "b", &active))
-    keyfob_lock_source_tell (KEYFOB_LOCK_SOURCE (self), active);
+    keyfob_lock_source_report (KEYFOB_LOCK_SOURCE (self), active);
   /* It waits a second for those who listen: Keyfob is nothing to wait for. */
   if (g_variant_lookup (state, "session-state", "u", &session_state) && session_state == QUERY_END)
     call (self, "QueryEndResponse", g_variant_new ("(o)", self->session_path), NULL);

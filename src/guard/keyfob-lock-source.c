@@ -96,7 +96,7 @@ keyfob_lock_source_expect (KeyfobLockSource *self) {
 }
 
 void
-keyfob_lock_source_tell (KeyfobLockSource *self, gboolean locked) {
+keyfob_lock_source_report (KeyfobLockSource *self, gboolean locked) {
   g_return_if_fail (KEYFOB_IS_LOCK_SOURCE (self));
   take (self, TRUE, TRUE, locked);
 }

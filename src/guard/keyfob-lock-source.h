@@ -58,8 +58,8 @@ void keyfob_lock_source_expect (KeyfobLockSource *self);
  */
 gboolean keyfob_lock_source_means_cannot_say (const GError *error);
 
-/** keyfob_lock_source_tell: for subclasses: @locked: what it says */
-void keyfob_lock_source_tell (KeyfobLockSource *self, gboolean locked);
+/** keyfob_lock_source_report: for subclasses: @locked: what it says */
+void keyfob_lock_source_report (KeyfobLockSource *self, gboolean locked);
 
 /** keyfob_lock_source_leave: for subclasses: it is not there, or cannot say */
 void keyfob_lock_source_leave (KeyfobLockSource *self);

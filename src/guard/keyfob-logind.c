@@ -51,7 +51,7 @@ call (KeyfobLogind *self,
 static void
 take_locked_hint (KeyfobLogind *self, GVariant *hint) {
   if (g_variant_is_of_type (hint, G_VARIANT_TYPE_BOOLEAN))
-    keyfob_lock_source_tell (KEYFOB_LOCK_SOURCE (self), g_variant_get_boolean (hint));
+    keyfob_lock_source_report (KEYFOB_LOCK_SOURCE (self), g_variant_get_boolean (hint));
 }
 
 static void

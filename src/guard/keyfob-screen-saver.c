@@ -34,7 +34,7 @@ on_active_changed (GDBusConnection *bus,
   if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(b)")))
     return;
   g_variant_get (parameters, "(b)", &active);
-  keyfob_lock_source_tell (user_data, active);
+  keyfob_lock_source_report (user_data, active);
 }
 
 static void
@@ -56,7 +56,7 @@ on_active (GObject *source, GAsyncResult *result, gpointer user_data) {
     return;
   if (reply != NULL) {
     g_variant_get (reply, "(b)", &active);
-    keyfob_lock_source_tell (KEYFOB_LOCK_SOURCE (self), active);
+    keyfob_lock_source_report (KEYFOB_LOCK_SOURCE (self), active);
   } else if (self->asked_path + 1 < PATHS && self->paths[self->asked_path + 1] != NULL) {
     self->asked_path++;
     ask (self, on_active);

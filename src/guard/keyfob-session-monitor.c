@@ -197,7 +197,7 @@ on_session_bus (GObject *object, GAsyncResult *result, gpointer user_data) {
 
 static gboolean
 on_time_to_begin (gpointer user_data) {
-  keyfob_session_monitor_hurry (user_data);
+  keyfob_session_monitor_begin (user_data);
   return G_SOURCE_REMOVE;
 }
 
@@ -286,7 +286,7 @@ keyfob_session_monitor_new (const char *application_id) {
 }
 
 void
-keyfob_session_monitor_hurry (KeyfobSessionMonitor *self) {
+keyfob_session_monitor_begin (KeyfobSessionMonitor *self) {
   KeyfobLockSource *logind;
 
   g_return_if_fail (KEYFOB_IS_SESSION_MONITOR (self));

@@ -40,8 +40,8 @@ G_DECLARE_FINAL_TYPE (KeyfobSessionMonitor,
  */
 KeyfobSessionMonitor *keyfob_session_monitor_new (const char *application_id);
 
-/** keyfob_session_monitor_hurry: asks now: somebody waits until it is known */
-void keyfob_session_monitor_hurry (KeyfobSessionMonitor *self);
+/** keyfob_session_monitor_begin: asks now: somebody waits until it is known */
+void keyfob_session_monitor_begin (KeyfobSessionMonitor *self);
 
 /** keyfob_session_monitor_is_locked: Returns: see the property; %FALSE until somebody answered */
 gboolean keyfob_session_monitor_is_locked (KeyfobSessionMonitor *self);

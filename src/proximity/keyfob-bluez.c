@@ -357,7 +357,7 @@ take_advertisement (KeyfobBluez *self,
   device->heard = heard;
   set_timer (self, heard);
   if (keyfob_timer_now () - heard <= WAITED_MAX_MICROSECONDS)
-    keyfob_readers_hear (self->readers, path, &advertisement->beacon, device->signal_dbm);
+    keyfob_readers_report (self->readers, path, &advertisement->beacon, device->signal_dbm);
 }
 
 /* Since duplicates are wanted, BlueZ tells what a reader says each time that it hears it. */

@@ -236,10 +236,10 @@ find_source (KeyfobReaders *self, const char *name, guint32 lock_bits, GArray *c
 }
 
 void
-keyfob_readers_hear (KeyfobReaders *self,
-                     const char *source,
-                     const KeyfobIbeacon *beacon,
-                     int signal_dbm) {
+keyfob_readers_report (KeyfobReaders *self,
+                       const char *source,
+                       const KeyfobIbeacon *beacon,
+                       int signal_dbm) {
   g_autoptr (GArray) changed = NULL;
   Source *heard;
 

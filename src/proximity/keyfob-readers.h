@@ -62,17 +62,17 @@ KeyfobBluetooth keyfob_readers_get_bluetooth (KeyfobReaders *self);
 void keyfob_readers_set_bluetooth (KeyfobReaders *self, KeyfobBluetooth bluetooth);
 
 /**
- * keyfob_readers_hear:
+ * keyfob_readers_report:
  * @source: who radiates: any name that tells readers apart (BlueZ's object path)
  * @signal_dbm: its strength; larger is nearer
  *
  * For who listens. Of a source the last advertisement counts. There is a bound on how many sources
  * are remembered; beyond it the ones not heard for longest go.
  */
-void keyfob_readers_hear (KeyfobReaders *self,
-                          const char *source,
-                          const KeyfobIbeacon *beacon,
-                          int signal_dbm);
+void keyfob_readers_report (KeyfobReaders *self,
+                            const char *source,
+                            const KeyfobIbeacon *beacon,
+                            int signal_dbm);
 
 /** keyfob_readers_is_near: Returns: whether a reader of that door was heard lately (10 s) */
 gboolean keyfob_readers_is_near (KeyfobReaders *self, gint64 door_id);

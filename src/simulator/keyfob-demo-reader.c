@@ -31,7 +31,7 @@ hear (gpointer user_data) {
                                            &password))
     return G_SOURCE_REMOVE;
   beacon.password = password;
-  keyfob_readers_hear (self->readers, "demo", &beacon, SIGNAL_DBM);
+  keyfob_readers_report (self->readers, "demo", &beacon, SIGNAL_DBM);
   return G_SOURCE_REMOVE;
 }
 

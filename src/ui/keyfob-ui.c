@@ -180,16 +180,16 @@ present (GtkWindow *window, const KeyfobUiRequest *request) {
 /* In a window of its own. Nobody has asked for one, so it is not raised by a token. */
 static void
 ask (const KeyfobUiRequest *request) {
-  KeyfobStaying *staying = keyfob_desktop_get_staying (request->desktop);
+  KeyfobBackgroundPolicy *policy = keyfob_desktop_get_background_policy (request->desktop);
   AdwDialog *dialog;
 
   if (!keyfob_question_is_open (request->question)) /* GTK took its time to start */
     return;
   dialog = keyfob_question_dialog_new (request->question);
-  keyfob_staying_window_opened (staying);
+  keyfob_background_policy_window_opened (policy);
   /* Not "closed": libadwaita leaves that out when a dialog in a window of its own has to close. */
-  g_signal_connect_object (dialog, "destroy", G_CALLBACK (keyfob_staying_window_closed), staying,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (dialog, "destroy", G_CALLBACK (keyfob_background_policy_window_closed),
+                           policy, G_CONNECT_SWAPPED);
   adw_dialog_present (dialog, NULL);
 }
 

@@ -82,15 +82,15 @@ replace_account (Keyfob *self, gboolean persistent) {
 
 static void
 close_window (Keyfob *self) {
-  KeyfobStaying *staying = keyfob_desktop_get_staying (self->desktop);
+  KeyfobBackgroundPolicy *policy = keyfob_desktop_get_background_policy (self->desktop);
 
-  keyfob_staying_window_opened (staying);
-  keyfob_staying_window_closed (staying);
+  keyfob_background_policy_window_opened (policy);
+  keyfob_background_policy_window_closed (policy);
 }
 
 static void
 stay (Keyfob *self) {
-  keyfob_staying_stay (keyfob_desktop_get_staying (self->desktop));
+  keyfob_background_policy_stay (keyfob_desktop_get_background_policy (self->desktop));
 }
 
 static gboolean
@@ -222,7 +222,7 @@ not_executed (Keyfob *self) {
 
   replace_self_restart (self, huge);
   notification_daemon_start (daemon, "body actions");
-  keyfob_notifier_tell (keyfob_desktop_get_notifier (self->desktop), 21101, error);
+  keyfob_notifier_report_refusal (keyfob_desktop_get_notifier (self->desktop), 21101, error);
   g_assert_cmpuint (notice_count_buttons (notification_daemon_wait (daemon, 0)), ==, 1);
   stay (self);
   close_window (self);
@@ -299,13 +299,13 @@ signed_out (Keyfob *self) {
 
 static void
 signed_out_in_window (Keyfob *self) {
-  KeyfobStaying *staying = keyfob_desktop_get_staying (self->desktop);
+  KeyfobBackgroundPolicy *policy = keyfob_desktop_get_background_policy (self->desktop);
 
   stay (self);
-  keyfob_staying_window_opened (staying);
+  keyfob_background_policy_window_opened (policy);
   sign_out (&self->accounts, NULL);
   see_nothing_happen ();
-  keyfob_staying_window_closed (staying);
+  keyfob_background_policy_window_closed (policy);
   be_handed_over ();
 }
 
@@ -359,8 +359,9 @@ question (Keyfob *self) {
   g_autoptr (GAsyncResult) result = NULL;
 
   g_settings_set_string (self->settings, "confirmation", "ask-first");
-  keyfob_guard_unlock_async (keyfob_desktop_get_guard (self->desktop), 21101, KEYFOB_WISH_UNSEEN,
-                             NULL, take_question, self, NULL, keyfob_test_store_result, &result);
+  keyfob_guard_unlock_async (keyfob_desktop_get_guard (self->desktop), 21101,
+                             KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, take_question, self, NULL,
+                             keyfob_test_store_result, &result);
   keyfob_test_wait_until (is_asked, self);
   stay (self);
   close_window (self);

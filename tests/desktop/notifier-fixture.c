@@ -103,7 +103,7 @@ notifier_fixture_set_up (NotifierFixture *self, gconstpointer capabilities) {
   self->screen_saver =
       mock_screen_saver_new ("org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver", FALSE);
   self->session = keyfob_session_monitor_new (APPLICATION_ID);
-  keyfob_session_monitor_hurry (self->session);
+  keyfob_session_monitor_begin (self->session);
   keyfob_test_wait_until (is_known, self->session);
   start_account (self);
   start_application (self);

@@ -104,7 +104,7 @@ static KeyfobUnlock *
 gather (Fixture *fixture) {
   KeyfobUnlock *unlock;
 
-  keyfob_desktop_unlock (fixture->desktop, fixture->door_id, KEYFOB_WISH_UNSEEN, NULL);
+  keyfob_desktop_unlock (fixture->desktop, fixture->door_id, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL);
   keyfob_test_wait_until (has_attempt, fixture);
   unlock = keyfob_accounts_get_attempt (fixture->accounts, fixture->door_id);
   g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_GATHERING);
@@ -145,7 +145,7 @@ test_gathering (Fixture *fixture, gconstpointer unused) {
                                       &password);
   beacon.password = password;
   keyfob_simulator_add_fault (fixture->office, &late);
-  keyfob_readers_hear (fixture->readers, "/reader", &beacon, -50);
+  keyfob_readers_report (fixture->readers, "/reader", &beacon, -50);
   notice = notification_daemon_wait (fixture->daemon, 1);
   g_assert_cmpuint (notice->replaces, ==, id);
   g_assert_cmpstr (notice->body, ==, "Unlocking…");
@@ -208,7 +208,7 @@ test_ask_in_window (Fixture *fixture, gconstpointer unused) {
   keyfob_test_finalize_soon (g_steal_pointer (&fixture->desktop));
   fixture->desktop = keyfob_desktop_new (fixture->application, fixture->accounts, settings, NULL);
   g_signal_connect_swapped (fixture->desktop, "ask", G_CALLBACK (note_question), fixture);
-  keyfob_desktop_unlock (fixture->desktop, fixture->door_id, KEYFOB_WISH_UNSEEN, NULL);
+  keyfob_desktop_unlock (fixture->desktop, fixture->door_id, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL);
   keyfob_test_wait_until (is_asked, fixture);
   g_assert_cmpuint (fixture->daemon->notices->len, ==, 0);
   keyfob_question_answer (fixture->asked, FALSE);

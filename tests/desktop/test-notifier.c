@@ -214,7 +214,7 @@ static void
 tell (NotifierFixture *fixture, gint64 door_id, KeyfobGuardError code) {
   g_autoptr (GError) error = keyfob_guard_error_new (code, "That door", "It is locked down.");
 
-  keyfob_notifier_tell (fixture->notifier, door_id, error);
+  keyfob_notifier_report_refusal (fixture->notifier, door_id, error);
 }
 
 /* Nobody is told what they said themselves. */
@@ -223,10 +223,10 @@ test_nothing_sent (NotifierFixture *fixture, gconstpointer capabilities) {
   g_autoptr (GError) cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "");
   g_autoptr (GError) signed_out = kisi_error_new (KISI_ERROR_SIGNED_OUT, NULL);
 
-  keyfob_notifier_tell (fixture->notifier, FRONT_ENTRANCE, cancelled);
+  keyfob_notifier_report_refusal (fixture->notifier, FRONT_ENTRANCE, cancelled);
   tell (fixture, FRONT_ENTRANCE, KEYFOB_GUARD_ERROR_DECLINED);
   tell (fixture, FRONT_ENTRANCE, KEYFOB_GUARD_ERROR_ASKING);
-  keyfob_notifier_tell (fixture->notifier, FRONT_ENTRANCE, signed_out);
+  keyfob_notifier_report_refusal (fixture->notifier, FRONT_ENTRANCE, signed_out);
   g_assert_cmpstr (wait_for_notice (fixture, 0)->body, ==, signed_out->message);
   g_assert_cmpuint (notice_count_buttons (wait_for_notice (fixture, 0)), ==, 0);
   tell (fixture, FRONT_ENTRANCE, KEYFOB_GUARD_ERROR_CANNOT);
@@ -249,7 +249,7 @@ test_screen_locked (NotifierFixture *fixture, gconstpointer capabilities) {
   tell (fixture, FRONT_ENTRANCE, KEYFOB_GUARD_ERROR_SESSION_LOCKED);
   tell (fixture, FRONT_ENTRANCE, KEYFOB_GUARD_ERROR_SESSION_LOCKED);
   tell (fixture, other, KEYFOB_GUARD_ERROR_SESSION_LOCKED);
-  keyfob_notifier_tell_words (fixture->notifier, "words", "Meanwhile", "Something else.");
+  keyfob_notifier_notify (fixture->notifier, "words", "Meanwhile", "Something else.");
   g_assert_cmpstr (wait_for_notice (fixture, 0)->title, ==, "Meanwhile");
   g_assert_cmpuint (fixture->daemon->notices->len, ==, 1);
 
@@ -263,7 +263,7 @@ test_screen_locked (NotifierFixture *fixture, gconstpointer capabilities) {
   /* Told once. */
   notifier_fixture_lock_screen (fixture, TRUE);
   notifier_fixture_lock_screen (fixture, FALSE);
-  keyfob_notifier_tell_words (fixture->notifier, "words", "Later", "Something else.");
+  keyfob_notifier_notify (fixture->notifier, "words", "Later", "Something else.");
   g_assert_cmpstr (wait_for_notice (fixture, 3)->title, ==, "Later");
   sign_out (fixture);
 }
@@ -312,7 +312,7 @@ test_another_person (NotifierFixture *fixture, gconstpointer capabilities) {
   notification_daemon_wait_for_close (fixture->daemon, wait_for_notice (fixture, 0)->id);
   notifier_fixture_lock_screen (fixture, FALSE);
   keyfob_test_wait_until (is_over, under_way);
-  keyfob_notifier_tell_words (fixture->notifier, "words", "Later", "Something else.");
+  keyfob_notifier_notify (fixture->notifier, "words", "Later", "Something else.");
   g_assert_cmpstr (wait_for_notice (fixture, 1)->title, ==, "Later");
   sign_out (fixture);
 }
@@ -372,7 +372,7 @@ test_asked_again (NotifierFixture *fixture, gconstpointer capabilities) {
   g_autoptr (KeyfobQuestion) question = NULL;
   const Notice *told;
 
-  keyfob_notifier_tell (fixture->notifier, FRONT_ENTRANCE, error);
+  keyfob_notifier_report_refusal (fixture->notifier, FRONT_ENTRANCE, error);
   told = wait_for_notice (fixture, 0);
   g_assert_cmpstr (told->body, ==, "Nobody answered.");
   question = ask (fixture);

@@ -220,7 +220,7 @@ hear (MenuFixture *fixture, gint64 door_id) {
   const KeyfobIbeacon beacon = {.lock_bits = door_id};
   g_autofree char *reader = g_strdup_printf ("/%" G_GINT64_FORMAT, door_id);
 
-  keyfob_readers_hear (fixture->readers, reader, &beacon, -60);
+  keyfob_readers_report (fixture->readers, reader, &beacon, -60);
 }
 
 /* The door that one stands at comes first, but never below the pointer; and readers are listened

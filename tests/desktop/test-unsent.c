@@ -42,7 +42,7 @@ make_desktop (Fixture *fixture) {
   g_application_register (fixture->application, NULL, &error);
   g_assert_no_error (error);
   fixture->desktop = keyfob_desktop_new (fixture->application, fixture->accounts, NULL, NULL);
-  keyfob_session_monitor_hurry (keyfob_desktop_get_session (fixture->desktop));
+  keyfob_session_monitor_begin (keyfob_desktop_get_session (fixture->desktop));
   keyfob_test_wait_until (is_known, keyfob_desktop_get_session (fixture->desktop));
 }
 
@@ -148,7 +148,7 @@ test_unsent (Fixture *fixture, gconstpointer data) {
   g_autoptr (KeyfobUnlock) unlock = NULL;
   g_autofree char *words = NULL;
 
-  keyfob_desktop_unlock (fixture->desktop, fixture->door_id, KEYFOB_WISH_UNSEEN, NULL);
+  keyfob_desktop_unlock (fixture->desktop, fixture->door_id, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL);
   keyfob_test_wait_until (has_attempt, fixture);
   unlock = g_object_ref (keyfob_accounts_get_attempt (fixture->accounts, fixture->door_id));
   g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_SENDING);

@@ -90,7 +90,7 @@ void
 guard_fixture_set_up (GuardFixture *fixture, gconstpointer unused) {
   guard_fixture_set_up_unready (fixture, unused);
   make_session_and_guard (fixture);
-  keyfob_session_monitor_hurry (fixture->session);
+  keyfob_session_monitor_begin (fixture->session);
   sign_in (fixture, "ada");
   keyfob_test_wait_until (is_known, fixture->session);
   keyfob_test_wait_until (is_current, fixture->accounts);
@@ -128,10 +128,10 @@ choose (GuardFixture *fixture, KeyfobConfirmation confirmation) {
 void
 wish (GuardFixture *fixture,
       const char *door,
-      KeyfobWish kind,
+      KeyfobUnlockOrigin origin,
       GCancellable *cancellable,
       GAsyncResult **result) {
-  keyfob_guard_unlock_async (fixture->guard, find (fixture, door), kind, NULL, ask, fixture,
+  keyfob_guard_unlock_async (fixture->guard, find (fixture, door), origin, NULL, ask, fixture,
                              cancellable, keyfob_test_store_result, result);
 }
 

@@ -61,7 +61,7 @@ void choose (GuardFixture *fixture, KeyfobConfirmation confirmation);
 /** wish: wishes; the outcome comes to @result. A question is noted in the fixture */
 void wish (GuardFixture *fixture,
            const char *door,
-           KeyfobWish kind,
+           KeyfobUnlockOrigin origin,
            GCancellable *cancellable,
            GAsyncResult **result);
 

@@ -36,13 +36,13 @@ test_once (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) asked = NULL;
   g_autoptr (GAsyncResult) again = NULL;
 
-  wish (fixture, AREA, KEYFOB_WISH_UNSEEN, NULL, &unseen);
+  wish (fixture, AREA, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &unseen);
   finish_sent (fixture, &unseen);
-  wish (fixture, DOOR, KEYFOB_WISH_SEEN, NULL, &elsewhere);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_DIRECT, NULL, &elsewhere);
   finish_sent (fixture, &elsewhere);
   g_assert_cmpuint (fixture->questions, ==, 0);
 
-  wish (fixture, AREA, KEYFOB_WISH_SEEN, NULL, &asked);
+  wish (fixture, AREA, KEYFOB_UNLOCK_ORIGIN_DIRECT, NULL, &asked);
   assert_asked (fixture, KEYFOB_QUESTION_SUBJECT_LOCATION, 1);
   g_assert_cmpuint (fixture->attempts, ==, 2);
   keyfob_proximity_set_consent (proximity, KEYFOB_LOCATION_CONSENT_REFUSE);
@@ -50,7 +50,7 @@ test_once (GuardFixture *fixture, gconstpointer unused) {
   finish_sent (fixture, &asked);
   g_assert_cmpuint (fixture->attempts, ==, 3);
 
-  wish (fixture, AREA, KEYFOB_WISH_SEEN, NULL, &again);
+  wish (fixture, AREA, KEYFOB_UNLOCK_ORIGIN_DIRECT, NULL, &again);
   finish_sent (fixture, &again);
   g_assert_cmpuint (fixture->questions, ==, 1);
 }
@@ -62,12 +62,12 @@ test_last (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) pending = NULL;
 
   choose (fixture, KEYFOB_CONFIRMATION_ASK_ALWAYS);
-  wish (fixture, AREA, KEYFOB_WISH_SEEN, NULL, &declined);
+  wish (fixture, AREA, KEYFOB_UNLOCK_ORIGIN_DIRECT, NULL, &declined);
   keyfob_question_answer (fixture->asked, FALSE);
   finish_refused (fixture, &declined, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_DECLINED, NULL);
   g_assert_cmpuint (fixture->questions, ==, 1);
 
-  wish (fixture, AREA, KEYFOB_WISH_SEEN, NULL, &pending);
+  wish (fixture, AREA, KEYFOB_UNLOCK_ORIGIN_DIRECT, NULL, &pending);
   assert_asked (fixture, KEYFOB_QUESTION_SUBJECT_UNLOCK, 2);
   keyfob_question_answer (fixture->asked, TRUE);
   assert_asked (fixture, KEYFOB_QUESTION_SUBJECT_LOCATION, 3);
@@ -80,7 +80,7 @@ static void
 test_locked (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) pending = NULL;
 
-  wish (fixture, AREA, KEYFOB_WISH_SEEN, NULL, &pending);
+  wish (fixture, AREA, KEYFOB_UNLOCK_ORIGIN_DIRECT, NULL, &pending);
   assert_asked (fixture, KEYFOB_QUESTION_SUBJECT_LOCATION, 1);
   mock_logind_set_locked (&fixture->logind, TRUE);
   keyfob_test_wait_until (is_closed, fixture->asked);
@@ -92,7 +92,7 @@ static void
 test_slept (GuardFixture *fixture, gconstpointer start) {
   g_autoptr (GAsyncResult) pending = NULL;
 
-  wish (fixture, AREA, KEYFOB_WISH_SEEN, NULL, &pending);
+  wish (fixture, AREA, KEYFOB_UNLOCK_ORIGIN_DIRECT, NULL, &pending);
   assert_asked (fixture, KEYFOB_QUESTION_SUBJECT_LOCATION, 1);
   mock_logind_announce_sleep (&fixture->logind, start != NULL);
   keyfob_test_wait_until (is_closed, fixture->asked);
@@ -103,7 +103,7 @@ static void
 test_signed_out (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) pending = NULL;
 
-  wish (fixture, AREA, KEYFOB_WISH_SEEN, NULL, &pending);
+  wish (fixture, AREA, KEYFOB_UNLOCK_ORIGIN_DIRECT, NULL, &pending);
   assert_asked (fixture, KEYFOB_QUESTION_SUBJECT_LOCATION, 1);
   sign_in (fixture, "another");
   keyfob_test_wait_until (is_closed, fixture->asked);
@@ -123,7 +123,7 @@ test_no_haste (GuardFixture *fixture, gconstpointer unused) {
   gint64 time_up = g_get_monotonic_time () + 1500 * 1000;
 
   keyfob_guard_set_seconds (fixture->guard, 1);
-  wish (fixture, AREA, KEYFOB_WISH_SEEN, NULL, &pending);
+  wish (fixture, AREA, KEYFOB_UNLOCK_ORIGIN_DIRECT, NULL, &pending);
   assert_asked (fixture, KEYFOB_QUESTION_SUBJECT_LOCATION, 1);
   keyfob_test_wait_until (is_past, &time_up);
   assert_asked (fixture, KEYFOB_QUESTION_SUBJECT_LOCATION, 1);

@@ -33,14 +33,14 @@ test_locked (GuardFixture *fixture, gconstpointer unused) {
 
   choose (fixture, KEYFOB_CONFIRMATION_ASK_ALWAYS);
   lock (fixture, TRUE);
-  wish (fixture, DOOR, KEYFOB_WISH_SEEN, NULL, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_DIRECT, NULL, &pending);
   finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_SESSION_LOCKED,
                   "“" DOOR "” was not unlocked, because the screen was locked.");
   g_assert_cmpuint (fixture->questions, ==, 0);
 
   lock (fixture, FALSE);
   choose (fixture, KEYFOB_CONFIRMATION_AT_ONCE);
-  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
   unlock = finish_accepted (fixture, &pending);
 }
 
@@ -50,7 +50,7 @@ test_locked_while_asking (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) pending = NULL;
 
   choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
-  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
   lock (fixture, TRUE);
   g_assert_false (keyfob_question_is_open (fixture->asked));
   keyfob_question_answer (fixture->asked, TRUE);
@@ -65,7 +65,7 @@ test_locked_from_the_start (GuardFixture *fixture, gconstpointer unused) {
   mock_logind_set_locked (&fixture->logind, TRUE);
   sign_in (fixture, "ada");
   make_session_and_guard (fixture);
-  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
   g_assert_true (is_busy (fixture));
   g_assert_false (keyfob_session_monitor_is_known (fixture->session));
   finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_SESSION_LOCKED, NULL);
@@ -82,7 +82,7 @@ test_unsure (GuardFixture *fixture, gconstpointer unused) {
   saver->silent = TRUE;
   sign_in (fixture, "ada");
   make_session_and_guard (fixture);
-  wish (fixture, DOOR, KEYFOB_WISH_SEEN, NULL, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_DIRECT, NULL, &pending);
   finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_LOCK_UNSURE,
                   "“" DOOR "” was not unlocked, because Keyfob cannot tell whether the screen is "
                   "locked. Lock the screen and unlock it again, then try again.");
@@ -91,12 +91,12 @@ test_unsure (GuardFixture *fixture, gconstpointer unused) {
   keyfob_test_wait_until (is_locked, fixture->session);
   mock_screen_saver_free (saver);
   keyfob_test_wait_until (is_unlocked, fixture->session);
-  wish (fixture, DOOR, KEYFOB_WISH_SEEN, NULL, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_DIRECT, NULL, &pending);
   finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_LOCK_UNSURE, NULL);
 
   lock (fixture, TRUE);
   lock (fixture, FALSE);
-  wish (fixture, DOOR, KEYFOB_WISH_SEEN, NULL, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_DIRECT, NULL, &pending);
   unlock = finish_accepted (fixture, &pending);
 }
 
@@ -108,7 +108,7 @@ test_not_yet_signed_in (GuardFixture *fixture, gconstpointer unused) {
 
   choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
   make_session_and_guard (fixture);
-  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
   keyfob_test_wait_until (is_known, fixture->session);
   g_assert_true (is_busy (fixture));
   g_assert_cmpuint (fixture->questions, ==, 0);
@@ -125,7 +125,7 @@ test_too_late (GuardFixture *fixture, gconstpointer unused) {
 
   make_session_and_guard (fixture);
   keyfob_guard_set_seconds (fixture->guard, 0);
-  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
   finish_refused (
       fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_TOO_LATE,
       "“Door 21101” was not unlocked, because the keyring or the desktop did not answer "
@@ -141,7 +141,7 @@ test_decided_too_late (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) pending = NULL;
 
   keyfob_guard_set_seconds (fixture->guard, 0);
-  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
   finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_TOO_LATE, NULL);
 }
 
@@ -150,7 +150,7 @@ test_signed_out (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) pending = NULL;
 
   make_session_and_guard (fixture);
-  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
   keyfob_accounts_start (fixture->accounts);
   finish_refused (fixture, &pending, KISI_ERROR, KISI_ERROR_SIGNED_OUT,
                   "Sign in first, then unlock the door.");
@@ -161,7 +161,7 @@ test_sign_out_while_asking (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) pending = NULL;
 
   choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
-  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
   keyfob_accounts_sign_out_async (fixture->accounts, NULL, NULL, NULL);
   g_assert_false (keyfob_question_is_open (fixture->asked));
   finish_refused (fixture, &pending, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
@@ -173,7 +173,7 @@ test_another_person_answers (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) pending = NULL;
 
   choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
-  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
   sign_in (fixture, "bo");
   keyfob_question_answer (fixture->asked, TRUE);
   finish_refused (fixture, &pending, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
@@ -185,7 +185,7 @@ test_another_person_signs_in (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) pending = NULL;
 
   choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
-  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
   sign_in (fixture, "bo");
   keyfob_test_wait_until (is_closed, fixture->asked);
   finish_refused (fixture, &pending, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
@@ -205,13 +205,13 @@ test_another_login (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (KeyfobUnlock) unlock = NULL;
 
   sign_in (fixture, "bo");
-  keyfob_guard_unlock_async (fixture->guard, find (fixture, DOOR), KEYFOB_WISH_UNSEEN, ada, no_ask,
-                             NULL, NULL, keyfob_test_store_result, &pending);
+  keyfob_guard_unlock_async (fixture->guard, find (fixture, DOOR), KEYFOB_UNLOCK_ORIGIN_INDIRECT,
+                             ada, no_ask, NULL, NULL, keyfob_test_store_result, &pending);
   finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_FOREIGN, NULL);
   bo = keyfob_accounts_dup_login_digest (fixture->accounts);
   g_assert_cmpstr (bo, !=, ada);
-  keyfob_guard_unlock_async (fixture->guard, find (fixture, DOOR), KEYFOB_WISH_UNSEEN, bo, no_ask,
-                             NULL, NULL, keyfob_test_store_result, &pending);
+  keyfob_guard_unlock_async (fixture->guard, find (fixture, DOOR), KEYFOB_UNLOCK_ORIGIN_INDIRECT,
+                             bo, no_ask, NULL, NULL, keyfob_test_store_result, &pending);
   unlock = finish_accepted (fixture, &pending);
 }
 
@@ -222,8 +222,8 @@ test_another_login_later (GuardFixture *fixture, gconstpointer unused) {
 
   g_assert_null (keyfob_accounts_dup_login_digest (fixture->accounts));
   make_session_and_guard (fixture);
-  keyfob_guard_unlock_async (fixture->guard, find (fixture, DOOR), KEYFOB_WISH_UNSEEN, "ada",
-                             no_ask, NULL, NULL, keyfob_test_store_result, &pending);
+  keyfob_guard_unlock_async (fixture->guard, find (fixture, DOOR), KEYFOB_UNLOCK_ORIGIN_INDIRECT,
+                             "ada", no_ask, NULL, NULL, keyfob_test_store_result, &pending);
   keyfob_test_wait_until (is_known, fixture->session);
   sign_in (fixture, "bo");
   finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_FOREIGN,

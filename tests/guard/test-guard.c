@@ -15,7 +15,7 @@ test_at_once (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) pending = NULL;
   g_autoptr (KeyfobUnlock) unlock = NULL;
 
-  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
   unlock = finish_accepted (fixture, &pending);
   g_assert_cmpint (keyfob_unlock_get_door_id (unlock), ==, find (fixture, DOOR));
   g_assert_cmpuint (keyfob_simulator_count_unlocks (fixture->office, find (fixture, DOOR)), ==, 1);
@@ -25,19 +25,19 @@ test_at_once (GuardFixture *fixture, gconstpointer unused) {
 
 typedef struct {
   KeyfobConfirmation confirmation;
-  KeyfobWish kind;
+  KeyfobUnlockOrigin origin;
   guint questions;
 } Policy;
 
 static void
 test_policy (GuardFixture *fixture, gconstpointer unused) {
   static const Policy POLICIES[] = {
-      {KEYFOB_CONFIRMATION_AT_ONCE, KEYFOB_WISH_SEEN, 0},
-      {KEYFOB_CONFIRMATION_AT_ONCE, KEYFOB_WISH_UNSEEN, 0},
-      {KEYFOB_CONFIRMATION_ASK_FIRST, KEYFOB_WISH_SEEN, 0},
-      {KEYFOB_CONFIRMATION_ASK_FIRST, KEYFOB_WISH_UNSEEN, 1},
-      {KEYFOB_CONFIRMATION_ASK_ALWAYS, KEYFOB_WISH_SEEN, 1},
-      {KEYFOB_CONFIRMATION_ASK_ALWAYS, KEYFOB_WISH_UNSEEN, 1},
+      {KEYFOB_CONFIRMATION_AT_ONCE, KEYFOB_UNLOCK_ORIGIN_DIRECT, 0},
+      {KEYFOB_CONFIRMATION_AT_ONCE, KEYFOB_UNLOCK_ORIGIN_INDIRECT, 0},
+      {KEYFOB_CONFIRMATION_ASK_FIRST, KEYFOB_UNLOCK_ORIGIN_DIRECT, 0},
+      {KEYFOB_CONFIRMATION_ASK_FIRST, KEYFOB_UNLOCK_ORIGIN_INDIRECT, 1},
+      {KEYFOB_CONFIRMATION_ASK_ALWAYS, KEYFOB_UNLOCK_ORIGIN_DIRECT, 1},
+      {KEYFOB_CONFIRMATION_ASK_ALWAYS, KEYFOB_UNLOCK_ORIGIN_INDIRECT, 1},
   };
   static const char *const DOORS[] = {DOOR,        OTHER_DOOR,     "Bicycle Store",
                                       "Main Hall", "Terrace Door", "Cold Store"};
@@ -48,7 +48,7 @@ test_policy (GuardFixture *fixture, gconstpointer unused) {
     guint before = fixture->questions;
 
     choose (fixture, POLICIES[i].confirmation);
-    wish (fixture, DOORS[i], POLICIES[i].kind, NULL, &pending);
+    wish (fixture, DOORS[i], POLICIES[i].origin, NULL, &pending);
     g_assert_cmpuint (fixture->questions - before, ==, POLICIES[i].questions);
     if (POLICIES[i].questions > 0) {
       g_assert_cmpint (keyfob_question_get_door_id (fixture->asked), ==, find (fixture, DOORS[i]));
@@ -67,7 +67,7 @@ test_search (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (KeyfobUnlock) unlock = NULL;
 
   choose (fixture, KEYFOB_CONFIRMATION_AT_ONCE);
-  wish (fixture, DOOR, KEYFOB_WISH_SEARCHED, NULL, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_SEARCH, NULL, &pending);
   g_assert_cmpuint (fixture->questions, ==, 1);
   keyfob_question_answer (fixture->asked, FALSE);
   finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_DECLINED, NULL);
@@ -75,12 +75,12 @@ test_search (GuardFixture *fixture, gconstpointer unused) {
   g_settings_set_string (fixture->settings, "unlock-from-search", "at-once");
   keyfob_confirmations_choose (fixture->confirmations, find (fixture, DOOR),
                                KEYFOB_CONFIRMATION_ASK_ALWAYS);
-  wish (fixture, DOOR, KEYFOB_WISH_SEARCHED, NULL, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_SEARCH, NULL, &pending);
   g_assert_cmpuint (fixture->questions, ==, 2);
   keyfob_question_answer (fixture->asked, FALSE);
   finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_DECLINED, NULL);
 
-  wish (fixture, OTHER_DOOR, KEYFOB_WISH_SEARCHED, NULL, &pending);
+  wish (fixture, OTHER_DOOR, KEYFOB_UNLOCK_ORIGIN_SEARCH, NULL, &pending);
   g_assert_cmpuint (fixture->questions, ==, 2);
   unlock = finish_accepted (fixture, &pending);
 }
@@ -95,7 +95,7 @@ test_too_many (GuardFixture *fixture, gconstpointer unused) {
 
   choose (fixture, KEYFOB_CONFIRMATION_ASK_ALWAYS);
   for (guint i = 0; i <= last; i++)
-    wish (fixture, DOORS[i], KEYFOB_WISH_UNSEEN, NULL, &pending[i]);
+    wish (fixture, DOORS[i], KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending[i]);
   g_assert_cmpuint (fixture->questions, ==, last);
   finish_refused (fixture, &pending[last], KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_TOO_MANY,
                   "“Cold Store” was not unlocked, because too many doors wait to be unlocked. "
@@ -111,7 +111,7 @@ test_declined (GuardFixture *fixture, gconstpointer unused) {
 
   choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
   g_assert_false (is_busy (fixture));
-  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
   g_assert_true (is_busy (fixture));
   g_assert_cmpstr (keyfob_question_get_title (fixture->asked), ==, "Unlock " DOOR "?");
   g_assert_cmpstr (keyfob_question_get_body (fixture->asked), ==, "Nordhaven HQ · Ground floor");
@@ -126,7 +126,7 @@ test_not_answered (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) pending = NULL;
 
   choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
-  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
   keyfob_question_set_seconds (fixture->asked, 0);
   finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_NOT_ANSWERED,
                   "“" DOOR "” was not unlocked, because nobody answered in time.");
@@ -140,7 +140,7 @@ test_seconds (GuardFixture *fixture, gconstpointer unused) {
 
   choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
   g_settings_set_uint (fixture->settings, "question-seconds", 60);
-  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
   seconds = keyfob_question_get_seconds (fixture->asked);
   g_assert_cmpuint (seconds, ==, 60);
   keyfob_question_answer (fixture->asked, FALSE);
@@ -159,8 +159,8 @@ test_declined_at_once (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) pending = NULL;
 
   choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
-  keyfob_guard_unlock_async (fixture->guard, find (fixture, DOOR), KEYFOB_WISH_UNSEEN, NULL, say_no,
-                             fixture, NULL, keyfob_test_store_result, &pending);
+  keyfob_guard_unlock_async (fixture->guard, find (fixture, DOOR), KEYFOB_UNLOCK_ORIGIN_INDIRECT,
+                             NULL, say_no, fixture, NULL, keyfob_test_store_result, &pending);
   g_assert_false (is_busy (fixture));
   finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_DECLINED, NULL);
   g_assert_cmpuint (fixture->questions, ==, 1);
@@ -176,12 +176,12 @@ test_one_question (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (KeyfobUnlock) unlock = NULL;
 
   choose (fixture, KEYFOB_CONFIRMATION_ASK_ALWAYS);
-  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &first);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &first);
   question = g_object_ref (fixture->asked);
-  wish (fixture, DOOR, KEYFOB_WISH_SEEN, NULL, &second);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_DIRECT, NULL, &second);
   finish_refused (fixture, &second, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_ASKING,
                   "You are being asked about “" DOOR "” already. Answer that question first.");
-  wish (fixture, OTHER_DOOR, KEYFOB_WISH_UNSEEN, NULL, &other);
+  wish (fixture, OTHER_DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &other);
   g_assert_cmpuint (fixture->questions, ==, 2);
   keyfob_question_answer (fixture->asked, FALSE);
   finish_refused (fixture, &other, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_DECLINED, NULL);
@@ -195,12 +195,12 @@ test_cannot (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) pending = NULL;
 
   choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
-  wish (fixture, LOCKED_DOWN, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  wish (fixture, LOCKED_DOWN, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
   finish_refused (
       fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_CANNOT,
       LOCKED_DOWN
       ": This door is locked down. It can be unlocked once an administrator ends the lockdown.");
-  wish (fixture, NOT_SET_UP, KEYFOB_WISH_SEEN, NULL, &pending);
+  wish (fixture, NOT_SET_UP, KEYFOB_UNLOCK_ORIGIN_DIRECT, NULL, &pending);
   finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_CANNOT,
                   NOT_SET_UP
                   ": This door is not set up yet. An administrator can set it up in Kisi.");
@@ -221,7 +221,7 @@ test_unknown_door (GuardFixture *fixture, gconstpointer unused) {
   make_session_and_guard (fixture);
   keyfob_refreshers_set_paused (keyfob_accounts_get_refreshers (fixture->accounts), TRUE);
   sign_in (fixture, "ada");
-  wish (fixture, LOCKED_DOWN, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  wish (fixture, LOCKED_DOWN, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
   keyfob_test_wait_until (is_asked, fixture);
   g_assert_cmpstr (keyfob_question_get_title (fixture->asked), ==, title);
   g_assert_cmpstr (keyfob_question_get_body (fixture->asked), ==, "");
@@ -242,9 +242,9 @@ test_join (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (KeyfobUnlock) third = NULL;
 
   choose (fixture, KEYFOB_CONFIRMATION_ASK_ALWAYS);
-  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
   second = finish_accepted (fixture, &pending);
-  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
   third = finish_accepted (fixture, &pending);
   g_assert_true (first == second && second == third);
   g_assert_cmpuint (fixture->questions, ==, 0);
@@ -264,10 +264,10 @@ test_join_while_asking (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (KeyfobQuestion) question = NULL;
 
   choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
-  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &asked);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &asked);
   question = g_object_ref (fixture->asked);
-  wish (fixture, OTHER_DOOR, KEYFOB_WISH_UNSEEN, NULL, &other);
-  wish (fixture, DOOR, KEYFOB_WISH_SEEN, NULL, &seen);
+  wish (fixture, OTHER_DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &other);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_DIRECT, NULL, &seen);
   g_assert_false (keyfob_question_is_open (question));
   g_assert_true (keyfob_question_is_open (fixture->asked)); /* about the other door */
   first = finish_accepted (fixture, &seen);
@@ -290,12 +290,12 @@ test_join_locked_down (GuardFixture *fixture, gconstpointer unused) {
   KeyfobDoor *door = keyfob_door_list_lookup (doors, find (fixture, DOOR));
   KisiLock *locked_down = kisi_lock_copy (keyfob_door_get_lock (door));
 
-  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
   first = finish_accepted (fixture, &pending);
   locked_down->locked_down = TRUE;
   keyfob_door_list_update (doors, locked_down, g_get_monotonic_time ());
   g_assert_cmpint (keyfob_door_get_status (door), ==, KEYFOB_DOOR_STATUS_LOCKED_DOWN);
-  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
   second = finish_accepted (fixture, &pending);
   g_assert_true (first == second);
 }
@@ -306,17 +306,17 @@ test_taken_back (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) pending = NULL;
 
   choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
-  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, cancellable, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, cancellable, &pending);
   g_cancellable_cancel (cancellable);
   keyfob_test_wait_until (is_closed, fixture->asked);
   finish_refused (fixture, &pending, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
 
   /* From the start; and if the answer is faster than the main loop. */
-  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, cancellable, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, cancellable, &pending);
   finish_refused (fixture, &pending, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
   g_assert_cmpuint (fixture->questions, ==, 1);
   g_cancellable_reset (cancellable);
-  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, cancellable, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, cancellable, &pending);
   g_cancellable_cancel (cancellable);
   keyfob_question_answer (fixture->asked, TRUE);
   finish_refused (fixture, &pending, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
@@ -329,7 +329,7 @@ test_taken_back_too_late (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) pending = NULL;
   g_autoptr (KeyfobUnlock) unlock = NULL;
 
-  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, cancellable, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, cancellable, &pending);
   g_cancellable_cancel (cancellable);
   unlock = finish_accepted (fixture, &pending);
 }
@@ -340,13 +340,13 @@ test_disposed (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) pending = NULL;
 
   choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
-  wish (fixture, DOOR, KEYFOB_WISH_UNSEEN, NULL, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
   g_object_run_dispose (G_OBJECT (fixture->guard));
   g_assert_false (keyfob_question_is_open (fixture->asked));
   finish_refused (fixture, &pending, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
   g_assert_false (is_busy (fixture));
 
-  wish (fixture, DOOR, KEYFOB_WISH_SEEN, NULL, &pending);
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_DIRECT, NULL, &pending);
   finish_refused (fixture, &pending, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
 }
 
@@ -363,8 +363,8 @@ test_no_door (GuardFixture *fixture, gconstpointer unused) {
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++) {
     g_autoptr (GAsyncResult) pending = NULL;
 
-    keyfob_guard_unlock_async (fixture->guard, ids[i], KEYFOB_WISH_UNSEEN, NULL, no_ask, fixture,
-                               NULL, keyfob_test_store_result, &pending);
+    keyfob_guard_unlock_async (fixture->guard, ids[i], KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, no_ask,
+                               fixture, NULL, keyfob_test_store_result, &pending);
     finish_refused (fixture, &pending, KISI_ERROR, KISI_ERROR_NOT_FOUND, NULL);
   }
 }

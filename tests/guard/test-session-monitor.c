@@ -360,8 +360,8 @@ test_hurry (Fixture *fixture, gconstpointer unused) {
     g_main_context_iteration (NULL, FALSE);
   mock_logind_add_session (fixture); /* that takes its time, too */
   g_assert_cmpuint (saver->asked, ==, 0);
-  keyfob_session_monitor_hurry (monitor);
-  keyfob_session_monitor_hurry (monitor);
+  keyfob_session_monitor_begin (monitor);
+  keyfob_session_monitor_begin (monitor);
   keyfob_test_wait_until (is_known, monitor);
   g_assert_cmpuint (saver->asked, ==, 1);
   g_source_remove (busy);
@@ -394,7 +394,7 @@ test_dropped_at_once (Fixture *fixture, gconstpointer unused) {
 
   g_assert_finalize_object (monitor);
   monitor = keyfob_session_monitor_new (APPLICATION_ID);
-  keyfob_session_monitor_hurry (monitor);
+  keyfob_session_monitor_begin (monitor);
   g_assert_finalize_object (monitor);
   keyfob_test_settle ();
 }

@@ -108,7 +108,7 @@ static void
 hear (Fixture *fixture, guint32 lock_bits, guint password) {
   const KeyfobIbeacon beacon = {.lock_bits = lock_bits, .password = password};
 
-  keyfob_readers_hear (fixture->readers, "/one", &beacon, -60);
+  keyfob_readers_report (fixture->readers, "/one", &beacon, -60);
 }
 
 static void

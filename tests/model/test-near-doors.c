@@ -41,7 +41,7 @@ static void
 hear (Fixture *fixture, const char *source, guint32 lock_bits) {
   const KeyfobIbeacon beacon = {.lock_bits = lock_bits};
 
-  keyfob_readers_hear (fixture->readers, source, &beacon, -60);
+  keyfob_readers_report (fixture->readers, source, &beacon, -60);
 }
 
 static gboolean

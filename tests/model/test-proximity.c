@@ -115,7 +115,7 @@ test_must_ask (Fixture *fixture, gconstpointer unused) {
   g_assert_false (keyfob_proximity_must_ask (fixture->proximity, fixture->door));
   restrict_to_area (fixture);
   g_assert_true (keyfob_proximity_must_ask (fixture->proximity, fixture->door));
-  keyfob_readers_hear (fixture->readers, "/a", &beacon, -60);
+  keyfob_readers_report (fixture->readers, "/a", &beacon, -60);
   assert_changes (fixture, 1);
   g_assert_false (keyfob_proximity_must_ask (fixture->proximity, fixture->door));
   keyfob_readers_set_bluetooth (fixture->readers, KEYFOB_BLUETOOTH_OFF);
@@ -174,8 +174,8 @@ test_changed (Fixture *fixture, gconstpointer unused) {
 
   keyfob_readers_set_bluetooth (fixture->readers, KEYFOB_BLUETOOTH_ON);
   assert_changes (fixture, 1);
-  keyfob_readers_hear (fixture->readers, "/a", &beacon, -60);
-  keyfob_readers_hear (fixture->readers, "/a", &beacon, -61);
+  keyfob_readers_report (fixture->readers, "/a", &beacon, -60);
+  keyfob_readers_report (fixture->readers, "/a", &beacon, -61);
   assert_changes (fixture, 1);
   keyfob_proximity_learn_refused (fixture->proximity, DOOR, "a3995f");
   assert_changes (fixture, 1);

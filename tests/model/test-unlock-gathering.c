@@ -130,7 +130,7 @@ hear (Fixture *fixture, const char *name) {
   g_assert_true (keyfob_simulator_get_advertisement (fixture->office, find (fixture, name),
                                                      &beacon.lock_bits, &password));
   beacon.password = password;
-  keyfob_readers_hear (fixture->readers, "/reader", &beacon, -50);
+  keyfob_readers_report (fixture->readers, "/reader", &beacon, -50);
   return password;
 }
 

@@ -14,7 +14,7 @@
 
 static void
 hear (KeyfobReaders *readers, const char *source, guint32 lock_bits, guint password, int signal) {
-  keyfob_readers_hear (readers, source, &(KeyfobIbeacon) {lock_bits, password}, signal);
+  keyfob_readers_report (readers, source, &(KeyfobIbeacon) {lock_bits, password}, signal);
 }
 
 static void

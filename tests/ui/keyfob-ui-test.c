@@ -232,7 +232,7 @@ keyfob_ui_test_hear (KeyfobUiTest *self, const char *door_name) {
       &password));
   beacon.password = password;
   keyfob_readers_set_bluetooth (self->readers, KEYFOB_BLUETOOTH_ON);
-  keyfob_readers_hear (self->readers, door_name, &beacon, -50);
+  keyfob_readers_report (self->readers, door_name, &beacon, -50);
 }
 
 static const char *

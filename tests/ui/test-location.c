@@ -231,7 +231,7 @@ test_unseen (void) {
 
   open (test);
   keyfob_desktop_unlock (test->desktop, keyfob_door_get_id (keyfob_ui_test_get_door (test, AREA)),
-                         KEYFOB_WISH_UNSEEN, NULL);
+                         KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL);
   keyfob_test_wait_until (is_over, test);
   g_assert_true (has_no_dialog (test->window));
   g_assert_cmpint (get_consent (test), ==, KEYFOB_LOCATION_CONSENT_ASK);

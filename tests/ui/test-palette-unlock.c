@@ -144,7 +144,8 @@ test_signed_out (void) {
   g_assert_false (keyfob_ui_test_shows (test, "Front Entrance"));
   palette_test_press_enter (test);
   keyfob_test_wait_until (is_gone, &test->window);
-  g_assert_true (keyfob_staying_has_windows (keyfob_desktop_get_staying (test->desktop)));
+  g_assert_true (
+      keyfob_background_policy_has_windows (keyfob_desktop_get_background_policy (test->desktop)));
   test->view = KEYFOB_UI_VIEW_WINDOW;
   keyfob_ui_test_present (test);
 }

@@ -305,7 +305,7 @@ test_no_notification_area (void) {
   keyfob_desktop_show (test->desktop);
   row = keyfob_ui_test_get (test, ADW_TYPE_ACTION_ROW, "No notification area");
   g_assert_nonnull (strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), "Keyfob ends"));
-  keyfob_staying_stay (keyfob_desktop_get_staying (test->desktop));
+  keyfob_background_policy_stay (keyfob_desktop_get_background_policy (test->desktop));
   g_assert_nonnull (strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), "keeps running"));
 }
 

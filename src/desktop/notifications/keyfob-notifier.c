@@ -134,7 +134,7 @@ on_locked (KeyfobNotifier *self) {
     return;
   g_hash_table_iter_init (&iter, self->untold);
   while (g_hash_table_iter_next (&iter, &door_id, &error)) {
-    keyfob_notifier_tell (self, *(gint64 *) door_id, error);
+    keyfob_notifier_report_refusal (self, *(gint64 *) door_id, error);
     g_hash_table_iter_remove (&iter);
   }
   hold_if_untold (self);
@@ -327,7 +327,7 @@ keyfob_notifier_follow (KeyfobNotifier *self, KeyfobUnlock *unlock) {
 }
 
 void
-keyfob_notifier_tell (KeyfobNotifier *self, gint64 door_id, const GError *error) {
+keyfob_notifier_report_refusal (KeyfobNotifier *self, gint64 door_id, const GError *error) {
   const char *button = is_worth_another_try (error) ? _ ("Try Again") : NULL;
 
   g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
@@ -341,17 +341,14 @@ keyfob_notifier_tell (KeyfobNotifier *self, gint64 door_id, const GError *error)
     hold_if_untold (self);
   } else if (g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_TOO_MANY)) {
     /* One for all of them: there may be hundreds. */
-    keyfob_notifier_tell_words (self, "too-many", _ ("Keyfob"), error->message);
+    keyfob_notifier_notify (self, "too-many", _ ("Keyfob"), error->message);
   } else {
     tell_of_door (self, door_id, error->message, button);
   }
 }
 
 void
-keyfob_notifier_tell_words (KeyfobNotifier *self,
-                            const char *id,
-                            const char *title,
-                            const char *body) {
+keyfob_notifier_notify (KeyfobNotifier *self, const char *id, const char *title, const char *body) {
   g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
   keyfob_notification_service_send (self->service, id, keyfob_notice_new (title, body));
 }

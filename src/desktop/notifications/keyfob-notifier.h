@@ -56,17 +56,17 @@ gboolean keyfob_notifier_is_busy (KeyfobNotifier *self);
 void keyfob_notifier_follow (KeyfobNotifier *self, KeyfobUnlock *unlock);
 
 /**
- * keyfob_notifier_tell:
+ * keyfob_notifier_report_refusal:
  * @error: why nothing was sent, of keyfob_guard_unlock_finish(). That the screen is locked is told
  *   when it is unlocked; what the person said themselves is not told
  */
-void keyfob_notifier_tell (KeyfobNotifier *self, gint64 door_id, const GError *error);
+void keyfob_notifier_report_refusal (KeyfobNotifier *self, gint64 door_id, const GError *error);
 
-/** keyfob_notifier_tell_words: once, with an ID of its own that replaces an earlier one of it */
-void keyfob_notifier_tell_words (KeyfobNotifier *self,
-                                 const char *id,
-                                 const char *title,
-                                 const char *body);
+/** keyfob_notifier_notify: once, with an ID of its own that replaces an earlier one of it */
+void keyfob_notifier_notify (KeyfobNotifier *self,
+                             const char *id,
+                             const char *title,
+                             const char *body);
 
 /**
  * keyfob_notifier_ask: a #KeyfobAsker; @self: a #KeyfobNotifier, available or not. Emits `asked`,

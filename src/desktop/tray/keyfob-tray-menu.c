@@ -4,8 +4,8 @@
 
 #include "desktop/tray/keyfob-tray-menu.h"
 
+#include "desktop/tray/keyfob-menu-entry.h"
 #include "desktop/tray/keyfob-tray-icons.h"
-#include "desktop/tray/keyfob-tray-menu-item.h"
 #include "desktop/tray/keyfob-tray-words.h"
 #include "platform/keyfob-timer.h"
 
@@ -34,10 +34,10 @@ struct _KeyfobTrayMenu {
   char *path;
   DbusmenuServer *server;
   DbusmenuMenuitem *root;
-  KeyfobTrayMenuItem *no_doors; /* stands in their place, and says why */
-  KeyfobTrayMenuItem *heading;  /* over them: says what a click does */
-  KeyfobTrayMenuItem *line;     /* below those that come first */
-  GHashTable *items;  /* (element-type gint64 KeyfobTrayMenuItem): of known doors, once offered */
+  KeyfobMenuEntry *no_doors; /* stands in their place, and says why */
+  KeyfobMenuEntry *heading;  /* over them: says what a click does */
+  KeyfobMenuEntry *line;     /* below those that come first */
+  GHashTable *items;  /* (element-type gint64 KeyfobMenuEntry): of known doors, once offered */
   GPtrArray *offered; /* (element-type KeyfobDoor): in their order; they alone are followed */
   guint n_first;      /* of them: near, or favourites */
   GSource *layout_timer;
@@ -59,23 +59,23 @@ G_DEFINE_FINAL_TYPE (KeyfobTrayMenu, keyfob_tray_menu, G_TYPE_OBJECT)
 static void
 show_door (KeyfobTrayMenu *self, KeyfobDoor *door) {
   gint64 id = keyfob_door_get_id (door);
-  KeyfobTrayMenuItem *item = g_hash_table_lookup (self->items, &id);
+  KeyfobMenuEntry *item = g_hash_table_lookup (self->items, &id);
   KeyfobDoorStatus status = keyfob_door_get_status (door);
   g_autoptr (GBytes) icon = keyfob_tray_icons_dup_status_png (status, keyfob_door_is_open (door));
   g_autofree char *words =
       keyfob_tray_words_dup_door (door, keyfob_accounts_get_refreshers (self->accounts));
 
-  keyfob_tray_menu_item_set_label (item, words);
-  keyfob_tray_menu_item_set_enabled (item, status != KEYFOB_DOOR_STATUS_LOCKED_DOWN &&
-                                               status != KEYFOB_DOOR_STATUS_NOT_SET_UP);
-  keyfob_tray_menu_item_set_icon (item, icon);
+  keyfob_menu_entry_set_label (item, words);
+  keyfob_menu_entry_set_enabled (item, status != KEYFOB_DOOR_STATUS_LOCKED_DOWN &&
+                                           status != KEYFOB_DOOR_STATUS_NOT_SET_UP);
+  keyfob_menu_entry_set_icon (item, icon);
 }
 
 static void
 show_words (KeyfobTrayMenu *self) {
   g_autofree char *words = keyfob_tray_words_dup_no_doors (self->accounts);
 
-  keyfob_tray_menu_item_set_label (self->no_doors, words);
+  keyfob_menu_entry_set_label (self->no_doors, words);
   for (guint i = 0; i < self->offered->len; i++)
     show_door (self, g_ptr_array_index (self->offered, i));
 }
@@ -155,27 +155,27 @@ close_menu (KeyfobTrayMenu *self) {
 }
 
 static void
-on_item_activated (KeyfobTrayMenuItem *item, guint timestamp, gpointer user_data) {
+on_item_activated (KeyfobMenuEntry *item, guint timestamp, gpointer user_data) {
   KeyfobTrayMenu *self = user_data;
 
   close_menu (self);
   if (self->application != NULL)
-    keyfob_tray_menu_item_activate (item, G_ACTION_GROUP (self->application));
+    keyfob_menu_entry_activate (item, G_ACTION_GROUP (self->application));
 }
 
-static KeyfobTrayMenuItem *
+static KeyfobMenuEntry *
 new_item (KeyfobTrayMenu *self, const char *action, GVariant *target) {
-  KeyfobTrayMenuItem *item = keyfob_tray_menu_item_new (action, target);
+  KeyfobMenuEntry *item = keyfob_menu_entry_new (action, target);
 
   g_signal_connect_object (item, DBUSMENU_MENUITEM_SIGNAL_ITEM_ACTIVATED,
                            G_CALLBACK (on_item_activated), self, G_CONNECT_DEFAULT);
   return item;
 }
 
-static KeyfobTrayMenuItem *
+static KeyfobMenuEntry *
 get_item (KeyfobTrayMenu *self, KeyfobDoor *door) {
   gint64 id = keyfob_door_get_id (door);
-  KeyfobTrayMenuItem *item = g_hash_table_lookup (self->items, &id);
+  KeyfobMenuEntry *item = g_hash_table_lookup (self->items, &id);
 
   if (item == NULL) {
     item = new_item (self, "unlock", g_variant_new_int64 (id));
@@ -210,19 +210,19 @@ static void
 place_doors (KeyfobTrayMenu *self) {
   guint position = 0;
 
-  keyfob_tray_menu_item_unplace (self->line);
+  keyfob_menu_entry_unplace (self->line);
   if (self->offered->len == 0) {
-    keyfob_tray_menu_item_unplace (self->heading);
-    keyfob_tray_menu_item_place (self->no_doors, self->root, 0);
+    keyfob_menu_entry_unplace (self->heading);
+    keyfob_menu_entry_place (self->no_doors, self->root, 0);
     return;
   }
-  keyfob_tray_menu_item_unplace (self->no_doors);
-  keyfob_tray_menu_item_place (self->heading, self->root, position++);
+  keyfob_menu_entry_unplace (self->no_doors);
+  keyfob_menu_entry_place (self->heading, self->root, position++);
   for (guint i = 0; i < self->offered->len; i++) {
     if (i > 0 && i == self->n_first)
-      keyfob_tray_menu_item_place (self->line, self->root, position++);
-    keyfob_tray_menu_item_place (get_item (self, g_ptr_array_index (self->offered, i)), self->root,
-                                 position++);
+      keyfob_menu_entry_place (self->line, self->root, position++);
+    keyfob_menu_entry_place (get_item (self, g_ptr_array_index (self->offered, i)), self->root,
+                             position++);
   }
 }
 
@@ -238,7 +238,7 @@ offer_doors (KeyfobTrayMenu *self, GPtrArray *doors) {
   g_hash_table_iter_init (&iter, self->items);
   while (g_hash_table_iter_next (&iter, NULL, &item))
     if (!g_hash_table_contains (wanted, item))
-      keyfob_tray_menu_item_unplace (item);
+      keyfob_menu_entry_unplace (item);
   g_hash_table_foreach_remove (self->items, is_unknown, self);
 
   take_doors (self, doors);
@@ -315,17 +315,17 @@ on_layout_updated (KeyfobTrayMenu *self) {
 }
 
 static void
-add_item (KeyfobTrayMenu *self, KeyfobTrayMenuItem *item, const char *words) {
-  g_autoptr (KeyfobTrayMenuItem) added = item;
+add_item (KeyfobTrayMenu *self, KeyfobMenuEntry *item, const char *words) {
+  g_autoptr (KeyfobMenuEntry) added = item;
 
   if (words != NULL)
-    keyfob_tray_menu_item_set_label (added, words);
+    keyfob_menu_entry_set_label (added, words);
   dbusmenu_menuitem_child_append (self->root, DBUSMENU_MENUITEM (added));
 }
 
 static void
 add_lasting_items (KeyfobTrayMenu *self) {
-  add_item (self, keyfob_tray_menu_item_new_separator (), NULL);
+  add_item (self, keyfob_menu_entry_new_separator (), NULL);
   add_item (self, new_item (self, "quick", NULL), _ ("All Doors…"));
   add_item (self, new_item (self, "open", NULL), _ ("Open Keyfob"));
   add_item (self, new_item (self, "preferences", NULL), _ ("Preferences"));
@@ -425,11 +425,11 @@ keyfob_tray_menu_init (KeyfobTrayMenu *self) {
   self->items = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
   self->offered = g_ptr_array_new_with_free_func (g_object_unref);
   self->no_doors = new_item (self, "open", NULL);
-  self->heading = keyfob_tray_menu_item_new (NULL, NULL);
+  self->heading = keyfob_menu_entry_new (NULL, NULL);
   /* Translators: in a menu, over the names of doors that a click unlocks */
-  keyfob_tray_menu_item_set_label (self->heading, _ ("Unlock:"));
-  keyfob_tray_menu_item_set_enabled (self->heading, FALSE);
-  self->line = keyfob_tray_menu_item_new_separator ();
+  keyfob_menu_entry_set_label (self->heading, _ ("Unlock:"));
+  keyfob_menu_entry_set_enabled (self->heading, FALSE);
+  self->line = keyfob_menu_entry_new_separator ();
   add_lasting_items (self);
   g_signal_connect_object (self->root, DBUSMENU_MENUITEM_SIGNAL_ABOUT_TO_SHOW,
                            G_CALLBACK (on_about_to_show), self, G_CONNECT_SWAPPED);

@@ -4,7 +4,7 @@
 
 #include "desktop/tray/keyfob-tray.h"
 
-#include "desktop/tray/keyfob-tray-item.h"
+#include "desktop/tray/keyfob-sni-item.h"
 #include "desktop/tray/keyfob-tray-menu.h"
 #include "desktop/tray/keyfob-tray-words.h"
 #include "platform/keyfob-activation-token.h"
@@ -16,7 +16,7 @@ struct _KeyfobTray {
   KeyfobAccounts *accounts;
   KeyfobDoorFinder *finder;
   KeyfobTrayMenu *menu; /* once it is shown */
-  KeyfobTrayItem *item; /* once the menu is there: a panel that asks for it early gives it up */
+  KeyfobSniItem *item;  /* once the menu is there: a panel that asks for it early gives it up */
   guint show_source;    /* while the icon may tell something else than is so */
 };
 
@@ -52,7 +52,7 @@ show (gpointer user_data) {
       keyfob_tray_words_dup_icon (self->accounts, count_attention (self), &icon);
 
   self->show_source = 0;
-  keyfob_tray_item_show (self->item, icon, words);
+  keyfob_sni_item_show (self->item, icon, words);
   return G_SOURCE_REMOVE;
 }
 
@@ -84,8 +84,8 @@ static void
 on_menu_exported (KeyfobTray *self) {
   if (self->application == NULL)
     return;
-  self->item = keyfob_tray_item_new (g_application_get_dbus_connection (self->application),
-                                     keyfob_tray_menu_get_path (self->menu));
+  self->item = keyfob_sni_item_new (g_application_get_dbus_connection (self->application),
+                                    keyfob_tray_menu_get_path (self->menu));
   g_signal_connect_object (self->item, "notify", G_CALLBACK (on_host_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->item, "activate", G_CALLBACK (on_activate), self,
@@ -93,7 +93,7 @@ on_menu_exported (KeyfobTray *self) {
   g_signal_connect_object (self->item, "activation-token", G_CALLBACK (on_activation_token), self,
                            G_CONNECT_SWAPPED);
   show (self);
-  if (keyfob_tray_item_is_known (self->item))
+  if (keyfob_sni_item_is_known (self->item))
     on_host_changed (self);
 }
 
@@ -158,13 +158,13 @@ keyfob_tray_show (KeyfobTray *self) {
 gboolean
 keyfob_tray_is_hosted (KeyfobTray *self) {
   g_return_val_if_fail (KEYFOB_IS_TRAY (self), FALSE);
-  return self->item != NULL && keyfob_tray_item_is_hosted (self->item);
+  return self->item != NULL && keyfob_sni_item_is_hosted (self->item);
 }
 
 gboolean
 keyfob_tray_is_known (KeyfobTray *self) {
   g_return_val_if_fail (KEYFOB_IS_TRAY (self), FALSE);
-  return self->item != NULL && keyfob_tray_item_is_known (self->item);
+  return self->item != NULL && keyfob_sni_item_is_known (self->item);
 }
 
 gboolean

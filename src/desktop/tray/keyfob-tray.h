@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KeyfobTray, keyfob_tray, KEYFOB, TRAY, GObject)
 
 /*
- * KeyfobTray: Keyfob in the notification area: an icon (#KeyfobTrayItem) with a menu
+ * KeyfobTray: Keyfob in the notification area: an icon (#KeyfobSniItem) with a menu
  * (#KeyfobTrayMenu). It activates `app.unlock`, `app.quick`, `app.open`, `app.preferences` and
  * `app.quit`.
  *

@@ -214,8 +214,9 @@ unlock_door (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   else if (attempt != NULL)
     join (self, attempt, door);
   else
-    keyfob_guard_unlock_async (keyfob_desktop_get_guard (self->desktop), id, KEYFOB_WISH_SEEN, NULL,
-                               ask, self, self->closed, on_guarded, g_object_ref (self));
+    keyfob_guard_unlock_async (keyfob_desktop_get_guard (self->desktop), id,
+                               KEYFOB_UNLOCK_ORIGIN_DIRECT, NULL, ask, self, self->closed,
+                               on_guarded, g_object_ref (self));
 }
 
 static void

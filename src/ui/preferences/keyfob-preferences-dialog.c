@@ -142,13 +142,13 @@ show_shortcut (KeyfobPreferencesDialog *self) {
 /* Neither is known before the desktop has been shown the icon. */
 static void
 show_tray (KeyfobPreferencesDialog *self) {
-  KeyfobStaying *staying = keyfob_desktop_get_staying (self->desktop);
+  KeyfobBackgroundPolicy *policy = keyfob_desktop_get_background_policy (self->desktop);
   KeyfobTray *tray = keyfob_desktop_get_tray (self->desktop);
 
   gtk_widget_set_visible (GTK_WIDGET (self->tray_row), FALSE);
-  if (keyfob_staying_lacks_tray (staying))
+  if (keyfob_background_policy_lacks_tray (policy))
     show_fact (self->tray_row, self->tray_mark, _ ("No notification area"),
-               keyfob_staying_stays (staying)
+               keyfob_background_policy_stays (policy)
                    ? _ ("This desktop does not show one. Keyfob keeps running without an icon when "
                         "its last window is closed.")
                    : _ ("This desktop does not show one. Keyfob ends when its last window is "
@@ -420,8 +420,8 @@ keyfob_preferences_dialog_new (GSettings *settings,
           (const char *const[]) {"known", "unsure", "sees-lock-screen", NULL}, show_lock_screen);
   follow (self, keyfob_notifier_get_service (keyfob_desktop_get_notifier (desktop)),
           (const char *const[]) {"available", NULL}, show_notifications);
-  follow (self, keyfob_desktop_get_staying (desktop), (const char *const[]) {"stays", NULL},
-          show_tray);
+  follow (self, keyfob_desktop_get_background_policy (desktop),
+          (const char *const[]) {"stays", NULL}, show_tray);
   follow (self, keyfob_desktop_get_shortcut (self->desktop),
           (const char *const[]) {"available", "trigger", "error", NULL}, show_shortcut);
   follow_proximity (self);

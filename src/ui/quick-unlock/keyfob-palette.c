@@ -401,7 +401,7 @@ keyfob_palette_dispose (GObject *object) {
   KeyfobPalette *self = KEYFOB_PALETTE (object);
 
   if (self->desktop != NULL)
-    keyfob_staying_window_closed (keyfob_desktop_get_staying (self->desktop));
+    keyfob_background_policy_window_closed (keyfob_desktop_get_background_policy (self->desktop));
   g_clear_pointer (&self->settled_rows, keyfob_settled_rows_free);
   g_clear_object (&self->pressed);
   g_clear_object (&self->selected);
@@ -482,7 +482,7 @@ keyfob_palette_new (GApplication *application,
   self->accounts = g_object_ref (accounts);
   self->desktop = g_object_ref (desktop);
   self->demo = demo;
-  keyfob_staying_window_opened (keyfob_desktop_get_staying (desktop));
+  keyfob_background_policy_window_opened (keyfob_desktop_get_background_policy (desktop));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "app", G_ACTION_GROUP (application));
   actions = keyfob_door_actions_new (ADW_WINDOW (self), accounts, desktop);
   g_signal_connect_object (actions, "told", G_CALLBACK (on_told), self, G_CONNECT_SWAPPED);

@@ -358,7 +358,7 @@ keyfob_window_dispose (GObject *object) {
   if (self->desktop != NULL) {
     keyfob_refreshers_set_interest (keyfob_accounts_get_refreshers (self->accounts),
                                     KEYFOB_INTEREST_BACKGROUND);
-    keyfob_staying_window_closed (keyfob_desktop_get_staying (self->desktop));
+    keyfob_background_policy_window_closed (keyfob_desktop_get_background_policy (self->desktop));
   }
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_WINDOW);
   g_clear_object (&self->groups);
@@ -430,7 +430,7 @@ keyfob_window_new (GApplication *application,
   self->settings = g_object_ref (settings);
   self->desktop = g_object_ref (desktop);
   self->demo = demo;
-  keyfob_staying_window_opened (keyfob_desktop_get_staying (desktop));
+  keyfob_background_policy_window_opened (keyfob_desktop_get_background_policy (desktop));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "app", G_ACTION_GROUP (application));
   actions = keyfob_door_actions_new (ADW_WINDOW (self), accounts, desktop);
   g_signal_connect_object (actions, "told", G_CALLBACK (on_told), self, G_CONNECT_SWAPPED);

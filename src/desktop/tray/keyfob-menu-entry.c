@@ -2,58 +2,58 @@
  * Copyright The Keyfob authors
  */
 
-#include "desktop/tray/keyfob-tray-menu-item.h"
+#include "desktop/tray/keyfob-menu-entry.h"
 
-struct _KeyfobTrayMenuItem {
+struct _KeyfobMenuEntry {
   DbusmenuMenuitem parent_instance;
 
   char *action; /* nullable: of a separator */
   GVariant *target;
 };
 
-G_DEFINE_FINAL_TYPE (KeyfobTrayMenuItem, keyfob_tray_menu_item, DBUSMENU_TYPE_MENUITEM)
+G_DEFINE_FINAL_TYPE (KeyfobMenuEntry, keyfob_menu_entry, DBUSMENU_TYPE_MENUITEM)
 
 /* The library would warn of a host that says so of an item without a submenu. */
 static void
-keyfob_tray_menu_item_send_about_to_show (DbusmenuMenuitem *item,
-                                          dbusmenu_menuitem_about_to_show_cb callback,
-                                          gpointer callback_data) {
+keyfob_menu_entry_send_about_to_show (DbusmenuMenuitem *item,
+                                      dbusmenu_menuitem_about_to_show_cb callback,
+                                      gpointer callback_data) {
   if (callback != NULL)
     callback (item, callback_data);
 }
 
 static void
-keyfob_tray_menu_item_finalize (GObject *object) {
-  KeyfobTrayMenuItem *self = KEYFOB_TRAY_MENU_ITEM (object);
+keyfob_menu_entry_finalize (GObject *object) {
+  KeyfobMenuEntry *self = KEYFOB_MENU_ENTRY (object);
 
   g_free (self->action);
   g_clear_pointer (&self->target, g_variant_unref);
-  G_OBJECT_CLASS (keyfob_tray_menu_item_parent_class)->finalize (object);
+  G_OBJECT_CLASS (keyfob_menu_entry_parent_class)->finalize (object);
 }
 
 static void
-keyfob_tray_menu_item_class_init (KeyfobTrayMenuItemClass *klass) {
-  DBUSMENU_MENUITEM_CLASS (klass)->send_about_to_show = keyfob_tray_menu_item_send_about_to_show;
-  G_OBJECT_CLASS (klass)->finalize = keyfob_tray_menu_item_finalize;
+keyfob_menu_entry_class_init (KeyfobMenuEntryClass *klass) {
+  DBUSMENU_MENUITEM_CLASS (klass)->send_about_to_show = keyfob_menu_entry_send_about_to_show;
+  G_OBJECT_CLASS (klass)->finalize = keyfob_menu_entry_finalize;
 }
 
 static void
-keyfob_tray_menu_item_init (KeyfobTrayMenuItem *self) {
+keyfob_menu_entry_init (KeyfobMenuEntry *self) {
 }
 
 /* It is said even where it is what an item is without it: the library's answer to a host that asks
  * for nothing but properties that are not there is wrong or leaks. */
-static KeyfobTrayMenuItem *
+static KeyfobMenuEntry *
 new_of_type (const char *type) {
-  KeyfobTrayMenuItem *self = g_object_new (KEYFOB_TYPE_TRAY_MENU_ITEM, NULL);
+  KeyfobMenuEntry *self = g_object_new (KEYFOB_TYPE_MENU_ENTRY, NULL);
 
   dbusmenu_menuitem_property_set (DBUSMENU_MENUITEM (self), DBUSMENU_MENUITEM_PROP_TYPE, type);
   return self;
 }
 
-KeyfobTrayMenuItem *
-keyfob_tray_menu_item_new (const char *action, GVariant *target) {
-  KeyfobTrayMenuItem *self = new_of_type ("standard");
+KeyfobMenuEntry *
+keyfob_menu_entry_new (const char *action, GVariant *target) {
+  KeyfobMenuEntry *self = new_of_type ("standard");
 
   self->action = g_strdup (action);
   if (target != NULL)
@@ -61,16 +61,16 @@ keyfob_tray_menu_item_new (const char *action, GVariant *target) {
   return self;
 }
 
-KeyfobTrayMenuItem *
-keyfob_tray_menu_item_new_separator (void) {
+KeyfobMenuEntry *
+keyfob_menu_entry_new_separator (void) {
   return new_of_type ("separator");
 }
 
 void
-keyfob_tray_menu_item_set_label (KeyfobTrayMenuItem *self, const char *words) {
+keyfob_menu_entry_set_label (KeyfobMenuEntry *self, const char *words) {
   g_autoptr (GString) label = NULL;
 
-  g_return_if_fail (KEYFOB_IS_TRAY_MENU_ITEM (self));
+  g_return_if_fail (KEYFOB_IS_MENU_ENTRY (self));
 
   label = g_string_new (words);
   g_string_replace (label, "_", "__", 0); /* one makes a mnemonic of the next letter */
@@ -79,16 +79,16 @@ keyfob_tray_menu_item_set_label (KeyfobTrayMenuItem *self, const char *words) {
 }
 
 void
-keyfob_tray_menu_item_set_enabled (KeyfobTrayMenuItem *self, gboolean enabled) {
-  g_return_if_fail (KEYFOB_IS_TRAY_MENU_ITEM (self));
+keyfob_menu_entry_set_enabled (KeyfobMenuEntry *self, gboolean enabled) {
+  g_return_if_fail (KEYFOB_IS_MENU_ENTRY (self));
 
   dbusmenu_menuitem_property_set_bool (DBUSMENU_MENUITEM (self), DBUSMENU_MENUITEM_PROP_ENABLED,
                                        enabled);
 }
 
 void
-keyfob_tray_menu_item_set_icon (KeyfobTrayMenuItem *self, GBytes *png) {
-  g_return_if_fail (KEYFOB_IS_TRAY_MENU_ITEM (self));
+keyfob_menu_entry_set_icon (KeyfobMenuEntry *self, GBytes *png) {
+  g_return_if_fail (KEYFOB_IS_MENU_ENTRY (self));
 
   dbusmenu_menuitem_property_set_variant (
       DBUSMENU_MENUITEM (self), DBUSMENU_MENUITEM_PROP_ICON_DATA,
@@ -96,10 +96,10 @@ keyfob_tray_menu_item_set_icon (KeyfobTrayMenuItem *self, GBytes *png) {
 }
 
 void
-keyfob_tray_menu_item_place (KeyfobTrayMenuItem *self, DbusmenuMenuitem *menu, guint position) {
+keyfob_menu_entry_place (KeyfobMenuEntry *self, DbusmenuMenuitem *menu, guint position) {
   DbusmenuMenuitem *item;
 
-  g_return_if_fail (KEYFOB_IS_TRAY_MENU_ITEM (self));
+  g_return_if_fail (KEYFOB_IS_MENU_ENTRY (self));
 
   item = DBUSMENU_MENUITEM (self);
   if (dbusmenu_menuitem_get_parent (item) == NULL)
@@ -109,10 +109,10 @@ keyfob_tray_menu_item_place (KeyfobTrayMenuItem *self, DbusmenuMenuitem *menu, g
 }
 
 void
-keyfob_tray_menu_item_unplace (KeyfobTrayMenuItem *self) {
+keyfob_menu_entry_unplace (KeyfobMenuEntry *self) {
   DbusmenuMenuitem *menu;
 
-  g_return_if_fail (KEYFOB_IS_TRAY_MENU_ITEM (self));
+  g_return_if_fail (KEYFOB_IS_MENU_ENTRY (self));
 
   menu = dbusmenu_menuitem_get_parent (DBUSMENU_MENUITEM (self));
   if (menu != NULL)
@@ -120,8 +120,8 @@ keyfob_tray_menu_item_unplace (KeyfobTrayMenuItem *self) {
 }
 
 void
-keyfob_tray_menu_item_activate (KeyfobTrayMenuItem *self, GActionGroup *actions) {
-  g_return_if_fail (KEYFOB_IS_TRAY_MENU_ITEM (self));
+keyfob_menu_entry_activate (KeyfobMenuEntry *self, GActionGroup *actions) {
+  g_return_if_fail (KEYFOB_IS_MENU_ENTRY (self));
 
   if (self->action != NULL)
     g_action_group_activate_action (actions, self->action, self->target);

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "desktop/tray/keyfob-tray-item.h"
+#include "desktop/tray/keyfob-sni-item.h"
 
 #include "keyfob-test.h"
 #include "tray-watcher.h"
@@ -29,17 +29,17 @@ tear_down (Fixture *fixture, gconstpointer unused) {
 
 static gboolean
 is_hosted (gpointer data) {
-  return keyfob_tray_item_is_hosted (data);
+  return keyfob_sni_item_is_hosted (data);
 }
 
 static gboolean
 is_not_hosted (gpointer data) {
-  return !keyfob_tray_item_is_hosted (data);
+  return !keyfob_sni_item_is_hosted (data);
 }
 
 static gboolean
 is_known (gpointer data) {
-  return keyfob_tray_item_is_known (data);
+  return keyfob_sni_item_is_known (data);
 }
 
 static gboolean
@@ -63,23 +63,23 @@ own_name (GDBusConnection *bus, const char *name) {
 }
 
 /* A panel's answer is waited for long, but where a test is about that. */
-static KeyfobTrayItem *
+static KeyfobSniItem *
 new_item (Fixture *fixture, guint start_milliseconds) {
-  return keyfob_tray_item_new_with (fixture->bus, "/test/menu", start_milliseconds, 60000);
+  return keyfob_sni_item_new_with (fixture->bus, "/test/menu", start_milliseconds, 60000);
 }
 
 static void
 test_registers (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
-  KeyfobTrayItem *item = new_item (fixture, 0);
+  KeyfobSniItem *item = new_item (fixture, 0);
   g_autoptr (GVariant) owner = NULL;
   const char *unique_name;
 
-  g_assert_false (keyfob_tray_item_is_hosted (item));
-  g_assert_false (keyfob_tray_item_is_known (item));
+  g_assert_false (keyfob_sni_item_is_hosted (item));
+  g_assert_false (keyfob_sni_item_is_known (item));
   keyfob_test_wait_until (is_known, item);
-  g_assert_true (keyfob_tray_item_is_hosted (item));
+  g_assert_true (keyfob_sni_item_is_hosted (item));
   g_assert_true (g_str_has_prefix (watcher->item, "org.kde.StatusNotifierItem-"));
   tray_watcher_settle (fixture->bus);
   g_assert_cmpuint (watcher->registrations, ==, 1);
@@ -98,7 +98,7 @@ test_no_name (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
   g_autofree char *name = NULL;
-  KeyfobTrayItem *item = new_item (fixture, 0);
+  KeyfobSniItem *item = new_item (fixture, 0);
 
   keyfob_test_wait_until (is_hosted, item);
   name = g_strdup (watcher->item);
@@ -115,7 +115,7 @@ test_no_name (Fixture *fixture, gconstpointer unused) {
 static void
 test_watcher_seeks (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher = NULL;
-  KeyfobTrayItem *item;
+  KeyfobSniItem *item;
 
   own_name (fixture->bus, "app.keyfob.Test");
   watcher = tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
@@ -133,12 +133,12 @@ test_watcher_seeks (Fixture *fixture, gconstpointer unused) {
 
 static void
 test_watcher_comes_later (Fixture *fixture, gconstpointer unused) {
-  KeyfobTrayItem *item = new_item (fixture, 0);
+  KeyfobSniItem *item = new_item (fixture, 0);
   g_autoptr (TrayWatcher) watcher = NULL;
 
-  g_assert_false (keyfob_tray_item_is_known (item));
+  g_assert_false (keyfob_sni_item_is_known (item));
   keyfob_test_wait_until (is_known, item); /* it has looked for one */
-  g_assert_false (keyfob_tray_item_is_hosted (item));
+  g_assert_false (keyfob_sni_item_is_hosted (item));
   watcher = tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
   keyfob_test_wait_until (is_hosted, item);
   g_assert_cmpuint (watcher->registrations, ==, 1);
@@ -147,7 +147,7 @@ test_watcher_comes_later (Fixture *fixture, gconstpointer unused) {
 
 static void
 test_panel_restarts (Fixture *fixture, gconstpointer unused) {
-  KeyfobTrayItem *item = new_item (fixture, 0);
+  KeyfobSniItem *item = new_item (fixture, 0);
   guint notified = 0;
   guint i;
 
@@ -170,7 +170,7 @@ test_panel_restarts (Fixture *fixture, gconstpointer unused) {
 /* Another panel takes the name while the first still runs, and then it has it back. */
 static void
 test_panel_is_replaced (Fixture *fixture, gconstpointer unused) {
-  KeyfobTrayItem *item = new_item (fixture, 0);
+  KeyfobSniItem *item = new_item (fixture, 0);
   g_autoptr (TrayWatcher) first =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
   g_autoptr (TrayWatcher) second = NULL;
@@ -182,7 +182,7 @@ test_panel_is_replaced (Fixture *fixture, gconstpointer unused) {
   first->registrations = 0;
   tray_watcher_set_has_host (first, g_variant_new_boolean (TRUE), "StatusNotifierHostRegistered");
   tray_watcher_settle (fixture->bus);
-  g_assert_false (keyfob_tray_item_is_hosted (item)); /* the first has no say now */
+  g_assert_false (keyfob_sni_item_is_hosted (item)); /* the first has no say now */
   g_clear_pointer (&second, tray_watcher_free);
   keyfob_test_wait_until (is_hosted, item);
   g_assert_cmpuint (first->registrations, ==, 1);
@@ -193,13 +193,13 @@ static void
 test_host_comes_and_goes (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (FALSE));
-  KeyfobTrayItem *item = new_item (fixture, 0);
+  KeyfobSniItem *item = new_item (fixture, 0);
   guint notified = 0;
 
   g_signal_connect_swapped (item, "notify::hosted", G_CALLBACK (count), &notified);
   keyfob_test_wait_until (is_registered, watcher);
   tray_watcher_settle (fixture->bus);
-  g_assert_false (keyfob_tray_item_is_hosted (item));
+  g_assert_false (keyfob_sni_item_is_hosted (item));
   tray_watcher_set_has_host (watcher, g_variant_new_boolean (TRUE), "StatusNotifierHostRegistered");
   keyfob_test_wait_until (is_hosted, item);
   tray_watcher_set_has_host (watcher, g_variant_new_boolean (FALSE),
@@ -228,15 +228,15 @@ static void
 test_watcher_refuses (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_REFUSES, g_variant_new_boolean (TRUE));
-  KeyfobTrayItem *item = new_item (fixture, 0);
+  KeyfobSniItem *item = new_item (fixture, 0);
 
   keyfob_test_wait_until (is_registered, watcher);
   tray_watcher_set_has_host (watcher, g_variant_new_boolean (TRUE), "StatusNotifierHostRegistered");
   keyfob_test_wait_until (is_known, item);
   tray_watcher_settle (fixture->bus);
-  g_assert_false (keyfob_tray_item_is_hosted (item));
+  g_assert_false (keyfob_sni_item_is_hosted (item));
   keyfob_test_wait_until (is_tried_again, watcher);
-  g_assert_true (keyfob_tray_item_is_known (item));
+  g_assert_true (keyfob_sni_item_is_known (item));
   watcher->manner = TRAY_WATCHER_ANSWERS;
   keyfob_test_wait_until (is_hosted, item);
   g_clear_pointer (&watcher, tray_watcher_free);
@@ -244,7 +244,7 @@ test_watcher_refuses (Fixture *fixture, gconstpointer unused) {
 
   watcher = tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, NULL); /* it has no property */
   keyfob_test_wait_until (is_known, item);
-  g_assert_false (keyfob_tray_item_is_hosted (item));
+  g_assert_false (keyfob_sni_item_is_hosted (item));
   tray_watcher_set_has_host (watcher, g_variant_new_boolean (TRUE), "StatusNotifierHostRegistered");
   keyfob_test_wait_until (is_hosted, item);
   g_assert_finalize_object (item);
@@ -255,7 +255,7 @@ static void
 test_watcher_starts (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
-  KeyfobTrayItem *item = new_item (fixture, G_MAXUINT);
+  KeyfobSniItem *item = new_item (fixture, G_MAXUINT);
 
   keyfob_test_wait_until (is_hosted, item);
   g_clear_pointer (&watcher, tray_watcher_free);
@@ -279,14 +279,14 @@ static void
 test_watcher_is_not_exported (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_NOT_EXPORTED, g_variant_new_boolean (TRUE));
-  KeyfobTrayItem *item = new_item (fixture, 0);
+  KeyfobSniItem *item = new_item (fixture, 0);
 
   keyfob_test_wait_until (is_tried_again, watcher);
-  g_assert_false (keyfob_tray_item_is_known (item));
+  g_assert_false (keyfob_sni_item_is_known (item));
   watcher->registrations = 0;
   watcher->manner = TRAY_WATCHER_ANSWERS;
   keyfob_test_wait_until (is_known, item);
-  g_assert_true (keyfob_tray_item_is_hosted (item));
+  g_assert_true (keyfob_sni_item_is_hosted (item));
   g_assert_cmpuint (watcher->registrations, ==, 1);
   g_clear_pointer (&watcher, tray_watcher_free);
 
@@ -301,12 +301,12 @@ static void
 test_watcher_is_late (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_SILENT, g_variant_new_boolean (TRUE));
-  KeyfobTrayItem *item = new_item (fixture, 0);
+  KeyfobSniItem *item = new_item (fixture, 0);
 
   keyfob_test_wait_until (is_registered, watcher);
   tray_watcher_settle (fixture->bus);
-  g_assert_false (keyfob_tray_item_is_hosted (item));
-  g_assert_false (keyfob_tray_item_is_known (item));
+  g_assert_false (keyfob_sni_item_is_hosted (item));
+  g_assert_false (keyfob_sni_item_is_known (item));
   tray_watcher_answer (watcher);
   keyfob_test_wait_until (is_hosted, item);
   g_assert_finalize_object (item);
@@ -317,10 +317,10 @@ static void
 test_watcher_forgets (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_SILENT, g_variant_new_boolean (TRUE));
-  KeyfobTrayItem *item = keyfob_tray_item_new_with (fixture->bus, "/test/menu", 0, 10);
+  KeyfobSniItem *item = keyfob_sni_item_new_with (fixture->bus, "/test/menu", 0, 10);
 
   keyfob_test_wait_until (is_tried_again, watcher);
-  g_assert_false (keyfob_tray_item_is_known (item));
+  g_assert_false (keyfob_sni_item_is_known (item));
   watcher->manner = TRAY_WATCHER_ANSWERS;
   keyfob_test_wait_until (is_hosted, item);
   g_assert_cmpuint (g_hash_table_size (watcher->items), ==, 1);
@@ -332,7 +332,7 @@ static void
 test_watcher_is_silent (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_SILENT, g_variant_new_boolean (TRUE));
-  KeyfobTrayItem *item = new_item (fixture, 0);
+  KeyfobSniItem *item = new_item (fixture, 0);
 
   keyfob_test_wait_until (is_registered, watcher);
   g_clear_pointer (&watcher, tray_watcher_free);
@@ -352,19 +352,19 @@ test_hostile_watcher (Fixture *fixture, gconstpointer unused) {
   static const char *const nonsense[] = {"'false'", "<false>", "0", "(false,)", "[false]"};
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_string ("true"));
-  KeyfobTrayItem *item = new_item (fixture, 0);
+  KeyfobSniItem *item = new_item (fixture, 0);
   gsize i;
 
   keyfob_test_wait_until (is_registered, watcher);
   tray_watcher_settle (fixture->bus);
-  g_assert_false (keyfob_tray_item_is_hosted (item));
+  g_assert_false (keyfob_sni_item_is_hosted (item));
   tray_watcher_set_has_host (watcher, g_variant_new_boolean (TRUE), "StatusNotifierHostRegistered");
   keyfob_test_wait_until (is_hosted, item);
   for (i = 0; i < G_N_ELEMENTS (nonsense); i++) {
     tray_watcher_set_has_host (watcher, g_variant_new_parsed (nonsense[i]),
                                "StatusNotifierHostUnregistered");
     tray_watcher_settle (fixture->bus);
-    g_assert_true (keyfob_tray_item_is_hosted (item));
+    g_assert_true (keyfob_sni_item_is_hosted (item));
   }
   g_assert_finalize_object (item);
 }
@@ -374,7 +374,7 @@ static void
 test_bus_goes (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
-  KeyfobTrayItem *item = new_item (fixture, 0);
+  KeyfobSniItem *item = new_item (fixture, 0);
   g_autoptr (GError) error = NULL;
 
   keyfob_test_wait_until (is_hosted, item);
@@ -393,14 +393,14 @@ is_closed (gpointer data) {
 static void
 test_no_bus (Fixture *fixture, gconstpointer unused) {
   g_autoptr (GError) error = NULL;
-  KeyfobTrayItem *item;
+  KeyfobSniItem *item;
 
   g_dbus_connection_close_sync (fixture->bus, NULL, &error);
   g_assert_no_error (error);
   keyfob_test_wait_until (is_closed, fixture->bus);
   item = new_item (fixture, 0);
-  g_assert_true (keyfob_tray_item_is_known (item));
-  g_assert_false (keyfob_tray_item_is_hosted (item));
+  g_assert_true (keyfob_sni_item_is_known (item));
+  g_assert_false (keyfob_sni_item_is_hosted (item));
   g_assert_finalize_object (item);
 }
 
@@ -409,7 +409,7 @@ static void
 test_dropped_at_once (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
-  KeyfobTrayItem *item = new_item (fixture, 0);
+  KeyfobSniItem *item = new_item (fixture, 0);
 
   g_assert_finalize_object (item);
   tray_watcher_settle (fixture->bus);
@@ -420,22 +420,22 @@ int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
 #define TEST(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
-  TEST ("/tray-registration/registers", test_registers);
-  TEST ("/tray-registration/no-name", test_no_name);
-  TEST ("/tray-registration/watcher-seeks", test_watcher_seeks);
-  TEST ("/tray-registration/watcher-forgets", test_watcher_forgets);
-  TEST ("/tray-registration/watcher-comes-later", test_watcher_comes_later);
-  TEST ("/tray-registration/panel-restarts", test_panel_restarts);
-  TEST ("/tray-registration/panel-is-replaced", test_panel_is_replaced);
-  TEST ("/tray-registration/host-comes-and-goes", test_host_comes_and_goes);
-  TEST ("/tray-registration/watcher-refuses", test_watcher_refuses);
-  TEST ("/tray-registration/watcher-starts", test_watcher_starts);
-  TEST ("/tray-registration/watcher-is-not-exported", test_watcher_is_not_exported);
-  TEST ("/tray-registration/watcher-is-late", test_watcher_is_late);
-  TEST ("/tray-registration/watcher-is-silent", test_watcher_is_silent);
-  TEST ("/tray-registration/hostile-watcher", test_hostile_watcher);
-  TEST ("/tray-registration/bus-goes", test_bus_goes);
-  TEST ("/tray-registration/no-bus", test_no_bus);
-  TEST ("/tray-registration/dropped-at-once", test_dropped_at_once);
+  TEST ("/sni-registration/registers", test_registers);
+  TEST ("/sni-registration/no-name", test_no_name);
+  TEST ("/sni-registration/watcher-seeks", test_watcher_seeks);
+  TEST ("/sni-registration/watcher-forgets", test_watcher_forgets);
+  TEST ("/sni-registration/watcher-comes-later", test_watcher_comes_later);
+  TEST ("/sni-registration/panel-restarts", test_panel_restarts);
+  TEST ("/sni-registration/panel-is-replaced", test_panel_is_replaced);
+  TEST ("/sni-registration/host-comes-and-goes", test_host_comes_and_goes);
+  TEST ("/sni-registration/watcher-refuses", test_watcher_refuses);
+  TEST ("/sni-registration/watcher-starts", test_watcher_starts);
+  TEST ("/sni-registration/watcher-is-not-exported", test_watcher_is_not_exported);
+  TEST ("/sni-registration/watcher-is-late", test_watcher_is_late);
+  TEST ("/sni-registration/watcher-is-silent", test_watcher_is_silent);
+  TEST ("/sni-registration/hostile-watcher", test_hostile_watcher);
+  TEST ("/sni-registration/bus-goes", test_bus_goes);
+  TEST ("/sni-registration/no-bus", test_no_bus);
+  TEST ("/sni-registration/dropped-at-once", test_dropped_at_once);
   return g_test_run ();
 }

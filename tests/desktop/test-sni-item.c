@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "desktop/tray/keyfob-tray-item.h"
+#include "desktop/tray/keyfob-sni-item.h"
 
 #include "keyfob-test.h"
 #include "tray-watcher.h"
@@ -48,9 +48,9 @@ tell_token (Fixture *fixture, const char *token) {
   g_string_append_printf (fixture->told, "token:%s ", token);
 }
 
-static KeyfobTrayItem *
+static KeyfobSniItem *
 add_item (Fixture *fixture) {
-  KeyfobTrayItem *item = keyfob_tray_item_new (fixture->bus, MENU_PATH);
+  KeyfobSniItem *item = keyfob_sni_item_new (fixture->bus, MENU_PATH);
 
   g_signal_connect_swapped (item, "activate", G_CALLBACK (tell_activate), fixture);
   g_signal_connect_swapped (item, "activation-token", G_CALLBACK (tell_token), fixture);
@@ -140,7 +140,7 @@ install (const char *icon_name) {
 static void
 test_properties (Fixture *fixture, gconstpointer unused) {
   g_autoptr (GVariant) all = NULL;
-  KeyfobTrayItem *item;
+  KeyfobSniItem *item;
 
   install ("app.keyfob.Keyfob-symbolic");
   item = add_item (fixture);
@@ -168,7 +168,7 @@ test_properties (Fixture *fixture, gconstpointer unused) {
 /* LXQt shows no pixels for an icon that has a name. */
 static void
 test_not_installed (Fixture *fixture, gconstpointer unused) {
-  KeyfobTrayItem *item = add_item (fixture);
+  KeyfobSniItem *item = add_item (fixture);
   g_autoptr (GVariant) all = get_properties (fixture);
 
   assert_property (all, "IconName", "''");
@@ -178,7 +178,7 @@ test_not_installed (Fixture *fixture, gconstpointer unused) {
 
 static void
 test_clicks (Fixture *fixture, gconstpointer unused) {
-  KeyfobTrayItem *item = add_item (fixture);
+  KeyfobSniItem *item = add_item (fixture);
 
   call_void (fixture, "Scroll", g_variant_new ("(is)", -120, "vertical"));
   g_assert_cmpstr (fixture->told->str, ==, "");
@@ -207,7 +207,7 @@ on_bus_signal (GDBusConnection *bus,
 
 static void
 test_changes (Fixture *fixture, gconstpointer unused) {
-  KeyfobTrayItem *item = add_item (fixture);
+  KeyfobSniItem *item = add_item (fixture);
   guint subscription = g_dbus_connection_signal_subscribe (
       fixture->panel_bus, g_dbus_connection_get_unique_name (fixture->bus), NULL, NULL, ITEM_PATH,
       NULL, G_DBUS_SIGNAL_FLAGS_NONE, on_bus_signal, fixture, NULL);
@@ -216,7 +216,7 @@ test_changes (Fixture *fixture, gconstpointer unused) {
   g_autoptr (GVariant) after = NULL;
 
   install ("app.keyfob.Keyfob-attention-symbolic");
-  keyfob_tray_item_show (item, KEYFOB_TRAY_ICON_ATTENTION, "2 doors need attention");
+  keyfob_sni_item_show (item, KEYFOB_TRAY_ICON_ATTENTION, "2 doors need attention");
   attention = get_properties (fixture); /* so the signals before came too */
   g_assert_cmpstr (fixture->told->str, ==, "NewIcon() NewToolTip() ");
   assert_property (attention, "IconName", "'app.keyfob.Keyfob-attention-symbolic'");
@@ -225,9 +225,9 @@ test_changes (Fixture *fixture, gconstpointer unused) {
   assert_property (attention, "IconAccessibleDesc", "'Keyfob: 2 doors need attention'");
   assert_property (attention, "Status", "'Active'");
 
-  keyfob_tray_item_show (item, KEYFOB_TRAY_ICON_ATTENTION, "2 doors need attention"); /* nothing */
-  keyfob_tray_item_show (item, KEYFOB_TRAY_ICON_ATTENTION, "3 doors need attention");
-  keyfob_tray_item_show (item, KEYFOB_TRAY_ICON_FINE, "3 doors need attention");
+  keyfob_sni_item_show (item, KEYFOB_TRAY_ICON_ATTENTION, "2 doors need attention"); /* nothing */
+  keyfob_sni_item_show (item, KEYFOB_TRAY_ICON_ATTENTION, "3 doors need attention");
+  keyfob_sni_item_show (item, KEYFOB_TRAY_ICON_FINE, "3 doors need attention");
   after = get_properties (fixture);
   g_assert_cmpstr (fixture->told->str, ==,
                    "NewIcon() NewToolTip() NewIcon() NewToolTip() NewIcon() ");
@@ -247,7 +247,7 @@ assert_refused (Fixture *fixture, const char *interface, const char *method, GVa
 
 static void
 test_hostile_panel (Fixture *fixture, gconstpointer unused) {
-  KeyfobTrayItem *item = add_item (fixture);
+  KeyfobSniItem *item = add_item (fixture);
 
   assert_refused (fixture, ITEM, "Activate", NULL);
   assert_refused (fixture, ITEM, "Activate", g_variant_new ("(ss)", "1", "2"));
@@ -265,12 +265,12 @@ test_hostile_panel (Fixture *fixture, gconstpointer unused) {
 
 static gboolean
 is_hosted (gpointer data) {
-  return keyfob_tray_item_is_hosted (data);
+  return keyfob_sni_item_is_hosted (data);
 }
 
 static gboolean
 is_not_hosted (gpointer data) {
-  return !keyfob_tray_item_is_hosted (data);
+  return !keyfob_sni_item_is_hosted (data);
 }
 
 static void
@@ -282,11 +282,11 @@ static void
 test_hosted (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
-  KeyfobTrayItem *item = add_item (fixture);
+  KeyfobSniItem *item = add_item (fixture);
   guint notified = 0;
 
   g_signal_connect_swapped (item, "notify::hosted", G_CALLBACK (count), &notified);
-  g_assert_false (keyfob_tray_item_is_hosted (item));
+  g_assert_false (keyfob_sni_item_is_hosted (item));
   keyfob_test_wait_until (is_hosted, item);
   g_clear_pointer (&watcher, tray_watcher_free);
   keyfob_test_wait_until (is_not_hosted, item);
@@ -297,12 +297,12 @@ test_hosted (Fixture *fixture, gconstpointer unused) {
 /* The session bus ends before Keyfob does. */
 static void
 test_bus_goes (Fixture *fixture, gconstpointer unused) {
-  KeyfobTrayItem *item = add_item (fixture);
+  KeyfobSniItem *item = add_item (fixture);
   g_autoptr (GError) error = NULL;
 
   g_dbus_connection_close_sync (fixture->bus, NULL, &error);
   g_assert_no_error (error);
-  keyfob_tray_item_show (item, KEYFOB_TRAY_ICON_OFFLINE, "Kisi cannot be reached");
+  keyfob_sni_item_show (item, KEYFOB_TRAY_ICON_OFFLINE, "Kisi cannot be reached");
   g_assert_finalize_object (item);
 }
 
@@ -311,7 +311,7 @@ static void
 test_dropped_at_once (Fixture *fixture, gconstpointer unused) {
   g_autoptr (TrayWatcher) watcher =
       tray_watcher_new (fixture->daemon, TRAY_WATCHER_ANSWERS, g_variant_new_boolean (TRUE));
-  KeyfobTrayItem *item = add_item (fixture);
+  KeyfobSniItem *item = add_item (fixture);
 
   g_assert_finalize_object (item);
   tray_watcher_settle (fixture->bus);
@@ -322,14 +322,14 @@ test_dropped_at_once (Fixture *fixture, gconstpointer unused) {
 }
 
 static void
-drop (KeyfobTrayItem **item) {
+drop (KeyfobSniItem **item) {
   g_clear_object (item);
 }
 
 /* As when Quit is what a click does. */
 static void
 test_dropped_by_a_click (Fixture *fixture, gconstpointer unused) {
-  KeyfobTrayItem *item = add_item (fixture);
+  KeyfobSniItem *item = add_item (fixture);
 
   g_signal_connect_swapped (item, "activate", G_CALLBACK (drop), &item);
   call_void (fixture, "Activate", g_variant_new ("(ii)", 1, 2));
@@ -340,14 +340,14 @@ int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 #define TEST(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
-  TEST ("/tray-item/properties", test_properties);
-  TEST ("/tray-item/not-installed", test_not_installed);
-  TEST ("/tray-item/clicks", test_clicks);
-  TEST ("/tray-item/changes", test_changes);
-  TEST ("/tray-item/hostile-panel", test_hostile_panel);
-  TEST ("/tray-item/hosted", test_hosted);
-  TEST ("/tray-item/bus-goes", test_bus_goes);
-  TEST ("/tray-item/dropped-at-once", test_dropped_at_once);
-  TEST ("/tray-item/dropped-by-a-click", test_dropped_by_a_click);
+  TEST ("/sni-item/properties", test_properties);
+  TEST ("/sni-item/not-installed", test_not_installed);
+  TEST ("/sni-item/clicks", test_clicks);
+  TEST ("/sni-item/changes", test_changes);
+  TEST ("/sni-item/hostile-panel", test_hostile_panel);
+  TEST ("/sni-item/hosted", test_hosted);
+  TEST ("/sni-item/bus-goes", test_bus_goes);
+  TEST ("/sni-item/dropped-at-once", test_dropped_at_once);
+  TEST ("/sni-item/dropped-by-a-click", test_dropped_by_a_click);
   return g_test_run ();
 }

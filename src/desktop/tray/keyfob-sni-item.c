@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "desktop/tray/keyfob-tray-item.h"
+#include "desktop/tray/keyfob-sni-item.h"
 
 #include "desktop/tray/keyfob-status-notifier-item.h"
 #include "platform/keyfob-timer.h"
@@ -31,7 +31,7 @@
 
 /* No proxy: it would wait for all properties of a watcher before it told of it, and log what one
  * sends in a wrong type. */
-struct _KeyfobTrayItem {
+struct _KeyfobSniItem {
   GObject parent_instance;
 
   GDBusConnection *bus;
@@ -76,19 +76,19 @@ enum {
 static GParamSpec *properties[N_PROPERTIES];
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (KeyfobTrayItem, keyfob_tray_item, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (KeyfobSniItem, keyfob_sni_item, G_TYPE_OBJECT)
 
 /* Every button does the same, so that no click is without an answer. (Hosts show the menu by
  * themselves; those that ask for a ContextMenu could not.) */
 static gboolean
-on_click (KeyfobTrayItem *self, GDBusMethodInvocation *invocation, int x, int y) {
+on_click (KeyfobSniItem *self, GDBusMethodInvocation *invocation, int x, int y) {
   g_dbus_method_invocation_return_value (invocation, NULL);
   g_signal_emit (self, signals[SIGNAL_ACTIVATE], 0);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean
-on_scroll (KeyfobTrayItem *self,
+on_scroll (KeyfobSniItem *self,
            GDBusMethodInvocation *invocation,
            int delta,
            const char *orientation) {
@@ -97,14 +97,14 @@ on_scroll (KeyfobTrayItem *self,
 }
 
 static gboolean
-on_activation_token (KeyfobTrayItem *self, GDBusMethodInvocation *invocation, const char *token) {
+on_activation_token (KeyfobSniItem *self, GDBusMethodInvocation *invocation, const char *token) {
   g_dbus_method_invocation_return_value (invocation, NULL);
   g_signal_emit (self, signals[SIGNAL_ACTIVATION_TOKEN], 0, token);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static void
-connect_methods (KeyfobTrayItem *self) {
+connect_methods (KeyfobSniItem *self) {
   const struct {
     const char *signal;
     GCallback callback;
@@ -123,7 +123,7 @@ connect_methods (KeyfobTrayItem *self) {
 }
 
 static void
-show_icon (KeyfobTrayItem *self, KeyfobTrayIcon icon) {
+show_icon (KeyfobSniItem *self, KeyfobTrayIcon icon) {
   g_autoptr (GVariant) pixmaps = keyfob_tray_icons_dup_pixmaps (icon);
 
   self->icon = icon;
@@ -134,7 +134,7 @@ show_icon (KeyfobTrayItem *self, KeyfobTrayIcon icon) {
 /* All in the tooltip's title, since that is all that LXQt shows; and as plain text, without names
  * from outside, since Waybar takes it for markup. */
 static void
-show_title (KeyfobTrayItem *self, const char *title) {
+show_title (KeyfobSniItem *self, const char *title) {
   GVariant *no_icons = g_variant_new_array (G_VARIANT_TYPE ("(iiay)"), NULL, 0);
 
   keyfob_status_notifier_item_set_tool_tip (
@@ -145,7 +145,7 @@ show_title (KeyfobTrayItem *self, const char *title) {
 /* What stays as it is; there is no WindowId, and ItemIsMenu is FALSE. Whatever the icon tells, its
  * Status is Active: hosts may hide one that is Passive, and blink with one that NeedsAttention. */
 static void
-fill_in (KeyfobTrayItem *self, const char *menu_path) {
+fill_in (KeyfobSniItem *self, const char *menu_path) {
   g_autoptr (GVariant) none =
       g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("(iiay)"), NULL, 0));
 
@@ -162,13 +162,13 @@ fill_in (KeyfobTrayItem *self, const char *menu_path) {
 }
 
 static gboolean
-is_known (KeyfobTrayItem *self) {
+is_known (KeyfobSniItem *self) {
   return self->watcher != NULL ? self->registering_answered && self->host_answered : self->looked;
 }
 
 /* Whoever hears that it is known finds right what is. */
 static void
-update (KeyfobTrayItem *self) {
+update (KeyfobSniItem *self) {
   gboolean was_hosted = self->hosted;
   gboolean was_known = self->known;
 
@@ -182,7 +182,7 @@ update (KeyfobTrayItem *self) {
 
 /* Calls the present watcher. */
 static void
-call (KeyfobTrayItem *self,
+call (KeyfobSniItem *self,
       const char *interface,
       const char *method,
       GVariant *arguments,
@@ -221,13 +221,13 @@ may_be_starting (const GError *error) {
 }
 
 static void
-register_after (KeyfobTrayItem *self, guint milliseconds) {
+register_after (KeyfobSniItem *self, guint milliseconds) {
   keyfob_timer_set (self->timer,
                     keyfob_timer_now () + (gint64) milliseconds * G_TIME_SPAN_MILLISECOND);
 }
 
 static void
-register_again (KeyfobTrayItem *self) {
+register_again (KeyfobSniItem *self) {
   guint doublings = MIN (self->n_retries++, 16); /* more than it takes to the longest wait */
 
   register_after (self, MIN (FIRST_RETRY_MILLISECONDS << doublings, MAX_RETRY_MILLISECONDS));
@@ -238,7 +238,7 @@ static void
 on_registered (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) reply = finish_call (source, result, &error);
-  KeyfobTrayItem *self = user_data;
+  KeyfobSniItem *self = user_data;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -255,7 +255,7 @@ on_has_host (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) reply = finish_call (source, result, &error);
   g_autoptr (GVariant) value = NULL;
-  KeyfobTrayItem *self = user_data;
+  KeyfobSniItem *self = user_data;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -268,7 +268,7 @@ on_has_host (GObject *source, GAsyncResult *result, gpointer user_data) {
 }
 
 static void
-ask_for_host (KeyfobTrayItem *self) {
+ask_for_host (KeyfobSniItem *self) {
   g_cancellable_cancel (self->question);
   g_clear_object (&self->question);
   self->question = g_cancellable_new ();
@@ -278,7 +278,7 @@ ask_for_host (KeyfobTrayItem *self) {
 
 static gboolean
 register_item (gpointer user_data) {
-  KeyfobTrayItem *self = user_data;
+  KeyfobSniItem *self = user_data;
 
   call (self, WATCHER, "RegisterStatusNotifierItem", g_variant_new ("(s)", self->name),
         self->answer_milliseconds, self->cancellable, on_registered);
@@ -302,7 +302,7 @@ on_host_changed (GDBusConnection *bus,
 }
 
 static void
-forget_watcher (KeyfobTrayItem *self) {
+forget_watcher (KeyfobSniItem *self) {
   gsize i;
 
   keyfob_timer_unset (self->timer);
@@ -332,7 +332,7 @@ on_watcher_appeared (GDBusConnection *bus,
       "StatusNotifierHostRegistered",
       "StatusNotifierHostUnregistered",
   };
-  KeyfobTrayItem *self = user_data;
+  KeyfobSniItem *self = user_data;
   gsize i;
 
   forget_watcher (self);
@@ -355,7 +355,7 @@ on_watcher_appeared (GDBusConnection *bus,
 /* Also when there is no watcher in the beginning, and when the bus is gone. */
 static void
 on_watcher_vanished (GDBusConnection *bus, const char *name, gpointer user_data) {
-  KeyfobTrayItem *self = user_data;
+  KeyfobSniItem *self = user_data;
 
   forget_watcher (self);
   self->looked = TRUE;
@@ -363,7 +363,7 @@ on_watcher_vanished (GDBusConnection *bus, const char *name, gpointer user_data)
 }
 
 static void
-take_name (KeyfobTrayItem *self, const char *name) {
+take_name (KeyfobSniItem *self, const char *name) {
   if (self->name != NULL || name == NULL)
     return;
   self->name = g_strdup (name);
@@ -380,7 +380,7 @@ on_name_acquired (GDBusConnection *bus, const char *name, gpointer user_data) {
 /* A sandbox may have no such name; or the bus is gone, and with it every name. */
 static void
 on_name_lost (GDBusConnection *bus, const char *name, gpointer user_data) {
-  KeyfobTrayItem *self = user_data;
+  KeyfobSniItem *self = user_data;
 
   if (bus != NULL)
     take_name (self, g_dbus_connection_get_unique_name (bus));
@@ -393,7 +393,7 @@ on_name_lost (GDBusConnection *bus, const char *name, gpointer user_data) {
  * that registers by another stands there twice. No two connections to a bus have the same number,
  * so that the icon of a process that has taken another's place is not taken for the old one. */
 static void
-ask_for_name (KeyfobTrayItem *self) {
+ask_for_name (KeyfobSniItem *self) {
   const char *number = strrchr (g_dbus_connection_get_unique_name (self->bus), '.');
   g_autofree char *name = g_strdup_printf ("org.kde.StatusNotifierItem-%d-%s", (int) getpid (),
                                            number != NULL ? number + 1 : "1");
@@ -404,8 +404,8 @@ ask_for_name (KeyfobTrayItem *self) {
 }
 
 static void
-keyfob_tray_item_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
-  KeyfobTrayItem *self = KEYFOB_TRAY_ITEM (object);
+keyfob_sni_item_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
+  KeyfobSniItem *self = KEYFOB_SNI_ITEM (object);
 
   switch (id) {
   case PROP_HOSTED:
@@ -420,8 +420,8 @@ keyfob_tray_item_get_property (GObject *object, guint id, GValue *value, GParamS
 }
 
 static void
-keyfob_tray_item_dispose (GObject *object) {
-  KeyfobTrayItem *self = KEYFOB_TRAY_ITEM (object);
+keyfob_sni_item_dispose (GObject *object) {
+  KeyfobSniItem *self = KEYFOB_SNI_ITEM (object);
 
   if (self->skeleton != NULL &&
       g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->skeleton)) != NULL)
@@ -433,22 +433,22 @@ keyfob_tray_item_dispose (GObject *object) {
   g_clear_pointer (&self->name, g_free);
   g_source_destroy (self->timer);
   g_clear_object (&self->bus);
-  G_OBJECT_CLASS (keyfob_tray_item_parent_class)->dispose (object);
+  G_OBJECT_CLASS (keyfob_sni_item_parent_class)->dispose (object);
 }
 
 static void
-keyfob_tray_item_finalize (GObject *object) {
-  g_source_unref (KEYFOB_TRAY_ITEM (object)->timer);
-  G_OBJECT_CLASS (keyfob_tray_item_parent_class)->finalize (object);
+keyfob_sni_item_finalize (GObject *object) {
+  g_source_unref (KEYFOB_SNI_ITEM (object)->timer);
+  G_OBJECT_CLASS (keyfob_sni_item_parent_class)->finalize (object);
 }
 
 static void
-keyfob_tray_item_class_init (KeyfobTrayItemClass *klass) {
+keyfob_sni_item_class_init (KeyfobSniItemClass *klass) {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->get_property = keyfob_tray_item_get_property;
-  object_class->dispose = keyfob_tray_item_dispose;
-  object_class->finalize = keyfob_tray_item_finalize;
+  object_class->get_property = keyfob_sni_item_get_property;
+  object_class->dispose = keyfob_sni_item_dispose;
+  object_class->finalize = keyfob_sni_item_finalize;
 
   properties[PROP_HOSTED] =
       g_param_spec_boolean ("hosted", NULL, NULL, FALSE,
@@ -457,22 +457,22 @@ keyfob_tray_item_class_init (KeyfobTrayItemClass *klass) {
       g_param_spec_boolean ("known", NULL, NULL, FALSE,
                             G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
-  signals[SIGNAL_ACTIVATE] = g_signal_new ("activate", KEYFOB_TYPE_TRAY_ITEM, G_SIGNAL_RUN_LAST, 0,
+  signals[SIGNAL_ACTIVATE] = g_signal_new ("activate", KEYFOB_TYPE_SNI_ITEM, G_SIGNAL_RUN_LAST, 0,
                                            NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_ACTIVATION_TOKEN] =
-      g_signal_new ("activation-token", KEYFOB_TYPE_TRAY_ITEM, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+      g_signal_new ("activation-token", KEYFOB_TYPE_SNI_ITEM, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                     NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
-keyfob_tray_item_init (KeyfobTrayItem *self) {
+keyfob_sni_item_init (KeyfobSniItem *self) {
   self->skeleton = keyfob_status_notifier_item_skeleton_new ();
   self->timer = keyfob_timer_new (register_item, self);
 }
 
 /* Returns whether it is on the bus. */
 static gboolean
-export_item (KeyfobTrayItem *self, GDBusConnection *bus, const char *menu_path) {
+export_item (KeyfobSniItem *self, GDBusConnection *bus, const char *menu_path) {
   g_autoptr (GError) error = NULL;
 
   fill_in (self, menu_path);
@@ -486,17 +486,17 @@ export_item (KeyfobTrayItem *self, GDBusConnection *bus, const char *menu_path) 
   return FALSE;
 }
 
-KeyfobTrayItem *
-keyfob_tray_item_new (GDBusConnection *bus, const char *menu_path) {
-  return keyfob_tray_item_new_with (bus, menu_path, START_MILLISECONDS, ANSWER_MILLISECONDS);
+KeyfobSniItem *
+keyfob_sni_item_new (GDBusConnection *bus, const char *menu_path) {
+  return keyfob_sni_item_new_with (bus, menu_path, START_MILLISECONDS, ANSWER_MILLISECONDS);
 }
 
-KeyfobTrayItem *
-keyfob_tray_item_new_with (GDBusConnection *bus,
-                           const char *menu_path,
-                           guint start_milliseconds,
-                           guint answer_milliseconds) {
-  KeyfobTrayItem *self = g_object_new (KEYFOB_TYPE_TRAY_ITEM, NULL);
+KeyfobSniItem *
+keyfob_sni_item_new_with (GDBusConnection *bus,
+                          const char *menu_path,
+                          guint start_milliseconds,
+                          guint answer_milliseconds) {
+  KeyfobSniItem *self = g_object_new (KEYFOB_TYPE_SNI_ITEM, NULL);
 
   self->start_milliseconds = start_milliseconds;
   self->answer_milliseconds = answer_milliseconds;
@@ -511,9 +511,9 @@ keyfob_tray_item_new_with (GDBusConnection *bus,
   return self;
 }
 
-KeyfobTrayItem *
-keyfob_tray_item_new_left (GDBusConnection *bus, const char *menu_path) {
-  KeyfobTrayItem *self = g_object_new (KEYFOB_TYPE_TRAY_ITEM, NULL);
+KeyfobSniItem *
+keyfob_sni_item_new_left (GDBusConnection *bus, const char *menu_path) {
+  KeyfobSniItem *self = g_object_new (KEYFOB_TYPE_SNI_ITEM, NULL);
 
   self->bus = g_object_ref (bus);
   self->known = TRUE;
@@ -522,11 +522,11 @@ keyfob_tray_item_new_left (GDBusConnection *bus, const char *menu_path) {
 }
 
 void
-keyfob_tray_item_show (KeyfobTrayItem *self, KeyfobTrayIcon icon, const char *words) {
+keyfob_sni_item_show (KeyfobSniItem *self, KeyfobTrayIcon icon, const char *words) {
   g_autofree char *title = NULL;
   gboolean new_title;
 
-  g_return_if_fail (KEYFOB_IS_TRAY_ITEM (self));
+  g_return_if_fail (KEYFOB_IS_SNI_ITEM (self));
   g_return_if_fail (words != NULL);
 
   /* Translators: of the icon in the notification area; %s is a sentence that it tells. */
@@ -546,13 +546,13 @@ keyfob_tray_item_show (KeyfobTrayItem *self, KeyfobTrayIcon icon, const char *wo
 }
 
 gboolean
-keyfob_tray_item_is_hosted (KeyfobTrayItem *self) {
-  g_return_val_if_fail (KEYFOB_IS_TRAY_ITEM (self), FALSE);
+keyfob_sni_item_is_hosted (KeyfobSniItem *self) {
+  g_return_val_if_fail (KEYFOB_IS_SNI_ITEM (self), FALSE);
   return self->hosted;
 }
 
 gboolean
-keyfob_tray_item_is_known (KeyfobTrayItem *self) {
-  g_return_val_if_fail (KEYFOB_IS_TRAY_ITEM (self), FALSE);
+keyfob_sni_item_is_known (KeyfobSniItem *self) {
+  g_return_val_if_fail (KEYFOB_IS_SNI_ITEM (self), FALSE);
   return self->known;
 }

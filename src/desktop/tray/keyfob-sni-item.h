@@ -8,11 +8,11 @@
 
 G_BEGIN_DECLS
 
-#define KEYFOB_TYPE_TRAY_ITEM (keyfob_tray_item_get_type ())
-G_DECLARE_FINAL_TYPE (KeyfobTrayItem, keyfob_tray_item, KEYFOB, TRAY_ITEM, GObject)
+#define KEYFOB_TYPE_SNI_ITEM (keyfob_sni_item_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobSniItem, keyfob_sni_item, KEYFOB, SNI_ITEM, GObject)
 
 /*
- * KeyfobTrayItem: a StatusNotifierItem, and its registration with whatever watcher comes and goes.
+ * KeyfobSniItem: a StatusNotifierItem, and its registration with whatever watcher comes and goes.
  * Knows nothing of doors.
  *
  * Properties, read-only: `hosted` (boolean): a panel shows the icon. FALSE until that is known, and
@@ -23,7 +23,7 @@ G_DECLARE_FINAL_TYPE (KeyfobTrayItem, keyfob_tray_item, KEYFOB, TRAY_ITEM, GObje
  */
 
 /**
- * keyfob_tray_item_new:
+ * keyfob_sni_item_new:
  * @menu_path: where the menu is exported on @bus
  *
  * Exports the item, one a bus, and registers it with `org.kde.StatusNotifierWatcher`, the list of
@@ -33,21 +33,21 @@ G_DECLARE_FINAL_TYPE (KeyfobTrayItem, keyfob_tray_item, KEYFOB, TRAY_ITEM, GObje
  *
  * Returns: (transfer full): the icon, as if everything was fine
  */
-KeyfobTrayItem *keyfob_tray_item_new (GDBusConnection *bus, const char *menu_path);
+KeyfobSniItem *keyfob_sni_item_new (GDBusConnection *bus, const char *menu_path);
 
 /**
- * keyfob_tray_item_new_with: for tests
+ * keyfob_sni_item_new_with: for tests
  * @start_milliseconds: how long a panel that comes later is given to start. LXQt's has its list on
  *   the bus a moment before it listens to it, and never shows what was registered in between
  * @answer_milliseconds: how long its answer is waited for
  */
-KeyfobTrayItem *keyfob_tray_item_new_with (GDBusConnection *bus,
-                                           const char *menu_path,
-                                           guint start_milliseconds,
-                                           guint answer_milliseconds);
+KeyfobSniItem *keyfob_sni_item_new_with (GDBusConnection *bus,
+                                         const char *menu_path,
+                                         guint start_milliseconds,
+                                         guint answer_milliseconds);
 
 /**
- * keyfob_tray_item_new_left:
+ * keyfob_sni_item_new_left:
  * @bus: another process's connection, whose icon a panel still shows
  * @menu_path: where that process exported the menu; it is not there any more
  *
@@ -55,17 +55,17 @@ KeyfobTrayItem *keyfob_tray_item_new_with (GDBusConnection *bus,
  *
  * Returns: (transfer full): the icon; it is never `hosted`
  */
-KeyfobTrayItem *keyfob_tray_item_new_left (GDBusConnection *bus, const char *menu_path);
+KeyfobSniItem *keyfob_sni_item_new_left (GDBusConnection *bus, const char *menu_path);
 
 /**
- * keyfob_tray_item_show:
+ * keyfob_sni_item_show:
  * @words: translated, what the icon's shape tells, such as "No door needs attention.": for the
  *   tooltip, which names Keyfob before it, and for screen readers. No names from outside: some
  *   hosts take it for markup
  */
-void keyfob_tray_item_show (KeyfobTrayItem *self, KeyfobTrayIcon icon, const char *words);
+void keyfob_sni_item_show (KeyfobSniItem *self, KeyfobTrayIcon icon, const char *words);
 
-gboolean keyfob_tray_item_is_hosted (KeyfobTrayItem *self);
-gboolean keyfob_tray_item_is_known (KeyfobTrayItem *self);
+gboolean keyfob_sni_item_is_hosted (KeyfobSniItem *self);
+gboolean keyfob_sni_item_is_known (KeyfobSniItem *self);
 
 G_END_DECLS

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "desktop/keyfob-staying.h"
+#include "desktop/keyfob-background-policy.h"
 
 #include "desktop/keyfob-desktop.h"
 #include "keyfob-test.h"
@@ -23,7 +23,7 @@ typedef struct Fixture {
   GDBusConnection *bus; /* (nullable): of @application */
   KeyfobAccounts *accounts;
   KeyfobDesktop *desktop;
-  KeyfobStaying *staying; /* of @desktop */
+  KeyfobBackgroundPolicy *policy; /* of @desktop */
   void (*scenario) (struct Fixture *self);
   gboolean stayed;
 } Fixture;
@@ -68,7 +68,7 @@ play (gpointer user_data) {
 /* With its first window: the scenario closes it. */
 static void
 on_activate (Fixture *self) {
-  keyfob_staying_window_opened (self->staying);
+  keyfob_background_policy_window_opened (self->policy);
   keyfob_desktop_show (self->desktop);
   g_idle_add (play, self);
 }
@@ -85,7 +85,7 @@ start (Fixture *self, GApplicationFlags flags) {
   g_signal_connect_swapped (self->application, "activate", G_CALLBACK (on_activate), self);
   self->accounts = keyfob_accounts_new (self->client, FALSE, NULL);
   self->desktop = keyfob_desktop_new (self->application, self->accounts, self->settings, autostart);
-  self->staying = keyfob_desktop_get_staying (self->desktop);
+  self->policy = keyfob_desktop_get_background_policy (self->desktop);
   self->stayed = FALSE;
   keyfob_autostart_set_enabled (autostart, TRUE);
 }
@@ -142,7 +142,7 @@ run (Fixture *self, Scenario scenario) {
 
 static void
 close_window (Fixture *self) {
-  keyfob_staying_window_closed (self->staying);
+  keyfob_background_policy_window_closed (self->policy);
 }
 
 /* It does not end: the main loop has nothing left to do, and still goes round. */
@@ -279,7 +279,7 @@ know_and_close (gpointer user_data) {
 static void
 close_and_open (Fixture *self) {
   close_window (self);
-  keyfob_staying_window_opened (self->staying);
+  keyfob_background_policy_window_opened (self->policy);
   keyfob_accounts_start (self->accounts);
   g_idle_add (know_and_close, self);
 }
@@ -293,7 +293,7 @@ test_opened_again (Fixture *self, gconstpointer unused) {
 
 static void
 stay_and_close (Fixture *self) {
-  keyfob_staying_stay (self->staying);
+  keyfob_background_policy_stay (self->policy);
   close_when_known (self);
   expect_to_stay (self);
 }
@@ -313,7 +313,7 @@ test_background (Fixture *self, gconstpointer unused) {
 
 static void
 stay_hosted_and_close (Fixture *self) {
-  keyfob_staying_stay (self->staying);
+  keyfob_background_policy_stay (self->policy);
   close_when_hosted (self);
 }
 
@@ -368,7 +368,8 @@ test_no_bus (Fixture *self, gconstpointer unused) {
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-#define ADD(path, test) g_test_add ("/staying/" path, Fixture, NULL, set_up, test, tear_down)
+#define ADD(path, test)                                                                            \
+  g_test_add ("/background-policy/" path, Fixture, NULL, set_up, test, tear_down)
   ADD ("hosted", test_hosted);
   ADD ("no-area", test_no_area);
   ADD ("no-host", test_no_host);
