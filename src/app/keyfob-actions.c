@@ -52,12 +52,13 @@ on_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data) 
 
 static void
 on_quick (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
-  keyfob_application_show (user_data, KEYFOB_UI_VIEW_QUICK, NULL);
+  keyfob_application_show (user_data, KEYFOB_UI_VIEW_QUICK_UNLOCK, NULL);
 }
 
 static void
 on_search (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
-  keyfob_application_show (user_data, KEYFOB_UI_VIEW_QUICK, g_variant_get_string (parameter, NULL));
+  keyfob_application_show (user_data, KEYFOB_UI_VIEW_QUICK_UNLOCK,
+                           g_variant_get_string (parameter, NULL));
 }
 
 static void

@@ -18,8 +18,8 @@ G_BEGIN_DECLS
  *   `answer` ((sb))    what the person said to a notification that asked: its token, and yes or no
  *   `open`             the window
  *   `preferences`      the window, with the preferences
- *   `quick`            the palette
- *   `search` (s)       the palette, with the text
+ *   `quick`            quick unlock
+ *   `search` (s)       quick unlock, with the text
  *   `reload-credential`  the keyring changed
  *   `quit`
  */

@@ -162,7 +162,8 @@ do_command_line (KeyfobApplication *self, GApplicationCommandLine *command_line)
     keyfob_desktop_show (self->desktop);
     return KEYFOB_EXIT_DONE;
   }
-  present_async (self, verb == KEYFOB_VERB_QUICK ? KEYFOB_UI_VIEW_QUICK : KEYFOB_UI_VIEW_WINDOW,
+  present_async (self,
+                 verb == KEYFOB_VERB_QUICK ? KEYFOB_UI_VIEW_QUICK_UNLOCK : KEYFOB_UI_VIEW_WINDOW,
                  NULL, NULL, on_presented_for_command, g_object_ref (command_line));
   return KEYFOB_EXIT_DONE;
 }

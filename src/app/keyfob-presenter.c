@@ -131,8 +131,9 @@ give_over (KeyfobPresenter *self, GTask *task) {
   g_application_hold (self->application);
   keyfob_self_restart_give_over_async (
       self->self_restart,
-      showing->view == KEYFOB_UI_VIEW_QUICK ? KEYFOB_VERB_QUICK : KEYFOB_VERB_NONE, showing->token,
-      (const char *const *) showing->display, on_not_given_over, g_object_ref (task));
+      showing->view == KEYFOB_UI_VIEW_QUICK_UNLOCK ? KEYFOB_VERB_QUICK : KEYFOB_VERB_NONE,
+      showing->token, (const char *const *) showing->display, on_not_given_over,
+      g_object_ref (task));
 }
 
 static void

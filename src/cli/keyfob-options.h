@@ -21,7 +21,7 @@ typedef enum {
   KEYFOB_VERB_WATCH,
   KEYFOB_VERB_SIGN_IN,
   KEYFOB_VERB_SIGN_OUT,
-  KEYFOB_VERB_QUICK, /* open the palette */
+  KEYFOB_VERB_QUICK, /* open quick unlock */
   KEYFOB_VERB_HELP,
   KEYFOB_VERB_VERSION,
 } KeyfobVerb;

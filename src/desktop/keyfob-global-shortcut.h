@@ -16,7 +16,7 @@ G_DECLARE_FINAL_TYPE (KeyfobGlobalShortcut,
                       GObject)
 
 /*
- * KeyfobGlobalShortcut: keys that open the palette from anywhere, through the GlobalShortcuts
+ * KeyfobGlobalShortcut: keys that open quick unlock from anywhere, through the GlobalShortcuts
  * portal. The desktop lets the person choose the keys when it is first bound, and remembers them.
  *
  * Properties, read-only: `available` (boolean): the portal is there; FALSE until that is known.

@@ -56,8 +56,8 @@ GError *keyfob_guard_error_new (KeyfobGuardError code, const char *door_name, co
  * Where the request to unlock a door comes from.
  */
 typedef enum {
-  KEYFOB_UNLOCK_ORIGIN_DIRECT,   /* a click or a key in the window or the palette: a person looks at
-                                  * that   door, and what they see of it holds, however old it is */
+  KEYFOB_UNLOCK_ORIGIN_DIRECT, /* a click or a key in the window or quick unlock: a person looks at
+                                * that   door, and what they see of it holds, however old it is */
   KEYFOB_UNLOCK_ORIGIN_INDIRECT, /* everything else: menu, notification, D-Bus, terminal */
   KEYFOB_UNLOCK_ORIGIN_SEARCH,   /* likewise, of a result in the desktop's search */
 } KeyfobUnlockOrigin;

@@ -30,7 +30,7 @@ G_DECLARE_FINAL_TYPE (KeyfobReaders, keyfob_readers, KEYFOB, READERS, GObject)
 /*
  * KeyfobReaders: the readers that are heard, each with age and signal. Who listens (the scanner,
  * or in the demo the stand-in for it) tells it what is heard and whether it can; who wants to hear
- * (a window, the palette, the menu, an unlock) says so, and nobody listens for nobody.
+ * (a window, quick unlock, the menu, an unlock) says so, and nobody listens for nobody.
  *
  * Signals:
  *   `bluetooth-changed`              whether readers can be heard, or why not

@@ -6,7 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "ui/door/keyfob-restriction-look.h"
+#include "ui/door/keyfob-restriction-presentation.h"
 
 #define STATUS_LINES  2
 #define REFUSAL_LINES 9
@@ -166,11 +166,11 @@ keyfob_dup_row_description (gpointer self,
                             gboolean favourite) {
   g_autoptr (GStrvBuilder) sentences = g_strv_builder_new ();
   g_auto (GStrv) all = NULL;
-  const KeyfobRestrictionLook *look;
+  const KeyfobRestrictionPresentation *look;
 
   if (hint != NULL)
     g_strv_builder_add (sentences, hint);
-  for (guint i = 0; (look = keyfob_restriction_look_get (i)) != NULL; i++)
+  for (guint i = 0; (look = keyfob_restriction_presentation_get (i)) != NULL; i++)
     if ((restrictions & look->restriction) && g_strcmp0 (hint, _ (look->words)) != 0)
       g_strv_builder_add (sentences, _ (look->words));
   if (favourite)

@@ -8,7 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ui/door/keyfob-question-dialog.h"
-#include "ui/quick-unlock/keyfob-palette.h"
+#include "ui/quick-unlock/keyfob-quick-unlock.h"
 #include "ui/window/keyfob-window.h"
 
 #define RESOURCE_PATH "/app/keyfob/Keyfob/"
@@ -58,8 +58,8 @@ static KeyfobAccounts *
 get_account (GtkWindow *window) {
   if (KEYFOB_IS_WINDOW (window))
     return keyfob_window_get_accounts (KEYFOB_WINDOW (window));
-  if (KEYFOB_IS_PALETTE (window))
-    return keyfob_palette_get_accounts (KEYFOB_PALETTE (window));
+  if (KEYFOB_IS_QUICK_UNLOCK (window))
+    return keyfob_quick_unlock_get_accounts (KEYFOB_QUICK_UNLOCK (window));
   return NULL;
 }
 
@@ -157,14 +157,14 @@ get_window (const KeyfobUiRequest *request) {
 }
 
 static GtkWindow *
-get_palette (const KeyfobUiRequest *request) {
-  GtkWindow *palette = find_window (KEYFOB_TYPE_PALETTE, request->accounts);
+get_quick_unlock (const KeyfobUiRequest *request) {
+  GtkWindow *quick_unlock = find_window (KEYFOB_TYPE_QUICK_UNLOCK, request->accounts);
 
-  if (palette == NULL)
-    palette = GTK_WINDOW (keyfob_palette_new (request->application, request->accounts,
-                                              request->desktop, request->demo));
-  keyfob_palette_search (KEYFOB_PALETTE (palette), request->search);
-  return palette;
+  if (quick_unlock == NULL)
+    quick_unlock = GTK_WINDOW (keyfob_quick_unlock_new (request->application, request->accounts,
+                                                        request->desktop, request->demo));
+  keyfob_quick_unlock_search (KEYFOB_QUICK_UNLOCK (quick_unlock), request->search);
+  return quick_unlock;
 }
 
 static void
@@ -225,8 +225,8 @@ keyfob_ui_present (const KeyfobUiRequest *request, GError **error) {
     present (window, request);
     keyfob_window_show_preferences (KEYFOB_WINDOW (window));
     break;
-  case KEYFOB_UI_VIEW_QUICK:
-    present (get_palette (request), request);
+  case KEYFOB_UI_VIEW_QUICK_UNLOCK:
+    present (get_quick_unlock (request), request);
     break;
   case KEYFOB_UI_VIEW_QUESTION:
     ask (request);

@@ -17,9 +17,9 @@ G_BEGIN_DECLS
  */
 typedef enum {
   KEYFOB_UI_VIEW_WINDOW,
-  KEYFOB_UI_VIEW_PREFERENCES, /* the window, with the preferences */
-  KEYFOB_UI_VIEW_QUICK,       /* the palette */
-  KEYFOB_UI_VIEW_QUESTION,    /* a dialog of its own, where there are no notifications */
+  KEYFOB_UI_VIEW_PREFERENCES,  /* the window, with the preferences */
+  KEYFOB_UI_VIEW_QUICK_UNLOCK, /* quick unlock */
+  KEYFOB_UI_VIEW_QUESTION,     /* a dialog of its own, where there are no notifications */
 } KeyfobUiView;
 
 /**
@@ -30,7 +30,7 @@ typedef enum {
  * @desktop: is told of every window that opens and closes
  * @demo: whether to say "Demo" plainly
  * @view: what is to be shown
- * @search: (nullable): what to look for in the palette
+ * @search: (nullable): what to look for in quick unlock
  * @question: (nullable): what to ask
  * @activation_token: (nullable): from the desktop, so that the window may be raised
  */

@@ -24,7 +24,7 @@ MEMORY_RUNS = 5
 WINDOW_RUNS = 7
 PROGRAM_RUNS = 5
 IDLE_SECONDS = 1
-PALETTE_SIZE = ('480', '420')
+QUICK_UNLOCK_SIZE = ('480', '420')
 AFTER_WINDOW_RUNS = 2  # each takes more than a minute
 AFTER_WINDOW_SECONDS = 90
 LINGER_SECONDS = 22  # GLib keeps threads, and libsoup connections, for more work
@@ -274,9 +274,9 @@ def in_background(desk, office):
         yield process.pid
 
 
-def measure_palette(desk, bare):
-    """Milliseconds from exec to the first frame of the palette: the first time, and the next."""
-    command = ['window', desk.program('bare-palette'), *PALETTE_SIZE]
+def measure_quick_unlock(desk, bare):
+    """Milliseconds from exec to the first frame of quick unlock: the first time, and the next."""
+    command = ['window', desk.program('bare-quick-unlock'), *QUICK_UNLOCK_SIZE]
     if bare:
         with started(desk, command) as (_, ms):
             return ms, ms
@@ -420,13 +420,13 @@ def add_window(desk, table):
                         median(mb for _, mb in bare), 1.2)
 
 
-def add_palette(desk, table):
-    figure = 'command to first frame of the palette'
+def add_quick_unlock(desk, table):
+    figure = 'command to first frame of quick unlock'
     with table.measuring(figure):
-        ours, bare = alternate(figure, WINDOW_RUNS, lambda bare: measure_palette(desk, bare))
+        ours, bare = alternate(figure, WINDOW_RUNS, lambda bare: measure_quick_unlock(desk, bare))
         table.add_ratio(figure, 'ms', median(first for first, _ in ours),
                         median(first for first, _ in bare), 1.25)
-        table.add_amount('the palette, opened again', 'ms', median(second for _, second in ours), 50)
+        table.add_amount('quick unlock, opened again', 'ms', median(second for _, second in ours), 50)
 
 
 def add_background(desk, table):
@@ -486,7 +486,7 @@ def main(build):
     with contextlib.ExitStack() as stack:
         desk = Desk(stack, os.path.abspath(build))
         table = Table()
-        for add in [add_memory, add_start, add_window, add_palette, add_background, add_click,
+        for add in [add_memory, add_start, add_window, add_quick_unlock, add_background, add_click,
                     add_refresh, add_merge, add_advertisements]:
             add(desk, table)
     print(NOTES.format(processors=os.cpu_count(), load=load))

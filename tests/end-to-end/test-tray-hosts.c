@@ -130,14 +130,14 @@ test_unlock (gconstpointer data) {
 static void
 test_click (gconstpointer data) {
   g_autoptr (TrayTest) test = tray_test_new (data);
-  g_autoptr (AtspiAccessible) palette = NULL;
+  g_autoptr (AtspiAccessible) quick_unlock = NULL;
   g_autoptr (GError) error = NULL;
 
   tray_test_start_keyfob (test);
   tray_test_see_icon (test);
   tray_test_click_icon (test);
-  palette = atspi_driver_find (test->window->desktop, ATSPI_ROLE_FRAME, "Quick Unlock",
-                               PATIENCE_SECONDS, &error);
+  quick_unlock = atspi_driver_find (test->window->desktop, ATSPI_ROLE_FRAME, "Quick Unlock",
+                                    PATIENCE_SECONDS, &error);
   g_assert_no_error (error);
 }
 

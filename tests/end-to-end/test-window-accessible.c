@@ -195,7 +195,7 @@ test_dialogs (void) {
 }
 
 static void
-test_palette (void) {
+test_quick_unlock (void) {
   g_autoptr (WindowTest) test = window_test_new ();
 
   window_test_open_signed_in (test);
@@ -290,7 +290,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/window/accessible/search", test_search);
   g_test_add_func ("/window/accessible/choices", test_choices);
   g_test_add_func ("/window/accessible/dialogs", test_dialogs);
-  g_test_add_func ("/window/accessible/palette", test_palette);
+  g_test_add_func ("/window/accessible/quick-unlock", test_quick_unlock);
   g_test_add_func ("/window/accessible/rows", test_rows);
   g_test_add_func ("/window/accessible/markup", test_markup);
   return g_test_run ();

@@ -408,9 +408,9 @@ is_unlocked (gpointer office) {
   return keyfob_simulator_count_unlocks (office, 0) > 0;
 }
 
-/* Three keys: the palette, a letter or two, Enter. The keyboard stays where is typed. */
+/* Three keys: quick unlock, a letter or two, Enter. The keyboard stays where is typed. */
 static void
-test_palette (void) {
+test_quick_unlock (void) {
   g_autoptr (WindowTest) test = window_test_new ();
   KeyfobSimulator *office = test->bench->office;
   gint64 id = keyfob_simulator_find_lock (office, "Staff Entrance");
@@ -458,7 +458,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/window/keyboard/just-type", test_just_type);
   g_test_add_func ("/window/keyboard/windows", test_windows);
   g_test_add_func ("/window/keyboard/refresh", test_refresh);
-  g_test_add_func ("/window/keyboard/palette", test_palette);
+  g_test_add_func ("/window/keyboard/quick-unlock", test_quick_unlock);
   g_test_add_func ("/window/keyboard/quit", test_quit);
   return g_test_run ();
 }

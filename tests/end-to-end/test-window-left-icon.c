@@ -104,13 +104,14 @@ is_closed (gpointer bus) {
   return g_dbus_connection_is_closed (bus);
 }
 
-/* A click that waited for the new process opens the palette; nobody waits for an answer in vain. */
+/* A click that waited for the new process opens quick unlock; nobody waits for an answer in vain.
+ */
 static void
 test_click (void) {
   Test test = {0};
   g_autoptr (GAsyncResult) click = NULL, properties = NULL, item_of_menu = NULL;
   g_autoptr (GVariant) clicked = NULL, got = NULL, chosen = NULL;
-  g_autoptr (AtspiAccessible) palette = NULL;
+  g_autoptr (AtspiAccessible) quick_unlock = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *name = NULL;
   g_autofree char *menu = NULL;
@@ -136,8 +137,8 @@ test_click (void) {
   g_assert_null (chosen);
   g_assert_true (g_dbus_error_is_remote_error (error));
   g_clear_error (&error);
-  palette = atspi_driver_find (test.window->desktop, ATSPI_ROLE_FRAME, "Quick Unlock",
-                               PATIENCE_SECONDS, &error);
+  quick_unlock = atspi_driver_find (test.window->desktop, ATSPI_ROLE_FRAME, "Quick Unlock",
+                                    PATIENCE_SECONDS, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (bench_count_sent (test.window->bench), ==, 0);
   keyfob_test_wait_until (is_closed, test.bus);

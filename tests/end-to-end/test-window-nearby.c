@@ -72,7 +72,7 @@ test_heard_late (void) {
 
 /* Quick unlock has the door first whose reader is heard: three keys. */
 static void
-test_palette (void) {
+test_quick_unlock (void) {
   g_autoptr (Surroundings) surroundings = surroundings_new ();
   g_autoptr (WindowTest) test = window_test_new ();
   g_autoptr (Reader) reader = NULL;
@@ -130,7 +130,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/window/nearby/nearby", test_nearby);
   g_test_add_func ("/window/nearby/heard-late", test_heard_late);
-  g_test_add_func ("/window/nearby/palette", test_palette);
+  g_test_add_func ("/window/nearby/quick-unlock", test_quick_unlock);
   g_test_add_func ("/window/nearby/listens", test_listens);
   return g_test_run ();
 }

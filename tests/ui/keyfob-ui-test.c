@@ -6,7 +6,7 @@
 
 #include "pointer.h"
 #include "ui/door/keyfob-door-row.h"
-#include "ui/quick-unlock/keyfob-palette.h"
+#include "ui/quick-unlock/keyfob-quick-unlock.h"
 #include "ui/window/keyfob-sidebar-row.h"
 #include "ui/window/keyfob-window.h"
 
@@ -153,8 +153,8 @@ keyfob_ui_test_present (KeyfobUiTest *self) {
   if (self->window == NULL && gdk_display_get_default () != NULL)
     pointer_move_away (); /* where it happens to be rows would not move */
   keyfob_ui_test_request (self, self->view);
-  window =
-      dup_window (self->view == KEYFOB_UI_VIEW_QUICK ? KEYFOB_TYPE_PALETTE : KEYFOB_TYPE_WINDOW);
+  window = dup_window (self->view == KEYFOB_UI_VIEW_QUICK_UNLOCK ? KEYFOB_TYPE_QUICK_UNLOCK
+                                                                 : KEYFOB_TYPE_WINDOW);
   if (self->window == NULL)
     g_set_weak_pointer (&self->window, window);
   g_assert_true (self->window == window);
@@ -175,7 +175,7 @@ static gboolean
 has_doors (gpointer data) {
   KeyfobUiTest *self = data;
 
-  return (self->view == KEYFOB_UI_VIEW_QUICK || keyfob_ui_test_count_rows (self) > 0) &&
+  return (self->view == KEYFOB_UI_VIEW_QUICK_UNLOCK || keyfob_ui_test_count_rows (self) > 0) &&
          keyfob_refreshers_is_current (keyfob_accounts_get_refreshers (self->accounts));
 }
 

@@ -30,7 +30,7 @@ typedef struct {
   GtkWindow *window;
   gboolean demo;
   KeyfobUiView view;
-  const char *search; /* for the palette */
+  const char *search; /* for quick unlock */
 } KeyfobUiTest;
 
 /**

@@ -206,19 +206,19 @@ test_not_asked (void) {
 }
 
 static void
-test_palette (void) {
+test_quick_unlock (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
 
-  test->view = KEYFOB_UI_VIEW_QUICK;
+  test->view = KEYFOB_UI_VIEW_QUICK_UNLOCK;
   open (test);
   gtk_editable_set_text (GTK_EDITABLE (keyfob_ui_test_get (test, GTK_TYPE_SEARCH_ENTRY, NULL)),
                          AREA);
   unlock (test);
   get_question (test, QUESTION);
-  keyfob_ui_test_save_picture (test, "palette-location-question");
+  keyfob_ui_test_save_picture (test, "quick-unlock-location-question");
   answer (test, QUESTION, "Unlock Without Location");
   keyfob_ui_test_wait_for_part (test, "Allow it in Keyfob’s preferences.");
-  keyfob_ui_test_save_picture (test, "palette-refused-location");
+  keyfob_ui_test_save_picture (test, "quick-unlock-refused-location");
   keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Allow"));
   g_assert_cmpint (get_consent (test), ==, KEYFOB_LOCATION_CONSENT_ALLOW);
   g_assert_false (keyfob_ui_test_shows (test, "Allow it in Keyfob’s preferences."));
@@ -270,7 +270,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/location/cancel", test_cancel);
   g_test_add_func ("/ui/location/both-questions", test_both_questions);
   g_test_add_func ("/ui/location/not-asked", test_not_asked);
-  g_test_add_func ("/ui/location/palette", test_palette);
+  g_test_add_func ("/ui/location/quick-unlock", test_quick_unlock);
   g_test_add_func ("/ui/location/unseen", test_unseen);
   g_test_add_func ("/ui/location/closed", test_closed);
   g_test_add_func ("/ui/location/signed-out", test_signed_out);

@@ -5,7 +5,7 @@
 #include "keyfob-ui-test.h"
 
 #include "ui/door/keyfob-door-row.h"
-#include "ui/quick-unlock/keyfob-palette-row.h"
+#include "ui/quick-unlock/keyfob-quick-unlock-row.h"
 #include "ui/window/keyfob-sidebar-row.h"
 
 /* What a screen reader says. */
@@ -83,13 +83,13 @@ test_twins (void) {
       GTK_ACCESSIBLE_PROPERTY_LABEL, label);
   keyfob_ui_test_close (test);
 
-  test->view = KEYFOB_UI_VIEW_QUICK;
+  test->view = KEYFOB_UI_VIEW_QUICK_UNLOCK;
   test->search = "twin";
   keyfob_ui_test_present (test);
   g_clear_pointer (&name, g_free);
   name = g_strdup_printf ("Twin, Nordhaven HQ (%" G_GINT64_FORMAT ")", id);
   gtk_test_accessible_assert_property (
-      gtk_widget_get_parent (keyfob_ui_test_get (test, KEYFOB_TYPE_PALETTE_ROW, name)),
+      gtk_widget_get_parent (keyfob_ui_test_get (test, KEYFOB_TYPE_QUICK_UNLOCK_ROW, name)),
       GTK_ACCESSIBLE_PROPERTY_LABEL, label);
 }
 
@@ -142,14 +142,14 @@ test_descriptions (void) {
 }
 
 static void
-test_palette (void) {
+test_quick_unlock (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
 
-  test->view = KEYFOB_UI_VIEW_QUICK;
+  test->view = KEYFOB_UI_VIEW_QUICK_UNLOCK;
   keyfob_ui_test_open (test);
-  assert_described (
-      gtk_widget_get_parent (keyfob_ui_test_get (test, KEYFOB_TYPE_PALETTE_ROW, "Front Entrance")),
-      "This door is a favourite.");
+  assert_described (gtk_widget_get_parent (
+                        keyfob_ui_test_get (test, KEYFOB_TYPE_QUICK_UNLOCK_ROW, "Front Entrance")),
+                    "This door is a favourite.");
 }
 
 static void
@@ -251,7 +251,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/names/twins", test_twins);
   g_test_add_func ("/ui/names/narrow", test_narrow);
   g_test_add_func ("/ui/names/descriptions", test_descriptions);
-  g_test_add_func ("/ui/names/palette", test_palette);
+  g_test_add_func ("/ui/names/quick-unlock", test_quick_unlock);
   g_test_add_func ("/ui/names/details", test_details);
   g_test_add_func ("/ui/names/nearby", test_nearby);
   g_test_add_func ("/ui/names/countdown", test_countdown);

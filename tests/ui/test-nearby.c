@@ -2,10 +2,10 @@
  * Copyright The Keyfob authors
  */
 
-#include "palette-test.h"
+#include "quick-unlock-test.h"
 
 #include "ui/door/keyfob-door-row.h"
-#include "ui/quick-unlock/keyfob-palette-row.h"
+#include "ui/quick-unlock/keyfob-quick-unlock-row.h"
 #include "ui/window/keyfob-note-row.h"
 
 #include <glib/gstdio.h>
@@ -98,10 +98,10 @@ test_listening (void) {
 }
 
 static void
-test_palette_listening (void) {
+test_quick_unlock_listening (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
 
-  test->view = KEYFOB_UI_VIEW_QUICK;
+  test->view = KEYFOB_UI_VIEW_QUICK_UNLOCK;
   keyfob_ui_test_open (test);
   g_assert_true (keyfob_readers_is_wanted (test->readers));
   keyfob_ui_test_close (test);
@@ -110,7 +110,7 @@ test_palette_listening (void) {
 
 static void
 assert_first (KeyfobUiTest *test, const char *name) {
-  GListModel *doors = G_LIST_MODEL (palette_test_get_selection (test));
+  GListModel *doors = G_LIST_MODEL (quick_unlock_test_get_selection (test));
   g_autoptr (KeyfobDoor) first = g_list_model_get_item (doors, 0);
 
   g_assert_cmpstr (keyfob_door_get_name (first), ==, name);
@@ -118,21 +118,21 @@ assert_first (KeyfobUiTest *test, const char *name) {
 
 /* What Enter would unlock stays what it is until something else is searched for. */
 static void
-test_palette (void) {
+test_quick_unlock (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
   GtkWidget *entry;
 
-  test->view = KEYFOB_UI_VIEW_QUICK;
+  test->view = KEYFOB_UI_VIEW_QUICK_UNLOCK;
   keyfob_ui_test_open (test);
   entry = keyfob_ui_test_get (test, GTK_TYPE_SEARCH_ENTRY, NULL);
   keyfob_ui_test_hear (test, "Loading Dock");
-  keyfob_ui_test_get (test, KEYFOB_TYPE_PALETTE_ROW, "Locked · Nearby");
+  keyfob_ui_test_get (test, KEYFOB_TYPE_QUICK_UNLOCK_ROW, "Locked · Nearby");
   assert_first (test, FRONT);
 
   gtk_editable_set_text (GTK_EDITABLE (entry), "n");
   gtk_editable_set_text (GTK_EDITABLE (entry), "");
   assert_first (test, "Loading Dock");
-  keyfob_ui_test_save_picture (test, "palette-nearby");
+  keyfob_ui_test_save_picture (test, "quick-unlock-nearby");
   keyfob_readers_set_bluetooth (test->readers, KEYFOB_BLUETOOTH_OFF);
   assert_first (test, "Loading Dock");
   g_assert_false (keyfob_ui_test_shows (test, "Nearby"));
@@ -285,7 +285,7 @@ gather (KeyfobUiTest *test, gint64 door_id) {
 /* Who closes the window in the wait opens no door that somebody else may be standing at. */
 static void
 test_closed_when_looking (void) {
-  const KeyfobUiView views[] = {KEYFOB_UI_VIEW_WINDOW, KEYFOB_UI_VIEW_QUICK};
+  const KeyfobUiView views[] = {KEYFOB_UI_VIEW_WINDOW, KEYFOB_UI_VIEW_QUICK_UNLOCK};
 
   for (gsize i = 0; i < G_N_ELEMENTS (views); i++) {
     g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
@@ -324,8 +324,8 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/nearby/row", test_row);
   g_test_add_func ("/ui/nearby/rows-stay", test_rows_stay);
   g_test_add_func ("/ui/nearby/listening", test_listening);
-  g_test_add_func ("/ui/nearby/palette", test_palette);
-  g_test_add_func ("/ui/nearby/palette-listening", test_palette_listening);
+  g_test_add_func ("/ui/nearby/quick-unlock", test_quick_unlock);
+  g_test_add_func ("/ui/nearby/quick-unlock-listening", test_quick_unlock_listening);
   g_test_add_func ("/ui/nearby/notes", test_notes);
   g_test_add_func ("/ui/nearby/no-notes", test_no_notes);
   g_test_add_func ("/ui/nearby/allow", test_allow);

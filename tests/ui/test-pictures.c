@@ -66,32 +66,32 @@ test_preferences (void) {
 }
 
 static void
-take_palette (const char *name, int width) {
+take_quick_unlock (const char *name, int width) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
 
-  test->view = KEYFOB_UI_VIEW_QUICK;
+  test->view = KEYFOB_UI_VIEW_QUICK_UNLOCK;
   keyfob_ui_test_open (test);
   gtk_window_set_default_size (test->window, width, -1);
   keyfob_ui_test_save_picture (test, name);
 }
 
 static void
-test_palette (void) {
-  take_palette ("palette-narrow", 360);
+test_quick_unlock (void) {
+  take_quick_unlock ("quick-unlock-narrow", 360);
 }
 
 static void
-test_palette_dark (void) {
+test_quick_unlock_dark (void) {
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                       ADW_COLOR_SCHEME_FORCE_DARK);
-  take_palette ("palette-dark", 480);
+  take_quick_unlock ("quick-unlock-dark", 480);
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
 }
 
 static void
-test_palette_large_text (void) {
+test_quick_unlock_large_text (void) {
   set_text_scale (2);
-  take_palette ("palette-large-text", 360);
+  take_quick_unlock ("quick-unlock-large-text", 360);
   set_text_scale (1);
 }
 
@@ -147,9 +147,9 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/pictures/dark", test_dark);
   g_test_add_func ("/ui/pictures/large-text", test_large_text);
   g_test_add_func ("/ui/pictures/preferences", test_preferences);
-  g_test_add_func ("/ui/pictures/palette", test_palette);
-  g_test_add_func ("/ui/pictures/palette-dark", test_palette_dark);
-  g_test_add_func ("/ui/pictures/palette-large-text", test_palette_large_text);
+  g_test_add_func ("/ui/pictures/quick-unlock", test_quick_unlock);
+  g_test_add_func ("/ui/pictures/quick-unlock-dark", test_quick_unlock_dark);
+  g_test_add_func ("/ui/pictures/quick-unlock-large-text", test_quick_unlock_large_text);
   g_test_add_func ("/ui/pictures/about", test_about);
   g_test_add_func ("/ui/pictures/shortcuts", test_shortcuts);
   g_test_add_func ("/ui/pictures/details", test_details);

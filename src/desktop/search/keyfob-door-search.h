@@ -88,7 +88,7 @@ char *keyfob_door_search_dup_description (KeyfobDoorSearch *self, KeyfobDoor *do
  */
 void keyfob_door_search_unlock (KeyfobDoorSearch *self, const char *id);
 
-/** keyfob_door_search_show: opens the palette (`app.search`) with @text */
+/** keyfob_door_search_show: opens quick unlock (`app.search`) with @text */
 void keyfob_door_search_show (KeyfobDoorSearch *self, const char *text);
 
 G_END_DECLS

@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE (KeyfobDoorFinder, keyfob_door_finder, KEYFOB, DOOR_FINDER,
 
 /*
  * KeyfobDoorFinder: the one order in which doors are offered outside the window's list: in the
- * menu of the notification area, in the palette and in desktop search.
+ * menu of the notification area, in quick unlock and in desktop search.
  *
  * Without a text: doors that are near (a reader of theirs is heard), then favourites by name, then
  * the doors unlocked last, the last one first, then the others by name. With one, every word of

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  */
 typedef enum {
   KEYFOB_CONFIRMATION_AT_ONCE,   /* never asks */
-  KEYFOB_CONFIRMATION_ASK_FIRST, /* asks, but not after a click in the window or the palette */
+  KEYFOB_CONFIRMATION_ASK_FIRST, /* asks, but not after a click in the window or quick unlock */
   KEYFOB_CONFIRMATION_ASK_ALWAYS,
 } KeyfobConfirmation;
 

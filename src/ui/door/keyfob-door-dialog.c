@@ -6,7 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "ui/accessibility/keyfob-combo-names.h"
+#include "ui/accessibility/keyfob-fix-combo-names.h"
 #include "ui/door/keyfob-confirmation-words.h"
 #include "ui/door/keyfob-remedy-words.h"
 #include "ui/door/keyfob-restrictions-group.h"
@@ -119,7 +119,7 @@ add_confirmations (KeyfobDoorDialog *self) {
   for (KeyfobConfirmation i = KEYFOB_CONFIRMATION_AT_ONCE; i <= KEYFOB_CONFIRMATION_ASK_ALWAYS; i++)
     gtk_string_list_append (words, keyfob_confirmation_get_words (i));
   adw_combo_row_set_model (self->confirmation_row, G_LIST_MODEL (words));
-  keyfob_combo_names_add (self->confirmation_row);
+  keyfob_fix_combo_names (self->confirmation_row);
   show_confirmation (self);
   g_signal_connect_object (self->confirmations, "changed", G_CALLBACK (show_confirmation), self,
                            G_CONNECT_SWAPPED);

@@ -4,7 +4,7 @@
 
 #include "ui/door/keyfob-door-menu.h"
 
-#include "ui/accessibility/keyfob-menu-names.h"
+#include "ui/accessibility/keyfob-fix-menu-names.h"
 #include "ui/keyfob-shared-menu.h"
 
 struct KeyfobDoorMenu {
@@ -87,7 +87,7 @@ get_popover (KeyfobDoorMenu *self) {
   if (self->popover == NULL) {
     self->popover = GTK_POPOVER (gtk_popover_menu_new_from_model (
         keyfob_shared_menu_get (self->parent, "keyfob-door-menu")));
-    keyfob_menu_names_add_to_popover (self->popover);
+    keyfob_fix_menu_names_of_popover (self->popover);
     gtk_popover_set_has_arrow (self->popover, FALSE);
     gtk_widget_set_halign (GTK_WIDGET (self->popover), GTK_ALIGN_START);
     gtk_widget_set_parent (GTK_WIDGET (self->popover), self->parent);

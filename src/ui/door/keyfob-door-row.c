@@ -8,7 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ui/door/keyfob-remedy-words.h"
-#include "ui/door/keyfob-restriction-look.h"
+#include "ui/door/keyfob-restriction-presentation.h"
 #include "ui/door/keyfob-unlock-button.h"
 #include "ui/keyfob-closures.h"
 
@@ -148,7 +148,7 @@ add_near_mark (KeyfobDoorRow *self) {
 static void
 show_marks (KeyfobDoorRow *self) {
   GtkWidget *words = gtk_widget_get_first_child (GTK_WIDGET (self->status_line));
-  const KeyfobRestrictionLook *look;
+  const KeyfobRestrictionPresentation *look;
   KeyfobDoorRestrictions restrictions;
   GtkWidget *mark;
 
@@ -164,7 +164,7 @@ show_marks (KeyfobDoorRow *self) {
     add_mark (self, "keyfob-open-symbolic", "open", _ ("The door stands open."));
   if (keyfob_door_is_near (self->door))
     add_near_mark (self);
-  for (guint i = 0; (look = keyfob_restriction_look_get (i)) != NULL; i++)
+  for (guint i = 0; (look = keyfob_restriction_presentation_get (i)) != NULL; i++)
     if (restrictions & look->restriction)
       add_mark (self, look->icon_name, NULL, _ (look->words));
   if (keyfob_door_is_favourite (self->door))

@@ -6,7 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "ui/accessibility/keyfob-combo-names.h"
+#include "ui/accessibility/keyfob-fix-combo-names.h"
 #include "ui/door/keyfob-confirmation-words.h"
 #include "ui/window/keyfob-note-row.h"
 
@@ -336,13 +336,13 @@ add_confirmations (KeyfobPreferencesDialog *self) {
   for (KeyfobConfirmation i = KEYFOB_CONFIRMATION_AT_ONCE; i <= KEYFOB_CONFIRMATION_ASK_ALWAYS; i++)
     gtk_string_list_append (words, keyfob_confirmation_get_words (i));
   adw_combo_row_set_model (self->confirmation_row, G_LIST_MODEL (words));
-  keyfob_combo_names_add (self->confirmation_row);
+  keyfob_fix_combo_names (self->confirmation_row);
   show_confirmation (self);
   g_signal_connect_object (self->settings, "changed::confirmation", G_CALLBACK (show_confirmation),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->confirmation_row, "notify::selected",
                             G_CALLBACK (on_confirmation_selected), self);
-  keyfob_combo_names_add (self->search_row);
+  keyfob_fix_combo_names (self->search_row);
   g_settings_bind_with_mapping (self->settings, "unlock-from-search", self->search_row, "selected",
                                 G_SETTINGS_BIND_DEFAULT, map_search_to_row, map_search_to_setting,
                                 NULL, NULL);

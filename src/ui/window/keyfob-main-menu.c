@@ -4,12 +4,12 @@
 
 #include "ui/window/keyfob-main-menu.h"
 
-#include "ui/accessibility/keyfob-menu-names.h"
+#include "ui/accessibility/keyfob-fix-menu-names.h"
 #include "ui/keyfob-shared-menu.h"
 
 void
 keyfob_main_menu_add (GtkMenuButton *button) {
   gtk_menu_button_set_menu_model (button,
                                   keyfob_shared_menu_get (GTK_WIDGET (button), "keyfob-main-menu"));
-  keyfob_menu_names_add (button);
+  keyfob_fix_menu_names (button);
 }

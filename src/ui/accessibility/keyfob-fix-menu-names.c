@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "ui/accessibility/keyfob-menu-names.h"
+#include "ui/accessibility/keyfob-fix-menu-names.h"
 
 static void
 name_items (GtkWidget *widget) {
@@ -22,11 +22,11 @@ name_items (GtkWidget *widget) {
 }
 
 void
-keyfob_menu_names_add (GtkMenuButton *button) {
-  keyfob_menu_names_add_to_popover (gtk_menu_button_get_popover (button));
+keyfob_fix_menu_names (GtkMenuButton *button) {
+  keyfob_fix_menu_names_of_popover (gtk_menu_button_get_popover (button));
 }
 
 void
-keyfob_menu_names_add_to_popover (GtkPopover *popover) {
+keyfob_fix_menu_names_of_popover (GtkPopover *popover) {
   g_signal_connect (popover, "map", G_CALLBACK (name_items), NULL);
 }

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-/* bare-palette WIDTH HEIGHT: the least that a libadwaita window with an entry costs. */
+/* bare-quick-unlock WIDTH HEIGHT: the least that a libadwaita window with an entry costs. */
 
 #include <adwaita.h>
 
@@ -32,7 +32,7 @@ main (int argc, char **argv) {
   Size size;
 
   if (argc != 3)
-    g_error ("Usage: bare-palette WIDTH HEIGHT");
+    g_error ("Usage: bare-quick-unlock WIDTH HEIGHT");
   size = (Size) {atoi (argv[1]), atoi (argv[2])};
   g_signal_connect (application, "activate", G_CALLBACK (on_activate), &size);
   return g_application_run (G_APPLICATION (application), 1, argv);

@@ -2,14 +2,14 @@
  * Copyright The Keyfob authors
  */
 
-#include "palette-test.h"
+#include "quick-unlock-test.h"
 
-#include "ui/quick-unlock/keyfob-palette-row.h"
+#include "ui/quick-unlock/keyfob-quick-unlock-row.h"
 
 static gboolean
 press (KeyfobUiTest *test, guint key) {
   g_autoptr (GListModel) controllers =
-      gtk_widget_observe_controllers (palette_test_get_entry (test));
+      gtk_widget_observe_controllers (quick_unlock_test_get_entry (test));
   gboolean handled = FALSE;
 
   for (guint i = 0; i < g_list_model_get_n_items (controllers) && !handled; i++) {
@@ -39,33 +39,33 @@ refresh (KeyfobUiTest *test) {
  * stray Enter does nothing. */
 static void
 test_open (void) {
-  g_autoptr (KeyfobUiTest) test = palette_test_new (NULL);
+  g_autoptr (KeyfobUiTest) test = quick_unlock_test_new (NULL);
   GtkWidget *focus;
 
   keyfob_ui_test_open (test);
   focus = gtk_window_get_focus (test->window);
-  g_assert_true (gtk_widget_is_ancestor (focus, palette_test_get_entry (test)));
-  g_assert_cmpuint (palette_test_count_rows (test), ==, 8);
-  g_assert_null (gtk_single_selection_get_selected_item (palette_test_get_selection (test)));
+  g_assert_true (gtk_widget_is_ancestor (focus, quick_unlock_test_get_entry (test)));
+  g_assert_cmpuint (quick_unlock_test_count_rows (test), ==, 8);
+  g_assert_null (gtk_single_selection_get_selected_item (quick_unlock_test_get_selection (test)));
   g_assert_true (keyfob_door_is_favourite (keyfob_ui_test_get_door (test, "Front Entrance")));
   g_assert_true (keyfob_ui_test_shows (test, "Locked"));
   g_assert_true (keyfob_ui_test_shows (test, "Nordhaven HQ · Ground floor"));
   g_assert_false (keyfob_ui_test_shows (test, "↵ Unlock"));
-  keyfob_ui_test_save_picture (test, "palette");
-  palette_test_press_enter (test);
-  palette_test_type (test, " ");
-  palette_test_press_enter (test);
+  keyfob_ui_test_save_picture (test, "quick-unlock");
+  quick_unlock_test_press_enter (test);
+  quick_unlock_test_type (test, " ");
+  quick_unlock_test_press_enter (test);
   keyfob_ui_test_settle (test);
   g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", "*"), ==, 0);
 }
 
 static void
 test_namesakes (void) {
-  g_autoptr (KeyfobUiTest) test = palette_test_new (NULL);
+  g_autoptr (KeyfobUiTest) test = quick_unlock_test_new (NULL);
 
   keyfob_simulator_add_lock (test->simulator, "Cold Store");
   keyfob_ui_test_open (test);
-  palette_test_type (test, "cold");
+  quick_unlock_test_type (test, "cold");
   keyfob_ui_test_wait_for_text (test, "Cold Store, Harbour Warehouse");
   keyfob_ui_test_wait_for_text (test, "Cold Store, Nordhaven HQ");
 }
@@ -73,13 +73,13 @@ test_namesakes (void) {
 /* Two names that begin alike are told from each other by their ends. */
 static void
 test_long_names (void) {
-  g_autoptr (KeyfobUiTest) test = palette_test_new (NULL);
+  g_autoptr (KeyfobUiTest) test = quick_unlock_test_new (NULL);
   const char *name = "Meeting Room of the Department of Nordic Letters, Upper Gallery East";
   GtkWidget *label;
 
   keyfob_simulator_add_lock (test->simulator, name);
   keyfob_ui_test_open (test);
-  palette_test_type (test, "meeting room of");
+  quick_unlock_test_type (test, "meeting room of");
   label = keyfob_ui_test_get (test, GTK_TYPE_LABEL, name);
   keyfob_ui_test_settle (test);
   g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (label))));
@@ -87,32 +87,32 @@ test_long_names (void) {
 
 static void
 test_type (void) {
-  g_autoptr (KeyfobUiTest) test = palette_test_new (NULL);
+  g_autoptr (KeyfobUiTest) test = quick_unlock_test_new (NULL);
   g_autofree char *names = NULL;
   int height;
 
   keyfob_ui_test_open (test);
   height = gtk_widget_get_height (GTK_WIDGET (test->window));
-  palette_test_type (test, "entr");
-  names = palette_test_dup_names (test);
+  quick_unlock_test_type (test, "entr");
+  names = quick_unlock_test_dup_names (test);
   g_assert_cmpstr (names, ==, "Front Entrance\nStaff Entrance\n");
-  palette_test_assert_selected (test, "Front Entrance");
+  quick_unlock_test_assert_selected (test, "Front Entrance");
   g_assert_true (keyfob_ui_test_shows (test, "↵ Unlock"));
-  keyfob_ui_test_save_picture (test, "palette-typed");
-  palette_test_type (test, "server");
-  palette_test_assert_selected (test, "Server Room"); /* it is locked down */
+  keyfob_ui_test_save_picture (test, "quick-unlock-typed");
+  quick_unlock_test_type (test, "server");
+  quick_unlock_test_assert_selected (test, "Server Room"); /* it is locked down */
   g_assert_false (keyfob_ui_test_shows (test, "↵ Unlock"));
 
-  palette_test_type (test, "nothing like that");
+  quick_unlock_test_type (test, "nothing like that");
   g_assert_true (
       keyfob_ui_test_shows (test, "No name, place or floor has “nothing like that” in it."));
-  palette_test_press_enter (test);
+  quick_unlock_test_press_enter (test);
   keyfob_ui_test_settle (test);
   g_assert_cmpuint (keyfob_simulator_count_unlocks (test->simulator, 0), ==, 0);
-  keyfob_ui_test_save_picture (test, "palette-no-match");
+  keyfob_ui_test_save_picture (test, "quick-unlock-no-match");
 
-  palette_test_type (test, "");
-  g_assert_cmpuint (palette_test_count_rows (test), ==, 8);
+  quick_unlock_test_type (test, "");
+  g_assert_cmpuint (quick_unlock_test_count_rows (test), ==, 8);
   keyfob_ui_test_settle (test);
   g_assert_cmpint (gtk_widget_get_height (GTK_WIDGET (test->window)), ==, height);
 }
@@ -120,16 +120,16 @@ test_type (void) {
 /* Letter by letter another door comes into the row that stays selected. */
 static void
 test_append (void) {
-  g_autoptr (KeyfobUiTest) test = palette_test_new (NULL);
+  g_autoptr (KeyfobUiTest) test = quick_unlock_test_new (NULL);
   GtkEditable *entry;
   int end = 1;
 
   keyfob_ui_test_open (test);
-  palette_test_type (test, "o");
+  quick_unlock_test_type (test, "o");
   g_assert_true (keyfob_ui_test_shows (test, "↵ Unlock"));
-  entry = GTK_EDITABLE (palette_test_get_entry (test));
+  entry = GTK_EDITABLE (quick_unlock_test_get_entry (test));
   gtk_editable_insert_text (entry, "of", -1, &end);
-  palette_test_assert_selected (test, "Roof Terrace"); /* it is not set up */
+  quick_unlock_test_assert_selected (test, "Roof Terrace"); /* it is not set up */
   g_assert_false (keyfob_ui_test_shows (test, "↵ Unlock"));
   gtk_editable_delete_text (entry, 1, -1);
   g_assert_true (keyfob_ui_test_shows (test, "↵ Unlock"));
@@ -138,10 +138,11 @@ test_append (void) {
 /* Whole, wherever the list was scrolled to. */
 static void
 assert_selected_is_seen (KeyfobUiTest *test) {
-  KeyfobDoor *door = gtk_single_selection_get_selected_item (palette_test_get_selection (test));
+  KeyfobDoor *door =
+      gtk_single_selection_get_selected_item (quick_unlock_test_get_selection (test));
   GtkWidget *list = keyfob_ui_test_get (test, GTK_TYPE_LIST_VIEW, NULL);
   GtkWidget *row =
-      keyfob_ui_test_get (test, KEYFOB_TYPE_PALETTE_ROW, keyfob_door_get_full_name (door));
+      keyfob_ui_test_get (test, KEYFOB_TYPE_QUICK_UNLOCK_ROW, keyfob_door_get_full_name (door));
   graphene_rect_t bounds;
 
   keyfob_ui_test_settle (test);
@@ -152,33 +153,35 @@ assert_selected_is_seen (KeyfobUiTest *test) {
 
 static void
 test_keys (void) {
-  g_autoptr (KeyfobUiTest) test = palette_test_new (NULL);
+  g_autoptr (KeyfobUiTest) test = quick_unlock_test_new (NULL);
   g_autofree char *second = NULL;
 
   keyfob_ui_test_open (test);
   g_assert_true (press (test, GDK_KEY_Up));
-  palette_test_assert_selected (test, "Front Entrance");
+  quick_unlock_test_assert_selected (test, "Front Entrance");
   g_assert_true (press (test, GDK_KEY_Down));
-  second = palette_test_dup_selected (test);
+  second = quick_unlock_test_dup_selected (test);
   g_assert_cmpstr (second, !=, "Front Entrance");
   g_assert_true (press (test, GDK_KEY_Up));
-  palette_test_assert_selected (test, "Front Entrance");
+  quick_unlock_test_assert_selected (test, "Front Entrance");
 
   /* Beyond what is seen, to the last of all doors. */
   for (guint i = 0; i < 24; i++)
     g_assert_true (press (test, GDK_KEY_Page_Down));
-  g_assert_cmpuint (palette_test_count_rows (test), ==, 24);
-  g_assert_cmpuint (gtk_single_selection_get_selected (palette_test_get_selection (test)), ==, 23);
+  g_assert_cmpuint (quick_unlock_test_count_rows (test), ==, 24);
+  g_assert_cmpuint (gtk_single_selection_get_selected (quick_unlock_test_get_selection (test)), ==,
+                    23);
   assert_selected_is_seen (test);
-  keyfob_ui_test_save_picture (test, "palette-end");
+  keyfob_ui_test_save_picture (test, "quick-unlock-end");
   g_assert_false (press (test, GDK_KEY_Left));
-  g_assert_true (
-      gtk_widget_is_ancestor (gtk_window_get_focus (test->window), palette_test_get_entry (test)));
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (test->window),
+                                         quick_unlock_test_get_entry (test)));
 
   /* A new search begins at the top. */
-  palette_test_type (test, "e");
-  g_assert_cmpuint (palette_test_count_rows (test), ==, 8);
-  g_assert_cmpuint (gtk_single_selection_get_selected (palette_test_get_selection (test)), ==, 0);
+  quick_unlock_test_type (test, "e");
+  g_assert_cmpuint (quick_unlock_test_count_rows (test), ==, 8);
+  g_assert_cmpuint (gtk_single_selection_get_selected (quick_unlock_test_get_selection (test)), ==,
+                    0);
   assert_selected_is_seen (test);
 }
 
@@ -193,7 +196,7 @@ bool_node (gboolean value) {
 /* Doors tell their new states, and stand where they stood: no other one comes under the fingers. */
 static void
 test_stay_put (void) {
-  g_autoptr (KeyfobUiTest) test = palette_test_new (NULL);
+  g_autoptr (KeyfobUiTest) test = quick_unlock_test_new (NULL);
   gint64 dock, staff;
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
@@ -201,10 +204,10 @@ test_stay_put (void) {
   keyfob_ui_test_open (test);
   dock = keyfob_simulator_find_lock (test->simulator, "Loading Dock");
   staff = keyfob_simulator_find_lock (test->simulator, "Staff Entrance");
-  palette_test_type (test, "o");
+  quick_unlock_test_type (test, "o");
   keyfob_ui_test_settle (test);
-  before = palette_test_dup_names (test);
-  palette_test_assert_selected (test, "Front Entrance");
+  before = quick_unlock_test_dup_names (test);
+  quick_unlock_test_assert_selected (test, "Front Entrance");
 
   /* One that would be the best match, one that is gone, one that has another state. */
   keyfob_simulator_add_lock (test->simulator, "O");
@@ -212,50 +215,51 @@ test_stay_put (void) {
   keyfob_simulator_edit_lock (test->simulator, dock, "online", bool_node (FALSE));
   refresh (test);
   keyfob_ui_test_wait_for_part (test, "Offline");
-  after = palette_test_dup_names (test);
+  after = quick_unlock_test_dup_names (test);
   g_assert_cmpstr (after, ==, before);
-  palette_test_assert_selected (test, "Front Entrance");
+  quick_unlock_test_assert_selected (test, "Front Entrance");
 
-  palette_test_type (test, "");
-  palette_test_type (test, "o");
+  quick_unlock_test_type (test, "");
+  quick_unlock_test_type (test, "o");
   g_free (after);
-  after = palette_test_dup_names (test);
+  after = quick_unlock_test_dup_names (test);
   g_assert_true (g_str_has_prefix (after, "O\n"));
 }
 
 /* Fewer rows than there is room for: what is new comes last, and at once. */
 static void
 test_new_door (void) {
-  g_autoptr (KeyfobUiTest) test = palette_test_new (NULL);
+  g_autoptr (KeyfobUiTest) test = quick_unlock_test_new (NULL);
   g_autofree char *names = NULL;
 
   keyfob_ui_test_open (test);
-  palette_test_type (test, "entrance");
+  quick_unlock_test_type (test, "entrance");
   keyfob_simulator_add_lock (test->simulator, "Entrance");
   refresh (test);
-  names = palette_test_dup_names (test);
+  names = quick_unlock_test_dup_names (test);
   g_assert_cmpstr (names, ==, "Front Entrance\nStaff Entrance\nEntrance\n");
 }
 
 /* Asked for again it is the same one, as if it were new. */
 static void
 test_again (void) {
-  g_autoptr (KeyfobUiTest) test = palette_test_new (NULL);
+  g_autoptr (KeyfobUiTest) test = quick_unlock_test_new (NULL);
 
   keyfob_ui_test_open (test);
-  palette_test_type (test, "workshop");
-  palette_test_press_enter (test);
+  quick_unlock_test_type (test, "workshop");
+  quick_unlock_test_press_enter (test);
   keyfob_ui_test_wait_for_part (test, "Workshop: ");
   keyfob_ui_test_present (test);
-  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (palette_test_get_entry (test))), ==, "");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (quick_unlock_test_get_entry (test))), ==,
+                   "");
   g_assert_false (keyfob_ui_test_shows (test, "Workshop: "));
-  g_assert_null (gtk_single_selection_get_selected_item (palette_test_get_selection (test)));
+  g_assert_null (gtk_single_selection_get_selected_item (quick_unlock_test_get_selection (test)));
 
   test->search = "quay";
   keyfob_ui_test_present (test);
-  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (palette_test_get_entry (test))), ==,
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (quick_unlock_test_get_entry (test))), ==,
                    "quay");
-  palette_test_assert_selected (test, "Quay Door");
+  quick_unlock_test_assert_selected (test, "Quay Door");
 }
 
 static gboolean
@@ -266,29 +270,29 @@ is_sent (gpointer simulator) {
 static void
 test_many (void) {
   const KeyfobSimulatorOptions many = {.doors = 5000, .unlimited = TRUE};
-  g_autoptr (KeyfobUiTest) test = palette_test_new (&many);
+  g_autoptr (KeyfobUiTest) test = quick_unlock_test_new (&many);
 
   keyfob_ui_test_open (test);
-  g_assert_cmpuint (palette_test_count_rows (test), ==, 8);
-  palette_test_type (test, "workshop 20");
-  g_assert_cmpuint (palette_test_count_rows (test), ==, 8);
+  g_assert_cmpuint (quick_unlock_test_count_rows (test), ==, 8);
+  quick_unlock_test_type (test, "workshop 20");
+  g_assert_cmpuint (quick_unlock_test_count_rows (test), ==, 8);
   g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", NULL), ==, 0);
-  palette_test_press_enter (test);
+  quick_unlock_test_press_enter (test);
   keyfob_test_wait_until (is_sent, test->simulator);
 }
 
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/ui/palette/open", test_open);
-  g_test_add_func ("/ui/palette/namesakes", test_namesakes);
-  g_test_add_func ("/ui/palette/long-names", test_long_names);
-  g_test_add_func ("/ui/palette/type", test_type);
-  g_test_add_func ("/ui/palette/append", test_append);
-  g_test_add_func ("/ui/palette/keys", test_keys);
-  g_test_add_func ("/ui/palette/stay-put", test_stay_put);
-  g_test_add_func ("/ui/palette/new-door", test_new_door);
-  g_test_add_func ("/ui/palette/again", test_again);
-  g_test_add_func ("/ui/palette/many", test_many);
+  g_test_add_func ("/ui/quick-unlock/open", test_open);
+  g_test_add_func ("/ui/quick-unlock/namesakes", test_namesakes);
+  g_test_add_func ("/ui/quick-unlock/long-names", test_long_names);
+  g_test_add_func ("/ui/quick-unlock/type", test_type);
+  g_test_add_func ("/ui/quick-unlock/append", test_append);
+  g_test_add_func ("/ui/quick-unlock/keys", test_keys);
+  g_test_add_func ("/ui/quick-unlock/stay-put", test_stay_put);
+  g_test_add_func ("/ui/quick-unlock/new-door", test_new_door);
+  g_test_add_func ("/ui/quick-unlock/again", test_again);
+  g_test_add_func ("/ui/quick-unlock/many", test_many);
   return g_test_run ();
 }

@@ -9,15 +9,15 @@
 G_BEGIN_DECLS
 
 /**
- * keyfob_menu_names_add:
+ * keyfob_fix_menu_names:
  * @button: one with a menu
  *
  * Lets assistive technology know what the items of the menu are called, which GTK 4.18 does not:
  * it names them by labels that it hides at the same time.
  */
-void keyfob_menu_names_add (GtkMenuButton *button);
+void keyfob_fix_menu_names (GtkMenuButton *button);
 
-/** keyfob_menu_names_add_to_popover: likewise, for a menu that has no button */
-void keyfob_menu_names_add_to_popover (GtkPopover *popover);
+/** keyfob_fix_menu_names_of_popover: likewise, for a menu that has no button */
+void keyfob_fix_menu_names_of_popover (GtkPopover *popover);
 
 G_END_DECLS

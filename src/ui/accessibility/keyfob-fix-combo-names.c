@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "ui/accessibility/keyfob-combo-names.h"
+#include "ui/accessibility/keyfob-fix-combo-names.h"
 
 static const char *
 find_text (GtkWidget *widget) {
@@ -70,7 +70,7 @@ find_popover (GtkWidget *widget) {
 }
 
 void
-keyfob_combo_names_add (AdwComboRow *row) {
+keyfob_fix_combo_names (AdwComboRow *row) {
   GtkWidget *popover = find_popover (GTK_WIDGET (row));
 
   g_signal_connect (row, "map", G_CALLBACK (name_all), NULL);

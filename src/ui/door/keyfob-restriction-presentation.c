@@ -2,11 +2,11 @@
  * Copyright The Keyfob authors
  */
 
-#include "ui/door/keyfob-restriction-look.h"
+#include "ui/door/keyfob-restriction-presentation.h"
 
 #include <glib/gi18n-lib.h>
 
-static const KeyfobRestrictionLook LOOKS[] = {
+static const KeyfobRestrictionPresentation LOOKS[] = {
     {KEYFOB_DOOR_RESTRICTIONS_READER, "keyfob-reader-symbolic",
      N_ ("Unlocks only for people who stand at its reader.")},
     {KEYFOB_DOOR_RESTRICTIONS_AREA, "keyfob-area-symbolic",
@@ -17,7 +17,7 @@ static const KeyfobRestrictionLook LOOKS[] = {
      N_ ("The unlock schedule of this door starts when the first person arrives.")},
 };
 
-const KeyfobRestrictionLook *
-keyfob_restriction_look_get (guint i) {
+const KeyfobRestrictionPresentation *
+keyfob_restriction_presentation_get (guint i) {
   return i < G_N_ELEMENTS (LOOKS) ? &LOOKS[i] : NULL;
 }

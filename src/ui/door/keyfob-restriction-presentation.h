@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 /**
- * KeyfobRestrictionLook:
+ * KeyfobRestrictionPresentation:
  *
  * How a restriction is shown: a mark beside the status, and for who cannot see it or does not know
  * it the sentence that it stands for.
@@ -18,14 +18,14 @@ typedef struct {
   KeyfobDoorRestrictions restriction;
   const char *icon_name;
   const char *words; /* not translated yet */
-} KeyfobRestrictionLook;
+} KeyfobRestrictionPresentation;
 
 /**
- * keyfob_restriction_look_get:
+ * keyfob_restriction_presentation_get:
  *
  * Returns: (nullable): that of the @i-th restriction, in the order of the marks; %NULL after the
  *   last
  */
-const KeyfobRestrictionLook *keyfob_restriction_look_get (guint i);
+const KeyfobRestrictionPresentation *keyfob_restriction_presentation_get (guint i);
 
 G_END_DECLS

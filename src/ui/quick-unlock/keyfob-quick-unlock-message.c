@@ -2,14 +2,14 @@
  * Copyright The Keyfob authors
  */
 
-#include "ui/quick-unlock/keyfob-palette-message.h"
+#include "ui/quick-unlock/keyfob-quick-unlock-message.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "model/account/keyfob-lasting-state.h"
 #include "platform/keyfob-time.h"
 
-/* For these the window has a remedy, and the palette none. */
+/* For these the window has a remedy, and quick unlock none. */
 static gboolean
 is_helped_by_window (KeyfobLastingState state) {
   switch (state) {
@@ -65,11 +65,11 @@ dup_age (KeyfobAccounts *accounts, gboolean demo) {
 }
 
 char *
-keyfob_palette_message_dup_words (KeyfobAccounts *accounts,
-                                  gboolean has_rows,
-                                  const char *search,
-                                  gboolean demo,
-                                  gboolean *opens_window) {
+keyfob_quick_unlock_message_dup_words (KeyfobAccounts *accounts,
+                                       gboolean has_rows,
+                                       const char *search,
+                                       gboolean demo,
+                                       gboolean *opens_window) {
   KeyfobLastingState state = keyfob_lasting_state_get (accounts);
   GListModel *doors = keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts));
   gboolean no_match = !has_rows && g_list_model_get_n_items (doors) > 0;

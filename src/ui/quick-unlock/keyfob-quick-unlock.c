@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "ui/quick-unlock/keyfob-palette.h"
+#include "ui/quick-unlock/keyfob-quick-unlock.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -11,11 +11,11 @@
 #include "ui/door/keyfob-remedy-words.h"
 #include "ui/keyfob-closures.h"
 #include "ui/keyfob-listening.h"
-#include "ui/quick-unlock/keyfob-palette-message.h"
-#include "ui/quick-unlock/keyfob-palette-row.h"
+#include "ui/quick-unlock/keyfob-quick-unlock-message.h"
+#include "ui/quick-unlock/keyfob-quick-unlock-row.h"
 #include "ui/window/keyfob-settled-rows.h"
 
-/* A picture that is older than this is fetched anew when the palette is opened. */
+/* A picture that is older than this is fetched anew when quick unlock is opened. */
 #define FRESH_SECONDS 10
 
 /* So many doors are shown at first, and fit; more when a person comes to the end of them. */
@@ -25,7 +25,7 @@
 /* So many rows further; one of those that are seen stays in view. */
 #define PAGE_ROWS (ROWS - 1)
 
-struct _KeyfobPalette {
+struct _KeyfobQuickUnlock {
   AdwWindow parent_instance;
 
   GtkEditable *entry;
@@ -54,7 +54,7 @@ struct _KeyfobPalette {
   GSignalGroup *selected; /* the door's */
 };
 
-G_DEFINE_FINAL_TYPE (KeyfobPalette, keyfob_palette, ADW_TYPE_WINDOW)
+G_DEFINE_FINAL_TYPE (KeyfobQuickUnlock, keyfob_quick_unlock, ADW_TYPE_WINDOW)
 
 static gboolean
 is_any (gpointer self, guint n) {
@@ -62,16 +62,16 @@ is_any (gpointer self, guint n) {
 }
 
 static guint
-get_n_rows (KeyfobPalette *self) {
+get_n_rows (KeyfobQuickUnlock *self) {
   return g_list_model_get_n_items (G_LIST_MODEL (self->shown));
 }
 
 static void
-show_message (KeyfobPalette *self) {
+show_message (KeyfobQuickUnlock *self) {
   gboolean opens_window;
-  g_autofree char *words = keyfob_palette_message_dup_words (self->accounts, get_n_rows (self) > 0,
-                                                             gtk_editable_get_text (self->entry),
-                                                             self->demo, &opens_window);
+  g_autofree char *words = keyfob_quick_unlock_message_dup_words (
+      self->accounts, get_n_rows (self) > 0, gtk_editable_get_text (self->entry), self->demo,
+      &opens_window);
 
   gtk_label_set_label (self->message, words);
   gtk_widget_set_visible (self->window_button, opens_window);
@@ -79,7 +79,7 @@ show_message (KeyfobPalette *self) {
 }
 
 static void
-show_enter (KeyfobPalette *self) {
+show_enter (KeyfobQuickUnlock *self) {
   KeyfobDoor *door = gtk_single_selection_get_selected_item (self->selection);
 
   /* Translators: the sign of the Enter key, and what it does */
@@ -88,14 +88,14 @@ show_enter (KeyfobPalette *self) {
 }
 
 static void
-on_selected (KeyfobPalette *self) {
+on_selected (KeyfobQuickUnlock *self) {
   g_signal_group_set_target (self->selected,
                              gtk_single_selection_get_selected_item (self->selection));
   show_enter (self);
 }
 
 static void
-show_told (KeyfobPalette *self, const char *words, KeyfobRemedy remedy) {
+show_told (KeyfobQuickUnlock *self, const char *words, KeyfobRemedy remedy) {
   gtk_label_set_label (self->told_label, words);
   keyfob_remedy_show (remedy, self->remedy_button);
   gtk_widget_set_visible (self->told, *words != '\0');
@@ -103,7 +103,7 @@ show_told (KeyfobPalette *self, const char *words, KeyfobRemedy remedy) {
 
 /* What was told may be otherwise now. */
 static void
-forget_told (KeyfobPalette *self) {
+forget_told (KeyfobQuickUnlock *self) {
   if (gtk_widget_get_visible (self->told) && gtk_widget_get_focus_child (self->told) != NULL)
     gtk_widget_grab_focus (GTK_WIDGET (self->entry));
   show_told (self, "", KEYFOB_REMEDY_NONE);
@@ -111,7 +111,7 @@ forget_told (KeyfobPalette *self) {
 
 /* The window grows with its rows, but never shrinks: it must not jump while a person types. */
 static void
-on_rows (KeyfobPalette *self) {
+on_rows (KeyfobQuickUnlock *self) {
   guint n_rows = MIN (get_n_rows (self), ROWS);
   int width;
 
@@ -137,7 +137,7 @@ dup_label (KeyfobDoor *door) {
 
 /* The keyboard stays in the entry, so what Enter would unlock is told. */
 static void
-announce_selected (KeyfobPalette *self) {
+announce_selected (KeyfobQuickUnlock *self) {
   KeyfobDoor *door = gtk_single_selection_get_selected_item (self->selection);
   g_autofree char *label = door != NULL ? dup_label (door) : NULL;
   const char *words = label != NULL ? label : gtk_label_get_label (self->message);
@@ -149,13 +149,13 @@ announce_selected (KeyfobPalette *self) {
 }
 
 static GPtrArray *
-find (KeyfobPalette *self) {
+find (KeyfobQuickUnlock *self) {
   return keyfob_door_finder_find (keyfob_desktop_get_finder (self->desktop),
                                   gtk_editable_get_text (self->entry), 0);
 }
 
 static void
-show_more (KeyfobPalette *self, guint n) {
+show_more (KeyfobQuickUnlock *self, guint n) {
   guint n_rows = get_n_rows (self);
 
   n = MIN (n, self->matches->len - n_rows);
@@ -164,7 +164,7 @@ show_more (KeyfobPalette *self, guint n) {
 }
 
 static void
-scroll_to_selected (KeyfobPalette *self) {
+scroll_to_selected (KeyfobQuickUnlock *self) {
   guint selected = gtk_single_selection_get_selected (self->selection);
 
   if (get_n_rows (self) > 0)
@@ -175,7 +175,7 @@ scroll_to_selected (KeyfobPalette *self) {
 /* A row that is new has its place only when a frame was laid out. */
 static gboolean
 on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data) {
-  KeyfobPalette *self = KEYFOB_PALETTE (widget);
+  KeyfobQuickUnlock *self = KEYFOB_QUICK_UNLOCK (widget);
 
   scroll_to_selected (self);
   if (self->frames_to_scroll-- > 0)
@@ -185,24 +185,24 @@ on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data) {
 }
 
 static void
-select_row (KeyfobPalette *self, guint i) {
+select_row (KeyfobQuickUnlock *self, guint i) {
   gtk_single_selection_set_selected (self->selection, i);
   self->frames_to_scroll = 1;
   if (self->scrolling == 0)
     self->scrolling = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, NULL, NULL);
 }
 
-/* With nothing typed no door is meant: a key that opens the palette, and an Enter that was on its
+/* With nothing typed no door is meant: a key that opens quick unlock, and an Enter that was on its
  * way to somebody else, must not open the first favourite. */
 static void
-select_best (KeyfobPalette *self) {
+select_best (KeyfobQuickUnlock *self) {
   g_autofree char *typed = g_strstrip (g_strdup (gtk_editable_get_text (self->entry)));
 
   select_row (self, *typed != '\0' && get_n_rows (self) > 0 ? 0 : GTK_INVALID_LIST_POSITION);
 }
 
 static void
-show_matches (KeyfobPalette *self) {
+show_matches (KeyfobQuickUnlock *self) {
   g_ptr_array_unref (self->matches);
   self->matches = find (self);
   g_list_store_splice (self->shown, 0, get_n_rows (self), self->matches->pdata,
@@ -212,7 +212,7 @@ show_matches (KeyfobPalette *self) {
 
 static gboolean
 add_new_doors (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data) {
-  KeyfobPalette *self = KEYFOB_PALETTE (widget);
+  KeyfobQuickUnlock *self = KEYFOB_QUICK_UNLOCK (widget);
   g_autoptr (GPtrArray) found = find (self);
   g_autoptr (GHashTable) known = g_hash_table_new (NULL, NULL);
 
@@ -230,7 +230,7 @@ add_new_doors (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data) {
 }
 
 static void
-on_doors_changed (KeyfobPalette *self,
+on_doors_changed (KeyfobQuickUnlock *self,
                   guint position,
                   guint removed,
                   guint added,
@@ -244,13 +244,13 @@ on_doors_changed (KeyfobPalette *self,
 }
 
 static void
-on_edge_reached (KeyfobPalette *self, GtkPositionType edge) {
+on_edge_reached (KeyfobQuickUnlock *self, GtkPositionType edge) {
   if (edge == GTK_POS_BOTTOM)
     show_more (self, ROWS_AT_ONCE);
 }
 
 static void
-on_text_changed (KeyfobPalette *self) {
+on_text_changed (KeyfobQuickUnlock *self) {
   forget_told (self);
   show_matches (self);
   show_message (self);
@@ -258,30 +258,31 @@ on_text_changed (KeyfobPalette *self) {
 }
 
 static void
-unlock (KeyfobPalette *self, KeyfobDoor *door) {
+unlock (KeyfobQuickUnlock *self, KeyfobDoor *door) {
   forget_told (self);
   gtk_widget_activate_action (GTK_WIDGET (self), "door.unlock", "x", keyfob_door_get_id (door));
 }
 
 static KeyfobDoor *
-find_door (KeyfobPalette *self, double x, double y) {
+find_door (KeyfobQuickUnlock *self, double x, double y) {
   GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self->list_view), x, y, GTK_PICK_DEFAULT);
 
   while (widget != NULL && gtk_widget_get_parent (widget) != GTK_WIDGET (self->list_view))
     widget = gtk_widget_get_parent (widget);
   if (widget != NULL)
     widget = gtk_widget_get_first_child (widget);
-  return widget != NULL ? keyfob_palette_row_get_door (KEYFOB_PALETTE_ROW (widget)) : NULL;
+  return widget != NULL ? keyfob_quick_unlock_row_get_door (KEYFOB_QUICK_UNLOCK_ROW (widget))
+                        : NULL;
 }
 
 static void
-on_pressed (KeyfobPalette *self, int n_press, double x, double y) {
+on_pressed (KeyfobQuickUnlock *self, int n_press, double x, double y) {
   g_set_object (&self->pressed, find_door (self, x, y));
 }
 
 /* The list's own single click would select whatever the pointer passes. */
 static void
-on_released (KeyfobPalette *self, int n_press, double x, double y) {
+on_released (KeyfobQuickUnlock *self, int n_press, double x, double y) {
   g_autoptr (KeyfobDoor) pressed = g_steal_pointer (&self->pressed);
 
   if (n_press == 1 && pressed != NULL && find_door (self, x, y) == pressed)
@@ -290,7 +291,7 @@ on_released (KeyfobPalette *self, int n_press, double x, double y) {
 
 /* Enter. */
 static void
-on_activate (KeyfobPalette *self) {
+on_activate (KeyfobQuickUnlock *self) {
   KeyfobDoor *door = gtk_single_selection_get_selected_item (self->selection);
 
   if (door != NULL)
@@ -301,20 +302,20 @@ on_activate (KeyfobPalette *self) {
 
 /* Escape, in the entry. */
 static void
-on_stop_search (KeyfobPalette *self) {
+on_stop_search (KeyfobQuickUnlock *self) {
   gtk_window_close (GTK_WINDOW (self));
 }
 
 /* The window first: with none at all, Keyfob might end. */
 static void
-open_window (KeyfobPalette *self) {
+open_window (KeyfobQuickUnlock *self) {
   gtk_widget_activate_action (GTK_WIDGET (self), "app.open", NULL);
   gtk_window_close (GTK_WINDOW (self));
 }
 
 /* By so many rows, but not beyond the ends; where nothing is selected, to the first. */
 static void
-move (KeyfobPalette *self, int rows) {
+move (KeyfobQuickUnlock *self, int rows) {
   guint selected = gtk_single_selection_get_selected (self->selection);
   guint i = selected != GTK_INVALID_LIST_POSITION ? MAX ((int) selected + rows, 0) : 0;
 
@@ -325,7 +326,7 @@ move (KeyfobPalette *self, int rows) {
 }
 
 static gboolean
-on_key_pressed (KeyfobPalette *self, guint key, guint code, GdkModifierType state) {
+on_key_pressed (KeyfobQuickUnlock *self, guint key, guint code, GdkModifierType state) {
   int rows;
 
   switch (key) {
@@ -356,14 +357,14 @@ on_key_pressed (KeyfobPalette *self, guint key, guint code, GdkModifierType stat
 }
 
 static void
-on_told (KeyfobPalette *self, const char *words, KeyfobRemedy remedy) {
+on_told (KeyfobQuickUnlock *self, const char *words, KeyfobRemedy remedy) {
   show_told (self, words, remedy);
   gtk_accessible_announce (GTK_ACCESSIBLE (self), words, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }
 
 /* So that Enter pays one round trip, and what is seen is how the doors are. */
 static void
-prepare (KeyfobPalette *self) {
+prepare (KeyfobQuickUnlock *self) {
   if (keyfob_accounts_get_state (self->accounts) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
     return;
   keyfob_accounts_warm_up (self->accounts);
@@ -372,23 +373,23 @@ prepare (KeyfobPalette *self) {
 }
 
 static void
-keyfob_palette_map (GtkWidget *widget) {
-  KeyfobPalette *self = KEYFOB_PALETTE (widget);
+keyfob_quick_unlock_map (GtkWidget *widget) {
+  KeyfobQuickUnlock *self = KEYFOB_QUICK_UNLOCK (widget);
 
   keyfob_refreshers_begin_watch (keyfob_accounts_get_refreshers (self->accounts));
-  GTK_WIDGET_CLASS (keyfob_palette_parent_class)->map (widget);
+  GTK_WIDGET_CLASS (keyfob_quick_unlock_parent_class)->map (widget);
 }
 
 static void
-keyfob_palette_unmap (GtkWidget *widget) {
-  KeyfobPalette *self = KEYFOB_PALETTE (widget);
+keyfob_quick_unlock_unmap (GtkWidget *widget) {
+  KeyfobQuickUnlock *self = KEYFOB_QUICK_UNLOCK (widget);
 
-  GTK_WIDGET_CLASS (keyfob_palette_parent_class)->unmap (widget);
+  GTK_WIDGET_CLASS (keyfob_quick_unlock_parent_class)->unmap (widget);
   keyfob_refreshers_end_watch (keyfob_accounts_get_refreshers (self->accounts));
 }
 
 static void
-connect_all (KeyfobPalette *self, gpointer object, const char *const *names) {
+connect_all (KeyfobQuickUnlock *self, gpointer object, const char *const *names) {
   for (; *names != NULL; names++) {
     g_autofree char *signal = g_strconcat ("notify::", *names, NULL);
 
@@ -397,45 +398,45 @@ connect_all (KeyfobPalette *self, gpointer object, const char *const *names) {
 }
 
 static void
-keyfob_palette_dispose (GObject *object) {
-  KeyfobPalette *self = KEYFOB_PALETTE (object);
+keyfob_quick_unlock_dispose (GObject *object) {
+  KeyfobQuickUnlock *self = KEYFOB_QUICK_UNLOCK (object);
 
   if (self->desktop != NULL)
     keyfob_background_policy_window_closed (keyfob_desktop_get_background_policy (self->desktop));
   g_clear_pointer (&self->settled_rows, keyfob_settled_rows_free);
   g_clear_object (&self->pressed);
   g_clear_object (&self->selected);
-  gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_PALETTE);
+  gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_QUICK_UNLOCK);
   g_clear_object (&self->shown);
   g_clear_pointer (&self->matches, g_ptr_array_unref);
   g_clear_object (&self->desktop);
   g_clear_object (&self->accounts);
 
-  G_OBJECT_CLASS (keyfob_palette_parent_class)->dispose (object);
+  G_OBJECT_CLASS (keyfob_quick_unlock_parent_class)->dispose (object);
 }
 
 static void
-keyfob_palette_class_init (KeyfobPaletteClass *klass) {
+keyfob_quick_unlock_class_init (KeyfobQuickUnlockClass *klass) {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = keyfob_palette_dispose;
-  widget_class->map = keyfob_palette_map;
-  widget_class->unmap = keyfob_palette_unmap;
+  G_OBJECT_CLASS (klass)->dispose = keyfob_quick_unlock_dispose;
+  widget_class->map = keyfob_quick_unlock_map;
+  widget_class->unmap = keyfob_quick_unlock_unmap;
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/app/keyfob/Keyfob/keyfob-palette.ui");
-  gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, entry);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, list_view);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, selection);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, told);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, told_label);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, remedy_button);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, foot);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, message);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, enter);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobPalette, window_button);
+                                               "/app/keyfob/Keyfob/keyfob-quick-unlock.ui");
+  gtk_widget_class_bind_template_child (widget_class, KeyfobQuickUnlock, entry);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobQuickUnlock, list_view);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobQuickUnlock, selection);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobQuickUnlock, told);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobQuickUnlock, told_label);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobQuickUnlock, remedy_button);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobQuickUnlock, foot);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobQuickUnlock, message);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobQuickUnlock, enter);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobQuickUnlock, window_button);
   gtk_widget_class_bind_template_callback (widget_class, on_text_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
@@ -449,7 +450,7 @@ keyfob_palette_class_init (KeyfobPaletteClass *klass) {
 }
 
 static void
-keyfob_palette_init (KeyfobPalette *self) {
+keyfob_quick_unlock_init (KeyfobQuickUnlock *self) {
   GtkEventController *keys = gtk_event_controller_key_new ();
 
   self->selected = g_signal_group_new (KEYFOB_TYPE_DOOR);
@@ -457,11 +458,11 @@ keyfob_palette_init (KeyfobPalette *self) {
                                   self);
   self->matches = g_ptr_array_new ();
   self->shown = g_list_store_new (KEYFOB_TYPE_DOOR);
-  g_type_ensure (KEYFOB_TYPE_PALETTE_ROW);
+  g_type_ensure (KEYFOB_TYPE_QUICK_UNLOCK_ROW);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->shown));
   self->settled_rows =
-      keyfob_settled_rows_new (GTK_WIDGET (self->list_view), KEYFOB_TYPE_PALETTE_ROW,
+      keyfob_settled_rows_new (GTK_WIDGET (self->list_view), KEYFOB_TYPE_QUICK_UNLOCK_ROW,
                                KEYFOB_SETTLED_ROWS_MILLISECONDS, NULL, NULL);
   keyfob_held_keys_ignore (ADW_WINDOW (self));
   /* After the entry itself, whose input method may be choosing with the same keys. */
@@ -469,12 +470,12 @@ keyfob_palette_init (KeyfobPalette *self) {
   gtk_widget_add_controller (GTK_WIDGET (self->entry), keys);
 }
 
-KeyfobPalette *
-keyfob_palette_new (GApplication *application,
-                    KeyfobAccounts *accounts,
-                    KeyfobDesktop *desktop,
-                    gboolean demo) {
-  KeyfobPalette *self = g_object_new (KEYFOB_TYPE_PALETTE, NULL);
+KeyfobQuickUnlock *
+keyfob_quick_unlock_new (GApplication *application,
+                         KeyfobAccounts *accounts,
+                         KeyfobDesktop *desktop,
+                         gboolean demo) {
+  KeyfobQuickUnlock *self = g_object_new (KEYFOB_TYPE_QUICK_UNLOCK, NULL);
   KeyfobProximity *proximity = keyfob_accounts_get_proximity (accounts);
   GListModel *doors = keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts));
   g_autoptr (KeyfobDoorActions) actions = NULL;
@@ -502,13 +503,13 @@ keyfob_palette_new (GApplication *application,
 }
 
 KeyfobAccounts *
-keyfob_palette_get_accounts (KeyfobPalette *self) {
+keyfob_quick_unlock_get_accounts (KeyfobQuickUnlock *self) {
   return self->accounts;
 }
 
 void
-keyfob_palette_search (KeyfobPalette *self, const char *text) {
-  g_return_if_fail (KEYFOB_IS_PALETTE (self));
+keyfob_quick_unlock_search (KeyfobQuickUnlock *self, const char *text) {
+  g_return_if_fail (KEYFOB_IS_QUICK_UNLOCK (self));
 
   prepare (self);
   g_signal_handlers_block_by_func (self->entry, on_text_changed, self);
