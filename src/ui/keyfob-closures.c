@@ -94,6 +94,25 @@ get_row_lines (gpointer self, const char *refusal) {
   return refusal != NULL ? REFUSAL_LINES : STATUS_LINES;
 }
 
+/* The header over ranked doors says what they are, and not where. */
+static char *
+dup_section_title (gpointer self, guint rank, const char *section) {
+  switch ((KeyfobDoorRank) rank) {
+  case KEYFOB_DOOR_RANK_FAVOURITE:
+    return g_strdup (_ ("Favourites"));
+  case KEYFOB_DOOR_RANK_RECENT:
+    return g_strdup (_ ("Recently Unlocked"));
+  case KEYFOB_DOOR_RANK_NONE:
+    return g_strdup (section);
+  }
+  g_return_val_if_reached (NULL);
+}
+
+static char *
+dup_row_name (gpointer self, guint rank, const char *full_name, const char *name_in_section) {
+  return g_strdup (rank == KEYFOB_DOOR_RANK_NONE ? name_in_section : full_name);
+}
+
 char *
 keyfob_dup_status_icon (gpointer self, KeyfobDoorStatus status, gboolean open) {
   return g_strdup_printf ("keyfob-%s-symbolic", keyfob_door_status_get_look (status, open));
@@ -203,6 +222,10 @@ keyfob_closures_bind (GtkWidgetClass *widget_class) {
                                                 G_CALLBACK (dup_row_line));
   gtk_widget_class_bind_template_callback_full (widget_class, "row_lines",
                                                 G_CALLBACK (get_row_lines));
+  gtk_widget_class_bind_template_callback_full (widget_class, "section_title",
+                                                G_CALLBACK (dup_section_title));
+  gtk_widget_class_bind_template_callback_full (widget_class, "row_name",
+                                                G_CALLBACK (dup_row_name));
   gtk_widget_class_bind_template_callback_full (widget_class, "row_label",
                                                 G_CALLBACK (keyfob_dup_row_label));
   gtk_widget_class_bind_template_callback_full (widget_class, "row_description",

@@ -80,7 +80,7 @@ test_sign_in (void) {
   window_test_type (test, "123456");
   window_test_press (test, "Return");
   window_test_see (test, "Front Entrance, ");
-  window_test_wait_for_focus (test, "Harbour Gate, ");
+  window_test_wait_for_focus (test, "Main Hall, ");
 }
 
 static void
@@ -141,17 +141,17 @@ test_fold (void) {
   window_test_see (test, "All Doors, ");
   window_test_wait_for_focus (test, "Search doors");
   window_test_press (test, "Escape");
-  window_test_wait_for_focus (test, "Harbour Gate, ");
-  fold_sidebar (test);
-  window_test_wait_for_focus (test, "Harbour Gate, ");
-  window_test_press (test, "Down");
   window_test_wait_for_focus (test, "Main Hall, ");
+  fold_sidebar (test);
+  window_test_wait_for_focus (test, "Main Hall, ");
+  window_test_press (test, "Down");
+  window_test_wait_for_focus (test, "Front Entrance, ");
 
   /* From the sidebar, which goes. */
   window_test_resize (test, WIDE, HEIGHT);
   window_test_go_to (test, "Shift_L+Tab", "All Doors, ");
   fold_sidebar (test);
-  window_test_wait_for_focus (test, ", Harbour Warehouse");
+  window_test_wait_for_focus (test, "Front Entrance, ");
 }
 
 /* Who goes to a group lands on its doors, or where there are none on the way on, which says so. */

@@ -12,7 +12,7 @@
 #include <glib/gi18n.h>
 #include <locale.h>
 
-#define FIRST_DOOR   "Harbour Gate"
+#define FIRST_DOOR   "Main Hall"
 #define DOOR         "Packing Area"
 #define REFUSED_DOOR "Archive"
 

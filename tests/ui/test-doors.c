@@ -245,7 +245,8 @@ test_search (void) {
   keyfob_ui_test_get_row (test, "Front Entrance");
 }
 
-/* Sections stand in the order of the places, doors in that of their floor, and none is torn. */
+/* Favourites stand first, then sections in the order of the places, doors in that of their floor,
+ * and none is torn. */
 static void
 test_sections (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
@@ -254,7 +255,7 @@ test_sections (void) {
                             "Nordhaven HQ · Second floor"};
   GtkWidget *list;
   GListModel *model;
-  guint position = 0;
+  guint position = 4;
 
   keyfob_ui_test_open (test);
   list = keyfob_ui_test_get (test, GTK_TYPE_LIST_VIEW, NULL);
@@ -424,9 +425,10 @@ test_unlock_focused (void) {
   gtk_list_view_scroll_to (GTK_LIST_VIEW (list), 1, GTK_LIST_SCROLL_FOCUS, NULL);
   gtk_widget_activate_action (list, "doors.unlock-focused", NULL);
   keyfob_ui_test_wait_for_text (test, "Unlocked · 5 seconds");
-  g_assert_cmpuint (keyfob_simulator_count_unlocks (
-                        test->simulator, keyfob_simulator_find_lock (test->simulator, "Main Hall")),
-                    ==, 1);
+  g_assert_cmpuint (
+      keyfob_simulator_count_unlocks (
+          test->simulator, keyfob_simulator_find_lock (test->simulator, "Front Entrance")),
+      ==, 1);
 }
 
 /* More doors than a page, than a screen, and than a list makes rows for. */

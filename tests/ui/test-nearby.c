@@ -71,11 +71,11 @@ test_rows_stay (void) {
   g_settings_set_int (test->settings, "window-width", 370);
   keyfob_ui_test_open (test);
   keyfob_ui_test_get_row (test, AREA);
-  get_top (test, "Workshop", &before);
+  get_top (test, "Cold Store", &before);
   keyfob_ui_test_hear (test, AREA);
   keyfob_ui_test_hear (test, BOTH);
   keyfob_ui_test_hear (test, "Main Hall");
-  get_top (test, "Workshop", &after);
+  get_top (test, "Cold Store", &after);
   keyfob_ui_test_save_picture (test, "nearby-narrow");
   g_assert_true (graphene_point_equal (&before, &after));
   set_text_scale (1);

@@ -119,6 +119,8 @@ test_refused (void) {
   GtkWidget *button;
 
   keyfob_ui_test_open (test);
+  keyfob_ui_test_choose (test, "Harbour Warehouse"); /* where there is room below it */
+  keyfob_ui_test_settle (test);
   button = get_unlock_button (test, "Workshop");
   keyfob_ui_test_click (button);
   keyfob_ui_test_wait_for_text (test, "Locked · The door has no assigned Kisi controller.");

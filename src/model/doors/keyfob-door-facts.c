@@ -259,6 +259,12 @@ keyfob_door_is_near (KeyfobDoor *self) {
   return self->near;
 }
 
+KeyfobDoorRank
+keyfob_door_get_rank (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), KEYFOB_DOOR_RANK_NONE);
+  return self->rank;
+}
+
 KeyfobDoorRestrictions
 keyfob_door_get_restrictions (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), KEYFOB_DOOR_RESTRICTIONS_NONE);

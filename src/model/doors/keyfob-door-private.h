@@ -57,6 +57,7 @@ struct _KeyfobDoor {
   gint64 read_at;                 /* when the lock was true; 0: not known */
   gint64 read_before;             /* when the one before it was */
   gboolean near;
+  KeyfobDoorRank rank;
   gboolean gone;
   gboolean expired; /* the login that listed it */
   gboolean favourite_held;

@@ -38,6 +38,7 @@ enum {
   PROP_RESTRICTIONS,
   PROP_NEEDS_ATTENTION,
   PROP_NEAR,
+  PROP_RANK,
   N_PROPERTIES,
 };
 
@@ -328,6 +329,9 @@ keyfob_door_get_property (GObject *object, guint id, GValue *value, GParamSpec *
   case PROP_NEAR:
     g_value_set_boolean (value, self->near);
     break;
+  case PROP_RANK:
+    g_value_set_uint (value, self->rank);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -397,6 +401,8 @@ keyfob_door_class_init (KeyfobDoorClass *klass) {
                           KEYFOB_DOOR_RESTRICTIONS_NONE, flags);
   properties[PROP_NEEDS_ATTENTION] = BOOLEAN ("needs-attention");
   properties[PROP_NEAR] = BOOLEAN ("near");
+  properties[PROP_RANK] = g_param_spec_uint ("rank", NULL, NULL, 0, KEYFOB_DOOR_RANK_NONE,
+                                             KEYFOB_DOOR_RANK_NONE, flags);
 #undef INT64
 #undef STRING
 #undef BOOLEAN
@@ -405,6 +411,7 @@ keyfob_door_class_init (KeyfobDoorClass *klass) {
 
 static void
 keyfob_door_init (KeyfobDoor *self) {
+  self->rank = KEYFOB_DOOR_RANK_NONE;
 }
 
 KeyfobDoor *
@@ -586,4 +593,14 @@ keyfob_door_set_near (KeyfobDoor *self, gboolean near) {
     return;
   self->near = near;
   notify (self, PROP_NEAR);
+}
+
+void
+keyfob_door_set_rank (KeyfobDoor *self, KeyfobDoorRank rank) {
+  g_return_if_fail (KEYFOB_IS_DOOR (self));
+
+  if (rank == self->rank)
+    return;
+  self->rank = rank;
+  notify (self, PROP_RANK);
 }

@@ -11,6 +11,17 @@
 
 G_BEGIN_DECLS
 
+/**
+ * KeyfobDoorRank:
+ *
+ * Which doors of a list come before all others, in this order.
+ */
+typedef enum {
+  KEYFOB_DOOR_RANK_FAVOURITE,
+  KEYFOB_DOOR_RANK_RECENT, /* unlocked not long ago */
+  KEYFOB_DOOR_RANK_NONE,
+} KeyfobDoorRank;
+
 #define KEYFOB_TYPE_DOOR (keyfob_door_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobDoor, keyfob_door, KEYFOB, DOOR, GObject)
 
@@ -54,6 +65,7 @@ G_DECLARE_FINAL_TYPE (KeyfobDoor, keyfob_door, KEYFOB, DOOR, GObject)
  *   `restrictions` (KeyfobDoorRestrictions)
  *   `needs-attention` (boolean) offline, locked down, open, or it may be so
  *   `near` (boolean)            a reader of it is heard
+ *   `rank` (uint)               a KeyfobDoorRank: where the window's list has it
  */
 
 /**
@@ -138,6 +150,9 @@ void keyfob_door_set_expired (KeyfobDoor *self, gboolean expired);
 /** keyfob_door_set_near: for #KeyfobNearDoors */
 void keyfob_door_set_near (KeyfobDoor *self, gboolean near);
 
+/** keyfob_door_set_rank: for the window's list; who shows it elsewhere leaves it alone */
+void keyfob_door_set_rank (KeyfobDoor *self, KeyfobDoorRank rank);
+
 gint64 keyfob_door_get_id (KeyfobDoor *self);
 const char *keyfob_door_get_name (KeyfobDoor *self);
 const char *keyfob_door_get_full_name (KeyfobDoor *self);
@@ -191,6 +206,7 @@ gboolean keyfob_door_is_open_beside (KeyfobDoor *self);
 gboolean keyfob_door_is_favourite (KeyfobDoor *self);
 gboolean keyfob_door_needs_attention (KeyfobDoor *self);
 gboolean keyfob_door_is_near (KeyfobDoor *self);
+KeyfobDoorRank keyfob_door_get_rank (KeyfobDoor *self);
 KeyfobDoorRestrictions keyfob_door_get_restrictions (KeyfobDoor *self);
 
 /**

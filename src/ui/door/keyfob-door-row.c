@@ -143,8 +143,20 @@ add_near_mark (KeyfobDoorRow *self) {
   gtk_box_append (self->status_line, mark);
 }
 
-/* What they say is in the row's description. Most doors have no marks, so they are made by hand and
- * only where there are some. */
+/* Of a door that does not stand below the header of its place. It has what is left of the line. */
+static void
+add_place (KeyfobDoorRow *self) {
+  GtkWidget *label =
+      g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "label",
+                    keyfob_door_get_section (self->door), "ellipsize", PANGO_ELLIPSIZE_END,
+                    "max-width-chars", 1, "hexpand", TRUE, "xalign", 0.0, NULL);
+
+  gtk_widget_add_css_class (label, "place");
+  gtk_box_append (self->status_line, label);
+}
+
+/* What they say is in the row's name and description. Most doors have no marks, so they are made by
+ * hand and only where there are some. */
 static void
 show_marks (KeyfobDoorRow *self) {
   GtkWidget *words = gtk_widget_get_first_child (GTK_WIDGET (self->status_line));
@@ -169,6 +181,8 @@ show_marks (KeyfobDoorRow *self) {
       add_mark (self, look->icon_name, NULL, _ (look->words));
   if (keyfob_door_is_favourite (self->door))
     add_mark (self, "keyfob-star-symbolic", "favourite", _ ("This door is a favourite."));
+  if (keyfob_door_get_rank (self->door) != KEYFOB_DOOR_RANK_NONE)
+    add_place (self);
 }
 
 /* Below the reason. Few refusals have one, so it is made by hand. */
@@ -245,7 +259,8 @@ on_door_notify (KeyfobDoorRow *self, GParamSpec *pspec) {
     show_button (self);
   } else if (g_str_equal (pspec->name, "status") || g_str_equal (pspec->name, "open") ||
              g_str_equal (pspec->name, "favourite") || g_str_equal (pspec->name, "near") ||
-             g_str_equal (pspec->name, "restrictions"))
+             g_str_equal (pspec->name, "restrictions") || g_str_equal (pspec->name, "rank") ||
+             g_str_equal (pspec->name, "section"))
     show_marks (self);
   else if (g_str_equal (pspec->name, "refusal"))
     show_remedy (self);

@@ -41,6 +41,7 @@ struct _KeyfobDoorsPage {
   KeyfobAccounts *accounts;
   KeyfobDoorGroups *groups;
   KeyfobDoorGroup *group;
+  KeyfobDesktop *desktop;
   gboolean demo;
 
   KeyfobDoorMenu *door_menu;
@@ -49,6 +50,7 @@ struct _KeyfobDoorsPage {
   KeyfobSettledRows *settled_rows;
   KeyfobTicker *ticker; /* of the seconds until Kisi is asked again */
   gboolean by_keyboard; /* the keyboard was used last, and not the pointer */
+  gboolean unranked;    /* doors have come while rows were held */
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobDoorsPage, keyfob_doors_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -57,6 +59,7 @@ enum {
   PROP_ACCOUNTS = 1,
   PROP_GROUPS,
   PROP_GROUP,
+  PROP_DESKTOP,
   PROP_DEMO,
   N_PROPS,
 };
@@ -77,11 +80,29 @@ filter_group (KeyfobDoorsPage *self) {
     gtk_filter_changed (GTK_FILTER (self->group_filter), GTK_FILTER_CHANGE_DIFFERENT);
 }
 
+static gboolean
+shows_all (KeyfobDoorsPage *self) {
+  return self->group != NULL && keyfob_door_group_get_kind (self->group) == KEYFOB_DOOR_GROUP_ALL;
+}
+
+/* Who looks at all doors has those first that he comes back to. */
+static void
+rank_rows (KeyfobDoorsPage *self) {
+  self->unranked = keyfob_steady_doors_is_held (self->steady_doors);
+  if (!self->unranked && self->desktop != NULL)
+    keyfob_steady_doors_rank (
+        self->steady_doors,
+        shows_all (self) ? keyfob_door_finder_get_recent (keyfob_desktop_get_finder (self->desktop))
+                         : NULL);
+}
+
 static void
 release_rows (KeyfobDoorsPage *self) {
   if (!keyfob_steady_doors_is_held (self->steady_doors))
     return;
   keyfob_steady_doors_release (self->steady_doors);
+  if (self->unranked)
+    rank_rows (self);
   filter_group (self);
 }
 
@@ -317,15 +338,26 @@ clear_search (GtkWidget *widget, const char *action, GVariant *parameter) {
   gtk_search_bar_set_search_mode (self->search_bar, FALSE);
 }
 
+/* The first doors, or more of them. */
+static void
+on_doors_changed (KeyfobDoorsPage *self, guint position, guint removed, guint added) {
+  if (added > 0)
+    rank_rows (self);
+}
+
 static void
 set_account (KeyfobDoorsPage *self, KeyfobAccounts *accounts) {
+  GListModel *doors;
   KeyfobRefreshers *refreshers;
 
   if (!g_set_object (&self->accounts, accounts) || accounts == NULL)
     return;
   keyfob_door_menu_set_accounts (self->door_menu, accounts);
-  keyfob_steady_doors_set_source (
-      self->steady_doors, keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts)));
+  doors = keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts));
+  keyfob_steady_doors_set_source (self->steady_doors, doors);
+  g_signal_connect_object (doors, "items-changed", G_CALLBACK (on_doors_changed), self,
+                           G_CONNECT_SWAPPED);
+  rank_rows (self);
   refreshers = keyfob_accounts_get_refreshers (accounts);
   g_signal_connect_object (refreshers, "notify::fetched-at", G_CALLBACK (hold_rows), self,
                            G_CONNECT_SWAPPED);
@@ -350,6 +382,7 @@ set_group (KeyfobDoorsPage *self, KeyfobDoorGroup *group) {
   if (!g_set_object (&self->group, group))
     return;
   release_rows (self);
+  rank_rows (self);
   gtk_filter_changed (GTK_FILTER (self->group_filter), GTK_FILTER_CHANGE_DIFFERENT);
   hold_rows (self);
   keyfob_list_start_show_top (self->list_start);
@@ -368,6 +401,9 @@ keyfob_doors_page_get_property (GObject *object, guint id, GValue *value, GParam
     break;
   case PROP_GROUP:
     g_value_set_object (value, self->group);
+    break;
+  case PROP_DESKTOP:
+    g_value_set_object (value, self->desktop);
     break;
   case PROP_DEMO:
     g_value_set_boolean (value, self->demo);
@@ -393,6 +429,10 @@ keyfob_doors_page_set_property (GObject *object, guint id, const GValue *value, 
   case PROP_GROUP:
     set_group (self, g_value_get_object (value));
     break;
+  case PROP_DESKTOP:
+    if (g_set_object (&self->desktop, g_value_get_object (value)))
+      rank_rows (self);
+    break;
   case PROP_DEMO:
     self->demo = g_value_get_boolean (value);
     break;
@@ -417,6 +457,7 @@ keyfob_doors_page_dispose (GObject *object) {
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_DOORS_PAGE);
   g_clear_object (&self->group);
   g_clear_object (&self->groups);
+  g_clear_object (&self->desktop);
   g_clear_object (&self->accounts);
   g_clear_object (&self->steady_doors);
 
@@ -465,6 +506,8 @@ keyfob_doors_page_class_init (KeyfobDoorsPageClass *klass) {
   properties[PROP_GROUPS] =
       g_param_spec_object ("groups", NULL, NULL, KEYFOB_TYPE_DOOR_GROUPS, flags);
   properties[PROP_GROUP] = g_param_spec_object ("group", NULL, NULL, KEYFOB_TYPE_DOOR_GROUP, flags);
+  properties[PROP_DESKTOP] =
+      g_param_spec_object ("desktop", NULL, NULL, KEYFOB_TYPE_DESKTOP, flags);
   properties[PROP_DEMO] = g_param_spec_boolean ("demo", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
@@ -522,6 +565,8 @@ keyfob_doors_page_init (KeyfobDoorsPage *self) {
   self->ticker = keyfob_ticker_new (GTK_WIDGET (self), on_tick, self);
   self->door_menu = keyfob_door_menu_new (GTK_WIDGET (self), GTK_WIDGET (self->list_view));
   self->list_start = keyfob_list_start_new (self->list_view, self->drawn);
+  /* Not the list's, which comes and goes with what it has. */
+  g_signal_connect (self, "map", G_CALLBACK (rank_rows), NULL);
   watch_input (self);
   keyfob_main_menu_add (self->menu_button);
   /* It finds an entry by itself only where that is its child; here a clamp is. */

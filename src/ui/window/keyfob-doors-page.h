@@ -6,6 +6,7 @@
 
 #include <adwaita.h>
 
+#include "desktop/keyfob-desktop.h"
 #include "model/account/keyfob-accounts.h"
 #include "ui/window/keyfob-door-groups.h"
 
@@ -18,7 +19,8 @@ G_DECLARE_FINAL_TYPE (KeyfobDoorsPage, keyfob_doors_page, KEYFOB, DOORS_PAGE, Ad
  * KeyfobDoorsPage: the list of doors, with search and banner.
  *
  * Properties, read and write: `account` (KeyfobAccounts), `groups` (KeyfobDoorGroups), `group`
- * (KeyfobDoorGroup: which doors are shown), `demo` (boolean).
+ * (KeyfobDoorGroup: which doors are shown), `desktop` (KeyfobDesktop: which were unlocked last),
+ * `demo` (boolean).
  *
  * It uses the window's actions `win.*` and `door.*`, and has `doors.unlock-focused`,
  * `doors.open-menu` (of the focused door) and `doors.clear-search` of its own.

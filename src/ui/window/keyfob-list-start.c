@@ -27,6 +27,14 @@ is_written_elsewhere (KeyfobListStart *self) {
   return root != NULL && GTK_IS_EDITABLE (gtk_root_get_focus (root));
 }
 
+/* On the first row, whichever was first before the doors were put in order. */
+static gboolean
+focus_first (KeyfobListStart *self) {
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->drawn)) > 0)
+    gtk_list_view_scroll_to (self->list_view, 0, GTK_LIST_SCROLL_FOCUS, NULL);
+  return gtk_widget_grab_focus (GTK_WIDGET (self->list_view));
+}
+
 static gboolean
 end_at_top (GtkWidget *list_view, GdkFrameClock *clock, gpointer user_data) {
   KeyfobListStart *self = user_data;
@@ -35,7 +43,7 @@ end_at_top (GtkWidget *list_view, GdkFrameClock *clock, gpointer user_data) {
     return G_SOURCE_CONTINUE;
   self->at_top = 0;
   if (!self->was_focused)
-    self->was_focused = is_written_elsewhere (self) || gtk_widget_grab_focus (list_view);
+    self->was_focused = is_written_elsewhere (self) || focus_first (self);
   /* The list does not listen to its adjustment while it gets its size, so it still keeps to the
    * row below the header, and would go there with its next size: under the pointer. */
   g_signal_emit_by_name (self->adjustment, "value-changed");

@@ -4,6 +4,11 @@
 
 #include "ui/window/keyfob-steady-doors.h"
 
+/* Fewer doors are seen at a glance: headers of their own would only push them apart. */
+#define RANKED_MIN_DOORS 10
+/* So that what comes first stays a few, whatever the day was like. */
+#define RECENT_MAX_DOORS 5
+
 struct _KeyfobSteadyDoors {
   GObject parent_instance;
 
@@ -114,6 +119,34 @@ on_items_changed (KeyfobSteadyDoors *self, guint position, guint removed, guint 
     catch_up (self);
 }
 
+static KeyfobDoorRank
+find_rank (KeyfobDoor *door, KeyfobRecentDoors *recent) {
+  if (keyfob_door_is_favourite (door))
+    return KEYFOB_DOOR_RANK_FAVOURITE;
+  return keyfob_recent_doors_get_rank (recent, keyfob_door_get_id (door)) < RECENT_MAX_DOORS
+             ? KEYFOB_DOOR_RANK_RECENT
+             : KEYFOB_DOOR_RANK_NONE;
+}
+
+/* Returns the rank of each door. If most doors had one, it would tell nothing: then none has. */
+static GArray *
+find_ranks (GPtrArray *doors, KeyfobRecentDoors *recent) {
+  GArray *ranks = g_array_sized_new (FALSE, FALSE, sizeof (KeyfobDoorRank), doors->len);
+  gboolean worth = recent != NULL && doors->len >= RANKED_MIN_DOORS;
+  guint n_ranked = 0;
+
+  for (guint i = 0; i < doors->len; i++) {
+    KeyfobDoorRank rank = worth ? find_rank (doors->pdata[i], recent) : KEYFOB_DOOR_RANK_NONE;
+
+    n_ranked += rank != KEYFOB_DOOR_RANK_NONE;
+    g_array_append_val (ranks, rank);
+  }
+  if (n_ranked > doors->len / 2)
+    for (guint i = 0; i < ranks->len; i++)
+      g_array_index (ranks, KeyfobDoorRank, i) = KEYFOB_DOOR_RANK_NONE;
+  return ranks;
+}
+
 static void
 keyfob_steady_doors_dispose (GObject *object) {
   KeyfobSteadyDoors *self = KEYFOB_STEADY_DOORS (object);
@@ -220,12 +253,45 @@ keyfob_steady_doors_get_kept (KeyfobSteadyDoors *self) {
   return self->kept;
 }
 
+void
+keyfob_steady_doors_rank (KeyfobSteadyDoors *self, KeyfobRecentDoors *recent) {
+  g_autoptr (GPtrArray) doors = NULL;
+  g_autoptr (GArray) ranks = NULL;
+
+  g_return_if_fail (KEYFOB_IS_STEADY_DOORS (self));
+  g_return_if_fail (self->sections == NULL);
+
+  if (self->source == NULL)
+    return;
+  doors = get_all (self->source);
+  ranks = find_ranks (doors, recent);
+  for (guint i = 0; i < doors->len; i++)
+    if (doors->pdata[i] != self->kept &&
+        keyfob_door_get_rank (doors->pdata[i]) != g_array_index (ranks, KeyfobDoorRank, i))
+      g_hash_table_add (self->moved, g_object_ref (doors->pdata[i]));
+  if (g_hash_table_size (self->moved) == 0)
+    return;
+  /* The view has to hear of those that move while they are still where it knows them. */
+  take_out (self, doors);
+  for (guint i = 0; i < doors->len; i++)
+    if (g_hash_table_contains (self->moved, doors->pdata[i]))
+      keyfob_door_set_rank (doors->pdata[i], g_array_index (ranks, KeyfobDoorRank, i));
+  put_in (self, doors);
+  g_hash_table_remove_all (self->moved);
+}
+
 int
 keyfob_steady_doors_compare_sections (gconstpointer a, gconstpointer b, gpointer user_data) {
   KeyfobSteadyDoors *self = user_data;
+  KeyfobDoorRank rank = keyfob_door_get_rank ((KeyfobDoor *) a);
+  KeyfobDoorRank other_rank = keyfob_door_get_rank ((KeyfobDoor *) b);
   KeyfobSection *first = self->sections != NULL ? g_hash_table_lookup (self->sections, a) : NULL;
   KeyfobSection *second = self->sections != NULL ? g_hash_table_lookup (self->sections, b) : NULL;
 
+  if (rank != other_rank)
+    return rank < other_rank ? -1 : 1;
+  if (rank != KEYFOB_DOOR_RANK_NONE)
+    return 0;
   return first != NULL && second != NULL ? keyfob_section_compare (first, second)
                                          : keyfob_door_compare_sections (a, b, NULL);
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "model/doors/keyfob-door.h"
+#include "model/doors/keyfob-recent-doors.h"
 
 G_BEGIN_DECLS
 
@@ -49,10 +50,20 @@ void keyfob_steady_doors_keep (KeyfobSteadyDoors *self, KeyfobDoor *door);
 KeyfobDoor *keyfob_steady_doors_get_kept (KeyfobSteadyDoors *self);
 
 /**
+ * keyfob_steady_doors_rank:
+ * @recent: (nullable): the doors unlocked last; %NULL to rank none
+ *
+ * Lets favourites come first, then doors unlocked not long ago, as they are now: not by itself when
+ * one is unlocked, or it would go from where it is under the fingers. Not while the list is held.
+ * The door that is kept stays where it is.
+ */
+void keyfob_steady_doors_rank (KeyfobSteadyDoors *self, KeyfobRecentDoors *recent);
+
+/**
  * keyfob_steady_doors_compare_sections:
  *
- * As keyfob_door_compare_sections(), for a list that is held as when it began to be. A
- * #GCompareDataFunc with a #KeyfobSteadyDoors.
+ * Ranked doors first, one section a rank; then as keyfob_door_compare_sections(), for a list that
+ * is held as when it began to be. A #GCompareDataFunc with a #KeyfobSteadyDoors.
  */
 int keyfob_steady_doors_compare_sections (gconstpointer a, gconstpointer b, gpointer self);
 
