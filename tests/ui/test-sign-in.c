@@ -286,6 +286,35 @@ test_sign_out (void) {
 }
 
 static gboolean
+has_one_row (gpointer test) {
+  return keyfob_ui_test_count_rows (test) == 1;
+}
+
+static gboolean
+has_all_rows (gpointer test) {
+  return keyfob_ui_test_count_rows (test) == 24;
+}
+
+/* The next person sees no search, and finds no door of the last one's missing. */
+static void
+test_search_is_forgotten (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  GtkEditable *entry;
+
+  keyfob_ui_test_open (test);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.search", NULL);
+  entry = GTK_EDITABLE (keyfob_ui_test_get (test, GTK_TYPE_SEARCH_ENTRY, NULL));
+  gtk_editable_set_text (entry, "workshop");
+  keyfob_test_wait_until (has_one_row, test);
+  keyfob_accounts_sign_out_async (test->accounts, NULL, NULL, NULL);
+  keyfob_test_wait_until (is_signed_out, test->accounts);
+  g_assert_cmpstr (gtk_editable_get_text (entry), ==, "");
+  keyfob_ui_test_sign_in (test);
+  keyfob_test_wait_until (has_all_rows, test);
+  g_assert_false (gtk_widget_get_mapped (GTK_WIDGET (entry)));
+}
+
+static gboolean
 is_expired (gpointer accounts) {
   return keyfob_accounts_get_state (accounts) == KEYFOB_ACCOUNT_STATE_EXPIRED;
 }
@@ -397,6 +426,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/sign-in/api-key", test_api_key);
   g_test_add_func ("/ui/sign-in/access-link", test_access_link);
   g_test_add_func ("/ui/sign-in/sign-out", test_sign_out);
+  g_test_add_func ("/ui/sign-in/search-is-forgotten", test_search_is_forgotten);
   g_test_add_func ("/ui/sign-in/again", test_again);
   g_test_add_func ("/ui/sign-in/again-with-single-sign-on", test_again_with_single_sign_on);
   g_test_add_func ("/ui/sign-in/blank", test_blank);

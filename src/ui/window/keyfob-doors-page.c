@@ -331,11 +331,21 @@ open_menu (GtkWidget *widget, const char *action, GVariant *parameter) {
 }
 
 static void
-clear_search (GtkWidget *widget, const char *action, GVariant *parameter) {
-  KeyfobDoorsPage *self = KEYFOB_DOORS_PAGE (widget);
-
+end_search (KeyfobDoorsPage *self) {
   gtk_editable_set_text (self->search_entry, "");
   gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+}
+
+static void
+clear_search (GtkWidget *widget, const char *action, GVariant *parameter) {
+  end_search (KEYFOB_DOORS_PAGE (widget));
+}
+
+/* What one person looked for is not the next one's to see. */
+static void
+on_term_ended (KeyfobDoorsPage *self, gboolean same_person) {
+  if (!same_person)
+    end_search (self);
 }
 
 /* The first doors, or more of them. */
@@ -353,6 +363,8 @@ set_account (KeyfobDoorsPage *self, KeyfobAccounts *accounts) {
   if (!g_set_object (&self->accounts, accounts) || accounts == NULL)
     return;
   keyfob_door_menu_set_accounts (self->door_menu, accounts);
+  g_signal_connect_object (accounts, "term-ended", G_CALLBACK (on_term_ended), self,
+                           G_CONNECT_SWAPPED);
   doors = keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts));
   keyfob_steady_doors_set_source (self->steady_doors, doors);
   g_signal_connect_object (doors, "items-changed", G_CALLBACK (on_doors_changed), self,
