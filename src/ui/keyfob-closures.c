@@ -179,10 +179,17 @@ keyfob_dup_row_label (gpointer self, const char *name, const char *section, cons
 }
 
 char *
+keyfob_dup_recent_unlock_words (const char *recent_unlock) {
+  /* Translators: %s is a time such as "14:02" */
+  return g_strdup_printf (_ ("You unlocked this door at %s."), recent_unlock);
+}
+
+char *
 keyfob_dup_row_description (gpointer self,
                             const char *hint,
                             KeyfobDoorRestrictions restrictions,
-                            gboolean favourite) {
+                            gboolean favourite,
+                            const char *recent_unlock) {
   g_autoptr (GStrvBuilder) sentences = g_strv_builder_new ();
   g_auto (GStrv) all = NULL;
   const KeyfobRestrictionPresentation *look;
@@ -194,6 +201,8 @@ keyfob_dup_row_description (gpointer self,
       g_strv_builder_add (sentences, _ (look->words));
   if (favourite)
     g_strv_builder_add (sentences, _ ("This door is a favourite."));
+  if (recent_unlock != NULL)
+    g_strv_builder_take (sentences, keyfob_dup_recent_unlock_words (recent_unlock));
   all = g_strv_builder_end (sentences);
   return g_strjoinv (" ", all);
 }

@@ -69,7 +69,11 @@ char *keyfob_dup_row_label (gpointer self, const char *name, const char *section
 char *keyfob_dup_row_description (gpointer self,
                                   const char *hint,
                                   KeyfobDoorRestrictions restrictions,
-                                  gboolean favourite);
+                                  gboolean favourite,
+                                  const char *recent_unlock);
+
+/** keyfob_dup_recent_unlock_words: Returns: (transfer full): what the mark of that time means */
+char *keyfob_dup_recent_unlock_words (const char *recent_unlock);
 
 /** keyfob_dup_count_words: Returns: (transfer full): @count, or "" for none */
 char *keyfob_dup_count_words (gpointer self, guint count);

@@ -103,6 +103,43 @@ test_twice (void) {
 }
 
 static gboolean
+is_over (gpointer door) {
+  return keyfob_door_get_recent_unlock (door) != NULL &&
+         keyfob_door_get_status (door) == KEYFOB_DOOR_STATUS_LOCKED;
+}
+
+/* When the seconds are over the row still says when, and in the details, too; that is all. */
+static void
+test_recent (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  KeyfobDoor *door;
+  GtkWidget *row;
+  const char *time;
+
+  g_object_set (test->accounts, "assumed-unlocked-seconds", 3, NULL);
+  keyfob_ui_test_open (test);
+  door = keyfob_ui_test_get_door (test, FRONT);
+  row = keyfob_ui_test_get_row (test, FRONT);
+  keyfob_ui_test_click (get_unlock_button (test, FRONT));
+  keyfob_ui_test_wait_for_part (test, "Unlocked · ");
+  g_assert_null (keyfob_door_get_recent_unlock (door));
+  keyfob_test_wait_until (is_over, door);
+  keyfob_ui_test_settle (test);
+  time = keyfob_door_get_recent_unlock (door);
+  g_assert_nonnull (keyfob_ui_test_find (row, GTK_TYPE_LABEL, time));
+  g_assert_nonnull (keyfob_ui_test_find (row, GTK_TYPE_LABEL, "Locked"));
+  keyfob_ui_test_save_picture (test, "recently-unlocked");
+
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "door.show", "x",
+                              keyfob_door_get_id (door));
+  keyfob_ui_test_settle (test);
+  g_assert_nonnull (keyfob_ui_test_find (
+      GTK_WIDGET (keyfob_ui_test_get (test, ADW_TYPE_ACTION_ROW, "Your last unlock")),
+      GTK_TYPE_LABEL, time));
+  keyfob_ui_test_save_picture (test, "last-unlock");
+}
+
+static gboolean
 has_toast (gpointer root) {
   return keyfob_ui_test_find (root, g_type_from_name ("AdwToastWidget"), NULL) != NULL;
 }
@@ -540,6 +577,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/unlock/accepted", test_accepted);
   g_test_add_func ("/ui/unlock/twice", test_twice);
+  g_test_add_func ("/ui/unlock/recent", test_recent);
   g_test_add_func ("/ui/unlock/refused", test_refused);
   g_test_add_func ("/ui/unlock/refused-unseen", test_refused_unseen);
   g_test_add_func ("/ui/unlock/unknown", test_unknown);

@@ -180,6 +180,12 @@ keyfob_door_dup_last_unlock_words (KeyfobDoor *self) {
   return self->accepted_at != 0 ? keyfob_time_dup_words (self->accepted_at) : g_strdup ("");
 }
 
+const char *
+keyfob_door_get_recent_unlock (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  return self->recent_unlock;
+}
+
 guint
 keyfob_door_get_seconds_left (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);

@@ -46,6 +46,8 @@ struct _KeyfobDoor {
   gint64 asked_us; /* when the newest reading was asked for, likewise; 0: it is the cache's */
 
   gint64 accepted_at;  /* when an attempt was last; 0: none was */
+  gint64 accepted_us;  /* likewise, of keyfob_timer_now() */
+  char *recent_unlock; /* (nullable): that time in words, for some minutes */
   char *refusal;       /* (nullable): why the last attempt did not unlock it */
   KeyfobRemedy remedy; /* what may mend that */
   gint64 refused_at;   /* when it was so: of keyfob_timer_now() */

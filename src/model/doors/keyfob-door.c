@@ -5,11 +5,14 @@
 #include "model/doors/keyfob-door-private.h"
 
 #include "keyfob-enums.h"
+#include "platform/keyfob-time.h"
 #include "platform/keyfob-timer.h"
 
 /* Doors are read every few seconds, and a reading does not contradict what Kisi said just before.
  * So a reason stays for long enough to be read by who looked elsewhere. */
 #define REFUSAL_SECONDS 30
+/* As long as one may ask oneself whether it was this door. */
+#define RECENT_UNLOCK_SECONDS (10 * 60)
 
 enum {
   PROP_ID = 1,
@@ -27,6 +30,7 @@ enum {
   PROP_STATUS_SINCE,
   PROP_STATUS_SINCE_WORDS,
   PROP_LAST_UNLOCK_WORDS,
+  PROP_RECENT_UNLOCK,
   PROP_SECONDS_LEFT,
   PROP_SENDING,
   PROP_PROGRESS,
@@ -112,12 +116,28 @@ take_since (KeyfobDoor *self, const KeyfobDoorLook *before, gboolean read) {
   self->seen_at = 0;
 }
 
+/* Whether it was opened is behind the door by then: that it was unlocked is all that is said. */
+static void
+show_recent_unlock (KeyfobDoor *self) {
+  gboolean recent =
+      self->accepted_at != 0 && self->look.status != KEYFOB_DOOR_STATUS_JUST_UNLOCKED &&
+      self->look.status != KEYFOB_DOOR_STATUS_MAY_BE_OPEN && !self->look.sending &&
+      self->refusal == NULL && !self->gone &&
+      keyfob_timer_now () - self->accepted_us < RECENT_UNLOCK_SECONDS * G_TIME_SPAN_SECOND;
+  g_autofree char *words = recent ? keyfob_time_dup_words (self->accepted_at) : NULL;
+
+  if (g_set_str (&self->recent_unlock, words))
+    notify (self, PROP_RECENT_UNLOCK);
+}
+
 static void
 set_refusal (KeyfobDoor *self, const char *words, KeyfobRemedy remedy) {
   self->remedy = remedy;
   self->refused_at = keyfob_timer_now ();
-  if (g_set_str (&self->refusal, words))
+  if (g_set_str (&self->refusal, words)) {
     notify_refusal (self);
+    show_recent_unlock (self);
+  }
 }
 
 /* Looks anew after something changed, and notifies what looks different. */
@@ -140,6 +160,7 @@ take_look (KeyfobDoor *self, gboolean read) {
     notify (self, PROP_STATUS_SINCE);
     notify (self, PROP_STATUS_SINCE_WORDS);
   }
+  show_recent_unlock (self);
 }
 
 /* Takes the texts of a new lock. Returns whether the name changed. */
@@ -220,6 +241,7 @@ set_accepted_at (KeyfobDoor *self, gint64 accepted_at) {
   if (accepted_at == self->accepted_at)
     return;
   self->accepted_at = accepted_at;
+  self->accepted_us = keyfob_timer_now ();
   notify (self, PROP_LAST_UNLOCK_WORDS);
 }
 
@@ -296,6 +318,9 @@ keyfob_door_get_property (GObject *object, guint id, GValue *value, GParamSpec *
   case PROP_LAST_UNLOCK_WORDS:
     g_value_take_string (value, keyfob_door_dup_last_unlock_words (self));
     break;
+  case PROP_RECENT_UNLOCK:
+    g_value_set_string (value, self->recent_unlock);
+    break;
   case PROP_SECONDS_LEFT:
     g_value_set_uint (value, self->look.seconds_left);
     break;
@@ -354,6 +379,7 @@ keyfob_door_finalize (GObject *object) {
   g_free (self->description);
   g_free (self->doubt);
   g_free (self->refusal);
+  g_free (self->recent_unlock);
   g_free (self->sort_key);
   g_free (self->search_key);
   G_OBJECT_CLASS (keyfob_door_parent_class)->finalize (object);
@@ -387,6 +413,7 @@ keyfob_door_class_init (KeyfobDoorClass *klass) {
   properties[PROP_STATUS_SINCE] = INT64 ("status-since");
   properties[PROP_STATUS_SINCE_WORDS] = STRING ("status-since-words");
   properties[PROP_LAST_UNLOCK_WORDS] = STRING ("last-unlock-words");
+  properties[PROP_RECENT_UNLOCK] = STRING ("recent-unlock");
   properties[PROP_SECONDS_LEFT] =
       g_param_spec_uint ("seconds-left", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_SENDING] = BOOLEAN ("sending");
@@ -465,6 +492,7 @@ keyfob_door_read (KeyfobDoor *self, gint64 time, gint64 asked_us) {
   if (self->refusal != NULL &&
       keyfob_timer_now () - self->refused_at >= REFUSAL_SECONDS * G_TIME_SPAN_SECOND)
     set_refusal (self, NULL, KEYFOB_REMEDY_NONE);
+  show_recent_unlock (self);
   if (self->read_at == 0 && self->status_since == 0)
     self->seen_at = time;
   self->read_before = self->read_at;

@@ -50,6 +50,8 @@ G_DECLARE_FINAL_TYPE (KeyfobDoor, keyfob_door, KEYFOB, DOOR, GObject)
  *                               "since 14:02"; "" if nothing is
  *   `last-unlock-words` (string)  when an unlock of this login was accepted last, since Keyfob was
  *                               started: "14:02"; "" if none was
+ *   `recent-unlock` (string)    nullable: the same time, for some minutes after the countdown, and
+ *                               while nothing newer is to be said of the door's unlocks
  *   `seconds-left` (uint)       in status "just unlocked": the countdown; else 0
  *   `sending` (boolean)         an unlock is on its way
  *   `progress` (string)         nullable: what it does then, such as "Unlocking…"
@@ -190,6 +192,7 @@ gboolean keyfob_door_is_assumed (KeyfobDoor *self);
 
 /** keyfob_door_dup_last_unlock_words: Returns: (transfer full): `last-unlock-words` */
 char *keyfob_door_dup_last_unlock_words (KeyfobDoor *self);
+const char *keyfob_door_get_recent_unlock (KeyfobDoor *self);
 guint keyfob_door_get_seconds_left (KeyfobDoor *self);
 gboolean keyfob_door_is_sending (KeyfobDoor *self);
 const char *keyfob_door_get_progress (KeyfobDoor *self);

@@ -143,6 +143,27 @@ add_near_mark (KeyfobDoorRow *self) {
   gtk_box_append (self->status_line, mark);
 }
 
+/* Quietly: whether the door is still open nobody knows. */
+static void
+add_recent_unlock (KeyfobDoorRow *self) {
+  const char *time = keyfob_door_get_recent_unlock (self->door);
+  g_autofree char *words = keyfob_dup_recent_unlock_words (time);
+  GtkWidget *mark = g_object_new (GTK_TYPE_BOX, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
+                                  "spacing", 4, NULL);
+  GtkWidget *icon =
+      g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
+                    "icon-name", "keyfob-just-unlocked-symbolic", NULL);
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "accessible-role",
+                                   GTK_ACCESSIBLE_ROLE_PRESENTATION, "label", time, NULL);
+
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_box_append (GTK_BOX (mark), icon);
+  gtk_box_append (GTK_BOX (mark), label);
+  gtk_widget_add_css_class (mark, "mark");
+  gtk_widget_set_tooltip_text (mark, words);
+  gtk_box_append (self->status_line, mark);
+}
+
 /* Of a door that does not stand below the header of its place. It has what is left of the line. */
 static void
 add_place (KeyfobDoorRow *self) {
@@ -176,6 +197,8 @@ show_marks (KeyfobDoorRow *self) {
     add_mark (self, "keyfob-open-symbolic", "open", _ ("The door stands open."));
   if (keyfob_door_is_near (self->door))
     add_near_mark (self);
+  if (keyfob_door_get_recent_unlock (self->door) != NULL)
+    add_recent_unlock (self);
   for (guint i = 0; (look = keyfob_restriction_presentation_get (i)) != NULL; i++)
     if (restrictions & look->restriction)
       add_mark (self, look->icon_name, NULL, _ (look->words));
@@ -260,7 +283,7 @@ on_door_notify (KeyfobDoorRow *self, GParamSpec *pspec) {
   } else if (g_str_equal (pspec->name, "status") || g_str_equal (pspec->name, "open") ||
              g_str_equal (pspec->name, "favourite") || g_str_equal (pspec->name, "near") ||
              g_str_equal (pspec->name, "restrictions") || g_str_equal (pspec->name, "rank") ||
-             g_str_equal (pspec->name, "section"))
+             g_str_equal (pspec->name, "recent-unlock") || g_str_equal (pspec->name, "section"))
     show_marks (self);
   else if (g_str_equal (pspec->name, "refusal"))
     show_remedy (self);

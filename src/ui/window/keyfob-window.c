@@ -437,8 +437,9 @@ keyfob_window_new (GApplication *application,
   keyfob_listening_add (GTK_WINDOW (self), accounts, desktop);
   keyfob_doors_page_capture_keys (self->doors_page, GTK_WIDGET (self));
   self->groups = keyfob_door_groups_new (doors);
-  g_object_set (self->doors_page, "accounts", accounts, "desktop", desktop, "demo", demo, "groups", self->groups, NULL);
-  g_object_set (self->sidebar, "accounts", accounts, "desktop", desktop, "demo", demo, "groups", self->groups, NULL);
+  g_object_set (self->doors_page, "accounts", accounts, "desktop", desktop, "demo", demo, "groups",
+                self->groups, NULL);
+  g_object_set (self->sidebar, "accounts", accounts, "demo", demo, "groups", self->groups, NULL);
 
   gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "window-width"),
                                g_settings_get_int (settings, "window-height"));
