@@ -69,7 +69,7 @@ typedef struct {
 /* What kisi_client_send_finish() gives. */
 typedef struct {
   JsonNode *json;
-  gint64 total;
+  KisiPage page;
 } Answer;
 
 static void
@@ -196,7 +196,7 @@ on_exchange_done (KisiOutcome *outcome, gpointer user_data) {
   kisi_queue_go_on (self->queue);
 
   answer->json = g_steal_pointer (&outcome->json);
-  answer->total = outcome->total;
+  answer->page = outcome->page;
   error = g_steal_pointer (&outcome->error);
   /* Frees the exchange: nothing of the request outlives its answer, however long that is kept. */
   g_task_set_task_data (task, NULL, NULL);
@@ -304,7 +304,7 @@ gboolean
 kisi_client_send_finish (KisiClient *self,
                          GAsyncResult *result,
                          JsonNode **json,
-                         gint64 *total,
+                         KisiPage *page,
                          GError **error) {
   Answer *answer = g_task_propagate_pointer (G_TASK (result), error);
 
@@ -312,8 +312,8 @@ kisi_client_send_finish (KisiClient *self,
     return FALSE;
   if (json != NULL)
     *json = g_steal_pointer (&answer->json);
-  if (total != NULL)
-    *total = answer->total;
+  if (page != NULL)
+    *page = answer->page;
   answer_free (answer);
   return TRUE;
 }

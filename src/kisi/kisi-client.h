@@ -43,6 +43,16 @@ typedef enum {
 } KisiUrgency;
 
 /**
+ * KisiDigest:
+ *
+ * The MD5 of an answer's bytes as they came: the quickest that GLib has. It guards against nothing:
+ * who could forge an answer needs no two that are alike. Nothing but zeros: of no answer.
+ */
+typedef struct {
+  guint8 bytes[16];
+} KisiDigest;
+
+/**
  * KisiRequest:
  * @method: an HTTP method (static string)
  * @path: path below the server, already escaped, such as `/locks/12/unlock`
@@ -58,6 +68,8 @@ typedef enum {
  *   body and answer are overwritten before they are freed as far as they lie in ordinary memory.
  *   The caller frees the answer with kisi_wipe_node_unref()
  * @deadline_seconds: for the whole request; 0 means 10
+ * @known: (nullable): for a page of a list: what its last answer was. One with the same bytes is
+ *   not parsed again
  */
 typedef struct {
   const char *method;
@@ -70,7 +82,20 @@ typedef struct {
   gboolean awaited;
   const char *password;
   guint deadline_seconds;
+  const KisiDigest *known;
 } KisiRequest;
+
+/**
+ * KisiPage:
+ * @total: of the list, as `X-Collection-Range` tells it; -1 if it does not
+ * @digest: of the answer, if the request had something @known
+ *
+ * What is to be known of an answer that is one page of a list.
+ */
+typedef struct {
+  gint64 total;
+  KisiDigest digest;
+} KisiPage;
 
 #define KISI_TYPE_CLIENT (kisi_client_get_type ())
 G_DECLARE_FINAL_TYPE (KisiClient, kisi_client, KISI, CLIENT, GObject)
@@ -170,8 +195,8 @@ void kisi_client_send_async (KisiClient *self,
 /**
  * kisi_client_send_finish:
  * @json: (out) (optional) (nullable) (transfer full): the answer; %NULL for an empty body
- * @total: (out) (optional): the total of `X-Collection-Range`, or -1 where it is missing or not
- *   readable (kisi-api.md, section 4)
+ * @page: (out) (optional): of an answer that is a page of a list. If its digest is the one that the
+ *   request had @known, there is no @json
  * @error: #KisiError, or %G_IO_ERROR_CANCELLED. A request with @once gives the latter **only if no
  *   byte had been written**; one that was cancelled after that gives %KISI_ERROR_NO_ANSWER
  *
@@ -180,7 +205,7 @@ void kisi_client_send_async (KisiClient *self,
 gboolean kisi_client_send_finish (KisiClient *self,
                                   GAsyncResult *result,
                                   JsonNode **json,
-                                  gint64 *total,
+                                  KisiPage *page,
                                   GError **error);
 
 G_END_DECLS

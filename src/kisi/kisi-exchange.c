@@ -29,6 +29,7 @@ struct KisiExchange {
   gboolean once;
   gboolean awaited;
   SecretValue *password; /* NULL but for a sign-in */
+  KisiDigest known;      /* what the answer was the last time */
   guint deadline_ms;
 
   /* While it is under way */
@@ -49,6 +50,7 @@ struct KisiExchange {
   gboolean read_to_end;    /* the answer */
   GError *transport_error; /* libsoup's, of sending or reading */
   GByteArray *answer;
+  GChecksum *checksum; /* (nullable): of it, if it is to be known again */
 
   KisiOutcome outcome;
 };
@@ -121,6 +123,10 @@ kisi_exchange_new (const char *server, const KisiRequest *request, guint deadlin
   self->awaited = request->awaited;
   if (request->password != NULL)
     self->password = secret_value_new (request->password, -1, "text/plain");
+  if (request->known != NULL) {
+    self->known = *request->known;
+    self->checksum = g_checksum_new (G_CHECKSUM_MD5);
+  }
   self->deadline_ms = deadline_ms;
   self->stop = g_cancellable_new ();
   return self;
@@ -142,6 +148,7 @@ kisi_exchange_unref (KisiExchange *self) {
   g_clear_pointer (&self->outcome.json,
                    self->password != NULL ? kisi_wipe_node_unref : json_node_unref);
   g_clear_pointer (&self->password, secret_value_unref);
+  g_clear_pointer (&self->checksum, g_checksum_free);
   g_free (self);
 }
 
@@ -247,7 +254,8 @@ conclude (KisiExchange *self) {
   forget_credential (self->message);
   log_outcome (self);
   self->outcome.message = self->message;
-  self->outcome.total = kisi_answer_get_total (soup_message_get_response_headers (self->message));
+  self->outcome.page.total =
+      kisi_answer_get_total (soup_message_get_response_headers (self->message));
   done (&self->outcome, self->done_data);
 }
 
@@ -301,9 +309,21 @@ on_body_read (GObject *source, GAsyncResult *result, gpointer user_data) {
   finish (self);
 }
 
+/* Whether the answer is what it was the last time. */
+static gboolean
+is_known (KisiExchange *self) {
+  KisiDigest *digest = &self->outcome.page.digest;
+  gsize length = sizeof digest->bytes;
+
+  if (self->checksum == NULL)
+    return FALSE;
+  g_checksum_get_digest (self->checksum, digest->bytes, &length);
+  return memcmp (digest, &self->known, sizeof *digest) == 0;
+}
+
 static void
 read_success (KisiExchange *self) {
-  if (self->answer->len == 0) {
+  if (self->answer->len == 0 || is_known (self)) {
     finish (self);
   } else if (self->answer->len <= PARSE_HERE_MAX_BYTES) {
     self->outcome.json = parse (self, &self->outcome.error);
@@ -372,6 +392,8 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data) {
   gssize got = g_input_stream_read_finish (self->stream, result, &self->transport_error);
 
   g_byte_array_set_size (self->answer, self->answer->len - CHUNK_BYTES + MAX (got, 0));
+  if (self->checksum != NULL && got > 0)
+    g_checksum_update (self->checksum, self->answer->data + self->answer->len - got, got);
   self->read_to_end = got == 0;
   self->too_big = self->answer->len > max_bytes;
 

@@ -25,8 +25,8 @@ typedef struct KisiExchange KisiExchange;
  */
 typedef struct {
   SoupMessage *message; /* with status and headers, if it was answered */
-  JsonNode *json;       /* (nullable): the answer */
-  gint64 total;         /* of `X-Collection-Range`, or -1 */
+  JsonNode *json;       /* (nullable): the answer, unless it was known */
+  KisiPage page;        /* what it says of a list */
   gsize length;         /* of the answer, in bytes, unpacked */
   GError *error;        /* (nullable): why it failed */
   gboolean timed_out;   /* the deadline passed */

@@ -16,12 +16,26 @@
 /* How often a list is read that changes while it is read. */
 #define READINGS_MAX 3
 
+/* What a page of a list was when it came last. */
+typedef struct {
+  KisiDigest digest;
+  GPtrArray *objects; /* those that could be decoded */
+  guint length;       /* with those that could not */
+} Page;
+
+/* What the client remembers of a list, for the credential that it was fetched with. */
+typedef struct {
+  GPtrArray *pages; /* (element-type Page) */
+  gint64 lies;      /* by how much the total was too high */
+} Memory;
+
 /* A list that is being fetched. Task data. */
 typedef struct {
   const char *path;
   char *query;
   KisiUrgency urgency;
   KisiDecoder decode;
+  GDestroyNotify free_func;
   KisiProgress progress;
   gpointer progress_data;
 
@@ -41,11 +55,29 @@ typedef struct {
   guint distinct_before;
   guint objects_before; /* with those of the earlier ones */
 
-  /* By how much the total was too high when the client last fetched this list with this credential
-   * (for another the total may be right), and by what name it remembers that. */
-  gint64 lies;
-  char *key;
+  Memory *memory; /* the client's */
+  Page *known;    /* (nullable): what is remembered of the page that is asked for */
 } Fetch;
+
+static void
+page_clear (gpointer data) {
+  g_ptr_array_unref (((Page *) data)->objects);
+}
+
+static void
+page_unref (gpointer page) {
+  g_rc_box_release_full (page, page_clear);
+}
+
+static void
+memory_clear (gpointer data) {
+  g_ptr_array_unref (((Memory *) data)->pages);
+}
+
+static void
+memory_unref (gpointer memory) {
+  g_rc_box_release_full (memory, memory_clear);
+}
 
 static void
 fetch_free (Fetch *self) {
@@ -53,7 +85,8 @@ fetch_free (Fetch *self) {
   g_clear_pointer (&self->objects, g_ptr_array_unref);
   g_hash_table_unref (self->places);
   g_array_unref (self->met);
-  g_free (self->key);
+  g_clear_pointer (&self->known, page_unref);
+  memory_unref (self->memory);
   g_free (self);
 }
 
@@ -71,23 +104,35 @@ log_skipped (Fetch *self, JsonNode *node, guint position, const GError *error) {
     g_message ("%s: skipped the object at position %u: %s", self->path, position, error->message);
 }
 
-static void
-add_object (Fetch *self, JsonNode *node, guint position) {
-  g_autoptr (GError) error = NULL;
-  gpointer decoded = NULL;
-  gpointer place;
+/* Returns: the page of which @array is the content */
+static Page *
+decode_page (Fetch *self, JsonArray *array) {
+  Page *page = g_rc_box_new0 (Page);
 
-  if (JSON_NODE_HOLDS_OBJECT (node))
-    decoded = self->decode (json_node_get_object (node), &error);
-  else
-    error = kisi_error_new (KISI_ERROR_UNEXPECTED, NULL);
-  if (decoded == NULL) {
-    log_skipped (self, node, position, error);
-    self->distinct++;
-    return;
+  page->length = json_array_get_length (array);
+  page->objects = g_ptr_array_new_full (page->length, self->free_func);
+  for (guint i = 0; i < page->length; i++) {
+    JsonNode *node = json_array_get_element (array, i);
+    g_autoptr (GError) error = NULL;
+    gpointer decoded = NULL;
+
+    if (JSON_NODE_HOLDS_OBJECT (node))
+      decoded = self->decode (json_node_get_object (node), &error);
+    else
+      error = kisi_error_new (KISI_ERROR_UNEXPECTED, NULL);
+    if (decoded != NULL)
+      g_ptr_array_add (page->objects, decoded);
+    else
+      log_skipped (self, node, self->offset + i, error);
   }
+  return page;
+}
 
-  place = g_hash_table_lookup (self->places, decoded);
+static void
+add_object (Fetch *self, gpointer object) {
+  gpointer decoded = g_atomic_rc_box_acquire (object);
+  gpointer place = g_hash_table_lookup (self->places, decoded);
+
   if (place != NULL) {
     guint index = GPOINTER_TO_UINT (place) - 1;
 
@@ -135,7 +180,7 @@ has_shifted (Fetch *self) {
 
   return self->pages > 1 && self->offset <= OFFSET_MAX && self->objects->len < OBJECTS_MAX &&
          (self->uneven ||
-          (missing > 0 && (missing != self->lies || self->distinct != self->offset)));
+          (missing > 0 && (missing != self->memory->lies || self->distinct != self->offset)));
 }
 
 /* Whether this reading had what the one before had, and nothing twice: then what is missing is
@@ -162,11 +207,11 @@ begin_reading (Fetch *self) {
 static gboolean
 read_again (Fetch *self) {
   if (!has_shifted (self) || has_settled (self)) {
-    self->lies = get_missing (self);
+    self->memory->lies = get_missing (self);
     return FALSE;
   }
   if (self->reading == READINGS_MAX) {
-    self->lies = 0;
+    self->memory->lies = 0;
     return FALSE;
   }
   begin_reading (self);
@@ -175,37 +220,53 @@ read_again (Fetch *self) {
 
 static void fetch_page (GTask *task);
 
-/* Returns: whether the page could be used; else sets @error */
-static gboolean
-take_page (Fetch *self, JsonNode *json, gint64 total, gboolean *more, GError **error) {
-  JsonArray *page;
-  guint length;
-  guint had = self->objects->len;
-  guint skipped = self->skipped;
+static void
+remember (Fetch *self, guint index, Page *page) {
+  GPtrArray *pages = self->memory->pages;
 
-  if (json == NULL || !JSON_NODE_HOLDS_ARRAY (json)) {
-    g_propagate_error (error, kisi_error_new (KISI_ERROR_UNEXPECTED, NULL));
-    return FALSE;
-  }
-  page = json_node_get_array (json);
-  length = json_array_get_length (page);
-  for (guint i = 0; i < length && self->objects->len < OBJECTS_MAX; i++)
-    add_object (self, json_array_get_element (page, i), self->offset + i);
+  if (index >= pages->len)
+    g_ptr_array_set_size (pages, index + 1);
+  g_clear_pointer (&pages->pdata[index], page_unref);
+  pages->pdata[index] = g_rc_box_acquire (page);
+}
 
+/* Returns: (transfer full) (nullable): the page that came: the known one, or else what @json says
+ */
+static Page *
+read_page (Fetch *self, JsonNode *json, const KisiDigest *digest, GError **error) {
+  Page *known = g_steal_pointer (&self->known);
+  Page *page = NULL;
+
+  if (known != NULL && memcmp (&known->digest, digest, sizeof *digest) == 0)
+    return known;
+  g_clear_pointer (&known, page_unref);
+  if (json != NULL && JSON_NODE_HOLDS_ARRAY (json))
+    page = decode_page (self, json_node_get_array (json));
   /* One bad object among good ones is an oddity; nothing but bad ones is not a list of Kisi's. */
-  if (length > 0 && self->skipped - skipped == length) {
+  if (page == NULL || (page->length > 0 && page->objects->len == 0)) {
     g_propagate_error (error, kisi_error_new (KISI_ERROR_UNEXPECTED, NULL));
-    return FALSE;
+    g_clear_pointer (&page, page_unref);
+    return NULL;
   }
+  page->digest = *digest;
+  remember (self, self->pages, page);
+  return page;
+}
+
+/* Returns: whether there is more to be fetched */
+static gboolean
+take_page (Fetch *self, const Page *page, gint64 total) {
+  guint had = self->objects->len;
+
+  for (guint i = 0; i < page->objects->len && self->objects->len < OBJECTS_MAX; i++)
+    add_object (self, g_ptr_array_index (page->objects, i));
+  self->distinct += page->length - page->objects->len;
   if (self->offset == 0)
     self->total = total;
   self->uneven = self->uneven || total != self->total;
-  self->pages += length > 0;
-  self->offset += length;
-  *more = has_more (self, length, self->objects->len - had, total);
-  if (!*more)
-    *more = read_again (self);
-  return TRUE;
+  self->pages += page->length > 0;
+  self->offset += page->length;
+  return has_more (self, page->length, self->objects->len - had, total) || read_again (self);
 }
 
 static void
@@ -213,23 +274,27 @@ on_page (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
   Fetch *self = g_task_get_task_data (task);
   g_autoptr (JsonNode) json = NULL;
+  KisiPage answer;
   GError *error = NULL;
-  gboolean more = FALSE;
-  gint64 total;
+  Page *page = NULL;
+  gboolean more;
 
-  if (!kisi_client_send_finish (KISI_CLIENT (source), result, &json, &total, &error) ||
-      !take_page (self, json, total, &more, &error)) {
+  if (kisi_client_send_finish (KISI_CLIENT (source), result, &json, &answer, &error))
+    page = read_page (self, json, &answer.digest, &error);
+  if (page == NULL) {
     g_task_return_error (task, error);
     return;
   }
+  more = take_page (self, page, answer.total);
+  page_unref (page);
   if (self->progress != NULL)
-    self->progress (self->objects->len, total, self->progress_data);
+    self->progress (self->objects->len, answer.total, self->progress_data);
 
   if (more) {
     fetch_page (g_steal_pointer (&task));
     return;
   }
-  g_object_set_data (source, self->key, GSIZE_TO_POINTER (self->lies));
+  g_ptr_array_set_size (self->memory->pages, MIN (self->memory->pages->len, self->pages));
   g_task_return_pointer (task, g_steal_pointer (&self->objects),
                          (GDestroyNotify) g_ptr_array_unref);
 }
@@ -240,15 +305,37 @@ fetch_page (GTask *task) {
   Fetch *self = g_task_get_task_data (task);
   g_autofree char *query =
       g_strdup_printf ("%s&limit=%u&offset=%u", self->query, PAGE_OBJECTS, self->offset);
+  const KisiDigest none = {0};
   KisiRequest request = {
       .method = "GET",
       .path = self->path,
       .query = query,
       .urgency = self->urgency,
+      .known = &none,
   };
+
+  if (self->pages < self->memory->pages->len) {
+    self->known = g_rc_box_acquire (g_ptr_array_index (self->memory->pages, self->pages));
+    request.known = &self->known->digest;
+  }
 
   kisi_client_send_async (g_task_get_source_object (task), &request, g_task_get_cancellable (task),
                           on_page, task);
+}
+
+/* Returns: (transfer full): what @client remembers of that list */
+static Memory *
+get_memory (KisiClient *client, const char *path, const char *query) {
+  g_autofree char *key =
+      g_strdup_printf ("%u %s?%s", kisi_client_get_credential_serial (client), path, query);
+  Memory *memory = g_object_get_data (G_OBJECT (client), key);
+
+  if (memory == NULL) {
+    memory = g_rc_box_new0 (Memory);
+    memory->pages = g_ptr_array_new_with_free_func (page_unref);
+    g_object_set_data_full (G_OBJECT (client), key, memory, memory_unref);
+  }
+  return g_rc_box_acquire (memory);
 }
 
 void
@@ -271,14 +358,13 @@ kisi_list_fetch_async (KisiClient *client,
   fetch->query = g_strdup (query);
   fetch->urgency = urgency;
   fetch->decode = decode;
+  fetch->free_func = free_func;
   fetch->progress = progress;
   fetch->progress_data = progress_data;
   fetch->objects = g_ptr_array_new_with_free_func (free_func);
   fetch->places = g_hash_table_new (g_int64_hash, g_int64_equal);
   fetch->met = g_array_new (FALSE, FALSE, sizeof (guint));
-  fetch->key =
-      g_strdup_printf ("%u %s?%s", kisi_client_get_credential_serial (client), path, query);
-  fetch->lies = GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (client), fetch->key));
+  fetch->memory = get_memory (client, path, query);
   begin_reading (fetch);
   g_task_set_task_data (task, fetch, (GDestroyNotify) fetch_free);
 

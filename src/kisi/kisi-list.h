@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * @json: one object of a list, untrusted
  * @error: %KISI_ERROR_UNEXPECTED that names the field
  *
- * Returns: (transfer full) (nullable): the struct made of it, which begins with its `gint64 id`
+ * Returns: (transfer full) (nullable): the struct made of it: allocated by g_atomic_rc_box_new0(),
+ *   and beginning with its `gint64 id`
  */
 typedef gpointer (*KisiDecoder) (JsonObject *json, GError **error);
 
@@ -29,7 +30,7 @@ typedef void (*KisiProgress) (guint received, gint64 total, gpointer user_data);
  * @path: of the list, such as `/locks` (static string)
  * @query: encoded filters; `limit` and `offset` are added
  * @decode: makes one struct of one object
- * @free_func: frees one struct
+ * @free_func: drops one reference to a struct
  * @progress: (nullable) (scope notified): called after each page, before the callback
  * @progress_data: for @progress; must live until the callback
  *
@@ -41,7 +42,9 @@ typedef void (*KisiProgress) (guint received, gint64 total, gpointer user_data);
  * its pages (fewer distinct objects than the total, or another total) is read again, up to three
  * times in all, and what any of the readings had is kept: nothing is missing only because it slid
  * from one page to another. A total that two readings show to be too high is known to be so from
- * then on. What lies beyond the largest offset that Kisi takes (20,000) and one page is left out.
+ * then on. A page with the bytes that it had when the client last fetched the list is not parsed
+ * again: its structs are the same ones, which nobody changes. What lies beyond the largest offset
+ * that Kisi takes (20,000) and one page is left out.
  */
 void kisi_list_fetch_async (KisiClient *client,
                             const char *path,

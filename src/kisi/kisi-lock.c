@@ -11,21 +11,36 @@
 
 #define UNLOCK_DEADLINE_SECONDS 15
 
-void
-kisi_lock_free (KisiLock *self) {
-  if (self == NULL)
-    return;
+KisiLock *
+kisi_lock_new (void) {
+  return g_atomic_rc_box_new0 (KisiLock);
+}
+
+KisiLock *
+kisi_lock_ref (KisiLock *self) {
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+clear (gpointer data) {
+  KisiLock *self = data;
+
   g_free (self->name);
   g_free (self->description);
   g_free (self->place_name);
   g_free (self->time_zone);
-  g_free (self);
+}
+
+void
+kisi_lock_unref (KisiLock *self) {
+  g_atomic_rc_box_release_full (self, clear);
 }
 
 KisiLock *
 kisi_lock_copy (const KisiLock *self) {
-  KisiLock *copy = g_memdup2 (self, sizeof *self);
+  KisiLock *copy = kisi_lock_new ();
 
+  *copy = *self;
   copy->name = g_strdup (self->name);
   copy->description = g_strdup (self->description);
   copy->place_name = g_strdup (self->place_name);
@@ -126,7 +141,7 @@ read_restrictions (KisiLock *self, KisiFields *fields) {
 
 KisiLock *
 kisi_lock_new_from_json (JsonObject *json, GError **error) {
-  g_autoptr (KisiLock) self = g_new0 (KisiLock, 1);
+  g_autoptr (KisiLock) self = kisi_lock_new ();
   KisiFields fields = {.object = json};
 
   self->id = kisi_fields_get_id (&fields);
@@ -166,7 +181,7 @@ kisi_lock_fetch_all_async (KisiClient *client,
                            gpointer user_data) {
   kisi_list_fetch_async (client, "/locks",
                          is_access_link (client) ? "sort=name" : "favorite=*&sort=name", urgency,
-                         decode, (GDestroyNotify) kisi_lock_free, progress, progress_data,
+                         decode, (GDestroyNotify) kisi_lock_unref, progress, progress_data,
                          cancellable, callback, user_data);
 }
 
@@ -215,7 +230,7 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer user_data) {
   if (kisi_client_send_finish (KISI_CLIENT (source), result, &json, NULL, &error))
     lock = read_one (json, *id, &error);
   if (lock != NULL)
-    g_task_return_pointer (task, lock, (GDestroyNotify) kisi_lock_free);
+    g_task_return_pointer (task, lock, (GDestroyNotify) kisi_lock_unref);
   else
     g_task_return_error (task, error);
 }

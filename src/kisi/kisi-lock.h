@@ -55,9 +55,16 @@ typedef struct {
   gboolean has_state; /* whether Kisi told `unlocked` or `on_scheduled_unlock` at all */
 } KisiLock;
 
-void kisi_lock_free (KisiLock *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiLock, kisi_lock_free)
+/** kisi_lock_new: Returns: (transfer full): one with nothing filled in, not even @name */
+KisiLock *kisi_lock_new (void);
 
+/** kisi_lock_ref: Returns: (transfer full): @self, which nobody changes any more */
+KisiLock *kisi_lock_ref (KisiLock *self);
+
+void kisi_lock_unref (KisiLock *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiLock, kisi_lock_unref)
+
+/** kisi_lock_copy: Returns: (transfer full): a copy, to be changed */
 KisiLock *kisi_lock_copy (const KisiLock *self);
 gboolean kisi_lock_equal (const KisiLock *a, const KisiLock *b);
 

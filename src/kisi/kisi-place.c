@@ -8,17 +8,29 @@
 #include "kisi/kisi-fields.h"
 #include "kisi/kisi-list.h"
 
+KisiPlace *
+kisi_place_new (void) {
+  return g_atomic_rc_box_new0 (KisiPlace);
+}
+
+KisiPlace *
+kisi_place_ref (KisiPlace *self) {
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+clear_place (gpointer data) {
+  g_free (((KisiPlace *) data)->name);
+}
+
 void
-kisi_place_free (KisiPlace *self) {
-  if (self == NULL)
-    return;
-  g_free (self->name);
-  g_free (self);
+kisi_place_unref (KisiPlace *self) {
+  g_atomic_rc_box_release_full (self, clear_place);
 }
 
 KisiPlace *
 kisi_place_new_from_json (JsonObject *json, GError **error) {
-  g_autoptr (KisiPlace) self = g_new0 (KisiPlace, 1);
+  g_autoptr (KisiPlace) self = kisi_place_new ();
   KisiFields fields = {.object = json};
 
   self->id = kisi_fields_get_id (&fields);
@@ -43,7 +55,7 @@ kisi_place_fetch_all_async (KisiClient *client,
                             GAsyncReadyCallback callback,
                             gpointer user_data) {
   kisi_list_fetch_async (client, "/places", "sort=name", urgency, decode_place,
-                         (GDestroyNotify) kisi_place_free, NULL, NULL, cancellable, callback,
+                         (GDestroyNotify) kisi_place_unref, NULL, NULL, cancellable, callback,
                          user_data);
 }
 
@@ -65,7 +77,7 @@ on_place (GObject *source, GAsyncResult *result, gpointer user_data) {
     place = decode_place (json_node_get_object (json), &error);
   /* Not another place's lockdown. */
   if (place != NULL && place->id == *id)
-    g_task_return_pointer (task, g_steal_pointer (&place), (GDestroyNotify) kisi_place_free);
+    g_task_return_pointer (task, g_steal_pointer (&place), (GDestroyNotify) kisi_place_unref);
   else
     g_task_return_error (task,
                          error != NULL ? error : kisi_error_new (KISI_ERROR_UNEXPECTED, NULL));
@@ -91,17 +103,29 @@ kisi_place_fetch_finish (KisiClient *client, GAsyncResult *result, GError **erro
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+KisiFloor *
+kisi_floor_new (void) {
+  return g_atomic_rc_box_new0 (KisiFloor);
+}
+
+KisiFloor *
+kisi_floor_ref (KisiFloor *self) {
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+clear_floor (gpointer data) {
+  g_free (((KisiFloor *) data)->name);
+}
+
 void
-kisi_floor_free (KisiFloor *self) {
-  if (self == NULL)
-    return;
-  g_free (self->name);
-  g_free (self);
+kisi_floor_unref (KisiFloor *self) {
+  g_atomic_rc_box_release_full (self, clear_floor);
 }
 
 KisiFloor *
 kisi_floor_new_from_json (JsonObject *json, GError **error) {
-  g_autoptr (KisiFloor) self = g_new0 (KisiFloor, 1);
+  g_autoptr (KisiFloor) self = kisi_floor_new ();
   KisiFields fields = {.object = json};
   gint64 number = kisi_fields_get_integer (&fields, "number", 0);
 
@@ -130,7 +154,7 @@ kisi_floor_fetch_all_async (KisiClient *client,
   g_autofree char *query = g_strdup_printf ("place_id=%" G_GINT64_FORMAT, place_id);
 
   kisi_list_fetch_async (client, "/floors", query, urgency, decode_floor,
-                         (GDestroyNotify) kisi_floor_free, NULL, NULL, cancellable, callback,
+                         (GDestroyNotify) kisi_floor_unref, NULL, NULL, cancellable, callback,
                          user_data);
 }
 

@@ -20,8 +20,14 @@ typedef struct {
   gint64 locked_down_since; /* seconds since 1970; 0 if none */
 } KisiPlace;
 
-void kisi_place_free (KisiPlace *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiPlace, kisi_place_free)
+/** kisi_place_new: Returns: (transfer full): one with nothing filled in, not even @name */
+KisiPlace *kisi_place_new (void);
+
+/** kisi_place_ref: Returns: (transfer full): @self, which nobody changes any more */
+KisiPlace *kisi_place_ref (KisiPlace *self);
+
+void kisi_place_unref (KisiPlace *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiPlace, kisi_place_unref)
 
 /** kisi_place_new_from_json: @json: untrusted. @error: %KISI_ERROR_UNEXPECTED names a bad field */
 KisiPlace *kisi_place_new_from_json (JsonObject *json, GError **error);
@@ -57,8 +63,14 @@ typedef struct {
   int number; /* lowest first */
 } KisiFloor;
 
-void kisi_floor_free (KisiFloor *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiFloor, kisi_floor_free)
+/** kisi_floor_new: Returns: (transfer full): one with nothing filled in, not even @name */
+KisiFloor *kisi_floor_new (void);
+
+/** kisi_floor_ref: Returns: (transfer full): @self, which nobody changes any more */
+KisiFloor *kisi_floor_ref (KisiFloor *self);
+
+void kisi_floor_unref (KisiFloor *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiFloor, kisi_floor_unref)
 
 KisiFloor *kisi_floor_new_from_json (JsonObject *json, GError **error);
 

@@ -119,7 +119,7 @@ fetch_pages (guint n_doors) {
 static KeyfobOffice *
 make_office (GPtrArray *pages) {
   g_autoptr (GPtrArray) parsers = g_ptr_array_new_with_free_func (g_object_unref);
-  GPtrArray *locks = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_lock_free);
+  GPtrArray *locks = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_lock_unref);
   double before = cpu_ms ();
 
   for (guint i = 0; i < pages->len; i++) {
@@ -143,8 +143,8 @@ make_office (GPtrArray *pages) {
   }
   note_total (DECODE, cpu_ms () - before);
   return keyfob_office_new (
-      locks, g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_place_free),
-      g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_floor_free), 1700000000);
+      locks, g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_place_unref),
+      g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_floor_unref), 1700000000);
 }
 
 static void

@@ -407,7 +407,7 @@ def add_start(desk, table):
     with table.measuring(figure), desk.office() as office:
         fill_cache(desk, office)
         ours, bare = alternate(figure, TIMED_RUNS, lambda bare: measure_start(desk, office, bare))
-        table.add_ratio(figure, 'ms', median(ours), median(bare), 3)
+        table.add_ratio(figure, 'ms', median(ours), median(bare), 2.3)
 
 
 def add_window(desk, table):
@@ -456,7 +456,7 @@ def add_refresh(desk, table):
             figure, PROGRAM_RUNS,
             lambda: desk.call([desk.program('bench-refresh'), office.url],
                               {'BENCH_API_KEY': office.api_key}))
-        table.add_ratio(figure, 'µs', ours, parser, 2)
+        table.add_ratio(figure, 'µs', ours, parser, 0.3)
         table.add_amount('notifications of a refresh without news', '', notifications, 0)
 
 

@@ -18,9 +18,9 @@
 /* What was taken from Kisi can be kept, and read again. */
 static void
 keep (KisiLock *lock, KisiPlace *place, KisiFloor *floor) {
-  g_autoptr (GPtrArray) locks = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_lock_free);
-  g_autoptr (GPtrArray) places = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_place_free);
-  g_autoptr (GPtrArray) floors = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_floor_free);
+  g_autoptr (GPtrArray) locks = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_lock_unref);
+  g_autoptr (GPtrArray) places = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_place_unref);
+  g_autoptr (GPtrArray) floors = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_floor_unref);
   g_autoptr (KeyfobOffice) office = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (KeyfobCachedOffice) read = NULL;

@@ -104,6 +104,54 @@ test_ends (void) {
   }
 }
 
+static GPtrArray *
+fetch_again (KisiClient *client) {
+  g_autoptr (GError) error = NULL;
+  GPtrArray *locks = fetch_locks (client, &error);
+
+  g_assert_no_error (error);
+  return locks;
+}
+
+/* What comes with the same bytes is not parsed again, page by page; another credential's is. */
+static void
+test_known_pages (void) {
+  g_autoptr (WireServer) server = wire_server_new ();
+  g_autoptr (KisiClient) client = new_client (wire_server_get_url (server), 0);
+  g_autoptr (SecretValue) secret = secret_value_new ("other", -1, "text/plain");
+  g_autoptr (GPtrArray) first = NULL;
+  g_autoptr (GPtrArray) same = NULL;
+  g_autoptr (GPtrArray) changed = NULL;
+  g_autoptr (GPtrArray) others = NULL;
+
+  for (guint i = 0; i < 2; i++) {
+    answer_ids (server, 1, 250, "0-249/300");
+    answer_ids (server, 251, 300, "250-499/300");
+  }
+  answer_ids (server, 1, 250, "0-249/301");
+  answer_ids (server, 251, 301, "250-499/301");
+  answer_ids (server, 1, 50, "0-49/50");
+  answer_ids (server, 1, 250, "0-249/250");
+
+  first = fetch_again (client);
+  same = fetch_again (client);
+  changed = fetch_again (client);
+  g_assert_cmpuint (same->len, ==, 300);
+  g_assert_cmpuint (changed->len, ==, 301);
+  for (guint i = 0; i < 300; i++) {
+    g_assert_true (same->pdata[i] == first->pdata[i]);
+    g_assert_true ((changed->pdata[i] == first->pdata[i]) == (i < 250));
+  }
+  g_clear_pointer (&changed, g_ptr_array_unref);
+  changed = fetch_again (client); /* and a list may become shorter */
+  g_assert_cmpuint (changed->len, ==, 50);
+
+  kisi_client_set_credential (client, KISI_CREDENTIAL_LOGIN, secret);
+  others = fetch_again (client);
+  g_assert_cmpuint (others->len, ==, 250);
+  g_assert_true (others->pdata[0] != first->pdata[0]);
+}
+
 /* Pages that are shorter than asked for are not the end. */
 static void
 test_short_pages (void) {
@@ -409,6 +457,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/list/pages", test_pages);
   g_test_add_func ("/list/ends", test_ends);
+  g_test_add_func ("/list/known-pages", test_known_pages);
   g_test_add_func ("/list/short-pages", test_short_pages);
   g_test_add_func ("/list/total-too-high", test_total_too_high);
   g_test_add_func ("/list/total-right-again", test_total_right_again);

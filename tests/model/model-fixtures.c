@@ -10,7 +10,7 @@
 
 KisiLock *
 new_lock (gint64 id, const char *name) {
-  KisiLock *lock = g_new0 (KisiLock, 1);
+  KisiLock *lock = kisi_lock_new ();
 
   lock->id = id;
   lock->name = g_strdup (name);
@@ -26,7 +26,7 @@ new_lock (gint64 id, const char *name) {
 
 KisiPlace *
 new_place (gint64 id, const char *name) {
-  KisiPlace *place = g_new0 (KisiPlace, 1);
+  KisiPlace *place = kisi_place_new ();
 
   place->id = id;
   place->name = g_strdup (name);
@@ -35,7 +35,7 @@ new_place (gint64 id, const char *name) {
 
 KisiFloor *
 new_floor (gint64 id, gint64 place_id, int number, const char *name) {
-  KisiFloor *floor = g_new0 (KisiFloor, 1);
+  KisiFloor *floor = kisi_floor_new ();
 
   floor->id = id;
   floor->place_id = place_id;
@@ -46,9 +46,9 @@ new_floor (gint64 id, gint64 place_id, int number, const char *name) {
 
 KeyfobOffice *
 new_office (void) {
-  return keyfob_office_new (g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_lock_free),
-                            g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_place_free),
-                            g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_floor_free),
+  return keyfob_office_new (g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_lock_unref),
+                            g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_place_unref),
+                            g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_floor_unref),
                             1700000000);
 }
 

@@ -219,9 +219,9 @@ check_round_trip (KeyfobOffice *office) {
 static void
 check_field (const char *field, const char *value) {
   g_autoptr (JsonObject) object = object_with (field, value);
-  g_autoptr (GPtrArray) locks = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_lock_free);
-  g_autoptr (GPtrArray) places = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_place_free);
-  g_autoptr (GPtrArray) floors = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_floor_free);
+  g_autoptr (GPtrArray) locks = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_lock_unref);
+  g_autoptr (GPtrArray) places = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_place_unref);
+  g_autoptr (GPtrArray) floors = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_floor_unref);
   KisiLock *lock = kisi_lock_new_from_json (object, NULL);
   KisiPlace *place = kisi_place_new_from_json (object, NULL);
   KisiFloor *floor = kisi_floor_new_from_json (object, NULL);

@@ -55,7 +55,7 @@ tear_down (Fixture *fixture, gconstpointer unused) {
   g_assert_finalize_object (g_steal_pointer (&fixture->proximity));
   keyfob_test_finalize_soon (g_steal_pointer (&fixture->locator));
   g_assert_finalize_object (g_steal_pointer (&fixture->readers));
-  kisi_lock_free (fixture->lock);
+  kisi_lock_unref (fixture->lock);
   g_string_free (fixture->told, TRUE);
   mock_geoclue_tear_down (&fixture->geoclue);
 }

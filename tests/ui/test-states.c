@@ -43,7 +43,7 @@ static void
 test_start (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
   g_autoptr (JsonNode) json = json_from_string ("{\"id\": 1, \"name\": \"Kept Door\"}", NULL);
-  GPtrArray *locks = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_lock_free);
+  GPtrArray *locks = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_lock_unref);
   g_autoptr (KeyfobOffice) office =
       keyfob_office_new (locks, g_ptr_array_new (), g_ptr_array_new (), 1700000000);
 

@@ -372,7 +372,7 @@ static void
 keyfob_door_finalize (GObject *object) {
   KeyfobDoor *self = KEYFOB_DOOR (object);
 
-  kisi_lock_free (self->lock);
+  kisi_lock_unref (self->lock);
   keyfob_section_unref (self->section);
   g_free (self->name);
   g_free (self->full_name);
@@ -531,7 +531,7 @@ keyfob_door_update (KeyfobDoor *self, const KisiLock *lock, KeyfobSection *secti
   moved = lock->order_id != self->lock->order_id ||
           keyfob_section_compare (section, self->section) != 0;
   if (lock != self->lock) {
-    kisi_lock_free (self->lock);
+    kisi_lock_unref (self->lock);
     self->lock = kisi_lock_copy (lock);
   }
 

@@ -141,7 +141,7 @@ is_position (double latitude, double longitude) {
 
 static gpointer
 decode_lock (GVariant *value) {
-  g_autoptr (KisiLock) lock = g_new0 (KisiLock, 1);
+  g_autoptr (KisiLock) lock = kisi_lock_new ();
   guchar online;
 
   g_variant_get (value, LOCK_FORMAT, &lock->id, &lock->name, &lock->description, &lock->place_id,
@@ -162,7 +162,7 @@ decode_lock (GVariant *value) {
 
 static gpointer
 decode_place (GVariant *value) {
-  g_autoptr (KisiPlace) place = g_new0 (KisiPlace, 1);
+  g_autoptr (KisiPlace) place = kisi_place_new ();
 
   g_variant_get (value, PLACE_FORMAT, &place->id, &place->name, &place->locked_down,
                  &place->locked_down_since);
@@ -171,7 +171,7 @@ decode_place (GVariant *value) {
 
 static gpointer
 decode_floor (GVariant *value) {
-  KisiFloor *floor = g_new0 (KisiFloor, 1);
+  KisiFloor *floor = kisi_floor_new ();
   gint32 number;
 
   g_variant_get (value, FLOOR_FORMAT, &floor->id, &floor->place_id, &floor->name, &number);
@@ -224,11 +224,11 @@ decode_sinces (GVariant *file, guint n) {
 static KeyfobOffice *
 decode_office (GVariant *file, gint64 fetched_at) {
   g_autoptr (GPtrArray) locks =
-      decode_array (file, 1, decode_lock, (GDestroyNotify) kisi_lock_free);
+      decode_array (file, 1, decode_lock, (GDestroyNotify) kisi_lock_unref);
   g_autoptr (GPtrArray) places =
-      decode_array (file, 2, decode_place, (GDestroyNotify) kisi_place_free);
+      decode_array (file, 2, decode_place, (GDestroyNotify) kisi_place_unref);
   g_autoptr (GPtrArray) floors =
-      decode_array (file, 3, decode_floor, (GDestroyNotify) kisi_floor_free);
+      decode_array (file, 3, decode_floor, (GDestroyNotify) kisi_floor_unref);
   KeyfobOffice *office;
 
   if (locks == NULL || places == NULL || floors == NULL || !is_time (fetched_at))

@@ -92,22 +92,6 @@ fetch_free (gpointer data) {
   g_free (fetch);
 }
 
-static KisiPlace *
-copy_place (const KisiPlace *place) {
-  KisiPlace *copy = g_memdup2 (place, sizeof *place);
-
-  copy->name = g_strdup (place->name);
-  return copy;
-}
-
-static KisiFloor *
-copy_floor (const KisiFloor *floor) {
-  KisiFloor *copy = g_memdup2 (floor, sizeof *floor);
-
-  copy->name = g_strdup (floor->name);
-  return copy;
-}
-
 static void
 return_office (GTask *task) {
   Fetch *fetch = g_task_get_task_data (task);
@@ -162,7 +146,7 @@ note_unknown_floors (Fetch *fetch, gint64 place_id) {
 
     if (lock->place_id == place_id && lock->floor_id != 0 &&
         !g_hash_table_contains (known, &lock->floor_id)) {
-      KisiFloor *floor = g_new0 (KisiFloor, 1);
+      KisiFloor *floor = kisi_floor_new ();
 
       floor->id = lock->floor_id;
       floor->place_id = place_id;
@@ -182,7 +166,7 @@ take_floors (Fetch *fetch, gint64 place_id, GPtrArray *floors) {
       g_ptr_array_remove_index (fetch->floors, i - 1);
   }
   for (guint i = 0; i < floors->len; i++)
-    g_ptr_array_add (fetch->floors, copy_floor (g_ptr_array_index (floors, i)));
+    g_ptr_array_add (fetch->floors, kisi_floor_ref (g_ptr_array_index (floors, i)));
 }
 
 /* Asks for the floors of the next place, or ends the fetch. */
@@ -290,14 +274,14 @@ keyfob_office_fetch_async (KisiClient *client,
   fetch->urgency = urgency;
   fetch->fetched_at = g_get_real_time () / G_USEC_PER_SEC;
   fetch->asked_us = g_get_monotonic_time ();
-  fetch->places = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_place_free);
-  fetch->floors = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_floor_free);
+  fetch->places = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_place_unref);
+  fetch->floors = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_floor_unref);
   fetch->places_to_ask = g_array_new (FALSE, FALSE, sizeof (gint64));
   for (guint i = 0; previous != NULL && i < previous->places->len; i++)
-    g_ptr_array_add (fetch->places, copy_place (g_ptr_array_index (previous->places, i)));
+    g_ptr_array_add (fetch->places, kisi_place_ref (g_ptr_array_index (previous->places, i)));
   /* Floors of the cache are asked for anew (kisi-api.md, section 11). */
   for (guint i = 0; previous != NULL && previous->asked_us != 0 && i < previous->floors->len; i++)
-    g_ptr_array_add (fetch->floors, copy_floor (g_ptr_array_index (previous->floors, i)));
+    g_ptr_array_add (fetch->floors, kisi_floor_ref (g_ptr_array_index (previous->floors, i)));
   g_task_set_task_data (task, fetch, fetch_free);
 
   kisi_lock_fetch_all_async (client, urgency, progress, progress_data, cancellable, on_locks, task);
