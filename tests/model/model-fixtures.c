@@ -139,6 +139,20 @@ office_get_lock (KeyfobOffice *office, guint index) {
   return g_ptr_array_index (office->locks, index);
 }
 
+KeyfobDoor *
+make_door (const KisiLock *lock, KeyfobSection *section) {
+  g_autoptr (KisiLock) copy = kisi_lock_copy (lock);
+
+  return keyfob_door_new (copy, section);
+}
+
+gboolean
+update_door (KeyfobDoor *door, const KisiLock *lock, KeyfobSection *section) {
+  g_autoptr (KisiLock) copy = kisi_lock_copy (lock);
+
+  return keyfob_door_update (door, copy, section);
+}
+
 void
 merge (KeyfobDoorList *doors, KeyfobOffice *office) {
   GAsyncResult *result = NULL;

@@ -33,6 +33,12 @@ KeyfobSimulator *new_simulator (void);
 /** new_client: Returns: a client with the credential of the simulator's administrator */
 KisiClient *new_client (KeyfobSimulator *simulator);
 
+/** make_door: as keyfob_door_new(), of a copy: @lock may be changed then */
+KeyfobDoor *make_door (const KisiLock *lock, KeyfobSection *section);
+
+/** update_door: as keyfob_door_update(), with a copy: @lock may be changed then */
+gboolean update_door (KeyfobDoor *door, const KisiLock *lock, KeyfobSection *section);
+
 /** office_get_lock: Returns: the lock at @index, to be changed before the office is used */
 KisiLock *office_get_lock (KeyfobOffice *office, guint index);
 

@@ -15,8 +15,7 @@ is_done (gpointer data) {
   return *(GAsyncResult **) data != NULL;
 }
 
-/* A large merge lets others on the main loop, and is in order with those that were asked after it.
- */
+/* A large merge lets others on the main loop. */
 static gboolean
 count_turn (gpointer data) {
   (*(guint *) data)++;
@@ -24,38 +23,39 @@ count_turn (gpointer data) {
 }
 
 static void
-note_count (GObject *source, GAsyncResult *result, gpointer user_data) {
-  GArray *counts = user_data;
-  guint count = door_list_count (KEYFOB_DOOR_LIST (source));
-
-  g_assert_true (keyfob_door_list_merge_finish (KEYFOB_DOOR_LIST (source), result, NULL));
-  g_array_append_val (counts, count);
-}
-
-static gboolean
-has_three (gpointer data) {
-  return ((GArray *) data)->len == 3;
-}
-
-static void
 test_slices (void) {
   KeyfobDoorList *doors = keyfob_door_list_new ();
   g_autoptr (KeyfobOffice) large = new_large_office (20000);
-  g_autoptr (KeyfobOffice) small = new_large_office (10);
-  g_autoptr (GArray) counts = g_array_new (FALSE, FALSE, sizeof (guint));
   guint turns = 0;
   guint source = g_idle_add_full (G_PRIORITY_HIGH_IDLE + 20, count_turn, &turns, NULL);
 
-  keyfob_door_list_merge_async (doors, large, NULL, note_count, counts);
-  keyfob_door_list_merge_async (doors, small, NULL, note_count, counts);
-  keyfob_door_list_merge_async (doors, large, NULL, note_count, counts);
-  g_assert_cmpuint (door_list_count (doors), ==, 0); /* nothing happens inside the call */
-  keyfob_test_wait_until (has_three, counts);
-  g_assert_cmpuint (g_array_index (counts, guint, 0), ==, 20000);
-  g_assert_cmpuint (g_array_index (counts, guint, 1), ==, 10);
-  g_assert_cmpuint (g_array_index (counts, guint, 2), ==, 20000);
+  merge (doors, large);
+  g_assert_cmpuint (door_list_count (doors), ==, 20000);
   g_assert_cmpuint (turns, >=, 3);
   g_source_remove (source);
+  finalize_doors (doors);
+}
+
+/* A picture that comes while another is merged is whole by itself, and the newer one. */
+static void
+test_replaced (void) {
+  KeyfobDoorList *doors = keyfob_door_list_new ();
+  g_autoptr (KeyfobOffice) large = new_large_office (20000);
+  g_autoptr (KeyfobOffice) small = new_large_office (10);
+  GAsyncResult *first = NULL, *second = NULL;
+
+  keyfob_door_list_merge_async (doors, large, NULL, keyfob_test_store_result, &first);
+  g_assert_cmpuint (door_list_count (doors), ==, 0); /* nothing happens inside the call */
+  g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (door_list_count (doors), >, 0);
+  keyfob_door_list_merge_async (doors, small, NULL, keyfob_test_store_result, &second);
+  keyfob_test_wait_until (is_done, &second);
+  g_assert_nonnull (first);
+  g_assert_false (keyfob_door_list_merge_finish (doors, first, NULL));
+  g_assert_true (keyfob_door_list_merge_finish (doors, second, NULL));
+  g_assert_cmpuint (door_list_count (doors), ==, 10);
+  g_clear_object (&first);
+  g_clear_object (&second);
   finalize_doors (doors);
 }
 
@@ -245,6 +245,7 @@ int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/door-merge/slices", test_slices);
+  g_test_add_func ("/door-merge/replaced", test_replaced);
   g_test_add_func ("/door-merge/cancelled", test_cancelled);
   g_test_add_func ("/door-merge/cleared", test_cleared);
   g_test_add_func ("/door-merge/cleared-by-listener", test_cleared_by_listener);

@@ -16,7 +16,7 @@ new_door (gint64 id, const char *name) {
   g_autoptr (KisiLock) lock = new_lock (id, name);
   g_autoptr (KeyfobSection) section = new_section (1, "Headquarters", 0, NULL, 0);
 
-  return keyfob_door_new (lock, section);
+  return make_door (lock, section);
 }
 
 static void
@@ -35,7 +35,7 @@ test_looks (void) {
 
   lock->description = g_strdup ("Ring\nthe bell");
   lock->on_scheduled_unlock = TRUE;
-  door = keyfob_door_new (lock, section);
+  door = make_door (lock, section);
   g_object_get (door, "id", &id, "name", &name, "floor-name", &floor, "section", &title,
                 "search-key", &key, "status-words", &words, "can-unlock", &can_unlock,
                 "needs-attention", &attention, NULL);
@@ -80,43 +80,43 @@ test_notifies_only_changes (void) {
   g_autoptr (KeyfobSection) closed =
       keyfob_section_new (1, "Headquarters", TRUE, 1234, 5, "Cellar", -1);
   g_autoptr (GString) notified = g_string_new (NULL);
-  KeyfobDoor *door = keyfob_door_new (lock, section);
+  KeyfobDoor *door = make_door (lock, section);
 
   g_signal_connect (door, "notify", G_CALLBACK (note), notified);
-  g_assert_false (keyfob_door_update (door, lock, section));
+  g_assert_false (update_door (door, lock, section));
   assert_words (notified, "");
 
   lock->open = TRUE;
-  g_assert_false (keyfob_door_update (door, lock, section));
+  g_assert_false (update_door (door, lock, section));
   assert_words (notified, "open needs-attention status-words");
 
   lock->unlocked = TRUE;
-  g_assert_false (keyfob_door_update (door, lock, section));
+  g_assert_false (update_door (door, lock, section));
   assert_words (notified, "status status-words status-since status-since-words");
 
   lock->on_scheduled_unlock = TRUE;
-  g_assert_false (keyfob_door_update (door, lock, section));
+  g_assert_false (update_door (door, lock, section));
   assert_words (notified, "status-words");
 
   g_set_str (&lock->name, "Gate");
-  g_assert_true (keyfob_door_update (door, lock, section));
+  g_assert_true (update_door (door, lock, section));
   assert_words (notified, "name full-name name-in-section search-key");
   g_assert_cmpstr (keyfob_door_get_search_key (door), ==, "gate headquarters");
 
-  g_assert_true (keyfob_door_update (door, lock, other));
+  g_assert_true (update_door (door, lock, other));
   assert_words (notified, "floor-name section search-key");
 
   lock->order_id = 4;
-  g_assert_true (keyfob_door_update (door, lock, other));
+  g_assert_true (update_door (door, lock, other));
   assert_words (notified, "");
 
-  g_assert_false (keyfob_door_update (door, lock, closed));
+  g_assert_false (update_door (door, lock, closed));
   assert_words (notified, "status status-words status-since status-since-words can-unlock hint");
   g_assert_cmpint (keyfob_door_get_status_since (door), ==, 1234);
 
   lock->favorite = TRUE;
   lock->reader_restricted = TRUE;
-  g_assert_false (keyfob_door_update (door, lock, closed));
+  g_assert_false (update_door (door, lock, closed));
   assert_words (notified, "favourite restrictions");
   g_assert_finalize_object (door);
 }
@@ -138,7 +138,7 @@ test_consistent (void) {
 
   g_signal_connect (door, "notify", G_CALLBACK (check_consistent), NULL);
   lock->online = KISI_REACHABILITY_OFFLINE;
-  keyfob_door_update (door, lock, section);
+  update_door (door, lock, section);
   g_assert_finalize_object (door);
 }
 
@@ -146,22 +146,22 @@ static void
 test_status_since (void) {
   g_autoptr (KisiLock) lock = new_lock (1, "Door");
   g_autoptr (KeyfobSection) section = new_section (1, "Headquarters", 0, NULL, 0);
-  KeyfobDoor *door = keyfob_door_new (lock, section);
+  KeyfobDoor *door = make_door (lock, section);
   gint64 before = g_get_real_time () / G_USEC_PER_SEC;
 
   g_assert_cmpint (keyfob_door_get_status_since (door), ==, 0);
   lock->online = KISI_REACHABILITY_OFFLINE;
-  keyfob_door_update (door, lock, section);
+  update_door (door, lock, section);
   g_assert_cmpint (keyfob_door_get_status_since (door), >=, before);
   lock->locked_down = TRUE;
   lock->locked_down_since = 1234;
-  keyfob_door_update (door, lock, section);
+  update_door (door, lock, section);
   g_assert_cmpint (keyfob_door_get_status_since (door), ==, 1234);
   lock->locked_down_since = 0; /* Kisi does not say any more, but it did */
-  keyfob_door_update (door, lock, section);
+  update_door (door, lock, section);
   g_assert_cmpint (keyfob_door_get_status_since (door), ==, 1234);
   lock->locked_down = FALSE;
-  keyfob_door_update (door, lock, section);
+  update_door (door, lock, section);
   g_assert_cmpint (keyfob_door_get_status_since (door), >=, before);
   g_assert_finalize_object (door);
 }
@@ -171,7 +171,7 @@ static void
 test_since_words (void) {
   g_autoptr (KisiLock) lock = new_lock (1, "Door");
   g_autoptr (KeyfobSection) section = new_section (1, "Headquarters", 0, NULL, 0);
-  KeyfobDoor *door = keyfob_door_new (lock, section);
+  KeyfobDoor *door = make_door (lock, section);
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   g_autofree char *first = NULL;
   g_autofree char *night = NULL;
@@ -185,7 +185,7 @@ test_since_words (void) {
 
   lock->online = KISI_REACHABILITY_OFFLINE;
   keyfob_door_read (door, now, 0);
-  keyfob_door_update (door, lock, section);
+  update_door (door, lock, section);
   night = keyfob_door_dup_since_words (door);
   g_assert_true (g_str_has_prefix (night, "since between "));
   g_assert_cmpint (keyfob_door_get_status_not_before (door), ==, now - 8 * 3600);
@@ -193,7 +193,7 @@ test_since_words (void) {
 
   lock->online = KISI_REACHABILITY_ONLINE;
   keyfob_door_read (door, now + 15, 0);
-  keyfob_door_update (door, lock, section);
+  update_door (door, lock, section);
   soon = keyfob_door_dup_since_words (door);
   g_assert_true (g_str_has_prefix (soon, "since "));
   g_assert_null (strstr (soon, "be"));
@@ -202,7 +202,7 @@ test_since_words (void) {
 
 static KeyfobDoor *
 new_door_since (KisiLock *lock, KeyfobSection *section, gint64 read_at, KeyfobSince since) {
-  KeyfobDoor *door = keyfob_door_new (lock, section);
+  KeyfobDoor *door = make_door (lock, section);
 
   keyfob_door_read (door, read_at, 0);
   keyfob_door_restore_since (door, &since);
@@ -233,7 +233,7 @@ test_restored_since (void) {
   door = new_door_since (lock, section, 5000, offline);
   g_assert_cmpint (keyfob_door_get_status_since (door), ==, 1060);
   keyfob_door_read (door, 6000, 1);
-  keyfob_door_update (door, lock, section);
+  update_door (door, lock, section);
   check_since (door, 1000, 1060);
   check_since (new_door_since (lock, section, 5000, seen), 0, 900);
   check_since (new_door_since (lock, section, 5000, unlocked), 0, 5000);
@@ -254,26 +254,26 @@ test_hints (void) {
   const char *of_door;
 
   lock->first_to_arrive_required_until = g_get_real_time () / G_USEC_PER_SEC + 3600;
-  door = keyfob_door_new (lock, section);
+  door = make_door (lock, section);
   g_assert_nonnull (strstr (keyfob_door_get_hint (door), "first person"));
   g_assert_cmpint (keyfob_door_get_restrictions (door), ==, KEYFOB_DOOR_RESTRICTIONS_FIRST_ARRIVAL);
   lock->first_to_arrive_satisfied = TRUE;
-  keyfob_door_update (door, lock, section);
+  update_door (door, lock, section);
   g_assert_null (keyfob_door_get_hint (door));
 
   lock->online = KISI_REACHABILITY_OFFLINE;
-  keyfob_door_update (door, lock, section);
+  update_door (door, lock, section);
   g_assert_nonnull (strstr (keyfob_door_get_hint (door), "offline"));
   g_assert_true (keyfob_door_can_unlock (door));
-  keyfob_door_update (door, lock, closed);
+  update_door (door, lock, closed);
   g_assert_nonnull (strstr (keyfob_door_get_hint (door), "place is locked down"));
   g_assert_false (keyfob_door_can_unlock (door));
   lock->locked_down = TRUE;
-  keyfob_door_update (door, lock, closed);
+  update_door (door, lock, closed);
   of_door = keyfob_door_get_hint (door);
   g_assert_nonnull (strstr (of_door, "door is locked down"));
   lock->configured = FALSE;
-  keyfob_door_update (door, lock, closed);
+  update_door (door, lock, closed);
   g_assert_nonnull (strstr (keyfob_door_get_hint (door), "not set up"));
   g_assert_finalize_object (door);
 }
@@ -286,7 +286,7 @@ test_first_arrival_passes (void) {
   KeyfobDoor *door;
 
   lock->first_to_arrive_required_until = g_get_real_time () / G_USEC_PER_SEC - 1;
-  door = keyfob_door_new (lock, section);
+  door = make_door (lock, section);
   g_assert_null (keyfob_door_get_hint (door));
   g_assert_finalize_object (door);
 }
@@ -297,7 +297,7 @@ test_restriction_words (void) {
   g_autoptr (KeyfobSection) section = new_section (1, "Headquarters", 0, NULL, 0);
   g_autofree char *none = NULL, *all = NULL;
   g_auto (GStrv) lines = NULL;
-  KeyfobDoor *door = keyfob_door_new (lock, section);
+  KeyfobDoor *door = make_door (lock, section);
 
   none = keyfob_door_dup_restriction_words (door);
   g_assert_cmpstr (none, ==, "");
@@ -307,7 +307,7 @@ test_restriction_words (void) {
   lock->time_restricted = TRUE;
   lock->time_zone = g_strdup ("Europe/\nOslo");
   lock->first_to_arrive_required_until = G_MAXINT32 * G_GINT64_CONSTANT (2); /* the hint says so */
-  keyfob_door_update (door, lock, section);
+  update_door (door, lock, section);
   all = keyfob_door_dup_restriction_words (door);
   lines = g_strsplit (all, "\n", -1);
   g_assert_cmpuint (g_strv_length (lines), ==, 3);
@@ -322,17 +322,17 @@ test_favourite_holds (void) {
   g_autoptr (KisiLock) lock = new_lock (1, "Door");
   g_autoptr (KeyfobSection) section = new_section (1, "Headquarters", 0, NULL, 0);
   g_autoptr (GString) notified = g_string_new (NULL);
-  KeyfobDoor *door = keyfob_door_new (lock, section);
+  KeyfobDoor *door = make_door (lock, section);
 
   g_signal_connect (door, "notify", G_CALLBACK (note), notified);
   keyfob_door_hold_favourite (door, TRUE);
   g_assert_true (keyfob_door_is_favourite (door));
   assert_words (notified, "favourite");
   lock->open = TRUE;
-  keyfob_door_update (door, lock, section); /* an older picture */
+  update_door (door, lock, section); /* an older picture */
   g_assert_true (keyfob_door_is_favourite (door));
   lock->favorite = TRUE;
-  keyfob_door_update (door, lock, section);
+  update_door (door, lock, section);
   keyfob_door_release_favourite (door);
   g_assert_true (keyfob_door_is_favourite (door));
   assert_words (notified, "open needs-attention status-words");
@@ -380,7 +380,7 @@ test_order (void) {
     g_autoptr (KisiLock) lock = new_lock (i + 1, order[i].name);
 
     lock->order_id = order[i].order_id;
-    g_ptr_array_add (doors, keyfob_door_new (lock, order[i].section));
+    g_ptr_array_add (doors, make_door (lock, order[i].section));
   }
   for (guint i = 0; i < doors->len; i++) {
     for (guint j = 0; j < doors->len; j++) {

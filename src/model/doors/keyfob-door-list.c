@@ -2,16 +2,18 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/doors/keyfob-door-list-private.h"
+#include "model/doors/keyfob-door-list.h"
 
-#include "model/doors/keyfob-door-private.h"
+#include "model/doors/keyfob-door-look.h"
+#include "model/doors/keyfob-door-names.h"
 
-/* A frame has 16 ms, and most of it belongs to the window. */
-#define SLICE_US 2000
+/* So many doors are worked on in one turn of the main loop, which takes a few milliseconds: a frame
+ * has 16, and most of them belong to the window. Nearly all offices are merged in one turn. */
+#define SLICE_DOORS 1000
 
 /* The priority at which GTK draws: a turn of the main loop then has one slice and one frame, and
- * neither a long merge nor a slow window can starve the other. The first slice goes before: most
- * merges need no more, and the first frame of a window shall have the doors of the cache. */
+ * neither a long merge nor a slow window can starve the other. The first slice goes before: the
+ * first frame of a window shall have the doors of the cache. */
 #define SLICE_PRIORITY (G_PRIORITY_HIGH_IDLE + 20)
 
 enum {
@@ -21,64 +23,363 @@ enum {
 
 static GParamSpec *properties[N_PROPERTIES];
 
+typedef struct {
+  gint64 id; /* the key of the table */
+  KeyfobDoor *door;
+  guint merge;    /* number of the last merge that met it */
+  gboolean moved; /* that merge changes its place in the order */
+  /* What that merge says of a door that goes to another section, until it does; borrowed from it.
+   */
+  KisiLock *lock;
+  KeyfobSection *section;
+} Entry;
+
+/* A door that was read again, and may be gone since. */
+typedef struct {
+  gint64 id; /* the key of the table */
+  gint64 asked_us;
+} Reading;
+
+/* One picture on its way into the doors. Whatever ends it early leaves a list that is in order: the
+ * next picture is whole by itself. */
+typedef struct {
+  KeyfobOffice *office;
+  GHashTable *places;   /* ID → KisiPlace of the office */
+  GHashTable *floors;   /* ID → KisiFloor of the office */
+  GHashTable *sections; /* set of KeyfobSection, told apart by their two IDs */
+  guint taken;          /* of its locks */
+  guint position;       /* from here on, the model has only doors of the office, in their order */
+} Merge;
+
+struct _KeyfobDoorList {
+  GObject parent_instance;
+
+  GListStore *model;
+  GHashTable *entries; /* ID → Entry: of each door of the model */
+  KeyfobDoorNames *names;
+  GHashTable *sections; /* those of the last merge */
+  gboolean expired;     /* the login that lists them */
+  guint merge_number;
+  gint64 asked_us;      /* when the newest picture was asked for whose merge has begun */
+  GHashTable *readings; /* ID → Reading: those newer than that */
+  GTask *merging;       /* (nullable): the data is its Merge */
+  guint slice_source;
+};
+
 G_DEFINE_FINAL_TYPE (KeyfobDoorList, keyfob_door_list, G_TYPE_OBJECT)
 
 static void
 entry_free (gpointer data) {
-  KeyfobDoorEntry *entry = data;
+  Entry *entry = data;
 
   g_object_unref (entry->door);
   g_free (entry);
 }
 
-/* Goes on with the first merge until it is over or the time is up. */
+static guint
+hash_section (gconstpointer data) {
+  const KeyfobSection *section = data;
+
+  return g_int64_hash (&section->place_id) * 31 + g_int64_hash (&section->floor_id);
+}
+
+static gboolean
+is_same_section (gconstpointer a, gconstpointer b) {
+  const KeyfobSection *left = a;
+  const KeyfobSection *right = b;
+
+  return left->place_id == right->place_id && left->floor_id == right->floor_id;
+}
+
+static GHashTable *
+sections_new (void) {
+  return g_hash_table_new_full (hash_section, is_same_section,
+                                (GDestroyNotify) keyfob_section_unref, NULL);
+}
+
+/* @structs: each begins with its ID */
+static GHashTable *
+index_by_id (GPtrArray *structs) {
+  GHashTable *index = g_hash_table_new (g_int64_hash, g_int64_equal);
+
+  for (guint i = 0; i < structs->len; i++)
+    g_hash_table_add (index, g_ptr_array_index (structs, i));
+  return index;
+}
+
+static Merge *
+merge_new (KeyfobOffice *office) {
+  Merge *merge = g_new0 (Merge, 1);
+
+  merge->office = keyfob_office_ref (office);
+  merge->places = index_by_id (office->places);
+  merge->floors = index_by_id (office->floors);
+  merge->sections = sections_new ();
+  merge->position = G_MAXUINT;
+  return merge;
+}
+
 static void
-go_on (KeyfobDoorList *self, gint64 deadline) {
-  GTask *task = g_queue_peek_head (&self->merges);
-  KeyfobDoorMerge *merge = g_task_get_task_data (task);
-  gboolean cancelled = g_cancellable_is_cancelled (g_task_get_cancellable (task));
+merge_free (gpointer data) {
+  Merge *merge = data;
 
-  if (!cancelled && !keyfob_door_merge_go_on (merge, self, deadline))
-    return;
+  keyfob_office_unref (merge->office);
+  g_hash_table_unref (merge->places);
+  g_hash_table_unref (merge->floors);
+  g_clear_pointer (&merge->sections, g_hash_table_unref);
+  g_free (merge);
+}
 
-  g_queue_pop_head (&self->merges);
-  if (cancelled || keyfob_door_merge_is_dropped (merge)) {
-    keyfob_door_merge_take_back (merge, self);
-    g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                                     "The doors were not merged whole");
-  } else {
-    g_task_return_boolean (task, TRUE);
+static KeyfobSection *
+make_section (Merge *merge, const KisiLock *lock, const KisiFloor *floor) {
+  const KisiPlace *place = g_hash_table_lookup (merge->places, &lock->place_id);
+
+  return keyfob_section_new (
+      lock->place_id, place != NULL && place->name[0] != '\0' ? place->name : lock->place_name,
+      place != NULL && place->locked_down, place != NULL ? place->locked_down_since : 0,
+      floor != NULL ? floor->id : 0, floor != NULL ? floor->name : NULL,
+      floor != NULL ? floor->number : 0);
+}
+
+/* Returns: (transfer none): where the office has @lock. One that says the same as before is the
+ * same, so that a door can tell with one comparison. */
+static KeyfobSection *
+get_section (KeyfobDoorList *self, Merge *merge, const KisiLock *lock) {
+  const KisiFloor *floor = g_hash_table_lookup (merge->floors, &lock->floor_id);
+  KeyfobSection probe = {.place_id = lock->place_id};
+  KeyfobSection *section;
+  KeyfobSection *before;
+
+  /* A floor without a name is one that Kisi does not tell of: see keyfob_office_fetch_async(). */
+  if (floor != NULL && floor->name[0] == '\0')
+    floor = NULL;
+  if (floor != NULL)
+    probe.floor_id = floor->id;
+  section = g_hash_table_lookup (merge->sections, &probe);
+  if (section != NULL)
+    return section;
+
+  section = make_section (merge, lock, floor);
+  before = g_hash_table_lookup (self->sections, section);
+  if (before != NULL && keyfob_section_equal (before, section)) {
+    keyfob_section_unref (section);
+    section = keyfob_section_ref (before);
   }
-  g_object_unref (task);
+  g_hash_table_add (merge->sections, section);
+  return section;
+}
+
+static Entry *
+lookup (KeyfobDoorList *self, gint64 id) {
+  return g_hash_table_lookup (self->entries, &id);
+}
+
+/* What the doors shall take from the picture's @lock: itself, or what was read of it after the
+ * picture was asked for; NULL if that was that there is none. */
+static KisiLock *
+get_newest (KeyfobDoorList *self, Merge *merge, KisiLock *lock) {
+  Reading *reading = g_hash_table_lookup (self->readings, &lock->id);
+  Entry *entry;
+
+  if (reading == NULL || reading->asked_us <= merge->office->asked_us)
+    return lock;
+  entry = lookup (self, lock->id);
+  return entry == NULL ? NULL : keyfob_door_get_lock (entry->door);
+}
+
+/* As keyfob_door_update(), for a door of the list. */
+static gboolean
+update_door (KeyfobDoorList *self, KeyfobDoor *door, KisiLock *lock, KeyfobSection *section) {
+  gboolean moved;
+
+  if (!keyfob_door_is_called_otherwise (door, lock, section))
+    return keyfob_door_update (door, lock, section);
+  /* Whoever is told of it finds all names as they are now. */
+  g_object_freeze_notify (G_OBJECT (door));
+  keyfob_door_names_remove (self->names, door);
+  moved = keyfob_door_update (door, lock, section);
+  keyfob_door_names_add (self->names, door);
+  g_object_thaw_notify (G_OBJECT (door));
+  return moved;
+}
+
+static KeyfobDoor *
+add_door (KeyfobDoorList *self, Merge *merge, guint index) {
+  KisiLock *lock = g_ptr_array_index (merge->office->locks, index);
+  GArray *sinces = merge->office->sinces;
+  Entry *entry;
+
+  if (lookup (self, lock->id) != NULL || get_newest (self, merge, lock) == NULL)
+    return NULL;
+  entry = g_new0 (Entry, 1);
+  entry->id = lock->id;
+  entry->door = keyfob_door_new (lock, get_section (self, merge, lock));
+  entry->merge = self->merge_number;
+  keyfob_door_set_expired (entry->door, self->expired);
+  keyfob_door_read (entry->door, merge->office->fetched_at, merge->office->asked_us);
+  if (sinces != NULL)
+    keyfob_door_restore_since (entry->door, &g_array_index (sinces, KeyfobSince, index));
+  g_hash_table_insert (self->entries, &entry->id, entry);
+  keyfob_door_names_add (self->names, entry->door);
+  return entry->door;
+}
+
+/* A view takes for granted that sections stay as they are while the model says nothing (GtkListView
+ * aborts), so a door that goes to another one takes nothing yet: see replace_run(). */
+static void
+take_lock (KeyfobDoorList *self, Merge *merge, KisiLock *lock) {
+  Entry *entry = lookup (self, lock->id);
+  KisiLock *newest = get_newest (self, merge, lock);
+  KeyfobSection *section;
+  gboolean goes;
+
+  /* It was removed by hand, or is what the door was made of just now. */
+  if (entry == NULL ||
+      (entry->merge == self->merge_number && newest == keyfob_door_get_lock (entry->door)))
+    return;
+  if (entry->merge != self->merge_number)
+    entry->moved = FALSE;
+  entry->merge = self->merge_number;
+  section = get_section (self, merge, lock);
+  goes = keyfob_door_goes_elsewhere (entry->door, section);
+  entry->lock = goes ? lock : NULL;
+  entry->section = goes ? section : NULL;
+  entry->moved = entry->moved || goes;
+  keyfob_door_read (entry->door, merge->office->fetched_at, merge->office->asked_us);
+  if (!goes && update_door (self, entry->door, newest, section) &&
+      (entry = lookup (self, lock->id)) != NULL) /* who was told of it has not removed it */
+    entry->moved = TRUE;
+}
+
+/* The next locks: first those of new doors, then what the other doors take from theirs. Whoever is
+ * told of a change may do anything with the list, and end the merge. */
+static void
+take_locks (KeyfobDoorList *self, GTask *task) {
+  Merge *merge = g_task_get_task_data (task);
+  guint end = MIN (merge->taken + SLICE_DOORS, merge->office->locks->len);
+  g_autoptr (GPtrArray) added = g_ptr_array_new ();
+
+  for (guint i = merge->taken; i < end; i++) {
+    KeyfobDoor *door = add_door (self, merge, i);
+
+    if (door != NULL)
+      g_ptr_array_add (added, door);
+  }
+  if (added->len > 0)
+    g_list_store_splice (self->model, g_list_model_get_n_items (G_LIST_MODEL (self->model)), 0,
+                         added->pdata, added->len);
+  while (self->merging == task && merge->taken < end)
+    take_lock (self, merge, g_ptr_array_index (merge->office->locks, merge->taken++));
+}
+
+static Entry *
+get_entry_at (KeyfobDoorList *self, guint position) {
+  g_autoptr (KeyfobDoor) door = g_list_model_get_item (G_LIST_MODEL (self->model), position);
+
+  return door != NULL ? lookup (self, keyfob_door_get_id (door)) : NULL;
+}
+
+/* Whether the model must say something of it: it goes, or views must sort it again. */
+static gboolean
+is_to_be_replaced (KeyfobDoorList *self, guint position) {
+  Entry *entry = get_entry_at (self, position);
+
+  return entry != NULL && (entry->merge != self->merge_number || entry->moved);
+}
+
+static void
+drop (KeyfobDoorList *self, Entry *entry) {
+  keyfob_door_names_remove (self->names, entry->door);
+  g_hash_table_remove (self->entries, &entry->id);
+}
+
+/* Drops those of the doors from @first to before @end that the office does not have, and takes the
+ * others to their places. Nobody is told of anything before the model has said that these are new:
+ * views' sorters do not watch what they sort by. */
+static void
+replace_run (KeyfobDoorList *self, Merge *merge, guint first, guint end) {
+  g_autoptr (GPtrArray) gone = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) stay = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = first; i < end; i++) {
+    Entry *entry = get_entry_at (self, i);
+
+    if (entry->merge != self->merge_number) {
+      g_ptr_array_add (gone, g_object_ref (entry->door));
+      drop (self, entry);
+      continue;
+    }
+    g_ptr_array_add (stay, g_object_ref (entry->door));
+    g_object_freeze_notify (G_OBJECT (entry->door));
+    if (entry->section != NULL)
+      update_door (self, entry->door, get_newest (self, merge, entry->lock), entry->section);
+    entry->moved = FALSE;
+  }
+  g_list_store_splice (self->model, first, end - first, stay->pdata, stay->len);
+  for (guint i = 0; i < stay->len; i++)
+    g_object_thaw_notify (g_ptr_array_index (stay, i));
+  for (guint i = 0; i < gone->len; i++)
+    keyfob_door_set_gone (g_ptr_array_index (gone, i));
+}
+
+/* The next doors of the model, from its end, so that it does not matter what goes or comes behind
+ * them. */
+static void
+settle_doors (KeyfobDoorList *self, GTask *task) {
+  Merge *merge = g_task_get_task_data (task);
+  guint end = MIN (merge->position, g_list_model_get_n_items (G_LIST_MODEL (self->model)));
+  guint until = end > SLICE_DOORS ? end - SLICE_DOORS : 0;
+
+  while (self->merging == task && end > until) {
+    guint first = end;
+
+    while (first > until && is_to_be_replaced (self, first - 1))
+      first--;
+    if (first < end)
+      replace_run (self, merge, first, end);
+    end = MIN (first, end - 1);
+  }
+  merge->position = end;
+}
+
+/* Returns: (transfer full) (nullable): the merge that runs, which does so no longer */
+static GTask *
+end_merge (KeyfobDoorList *self) {
+  g_clear_handle_id (&self->slice_source, g_source_remove);
+  return g_steal_pointer (&self->merging);
 }
 
 static gboolean
 run_slice (gpointer user_data) {
   g_autoptr (KeyfobDoorList) self = g_object_ref (user_data);
-  gint64 deadline = g_get_monotonic_time () + SLICE_US;
+  g_autoptr (GTask) task = g_object_ref (self->merging);
+  Merge *merge = g_task_get_task_data (task);
 
-  do {
-    if (!g_queue_is_empty (&self->merges))
-      go_on (self, deadline);
-    else if (self->discarded->len > 0)
-      g_ptr_array_remove_index_fast (self->discarded, self->discarded->len - 1);
-    else
-      break;
-  } while (g_get_monotonic_time () < deadline);
-  keyfob_door_names_tell (self->names);
-
-  if (!g_queue_is_empty (&self->merges) || self->discarded->len > 0) {
-    g_source_set_priority (g_main_current_source (), SLICE_PRIORITY);
-    return G_SOURCE_CONTINUE;
+  g_source_set_priority (g_main_current_source (), SLICE_PRIORITY);
+  if (!g_cancellable_is_cancelled (g_task_get_cancellable (task))) {
+    if (merge->taken < merge->office->locks->len)
+      take_locks (self, task);
+    if (self->merging == task && merge->taken == merge->office->locks->len)
+      settle_doors (self, task);
+    keyfob_door_names_tell (self->names);
+    if (self->merging != task)
+      return G_SOURCE_REMOVE;
+    if (merge->taken < merge->office->locks->len || merge->position > 0)
+      return G_SOURCE_CONTINUE;
+    g_clear_pointer (&self->sections, g_hash_table_unref);
+    self->sections = g_steal_pointer (&merge->sections);
   }
-  self->slice_source = 0;
+  g_object_unref (end_merge (self));
+  if (!g_task_return_error_if_cancelled (task))
+    g_task_return_boolean (task, TRUE);
   return G_SOURCE_REMOVE;
 }
 
 static void
-ensure_slices (KeyfobDoorList *self) {
-  if (self->slice_source == 0)
-    self->slice_source = g_idle_add_full (G_PRIORITY_DEFAULT, run_slice, self, NULL);
+return_dropped (GTask *task) {
+  if (task != NULL)
+    g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                                     "The doors were not merged whole");
 }
 
 static void
@@ -99,10 +400,8 @@ keyfob_door_list_dispose (GObject *object) {
   KeyfobDoorList *self = KEYFOB_DOOR_LIST (object);
 
   /* A merge holds a reference, so there is none any more. */
-  g_clear_handle_id (&self->slice_source, g_source_remove);
   g_list_store_remove_all (self->model);
   g_hash_table_remove_all (self->entries);
-  g_ptr_array_set_size (self->discarded, 0);
   G_OBJECT_CLASS (keyfob_door_list_parent_class)->dispose (object);
 }
 
@@ -113,9 +412,8 @@ keyfob_door_list_finalize (GObject *object) {
   g_object_unref (self->model);
   g_hash_table_unref (self->entries);
   g_hash_table_unref (self->readings);
-  g_ptr_array_unref (self->discarded);
   keyfob_door_names_free (self->names);
-  keyfob_sections_free (self->sections);
+  g_hash_table_unref (self->sections);
   G_OBJECT_CLASS (keyfob_door_list_parent_class)->finalize (object);
 }
 
@@ -139,8 +437,7 @@ keyfob_door_list_init (KeyfobDoorList *self) {
   self->entries = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, entry_free);
   self->readings = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
   self->names = keyfob_door_names_new ();
-  self->discarded = g_ptr_array_new_with_free_func (entry_free);
-  g_queue_init (&self->merges);
+  self->sections = sections_new ();
 }
 
 KeyfobDoorList *
@@ -156,11 +453,11 @@ keyfob_door_list_get_model (KeyfobDoorList *self) {
 
 KeyfobDoor *
 keyfob_door_list_lookup (KeyfobDoorList *self, gint64 id) {
-  KeyfobDoorEntry *entry;
+  Entry *entry;
 
   g_return_val_if_fail (KEYFOB_IS_DOOR_LIST (self), NULL);
 
-  entry = g_hash_table_lookup (self->entries, &id);
+  entry = lookup (self, id);
   return entry == NULL ? NULL : entry->door;
 }
 
@@ -168,7 +465,8 @@ char *
 keyfob_door_list_dup_name (KeyfobDoorList *self, gint64 id) {
   KeyfobDoor *door = keyfob_door_list_lookup (self, id);
 
-  return door != NULL ? g_strdup (keyfob_door_get_full_name (door)) : keyfob_door_dup_nameless (id);
+  return door != NULL ? g_strdup (keyfob_door_get_full_name (door))
+                      : keyfob_door_look_dup_nameless (id);
 }
 
 GArray *
@@ -185,23 +483,30 @@ keyfob_door_list_dup_sinces (KeyfobDoorList *self, GPtrArray *locks) {
   return sinces;
 }
 
+static gboolean
+is_outdated (gpointer id, gpointer reading, gpointer asked_us) {
+  return ((Reading *) reading)->asked_us <= *(gint64 *) asked_us;
+}
+
 void
 keyfob_door_list_merge_async (KeyfobDoorList *self,
                               KeyfobOffice *office,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data) {
-  GTask *task;
+  g_autoptr (GTask) before = NULL;
 
   g_return_if_fail (KEYFOB_IS_DOOR_LIST (self));
 
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, keyfob_door_list_merge_async);
-  g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, keyfob_door_merge_new (office),
-                        (GDestroyNotify) keyfob_door_merge_free);
-  g_queue_push_tail (&self->merges, task);
-  ensure_slices (self);
+  before = end_merge (self);
+  self->merging = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (self->merging, keyfob_door_list_merge_async);
+  g_task_set_task_data (self->merging, merge_new (office), merge_free);
+  self->merge_number++;
+  self->asked_us = MAX (self->asked_us, office->asked_us);
+  g_hash_table_foreach_remove (self->readings, is_outdated, &self->asked_us);
+  self->slice_source = g_idle_add_full (G_PRIORITY_DEFAULT, run_slice, self, NULL);
+  return_dropped (before);
 }
 
 gboolean
@@ -211,15 +516,15 @@ keyfob_door_list_merge_finish (KeyfobDoorList *self, GAsyncResult *result, GErro
 }
 
 /* Notes that a door was read again. Returns its entry, or NULL if the list is newer. */
-static KeyfobDoorEntry *
+static Entry *
 note_reading (KeyfobDoorList *self, gint64 id, gint64 asked_us) {
-  KeyfobDoorEntry *entry = g_hash_table_lookup (self->entries, &id);
-  KeyfobDoorReading *reading;
+  Entry *entry = lookup (self, id);
+  Reading *reading;
 
   if (entry == NULL || asked_us <= self->asked_us)
     return NULL;
-  reading = g_new (KeyfobDoorReading, 1);
-  *reading = (KeyfobDoorReading) {id, asked_us};
+  reading = g_new (Reading, 1);
+  *reading = (Reading) {id, asked_us};
   g_hash_table_replace (self->readings, &reading->id, reading);
   return entry;
 }
@@ -227,7 +532,7 @@ note_reading (KeyfobDoorList *self, gint64 id, gint64 asked_us) {
 void
 keyfob_door_list_update (KeyfobDoorList *self, KisiLock *lock, gint64 asked_us) {
   g_autoptr (KisiLock) owned = lock;
-  KeyfobDoorEntry *entry;
+  Entry *entry;
   KeyfobDoor *door;
   guint position;
 
@@ -238,9 +543,9 @@ keyfob_door_list_update (KeyfobDoorList *self, KisiLock *lock, gint64 asked_us) 
     return;
   door = entry->door;
   keyfob_door_read (door, g_get_real_time () / G_USEC_PER_SEC, asked_us);
-  if (keyfob_door_list_update_door (self, door, lock, keyfob_door_get_section_object (door)) &&
+  if (update_door (self, door, lock, keyfob_door_get_section_object (door)) &&
       g_list_store_find (self->model, door, &position))
-    keyfob_door_list_announce_move (self, position, door);
+    g_list_store_splice (self->model, position, 1, (gpointer *) &door, 1);
   keyfob_door_names_tell (self->names);
 }
 
@@ -257,7 +562,7 @@ keyfob_door_list_update_place (KeyfobDoorList *self, const KisiPlace *place, gin
   g_autoptr (GHashTable) sections = NULL; /* as they were → as they are */
   g_autoptr (GPtrArray) doors = g_ptr_array_new_with_free_func (g_object_unref);
   GHashTableIter iter;
-  KeyfobDoorEntry *entry;
+  Entry *entry;
 
   g_return_if_fail (KEYFOB_IS_DOOR_LIST (self));
 
@@ -286,24 +591,20 @@ keyfob_door_list_update_place (KeyfobDoorList *self, const KisiPlace *place, gin
 
 void
 keyfob_door_list_remove (KeyfobDoorList *self, gint64 id, gint64 asked_us) {
-  KeyfobDoorEntry *entry;
-  GTask *task;
-  guint position = G_MAXUINT;
+  g_autoptr (KeyfobDoor) door = NULL;
+  Entry *entry;
+  guint position;
 
   g_return_if_fail (KEYFOB_IS_DOOR_LIST (self));
 
   entry = note_reading (self, id, asked_us);
   if (entry == NULL)
     return;
-  keyfob_door_list_discard (self, entry);
-  ensure_slices (self);
-  g_list_store_find (self->model, entry->door, &position);
-  task = g_queue_peek_head (&self->merges);
-  if (task != NULL)
-    keyfob_door_merge_forget (g_task_get_task_data (task), self, entry, position);
-  if (position != G_MAXUINT)
+  door = g_object_ref (entry->door);
+  drop (self, entry);
+  if (g_list_store_find (self->model, door, &position))
     g_list_store_remove (self->model, position);
-  keyfob_door_set_gone (entry->door);
+  keyfob_door_set_gone (door);
   keyfob_door_names_tell (self->names);
 }
 
@@ -311,7 +612,7 @@ void
 keyfob_door_list_set_expired (KeyfobDoorList *self, gboolean expired) {
   g_autoptr (GPtrArray) doors = g_ptr_array_new_with_free_func (g_object_unref);
   GHashTableIter iter;
-  KeyfobDoorEntry *entry;
+  Entry *entry;
 
   g_return_if_fail (KEYFOB_IS_DOOR_LIST (self));
 
@@ -328,48 +629,15 @@ keyfob_door_list_set_expired (KeyfobDoorList *self, gboolean expired) {
 
 void
 keyfob_door_list_clear (KeyfobDoorList *self) {
+  g_autoptr (GTask) task = NULL;
+
   g_return_if_fail (KEYFOB_IS_DOOR_LIST (self));
 
-  for (GList *link = self->merges.head; link != NULL; link = link->next)
-    keyfob_door_merge_drop (g_task_get_task_data (link->data));
+  task = end_merge (self);
   self->asked_us = 0;
   g_hash_table_remove_all (self->readings);
   keyfob_door_names_clear (self->names);
-  g_ptr_array_extend_and_steal (self->discarded, g_hash_table_steal_all_values (self->entries));
-  if (!g_queue_is_empty (&self->merges) || self->discarded->len > 0)
-    ensure_slices (self);
+  g_hash_table_remove_all (self->entries);
   g_list_store_remove_all (self->model);
-}
-
-void
-keyfob_door_list_discard (KeyfobDoorList *self, KeyfobDoorEntry *entry) {
-  g_hash_table_steal (self->entries, &entry->id);
-  keyfob_door_names_remove (self->names, entry->door);
-  g_ptr_array_add (self->discarded, entry);
-}
-
-gboolean
-keyfob_door_list_update_door (KeyfobDoorList *self,
-                              KeyfobDoor *door,
-                              const KisiLock *lock,
-                              KeyfobSection *section) {
-  gboolean moved;
-
-  if (!keyfob_door_is_called_otherwise (door, lock, section))
-    return keyfob_door_update (door, lock, section);
-  /* Whoever is told of it finds all names as they are now. */
-  g_object_freeze_notify (G_OBJECT (door));
-  keyfob_door_names_remove (self->names, door);
-  moved = keyfob_door_update (door, lock, section);
-  keyfob_door_names_add (self->names, door);
-  g_object_thaw_notify (G_OBJECT (door));
-  return moved;
-}
-
-/* Views' sorters do not watch what they sort by. */
-void
-keyfob_door_list_announce_move (KeyfobDoorList *self, guint position, KeyfobDoor *door) {
-  gpointer item = door;
-
-  g_list_store_splice (self->model, position, 1, &item, 1);
+  return_dropped (task);
 }

@@ -5,8 +5,36 @@
 #include "model/doors/keyfob-door-look.h"
 
 #include "platform/keyfob-text.h"
+#include "platform/keyfob-time.h"
 
 #include <glib/gi18n-lib.h>
+
+#define DESCRIPTION_MAX_CHARACTERS 1000
+
+char *
+keyfob_door_look_dup_nameless (gint64 id) {
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, id);
+
+  /* Translators: what a door without a name is called; %s is Kisi's number of it. */
+  return g_strdup_printf (_ ("Door %s"), number);
+}
+
+char *
+keyfob_door_look_dup_name (const KisiLock *lock) {
+  g_autofree char *name = keyfob_text_dup_safe (lock->name, KEYFOB_NAME_MAX_CHARACTERS);
+
+  return name[0] != '\0' ? g_steal_pointer (&name) : keyfob_door_look_dup_nameless (lock->id);
+}
+
+char *
+keyfob_door_look_dup_description (const KisiLock *lock) {
+  g_autofree char *text = NULL;
+
+  if (lock->description == NULL)
+    return NULL;
+  text = keyfob_text_dup_safe (lock->description, DESCRIPTION_MAX_CHARACTERS);
+  return text[0] == '\0' ? NULL : g_steal_pointer (&text);
+}
 
 /* kisi-api.md, section 7.5: until then the schedule waits, unless somebody has arrived. */
 static gboolean
@@ -110,6 +138,17 @@ keyfob_door_look_lose (KeyfobDoorLook *self) {
   self->open = FALSE;
   self->can_unlock = FALSE;
   self->needs_attention = FALSE;
+}
+
+char *
+keyfob_door_look_dup_doubt (gint64 since, gboolean answered) {
+  g_autofree char *time = keyfob_time_dup_words (since);
+
+  if (answered)
+    /* Translators: a door's status; %s is a time such as "14:02", when an unlock failed halfway */
+    return g_strdup_printf (_ ("May be open since %s: look at the door"), time);
+  /* Translators: a door's status; %s is a time such as "14:02", when an unlock was not answered */
+  return g_strdup_printf (_ ("No answer %s: look at the door"), time);
 }
 
 static char *

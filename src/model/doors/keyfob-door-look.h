@@ -30,6 +30,15 @@ typedef struct {
   gboolean needs_attention;
 } KeyfobDoorLook;
 
+/** keyfob_door_look_dup_nameless: Returns: (transfer full): what a door without a name is called */
+char *keyfob_door_look_dup_nameless (gint64 id);
+
+/** keyfob_door_look_dup_name: Returns: (transfer full): one line, never empty */
+char *keyfob_door_look_dup_name (const KisiLock *lock);
+
+/** keyfob_door_look_dup_description: Returns: (transfer full) (nullable): %NULL for none */
+char *keyfob_door_look_dup_description (const KisiLock *lock);
+
 /**
  * keyfob_door_look_derive:
  * @unlock: (nullable): the attempt that the door follows
@@ -47,6 +56,15 @@ void keyfob_door_look_expire (KeyfobDoorLook *self);
 
 /** keyfob_door_look_lose: of a door that Kisi lists no longer nothing else is known */
 void keyfob_door_look_lose (KeyfobDoorLook *self);
+
+/**
+ * keyfob_door_look_dup_doubt:
+ * @since: when an unlock was sent of which nothing tells what became of it
+ * @answered: Kisi said that it failed halfway
+ *
+ * Returns: (transfer full): the status, as of today: tomorrow, the time needs its day
+ */
+char *keyfob_door_look_dup_doubt (gint64 since, gboolean answered);
 
 /**
  * keyfob_door_look_dup_restriction_words:

@@ -4,8 +4,6 @@
 
 #include "model/doors/keyfob-door-names.h"
 
-#include "model/doors/keyfob-door-private.h"
-
 #include <glib/gi18n-lib.h>
 
 /* A door is in the table by its name, and by the next longer words only if it is not alone at the
@@ -63,14 +61,15 @@ get_next (KeyfobDoor *door, KeyfobDoorNaming naming) {
 
 static void
 set_naming (KeyfobDoorNames *self, KeyfobDoor *door, KeyfobDoorNaming naming) {
-  g_autofree char *words = naming != KEYFOB_DOOR_NAMING_NAME ? dup_words (door, naming) : NULL;
+  g_autofree char *words = dup_words (door, naming);
+  KeyfobDoorNaming before = keyfob_door_get_naming (door);
 
-  if ((door->naming == KEYFOB_DOOR_NAMING_ID) != (naming == KEYFOB_DOOR_NAMING_ID) &&
+  if ((before == KEYFOB_DOOR_NAMING_ID) != (naming == KEYFOB_DOOR_NAMING_ID) &&
       !g_hash_table_remove (self->renumbered, door))
     g_hash_table_add (self->renumbered, g_object_ref (door));
-  door->naming = naming;
-  if (g_set_str (&door->full_name, words))
+  if (!g_str_equal (words, keyfob_door_get_full_name (door)))
     g_hash_table_add (self->changed, g_object_ref (door));
+  keyfob_door_set_naming (door, naming, naming != KEYFOB_DOOR_NAMING_NAME ? words : NULL);
 }
 
 static void
@@ -86,8 +85,8 @@ enter (KeyfobDoorNames *self, KeyfobDoor *door, KeyfobDoorNaming naming) {
   if (doors->length == 2) { /* the other was alone: these words are its full name */
     KeyfobDoor *other = doors->head->data;
 
-    if (other->naming != KEYFOB_DOOR_NAMING_ID)
-      enter (self, other, get_next (other, other->naming));
+    if (keyfob_door_get_naming (other) != KEYFOB_DOOR_NAMING_ID)
+      enter (self, other, get_next (other, keyfob_door_get_naming (other)));
   }
   if (doors->length == 1 || naming == KEYFOB_DOOR_NAMING_ID)
     set_naming (self, door, naming);
@@ -100,7 +99,7 @@ static KeyfobDoorNaming
 find_naming (KeyfobDoor *door, const char *words) {
   KeyfobDoorNaming naming = KEYFOB_DOOR_NAMING_NAME;
 
-  while (naming < door->naming) {
+  while (naming < keyfob_door_get_naming (door)) {
     g_autofree char *own = dup_words (door, naming);
 
     if (g_str_equal (own, words))
@@ -116,7 +115,7 @@ leave (KeyfobDoorNames *self, KeyfobDoor *door, KeyfobDoorNaming naming) {
   g_autofree char *words = dup_words (door, naming);
   GQueue *doors;
 
-  if (naming < door->naming)
+  if (naming < keyfob_door_get_naming (door))
     leave (self, door, get_next (door, naming));
   doors = g_hash_table_lookup (self->doors, words);
   g_queue_remove (doors, door); /* mostly those that came first go first */
@@ -126,7 +125,7 @@ leave (KeyfobDoorNames *self, KeyfobDoor *door, KeyfobDoorNaming naming) {
     KeyfobDoor *alone = doors->head->data;
     KeyfobDoorNaming shortest = find_naming (alone, words);
 
-    if (shortest < alone->naming)
+    if (shortest < keyfob_door_get_naming (alone))
       leave (self, alone, get_next (alone, shortest));
     set_naming (self, alone, shortest);
   }
@@ -188,13 +187,15 @@ keyfob_door_dup_name_and_id (KeyfobDoor *self) {
 
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
 
-  return self->naming == KEYFOB_DOOR_NAMING_ID ? g_strdup (name) : dup_with_id (self, name);
+  return keyfob_door_get_naming (self) == KEYFOB_DOOR_NAMING_ID ? g_strdup (name)
+                                                                : dup_with_id (self, name);
 }
 
 char *
 keyfob_door_dup_name_in_section (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
 
-  return self->naming == KEYFOB_DOOR_NAMING_ID ? dup_with_id (self, self->name)
-                                               : g_strdup (self->name);
+  return keyfob_door_get_naming (self) == KEYFOB_DOOR_NAMING_ID
+             ? dup_with_id (self, keyfob_door_get_name (self))
+             : g_strdup (keyfob_door_get_name (self));
 }

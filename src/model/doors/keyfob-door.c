@@ -2,9 +2,10 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/doors/keyfob-door-private.h"
+#include "model/doors/keyfob-door.h"
 
 #include "keyfob-enums.h"
+#include "model/doors/keyfob-door-look.h"
 #include "platform/keyfob-time.h"
 #include "platform/keyfob-timer.h"
 
@@ -13,6 +14,49 @@
 #define REFUSAL_SECONDS 30
 /* As long as one may ask oneself whether it was this door. */
 #define RECENT_UNLOCK_SECONDS (10 * 60)
+
+struct _KeyfobDoor {
+  GObject parent_instance;
+
+  KisiLock *lock;
+  KeyfobSection *section;
+  char *name;
+  char *full_name; /* (nullable): if it is more than the name */
+  KeyfobDoorNaming naming;
+  char *description;
+  char *sort_key;   /* made when first compared */
+  char *search_key; /* made when first searched */
+  gsize search_name_length;
+
+  KeyfobUnlock *unlock;
+  gulong unlock_handler;
+  KeyfobDoorGuess left;    /* what attempts that are over let one assume, until a reading tells */
+  gint64 doubt_since;      /* when that became all one knows: the door may be open; 0: never */
+  gboolean doubt_answered; /* by Kisi: it failed halfway */
+  char *doubt;             /* (nullable): in words, when last asked for */
+  gint64 left_us;          /* when the last of them was over, in monotonic microseconds */
+  gint64 asked_us; /* when the newest reading was asked for, likewise; 0: it is the cache's */
+
+  gint64 accepted_at;  /* when an attempt was last; 0: none was */
+  gint64 accepted_us;  /* likewise, of keyfob_timer_now() */
+  char *recent_unlock; /* (nullable): that time in words, for some minutes */
+  char *refusal;       /* (nullable): why the last attempt did not unlock it */
+  KeyfobRemedy remedy; /* what may mend that */
+  gint64 refused_at;   /* when it was so: of keyfob_timer_now() */
+
+  KeyfobDoorLook look;
+  gint64 status_since;            /* when the change was seen; 0: none was */
+  gint64 status_since_not_before; /* when it was not so yet; 0: not known */
+  gint64 seen_at;                 /* when what has not changed since was first seen so; or 0 */
+  gint64 read_at;                 /* when the lock was true; 0: not known */
+  gint64 read_before;             /* when the one before it was */
+  gboolean near;
+  KeyfobDoorRank rank;
+  gboolean gone;
+  gboolean expired; /* the login that listed it */
+  gboolean favourite_held;
+  gboolean held_favourite;
+};
 
 enum {
   PROP_ID = 1,
@@ -166,8 +210,8 @@ take_look (KeyfobDoor *self, gboolean read) {
 /* Takes the texts of a new lock. Returns whether the name changed. */
 static gboolean
 take_texts (KeyfobDoor *self) {
-  g_autofree char *name = keyfob_door_dup_shown_name (self->lock);
-  g_autofree char *description = keyfob_door_dup_shown_description (self->lock);
+  g_autofree char *name = keyfob_door_look_dup_name (self->lock);
+  g_autofree char *description = keyfob_door_look_dup_description (self->lock);
 
   if (g_set_str (&self->description, description))
     notify (self, PROP_DESCRIPTION);
@@ -442,13 +486,13 @@ keyfob_door_init (KeyfobDoor *self) {
 }
 
 KeyfobDoor *
-keyfob_door_new (const KisiLock *lock, KeyfobSection *section) {
+keyfob_door_new (KisiLock *lock, KeyfobSection *section) {
   KeyfobDoor *self = g_object_new (KEYFOB_TYPE_DOOR, NULL);
 
-  self->lock = kisi_lock_copy (lock);
+  self->lock = kisi_lock_ref (lock);
   self->section = keyfob_section_ref (section);
-  self->name = keyfob_door_dup_shown_name (lock);
-  self->description = keyfob_door_dup_shown_description (lock);
+  self->name = keyfob_door_look_dup_name (lock);
+  self->description = keyfob_door_look_dup_description (lock);
   self->look = keyfob_door_look_derive (self->lock, section, NULL, KEYFOB_DOOR_GUESS_NONE);
   self->status_since = get_told_since (self);
   self->status_since_not_before = self->status_since;
@@ -516,7 +560,7 @@ keyfob_door_restore_since (KeyfobDoor *self, const KeyfobSince *since) {
 }
 
 gboolean
-keyfob_door_update (KeyfobDoor *self, const KisiLock *lock, KeyfobSection *section) {
+keyfob_door_update (KeyfobDoor *self, KisiLock *lock, KeyfobSection *section) {
   gboolean was_favourite;
   gboolean moved;
   gboolean renamed;
@@ -524,16 +568,16 @@ keyfob_door_update (KeyfobDoor *self, const KisiLock *lock, KeyfobSection *secti
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
   g_return_val_if_fail (lock->id == self->lock->id, FALSE);
 
-  if (section == self->section && kisi_lock_equal (lock, self->lock) && !is_look_outdated (self))
+  if (section == self->section && (lock == self->lock || kisi_lock_equal (lock, self->lock)) &&
+      !is_look_outdated (self))
     return FALSE;
 
   was_favourite = keyfob_door_is_favourite (self);
   moved = lock->order_id != self->lock->order_id ||
           keyfob_section_compare (section, self->section) != 0;
-  if (lock != self->lock) {
-    kisi_lock_unref (self->lock);
-    self->lock = kisi_lock_copy (lock);
-  }
+  kisi_lock_ref (lock);
+  kisi_lock_unref (self->lock);
+  self->lock = lock;
 
   /* Who is told of one change shall see the others too. */
   g_object_freeze_notify (G_OBJECT (self));
@@ -569,6 +613,20 @@ void
 keyfob_door_release_favourite (KeyfobDoor *self) {
   g_return_if_fail (KEYFOB_IS_DOOR (self));
   set_favourite_held (self, FALSE, FALSE);
+}
+
+void
+keyfob_door_set_naming (KeyfobDoor *self, KeyfobDoorNaming naming, const char *full_name) {
+  g_return_if_fail (KEYFOB_IS_DOOR (self));
+
+  self->naming = naming;
+  g_set_str (&self->full_name, full_name);
+}
+
+KeyfobDoorNaming
+keyfob_door_get_naming (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), KEYFOB_DOOR_NAMING_NAME);
+  return self->naming;
 }
 
 void
@@ -631,4 +689,295 @@ keyfob_door_set_rank (KeyfobDoor *self, KeyfobDoorRank rank) {
     return;
   self->rank = rank;
   notify (self, PROP_RANK);
+}
+
+gint64
+keyfob_door_get_id (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);
+  return self->lock->id;
+}
+
+const char *
+keyfob_door_get_name (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  return self->name;
+}
+
+const char *
+keyfob_door_get_full_name (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  return self->full_name != NULL ? self->full_name : self->name;
+}
+
+const char *
+keyfob_door_get_description (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  return self->description;
+}
+
+gint64
+keyfob_door_get_place_id (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);
+  return self->section->place_id;
+}
+
+const char *
+keyfob_door_get_place_name (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  return self->section->place_name;
+}
+
+const char *
+keyfob_door_get_floor_name (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  return self->section->floor_name;
+}
+
+const char *
+keyfob_door_get_section (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  return self->section->title;
+}
+
+const char *
+keyfob_door_get_search_key (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+
+  if (self->search_key == NULL) {
+    g_autofree char *name = keyfob_search_fold (self->name);
+
+    self->search_key = g_strconcat (name, " ", self->section->search_key, NULL);
+    self->search_name_length = strlen (name);
+  }
+  return self->search_key;
+}
+
+KeyfobDoorStatus
+keyfob_door_get_status (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), KEYFOB_DOOR_STATUS_UNKNOWN);
+  return self->look.status;
+}
+
+const char *
+keyfob_door_get_status_words (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  if (self->look.status != KEYFOB_DOOR_STATUS_MAY_BE_OPEN || self->doubt_since == 0)
+    return self->look.status_words;
+  g_free (self->doubt);
+  self->doubt = keyfob_door_look_dup_doubt (self->doubt_since, self->doubt_answered);
+  return self->doubt;
+}
+
+gint64
+keyfob_door_get_status_since (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);
+  return self->status_since;
+}
+
+gint64
+keyfob_door_get_status_not_before (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);
+  return self->status_since_not_before;
+}
+
+gint64
+keyfob_door_get_status_not_after (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);
+  return self->status_since != 0 ? self->status_since : self->seen_at;
+}
+
+KeyfobSince
+keyfob_door_get_since (KeyfobDoor *self) {
+  const KeyfobSince none = {0};
+
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), none);
+  return (KeyfobSince) {self->look.status, self->status_since_not_before,
+                        keyfob_door_get_status_not_after (self)};
+}
+
+char *
+keyfob_door_dup_since_words (KeyfobDoor *self) {
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+
+  /* Its words say when. */
+  if (self->look.status == KEYFOB_DOOR_STATUS_MAY_BE_OPEN)
+    return g_strdup ("");
+  /* That it was so a moment ago, when it was first seen, tells nobody anything. */
+  if (self->status_since == 0 && now - self->seen_at <= KEYFOB_TIME_SAME_SECONDS)
+    return g_strdup ("");
+  return keyfob_time_dup_since (self->status_since_not_before,
+                                keyfob_door_get_status_not_after (self));
+}
+
+gboolean
+keyfob_door_is_assumed (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
+  return self->look.guess != KEYFOB_DOOR_GUESS_NONE;
+}
+
+char *
+keyfob_door_dup_last_unlock_words (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  return self->accepted_at != 0 ? keyfob_time_dup_words (self->accepted_at) : g_strdup ("");
+}
+
+const char *
+keyfob_door_get_recent_unlock (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  return self->recent_unlock;
+}
+
+guint
+keyfob_door_get_seconds_left (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);
+  return self->look.seconds_left;
+}
+
+gboolean
+keyfob_door_is_sending (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
+  return self->look.sending;
+}
+
+const char *
+keyfob_door_get_progress (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  return self->look.progress;
+}
+
+gboolean
+keyfob_door_can_unlock (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
+  return self->look.can_unlock;
+}
+
+const char *
+keyfob_door_get_hint (KeyfobDoor *self) {
+  const char *refusal;
+
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+
+  refusal = keyfob_door_get_refusal (self);
+  return refusal != NULL ? refusal : self->look.hint;
+}
+
+/* Where nothing can be tried again, or one should look first, that is what there is to say. */
+const char *
+keyfob_door_get_refusal (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  if (!self->look.can_unlock || self->look.status == KEYFOB_DOOR_STATUS_MAY_BE_OPEN)
+    return NULL;
+  return self->refusal;
+}
+
+KeyfobRemedy
+keyfob_door_get_remedy (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), KEYFOB_REMEDY_NONE);
+  return keyfob_door_get_refusal (self) != NULL ? self->remedy : KEYFOB_REMEDY_NONE;
+}
+
+gboolean
+keyfob_door_is_open (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
+  return self->look.open;
+}
+
+gboolean
+keyfob_door_is_open_beside (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
+  return self->look.open && !keyfob_door_status_tells_open (self->look.status);
+}
+
+gboolean
+keyfob_door_is_favourite (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
+  return self->favourite_held ? self->held_favourite : self->lock->favorite;
+}
+
+gboolean
+keyfob_door_needs_attention (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
+  return self->look.needs_attention;
+}
+
+gboolean
+keyfob_door_is_near (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
+  return self->near;
+}
+
+KeyfobDoorRank
+keyfob_door_get_rank (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), KEYFOB_DOOR_RANK_NONE);
+  return self->rank;
+}
+
+KeyfobDoorRestrictions
+keyfob_door_get_restrictions (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), KEYFOB_DOOR_RESTRICTIONS_NONE);
+  return self->look.restrictions;
+}
+
+gsize
+keyfob_door_get_search_name_length (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);
+
+  keyfob_door_get_search_key (self);
+  return self->search_name_length;
+}
+
+KeyfobSection *
+keyfob_door_get_section_object (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  return self->section;
+}
+
+KisiLock *
+keyfob_door_get_lock (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  return self->lock;
+}
+
+char *
+keyfob_door_dup_restriction_words (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
+  return keyfob_door_look_dup_restriction_words (&self->look, self->lock);
+}
+
+static const char *
+get_sort_key (KeyfobDoor *self) {
+  if (self->sort_key == NULL)
+    self->sort_key = g_utf8_collate_key_for_filename (self->name, -1);
+  return self->sort_key;
+}
+
+int
+keyfob_door_compare_sections (gconstpointer a, gconstpointer b, gpointer unused) {
+  return keyfob_section_compare (((const KeyfobDoor *) a)->section,
+                                 ((const KeyfobDoor *) b)->section);
+}
+
+int
+keyfob_door_compare (gconstpointer a, gconstpointer b, gpointer unused) {
+  KeyfobDoor *left = (KeyfobDoor *) a;
+  KeyfobDoor *right = (KeyfobDoor *) b;
+  int order = keyfob_section_compare (left->section, right->section);
+
+  if (order == 0)
+    order = (left->lock->order_id > right->lock->order_id) -
+            (left->lock->order_id < right->lock->order_id);
+  if (order == 0)
+    order = strcmp (get_sort_key (left), get_sort_key (right));
+  if (order == 0)
+    order = (left->lock->id > right->lock->id) - (left->lock->id < right->lock->id);
+  return order;
+}
+
+int
+keyfob_door_compare_names (gconstpointer a, gconstpointer b) {
+  int order = strcmp (get_sort_key ((KeyfobDoor *) a), get_sort_key ((KeyfobDoor *) b));
+
+  return order != 0 ? order : keyfob_door_compare (a, b, NULL);
 }

@@ -25,6 +25,14 @@ typedef enum {
 #define KEYFOB_TYPE_DOOR (keyfob_door_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobDoor, keyfob_door, KEYFOB, DOOR, GObject)
 
+/* What tells a door from the others of its list, from the shortest on. */
+typedef enum {
+  KEYFOB_DOOR_NAMING_NAME,
+  KEYFOB_DOOR_NAMING_PLACE,
+  KEYFOB_DOOR_NAMING_FLOOR,
+  KEYFOB_DOOR_NAMING_ID,
+} KeyfobDoorNaming;
+
 /*
  * KeyfobDoor: one door as views see it. Changed only by #KeyfobDoorList and #KeyfobAccounts; each
  * change notifies just the properties that changed. All properties are read-only:
@@ -72,12 +80,12 @@ G_DECLARE_FINAL_TYPE (KeyfobDoor, keyfob_door, KEYFOB, DOOR, GObject)
 
 /**
  * keyfob_door_new:
- * @lock: what Kisi says of it; copied
+ * @lock: what Kisi says of it; kept, and changed by nobody any more
  * @section: where it is; shared with the other doors there
  *
  * Returns: (transfer full): the door
  */
-KeyfobDoor *keyfob_door_new (const KisiLock *lock, KeyfobSection *section);
+KeyfobDoor *keyfob_door_new (KisiLock *lock, KeyfobSection *section);
 
 /**
  * keyfob_door_is_called_otherwise:
@@ -112,14 +120,14 @@ void keyfob_door_restore_since (KeyfobDoor *self, const KeyfobSince *since);
 
 /**
  * keyfob_door_update:
- * @lock: what Kisi says now, of the same ID; copied if it says anything new. May be the door's own
+ * @lock: what Kisi says now, of the same ID; kept if it says anything new. May be the door's own
  * @section: where it is now
  *
  * Takes what is new and notifies what has changed, and nothing else.
  *
  * Returns: whether the door's place in the order may have changed, so that views must sort again
  */
-gboolean keyfob_door_update (KeyfobDoor *self, const KisiLock *lock, KeyfobSection *section);
+gboolean keyfob_door_update (KeyfobDoor *self, KisiLock *lock, KeyfobSection *section);
 
 /**
  * keyfob_door_hold_favourite:
@@ -131,6 +139,12 @@ void keyfob_door_hold_favourite (KeyfobDoor *self, gboolean favourite);
 
 /** keyfob_door_release_favourite: shows what Kisi said last; without a hold it does nothing */
 void keyfob_door_release_favourite (KeyfobDoor *self);
+
+/** keyfob_door_set_naming: @full_name: (nullable): if it is more than the name. For
+ * KeyfobDoorNames, which notifies of it */
+void keyfob_door_set_naming (KeyfobDoor *self, KeyfobDoorNaming naming, const char *full_name);
+
+KeyfobDoorNaming keyfob_door_get_naming (KeyfobDoor *self);
 
 /** keyfob_door_set_unlock: @unlock: (nullable): the attempt to follow; may be over */
 void keyfob_door_set_unlock (KeyfobDoor *self, KeyfobUnlock *unlock);
@@ -223,7 +237,7 @@ gsize keyfob_door_get_search_name_length (KeyfobDoor *self);
 KeyfobSection *keyfob_door_get_section_object (KeyfobDoor *self);
 
 /** keyfob_door_get_lock: Returns: (transfer none): what Kisi said last; valid until an update */
-const KisiLock *keyfob_door_get_lock (KeyfobDoor *self);
+KisiLock *keyfob_door_get_lock (KeyfobDoor *self);
 
 /**
  * keyfob_door_dup_restriction_words:
