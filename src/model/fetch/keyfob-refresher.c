@@ -4,7 +4,7 @@
 
 #define G_LOG_DOMAIN "Keyfob"
 
-#include "model/fetch/keyfob-refresher-private.h"
+#include "model/fetch/keyfob-refresher.h"
 
 #include "kisi/kisi-error.h"
 #include "platform/keyfob-timer.h"
@@ -13,6 +13,42 @@
 
 /* A network that never comes to rest makes nothing due more often. */
 #define NETWORK_HURRY_SECONDS 10
+
+/* One fetch, until it is merged. A refresher that has another one, or is gone, is not told. */
+typedef struct {
+  GWeakRef refresher;
+  GCancellable *cancellable;
+  KisiUrgency urgency;
+  gint64 started_at;
+  gint64 started_us;    /* the same by the monotonic clock, which stands still in sleep */
+  KeyfobOffice *office; /* once fetched */
+} Fetch;
+
+struct _KeyfobRefresher {
+  GObject parent_instance;
+
+  KisiClient *client;
+  KeyfobDoorList *doors;
+  KeyfobNetworkWatch *network;
+  gboolean offline; /* as it says */
+
+  KeyfobSchedule schedule; /* its interest is the most of the next two */
+  KeyfobInterest interest;
+  guint watchers;
+  gboolean started;
+  GSource *fetch_timer;
+  gint64 hurried_at; /* when a word of the network's made a failed fetch due, or does; 0: never */
+  gint64 wished_at;  /* when somebody last found the picture too old; 0: never */
+  Fetch *fetch;      /* under way; owned by its callbacks */
+  double progress;
+
+  GCancellable *cached_merge;
+  KeyfobOffice *office;
+  gboolean fetched; /* it was, since the start; else it comes from the cache or an earlier start */
+  GError *error;
+  gboolean current;
+  GSource *current_timer; /* goes off when the picture is no longer so */
+};
 
 enum {
   PROP_REFRESHING = 1,
@@ -60,6 +96,44 @@ set_office (KeyfobRefresher *self, KeyfobOffice *office) {
     notify (self, PROP_FETCHED_AT);
 }
 
+static void
+fetch_free (Fetch *fetch) {
+  g_weak_ref_clear (&fetch->refresher);
+  g_object_unref (fetch->cancellable);
+  g_clear_pointer (&fetch->office, keyfob_office_unref);
+  g_free (fetch);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fetch, fetch_free)
+
+/* Returns the refresher that still waits for @fetch, or NULL. */
+static KeyfobRefresher *
+dup_waiting (Fetch *fetch) {
+  g_autoptr (KeyfobRefresher) self = g_weak_ref_get (&fetch->refresher);
+
+  return self != NULL && self->fetch == fetch ? g_steal_pointer (&self) : NULL;
+}
+
+static void
+set_progress (KeyfobRefresher *self, double progress) {
+  if (progress == self->progress)
+    return;
+  self->progress = progress;
+  notify (self, PROP_PROGRESS);
+}
+
+static void
+on_progress (guint received, gint64 total, gpointer user_data) {
+  Fetch *fetch = user_data;
+  g_autoptr (KeyfobRefresher) self = dup_waiting (fetch);
+
+  /* Nobody waits for a refresh: a bar that flashes every 15 seconds tells nothing. */
+  if (self == NULL || fetch->urgency != KISI_URGENCY_LOAD || total <= 0)
+    return;
+  if (received < total || self->progress >= 0)
+    set_progress (self, MIN ((double) received / total, 1));
+}
+
 static gboolean
 update_current (gpointer user_data) {
   KeyfobRefresher *self = user_data;
@@ -76,6 +150,105 @@ update_current (gpointer user_data) {
   return G_SOURCE_CONTINUE;
 }
 
+static void go_on (KeyfobRefresher *self);
+
+/* @office: (nullable): what was fetched and is merged; NULL if it failed
+ * @error: (nullable): why it failed, or why not all of @office is new */
+static void
+end_fetch (KeyfobRefresher *self, Fetch *fetch, KeyfobOffice *office, const GError *error) {
+  /* Whoever hears of one of these changes finds all of them done. */
+  g_object_freeze_notify (G_OBJECT (self));
+  self->fetch = NULL;
+  set_progress (self, -1);
+  notify (self, PROP_REFRESHING);
+  if (error == NULL)
+    keyfob_schedule_succeeded (&self->schedule, fetch->started_at,
+                               g_get_monotonic_time () - fetch->started_us);
+  else
+    keyfob_schedule_failed (&self->schedule, error, keyfob_timer_now ());
+  if (office != NULL) {
+    self->fetched = TRUE;
+    set_office (self, office);
+  }
+  set_error (self, error);
+  update_current (self);
+  go_on (self);
+  g_object_thaw_notify (G_OBJECT (self));
+  if (office != NULL && self->fetched) /* nobody who was told of it has stopped all this */
+    g_signal_emit (self, signals[SIGNAL_FETCHED], 0, office);
+}
+
+static void
+on_merged (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GError) error = NULL;
+  gboolean merged = keyfob_door_list_merge_finish (KEYFOB_DOOR_LIST (source), result, &error);
+  g_autoptr (Fetch) fetch = user_data;
+  g_autoptr (KeyfobRefresher) self = dup_waiting (fetch);
+
+  if (self != NULL)
+    end_fetch (self, fetch, merged ? fetch->office : NULL,
+               merged ? fetch->office->places_error : error);
+}
+
+static void
+on_fetched (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KeyfobOffice) office =
+      keyfob_office_fetch_finish (KISI_CLIENT (source), result, &error);
+  g_autoptr (Fetch) fetch = user_data;
+  g_autoptr (KeyfobRefresher) self = dup_waiting (fetch);
+  GCancellable *cancellable = fetch->cancellable;
+
+  if (self == NULL)
+    return;
+  if (office == NULL) {
+    end_fetch (self, fetch, NULL, error);
+    return;
+  }
+  fetch->office = keyfob_office_ref (office);
+  keyfob_door_list_merge_async (self->doors, office, cancellable, on_merged,
+                                g_steal_pointer (&fetch));
+}
+
+static void
+begin_fetch (KeyfobRefresher *self) {
+  Fetch *fetch = g_new0 (Fetch, 1);
+  gboolean awaited = self->schedule.asked || self->schedule.fetched_at == 0;
+
+  g_weak_ref_init (&fetch->refresher, self);
+  fetch->cancellable = g_cancellable_new ();
+  fetch->urgency = awaited ? KISI_URGENCY_LOAD : KISI_URGENCY_REFRESH;
+  fetch->started_at = keyfob_timer_now ();
+  fetch->started_us = g_get_monotonic_time ();
+  self->fetch = fetch;
+  keyfob_office_fetch_async (self->client, fetch->urgency, self->office, on_progress, fetch,
+                             fetch->cancellable, on_fetched, fetch);
+  notify (self, PROP_REFRESHING);
+}
+
+static void
+go_on (KeyfobRefresher *self) {
+  gint64 due = keyfob_schedule_get_due (&self->schedule, kisi_client_get_held_until (self->client));
+
+  keyfob_timer_unset (self->fetch_timer);
+  if (!self->started || self->fetch != NULL || due == KEYFOB_SCHEDULE_NEVER)
+    return;
+  if (due <= keyfob_timer_now ())
+    begin_fetch (self);
+  else
+    keyfob_timer_set (self->fetch_timer, due);
+}
+
+static void
+cancel_fetch (KeyfobRefresher *self) {
+  if (self->fetch == NULL)
+    return;
+  g_cancellable_cancel (self->fetch->cancellable);
+  self->fetch = NULL;
+  set_progress (self, -1);
+  notify (self, PROP_REFRESHING);
+}
+
 /* build-aux/bench waits for this line, to tell how long a start takes. */
 static void
 on_cached_merged (GObject *source, GAsyncResult *result, gpointer user_data) {
@@ -88,7 +261,7 @@ on_cached_merged (GObject *source, GAsyncResult *result, gpointer user_data) {
 
 static gboolean
 on_due (gpointer user_data) {
-  keyfob_refresher_go_on (user_data);
+  go_on (user_data);
   return G_SOURCE_CONTINUE;
 }
 
@@ -122,7 +295,7 @@ on_network_settled (KeyfobNetworkWatch *network, gboolean changed, gpointer user
     return;
   self->hurried_at = MAX (now, self->hurried_at + NETWORK_HURRY_SECONDS * G_USEC_PER_SEC);
   keyfob_schedule_hurry (&self->schedule, self->hurried_at);
-  keyfob_refresher_go_on (self);
+  go_on (self);
 }
 
 static void
@@ -157,7 +330,7 @@ static void
 keyfob_refresher_dispose (GObject *object) {
   KeyfobRefresher *self = KEYFOB_REFRESHER (object);
 
-  keyfob_refresher_cancel_fetch (self);
+  cancel_fetch (self);
   g_cancellable_cancel (self->cached_merge);
   g_source_destroy (self->fetch_timer);
   g_source_destroy (self->current_timer);
@@ -244,7 +417,7 @@ keyfob_refresher_new_with (KisiClient *client,
 static void
 reset (KeyfobRefresher *self, gboolean start) {
   g_object_freeze_notify (G_OBJECT (self));
-  keyfob_refresher_cancel_fetch (self);
+  cancel_fetch (self);
   keyfob_schedule_reset (&self->schedule);
   self->started = start;
   self->fetched = FALSE;
@@ -252,7 +425,7 @@ reset (KeyfobRefresher *self, gboolean start) {
   update_current (self);
   if (start && !self->schedule.paused)
     self->schedule.asked = TRUE;
-  keyfob_refresher_go_on (self);
+  go_on (self);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -309,7 +482,7 @@ update_interest (KeyfobRefresher *self) {
     return;
   keyfob_schedule_set_interest (&self->schedule, interest, keyfob_timer_now ());
   update_current (self);
-  keyfob_refresher_go_on (self);
+  go_on (self);
 }
 
 void
@@ -342,7 +515,7 @@ keyfob_refresher_set_paused (KeyfobRefresher *self, gboolean paused) {
   g_return_if_fail (KEYFOB_IS_REFRESHER (self));
 
   self->schedule.paused = paused;
-  keyfob_refresher_go_on (self);
+  go_on (self);
 }
 
 void
@@ -352,7 +525,7 @@ keyfob_refresher_refresh (KeyfobRefresher *self) {
   if (!self->started || self->fetch != NULL)
     return;
   self->schedule.asked = TRUE;
-  keyfob_refresher_go_on (self);
+  go_on (self);
 }
 
 void
@@ -375,9 +548,9 @@ keyfob_refresher_resumed (KeyfobRefresher *self) {
   kisi_client_renew_connections (self->client);
   update_current (self);
   /* What is under way is so on a connection that has probably died. */
-  keyfob_refresher_cancel_fetch (self);
+  cancel_fetch (self);
   keyfob_schedule_hurry (&self->schedule, keyfob_timer_now ());
-  keyfob_refresher_go_on (self);
+  go_on (self);
 }
 
 gint64
@@ -424,39 +597,4 @@ KeyfobOffice *
 keyfob_refresher_get_office (KeyfobRefresher *self) {
   g_return_val_if_fail (KEYFOB_IS_REFRESHER (self), NULL);
   return self->office;
-}
-
-void
-keyfob_refresher_set_progress (KeyfobRefresher *self, double progress) {
-  if (progress == self->progress)
-    return;
-  self->progress = progress;
-  notify (self, PROP_PROGRESS);
-}
-
-void
-keyfob_refresher_end_fetch (KeyfobRefresher *self,
-                            gint64 started_at,
-                            gint64 took,
-                            KeyfobOffice *office,
-                            const GError *error) {
-  /* Whoever hears of one of these changes finds all of them done. */
-  g_object_freeze_notify (G_OBJECT (self));
-  self->fetch = NULL;
-  keyfob_refresher_set_progress (self, -1);
-  notify (self, PROP_REFRESHING);
-  if (error == NULL)
-    keyfob_schedule_succeeded (&self->schedule, started_at, took);
-  else
-    keyfob_schedule_failed (&self->schedule, error, keyfob_timer_now ());
-  if (office != NULL) {
-    self->fetched = TRUE;
-    set_office (self, office);
-  }
-  set_error (self, error);
-  update_current (self);
-  keyfob_refresher_go_on (self);
-  g_object_thaw_notify (G_OBJECT (self));
-  if (office != NULL && self->fetched) /* nobody who was told of it has stopped all this */
-    g_signal_emit (self, signals[SIGNAL_FETCHED], 0, office);
 }
