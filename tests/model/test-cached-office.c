@@ -93,36 +93,48 @@ test_impossible_values (void) {
   check_refused (office);
 }
 
-/* What was written before there was a word of since when: the doors are there, and nothing else. */
-static void
-test_version_before (void) {
-  const GVariantType *type =
-      G_VARIANT_TYPE ("((ussmsmsmsx)a(xsmsxmsddxxybbbbbxbxbdbbmsbb)a(xsbx)a(xxsi)a(yxx)ms)");
-  g_autoptr (KeyfobOffice) office = new_rich_office ();
-  const KeyfobCachedOffice kept = {.account = (char *) "77", .office = office};
-  g_autoptr (GBytes) bytes = keyfob_cached_office_encode (&kept, SERVER);
-  g_autoptr (GVariant) file = g_variant_ref_sink (g_variant_new_from_bytes (type, bytes, TRUE));
-  GVariant *children[4];
-  g_autoptr (GVariant) old = NULL;
-  g_autofree guint8 *data = NULL;
-  g_autoptr (GBytes) old_bytes = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KeyfobCachedOffice) decoded = NULL;
+#define OLD_FIELDS "(ussmsmsmsx)a(xsmsxmsddxxybbbbbxbxbdbbmsbb)a(xsbx)a(xxsi)"
+#define SINCES     "[(7, 10, 20), (5, 0, 30)]"
+#define OLD_FILE                                                                                   \
+  "(%u, '" SERVER "', '77', 'Ada', 'ada@example.com', 'Nordhaven', 1700000000), "                  \
+  "[(9000000000, 'Tür „A“\\n', 'Klingeln', 4, 'Headquarters', 59.9, -10.7, 5, 6, 2, true, true, "  \
+  "true, true, true, 7, true, 8, true, 9.5, true, true, 'Europe/Oslo', true, true), "              \
+  "(1, '', nothing, 1, 'Headquarters', nan, nan, 0, 9223372036854775807, 1, true, false, false, "  \
+  "false, false, 0, false, 0, false, 0, false, false, nothing, false, true)], "                    \
+  "[(4, 'Ort', true, 10)], [(5, 4, 'Keller', -2)]"
 
-  for (guint i = 0; i < G_N_ELEMENTS (children); i++)
-    children[i] = g_variant_get_child_value (file, i);
-  old = g_variant_ref_sink (g_variant_new_tuple (children, G_N_ELEMENTS (children)));
-  for (guint i = 0; i < G_N_ELEMENTS (children); i++)
-    g_variant_unref (children[i]);
-  data = g_memdup2 (g_variant_get_data (old), g_variant_get_size (old));
-  *(guint32 *) (gpointer) data = 2;
-  old_bytes = g_bytes_new (data, g_variant_get_size (old));
-  decoded = keyfob_cached_office_decode (old_bytes, SERVER, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (decoded->office->locks->len, ==, 2);
-  g_assert_true (
-      kisi_lock_equal (office_get_lock (decoded->office, 0), office_get_lock (office, 0)));
-  g_assert_null (decoded->office->sinces);
+/* What earlier versions of Keyfob wrote: 0.1.0, and the one before there was a word of since when.
+ */
+static void
+test_versions_before (void) {
+  g_autoptr (KeyfobOffice) office = new_rich_office ();
+
+  for (guint version = 2; version <= 3; version++) {
+    const char *type = version == 3 ? "(" OLD_FIELDS "a(yxx)ms)" : "(" OLD_FIELDS ")";
+    g_autofree char *text = g_strdup_printf (
+        version == 3 ? "(" OLD_FILE ", " SINCES ", 'nordhaven')" : "(" OLD_FILE ")", version);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GVariant) file = g_variant_parse (G_VARIANT_TYPE (type), text, NULL, NULL, &error);
+    g_autoptr (GBytes) bytes = NULL;
+    g_autoptr (KeyfobCachedOffice) decoded = NULL;
+
+    g_assert_no_error (error);
+    bytes = g_variant_get_data_as_bytes (file);
+    decoded = keyfob_cached_office_decode (bytes, SERVER, &error);
+    g_assert_no_error (error);
+    g_assert_cmpstr (decoded->account, ==, "77");
+    g_assert_cmpstr (decoded->person_email, ==, "ada@example.com");
+    g_assert_cmpstr (decoded->organization_domain, ==, version == 3 ? "nordhaven" : NULL);
+    g_assert_cmpuint (decoded->office->locks->len, ==, 2);
+    for (guint i = 0; i < 2; i++)
+      g_assert_true (
+          kisi_lock_equal (office_get_lock (decoded->office, i), office_get_lock (office, i)));
+    g_assert_cmpuint (decoded->office->places->len, ==, 1);
+    g_assert_cmpuint (decoded->office->floors->len, ==, 1);
+    g_assert_true ((decoded->office->sinces != NULL) == (version == 3));
+    if (version == 3)
+      g_assert_cmpint (g_array_index (decoded->office->sinces, KeyfobSince, 1).not_after, ==, 30);
+  }
 }
 
 static void
@@ -279,7 +291,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/cached-office/damaged", test_damaged);
   g_test_add_func ("/cached-office/no-text", test_no_text);
   g_test_add_func ("/cached-office/impossible-values", test_impossible_values);
-  g_test_add_func ("/cached-office/version-before", test_version_before);
+  g_test_add_func ("/cached-office/versions-before", test_versions_before);
   g_test_add_func ("/cached-office/sinces", test_sinces);
   g_test_add_func ("/cached-office/round-trip", test_round_trip);
   return g_test_run ();
