@@ -12,15 +12,19 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KeyfobFavourites, keyfob_favourites, KEYFOB, FAVOURITES, GObject)
 
 /*
- * KeyfobFavourites: the wishes to set or unset a favourite that Kisi has not taken yet, or that a
- * fetched picture does not show yet. A wish is shown at once. A door has one request at a time; a
- * wish that comes meanwhile is sent after it.
+ * KeyfobFavourites: the stars that somebody changed and that Kisi has not taken yet, or that a
+ * fetched picture does not show yet. A change is shown at once, and taken back if Kisi refuses.
  */
 
-/** keyfob_favourites_new: Returns: (transfer full): without wishes */
+/** keyfob_favourites_new: Returns: (transfer full): without changes */
 KeyfobFavourites *keyfob_favourites_new (KisiClient *client);
 
-/** keyfob_favourites_set_async: see keyfob_accounts_set_favourite_async() */
+/**
+ * keyfob_favourites_set_async:
+ *
+ * See keyfob_accounts_set_favourite_async(). While Kisi's answer to one change is out, there is no
+ * other one of that door: it fails with %G_IO_ERROR_PENDING.
+ */
 void keyfob_favourites_set_async (KeyfobFavourites *self,
                                   KeyfobDoor *door,
                                   gboolean favourite,
@@ -41,7 +45,7 @@ gboolean keyfob_favourites_set_finish (KeyfobFavourites *self,
  */
 void keyfob_favourites_fetched (KeyfobFavourites *self, gint64 asked_us);
 
-/** keyfob_favourites_forget: the doors are another account's: wishes under way show no more */
+/** keyfob_favourites_forget: the doors are another account's: changes under way show no more */
 void keyfob_favourites_forget (KeyfobFavourites *self);
 
 G_END_DECLS

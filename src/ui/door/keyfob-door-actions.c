@@ -250,7 +250,8 @@ on_favourite_set (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
 
   if (!keyfob_account_set_favourite_finish (KEYFOB_ACCOUNT (source), result, &error) &&
-      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && self->window != NULL)
+      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
+      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PENDING) && self->window != NULL)
     tell (self, error->message, KEYFOB_REMEDY_NONE);
 }
 
