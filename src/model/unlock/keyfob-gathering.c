@@ -96,6 +96,66 @@ may_locate (KeyfobGathering *self) {
   return keyfob_proximity_get_consent (self->proximity) == KEYFOB_LOCATION_CONSENT_ALLOW;
 }
 
+static KisiService
+get_ble (KeyfobBluetooth bluetooth) {
+  switch (bluetooth) {
+  case KEYFOB_BLUETOOTH_ABSENT:
+    return (KisiService) {.available = KISI_FACT_NO};
+  case KEYFOB_BLUETOOTH_OFF:
+    return (KisiService) {.available = KISI_FACT_YES, .enabled = KISI_FACT_NO};
+  case KEYFOB_BLUETOOTH_DENIED:
+    return (KisiService) {.authorized = KISI_FACT_NO}; /* BlueZ may not have told of any adapter */
+  case KEYFOB_BLUETOOTH_ON:
+    return (KisiService) {
+        .available = KISI_FACT_YES, .enabled = KISI_FACT_YES, .authorized = KISI_FACT_YES};
+  case KEYFOB_BLUETOOTH_FAILED: /* likewise */
+  case KEYFOB_BLUETOOTH_UNKNOWN:
+    break;
+  }
+  return (KisiService) {KISI_FACT_UNKNOWN};
+}
+
+static KisiService
+get_gps (KeyfobWhereabouts whereabouts) {
+  switch (whereabouts) {
+  case KEYFOB_WHEREABOUTS_KNOWN:
+  case KEYFOB_WHEREABOUTS_FAR:
+  case KEYFOB_WHEREABOUTS_VAGUE:
+    return (KisiService) {
+        .available = KISI_FACT_YES, .enabled = KISI_FACT_YES, .authorized = KISI_FACT_YES};
+  case KEYFOB_WHEREABOUTS_ABSENT:
+    return (KisiService) {.available = KISI_FACT_NO};
+  case KEYFOB_WHEREABOUTS_OFF:
+    return (KisiService) {.available = KISI_FACT_YES, .enabled = KISI_FACT_NO};
+  case KEYFOB_WHEREABOUTS_DENIED:
+    return (KisiService) {.available = KISI_FACT_YES, .authorized = KISI_FACT_NO};
+  case KEYFOB_WHEREABOUTS_NO_ANSWER:
+    return (KisiService) {.available = KISI_FACT_YES};
+  case KEYFOB_WHEREABOUTS_UNKNOWN:
+    break;
+  }
+  return (KisiService) {KISI_FACT_UNKNOWN};
+}
+
+/* What Kisi is told of this computer's services, truthfully: what is not known is left out. */
+static void
+tell_services (const KeyfobProximityFacts *facts, KisiPresence *presence) {
+  presence->ble = get_ble (facts->bluetooth);
+  switch (facts->consent) {
+  case KEYFOB_LOCATION_CONSENT_ALLOW:
+    presence->gps = get_gps (facts->whereabouts);
+    break;
+  case KEYFOB_LOCATION_CONSENT_REFUSE:
+    presence->gps = (KisiService) {.authorized = KISI_FACT_NO};
+    break;
+  case KEYFOB_LOCATION_CONSENT_ASK:
+    /* Of other doors nobody wants to know. */
+    presence->gps =
+        (KisiService) {.authorized = facts->needs.area ? KISI_FACT_NO : KISI_FACT_UNKNOWN};
+    break;
+  }
+}
+
 /* What Kisi is told is what was so in this gathering, and not what the last one found. */
 static void
 finish (KeyfobGathering *self) {
@@ -112,7 +172,7 @@ finish (KeyfobGathering *self) {
   if (self->bluetooth != KEYFOB_BLUETOOTH_UNKNOWN)
     self->facts.bluetooth = self->bluetooth;
   if (!keyfob_proximity_is_exempt (self->proximity))
-    keyfob_proximity_facts_tell_services (&self->facts, &self->presence);
+    tell_services (&self->facts, &self->presence);
   set_gathers_for (self, KEYFOB_GATHERING_FOR_NOTHING);
 }
 
