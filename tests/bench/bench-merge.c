@@ -80,7 +80,7 @@ turn (int figure, const gboolean *done, double begun_ms) {
 }
 
 static void
-merge (int figure, KeyfobDoorList *doors, KeyfobOffice *office) {
+merge (int figure, KeyfobDoorList *doors, KeyfobSnapshot *office) {
   gboolean done = FALSE;
   double before = cpu_ms ();
 
@@ -116,7 +116,7 @@ fetch_pages (guint n_doors) {
 }
 
 /* Parses and decodes all pages. Returns the office of them. */
-static KeyfobOffice *
+static KeyfobSnapshot *
 make_office (GPtrArray *pages) {
   g_autoptr (GPtrArray) parsers = g_ptr_array_new_with_free_func (g_object_unref);
   GPtrArray *locks = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_lock_unref);
@@ -142,7 +142,7 @@ make_office (GPtrArray *pages) {
                        kisi_lock_new_from_json (json_array_get_object_element (array, j), NULL));
   }
   note_total (DECODE, cpu_ms () - before);
-  return keyfob_office_new (
+  return keyfob_snapshot_new (
       locks, g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_place_unref),
       g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_floor_unref), 1700000000);
 }
@@ -150,9 +150,9 @@ make_office (GPtrArray *pages) {
 static void
 run_round (GPtrArray *pages) {
   g_autoptr (KeyfobDoorList) doors = keyfob_door_list_new ();
-  g_autoptr (KeyfobOffice) office = make_office (pages);
-  g_autoptr (KeyfobOffice) same = make_office (pages);
-  g_autoptr (KeyfobOffice) changed = make_office (pages);
+  g_autoptr (KeyfobSnapshot) office = make_office (pages);
+  g_autoptr (KeyfobSnapshot) same = make_office (pages);
+  g_autoptr (KeyfobSnapshot) changed = make_office (pages);
   const gboolean done = TRUE;
   double before;
 

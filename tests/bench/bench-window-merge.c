@@ -41,7 +41,7 @@ wait_for (GAsyncResult **result) {
 }
 
 /* All doors of an office of that size, as fast as they can be had. */
-static KeyfobOffice *
+static KeyfobSnapshot *
 fetch_office (guint doors) {
   const KeyfobSimulatorOptions options = {.doors = doors, .unlimited = TRUE};
   g_autoptr (KeyfobSimulator) simulator = keyfob_simulator_new (&options, NULL);
@@ -52,13 +52,13 @@ fetch_office (guint doors) {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   GAsyncResult *waiting = NULL;
-  KeyfobOffice *office;
+  KeyfobSnapshot *office;
 
   kisi_client_set_credential (client, KISI_CREDENTIAL_LOGIN, secret);
-  keyfob_office_fetch_async (client, KISI_URGENCY_NOW, NULL, NULL, NULL, NULL, keep_result,
-                             &waiting);
+  keyfob_snapshot_fetch_async (client, KISI_URGENCY_NOW, NULL, NULL, NULL, NULL, keep_result,
+                               &waiting);
   result = wait_for (&waiting);
-  office = keyfob_office_fetch_finish (client, result, &error);
+  office = keyfob_snapshot_fetch_finish (client, result, &error);
   if (office == NULL)
     g_error ("%s", error->message);
   return office;
@@ -66,7 +66,7 @@ fetch_office (guint doors) {
 
 int
 main (void) {
-  g_autoptr (KeyfobOffice) office = fetch_office (DOORS);
+  g_autoptr (KeyfobSnapshot) office = fetch_office (DOORS);
   g_autoptr (GAsyncResult) result = NULL;
   GAsyncResult *waiting = NULL;
   KeyfobDoorList *doors;

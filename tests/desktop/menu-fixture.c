@@ -99,7 +99,7 @@ sign_in (MenuFixture *fixture) {
 
 void
 merge_doors (MenuFixture *fixture, guint first, guint last) {
-  g_autoptr (KeyfobOffice) office = new_office ();
+  g_autoptr (KeyfobSnapshot) office = new_snapshot ();
 
   for (guint id = first; id <= last; id++) {
     g_autofree char *name = g_strdup_printf ("Door %04u", id);

@@ -108,7 +108,7 @@ use_key (SearchFixture *self) {
 }
 
 void
-search_fixture_know (SearchFixture *self, KeyfobOffice *known) {
+search_fixture_know (SearchFixture *self, KeyfobSnapshot *known) {
   KeyfobRefresher *refresher;
 
   keyfob_simulator_stop_listening (self->office);

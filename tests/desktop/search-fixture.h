@@ -45,7 +45,7 @@ void search_fixture_begin_again (SearchFixture *self, guint wait_max_ms, guint l
 void search_fixture_set_doors (SearchFixture *self);
 
 /** search_fixture_know: signed in, Kisi is down, and these doors are known; not refreshing */
-void search_fixture_know (SearchFixture *self, KeyfobOffice *known);
+void search_fixture_know (SearchFixture *self, KeyfobSnapshot *known);
 
 /** search_fixture_sign_in: signs in, waits for the doors, and hands them to the search */
 void search_fixture_sign_in (SearchFixture *self);

@@ -200,7 +200,7 @@ test_hostile (Fixture *fixture, gconstpointer data) {
 
 static void
 test_large_office (Fixture *fixture, gconstpointer data) {
-  g_autoptr (KeyfobOffice) office = new_large_office (5000);
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (5000);
   g_autoptr (GVariant) matches = NULL;
 
   search_fixture_know (&fixture->search, office);

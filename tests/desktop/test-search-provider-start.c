@@ -65,7 +65,7 @@ test_wait_in_vain (ProviderFixture *fixture, gconstpointer data) {
 static void
 test_large_office (ProviderFixture *fixture, gconstpointer data) {
   SearchFixture *search_fixture = &fixture->search;
-  g_autoptr (KeyfobOffice) office = new_large_office (20000);
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (20000);
   GAsyncResult *found = NULL;
   g_auto (GStrv) ids = NULL;
   const char *terms[] = {"x", NULL};

@@ -134,7 +134,7 @@ has_failed (gpointer refreshers) {
 static void
 test_asks_nobody (ProviderFixture *fixture, gconstpointer data) {
   KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (fixture->search.accounts);
-  g_autoptr (KeyfobOffice) office = new_large_office (10);
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (10);
   guint fetches = 0;
 
   search_fixture_know (&fixture->search, office);

@@ -8,7 +8,7 @@
 
 static void
 merge_door (MenuFixture *fixture, KisiLock *lock) {
-  g_autoptr (KeyfobOffice) office = new_office ();
+  g_autoptr (KeyfobSnapshot) office = new_snapshot ();
 
   g_ptr_array_add (office->locks, lock);
   merge (keyfob_accounts_get_doors (fixture->accounts), office);
@@ -16,7 +16,7 @@ merge_door (MenuFixture *fixture, KisiLock *lock) {
 
 static void
 test_names (MenuFixture *fixture, gconstpointer unused) {
-  g_autoptr (KeyfobOffice) office = new_office ();
+  g_autoptr (KeyfobSnapshot) office = new_snapshot ();
 
   g_ptr_array_add (office->locks, new_lock (1, "A_door__of_lab_"));
   g_ptr_array_add (office->locks, new_lock (2, "B <b>Bold</b> & co"));
@@ -38,7 +38,7 @@ test_names (MenuFixture *fixture, gconstpointer unused) {
 /* A line tells which door it unlocks, however long its name is. */
 static void
 test_namesakes (MenuFixture *fixture, gconstpointer unused) {
-  g_autoptr (KeyfobOffice) office = new_office ();
+  g_autoptr (KeyfobSnapshot) office = new_snapshot ();
   g_autofree char *long_name = g_strnfill (200, 'x');
   g_autofree char *shown = g_strnfill (29, 'x');
   g_autofree char *expected = g_strdup_printf ("Main Entrance, Depot — Locked\n"
@@ -52,7 +52,7 @@ test_namesakes (MenuFixture *fixture, gconstpointer unused) {
     for (gint64 i = 0; i < 2; i++) {
       g_ptr_array_add (office->locks,
                        new_lock (place + 10 * i, i == 0 ? "Main Entrance" : long_name));
-      office_get_lock (office, office->locks->len - 1)->place_id = place;
+      snapshot_get_lock (office, office->locks->len - 1)->place_id = place;
     }
   }
   merge (keyfob_accounts_get_doors (fixture->accounts), office);
@@ -63,9 +63,9 @@ test_namesakes (MenuFixture *fixture, gconstpointer unused) {
 /* A dozen, in the finder's order. */
 static void
 test_order (MenuFixture *fixture, gconstpointer unused) {
-  g_autoptr (KeyfobOffice) office = new_large_office (20);
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (20);
 
-  office_get_lock (office, 18)->favorite = TRUE;
+  snapshot_get_lock (office, 18)->favorite = TRUE;
   merge (keyfob_accounts_get_doors (fixture->accounts), office);
   keyfob_recent_doors_add (fixture->recent, 17);
   show (fixture);
@@ -232,7 +232,7 @@ count_followed (KeyfobDoorList *doors) {
 static void
 test_many_doors (MenuFixture *fixture, gconstpointer unused) {
   KeyfobDoorList *doors = keyfob_accounts_get_doors (fixture->accounts);
-  g_autoptr (KeyfobOffice) office = new_large_office (5000);
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (5000);
   gint64 before_us;
 
   merge (doors, office);

@@ -179,9 +179,9 @@ test_hostile_words (MenuFixture *fixture, gconstpointer unused) {
 static void
 test_many_doors (MenuFixture *fixture, gconstpointer unused) {
   g_autoptr (Shown) shown = show_tray (fixture);
-  g_autoptr (KeyfobOffice) office = new_large_office (5000);
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (5000);
 
-  office_get_lock (office, 4999)->open = TRUE;
+  snapshot_get_lock (office, 4999)->open = TRUE;
   sign_in (fixture);
   keyfob_test_wait_until (is_current, fixture->accounts);
   merge (keyfob_accounts_get_doors (fixture->accounts), office);

@@ -10,7 +10,7 @@
 #include "kisi/kisi-login.h"
 #include "kisi/kisi-organization.h"
 #include "kisi/kisi-parse.h"
-#include "model/fetch/keyfob-cached-office.h"
+#include "model/fetch/keyfob-cached-snapshot.h"
 
 #define SECRET "0123456789abcdef"
 #define SERVER "https://api.kisi.io"
@@ -21,10 +21,10 @@ keep (KisiLock *lock, KisiPlace *place, KisiFloor *floor) {
   g_autoptr (GPtrArray) locks = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_lock_unref);
   g_autoptr (GPtrArray) places = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_place_unref);
   g_autoptr (GPtrArray) floors = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_floor_unref);
-  g_autoptr (KeyfobOffice) office = NULL;
+  g_autoptr (KeyfobSnapshot) snapshot = NULL;
   g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (KeyfobCachedOffice) read = NULL;
-  KeyfobCachedOffice cached = {.account = (char *) "1"};
+  g_autoptr (KeyfobCachedSnapshot) read = NULL;
+  KeyfobCachedSnapshot cached = {.account = (char *) "1"};
 
   if (lock != NULL)
     g_ptr_array_add (locks, lock);
@@ -32,13 +32,13 @@ keep (KisiLock *lock, KisiPlace *place, KisiFloor *floor) {
     g_ptr_array_add (places, place);
   if (floor != NULL)
     g_ptr_array_add (floors, floor);
-  cached.office = office = keyfob_office_new (g_steal_pointer (&locks), g_steal_pointer (&places),
-                                              g_steal_pointer (&floors), 0);
-  bytes = keyfob_cached_office_encode (&cached, SERVER);
-  read = keyfob_cached_office_decode (bytes, SERVER, NULL);
+  cached.snapshot = snapshot = keyfob_snapshot_new (
+      g_steal_pointer (&locks), g_steal_pointer (&places), g_steal_pointer (&floors), 0);
+  bytes = keyfob_cached_snapshot_encode (&cached, SERVER);
+  read = keyfob_cached_snapshot_decode (bytes, SERVER, NULL);
   fuzz_check (read != NULL);
   if (lock != NULL)
-    fuzz_check (kisi_lock_equal (lock, read->office->locks->pdata[0]));
+    fuzz_check (kisi_lock_equal (lock, read->snapshot->locks->pdata[0]));
 }
 
 static void

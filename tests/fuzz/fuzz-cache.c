@@ -6,7 +6,7 @@
 
 #include "fuzz.h"
 
-#include "model/fetch/keyfob-cached-office.h"
+#include "model/fetch/keyfob-cached-snapshot.h"
 
 #define SERVER "https://api.kisi.io"
 
@@ -26,18 +26,19 @@ check_sinces (const GArray *a, const GArray *b) {
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size) {
   g_autoptr (GBytes) bytes = g_bytes_new (data, size);
-  g_autoptr (KeyfobCachedOffice) cached = keyfob_cached_office_decode (bytes, SERVER, NULL);
-  g_autoptr (KeyfobCachedOffice) again = NULL;
+  g_autoptr (KeyfobCachedSnapshot) cached = keyfob_cached_snapshot_decode (bytes, SERVER, NULL);
+  g_autoptr (KeyfobCachedSnapshot) again = NULL;
   g_autoptr (GBytes) written = NULL;
 
   if (cached == NULL)
     return 0;
-  written = keyfob_cached_office_encode (cached, SERVER);
-  again = keyfob_cached_office_decode (written, SERVER, NULL);
+  written = keyfob_cached_snapshot_encode (cached, SERVER);
+  again = keyfob_cached_snapshot_decode (written, SERVER, NULL);
   fuzz_check (again != NULL);
-  fuzz_check (again->office->locks->len == cached->office->locks->len);
-  for (guint i = 0; i < cached->office->locks->len; i++)
-    fuzz_check (kisi_lock_equal (cached->office->locks->pdata[i], again->office->locks->pdata[i]));
-  check_sinces (cached->office->sinces, again->office->sinces);
+  fuzz_check (again->snapshot->locks->len == cached->snapshot->locks->len);
+  for (guint i = 0; i < cached->snapshot->locks->len; i++)
+    fuzz_check (
+        kisi_lock_equal (cached->snapshot->locks->pdata[i], again->snapshot->locks->pdata[i]));
+  check_sinces (cached->snapshot->sinces, again->snapshot->sinces);
   return 0;
 }

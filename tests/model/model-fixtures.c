@@ -44,17 +44,17 @@ new_floor (gint64 id, gint64 place_id, int number, const char *name) {
   return floor;
 }
 
-KeyfobOffice *
-new_office (void) {
-  return keyfob_office_new (g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_lock_unref),
-                            g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_place_unref),
-                            g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_floor_unref),
-                            1700000000);
+KeyfobSnapshot *
+new_snapshot (void) {
+  return keyfob_snapshot_new (g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_lock_unref),
+                              g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_place_unref),
+                              g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_floor_unref),
+                              1700000000);
 }
 
-KeyfobOffice *
-new_rich_office (void) {
-  KeyfobOffice *office = new_office ();
+KeyfobSnapshot *
+new_rich_snapshot (void) {
+  KeyfobSnapshot *office = new_snapshot ();
   KisiLock *lock = new_lock (G_GINT64_CONSTANT (9000000000), "Tür „A“\n");
   KisiPlace *place = new_place (4, "Ort");
 
@@ -87,9 +87,9 @@ new_rich_office (void) {
   return office;
 }
 
-KeyfobOffice *
-new_large_office (guint n) {
-  KeyfobOffice *office = new_office ();
+KeyfobSnapshot *
+new_large_snapshot (guint n) {
+  KeyfobSnapshot *office = new_snapshot ();
 
   for (guint place = 1; place <= 10; place++) {
     g_autofree char *place_name = g_strdup_printf ("Place %u", place);
@@ -135,7 +135,7 @@ new_client (KeyfobSimulator *simulator) {
 }
 
 KisiLock *
-office_get_lock (KeyfobOffice *office, guint index) {
+snapshot_get_lock (KeyfobSnapshot *office, guint index) {
   return g_ptr_array_index (office->locks, index);
 }
 
@@ -154,7 +154,7 @@ update_door (KeyfobDoor *door, const KisiLock *lock, KeyfobSection *section) {
 }
 
 void
-merge (KeyfobDoorList *doors, KeyfobOffice *office) {
+merge (KeyfobDoorList *doors, KeyfobSnapshot *office) {
   GAsyncResult *result = NULL;
   g_autoptr (GAsyncResult) merged = NULL;
   g_autoptr (GError) error = NULL;
@@ -166,18 +166,18 @@ merge (KeyfobDoorList *doors, KeyfobOffice *office) {
 }
 
 void
-merge_as_of (KeyfobDoorList *doors, KeyfobOffice *office, gint64 asked_us) {
+merge_as_of (KeyfobDoorList *doors, KeyfobSnapshot *office, gint64 asked_us) {
   office->asked_us = asked_us;
   merge (doors, office);
 }
 
 void
 read_again (KeyfobDoorList *doors,
-            KeyfobOffice *office,
+            KeyfobSnapshot *office,
             guint index,
             gboolean open,
             gint64 asked_us) {
-  KisiLock *lock = kisi_lock_copy (office_get_lock (office, index));
+  KisiLock *lock = kisi_lock_copy (snapshot_get_lock (office, index));
 
   lock->open = open;
   keyfob_door_list_update (doors, lock, asked_us);

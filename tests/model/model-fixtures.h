@@ -17,15 +17,15 @@ KisiPlace *new_place (gint64 id, const char *name);
 
 KisiFloor *new_floor (gint64 id, gint64 place_id, int number, const char *name);
 
-/** new_office: Returns: an office without a lock, a place or a floor */
-KeyfobOffice *new_office (void);
+/** new_snapshot: Returns: an office without a lock, a place or a floor */
+KeyfobSnapshot *new_snapshot (void);
 
-/** new_large_office: Returns: an office of @n doors, IDs from 1, in ten places of five floors */
-KeyfobOffice *new_large_office (guint n);
+/** new_large_snapshot: Returns: an office of @n doors, IDs from 1, in ten places of five floors */
+KeyfobSnapshot *new_large_snapshot (guint n);
 
-/** new_rich_office: Returns: an office whose first door has in each field what no other field has
+/** new_rich_snapshot: Returns: an office whose first door has in each field what no other field has
  */
-KeyfobOffice *new_rich_office (void);
+KeyfobSnapshot *new_rich_snapshot (void);
 
 /** new_simulator: Returns: the demo office, as it stands and without a limit of requests */
 KeyfobSimulator *new_simulator (void);
@@ -39,18 +39,18 @@ KeyfobDoor *make_door (const KisiLock *lock, KeyfobSection *section);
 /** update_door: as keyfob_door_update(), with a copy: @lock may be changed then */
 gboolean update_door (KeyfobDoor *door, const KisiLock *lock, KeyfobSection *section);
 
-/** office_get_lock: Returns: the lock at @index, to be changed before the office is used */
-KisiLock *office_get_lock (KeyfobOffice *office, guint index);
+/** snapshot_get_lock: Returns: the lock at @index, to be changed before the office is used */
+KisiLock *snapshot_get_lock (KeyfobSnapshot *office, guint index);
 
 /** merge: merges and waits for the end */
-void merge (KeyfobDoorList *doors, KeyfobOffice *office);
+void merge (KeyfobDoorList *doors, KeyfobSnapshot *office);
 
 /** merge_as_of: likewise, as a picture that was asked for at @asked_us */
-void merge_as_of (KeyfobDoorList *doors, KeyfobOffice *office, gint64 asked_us);
+void merge_as_of (KeyfobDoorList *doors, KeyfobSnapshot *office, gint64 asked_us);
 
 /** read_again: @doors hear of one door of @office, asked for at @asked_us, that it is @open */
 void read_again (KeyfobDoorList *doors,
-                 KeyfobOffice *office,
+                 KeyfobSnapshot *office,
                  guint index,
                  gboolean open,
                  gint64 asked_us);

@@ -8,8 +8,8 @@
 #include "model-fixtures.h"
 
 static void
-count_fetched (KeyfobRefresher *refresher, KeyfobOffice *office, RefresherFixture *fixture) {
-  g_assert_true (keyfob_refresher_get_office (refresher) == office);
+count_fetched (KeyfobRefresher *refresher, KeyfobSnapshot *office, RefresherFixture *fixture) {
+  g_assert_true (keyfob_refresher_get_snapshot (refresher) == office);
   g_assert_cmpuint (g_list_model_get_n_items (keyfob_door_list_get_model (fixture->doors)), ==,
                     office->locks->len);
   fixture->fetched++;

@@ -7,7 +7,7 @@
 #include "model-fixtures.h"
 
 typedef struct {
-  KeyfobOffice *office;
+  KeyfobSnapshot *office;
   KeyfobDoorList *doors;
   KeyfobRecentDoors *recent;
   KeyfobDoorFinder *finder;
@@ -15,7 +15,7 @@ typedef struct {
 
 static void
 set_up (Fixture *self, gconstpointer data) {
-  self->office = new_office ();
+  self->office = new_snapshot ();
   self->doors = keyfob_door_list_new ();
   self->recent = keyfob_recent_doors_new (NULL);
   self->finder = keyfob_door_finder_new (self->doors, self->recent);
@@ -26,7 +26,7 @@ tear_down (Fixture *self, gconstpointer data) {
   g_assert_finalize_object (self->finder);
   g_assert_finalize_object (self->recent);
   finalize_doors (self->doors);
-  keyfob_office_unref (self->office);
+  keyfob_snapshot_unref (self->office);
 }
 
 static KisiLock *
@@ -231,7 +231,7 @@ test_exact (Fixture *self, gconstpointer data) {
 
 static void
 test_changes (Fixture *self, gconstpointer data) {
-  g_autoptr (KeyfobOffice) next = new_office ();
+  g_autoptr (KeyfobSnapshot) next = new_snapshot ();
   KisiLock *renamed = new_lock (1, "Beta");
 
   add (self, "Alpha", "A");

@@ -9,7 +9,7 @@
 static void
 test_first_merge (void) {
   KeyfobDoorList *doors = keyfob_door_list_new ();
-  g_autoptr (KeyfobOffice) office = new_large_office (250);
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (250);
   g_autoptr (Changes) changes = changes_watch (doors);
   g_autofree char *nameless = keyfob_door_list_dup_name (doors, 251);
   KeyfobDoor *door;
@@ -28,8 +28,8 @@ test_first_merge (void) {
 static void
 test_unchanged (void) {
   KeyfobDoorList *doors = keyfob_door_list_new ();
-  g_autoptr (KeyfobOffice) office = new_large_office (250);
-  g_autoptr (KeyfobOffice) same = new_large_office (250);
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (250);
+  g_autoptr (KeyfobSnapshot) same = new_large_snapshot (250);
   g_autoptr (Changes) changes = NULL;
 
   merge (doors, office);
@@ -43,8 +43,8 @@ test_unchanged (void) {
 static void
 test_changes (void) {
   KeyfobDoorList *doors = keyfob_door_list_new ();
-  g_autoptr (KeyfobOffice) office = new_large_office (100);
-  g_autoptr (KeyfobOffice) next = new_large_office (110);
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (100);
+  g_autoptr (KeyfobSnapshot) next = new_large_snapshot (110);
   g_autoptr (Changes) changes = NULL;
   KeyfobDoor *stays;
 
@@ -54,7 +54,7 @@ test_changes (void) {
   /* Two runs go, ten doors come, one opens, and one is listed twice: the second time counts. */
   g_ptr_array_remove_range (next->locks, 70, 5);
   g_ptr_array_remove_range (next->locks, 10, 20);
-  office_get_lock (next, 29)->open = TRUE;
+  snapshot_get_lock (next, 29)->open = TRUE;
   g_ptr_array_add (next->locks, new_lock (100, "Renamed"));
   merge (doors, next);
 
@@ -84,8 +84,8 @@ assert_announced (KeyfobDoor *door, GParamSpec *pspec, Changes *changes) {
 static void
 test_goes_elsewhere (void) {
   KeyfobDoorList *doors = keyfob_door_list_new ();
-  g_autoptr (KeyfobOffice) office = new_large_office (100);
-  g_autoptr (KeyfobOffice) next = new_large_office (100);
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (100);
+  g_autoptr (KeyfobSnapshot) next = new_large_snapshot (100);
   g_autoptr (Changes) changes = NULL;
 
   merge (doors, office);
@@ -93,8 +93,8 @@ test_goes_elsewhere (void) {
   for (guint i = 11; i < 14; i++) {
     g_signal_connect (keyfob_door_list_lookup (doors, i + 1), "notify::section",
                       G_CALLBACK (assert_announced), changes);
-    office_get_lock (next, i)->place_id = 1;
-    office_get_lock (next, i)->floor_id = 0;
+    snapshot_get_lock (next, i)->place_id = 1;
+    snapshot_get_lock (next, i)->floor_id = 0;
   }
   merge (doors, next);
   g_assert_cmpuint (changes->emissions, ==, 1);
@@ -112,7 +112,7 @@ test_goes_elsewhere (void) {
 static void
 test_duplicates (void) {
   KeyfobDoorList *doors = keyfob_door_list_new ();
-  g_autoptr (KeyfobOffice) office = new_office ();
+  g_autoptr (KeyfobSnapshot) office = new_snapshot ();
   const gint64 large = G_GINT64_CONSTANT (0x100000001);
 
   g_ptr_array_add (office->locks, new_lock (1, "First"));
@@ -128,8 +128,8 @@ test_duplicates (void) {
 static void
 test_place_lockdown (void) {
   KeyfobDoorList *doors = keyfob_door_list_new ();
-  g_autoptr (KeyfobOffice) office = new_large_office (20);
-  g_autoptr (KeyfobOffice) next = new_large_office (20);
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (20);
+  g_autoptr (KeyfobSnapshot) next = new_large_snapshot (20);
   KisiPlace *place = g_ptr_array_index (next->places, 2);
 
   merge (doors, office);
@@ -150,8 +150,8 @@ test_place_lockdown (void) {
 static void
 test_expired (void) {
   KeyfobDoorList *doors = keyfob_door_list_new ();
-  g_autoptr (KeyfobOffice) office = new_large_office (3);
-  g_autoptr (KeyfobOffice) more = new_large_office (5);
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (3);
+  g_autoptr (KeyfobSnapshot) more = new_large_snapshot (5);
 
   merge (doors, office);
   keyfob_door_list_set_expired (doors, TRUE);
@@ -172,7 +172,7 @@ test_expired (void) {
 static void
 test_without_places (void) {
   KeyfobDoorList *doors = keyfob_door_list_new ();
-  g_autoptr (KeyfobOffice) office = new_office ();
+  g_autoptr (KeyfobSnapshot) office = new_snapshot ();
   KisiLock *lock = new_lock (1, "Door");
   KisiLock *other = new_lock (2, "Door");
 
@@ -194,8 +194,8 @@ test_without_places (void) {
 static void
 test_sections_are_shared (void) {
   KeyfobDoorList *doors = keyfob_door_list_new ();
-  g_autoptr (KeyfobOffice) office = new_large_office (200);
-  g_autoptr (KeyfobOffice) same = new_large_office (200);
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (200);
+  g_autoptr (KeyfobSnapshot) same = new_large_snapshot (200);
   KeyfobSection *section;
 
   merge (doors, office);
@@ -209,14 +209,14 @@ test_sections_are_shared (void) {
 static void
 test_update_and_remove (void) {
   KeyfobDoorList *doors = keyfob_door_list_new ();
-  g_autoptr (KeyfobOffice) office = new_large_office (20);
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (20);
   g_autoptr (Changes) changes = NULL;
   g_autoptr (KeyfobDoor) gone = NULL;
   KisiLock *lock;
 
   merge (doors, office);
   changes = changes_watch (doors);
-  lock = kisi_lock_copy (office_get_lock (office, 4));
+  lock = kisi_lock_copy (snapshot_get_lock (office, 4));
   lock->floor_id = 0; /* the shape that an access link reads again has no floor */
   lock->unlocked = TRUE;
   keyfob_door_list_update (doors, lock, 1);
@@ -243,11 +243,11 @@ test_update_and_remove (void) {
 static void
 test_read_meanwhile (void) {
   KeyfobDoorList *doors = keyfob_door_list_new ();
-  g_autoptr (KeyfobOffice) office = new_large_office (20);
-  g_autoptr (KeyfobOffice) moved = new_large_office (20);
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (20);
+  g_autoptr (KeyfobSnapshot) moved = new_large_snapshot (20);
   KeyfobDoor *door;
 
-  office_get_lock (moved, 0)->floor_id = 0;
+  snapshot_get_lock (moved, 0)->floor_id = 0;
   merge_as_of (doors, office, 10);
   door = keyfob_door_list_lookup (doors, 1);
   read_again (doors, office, 0, TRUE, 30);

@@ -25,7 +25,7 @@ count_turn (gpointer data) {
 static void
 test_slices (void) {
   KeyfobDoorList *doors = keyfob_door_list_new ();
-  g_autoptr (KeyfobOffice) large = new_large_office (20000);
+  g_autoptr (KeyfobSnapshot) large = new_large_snapshot (20000);
   guint turns = 0;
   guint source = g_idle_add_full (G_PRIORITY_HIGH_IDLE + 20, count_turn, &turns, NULL);
 
@@ -40,8 +40,8 @@ test_slices (void) {
 static void
 test_replaced (void) {
   KeyfobDoorList *doors = keyfob_door_list_new ();
-  g_autoptr (KeyfobOffice) large = new_large_office (20000);
-  g_autoptr (KeyfobOffice) small = new_large_office (10);
+  g_autoptr (KeyfobSnapshot) large = new_large_snapshot (20000);
+  g_autoptr (KeyfobSnapshot) small = new_large_snapshot (10);
   GAsyncResult *first = NULL, *second = NULL;
 
   keyfob_door_list_merge_async (doors, large, NULL, keyfob_test_store_result, &first);
@@ -62,7 +62,7 @@ test_replaced (void) {
 static void
 test_cancelled (void) {
   KeyfobDoorList *doors = keyfob_door_list_new ();
-  g_autoptr (KeyfobOffice) office = new_large_office (20000);
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (20000);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   GAsyncResult *result = NULL;
   g_autoptr (GAsyncResult) merged = NULL;
@@ -91,8 +91,8 @@ test_cancelled (void) {
 static void
 test_cleared (void) {
   KeyfobDoorList *doors = keyfob_door_list_new ();
-  g_autoptr (KeyfobOffice) office = new_large_office (20000);
-  g_autoptr (KeyfobOffice) small = new_large_office (10);
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (20000);
+  g_autoptr (KeyfobSnapshot) small = new_large_snapshot (10);
   GAsyncResult *first = NULL, *second = NULL, *third = NULL;
 
   keyfob_door_list_merge_async (doors, office, NULL, keyfob_test_store_result, &first);
@@ -126,7 +126,7 @@ clear_doors (GListModel *model, guint position, guint removed, guint added, Keyf
 static void
 test_cleared_by_listener (void) {
   KeyfobDoorList *doors = keyfob_door_list_new ();
-  g_autoptr (KeyfobOffice) office = new_large_office (20000);
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (20000);
   GAsyncResult *result = NULL;
   g_autoptr (GAsyncResult) merged = NULL;
 
@@ -144,12 +144,12 @@ test_cleared_by_listener (void) {
 static void
 test_read_between_slices (void) {
   KeyfobDoorList *doors = keyfob_door_list_new ();
-  g_autoptr (KeyfobOffice) office = new_large_office (50000);
-  g_autoptr (KeyfobOffice) next = new_large_office (50000);
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (50000);
+  g_autoptr (KeyfobSnapshot) next = new_large_snapshot (50000);
   GAsyncResult *result = NULL;
 
   merge_as_of (doors, office, 10);
-  office_get_lock (next, 0)->floor_id = 0;
+  snapshot_get_lock (next, 0)->floor_id = 0;
   next->asked_us = 20;
   keyfob_door_list_merge_async (doors, next, NULL, keyfob_test_store_result, &result);
   g_main_context_iteration (NULL, TRUE);
@@ -166,8 +166,8 @@ test_read_between_slices (void) {
 static void
 test_remove_during_merge (void) {
   KeyfobDoorList *doors = keyfob_door_list_new ();
-  g_autoptr (KeyfobOffice) office = new_large_office (20000);
-  g_autoptr (KeyfobOffice) next = new_large_office (20000);
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (20000);
+  g_autoptr (KeyfobSnapshot) next = new_large_snapshot (20000);
   GAsyncResult *result = NULL;
 
   merge (doors, office);
@@ -195,12 +195,12 @@ test_remove_during_merge (void) {
 static void
 test_remove_what_was_met (void) {
   KeyfobDoorList *doors = keyfob_door_list_new ();
-  g_autoptr (KeyfobOffice) office = new_large_office (50000);
-  g_autoptr (KeyfobOffice) next = new_large_office (49999);
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (50000);
+  g_autoptr (KeyfobSnapshot) next = new_large_snapshot (49999);
   GAsyncResult *result = NULL;
 
   for (guint i = 0; i < next->locks->len; i++)
-    office_get_lock (next, i)->open = TRUE;
+    snapshot_get_lock (next, i)->open = TRUE;
   merge (doors, office);
   keyfob_door_list_merge_async (doors, next, NULL, keyfob_test_store_result, &result);
   while (!keyfob_door_is_open (keyfob_door_list_lookup (doors, 1)))
@@ -229,8 +229,8 @@ remove_first (GListModel *model,
 static void
 test_remove_before_merge (void) {
   KeyfobDoorList *doors = keyfob_door_list_new ();
-  g_autoptr (KeyfobOffice) office = new_large_office (10000);
-  g_autoptr (KeyfobOffice) next = new_large_office (10000);
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (10000);
+  g_autoptr (KeyfobSnapshot) next = new_large_snapshot (10000);
 
   merge (doors, office);
   g_ptr_array_remove_range (next->locks, 1, 9000);

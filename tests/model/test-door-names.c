@@ -7,7 +7,7 @@
 #include "model-fixtures.h"
 
 static void
-add_door (KeyfobOffice *office, gint64 id, const char *name, gint64 place, gint64 floor) {
+add_door (KeyfobSnapshot *office, gint64 id, const char *name, gint64 place, gint64 floor) {
   KisiLock *lock = new_lock (id, name);
 
   g_clear_pointer (&lock->place_name, g_free);
@@ -17,9 +17,9 @@ add_door (KeyfobOffice *office, gint64 id, const char *name, gint64 place, gint6
 }
 
 /* Two places with two floors, one of which has a name in each; place 3 has none itself. */
-static KeyfobOffice *
+static KeyfobSnapshot *
 new_two_places (void) {
-  KeyfobOffice *office = new_office ();
+  KeyfobSnapshot *office = new_snapshot ();
 
   g_ptr_array_add (office->places, new_place (1, "Nordhaven HQ"));
   g_ptr_array_add (office->places, new_place (2, "Harbour Warehouse"));
@@ -48,7 +48,7 @@ typedef struct {
 /* Merges doors with the IDs 1, 2, 3…, and looks what they are called then. */
 static void
 merge_called (KeyfobDoorList *doors, const Called *called, guint n) {
-  g_autoptr (KeyfobOffice) office = new_two_places ();
+  g_autoptr (KeyfobSnapshot) office = new_two_places ();
 
   for (guint i = 0; i < n; i++)
     add_door (office, i + 1, called[i].name, called[i].place, called[i].floor);
@@ -82,7 +82,7 @@ test_levels (void) {
 
 static void
 merge_entrances (KeyfobDoorList *doors, gint64 place, gint64 floor, const char *name) {
-  g_autoptr (KeyfobOffice) office = new_two_places ();
+  g_autoptr (KeyfobSnapshot) office = new_two_places ();
 
   add_door (office, 1, "Main Entrance", 1, 11);
   if (name != NULL)
@@ -218,7 +218,7 @@ test_any (void) {
   GListModel *model = keyfob_door_list_get_model (doors);
 
   for (guint round = 0; round < 100; round++) {
-    g_autoptr (KeyfobOffice) office = new_two_places ();
+    g_autoptr (KeyfobSnapshot) office = new_two_places ();
 
     for (gint64 id = 1; id <= 12; id++) {
       gint64 place = g_test_rand_int_range (1, 3);
@@ -241,7 +241,7 @@ test_any (void) {
 
 /* Adds doors, each or not, of names that others have with their place, floor or ID. */
 static void
-add_any_across (KeyfobOffice *office) {
+add_any_across (KeyfobSnapshot *office) {
   const char *const names[] = {"A", "A, Nordhaven HQ", "A (3)", "A, Nordhaven HQ · Ground floor",
                                "A, Nordhaven HQ (2)"};
 
@@ -261,7 +261,7 @@ test_any_across (void) {
   GListModel *model = keyfob_door_list_get_model (doors);
 
   for (guint round = 0; round < 200; round++) {
-    g_autoptr (KeyfobOffice) office = new_two_places ();
+    g_autoptr (KeyfobSnapshot) office = new_two_places ();
     g_autoptr (GHashTable) called = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
     KeyfobDoorList *fresh = keyfob_door_list_new ();
 
@@ -284,11 +284,11 @@ test_any_across (void) {
 static void
 test_many (void) {
   KeyfobDoorList *doors = keyfob_door_list_new ();
-  g_autoptr (KeyfobOffice) office = new_large_office (20000);
-  g_autoptr (KeyfobOffice) empty = new_office ();
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (20000);
+  g_autoptr (KeyfobSnapshot) empty = new_snapshot ();
 
   for (guint i = 0; i < office->locks->len; i++)
-    g_set_str (&office_get_lock (office, i)->name, "Door");
+    g_set_str (&snapshot_get_lock (office, i)->name, "Door");
   g_test_timer_start ();
   merge (doors, office);
   g_test_message ("Came in %f s", g_test_timer_elapsed ());

@@ -31,12 +31,12 @@ assert_lasting (AccountFixture *fixture, KeyfobLastingState state) {
 /* The keyring asks its person, who is having lunch. */
 static void
 test_keyring (AccountFixture *fixture, gconstpointer data) {
-  g_autoptr (KeyfobOffice) cached =
-      keyfob_office_new (g_ptr_array_new (), g_ptr_array_new (), g_ptr_array_new (), 1700000000);
+  g_autoptr (KeyfobSnapshot) cached =
+      keyfob_snapshot_new (g_ptr_array_new (), g_ptr_array_new (), g_ptr_array_new (), 1700000000);
 
   assert_lasting (fixture, KEYFOB_LASTING_STATE_NONE);
   keyfob_accounts_show_cached (fixture->accounts,
-                               &(KeyfobCachedOffice) {.account = "7", .office = cached});
+                               &(KeyfobCachedSnapshot) {.account = "7", .office = cached});
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_STARTING);
   assert_lasting (fixture, KEYFOB_LASTING_STATE_OLD_PICTURE);
 }

@@ -62,9 +62,9 @@ count_near (Fixture *fixture) {
   return n;
 }
 
-static KeyfobOffice *
+static KeyfobSnapshot *
 new_office_of (const gint64 *ids, gsize n) {
-  KeyfobOffice *office = new_office ();
+  KeyfobSnapshot *office = new_snapshot ();
 
   for (gsize i = 0; i < n; i++)
     g_ptr_array_add (office->locks, new_lock (ids[i], "Door"));
@@ -75,7 +75,7 @@ new_office_of (const gint64 *ids, gsize n) {
 static void
 test_bits (Fixture *fixture, gconstpointer unused) {
   const gint64 ids[] = {5, 7, 5 + ABOVE, 5 + 2 * ABOVE, ABOVE, ABOVE - 1, 6 + ABOVE};
-  g_autoptr (KeyfobOffice) office = new_office_of (ids, G_N_ELEMENTS (ids));
+  g_autoptr (KeyfobSnapshot) office = new_office_of (ids, G_N_ELEMENTS (ids));
   g_autoptr (Changes) changes = NULL;
 
   merge (fixture->doors, office);
@@ -102,8 +102,8 @@ static void
 test_doors_come (Fixture *fixture, gconstpointer unused) {
   const gint64 some[] = {1, 2};
   const gint64 more[] = {1, 2, 3, 4};
-  g_autoptr (KeyfobOffice) office = new_office_of (some, G_N_ELEMENTS (some));
-  g_autoptr (KeyfobOffice) larger = new_office_of (more, G_N_ELEMENTS (more));
+  g_autoptr (KeyfobSnapshot) office = new_office_of (some, G_N_ELEMENTS (some));
+  g_autoptr (KeyfobSnapshot) larger = new_office_of (more, G_N_ELEMENTS (more));
 
   hear (fixture, "/a", 3);
   hear (fixture, "/b", 1);
@@ -127,7 +127,7 @@ nothing_is_near (gpointer data) {
 static void
 test_silent (void) {
   const gint64 ids[] = {1, 2};
-  g_autoptr (KeyfobOffice) office = new_office_of (ids, G_N_ELEMENTS (ids));
+  g_autoptr (KeyfobSnapshot) office = new_office_of (ids, G_N_ELEMENTS (ids));
   Fixture fixture;
 
   set_up_with (&fixture, SHORT_MILLISECONDS);
@@ -144,7 +144,7 @@ test_silent (void) {
  * minutes if each was looked for among all doors. */
 static void
 test_many (Fixture *fixture, gconstpointer unused) {
-  g_autoptr (KeyfobOffice) office = new_large_office (20000);
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (20000);
   gint64 began;
 
   merge (fixture->doors, office);

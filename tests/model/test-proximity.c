@@ -16,7 +16,7 @@ typedef struct {
   KeyfobLocator *locator;
   GSettings *settings;
   KeyfobProximity *proximity;
-  KeyfobOffice *office;
+  KeyfobSnapshot *office;
   KeyfobDoorList *doors;
   KeyfobDoor *door; /* borrowed */
   guint changes;
@@ -36,7 +36,7 @@ set_up (Fixture *fixture, gconstpointer unused) {
   fixture->settings = g_settings_new_with_backend ("app.keyfob.Keyfob", backend);
   fixture->proximity = keyfob_proximity_new (fixture->readers, fixture->locator, fixture->settings);
   g_signal_connect (fixture->proximity, "changed", G_CALLBACK (on_changed), fixture);
-  fixture->office = new_office ();
+  fixture->office = new_snapshot ();
   g_ptr_array_add (fixture->office->locks, new_lock (DOOR, "Laboratory"));
   fixture->doors = keyfob_door_list_new ();
   merge (fixture->doors, fixture->office);
@@ -46,7 +46,7 @@ set_up (Fixture *fixture, gconstpointer unused) {
 static void
 tear_down (Fixture *fixture, gconstpointer unused) {
   finalize_doors (fixture->doors);
-  keyfob_office_unref (fixture->office);
+  keyfob_snapshot_unref (fixture->office);
   g_assert_finalize_object (fixture->proximity);
   g_assert_finalize_object (fixture->settings);
   g_assert_finalize_object (fixture->locator);
@@ -72,7 +72,7 @@ assert_changes (Fixture *fixture, guint expected) {
 
 static void
 restrict_to_area (Fixture *fixture) {
-  office_get_lock (fixture->office, 0)->geofence_restricted = TRUE;
+  snapshot_get_lock (fixture->office, 0)->geofence_restricted = TRUE;
   merge (fixture->doors, fixture->office);
 }
 

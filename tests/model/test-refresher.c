@@ -128,7 +128,7 @@ has_thirty_doors (gpointer data) {
 
 static void
 test_cached (RefresherFixture *fixture, gconstpointer unused) {
-  g_autoptr (KeyfobOffice) cached = new_large_office (30);
+  g_autoptr (KeyfobSnapshot) cached = new_large_snapshot (30);
 
   keyfob_refresher_show_cached (fixture->refresher, cached);
   g_assert_cmpint (keyfob_refresher_get_fetched_at (fixture->refresher), ==, cached->fetched_at);
@@ -155,14 +155,14 @@ test_if_older (RefresherFixture *fixture, gconstpointer unused) {
 
 static void
 test_stop (RefresherFixture *fixture, gconstpointer unused) {
-  g_autoptr (KeyfobOffice) cached = new_large_office (30);
+  g_autoptr (KeyfobSnapshot) cached = new_large_snapshot (30);
 
   keyfob_refresher_set_interest (fixture->refresher, KEYFOB_INTEREST_WINDOW);
   keyfob_refresher_show_cached (fixture->refresher, cached);
   keyfob_refresher_start (fixture->refresher);
   keyfob_refresher_forget (fixture->refresher);
   g_assert_false (keyfob_refresher_is_refreshing (fixture->refresher));
-  g_assert_null (keyfob_refresher_get_office (fixture->refresher));
+  g_assert_null (keyfob_refresher_get_snapshot (fixture->refresher));
   g_assert_cmpint (keyfob_refresher_get_fetched_at (fixture->refresher), ==, 0);
   keyfob_test_let_pass (200);
   g_assert_cmpuint (count_doors (fixture), ==, 0);

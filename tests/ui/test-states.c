@@ -44,12 +44,12 @@ test_start (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
   g_autoptr (JsonNode) json = json_from_string ("{\"id\": 1, \"name\": \"Kept Door\"}", NULL);
   GPtrArray *locks = g_ptr_array_new_with_free_func ((GDestroyNotify) kisi_lock_unref);
-  g_autoptr (KeyfobOffice) office =
-      keyfob_office_new (locks, g_ptr_array_new (), g_ptr_array_new (), 1700000000);
+  g_autoptr (KeyfobSnapshot) office =
+      keyfob_snapshot_new (locks, g_ptr_array_new (), g_ptr_array_new (), 1700000000);
 
   g_ptr_array_add (locks, kisi_lock_new_from_json (json_node_get_object (json), NULL));
   keyfob_accounts_show_cached (test->accounts,
-                               &(KeyfobCachedOffice) {.account = "7", .office = office});
+                               &(KeyfobCachedSnapshot) {.account = "7", .office = office});
   keyfob_ui_test_present (test);
   keyfob_ui_test_get_row (test, "Kept Door");
   g_assert_true (keyfob_ui_test_shows (test, "As of "));

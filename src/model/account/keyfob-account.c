@@ -19,7 +19,7 @@ struct _KeyfobAccount {
 
   KisiClient *client;
   KeyfobDoorList *doors;
-  KeyfobDoorCache *cache; /* (nullable) */
+  KeyfobSnapshotCache *cache; /* (nullable) */
   char *login_id;
   KeyfobAccountState state;
   KeyfobCredential *credential; /* (nullable): see keyfob_account_get_credential() */
@@ -110,25 +110,25 @@ is_due (KeyfobAccount *self, GArray *sinces) {
 /* Writes the cache if there is something to write, and it is time. */
 static void
 save_doors (KeyfobAccount *self) {
-  KeyfobOffice *office = keyfob_refresher_get_office (self->refresher);
-  g_autoptr (KeyfobOffice) kept = NULL;
+  KeyfobSnapshot *snapshot = keyfob_refresher_get_snapshot (self->refresher);
+  g_autoptr (KeyfobSnapshot) kept = NULL;
   g_autoptr (GArray) sinces = NULL;
 
-  if (self->cache == NULL || !self->stored || office == NULL ||
+  if (self->cache == NULL || !self->stored || snapshot == NULL ||
       self->state != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
     return;
-  sinces = keyfob_door_list_dup_sinces (self->doors, office->locks);
+  sinces = keyfob_door_list_dup_sinces (self->doors, snapshot->locks);
   if (!is_due (self, sinces))
     return;
   self->cached_us = g_get_monotonic_time ();
-  self->cached_asked_us = office->asked_us;
+  self->cached_asked_us = snapshot->asked_us;
   g_clear_pointer (&self->cached_sinces, g_array_unref);
   self->cached_sinces = g_array_ref (sinces);
-  kept = keyfob_office_new_for_cache (office, g_steal_pointer (&sinces));
+  kept = keyfob_snapshot_new_for_cache (snapshot, g_steal_pointer (&sinces));
   /* A cache that cannot be written costs a second at the next start, and is not worth a word. */
-  keyfob_door_cache_save_async (self->cache, self->login_id, self->identity->person_name,
-                                self->identity->person_email, self->identity->organization_name,
-                                self->identity->organization_domain, kept, NULL, NULL, NULL);
+  keyfob_snapshot_cache_save_async (self->cache, self->login_id, self->identity->person_name,
+                                    self->identity->person_email, self->identity->organization_name,
+                                    self->identity->organization_domain, kept, NULL, NULL, NULL);
 }
 
 static void
@@ -153,10 +153,10 @@ on_identified (GObject *source, GAsyncResult *result, gpointer user_data) {
 }
 
 static void
-on_fetched (KeyfobRefresher *refresher, KeyfobOffice *office, gpointer user_data) {
+on_fetched (KeyfobRefresher *refresher, KeyfobSnapshot *snapshot, gpointer user_data) {
   KeyfobAccount *self = user_data;
 
-  keyfob_favourites_fetched (self->favourites, office->asked_us);
+  keyfob_favourites_fetched (self->favourites, snapshot->asked_us);
   save_doors (self);
   /* Names that are known can wait for the next time, which a command in a terminal never sees. */
   if (!self->identified && (self->fetched || self->identity->organization_name == NULL)) {
@@ -293,7 +293,7 @@ keyfob_account_init (KeyfobAccount *self) {
 KeyfobAccount *
 keyfob_account_new (KisiClient *client,
                     KeyfobDoorList *doors,
-                    KeyfobDoorCache *cache,
+                    KeyfobSnapshotCache *cache,
                     const char *login_id,
                     KeyfobIdentity *identity) {
   KeyfobAccount *self = g_object_new (KEYFOB_TYPE_ACCOUNT, NULL);
@@ -366,12 +366,12 @@ keyfob_account_is_stored (KeyfobAccount *self) {
 
 void
 keyfob_account_save_newest (KeyfobAccount *self) {
-  KeyfobOffice *office;
+  KeyfobSnapshot *snapshot;
 
   g_return_if_fail (KEYFOB_IS_ACCOUNT (self));
 
-  office = keyfob_refresher_get_office (self->refresher);
-  if (office == NULL || office->asked_us <= self->cached_asked_us)
+  snapshot = keyfob_refresher_get_snapshot (self->refresher);
+  if (snapshot == NULL || snapshot->asked_us <= self->cached_asked_us)
     return;
   self->cached_us = 0;
   save_doors (self);

@@ -6,8 +6,8 @@
 
 #include "model/account/keyfob-credential.h"
 #include "model/account/keyfob-identity.h"
-#include "model/fetch/keyfob-door-cache.h"
 #include "model/fetch/keyfob-refresher.h"
+#include "model/fetch/keyfob-snapshot-cache.h"
 
 G_BEGIN_DECLS
 
@@ -41,7 +41,7 @@ G_DECLARE_FINAL_TYPE (KeyfobAccount, keyfob_account, KEYFOB, ACCOUNT, GObject)
  */
 KeyfobAccount *keyfob_account_new (KisiClient *client,
                                    KeyfobDoorList *doors,
-                                   KeyfobDoorCache *cache,
+                                   KeyfobSnapshotCache *cache,
                                    const char *login_id,
                                    KeyfobIdentity *identity);
 

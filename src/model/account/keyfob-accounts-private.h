@@ -6,7 +6,7 @@
 
 #include "model/account/keyfob-accounts.h"
 #include "model/doors/keyfob-near-doors.h"
-#include "model/fetch/keyfob-door-cache.h"
+#include "model/fetch/keyfob-snapshot-cache.h"
 #include "model/unlock/keyfob-unlocks.h"
 
 G_BEGIN_DECLS
@@ -25,8 +25,8 @@ struct _KeyfobAccounts {
   KisiClient *client; /* of nobody */
   gboolean persistent;
   gboolean shares_budgets;
-  KeyfobKeyring *keyring; /* NULL if not persistent */
-  KeyfobDoorCache *cache; /* likewise */
+  KeyfobKeyring *keyring;     /* NULL if not persistent */
+  KeyfobSnapshotCache *cache; /* likewise */
   KeyfobDoorList *doors;
   KeyfobRefreshers *refreshers;
   KeyfobProximity *proximity;  /* (nullable) */

@@ -37,7 +37,7 @@ use_kept_credential (KeyfobAccounts *self, Start *start) {
       g_str_equal (keyfob_account_get_login_id (present), credential->login_id)) {
     account = g_object_ref (present);
   } else {
-    keyfob_door_cache_remove_async (self->cache, NULL, NULL, NULL);
+    keyfob_snapshot_cache_remove_async (self->cache, NULL, NULL, NULL);
     account = keyfob_accounts_make (self, credential->login_id,
                                     keyfob_identity_new (NULL, NULL, NULL, NULL));
   }
@@ -110,13 +110,13 @@ ask_keyring (KeyfobAccounts *self) {
 }
 
 void
-keyfob_accounts_show_cached (KeyfobAccounts *self, const KeyfobCachedOffice *cached) {
+keyfob_accounts_show_cached (KeyfobAccounts *self, const KeyfobCachedSnapshot *cached) {
   g_autoptr (KeyfobAccount) account = keyfob_accounts_make (
       self, cached->account,
       keyfob_identity_new (cached->person_name, cached->person_email, cached->organization_name,
                            cached->organization_domain));
 
-  keyfob_refresher_show_cached (keyfob_account_get_refresher (account), cached->office);
+  keyfob_refresher_show_cached (keyfob_account_get_refresher (account), cached->snapshot);
   keyfob_accounts_put (self, account, TRUE);
 }
 
@@ -124,8 +124,8 @@ static void
 on_cache_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
   KeyfobAccounts *self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (KeyfobCachedOffice) cached =
-      keyfob_door_cache_load_finish (KEYFOB_DOOR_CACHE (source), result, &error);
+  g_autoptr (KeyfobCachedSnapshot) cached =
+      keyfob_snapshot_cache_load_finish (KEYFOB_SNAPSHOT_CACHE (source), result, &error);
   g_autoptr (GCancellable) cancellable = NULL;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -159,7 +159,7 @@ begin (KeyfobAccounts *self) {
   /* Else the cache holds no more than what is shown. */
   start->cache_asked = keyfob_accounts_get_first (self) != NULL;
   if (!start->cache_asked)
-    keyfob_door_cache_load_async (self->cache, start->cancellable, on_cache_loaded, self);
+    keyfob_snapshot_cache_load_async (self->cache, start->cancellable, on_cache_loaded, self);
   return start;
 }
 

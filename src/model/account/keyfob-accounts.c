@@ -145,15 +145,15 @@ void
 keyfob_accounts_put (KeyfobAccounts *self, KeyfobAccount *account, gboolean same_doors) {
   KeyfobAccount *present = keyfob_accounts_get_first (self);
   g_autoptr (KeyfobAccount) old = present != NULL ? g_object_ref (present) : NULL;
-  KeyfobOffice *office = NULL;
+  KeyfobSnapshot *snapshot = NULL;
 
   if (old == account && account != NULL)
     return;
   g_object_freeze_notify (G_OBJECT (self));
   if (old != NULL)
-    office = keyfob_refresher_get_office (keyfob_account_get_refresher (old));
-  if (same_doors && account != NULL && office != NULL)
-    keyfob_refresher_show_cached (keyfob_account_get_refresher (account), office);
+    snapshot = keyfob_refresher_get_snapshot (keyfob_account_get_refresher (old));
+  if (same_doors && account != NULL && snapshot != NULL)
+    keyfob_refresher_show_cached (keyfob_account_get_refresher (account), snapshot);
   if (same_doors && account != NULL && old != NULL)
     keyfob_unlocks_hand_over (self->unlocks, keyfob_account_get_client (old),
                               keyfob_account_get_client (account));
@@ -226,7 +226,7 @@ static void
 on_flushed (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
 
-  keyfob_door_cache_flush_finish (KEYFOB_DOOR_CACHE (source), result);
+  keyfob_snapshot_cache_flush_finish (KEYFOB_SNAPSHOT_CACHE (source), result);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -315,7 +315,7 @@ keyfob_accounts_constructed (GObject *object) {
 
   if (self->persistent) {
     self->keyring = keyfob_keyring_new (kisi_client_get_server (self->client));
-    self->cache = keyfob_door_cache_new (kisi_client_get_server (self->client));
+    self->cache = keyfob_snapshot_cache_new (kisi_client_get_server (self->client));
   }
   self->doors = keyfob_door_list_new ();
   if (self->proximity != NULL)
@@ -455,7 +455,7 @@ keyfob_accounts_flush_async (KeyfobAccounts *self,
   if (self->cache != NULL) {
     if (keyfob_accounts_get_first (self) != NULL)
       keyfob_account_save_newest (keyfob_accounts_get_first (self));
-    keyfob_door_cache_flush_async (self->cache, on_flushed, task);
+    keyfob_snapshot_cache_flush_async (self->cache, on_flushed, task);
     return;
   }
   g_task_return_boolean (task, TRUE);

@@ -61,7 +61,7 @@ void keyfob_accounts_show_known (KeyfobAccounts *self);
  *
  * Shows these doors as whose they are said to be, until the keyring has answered.
  */
-void keyfob_accounts_show_cached (KeyfobAccounts *self, const KeyfobCachedOffice *cached);
+void keyfob_accounts_show_cached (KeyfobAccounts *self, const KeyfobCachedSnapshot *cached);
 
 /**
  * keyfob_accounts_start:

@@ -12,7 +12,7 @@
 
 typedef struct {
   KeyfobKeyring *keyring;
-  KeyfobDoorCache *cache;
+  KeyfobSnapshotCache *cache;
   KeyfobCredential *credential;
   gboolean kept;
   GError *error; /* the first thing that failed */
@@ -110,7 +110,7 @@ on_cache_removed (GObject *source, GAsyncResult *result, gpointer user_data) {
   SignOut *self = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if (!keyfob_door_cache_remove_finish (KEYFOB_DOOR_CACHE (source), result, &error))
+  if (!keyfob_snapshot_cache_remove_finish (KEYFOB_SNAPSHOT_CACHE (source), result, &error))
     note_failure (self, error,
                   _ ("You are signed out, but the list of your doors is still on this computer."));
   if (self->credential == NULL)
@@ -122,7 +122,7 @@ on_cache_removed (GObject *source, GAsyncResult *result, gpointer user_data) {
 void
 keyfob_sign_out_async (KisiClient *client,
                        KeyfobKeyring *keyring,
-                       KeyfobDoorCache *cache,
+                       KeyfobSnapshotCache *cache,
                        KeyfobCredential *credential,
                        gboolean kept,
                        GCancellable *cancellable,
@@ -144,7 +144,7 @@ keyfob_sign_out_async (KisiClient *client,
   }
   self->keyring = g_object_ref (keyring);
   self->cache = g_object_ref (cache);
-  keyfob_door_cache_remove_async (cache, NULL, on_cache_removed, g_steal_pointer (&task));
+  keyfob_snapshot_cache_remove_async (cache, NULL, on_cache_removed, g_steal_pointer (&task));
 }
 
 gboolean

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "model/account/keyfob-keyring.h"
-#include "model/fetch/keyfob-door-cache.h"
+#include "model/fetch/keyfob-snapshot-cache.h"
 
 G_BEGIN_DECLS
 
@@ -23,7 +23,7 @@ G_BEGIN_DECLS
  */
 void keyfob_sign_out_async (KisiClient *client,
                             KeyfobKeyring *keyring,
-                            KeyfobDoorCache *cache,
+                            KeyfobSnapshotCache *cache,
                             KeyfobCredential *credential,
                             gboolean kept,
                             GCancellable *cancellable,

@@ -43,12 +43,12 @@ typedef struct {
 /* One picture on its way into the doors. Whatever ends it early leaves a list that is in order: the
  * next picture is whole by itself. */
 typedef struct {
-  KeyfobOffice *office;
-  GHashTable *places;   /* ID → KisiPlace of the office */
-  GHashTable *floors;   /* ID → KisiFloor of the office */
+  KeyfobSnapshot *snapshot;
+  GHashTable *places;   /* ID → KisiPlace of the snapshot */
+  GHashTable *floors;   /* ID → KisiFloor of the snapshot */
   GHashTable *sections; /* set of KeyfobSection, told apart by their two IDs */
   guint taken;          /* of its locks */
-  guint position;       /* from here on, the model has only doors of the office, in their order */
+  guint position;       /* from here on, the model has only doors of the snapshot, in their order */
 } Merge;
 
 struct _KeyfobDoorList {
@@ -108,12 +108,12 @@ index_by_id (GPtrArray *structs) {
 }
 
 static Merge *
-merge_new (KeyfobOffice *office) {
+merge_new (KeyfobSnapshot *snapshot) {
   Merge *merge = g_new0 (Merge, 1);
 
-  merge->office = keyfob_office_ref (office);
-  merge->places = index_by_id (office->places);
-  merge->floors = index_by_id (office->floors);
+  merge->snapshot = keyfob_snapshot_ref (snapshot);
+  merge->places = index_by_id (snapshot->places);
+  merge->floors = index_by_id (snapshot->floors);
   merge->sections = sections_new ();
   merge->position = G_MAXUINT;
   return merge;
@@ -123,7 +123,7 @@ static void
 merge_free (gpointer data) {
   Merge *merge = data;
 
-  keyfob_office_unref (merge->office);
+  keyfob_snapshot_unref (merge->snapshot);
   g_hash_table_unref (merge->places);
   g_hash_table_unref (merge->floors);
   g_clear_pointer (&merge->sections, g_hash_table_unref);
@@ -141,7 +141,7 @@ make_section (Merge *merge, const KisiLock *lock, const KisiFloor *floor) {
       floor != NULL ? floor->number : 0);
 }
 
-/* Returns: (transfer none): where the office has @lock. One that says the same as before is the
+/* Returns: (transfer none): where the snapshot has @lock. One that says the same as before is the
  * same, so that a door can tell with one comparison. */
 static KeyfobSection *
 get_section (KeyfobDoorList *self, Merge *merge, const KisiLock *lock) {
@@ -150,7 +150,7 @@ get_section (KeyfobDoorList *self, Merge *merge, const KisiLock *lock) {
   KeyfobSection *section;
   KeyfobSection *before;
 
-  /* A floor without a name is one that Kisi does not tell of: see keyfob_office_fetch_async(). */
+  /* A floor without a name is one that Kisi does not tell of: see keyfob_snapshot_fetch_async(). */
   if (floor != NULL && floor->name[0] == '\0')
     floor = NULL;
   if (floor != NULL)
@@ -181,7 +181,7 @@ get_newest (KeyfobDoorList *self, Merge *merge, KisiLock *lock) {
   Reading *reading = g_hash_table_lookup (self->readings, &lock->id);
   Entry *entry;
 
-  if (reading == NULL || reading->asked_us <= merge->office->asked_us)
+  if (reading == NULL || reading->asked_us <= merge->snapshot->asked_us)
     return lock;
   entry = lookup (self, lock->id);
   return entry == NULL ? NULL : keyfob_door_get_lock (entry->door);
@@ -205,8 +205,8 @@ update_door (KeyfobDoorList *self, KeyfobDoor *door, KisiLock *lock, KeyfobSecti
 
 static KeyfobDoor *
 add_door (KeyfobDoorList *self, Merge *merge, guint index) {
-  KisiLock *lock = g_ptr_array_index (merge->office->locks, index);
-  GArray *sinces = merge->office->sinces;
+  KisiLock *lock = g_ptr_array_index (merge->snapshot->locks, index);
+  GArray *sinces = merge->snapshot->sinces;
   Entry *entry;
 
   if (lookup (self, lock->id) != NULL || get_newest (self, merge, lock) == NULL)
@@ -216,7 +216,7 @@ add_door (KeyfobDoorList *self, Merge *merge, guint index) {
   entry->door = keyfob_door_new (lock, get_section (self, merge, lock));
   entry->merge = self->merge_number;
   keyfob_door_set_expired (entry->door, self->expired);
-  keyfob_door_read (entry->door, merge->office->fetched_at, merge->office->asked_us);
+  keyfob_door_read (entry->door, merge->snapshot->fetched_at, merge->snapshot->asked_us);
   if (sinces != NULL)
     keyfob_door_restore_since (entry->door, &g_array_index (sinces, KeyfobSince, index));
   g_hash_table_insert (self->entries, &entry->id, entry);
@@ -245,7 +245,7 @@ take_lock (KeyfobDoorList *self, Merge *merge, KisiLock *lock) {
   entry->lock = goes ? lock : NULL;
   entry->section = goes ? section : NULL;
   entry->moved = entry->moved || goes;
-  keyfob_door_read (entry->door, merge->office->fetched_at, merge->office->asked_us);
+  keyfob_door_read (entry->door, merge->snapshot->fetched_at, merge->snapshot->asked_us);
   if (!goes && update_door (self, entry->door, newest, section) &&
       (entry = lookup (self, lock->id)) != NULL) /* who was told of it has not removed it */
     entry->moved = TRUE;
@@ -256,7 +256,7 @@ take_lock (KeyfobDoorList *self, Merge *merge, KisiLock *lock) {
 static void
 take_locks (KeyfobDoorList *self, GTask *task) {
   Merge *merge = g_task_get_task_data (task);
-  guint end = MIN (merge->taken + SLICE_DOORS, merge->office->locks->len);
+  guint end = MIN (merge->taken + SLICE_DOORS, merge->snapshot->locks->len);
   g_autoptr (GPtrArray) added = g_ptr_array_new ();
 
   for (guint i = merge->taken; i < end; i++) {
@@ -269,7 +269,7 @@ take_locks (KeyfobDoorList *self, GTask *task) {
     g_list_store_splice (self->model, g_list_model_get_n_items (G_LIST_MODEL (self->model)), 0,
                          added->pdata, added->len);
   while (self->merging == task && merge->taken < end)
-    take_lock (self, merge, g_ptr_array_index (merge->office->locks, merge->taken++));
+    take_lock (self, merge, g_ptr_array_index (merge->snapshot->locks, merge->taken++));
 }
 
 static Entry *
@@ -293,9 +293,9 @@ drop (KeyfobDoorList *self, Entry *entry) {
   g_hash_table_remove (self->entries, &entry->id);
 }
 
-/* Drops those of the doors from @first to before @end that the office does not have, and takes the
- * others to their places. Nobody is told of anything before the model has said that these are new:
- * views' sorters do not watch what they sort by. */
+/* Drops those of the doors from @first to before @end that the snapshot does not have, and takes
+ * the others to their places. Nobody is told of anything before the model has said that these are
+ * new: views' sorters do not watch what they sort by. */
 static void
 replace_run (KeyfobDoorList *self, Merge *merge, guint first, guint end) {
   g_autoptr (GPtrArray) gone = g_ptr_array_new_with_free_func (g_object_unref);
@@ -357,14 +357,14 @@ run_slice (gpointer user_data) {
 
   g_source_set_priority (g_main_current_source (), SLICE_PRIORITY);
   if (!g_cancellable_is_cancelled (g_task_get_cancellable (task))) {
-    if (merge->taken < merge->office->locks->len)
+    if (merge->taken < merge->snapshot->locks->len)
       take_locks (self, task);
-    if (self->merging == task && merge->taken == merge->office->locks->len)
+    if (self->merging == task && merge->taken == merge->snapshot->locks->len)
       settle_doors (self, task);
     keyfob_door_names_tell (self->names);
     if (self->merging != task)
       return G_SOURCE_REMOVE;
-    if (merge->taken < merge->office->locks->len || merge->position > 0)
+    if (merge->taken < merge->snapshot->locks->len || merge->position > 0)
       return G_SOURCE_CONTINUE;
     g_clear_pointer (&self->sections, g_hash_table_unref);
     self->sections = g_steal_pointer (&merge->sections);
@@ -490,7 +490,7 @@ is_outdated (gpointer id, gpointer reading, gpointer asked_us) {
 
 void
 keyfob_door_list_merge_async (KeyfobDoorList *self,
-                              KeyfobOffice *office,
+                              KeyfobSnapshot *snapshot,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data) {
@@ -501,9 +501,9 @@ keyfob_door_list_merge_async (KeyfobDoorList *self,
   before = end_merge (self);
   self->merging = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (self->merging, keyfob_door_list_merge_async);
-  g_task_set_task_data (self->merging, merge_new (office), merge_free);
+  g_task_set_task_data (self->merging, merge_new (snapshot), merge_free);
   self->merge_number++;
-  self->asked_us = MAX (self->asked_us, office->asked_us);
+  self->asked_us = MAX (self->asked_us, snapshot->asked_us);
   g_hash_table_foreach_remove (self->readings, is_outdated, &self->asked_us);
   self->slice_source = g_idle_add_full (G_PRIORITY_DEFAULT, run_slice, self, NULL);
   return_dropped (before);

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "model/doors/keyfob-door.h"
-#include "model/fetch/keyfob-office.h"
+#include "model/fetch/keyfob-snapshot.h"
 
 G_BEGIN_DECLS
 
@@ -41,15 +41,15 @@ GArray *keyfob_door_list_dup_sinces (KeyfobDoorList *self, GPtrArray *locks);
 
 /**
  * keyfob_door_list_merge_async:
- * @office: the whole new picture
+ * @snapshot: the whole new picture
  *
- * Makes the list what @office says, in place: a door that is in both stays the same object and
+ * Makes the list what @snapshot says, in place: a door that is in both stays the same object and
  * notifies only what changed; doors come and go in as few `items-changed` as their runs allow.
  * Large pictures are merged in slices on the main loop, so that no frame waits. A merge that
  * starts while another runs comes after it.
  */
 void keyfob_door_list_merge_async (KeyfobDoorList *self,
-                                   KeyfobOffice *office,
+                                   KeyfobSnapshot *snapshot,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);

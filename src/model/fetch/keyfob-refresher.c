@@ -20,8 +20,8 @@ typedef struct {
   GCancellable *cancellable;
   KisiUrgency urgency;
   gint64 started_at;
-  gint64 started_us;    /* the same by the monotonic clock, which stands still in sleep */
-  KeyfobOffice *office; /* once fetched */
+  gint64 started_us;        /* the same by the monotonic clock, which stands still in sleep */
+  KeyfobSnapshot *snapshot; /* once fetched */
 } Fetch;
 
 struct _KeyfobRefresher {
@@ -43,7 +43,7 @@ struct _KeyfobRefresher {
   double progress;
 
   GCancellable *cached_merge;
-  KeyfobOffice *office;
+  KeyfobSnapshot *snapshot;
   gboolean fetched; /* it was, since the start; else it comes from the cache or an earlier start */
   GError *error;
   gboolean current;
@@ -86,12 +86,12 @@ set_error (KeyfobRefresher *self, const GError *error) {
 }
 
 static void
-set_office (KeyfobRefresher *self, KeyfobOffice *office) {
+set_snapshot (KeyfobRefresher *self, KeyfobSnapshot *snapshot) {
   gint64 before = keyfob_refresher_get_fetched_at (self);
-  g_autoptr (KeyfobOffice) old = g_steal_pointer (&self->office);
+  g_autoptr (KeyfobSnapshot) old = g_steal_pointer (&self->snapshot);
 
-  if (office != NULL)
-    self->office = keyfob_office_ref (office);
+  if (snapshot != NULL)
+    self->snapshot = keyfob_snapshot_ref (snapshot);
   if (keyfob_refresher_get_fetched_at (self) != before)
     notify (self, PROP_FETCHED_AT);
 }
@@ -100,7 +100,7 @@ static void
 fetch_free (Fetch *fetch) {
   g_weak_ref_clear (&fetch->refresher);
   g_object_unref (fetch->cancellable);
-  g_clear_pointer (&fetch->office, keyfob_office_unref);
+  g_clear_pointer (&fetch->snapshot, keyfob_snapshot_unref);
   g_free (fetch);
 }
 
@@ -152,10 +152,10 @@ update_current (gpointer user_data) {
 
 static void go_on (KeyfobRefresher *self);
 
-/* @office: (nullable): what was fetched and is merged; NULL if it failed
- * @error: (nullable): why it failed, or why not all of @office is new */
+/* @snapshot: (nullable): what was fetched and is merged; NULL if it failed
+ * @error: (nullable): why it failed, or why not all of @snapshot is new */
 static void
-end_fetch (KeyfobRefresher *self, Fetch *fetch, KeyfobOffice *office, const GError *error) {
+end_fetch (KeyfobRefresher *self, Fetch *fetch, KeyfobSnapshot *snapshot, const GError *error) {
   /* Whoever hears of one of these changes finds all of them done. */
   g_object_freeze_notify (G_OBJECT (self));
   self->fetch = NULL;
@@ -166,16 +166,16 @@ end_fetch (KeyfobRefresher *self, Fetch *fetch, KeyfobOffice *office, const GErr
                                g_get_monotonic_time () - fetch->started_us);
   else
     keyfob_schedule_failed (&self->schedule, error, keyfob_timer_now ());
-  if (office != NULL) {
+  if (snapshot != NULL) {
     self->fetched = TRUE;
-    set_office (self, office);
+    set_snapshot (self, snapshot);
   }
   set_error (self, error);
   update_current (self);
   go_on (self);
   g_object_thaw_notify (G_OBJECT (self));
-  if (office != NULL && self->fetched) /* nobody who was told of it has stopped all this */
-    g_signal_emit (self, signals[SIGNAL_FETCHED], 0, office);
+  if (snapshot != NULL && self->fetched) /* nobody who was told of it has stopped all this */
+    g_signal_emit (self, signals[SIGNAL_FETCHED], 0, snapshot);
 }
 
 static void
@@ -186,27 +186,27 @@ on_merged (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (KeyfobRefresher) self = dup_waiting (fetch);
 
   if (self != NULL)
-    end_fetch (self, fetch, merged ? fetch->office : NULL,
-               merged ? fetch->office->places_error : error);
+    end_fetch (self, fetch, merged ? fetch->snapshot : NULL,
+               merged ? fetch->snapshot->places_error : error);
 }
 
 static void
 on_fetched (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
-  g_autoptr (KeyfobOffice) office =
-      keyfob_office_fetch_finish (KISI_CLIENT (source), result, &error);
+  g_autoptr (KeyfobSnapshot) snapshot =
+      keyfob_snapshot_fetch_finish (KISI_CLIENT (source), result, &error);
   g_autoptr (Fetch) fetch = user_data;
   g_autoptr (KeyfobRefresher) self = dup_waiting (fetch);
   GCancellable *cancellable = fetch->cancellable;
 
   if (self == NULL)
     return;
-  if (office == NULL) {
+  if (snapshot == NULL) {
     end_fetch (self, fetch, NULL, error);
     return;
   }
-  fetch->office = keyfob_office_ref (office);
-  keyfob_door_list_merge_async (self->doors, office, cancellable, on_merged,
+  fetch->snapshot = keyfob_snapshot_ref (snapshot);
+  keyfob_door_list_merge_async (self->doors, snapshot, cancellable, on_merged,
                                 g_steal_pointer (&fetch));
 }
 
@@ -221,8 +221,8 @@ begin_fetch (KeyfobRefresher *self) {
   fetch->started_at = keyfob_timer_now ();
   fetch->started_us = g_get_monotonic_time ();
   self->fetch = fetch;
-  keyfob_office_fetch_async (self->client, fetch->urgency, self->office, on_progress, fetch,
-                             fetch->cancellable, on_fetched, fetch);
+  keyfob_snapshot_fetch_async (self->client, fetch->urgency, self->snapshot, on_progress, fetch,
+                               fetch->cancellable, on_fetched, fetch);
   notify (self, PROP_REFRESHING);
 }
 
@@ -347,7 +347,7 @@ keyfob_refresher_finalize (GObject *object) {
   g_object_unref (self->cached_merge);
   g_source_unref (self->fetch_timer);
   g_source_unref (self->current_timer);
-  g_clear_pointer (&self->office, keyfob_office_unref);
+  g_clear_pointer (&self->snapshot, keyfob_snapshot_unref);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (keyfob_refresher_parent_class)->finalize (object);
 }
@@ -459,18 +459,18 @@ keyfob_refresher_forget (KeyfobRefresher *self) {
   self->cached_merge = g_cancellable_new ();
   g_object_freeze_notify (G_OBJECT (self));
   reset (self, FALSE);
-  set_office (self, NULL);
+  set_snapshot (self, NULL);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
 void
-keyfob_refresher_show_cached (KeyfobRefresher *self, KeyfobOffice *office) {
+keyfob_refresher_show_cached (KeyfobRefresher *self, KeyfobSnapshot *snapshot) {
   g_return_if_fail (KEYFOB_IS_REFRESHER (self));
 
   if (self->started)
     return;
-  set_office (self, office);
-  keyfob_door_list_merge_async (self->doors, office, self->cached_merge, on_cached_merged, NULL);
+  set_snapshot (self, snapshot);
+  keyfob_door_list_merge_async (self->doors, snapshot, self->cached_merge, on_cached_merged, NULL);
 }
 
 /* The most of what the window and those who watch are interested in. */
@@ -584,7 +584,7 @@ keyfob_refresher_is_offline (KeyfobRefresher *self) {
 gint64
 keyfob_refresher_get_fetched_at (KeyfobRefresher *self) {
   g_return_val_if_fail (KEYFOB_IS_REFRESHER (self), 0);
-  return self->office == NULL ? 0 : self->office->fetched_at;
+  return self->snapshot == NULL ? 0 : self->snapshot->fetched_at;
 }
 
 const GError *
@@ -593,8 +593,8 @@ keyfob_refresher_get_error (KeyfobRefresher *self) {
   return self->error;
 }
 
-KeyfobOffice *
-keyfob_refresher_get_office (KeyfobRefresher *self) {
+KeyfobSnapshot *
+keyfob_refresher_get_snapshot (KeyfobRefresher *self) {
   g_return_val_if_fail (KEYFOB_IS_REFRESHER (self), NULL);
-  return self->office;
+  return self->snapshot;
 }

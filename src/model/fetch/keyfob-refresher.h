@@ -27,7 +27,7 @@ G_DECLARE_FINAL_TYPE (KeyfobRefresher, keyfob_refresher, KEYFOB, REFRESHER, GObj
  *                           so it may be shown without its age
  *   `offline` (boolean)     GNetworkMonitor's hint that this computer has no network: words only
  *
- * Signal `fetched` (KeyfobOffice *office): a fetch worked and is merged; for the cache.
+ * Signal `fetched` (KeyfobSnapshot *snapshot): a fetch worked and is merged; for the cache.
  */
 
 /** keyfob_refresher_new: Returns: (transfer full): one with no interest that has not started */
@@ -56,12 +56,12 @@ void keyfob_refresher_forget (KeyfobRefresher *self);
 
 /**
  * keyfob_refresher_show_cached:
- * @office: what the cache held
+ * @snapshot: what the cache held
  *
  * Merges it and shows its age, before the credential is known. Does nothing once started: what is
  * fetched is newer.
  */
-void keyfob_refresher_show_cached (KeyfobRefresher *self, KeyfobOffice *office);
+void keyfob_refresher_show_cached (KeyfobRefresher *self, KeyfobSnapshot *snapshot);
 
 /** keyfob_refresher_set_interest: more interest fetches at once if the picture is older than it */
 void keyfob_refresher_set_interest (KeyfobRefresher *self, KeyfobInterest interest);
@@ -114,7 +114,7 @@ gboolean keyfob_refresher_is_offline (KeyfobRefresher *self);
 gint64 keyfob_refresher_get_fetched_at (KeyfobRefresher *self);
 const GError *keyfob_refresher_get_error (KeyfobRefresher *self);
 
-/** keyfob_refresher_get_office: Returns: (nullable): the picture, fetched or cached */
-KeyfobOffice *keyfob_refresher_get_office (KeyfobRefresher *self);
+/** keyfob_refresher_get_snapshot: Returns: (nullable): the picture, fetched or cached */
+KeyfobSnapshot *keyfob_refresher_get_snapshot (KeyfobRefresher *self);
 
 G_END_DECLS

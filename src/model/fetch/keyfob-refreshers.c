@@ -361,10 +361,10 @@ keyfob_refreshers_count_locks (KeyfobRefreshers *self) {
   g_return_val_if_fail (KEYFOB_IS_REFRESHERS (self), -1);
 
   for (guint i = 0; i < self->all->len; i++) {
-    KeyfobOffice *office = keyfob_refresher_get_office (self->all->pdata[i]);
+    KeyfobSnapshot *snapshot = keyfob_refresher_get_snapshot (self->all->pdata[i]);
 
-    if (office != NULL)
-      n = MAX (n, 0) + (int) office->locks->len;
+    if (snapshot != NULL)
+      n = MAX (n, 0) + (int) snapshot->locks->len;
   }
   return n;
 }

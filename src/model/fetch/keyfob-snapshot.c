@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/fetch/keyfob-office.h"
+#include "model/fetch/keyfob-snapshot.h"
 
 #include "kisi/kisi-error.h"
 
@@ -12,9 +12,9 @@
 /* The doors need not wait for the floors of every place: the next fetches ask for the rest. */
 #define PLACES_ASKED_MAX 8
 
-KeyfobOffice *
-keyfob_office_new (GPtrArray *locks, GPtrArray *places, GPtrArray *floors, gint64 fetched_at) {
-  KeyfobOffice *self = g_atomic_rc_box_new0 (KeyfobOffice);
+KeyfobSnapshot *
+keyfob_snapshot_new (GPtrArray *locks, GPtrArray *places, GPtrArray *floors, gint64 fetched_at) {
+  KeyfobSnapshot *self = g_atomic_rc_box_new0 (KeyfobSnapshot);
 
   self->locks = locks;
   self->places = places;
@@ -23,18 +23,18 @@ keyfob_office_new (GPtrArray *locks, GPtrArray *places, GPtrArray *floors, gint6
   return self;
 }
 
-KeyfobOffice *
-keyfob_office_new_for_cache (KeyfobOffice *self, GArray *sinces) {
-  KeyfobOffice *office =
-      keyfob_office_new (g_ptr_array_ref (self->locks), g_ptr_array_ref (self->places),
-                         g_ptr_array_ref (self->floors), self->fetched_at);
+KeyfobSnapshot *
+keyfob_snapshot_new_for_cache (KeyfobSnapshot *self, GArray *sinces) {
+  KeyfobSnapshot *snapshot =
+      keyfob_snapshot_new (g_ptr_array_ref (self->locks), g_ptr_array_ref (self->places),
+                           g_ptr_array_ref (self->floors), self->fetched_at);
 
-  office->sinces = sinces;
-  return office;
+  snapshot->sinces = sinces;
+  return snapshot;
 }
 
-KeyfobOffice *
-keyfob_office_ref (KeyfobOffice *self) {
+KeyfobSnapshot *
+keyfob_snapshot_ref (KeyfobSnapshot *self) {
   return g_atomic_rc_box_acquire (self);
 }
 
@@ -46,7 +46,7 @@ free_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 
 static void
 clear (gpointer data) {
-  KeyfobOffice *self = data;
+  KeyfobSnapshot *self = data;
 
   if (self->locks->len > FREE_IN_THREAD_LOCKS) {
     g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
@@ -63,7 +63,7 @@ clear (gpointer data) {
 }
 
 void
-keyfob_office_unref (KeyfobOffice *self) {
+keyfob_snapshot_unref (KeyfobSnapshot *self) {
   g_atomic_rc_box_release_full (self, clear);
 }
 
@@ -93,15 +93,15 @@ fetch_free (gpointer data) {
 }
 
 static void
-return_office (GTask *task) {
+return_snapshot (GTask *task) {
   Fetch *fetch = g_task_get_task_data (task);
-  KeyfobOffice *office =
-      keyfob_office_new (g_steal_pointer (&fetch->locks), g_steal_pointer (&fetch->places),
-                         g_ptr_array_ref (fetch->floors), fetch->fetched_at);
+  KeyfobSnapshot *snapshot =
+      keyfob_snapshot_new (g_steal_pointer (&fetch->locks), g_steal_pointer (&fetch->places),
+                           g_ptr_array_ref (fetch->floors), fetch->fetched_at);
 
-  office->asked_us = fetch->asked_us;
-  office->places_error = g_steal_pointer (&fetch->places_error);
-  g_task_return_pointer (task, office, (GDestroyNotify) keyfob_office_unref);
+  snapshot->asked_us = fetch->asked_us;
+  snapshot->places_error = g_steal_pointer (&fetch->places_error);
+  g_task_return_pointer (task, snapshot, (GDestroyNotify) keyfob_snapshot_unref);
 }
 
 /* Nobody waits for the rest. */
@@ -180,7 +180,7 @@ ask_for_floors (KisiClient *client, GTask *task, GAsyncReadyCallback on_floors) 
     kisi_floor_fetch_all_async (client, place_id, fetch->urgency, g_task_get_cancellable (task),
                                 on_floors, task);
   } else {
-    return_office (task);
+    return_snapshot (task);
     g_object_unref (task);
   }
 }
@@ -223,14 +223,14 @@ on_places (GObject *source, GAsyncResult *result, gpointer user_data) {
     return;
   }
   if (places != NULL || kisi_error_is_final (error)) {
-    /* Where Kisi does not let this person see that list, the office is whole without it. */
+    /* Where Kisi does not let this person see that list, the snapshot is whole without it. */
     g_ptr_array_set_size (fetch->places, 0);
     if (places != NULL)
       g_ptr_array_extend_and_steal (fetch->places, g_steal_pointer (&places));
   } else {
     /* The doors are shown all the same, in the places as they were. */
     fetch->places_error = g_steal_pointer (&error);
-    return_office (task);
+    return_snapshot (task);
     return;
   }
   find_places_to_ask (fetch);
@@ -252,25 +252,25 @@ on_locks (GObject *source, GAsyncResult *result, gpointer user_data) {
   }
   fetch->locks = g_steal_pointer (&locks);
   if (kisi_client_get_credential_kind (client) == KISI_CREDENTIAL_ACCESS_LINK)
-    return_office (task);
+    return_snapshot (task);
   else
     kisi_place_fetch_all_async (client, fetch->urgency, cancellable, on_places,
                                 g_steal_pointer (&task));
 }
 
 void
-keyfob_office_fetch_async (KisiClient *client,
-                           KisiUrgency urgency,
-                           KeyfobOffice *previous,
-                           KisiProgress progress,
-                           gpointer progress_data,
-                           GCancellable *cancellable,
-                           GAsyncReadyCallback callback,
-                           gpointer user_data) {
+keyfob_snapshot_fetch_async (KisiClient *client,
+                             KisiUrgency urgency,
+                             KeyfobSnapshot *previous,
+                             KisiProgress progress,
+                             gpointer progress_data,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data) {
   GTask *task = g_task_new (client, cancellable, callback, user_data);
   Fetch *fetch = g_new0 (Fetch, 1);
 
-  g_task_set_source_tag (task, keyfob_office_fetch_async);
+  g_task_set_source_tag (task, keyfob_snapshot_fetch_async);
   fetch->urgency = urgency;
   fetch->fetched_at = g_get_real_time () / G_USEC_PER_SEC;
   fetch->asked_us = g_get_monotonic_time ();
@@ -287,8 +287,8 @@ keyfob_office_fetch_async (KisiClient *client,
   kisi_lock_fetch_all_async (client, urgency, progress, progress_data, cancellable, on_locks, task);
 }
 
-KeyfobOffice *
-keyfob_office_fetch_finish (KisiClient *client, GAsyncResult *result, GError **error) {
+KeyfobSnapshot *
+keyfob_snapshot_fetch_finish (KisiClient *client, GAsyncResult *result, GError **error) {
   g_return_val_if_fail (g_task_is_valid (result, client), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/fetch/keyfob-cached-office.h"
+#include "model/fetch/keyfob-cached-snapshot.h"
 
 #include <gio/gio.h>
 #include <math.h>
@@ -71,7 +71,7 @@ static const gsize texts[] = {FIELD (name), FIELD (description), FIELD (place_na
 #define TIME_MAX G_GINT64_CONSTANT (253402300799)
 
 void
-keyfob_cached_office_free (KeyfobCachedOffice *self) {
+keyfob_cached_snapshot_free (KeyfobCachedSnapshot *self) {
   if (self == NULL)
     return;
   g_free (self->account);
@@ -79,7 +79,7 @@ keyfob_cached_office_free (KeyfobCachedOffice *self) {
   g_free (self->person_email);
   g_free (self->organization_name);
   g_free (self->organization_domain);
-  g_clear_pointer (&self->office, keyfob_office_unref);
+  g_clear_pointer (&self->snapshot, keyfob_snapshot_unref);
   g_free (self);
 }
 
@@ -172,18 +172,18 @@ encode_array (GPtrArray *structs, const char *format, GVariant *(*encode) (gcons
 }
 
 GBytes *
-keyfob_cached_office_encode (const KeyfobCachedOffice *self, const char *server) {
+keyfob_cached_snapshot_encode (const KeyfobCachedSnapshot *self, const char *server) {
   GVariant *children[] = {
       [HEAD] = g_variant_new (HEAD_FORMAT, VERSION, server, self->account, self->person_name,
-                              self->person_email, self->organization_name, self->office->fetched_at,
-                              self->organization_domain),
-      [SINCES] = encode_sinces (self->office->sinces),
-      [PLACES] = encode_array (self->office->places, PLACE_FORMAT, encode_place),
-      [FLOORS] = encode_array (self->office->floors, FLOOR_FORMAT, encode_floor),
+                              self->person_email, self->organization_name,
+                              self->snapshot->fetched_at, self->organization_domain),
+      [SINCES] = encode_sinces (self->snapshot->sinces),
+      [PLACES] = encode_array (self->snapshot->places, PLACE_FORMAT, encode_place),
+      [FLOORS] = encode_array (self->snapshot->floors, FLOOR_FORMAT, encode_floor),
   };
   g_autoptr (GVariant) file = NULL;
 
-  encode_locks (self->office->locks, children);
+  encode_locks (self->snapshot->locks, children);
   file = g_variant_ref_sink (g_variant_new_tuple (children, G_N_ELEMENTS (children)));
 
   return g_variant_get_data_as_bytes (file);
@@ -364,8 +364,8 @@ decode_sinces (GVariant *file, gsize n) {
   return value != NULL ? g_steal_pointer (&sinces) : NULL;
 }
 
-static KeyfobOffice *
-decode_office (GVariant *file, guint version, gint64 fetched_at) {
+static KeyfobSnapshot *
+decode_snapshot (GVariant *file, guint version, gint64 fetched_at) {
   gboolean old = version != VERSION;
   g_autoptr (GPtrArray) locks =
       old ? decode_array (file, OLD_LOCKS, decode_old_lock, (GDestroyNotify) kisi_lock_unref)
@@ -374,17 +374,17 @@ decode_office (GVariant *file, guint version, gint64 fetched_at) {
                                                (GDestroyNotify) kisi_place_unref);
   g_autoptr (GPtrArray) floors = decode_array (file, old ? OLD_FLOORS : FLOORS, decode_floor,
                                                (GDestroyNotify) kisi_floor_unref);
-  KeyfobOffice *office;
+  KeyfobSnapshot *snapshot;
 
   if (locks == NULL || places == NULL || floors == NULL || !is_time (fetched_at))
     return NULL;
-  office = keyfob_office_new (g_steal_pointer (&locks), g_steal_pointer (&places),
-                              g_steal_pointer (&floors), fetched_at);
+  snapshot = keyfob_snapshot_new (g_steal_pointer (&locks), g_steal_pointer (&places),
+                                  g_steal_pointer (&floors), fetched_at);
   if (version == VERSION)
-    office->sinces = decode_sinces (file, office->locks->len);
+    snapshot->sinces = decode_sinces (file, snapshot->locks->len);
   else if (version == VERSION_WITHOUT_ARRAYS)
-    office->sinces = decode_old_sinces (file, office->locks->len);
-  return office;
+    snapshot->sinces = decode_old_sinces (file, snapshot->locks->len);
+  return snapshot;
 }
 
 /* Every format begins with its version. Returns 0 for none. */
@@ -413,9 +413,9 @@ get_type (guint32 version) {
   }
 }
 
-static KeyfobCachedOffice *
+static KeyfobCachedSnapshot *
 decode_file (GVariant *file, guint32 version, const char *server) {
-  g_autoptr (KeyfobCachedOffice) self = g_new0 (KeyfobCachedOffice, 1);
+  g_autoptr (KeyfobCachedSnapshot) self = g_new0 (KeyfobCachedSnapshot, 1);
   g_autoptr (GVariant) head = g_variant_get_child_value (file, HEAD);
   g_autofree char *written_server = NULL;
   gint64 fetched_at;
@@ -426,16 +426,16 @@ decode_file (GVariant *file, guint32 version, const char *server) {
   if (version == VERSION_WITHOUT_ARRAYS)
     g_variant_get_child (file, OLD_DOMAIN, "ms", &self->organization_domain);
   if (g_str_equal (written_server, server) && g_variant_is_normal_form (file))
-    self->office = decode_office (file, version, fetched_at);
-  return self->office != NULL ? g_steal_pointer (&self) : NULL;
+    self->snapshot = decode_snapshot (file, version, fetched_at);
+  return self->snapshot != NULL ? g_steal_pointer (&self) : NULL;
 }
 
-KeyfobCachedOffice *
-keyfob_cached_office_decode (GBytes *bytes, const char *server, GError **error) {
+KeyfobCachedSnapshot *
+keyfob_cached_snapshot_decode (GBytes *bytes, const char *server, GError **error) {
   guint32 version = get_version (bytes);
   const GVariantType *type = get_type (version);
   g_autoptr (GVariant) file = NULL;
-  KeyfobCachedOffice *self = NULL;
+  KeyfobCachedSnapshot *self = NULL;
 
   if (type != NULL) {
     file = g_variant_ref_sink (g_variant_new_from_bytes (type, bytes, FALSE));

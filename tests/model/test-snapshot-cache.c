@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/fetch/keyfob-door-cache.h"
+#include "model/fetch/keyfob-snapshot-cache.h"
 
 #include "keyfob-test.h"
 #include "model-fixtures.h"
@@ -43,38 +43,38 @@ empty_folder (void) {
 }
 
 static void
-start_saving (KeyfobDoorCache *cache, KeyfobOffice *office, GAsyncResult **result) {
-  keyfob_door_cache_save_async (cache, "77", "Ada", "ada@example.org", NULL, "nordhaven", office,
-                                NULL, keyfob_test_store_result, result);
+start_saving (KeyfobSnapshotCache *cache, KeyfobSnapshot *snapshot, GAsyncResult **result) {
+  keyfob_snapshot_cache_save_async (cache, "77", "Ada", "ada@example.org", NULL, "nordhaven",
+                                    snapshot, NULL, keyfob_test_store_result, result);
 }
 
 static void
-save (KeyfobDoorCache *cache, KeyfobOffice *office) {
+save (KeyfobSnapshotCache *cache, KeyfobSnapshot *snapshot) {
   GAsyncResult *result = NULL;
   g_autoptr (GAsyncResult) saved = NULL;
   g_autoptr (GError) error = NULL;
 
-  start_saving (cache, office, &result);
+  start_saving (cache, snapshot, &result);
   saved = keyfob_test_wait_for_result (&result);
-  g_assert_true (keyfob_door_cache_save_finish (cache, saved, &error));
+  g_assert_true (keyfob_snapshot_cache_save_finish (cache, saved, &error));
   g_assert_no_error (error);
 }
 
-static KeyfobCachedOffice *
-load (KeyfobDoorCache *cache, GError **error) {
+static KeyfobCachedSnapshot *
+load (KeyfobSnapshotCache *cache, GError **error) {
   GAsyncResult *result = NULL;
   g_autoptr (GAsyncResult) loaded = NULL;
 
-  keyfob_door_cache_load_async (cache, NULL, keyfob_test_store_result, &result);
+  keyfob_snapshot_cache_load_async (cache, NULL, keyfob_test_store_result, &result);
   loaded = keyfob_test_wait_for_result (&result);
-  return keyfob_door_cache_load_finish (cache, loaded, error);
+  return keyfob_snapshot_cache_load_finish (cache, loaded, error);
 }
 
 static void
 check_nothing (const char *server, GQuark domain, int code) {
-  KeyfobDoorCache *cache = keyfob_door_cache_new (server);
+  KeyfobSnapshotCache *cache = keyfob_snapshot_cache_new (server);
   g_autoptr (GError) error = NULL;
-  g_autoptr (KeyfobCachedOffice) cached = load (cache, &error);
+  g_autoptr (KeyfobCachedSnapshot) cached = load (cache, &error);
 
   g_assert_null (cached);
   g_assert_error (error, domain, code);
@@ -110,14 +110,14 @@ check_same_lock (const KisiLock *a, const KisiLock *b) {
 
 static void
 test_round_trip (void) {
-  KeyfobDoorCache *cache = keyfob_door_cache_new (SERVER);
-  g_autoptr (KeyfobOffice) office = new_rich_office ();
-  g_autoptr (KeyfobCachedOffice) cached = NULL;
+  KeyfobSnapshotCache *cache = keyfob_snapshot_cache_new (SERVER);
+  g_autoptr (KeyfobSnapshot) snapshot = new_rich_snapshot ();
+  g_autoptr (KeyfobCachedSnapshot) cached = NULL;
   g_autoptr (GError) error = NULL;
   KisiPlace *place;
   KisiFloor *floor;
 
-  save (cache, office);
+  save (cache, snapshot);
   cached = load (cache, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (cached->account, ==, "77");
@@ -125,16 +125,16 @@ test_round_trip (void) {
   g_assert_cmpstr (cached->person_email, ==, "ada@example.org");
   g_assert_null (cached->organization_name);
   g_assert_cmpstr (cached->organization_domain, ==, "nordhaven");
-  g_assert_cmpint (cached->office->fetched_at, ==, office->fetched_at);
-  g_assert_cmpuint (cached->office->locks->len, ==, 2);
+  g_assert_cmpint (cached->snapshot->fetched_at, ==, snapshot->fetched_at);
+  g_assert_cmpuint (cached->snapshot->locks->len, ==, 2);
   for (guint i = 0; i < 2; i++)
-    check_same_lock (office_get_lock (cached->office, i), office_get_lock (office, i));
-  place = g_ptr_array_index (cached->office->places, 0);
+    check_same_lock (snapshot_get_lock (cached->snapshot, i), snapshot_get_lock (snapshot, i));
+  place = g_ptr_array_index (cached->snapshot->places, 0);
   g_assert_cmpint (place->id, ==, 4);
   g_assert_cmpstr (place->name, ==, "Ort");
   g_assert_true (place->locked_down);
   g_assert_cmpint (place->locked_down_since, ==, 10);
-  floor = g_ptr_array_index (cached->office->floors, 0);
+  floor = g_ptr_array_index (cached->snapshot->floors, 0);
   g_assert_cmpint (floor->id, ==, 5);
   g_assert_cmpint (floor->place_id, ==, 4);
   g_assert_cmpint (floor->number, ==, -2);
@@ -144,15 +144,15 @@ test_round_trip (void) {
 
 static void
 test_private (void) {
-  KeyfobDoorCache *cache = keyfob_door_cache_new (SERVER);
-  g_autoptr (KeyfobOffice) office = new_rich_office ();
+  KeyfobSnapshotCache *cache = keyfob_snapshot_cache_new (SERVER);
+  g_autoptr (KeyfobSnapshot) snapshot = new_rich_snapshot ();
   g_autofree char *folder = dup_folder ();
   g_autofree char *path = NULL;
   GStatBuf info;
 
   g_mkdir_with_parents (folder, 0755);
   g_chmod (folder, 0755);
-  save (cache, office);
+  save (cache, snapshot);
   path = dup_file ();
   g_assert_cmpint (g_stat (path, &info), ==, 0);
   g_assert_cmpint (info.st_mode & 0777, ==, 0600);
@@ -169,19 +169,19 @@ test_nothing (void) {
 
 static void
 test_other_server (void) {
-  KeyfobDoorCache *cache = keyfob_door_cache_new (SERVER);
-  KeyfobDoorCache *other = keyfob_door_cache_new ("https://other.example");
-  g_autoptr (KeyfobOffice) office = new_rich_office ();
+  KeyfobSnapshotCache *cache = keyfob_snapshot_cache_new (SERVER);
+  KeyfobSnapshotCache *other = keyfob_snapshot_cache_new ("https://other.example");
+  g_autoptr (KeyfobSnapshot) snapshot = new_rich_snapshot ();
   g_autofree char *path = NULL;
   g_autofree char *other_path = NULL;
 
   empty_folder ();
-  save (cache, office);
+  save (cache, snapshot);
   check_nothing ("https://other.example", G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
   /* Nor if somebody renamed the file. */
   path = dup_file ();
   empty_folder ();
-  save (other, office);
+  save (other, snapshot);
   other_path = dup_file ();
   g_assert_cmpint (g_rename (other_path, path), ==, 0);
   check_nothing (SERVER, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
@@ -191,31 +191,31 @@ test_other_server (void) {
 
 static void
 test_bad_file_is_overwritten (void) {
-  KeyfobDoorCache *cache = keyfob_door_cache_new (SERVER);
-  g_autoptr (KeyfobOffice) office = new_rich_office ();
-  g_autoptr (KeyfobCachedOffice) cached = NULL;
+  KeyfobSnapshotCache *cache = keyfob_snapshot_cache_new (SERVER);
+  g_autoptr (KeyfobSnapshot) snapshot = new_rich_snapshot ();
+  g_autoptr (KeyfobCachedSnapshot) cached = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *path = NULL;
 
-  save (cache, office);
+  save (cache, snapshot);
   path = dup_file ();
   g_assert_true (g_file_set_contents (path, "{}", -1, NULL));
   check_nothing (SERVER, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
-  save (cache, office);
+  save (cache, snapshot);
   cached = load (cache, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (cached->office->locks->len, ==, 2);
+  g_assert_cmpuint (cached->snapshot->locks->len, ==, 2);
   keyfob_test_finalize_soon (cache);
 }
 
 static void
 test_huge_file (void) {
-  KeyfobDoorCache *cache = keyfob_door_cache_new (SERVER);
-  g_autoptr (KeyfobOffice) office = new_rich_office ();
+  KeyfobSnapshotCache *cache = keyfob_snapshot_cache_new (SERVER);
+  g_autoptr (KeyfobSnapshot) snapshot = new_rich_snapshot ();
   g_autofree char *path = NULL;
 
   empty_folder ();
-  save (cache, office);
+  save (cache, snapshot);
   path = dup_file ();
   g_assert_cmpint (truncate (path, G_GINT64_CONSTANT (1) << 40), ==, 0); /* takes no room */
   check_nothing (SERVER, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
@@ -227,18 +227,18 @@ test_huge_file (void) {
 }
 
 static void
-remove_cached (KeyfobDoorCache *cache, GAsyncResult **result) {
-  keyfob_door_cache_remove_async (cache, NULL, keyfob_test_store_result, result);
+remove_cached (KeyfobSnapshotCache *cache, GAsyncResult **result) {
+  keyfob_snapshot_cache_remove_async (cache, NULL, keyfob_test_store_result, result);
 }
 
 static void
 test_remove (void) {
-  KeyfobDoorCache *cache = keyfob_door_cache_new (SERVER);
-  g_autoptr (KeyfobOffice) office = new_rich_office ();
+  KeyfobSnapshotCache *cache = keyfob_snapshot_cache_new (SERVER);
+  g_autoptr (KeyfobSnapshot) snapshot = new_rich_snapshot ();
   g_autofree char *path = NULL;
   g_autofree char *half_written = NULL;
 
-  save (cache, office);
+  save (cache, snapshot);
   path = dup_file ();
   half_written = g_strconcat (path, ".ABC123", NULL);
   g_assert_true (g_file_set_contents (half_written, "Front Door", -1, NULL));
@@ -249,7 +249,7 @@ test_remove (void) {
 
     remove_cached (cache, &result);
     removed = keyfob_test_wait_for_result (&result);
-    g_assert_true (keyfob_door_cache_remove_finish (cache, removed, &error));
+    g_assert_true (keyfob_snapshot_cache_remove_finish (cache, removed, &error));
     g_assert_no_error (error);
   }
   g_assert_null (dup_file ());
@@ -259,15 +259,15 @@ test_remove (void) {
 /* Sign-out while saves are under way: whatever thread comes last, nothing is kept. */
 static void
 test_remove_beats_save (void) {
-  g_autoptr (KeyfobOffice) office = new_large_office (500);
+  g_autoptr (KeyfobSnapshot) snapshot = new_large_snapshot (500);
 
   empty_folder ();
   for (guint round = 0; round < 30; round++) {
-    KeyfobDoorCache *cache = keyfob_door_cache_new (SERVER);
+    KeyfobSnapshotCache *cache = keyfob_snapshot_cache_new (SERVER);
     GAsyncResult *results[4] = {0};
 
     for (guint i = 0; i < 3; i++)
-      start_saving (cache, office, &results[i]);
+      start_saving (cache, snapshot, &results[i]);
     remove_cached (cache, &results[3]);
     for (guint i = 0; i < 4; i++)
       g_object_unref (keyfob_test_wait_for_result (&results[i]));
@@ -279,30 +279,30 @@ test_remove_beats_save (void) {
 /* Another person signs in right after: what is saved then stays. */
 static void
 test_save_after_remove (void) {
-  g_autoptr (KeyfobOffice) old = new_large_office (500);
-  g_autoptr (KeyfobOffice) office = new_large_office (3);
+  g_autoptr (KeyfobSnapshot) old = new_large_snapshot (500);
+  g_autoptr (KeyfobSnapshot) snapshot = new_large_snapshot (3);
 
   for (guint round = 0; round < 30; round++) {
-    KeyfobDoorCache *cache = keyfob_door_cache_new (SERVER);
+    KeyfobSnapshotCache *cache = keyfob_snapshot_cache_new (SERVER);
     GAsyncResult *results[3] = {0};
-    g_autoptr (KeyfobCachedOffice) cached = NULL;
+    g_autoptr (KeyfobCachedSnapshot) cached = NULL;
 
     start_saving (cache, old, &results[0]);
     remove_cached (cache, &results[1]);
-    start_saving (cache, office, &results[2]);
+    start_saving (cache, snapshot, &results[2]);
     for (guint i = 0; i < 3; i++)
       g_object_unref (keyfob_test_wait_for_result (&results[i]));
     cached = load (cache, NULL);
     g_assert_nonnull (cached);
-    g_assert_cmpuint (cached->office->locks->len, ==, 3);
+    g_assert_cmpuint (cached->snapshot->locks->len, ==, 3);
     keyfob_test_finalize_soon (cache);
   }
 }
 
 static void
 test_no_room (void) {
-  KeyfobDoorCache *cache = keyfob_door_cache_new (SERVER);
-  g_autoptr (KeyfobOffice) office = new_rich_office ();
+  KeyfobSnapshotCache *cache = keyfob_snapshot_cache_new (SERVER);
+  g_autoptr (KeyfobSnapshot) snapshot = new_rich_snapshot ();
   g_autofree char *folder = dup_folder ();
   GAsyncResult *result = NULL;
   g_autoptr (GAsyncResult) saved = NULL;
@@ -310,9 +310,9 @@ test_no_room (void) {
 
   g_assert_cmpint (g_mkdir_with_parents (g_get_user_cache_dir (), 0700), ==, 0);
   g_assert_true (g_file_set_contents (folder, "a file in the way", -1, NULL));
-  start_saving (cache, office, &result);
+  start_saving (cache, snapshot, &result);
   saved = keyfob_test_wait_for_result (&result);
-  g_assert_false (keyfob_door_cache_save_finish (cache, saved, &error));
+  g_assert_false (keyfob_snapshot_cache_save_finish (cache, saved, &error));
   g_assert_nonnull (error);
   g_assert_cmpint (g_remove (folder), ==, 0);
   g_clear_object (&saved);
@@ -322,15 +322,15 @@ test_no_room (void) {
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  g_test_add_func ("/door-cache/round-trip", test_round_trip);
-  g_test_add_func ("/door-cache/private", test_private);
-  g_test_add_func ("/door-cache/nothing", test_nothing);
-  g_test_add_func ("/door-cache/other-server", test_other_server);
-  g_test_add_func ("/door-cache/bad-file-is-overwritten", test_bad_file_is_overwritten);
-  g_test_add_func ("/door-cache/huge-file", test_huge_file);
-  g_test_add_func ("/door-cache/remove", test_remove);
-  g_test_add_func ("/door-cache/remove-beats-save", test_remove_beats_save);
-  g_test_add_func ("/door-cache/save-after-remove", test_save_after_remove);
-  g_test_add_func ("/door-cache/no-room", test_no_room);
+  g_test_add_func ("/snapshot-cache/round-trip", test_round_trip);
+  g_test_add_func ("/snapshot-cache/private", test_private);
+  g_test_add_func ("/snapshot-cache/nothing", test_nothing);
+  g_test_add_func ("/snapshot-cache/other-server", test_other_server);
+  g_test_add_func ("/snapshot-cache/bad-file-is-overwritten", test_bad_file_is_overwritten);
+  g_test_add_func ("/snapshot-cache/huge-file", test_huge_file);
+  g_test_add_func ("/snapshot-cache/remove", test_remove);
+  g_test_add_func ("/snapshot-cache/remove-beats-save", test_remove_beats_save);
+  g_test_add_func ("/snapshot-cache/save-after-remove", test_save_after_remove);
+  g_test_add_func ("/snapshot-cache/no-room", test_no_room);
   return g_test_run ();
 }

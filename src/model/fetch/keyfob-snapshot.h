@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 /**
- * KeyfobOffice:
+ * KeyfobSnapshot:
  *
  * One whole picture of what a credential may see, as it was at one moment: what is fetched, merged
  * into the doors, and kept in the cache. Immutable once made; reference-counted.
@@ -23,31 +23,31 @@ typedef struct {
   gint64 asked_us; /* the same in monotonic microseconds, to tell what is newer; 0 from the cache */
   GError *places_error; /* (nullable): why the places are as they were in the picture before */
   GArray *sinces; /* (element-type KeyfobSince) (nullable): of each of @locks; for the cache only */
-} KeyfobOffice;
+} KeyfobSnapshot;
 
-/** keyfob_office_new: takes the arrays (transfer full); Returns: (transfer full): the picture */
-KeyfobOffice *keyfob_office_new (GPtrArray *locks,
-                                 GPtrArray *places,
-                                 GPtrArray *floors,
-                                 gint64 fetched_at);
+/** keyfob_snapshot_new: takes the arrays (transfer full); Returns: (transfer full): the picture */
+KeyfobSnapshot *keyfob_snapshot_new (GPtrArray *locks,
+                                     GPtrArray *places,
+                                     GPtrArray *floors,
+                                     gint64 fetched_at);
 
 /**
- * keyfob_office_new_for_cache:
+ * keyfob_snapshot_new_for_cache:
  * @sinces: (transfer full) (nullable)
  *
  * Returns: (transfer full): @self, and what no answer of Kisi's says
  */
-KeyfobOffice *keyfob_office_new_for_cache (KeyfobOffice *self, GArray *sinces);
+KeyfobSnapshot *keyfob_snapshot_new_for_cache (KeyfobSnapshot *self, GArray *sinces);
 
-/** keyfob_office_ref: Returns: (transfer full): @self */
-KeyfobOffice *keyfob_office_ref (KeyfobOffice *self);
+/** keyfob_snapshot_ref: Returns: (transfer full): @self */
+KeyfobSnapshot *keyfob_snapshot_ref (KeyfobSnapshot *self);
 
-/** keyfob_office_unref: drops one reference; the last frees */
-void keyfob_office_unref (KeyfobOffice *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyfobOffice, keyfob_office_unref)
+/** keyfob_snapshot_unref: drops one reference; the last frees */
+void keyfob_snapshot_unref (KeyfobSnapshot *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyfobSnapshot, keyfob_snapshot_unref)
 
 /**
- * keyfob_office_fetch_async:
+ * keyfob_snapshot_fetch_async:
  * @previous: (nullable): the picture before; its floors are taken over for places whose floors
  *   are known (kisi-api.md, section 11: "keep for the session"), its places if they cannot be had
  *
@@ -56,23 +56,25 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyfobOffice, keyfob_office_unref)
  * many places do not keep the doors waiting. A floor that Kisi does not tell of is noted with an
  * empty name.
  */
-void keyfob_office_fetch_async (KisiClient *client,
-                                KisiUrgency urgency,
-                                KeyfobOffice *previous,
-                                KisiProgress progress,
-                                gpointer progress_data,
-                                GCancellable *cancellable,
-                                GAsyncReadyCallback callback,
-                                gpointer user_data);
+void keyfob_snapshot_fetch_async (KisiClient *client,
+                                  KisiUrgency urgency,
+                                  KeyfobSnapshot *previous,
+                                  KisiProgress progress,
+                                  gpointer progress_data,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
 
 /**
- * keyfob_office_fetch_finish:
+ * keyfob_snapshot_fetch_finish:
  *
  * Returns: (transfer full) (nullable): the picture, or %NULL with a #KisiError: the locks' error.
  *   Places that Kisi refuses to tell of, and floors that cannot be had, are left out. Places that
  *   cannot be had now are those of the picture before, and `places_error` says why: a lockdown may
  *   have begun or ended since.
  */
-KeyfobOffice *keyfob_office_fetch_finish (KisiClient *client, GAsyncResult *result, GError **error);
+KeyfobSnapshot *keyfob_snapshot_fetch_finish (KisiClient *client,
+                                              GAsyncResult *result,
+                                              GError **error);
 
 G_END_DECLS

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/fetch/keyfob-cached-office.h"
+#include "model/fetch/keyfob-cached-snapshot.h"
 
 #include "kisi/kisi-lock.h"
 #include "kisi/kisi-place.h"
@@ -10,12 +10,12 @@
 
 #define SERVER "https://api.example"
 
-/* Every byte is damaged once, and the file is cut everywhere: an office or an error, no crash. */
+/* Every byte is damaged once, and the file is cut everywhere: an snapshot or an error, no crash. */
 static void
 test_damaged (void) {
-  g_autoptr (KeyfobOffice) office = new_rich_office ();
-  const KeyfobCachedOffice kept = {.account = (char *) "77", .office = office};
-  g_autoptr (GBytes) whole = keyfob_cached_office_encode (&kept, SERVER);
+  g_autoptr (KeyfobSnapshot) snapshot = new_rich_snapshot ();
+  const KeyfobCachedSnapshot kept = {.account = (char *) "77", .snapshot = snapshot};
+  g_autoptr (GBytes) whole = keyfob_cached_snapshot_encode (&kept, SERVER);
   gsize size;
   const guint8 *data = g_bytes_get_data (whole, &size);
   guint refused = 0;
@@ -24,15 +24,15 @@ test_damaged (void) {
     g_autofree guint8 *copy = g_memdup2 (data, size);
     g_autoptr (GBytes) damaged = NULL;
     g_autoptr (GBytes) cut = g_bytes_new (data, i);
-    g_autoptr (KeyfobCachedOffice) decoded = NULL;
+    g_autoptr (KeyfobCachedSnapshot) decoded = NULL;
 
     copy[i] ^= 0xa5;
     damaged = g_bytes_new (copy, size);
-    decoded = keyfob_cached_office_decode (damaged, SERVER, NULL);
+    decoded = keyfob_cached_snapshot_decode (damaged, SERVER, NULL);
     refused += decoded == NULL;
-    for (guint j = 0; decoded != NULL && j < decoded->office->locks->len; j++)
-      g_assert_true (g_utf8_validate (office_get_lock (decoded->office, j)->name, -1, NULL));
-    g_assert_null (keyfob_cached_office_decode (cut, SERVER, NULL));
+    for (guint j = 0; decoded != NULL && j < decoded->snapshot->locks->len; j++)
+      g_assert_true (g_utf8_validate (snapshot_get_lock (decoded->snapshot, j)->name, -1, NULL));
+    g_assert_null (keyfob_cached_snapshot_decode (cut, SERVER, NULL));
   }
   g_assert_cmpuint (refused, >, 0);
 }
@@ -40,9 +40,9 @@ test_damaged (void) {
 /* GLib would read text that is none as "", and a damaged door as a door. */
 static void
 test_no_text (void) {
-  g_autoptr (KeyfobOffice) office = new_rich_office ();
-  const KeyfobCachedOffice kept = {.account = (char *) "77", .office = office};
-  g_autoptr (GBytes) whole = keyfob_cached_office_encode (&kept, SERVER);
+  g_autoptr (KeyfobSnapshot) snapshot = new_rich_snapshot ();
+  const KeyfobCachedSnapshot kept = {.account = (char *) "77", .snapshot = snapshot};
+  g_autoptr (GBytes) whole = keyfob_cached_snapshot_encode (&kept, SERVER);
   gsize size;
   const char *data = g_bytes_get_data (whole, &size);
   g_autofree char *copy = g_memdup2 (data, size);
@@ -51,46 +51,46 @@ test_no_text (void) {
 
   *text = '\xff';
   damaged = g_bytes_new (copy, size);
-  g_assert_null (keyfob_cached_office_decode (damaged, SERVER, NULL));
+  g_assert_null (keyfob_cached_snapshot_decode (damaged, SERVER, NULL));
 }
 
 static void
-check_refused (KeyfobOffice *office) {
-  const KeyfobCachedOffice kept = {.account = (char *) "77", .office = office};
-  g_autoptr (GBytes) bytes = keyfob_cached_office_encode (&kept, SERVER);
+check_refused (KeyfobSnapshot *snapshot) {
+  const KeyfobCachedSnapshot kept = {.account = (char *) "77", .snapshot = snapshot};
+  g_autoptr (GBytes) bytes = keyfob_cached_snapshot_encode (&kept, SERVER);
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (keyfob_cached_office_decode (bytes, SERVER, &error));
+  g_assert_null (keyfob_cached_snapshot_decode (bytes, SERVER, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
 }
 
 /* A file in good order with values that Keyfob never writes. */
 static void
 test_impossible_values (void) {
-  g_autoptr (KeyfobOffice) office = new_rich_office ();
-  KisiLock *lock = office_get_lock (office, 0);
+  g_autoptr (KeyfobSnapshot) snapshot = new_rich_snapshot ();
+  KisiLock *lock = snapshot_get_lock (snapshot, 0);
 
   lock->online = 3;
-  check_refused (office);
+  check_refused (snapshot);
   lock->online = KISI_REACHABILITY_ONLINE;
   lock->locked_down_since = -1;
-  check_refused (office);
+  check_refused (snapshot);
   lock->locked_down_since = G_MAXINT64;
-  check_refused (office);
+  check_refused (snapshot);
   lock->locked_down_since = 0;
   lock->geofence_radius_metres = 0.0 / 0.0;
-  check_refused (office);
+  check_refused (snapshot);
   lock->geofence_radius_metres = 0;
   lock->latitude = 91;
-  check_refused (office);
+  check_refused (snapshot);
   lock->latitude = 0.0 / 0.0;
-  check_refused (office);
+  check_refused (snapshot);
   lock->latitude = 0;
   lock->longitude = 1.0 / 0.0;
-  check_refused (office);
+  check_refused (snapshot);
   lock->longitude = 0;
-  office->fetched_at = G_MAXINT64;
-  check_refused (office);
+  snapshot->fetched_at = G_MAXINT64;
+  check_refused (snapshot);
 }
 
 #define OLD_FIELDS "(ussmsmsmsx)a(xsmsxmsddxxybbbbbxbxbdbbmsbb)a(xsbx)a(xxsi)"
@@ -107,7 +107,7 @@ test_impossible_values (void) {
  */
 static void
 test_versions_before (void) {
-  g_autoptr (KeyfobOffice) office = new_rich_office ();
+  g_autoptr (KeyfobSnapshot) snapshot = new_rich_snapshot ();
 
   for (guint version = 2; version <= 3; version++) {
     const char *type = version == 3 ? "(" OLD_FIELDS "a(yxx)ms)" : "(" OLD_FIELDS ")";
@@ -116,43 +116,43 @@ test_versions_before (void) {
     g_autoptr (GError) error = NULL;
     g_autoptr (GVariant) file = g_variant_parse (G_VARIANT_TYPE (type), text, NULL, NULL, &error);
     g_autoptr (GBytes) bytes = NULL;
-    g_autoptr (KeyfobCachedOffice) decoded = NULL;
+    g_autoptr (KeyfobCachedSnapshot) decoded = NULL;
 
     g_assert_no_error (error);
     bytes = g_variant_get_data_as_bytes (file);
-    decoded = keyfob_cached_office_decode (bytes, SERVER, &error);
+    decoded = keyfob_cached_snapshot_decode (bytes, SERVER, &error);
     g_assert_no_error (error);
     g_assert_cmpstr (decoded->account, ==, "77");
     g_assert_cmpstr (decoded->person_email, ==, "ada@example.com");
     g_assert_cmpstr (decoded->organization_domain, ==, version == 3 ? "nordhaven" : NULL);
-    g_assert_cmpuint (decoded->office->locks->len, ==, 2);
+    g_assert_cmpuint (decoded->snapshot->locks->len, ==, 2);
     for (guint i = 0; i < 2; i++)
-      g_assert_true (
-          kisi_lock_equal (office_get_lock (decoded->office, i), office_get_lock (office, i)));
-    g_assert_cmpuint (decoded->office->places->len, ==, 1);
-    g_assert_cmpuint (decoded->office->floors->len, ==, 1);
-    g_assert_true ((decoded->office->sinces != NULL) == (version == 3));
+      g_assert_true (kisi_lock_equal (snapshot_get_lock (decoded->snapshot, i),
+                                      snapshot_get_lock (snapshot, i)));
+    g_assert_cmpuint (decoded->snapshot->places->len, ==, 1);
+    g_assert_cmpuint (decoded->snapshot->floors->len, ==, 1);
+    g_assert_true ((decoded->snapshot->sinces != NULL) == (version == 3));
     if (version == 3)
-      g_assert_cmpint (g_array_index (decoded->office->sinces, KeyfobSince, 1).not_after, ==, 30);
+      g_assert_cmpint (g_array_index (decoded->snapshot->sinces, KeyfobSince, 1).not_after, ==, 30);
   }
 }
 
 static void
 check_sinces (KeyfobSince first, KeyfobSince second, gboolean believed) {
-  g_autoptr (KeyfobOffice) office = new_rich_office ();
-  const KeyfobCachedOffice kept = {.account = (char *) "77", .office = office};
+  g_autoptr (KeyfobSnapshot) snapshot = new_rich_snapshot ();
+  const KeyfobCachedSnapshot kept = {.account = (char *) "77", .snapshot = snapshot};
   const KeyfobSince both[] = {first, second};
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GBytes) again = NULL;
-  g_autoptr (KeyfobCachedOffice) decoded = NULL;
+  g_autoptr (KeyfobCachedSnapshot) decoded = NULL;
 
-  office->sinces = g_array_new (FALSE, FALSE, sizeof (KeyfobSince));
-  g_array_append_vals (office->sinces, both, G_N_ELEMENTS (both));
-  bytes = keyfob_cached_office_encode (&kept, SERVER);
-  decoded = keyfob_cached_office_decode (bytes, SERVER, NULL);
+  snapshot->sinces = g_array_new (FALSE, FALSE, sizeof (KeyfobSince));
+  g_array_append_vals (snapshot->sinces, both, G_N_ELEMENTS (both));
+  bytes = keyfob_cached_snapshot_encode (&kept, SERVER);
+  decoded = keyfob_cached_snapshot_decode (bytes, SERVER, NULL);
   g_assert_nonnull (decoded);
-  g_assert_true ((decoded->office->sinces != NULL) == believed);
-  again = keyfob_cached_office_encode (decoded, SERVER);
+  g_assert_true ((decoded->snapshot->sinces != NULL) == believed);
+  again = keyfob_cached_snapshot_encode (decoded, SERVER);
   g_assert_true (g_bytes_equal (bytes, again) == believed);
 }
 
@@ -212,20 +212,20 @@ object_with (const char *field, const char *value) {
 
 /* Keeps what the answer was read as, and asserts that it is read back as that. */
 static void
-check_round_trip (KeyfobOffice *office) {
-  const KeyfobCachedOffice kept = {.account = (char *) "77", .office = office};
-  g_autoptr (GBytes) bytes = keyfob_cached_office_encode (&kept, SERVER);
+check_round_trip (KeyfobSnapshot *snapshot) {
+  const KeyfobCachedSnapshot kept = {.account = (char *) "77", .snapshot = snapshot};
+  g_autoptr (GBytes) bytes = keyfob_cached_snapshot_encode (&kept, SERVER);
   g_autoptr (GError) error = NULL;
-  g_autoptr (KeyfobCachedOffice) read = keyfob_cached_office_decode (bytes, SERVER, &error);
-  const KeyfobCachedOffice *again = read;
+  g_autoptr (KeyfobCachedSnapshot) read = keyfob_cached_snapshot_decode (bytes, SERVER, &error);
+  const KeyfobCachedSnapshot *again = read;
   g_autoptr (GBytes) bytes_again = NULL;
 
   g_assert_no_error (error);
-  bytes_again = keyfob_cached_office_encode (again, SERVER);
+  bytes_again = keyfob_cached_snapshot_encode (again, SERVER);
   g_assert_true (g_bytes_equal (bytes, bytes_again));
-  for (guint i = 0; i < office->locks->len; i++)
+  for (guint i = 0; i < snapshot->locks->len; i++)
     g_assert_true (
-        kisi_lock_equal (office_get_lock (office, i), office_get_lock (again->office, i)));
+        kisi_lock_equal (snapshot_get_lock (snapshot, i), snapshot_get_lock (again->snapshot, i)));
 }
 
 static void
@@ -237,7 +237,7 @@ check_field (const char *field, const char *value) {
   KisiLock *lock = kisi_lock_new_from_json (object, NULL);
   KisiPlace *place = kisi_place_new_from_json (object, NULL);
   KisiFloor *floor = kisi_floor_new_from_json (object, NULL);
-  g_autoptr (KeyfobOffice) office = NULL;
+  g_autoptr (KeyfobSnapshot) snapshot = NULL;
 
   if (lock != NULL)
     g_ptr_array_add (locks, lock);
@@ -246,9 +246,9 @@ check_field (const char *field, const char *value) {
   if (floor != NULL)
     g_ptr_array_add (floors, floor);
   g_test_message ("%s: %s", field, value);
-  office = keyfob_office_new (g_steal_pointer (&locks), g_steal_pointer (&places),
-                              g_steal_pointer (&floors), 1);
-  check_round_trip (office);
+  snapshot = keyfob_snapshot_new (g_steal_pointer (&locks), g_steal_pointer (&places),
+                                  g_steal_pointer (&floors), 1);
+  check_round_trip (snapshot);
 }
 
 /* Whatever an answer is read as can be kept: one odd time must not cost all doors. */
@@ -288,11 +288,11 @@ test_round_trip (void) {
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/cached-office/damaged", test_damaged);
-  g_test_add_func ("/cached-office/no-text", test_no_text);
-  g_test_add_func ("/cached-office/impossible-values", test_impossible_values);
-  g_test_add_func ("/cached-office/versions-before", test_versions_before);
-  g_test_add_func ("/cached-office/sinces", test_sinces);
-  g_test_add_func ("/cached-office/round-trip", test_round_trip);
+  g_test_add_func ("/cached-snapshot/damaged", test_damaged);
+  g_test_add_func ("/cached-snapshot/no-text", test_no_text);
+  g_test_add_func ("/cached-snapshot/impossible-values", test_impossible_values);
+  g_test_add_func ("/cached-snapshot/versions-before", test_versions_before);
+  g_test_add_func ("/cached-snapshot/sinces", test_sinces);
+  g_test_add_func ("/cached-snapshot/round-trip", test_round_trip);
   return g_test_run ();
 }

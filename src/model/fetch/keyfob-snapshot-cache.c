@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/fetch/keyfob-door-cache.h"
+#include "model/fetch/keyfob-snapshot-cache.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -10,7 +10,7 @@
 /* 20,000 doors take some 5 MiB. What is larger was not written by Keyfob. */
 #define FILE_MAX_BYTES (32 * 1024 * 1024)
 
-struct _KeyfobDoorCache {
+struct _KeyfobSnapshotCache {
   GObject parent_instance;
 
   char *server;
@@ -26,26 +26,26 @@ struct _KeyfobDoorCache {
   GPtrArray *waits; /* (element-type GTask): for the end of all of them */
 };
 
-G_DEFINE_FINAL_TYPE (KeyfobDoorCache, keyfob_door_cache, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (KeyfobSnapshotCache, keyfob_snapshot_cache, G_TYPE_OBJECT)
 
 /* What a thread needs to know. */
 typedef struct {
   int number;
-  KeyfobCachedOffice *cached; /* to be saved */
+  KeyfobCachedSnapshot *cached; /* to be saved */
 } Call;
 
 static void
 call_free (gpointer data) {
   Call *call = data;
 
-  keyfob_cached_office_free (call->cached);
+  keyfob_cached_snapshot_free (call->cached);
   g_free (call);
 }
 
 static GTask *
-new_call (KeyfobDoorCache *self,
+new_call (KeyfobSnapshotCache *self,
           gpointer source_tag,
-          KeyfobCachedOffice *cached,
+          KeyfobCachedSnapshot *cached,
           GCancellable *cancellable,
           GAsyncReadyCallback callback,
           gpointer user_data) {
@@ -60,7 +60,7 @@ new_call (KeyfobDoorCache *self,
 }
 
 static GBytes *
-read_file (KeyfobDoorCache *self, GCancellable *cancellable, GError **error) {
+read_file (KeyfobSnapshotCache *self, GCancellable *cancellable, GError **error) {
   g_autoptr (GFile) file = g_file_new_for_path (self->path);
   g_autoptr (GFileInfo) info =
       g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE,
@@ -79,25 +79,25 @@ read_file (KeyfobDoorCache *self, GCancellable *cancellable, GError **error) {
 
 static void
 load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable) {
-  KeyfobDoorCache *self = source;
+  KeyfobSnapshotCache *self = source;
   GError *error = NULL;
   g_autoptr (GBytes) bytes = NULL;
-  KeyfobCachedOffice *cached = NULL;
+  KeyfobCachedSnapshot *cached = NULL;
 
   g_mutex_lock (&self->lock);
   bytes = read_file (self, cancellable, &error);
   g_mutex_unlock (&self->lock);
 
   if (bytes != NULL)
-    cached = keyfob_cached_office_decode (bytes, self->server, &error);
+    cached = keyfob_cached_snapshot_decode (bytes, self->server, &error);
   if (cached != NULL)
-    g_task_return_pointer (task, cached, (GDestroyNotify) keyfob_cached_office_free);
+    g_task_return_pointer (task, cached, (GDestroyNotify) keyfob_cached_snapshot_free);
   else
     g_task_return_error (task, error);
 }
 
 static gboolean
-write_file (KeyfobDoorCache *self, GBytes *bytes, GError **error) {
+write_file (KeyfobSnapshotCache *self, GBytes *bytes, GError **error) {
   g_autofree char *folder = g_path_get_dirname (self->path);
   gsize size;
   const char *data = g_bytes_get_data (bytes, &size);
@@ -115,9 +115,9 @@ write_file (KeyfobDoorCache *self, GBytes *bytes, GError **error) {
 
 static void
 save_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable) {
-  KeyfobDoorCache *self = source;
+  KeyfobSnapshotCache *self = source;
   Call *call = task_data;
-  g_autoptr (GBytes) bytes = keyfob_cached_office_encode (call->cached, self->server);
+  g_autoptr (GBytes) bytes = keyfob_cached_snapshot_encode (call->cached, self->server);
   GError *error = NULL;
 
   g_mutex_lock (&self->lock);
@@ -137,7 +137,7 @@ save_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 
 /* A process that was killed while it wrote leaves what it had written under another name. */
 static void
-remove_leftovers (KeyfobDoorCache *self) {
+remove_leftovers (KeyfobSnapshotCache *self) {
   g_autofree char *folder = g_path_get_dirname (self->path);
   g_autofree char *name = g_path_get_basename (self->path);
   g_autofree char *prefix = g_strconcat (name, ".", NULL);
@@ -154,7 +154,7 @@ remove_leftovers (KeyfobDoorCache *self) {
 
 static void
 remove_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable) {
-  KeyfobDoorCache *self = source;
+  KeyfobSnapshotCache *self = source;
   Call *call = task_data;
   int failure = 0;
 
@@ -174,7 +174,7 @@ remove_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable
 
 static void
 on_save_completed (GTask *task, GParamSpec *pspec, gpointer user_data) {
-  KeyfobDoorCache *self = user_data;
+  KeyfobSnapshotCache *self = user_data;
   g_autoptr (GPtrArray) waits = NULL;
 
   if (--self->saves > 0)
@@ -186,31 +186,31 @@ on_save_completed (GTask *task, GParamSpec *pspec, gpointer user_data) {
 }
 
 static void
-keyfob_door_cache_finalize (GObject *object) {
-  KeyfobDoorCache *self = KEYFOB_DOOR_CACHE (object);
+keyfob_snapshot_cache_finalize (GObject *object) {
+  KeyfobSnapshotCache *self = KEYFOB_SNAPSHOT_CACHE (object);
 
   g_ptr_array_unref (self->waits);
 
   g_free (self->server);
   g_free (self->path);
   g_mutex_clear (&self->lock);
-  G_OBJECT_CLASS (keyfob_door_cache_parent_class)->finalize (object);
+  G_OBJECT_CLASS (keyfob_snapshot_cache_parent_class)->finalize (object);
 }
 
 static void
-keyfob_door_cache_class_init (KeyfobDoorCacheClass *klass) {
-  G_OBJECT_CLASS (klass)->finalize = keyfob_door_cache_finalize;
+keyfob_snapshot_cache_class_init (KeyfobSnapshotCacheClass *klass) {
+  G_OBJECT_CLASS (klass)->finalize = keyfob_snapshot_cache_finalize;
 }
 
 static void
-keyfob_door_cache_init (KeyfobDoorCache *self) {
+keyfob_snapshot_cache_init (KeyfobSnapshotCache *self) {
   g_mutex_init (&self->lock);
   self->waits = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
-KeyfobDoorCache *
-keyfob_door_cache_new (const char *server) {
-  KeyfobDoorCache *self = g_object_new (KEYFOB_TYPE_DOOR_CACHE, NULL);
+KeyfobSnapshotCache *
+keyfob_snapshot_cache_new (const char *server) {
+  KeyfobSnapshotCache *self = g_object_new (KEYFOB_TYPE_SNAPSHOT_CACHE, NULL);
   g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, server, -1);
   g_autofree char *name = g_strdup_printf ("doors-%.16s", digest);
 
@@ -220,69 +220,74 @@ keyfob_door_cache_new (const char *server) {
 }
 
 void
-keyfob_door_cache_load_async (KeyfobDoorCache *self,
-                              GCancellable *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer user_data) {
+keyfob_snapshot_cache_load_async (KeyfobSnapshotCache *self,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data) {
   g_autoptr (GTask) task = NULL;
 
-  g_return_if_fail (KEYFOB_IS_DOOR_CACHE (self));
+  g_return_if_fail (KEYFOB_IS_SNAPSHOT_CACHE (self));
 
-  task = new_call (self, keyfob_door_cache_load_async, NULL, cancellable, callback, user_data);
+  task = new_call (self, keyfob_snapshot_cache_load_async, NULL, cancellable, callback, user_data);
   g_task_run_in_thread (task, load_in_thread);
 }
 
-KeyfobCachedOffice *
-keyfob_door_cache_load_finish (KeyfobDoorCache *self, GAsyncResult *result, GError **error) {
+KeyfobCachedSnapshot *
+keyfob_snapshot_cache_load_finish (KeyfobSnapshotCache *self,
+                                   GAsyncResult *result,
+                                   GError **error) {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 void
-keyfob_door_cache_save_async (KeyfobDoorCache *self,
-                              const char *account,
-                              const char *person_name,
-                              const char *person_email,
-                              const char *organization_name,
-                              const char *organization_domain,
-                              KeyfobOffice *office,
-                              GCancellable *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer user_data) {
-  KeyfobCachedOffice *cached;
+keyfob_snapshot_cache_save_async (KeyfobSnapshotCache *self,
+                                  const char *account,
+                                  const char *person_name,
+                                  const char *person_email,
+                                  const char *organization_name,
+                                  const char *organization_domain,
+                                  KeyfobSnapshot *snapshot,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data) {
+  KeyfobCachedSnapshot *cached;
   g_autoptr (GTask) task = NULL;
 
-  g_return_if_fail (KEYFOB_IS_DOOR_CACHE (self));
+  g_return_if_fail (KEYFOB_IS_SNAPSHOT_CACHE (self));
 
-  cached = g_new0 (KeyfobCachedOffice, 1);
+  cached = g_new0 (KeyfobCachedSnapshot, 1);
   cached->account = g_strdup (account);
   cached->person_name = g_strdup (person_name);
   cached->person_email = g_strdup (person_email);
   cached->organization_name = g_strdup (organization_name);
   cached->organization_domain = g_strdup (organization_domain);
-  cached->office = keyfob_office_ref (office);
-  task = new_call (self, keyfob_door_cache_save_async, cached, cancellable, callback, user_data);
+  cached->snapshot = keyfob_snapshot_ref (snapshot);
+  task =
+      new_call (self, keyfob_snapshot_cache_save_async, cached, cancellable, callback, user_data);
   self->saves++;
   g_signal_connect (task, "notify::completed", G_CALLBACK (on_save_completed), self);
   g_task_run_in_thread (task, save_in_thread);
 }
 
 gboolean
-keyfob_door_cache_save_finish (KeyfobDoorCache *self, GAsyncResult *result, GError **error) {
+keyfob_snapshot_cache_save_finish (KeyfobSnapshotCache *self,
+                                   GAsyncResult *result,
+                                   GError **error) {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 void
-keyfob_door_cache_flush_async (KeyfobDoorCache *self,
-                               GAsyncReadyCallback callback,
-                               gpointer user_data) {
+keyfob_snapshot_cache_flush_async (KeyfobSnapshotCache *self,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data) {
   GTask *task;
 
-  g_return_if_fail (KEYFOB_IS_DOOR_CACHE (self));
+  g_return_if_fail (KEYFOB_IS_SNAPSHOT_CACHE (self));
 
   task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (task, keyfob_door_cache_flush_async);
+  g_task_set_source_tag (task, keyfob_snapshot_cache_flush_async);
   if (self->saves > 0) {
     g_ptr_array_add (self->waits, task);
     return;
@@ -292,27 +297,30 @@ keyfob_door_cache_flush_async (KeyfobDoorCache *self,
 }
 
 void
-keyfob_door_cache_flush_finish (KeyfobDoorCache *self, GAsyncResult *result) {
+keyfob_snapshot_cache_flush_finish (KeyfobSnapshotCache *self, GAsyncResult *result) {
   g_return_if_fail (g_task_is_valid (result, self));
   g_task_propagate_boolean (G_TASK (result), NULL);
 }
 
 void
-keyfob_door_cache_remove_async (KeyfobDoorCache *self,
-                                GCancellable *cancellable,
-                                GAsyncReadyCallback callback,
-                                gpointer user_data) {
+keyfob_snapshot_cache_remove_async (KeyfobSnapshotCache *self,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data) {
   g_autoptr (GTask) task = NULL;
 
-  g_return_if_fail (KEYFOB_IS_DOOR_CACHE (self));
+  g_return_if_fail (KEYFOB_IS_SNAPSHOT_CACHE (self));
 
-  task = new_call (self, keyfob_door_cache_remove_async, NULL, cancellable, callback, user_data);
+  task =
+      new_call (self, keyfob_snapshot_cache_remove_async, NULL, cancellable, callback, user_data);
   g_atomic_int_set (&self->last_removal, ((Call *) g_task_get_task_data (task))->number);
   g_task_run_in_thread (task, remove_in_thread);
 }
 
 gboolean
-keyfob_door_cache_remove_finish (KeyfobDoorCache *self, GAsyncResult *result, GError **error) {
+keyfob_snapshot_cache_remove_finish (KeyfobSnapshotCache *self,
+                                     GAsyncResult *result,
+                                     GError **error) {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/fetch/keyfob-office.h"
+#include "model/fetch/keyfob-snapshot.h"
 
 #include "keyfob-test.h"
 #include "kisi/kisi-error.h"
@@ -25,15 +25,15 @@ tear_down (Fixture *fixture, gconstpointer unused) {
   g_assert_finalize_object (fixture->simulator);
 }
 
-static KeyfobOffice *
-fetch (Fixture *fixture, KeyfobOffice *previous, GError **error) {
+static KeyfobSnapshot *
+fetch (Fixture *fixture, KeyfobSnapshot *previous, GError **error) {
   GAsyncResult *result = NULL;
   g_autoptr (GAsyncResult) fetched = NULL;
 
-  keyfob_office_fetch_async (fixture->client, KISI_URGENCY_NOW, previous, NULL, NULL, NULL,
-                             keyfob_test_store_result, &result);
+  keyfob_snapshot_fetch_async (fixture->client, KISI_URGENCY_NOW, previous, NULL, NULL, NULL,
+                               keyfob_test_store_result, &result);
   fetched = keyfob_test_wait_for_result (&result);
-  return keyfob_office_fetch_finish (fixture->client, fetched, error);
+  return keyfob_snapshot_fetch_finish (fixture->client, fetched, error);
 }
 
 static guint
@@ -53,8 +53,8 @@ static void
 test_whole (Fixture *fixture, gconstpointer unused) {
   g_autoptr (GError) error = NULL;
   gint64 before = g_get_real_time () / G_USEC_PER_SEC;
-  g_autoptr (KeyfobOffice) office = fetch (fixture, NULL, &error);
-  g_autoptr (KeyfobOffice) again = NULL;
+  g_autoptr (KeyfobSnapshot) office = fetch (fixture, NULL, &error);
+  g_autoptr (KeyfobSnapshot) again = NULL;
   guint floor_requests = count_gets (fixture, "/floors");
 
   g_assert_no_error (error);
@@ -75,7 +75,7 @@ test_access_link (Fixture *fixture, gconstpointer unused) {
   g_autoptr (SecretValue) secret =
       secret_value_new (keyfob_simulator_get_access_link (fixture->simulator), -1, "text/plain");
   g_autoptr (GError) error = NULL;
-  g_autoptr (KeyfobOffice) office = NULL;
+  g_autoptr (KeyfobSnapshot) office = NULL;
 
   kisi_client_set_credential (fixture->client, KISI_CREDENTIAL_ACCESS_LINK, secret);
   office = fetch (fixture, NULL, &error);
@@ -89,7 +89,7 @@ test_access_link (Fixture *fixture, gconstpointer unused) {
 static void
 test_places_refused (Fixture *fixture, gconstpointer unused) {
   g_autoptr (GError) error = NULL;
-  g_autoptr (KeyfobOffice) office = NULL;
+  g_autoptr (KeyfobSnapshot) office = NULL;
 
   answer_status (fixture, "/places", 403, "fcd8ef");
   office = fetch (fixture, NULL, &error);
@@ -107,9 +107,9 @@ test_places_fail (Fixture *fixture, gconstpointer unused) {
       .path = "/places", .kind = KEYFOB_FAULT_STATUS_HTML, .status = 502, .times = 1};
   const KeyfobFault too_many = {.path = "/places", .kind = KEYFOB_FAULT_TOO_MANY, .times = 1};
   g_autoptr (GError) error = NULL;
-  g_autoptr (KeyfobOffice) before = NULL;
-  g_autoptr (KeyfobOffice) first = NULL;
-  g_autoptr (KeyfobOffice) second = NULL;
+  g_autoptr (KeyfobSnapshot) before = NULL;
+  g_autoptr (KeyfobSnapshot) first = NULL;
+  g_autoptr (KeyfobSnapshot) second = NULL;
   KisiPlace *place;
 
   before = fetch (fixture, NULL, &error);
@@ -147,7 +147,8 @@ shift (guint received, gint64 total, gpointer user_data) {
 
 static void
 count_office (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (KeyfobOffice) office = keyfob_office_fetch_finish (KISI_CLIENT (source), result, NULL);
+  g_autoptr (KeyfobSnapshot) office =
+      keyfob_snapshot_fetch_finish (KISI_CLIENT (source), result, NULL);
 
   *(guint *) user_data = office->locks->len;
 }
@@ -164,8 +165,8 @@ test_shifted (void) {
   guint count = 0;
 
   fixture.client = new_client (fixture.simulator);
-  keyfob_office_fetch_async (fixture.client, KISI_URGENCY_NOW, NULL, shift, &fixture, NULL,
-                             count_office, &count);
+  keyfob_snapshot_fetch_async (fixture.client, KISI_URGENCY_NOW, NULL, shift, &fixture, NULL,
+                               count_office, &count);
   keyfob_test_wait_until (is_counted, &count);
   g_assert_cmpuint (count, ==, 600);
   g_assert_cmpuint (count_gets (&fixture, "/locks"), ==, 6);
@@ -175,8 +176,8 @@ test_shifted (void) {
 static void
 test_floors_refused (Fixture *fixture, gconstpointer unused) {
   g_autoptr (GError) error = NULL;
-  g_autoptr (KeyfobOffice) office = NULL;
-  g_autoptr (KeyfobOffice) again = NULL;
+  g_autoptr (KeyfobSnapshot) office = NULL;
+  g_autoptr (KeyfobSnapshot) again = NULL;
   guint requests;
 
   answer_status (fixture, "/floors", 404, "000404");
@@ -201,8 +202,8 @@ test_floors_fail (Fixture *fixture, gconstpointer unused) {
 
   for (gsize i = 0; i < G_N_ELEMENTS (faults); i++) {
     g_autoptr (GError) error = NULL;
-    g_autoptr (KeyfobOffice) office = NULL;
-    g_autoptr (KeyfobOffice) again = NULL;
+    g_autoptr (KeyfobSnapshot) office = NULL;
+    g_autoptr (KeyfobSnapshot) again = NULL;
 
     keyfob_simulator_add_fault (fixture->simulator, &faults[i]);
     office = fetch (fixture, NULL, &error);
@@ -232,37 +233,37 @@ test_cancelled (Fixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) fetched = NULL;
   g_autoptr (GError) error = NULL;
 
-  keyfob_office_fetch_async (fixture->client, KISI_URGENCY_NOW, NULL, NULL, NULL, cancellable,
-                             keyfob_test_store_result, &result);
+  keyfob_snapshot_fetch_async (fixture->client, KISI_URGENCY_NOW, NULL, NULL, NULL, cancellable,
+                               keyfob_test_store_result, &result);
   g_cancellable_cancel (cancellable);
   fetched = keyfob_test_wait_for_result (&result);
-  g_assert_null (keyfob_office_fetch_finish (fixture->client, fetched, &error));
+  g_assert_null (keyfob_snapshot_fetch_finish (fixture->client, fetched, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
 /* Large offices are freed in a thread; the sanitizers watch. */
 static void
 test_large (void) {
-  KeyfobOffice *office = new_large_office (20000);
+  KeyfobSnapshot *office = new_large_snapshot (20000);
 
-  keyfob_office_ref (office);
-  keyfob_office_unref (office);
-  keyfob_office_unref (office);
+  keyfob_snapshot_ref (office);
+  keyfob_snapshot_unref (office);
+  keyfob_snapshot_unref (office);
 }
 
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
 #define TEST(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
-  TEST ("/office/whole", test_whole);
-  TEST ("/office/access-link", test_access_link);
-  TEST ("/office/places-refused", test_places_refused);
-  TEST ("/office/places-fail", test_places_fail);
-  g_test_add_func ("/office/shifted", test_shifted);
-  TEST ("/office/floors-refused", test_floors_refused);
-  TEST ("/office/floors-fail", test_floors_fail);
-  TEST ("/office/signed-out", test_signed_out);
-  TEST ("/office/cancelled", test_cancelled);
-  g_test_add_func ("/office/large", test_large);
+  TEST ("/snapshot/whole", test_whole);
+  TEST ("/snapshot/access-link", test_access_link);
+  TEST ("/snapshot/places-refused", test_places_refused);
+  TEST ("/snapshot/places-fail", test_places_fail);
+  g_test_add_func ("/snapshot/shifted", test_shifted);
+  TEST ("/snapshot/floors-refused", test_floors_refused);
+  TEST ("/snapshot/floors-fail", test_floors_fail);
+  TEST ("/snapshot/signed-out", test_signed_out);
+  TEST ("/snapshot/cancelled", test_cancelled);
+  g_test_add_func ("/snapshot/large", test_large);
   return g_test_run ();
 }

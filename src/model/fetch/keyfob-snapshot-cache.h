@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Copyright The Keyfob authors
+ */
+
+#pragma once
+
+#include "model/fetch/keyfob-cached-snapshot.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define KEYFOB_TYPE_SNAPSHOT_CACHE (keyfob_snapshot_cache_get_type ())
+G_DECLARE_FINAL_TYPE (KeyfobSnapshotCache, keyfob_snapshot_cache, KEYFOB, SNAPSHOT_CACHE, GObject)
+
+/*
+ * KeyfobSnapshotCache: the last known doors on disk: `$XDG_CACHE_HOME/keyfob/`, one file a server,
+ * mode 0600, written whole or not at all. Holds no secret. A file that is damaged, of another
+ * version or of another server counts as none. All work is done in threads; what was called for
+ * last wins.
+ */
+
+/** keyfob_snapshot_cache_new: @server: base URL. Returns: (transfer full): its cache */
+KeyfobSnapshotCache *keyfob_snapshot_cache_new (const char *server);
+
+/** keyfob_snapshot_cache_load_async: reads and decodes what is kept */
+void keyfob_snapshot_cache_load_async (KeyfobSnapshotCache *self,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+
+/**
+ * keyfob_snapshot_cache_load_finish:
+ *
+ * Returns: (transfer full) (nullable): what was kept; %NULL with @error (%G_IO_ERROR_NOT_FOUND,
+ *   %G_IO_ERROR_INVALID_DATA) if there is nothing that can be used
+ */
+KeyfobCachedSnapshot *keyfob_snapshot_cache_load_finish (KeyfobSnapshotCache *self,
+                                                         GAsyncResult *result,
+                                                         GError **error);
+
+/**
+ * keyfob_snapshot_cache_save_async:
+ * @account: which login the doors belong to
+ * @person_name: (nullable): whose they are
+ * @person_email: (nullable): likewise
+ * @organization_name: (nullable): likewise
+ * @organization_domain: (nullable): likewise
+ * @snapshot: the doors
+ */
+void keyfob_snapshot_cache_save_async (KeyfobSnapshotCache *self,
+                                       const char *account,
+                                       const char *person_name,
+                                       const char *person_email,
+                                       const char *organization_name,
+                                       const char *organization_domain,
+                                       KeyfobSnapshot *snapshot,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+
+/**
+ * keyfob_snapshot_cache_save_finish:
+ * @error: %G_IO_ERROR_CANCELLED also if keyfob_snapshot_cache_remove_async() came meanwhile
+ *
+ * Returns: whether it was written
+ */
+gboolean keyfob_snapshot_cache_save_finish (KeyfobSnapshotCache *self,
+                                            GAsyncResult *result,
+                                            GError **error);
+
+/** keyfob_snapshot_cache_flush_async: waits until all that is to be saved is, or failed to be */
+void keyfob_snapshot_cache_flush_async (KeyfobSnapshotCache *self,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+
+void keyfob_snapshot_cache_flush_finish (KeyfobSnapshotCache *self, GAsyncResult *result);
+
+/** keyfob_snapshot_cache_remove_async: forgets; a save that is under way loses */
+void keyfob_snapshot_cache_remove_async (KeyfobSnapshotCache *self,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data);
+
+/** keyfob_snapshot_cache_remove_finish: Returns: whether nothing is kept any more */
+gboolean keyfob_snapshot_cache_remove_finish (KeyfobSnapshotCache *self,
+                                              GAsyncResult *result,
+                                              GError **error);
+
+G_END_DECLS
