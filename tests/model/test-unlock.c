@@ -8,7 +8,7 @@
 #include "keyfob-test.h"
 #include "kisi/kisi-error.h"
 #include "model-fixtures.h"
-#include "model/doors/keyfob-door-look.h"
+#include "model/doors/keyfob-door-presentation.h"
 #include "platform/keyfob-time.h"
 
 #define FRONT "Front Entrance"
@@ -393,7 +393,7 @@ test_door_doubt (Fixture *fixture, gconstpointer unused) {
 
   /* Who asks the day after is told the day. */
   then = g_get_real_time () / G_USEC_PER_SEC - 24 * 60 * 60;
-  words = keyfob_door_look_dup_doubt (then, FALSE);
+  words = keyfob_door_presentation_dup_doubt (then, FALSE);
   time = keyfob_time_dup_words (then);
   g_assert_nonnull (strstr (words, time));
   g_assert_finalize_object (door);

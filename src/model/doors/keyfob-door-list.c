@@ -4,8 +4,8 @@
 
 #include "model/doors/keyfob-door-list.h"
 
-#include "model/doors/keyfob-door-look.h"
 #include "model/doors/keyfob-door-names.h"
+#include "model/doors/keyfob-door-presentation.h"
 
 /* So many doors are worked on in one turn of the main loop, which takes a few milliseconds: a frame
  * has 16, and most of them belong to the window. Nearly all offices are merged in one turn. */
@@ -466,7 +466,7 @@ keyfob_door_list_dup_name (KeyfobDoorList *self, gint64 id) {
   KeyfobDoor *door = keyfob_door_list_lookup (self, id);
 
   return door != NULL ? g_strdup (keyfob_door_get_full_name (door))
-                      : keyfob_door_look_dup_nameless (id);
+                      : keyfob_door_presentation_dup_nameless (id);
 }
 
 GArray *

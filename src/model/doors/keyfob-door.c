@@ -5,7 +5,7 @@
 #include "model/doors/keyfob-door.h"
 
 #include "keyfob-enums.h"
-#include "model/doors/keyfob-door-look.h"
+#include "model/doors/keyfob-door-presentation.h"
 #include "platform/keyfob-time.h"
 #include "platform/keyfob-timer.h"
 
@@ -44,7 +44,7 @@ struct _KeyfobDoor {
   KeyfobRemedy remedy; /* what may mend that */
   gint64 refused_at;   /* when it was so: of keyfob_timer_now() */
 
-  KeyfobDoorLook look;
+  KeyfobDoorPresentation presentation;
   gint64 status_since;            /* when the change was seen; 0: none was */
   gint64 status_since_not_before; /* when it was not so yet; 0: not known */
   gint64 seen_at;                 /* when what has not changed since was first seen so; or 0 */
@@ -106,8 +106,8 @@ notify_refusal (KeyfobDoor *self) {
 }
 
 static void
-notify_look (KeyfobDoor *self, const KeyfobDoorLook *before) {
-  const KeyfobDoorLook *now = &self->look;
+notify_presentation (KeyfobDoor *self, const KeyfobDoorPresentation *before) {
+  const KeyfobDoorPresentation *now = &self->presentation;
 
   if (now->status != before->status)
     notify (self, PROP_STATUS);
@@ -137,7 +137,7 @@ notify_look (KeyfobDoor *self, const KeyfobDoorLook *before) {
 /* When the present status began: what Kisi tells, or 0. */
 static gint64
 get_told_since (KeyfobDoor *self) {
-  if (self->look.status != KEYFOB_DOOR_STATUS_LOCKED_DOWN)
+  if (self->presentation.status != KEYFOB_DOOR_STATUS_LOCKED_DOWN)
     return 0;
   return self->lock->locked_down ? self->lock->locked_down_since
                                  : self->section->place_locked_down_since;
@@ -146,14 +146,14 @@ get_told_since (KeyfobDoor *self) {
 /* Between which times the present status began: what Kisi tells, else between two readings, or just
  * now if @read is FALSE: an attempt changed it. */
 static void
-take_since (KeyfobDoor *self, const KeyfobDoorLook *before, gboolean read) {
+take_since (KeyfobDoor *self, const KeyfobDoorPresentation *before, gboolean read) {
   gint64 told = get_told_since (self);
 
-  if (told == 0 && self->look.status == before->status)
+  if (told == 0 && self->presentation.status == before->status)
     return;
   /* It goes on, without the countdown. */
   if (before->status == KEYFOB_DOOR_STATUS_JUST_UNLOCKED &&
-      self->look.status == KEYFOB_DOOR_STATUS_UNLOCKED)
+      self->presentation.status == KEYFOB_DOOR_STATUS_UNLOCKED)
     return;
   self->status_since = told != 0 ? told : g_get_real_time () / G_USEC_PER_SEC;
   self->status_since_not_before = told == 0 && read ? self->read_before : self->status_since;
@@ -164,8 +164,8 @@ take_since (KeyfobDoor *self, const KeyfobDoorLook *before, gboolean read) {
 static void
 show_recent_unlock (KeyfobDoor *self) {
   gboolean recent =
-      self->accepted_at != 0 && self->look.status != KEYFOB_DOOR_STATUS_JUST_UNLOCKED &&
-      self->look.status != KEYFOB_DOOR_STATUS_MAY_BE_OPEN && !self->look.sending &&
+      self->accepted_at != 0 && self->presentation.status != KEYFOB_DOOR_STATUS_JUST_UNLOCKED &&
+      self->presentation.status != KEYFOB_DOOR_STATUS_MAY_BE_OPEN && !self->presentation.sending &&
       self->refusal == NULL && !self->gone &&
       keyfob_timer_now () - self->accepted_us < RECENT_UNLOCK_SECONDS * G_TIME_SPAN_SECOND;
   g_autofree char *words = recent ? keyfob_time_dup_words (self->accepted_at) : NULL;
@@ -186,20 +186,21 @@ set_refusal (KeyfobDoor *self, const char *words, KeyfobRemedy remedy) {
 
 /* Looks anew after something changed, and notifies what looks different. */
 static void
-take_look (KeyfobDoor *self, gboolean read) {
-  KeyfobDoorLook before = self->look;
+update_presentation (KeyfobDoor *self, gboolean read) {
+  KeyfobDoorPresentation before = self->presentation;
   gint64 since_before = self->status_since;
 
-  self->look = keyfob_door_look_derive (self->lock, self->section, self->unlock, self->left);
+  self->presentation =
+      keyfob_door_presentation_derive (self->lock, self->section, self->unlock, self->left);
   if (self->expired)
-    keyfob_door_look_expire (&self->look);
+    keyfob_door_presentation_expire (&self->presentation);
   if (self->gone)
-    keyfob_door_look_lose (&self->look);
-  if (read &&
-      (self->look.status != before.status || self->look.restrictions != before.restrictions))
+    keyfob_door_presentation_lose (&self->presentation);
+  if (read && (self->presentation.status != before.status ||
+               self->presentation.restrictions != before.restrictions))
     set_refusal (self, NULL, KEYFOB_REMEDY_NONE);
   take_since (self, &before, read);
-  notify_look (self, &before);
+  notify_presentation (self, &before);
   if (self->status_since != since_before) {
     notify (self, PROP_STATUS_SINCE);
     notify (self, PROP_STATUS_SINCE_WORDS);
@@ -210,8 +211,8 @@ take_look (KeyfobDoor *self, gboolean read) {
 /* Takes the texts of a new lock. Returns whether the name changed. */
 static gboolean
 take_texts (KeyfobDoor *self) {
-  g_autofree char *name = keyfob_door_look_dup_name (self->lock);
-  g_autofree char *description = keyfob_door_look_dup_description (self->lock);
+  g_autofree char *name = keyfob_door_presentation_dup_name (self->lock);
+  g_autofree char *description = keyfob_door_presentation_dup_description (self->lock);
 
   if (g_set_str (&self->description, description))
     notify (self, PROP_DESCRIPTION);
@@ -253,7 +254,7 @@ static void
 take_doubt (KeyfobDoor *self) {
   self->doubt_since = g_get_real_time () / G_USEC_PER_SEC;
   self->doubt_answered = keyfob_unlock_is_answered (self->unlock);
-  if (self->look.status == KEYFOB_DOOR_STATUS_MAY_BE_OPEN)
+  if (self->presentation.status == KEYFOB_DOOR_STATUS_MAY_BE_OPEN)
     notify (self, PROP_STATUS_WORDS);
 }
 
@@ -296,14 +297,14 @@ follow_unlock (KeyfobDoor *self) {
   if (self->unlock != NULL) {
     take_refusal (self);
     if (keyfob_unlock_get_guess (self->unlock) == KEYFOB_DOOR_GUESS_JUST_UNLOCKED &&
-        self->look.guess != KEYFOB_DOOR_GUESS_JUST_UNLOCKED)
+        self->presentation.guess != KEYFOB_DOOR_GUESS_JUST_UNLOCKED)
       set_accepted_at (self, g_get_real_time () / G_USEC_PER_SEC);
     if (keyfob_unlock_is_over (self->unlock)) {
       keep_guess (self);
       detach (self);
     }
   }
-  take_look (self, FALSE);
+  update_presentation (self, FALSE);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -348,7 +349,7 @@ keyfob_door_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     g_value_set_string (value, keyfob_door_get_search_key (self));
     break;
   case PROP_STATUS:
-    g_value_set_enum (value, self->look.status);
+    g_value_set_enum (value, self->presentation.status);
     break;
   case PROP_STATUS_WORDS:
     g_value_set_string (value, keyfob_door_get_status_words (self));
@@ -366,16 +367,16 @@ keyfob_door_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     g_value_set_string (value, self->recent_unlock);
     break;
   case PROP_SECONDS_LEFT:
-    g_value_set_uint (value, self->look.seconds_left);
+    g_value_set_uint (value, self->presentation.seconds_left);
     break;
   case PROP_SENDING:
-    g_value_set_boolean (value, self->look.sending);
+    g_value_set_boolean (value, self->presentation.sending);
     break;
   case PROP_PROGRESS:
-    g_value_set_static_string (value, self->look.progress);
+    g_value_set_static_string (value, self->presentation.progress);
     break;
   case PROP_CAN_UNLOCK:
-    g_value_set_boolean (value, self->look.can_unlock);
+    g_value_set_boolean (value, self->presentation.can_unlock);
     break;
   case PROP_HINT:
     g_value_set_string (value, keyfob_door_get_hint (self));
@@ -384,16 +385,16 @@ keyfob_door_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     g_value_set_string (value, keyfob_door_get_refusal (self));
     break;
   case PROP_OPEN:
-    g_value_set_boolean (value, self->look.open);
+    g_value_set_boolean (value, self->presentation.open);
     break;
   case PROP_FAVOURITE:
     g_value_set_boolean (value, keyfob_door_is_favourite (self));
     break;
   case PROP_RESTRICTIONS:
-    g_value_set_flags (value, self->look.restrictions);
+    g_value_set_flags (value, self->presentation.restrictions);
     break;
   case PROP_NEEDS_ATTENTION:
-    g_value_set_boolean (value, self->look.needs_attention);
+    g_value_set_boolean (value, self->presentation.needs_attention);
     break;
   case PROP_NEAR:
     g_value_set_boolean (value, self->near);
@@ -491,9 +492,10 @@ keyfob_door_new (KisiLock *lock, KeyfobSection *section) {
 
   self->lock = kisi_lock_ref (lock);
   self->section = keyfob_section_ref (section);
-  self->name = keyfob_door_look_dup_name (lock);
-  self->description = keyfob_door_look_dup_description (lock);
-  self->look = keyfob_door_look_derive (self->lock, section, NULL, KEYFOB_DOOR_GUESS_NONE);
+  self->name = keyfob_door_presentation_dup_name (lock);
+  self->description = keyfob_door_presentation_dup_description (lock);
+  self->presentation =
+      keyfob_door_presentation_derive (self->lock, section, NULL, KEYFOB_DOOR_GUESS_NONE);
   self->status_since = get_told_since (self);
   self->status_since_not_before = self->status_since;
   return self;
@@ -502,10 +504,11 @@ keyfob_door_new (KisiLock *lock, KeyfobSection *section) {
 /* A reading may end what was assumed, though it says nothing new. And time alone changes one thing:
  * who waits for the first arrival waits no longer. */
 static gboolean
-is_look_outdated (KeyfobDoor *self) {
-  if (self->look.guess != KEYFOB_DOOR_GUESS_JUST_UNLOCKED && self->look.guess != self->left)
+is_presentation_outdated (KeyfobDoor *self) {
+  if (self->presentation.guess != KEYFOB_DOOR_GUESS_JUST_UNLOCKED &&
+      self->presentation.guess != self->left)
     return TRUE;
-  return (self->look.restrictions & KEYFOB_DOOR_RESTRICTIONS_FIRST_ARRIVAL) != 0 &&
+  return (self->presentation.restrictions & KEYFOB_DOOR_RESTRICTIONS_FIRST_ARRIVAL) != 0 &&
          self->lock->first_to_arrive_required_until <= g_get_real_time () / G_USEC_PER_SEC;
 }
 
@@ -548,7 +551,8 @@ keyfob_door_restore_since (KeyfobDoor *self, const KeyfobSince *since) {
   g_return_if_fail (KEYFOB_IS_DOOR (self));
 
   /* What Kisi tells goes before. */
-  if (since->status != self->look.status || self->status_since != 0 || since->not_after == 0)
+  if (since->status != self->presentation.status || self->status_since != 0 ||
+      since->not_after == 0)
     return;
   if (since->not_before == 0) {
     self->seen_at = since->not_after;
@@ -569,7 +573,7 @@ keyfob_door_update (KeyfobDoor *self, KisiLock *lock, KeyfobSection *section) {
   g_return_val_if_fail (lock->id == self->lock->id, FALSE);
 
   if (section == self->section && (lock == self->lock || kisi_lock_equal (lock, self->lock)) &&
-      !is_look_outdated (self))
+      !is_presentation_outdated (self))
     return FALSE;
 
   was_favourite = keyfob_door_is_favourite (self);
@@ -588,7 +592,7 @@ keyfob_door_update (KeyfobDoor *self, KisiLock *lock, KeyfobSection *section) {
   }
   if (keyfob_door_is_favourite (self) != was_favourite)
     notify (self, PROP_FAVOURITE);
-  take_look (self, TRUE);
+  update_presentation (self, TRUE);
   g_object_thaw_notify (G_OBJECT (self));
   return moved || renamed;
 }
@@ -655,7 +659,7 @@ keyfob_door_set_gone (KeyfobDoor *self) {
   g_return_if_fail (KEYFOB_IS_DOOR (self));
 
   self->gone = TRUE;
-  take_look (self, FALSE);
+  update_presentation (self, FALSE);
 }
 
 void
@@ -668,7 +672,7 @@ keyfob_door_set_expired (KeyfobDoor *self, gboolean expired) {
   /* They were of the login before. */
   set_refusal (self, NULL, KEYFOB_REMEDY_NONE);
   set_accepted_at (self, 0);
-  take_look (self, FALSE);
+  update_presentation (self, FALSE);
 }
 
 void
@@ -755,16 +759,16 @@ keyfob_door_get_search_key (KeyfobDoor *self) {
 KeyfobDoorStatus
 keyfob_door_get_status (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), KEYFOB_DOOR_STATUS_UNKNOWN);
-  return self->look.status;
+  return self->presentation.status;
 }
 
 const char *
 keyfob_door_get_status_words (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
-  if (self->look.status != KEYFOB_DOOR_STATUS_MAY_BE_OPEN || self->doubt_since == 0)
-    return self->look.status_words;
+  if (self->presentation.status != KEYFOB_DOOR_STATUS_MAY_BE_OPEN || self->doubt_since == 0)
+    return self->presentation.status_words;
   g_free (self->doubt);
-  self->doubt = keyfob_door_look_dup_doubt (self->doubt_since, self->doubt_answered);
+  self->doubt = keyfob_door_presentation_dup_doubt (self->doubt_since, self->doubt_answered);
   return self->doubt;
 }
 
@@ -791,7 +795,7 @@ keyfob_door_get_since (KeyfobDoor *self) {
   const KeyfobSince none = {0};
 
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), none);
-  return (KeyfobSince) {self->look.status, self->status_since_not_before,
+  return (KeyfobSince) {self->presentation.status, self->status_since_not_before,
                         keyfob_door_get_status_not_after (self)};
 }
 
@@ -802,7 +806,7 @@ keyfob_door_dup_since_words (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
 
   /* Its words say when. */
-  if (self->look.status == KEYFOB_DOOR_STATUS_MAY_BE_OPEN)
+  if (self->presentation.status == KEYFOB_DOOR_STATUS_MAY_BE_OPEN)
     return g_strdup ("");
   /* That it was so a moment ago, when it was first seen, tells nobody anything. */
   if (self->status_since == 0 && now - self->seen_at <= KEYFOB_TIME_SAME_SECONDS)
@@ -814,7 +818,7 @@ keyfob_door_dup_since_words (KeyfobDoor *self) {
 gboolean
 keyfob_door_is_assumed (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
-  return self->look.guess != KEYFOB_DOOR_GUESS_NONE;
+  return self->presentation.guess != KEYFOB_DOOR_GUESS_NONE;
 }
 
 char *
@@ -832,25 +836,25 @@ keyfob_door_get_recent_unlock (KeyfobDoor *self) {
 guint
 keyfob_door_get_seconds_left (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);
-  return self->look.seconds_left;
+  return self->presentation.seconds_left;
 }
 
 gboolean
 keyfob_door_is_sending (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
-  return self->look.sending;
+  return self->presentation.sending;
 }
 
 const char *
 keyfob_door_get_progress (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
-  return self->look.progress;
+  return self->presentation.progress;
 }
 
 gboolean
 keyfob_door_can_unlock (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
-  return self->look.can_unlock;
+  return self->presentation.can_unlock;
 }
 
 const char *
@@ -860,14 +864,14 @@ keyfob_door_get_hint (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
 
   refusal = keyfob_door_get_refusal (self);
-  return refusal != NULL ? refusal : self->look.hint;
+  return refusal != NULL ? refusal : self->presentation.hint;
 }
 
 /* Where nothing can be tried again, or one should look first, that is what there is to say. */
 const char *
 keyfob_door_get_refusal (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
-  if (!self->look.can_unlock || self->look.status == KEYFOB_DOOR_STATUS_MAY_BE_OPEN)
+  if (!self->presentation.can_unlock || self->presentation.status == KEYFOB_DOOR_STATUS_MAY_BE_OPEN)
     return NULL;
   return self->refusal;
 }
@@ -881,13 +885,13 @@ keyfob_door_get_remedy (KeyfobDoor *self) {
 gboolean
 keyfob_door_is_open (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
-  return self->look.open;
+  return self->presentation.open;
 }
 
 gboolean
 keyfob_door_is_open_beside (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
-  return self->look.open && !keyfob_door_status_tells_open (self->look.status);
+  return self->presentation.open && !keyfob_door_status_tells_open (self->presentation.status);
 }
 
 gboolean
@@ -899,7 +903,7 @@ keyfob_door_is_favourite (KeyfobDoor *self) {
 gboolean
 keyfob_door_needs_attention (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
-  return self->look.needs_attention;
+  return self->presentation.needs_attention;
 }
 
 gboolean
@@ -917,7 +921,7 @@ keyfob_door_get_rank (KeyfobDoor *self) {
 KeyfobDoorRestrictions
 keyfob_door_get_restrictions (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), KEYFOB_DOOR_RESTRICTIONS_NONE);
-  return self->look.restrictions;
+  return self->presentation.restrictions;
 }
 
 gsize
@@ -943,7 +947,7 @@ keyfob_door_get_lock (KeyfobDoor *self) {
 char *
 keyfob_door_dup_restriction_words (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
-  return keyfob_door_look_dup_restriction_words (&self->look, self->lock);
+  return keyfob_door_presentation_dup_restriction_words (&self->presentation, self->lock);
 }
 
 static const char *

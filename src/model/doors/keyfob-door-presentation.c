@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/doors/keyfob-door-look.h"
+#include "model/doors/keyfob-door-presentation.h"
 
 #include "platform/keyfob-text.h"
 #include "platform/keyfob-time.h"
@@ -12,7 +12,7 @@
 #define DESCRIPTION_MAX_CHARACTERS 1000
 
 char *
-keyfob_door_look_dup_nameless (gint64 id) {
+keyfob_door_presentation_dup_nameless (gint64 id) {
   g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, id);
 
   /* Translators: what a door without a name is called; %s is Kisi's number of it. */
@@ -20,14 +20,15 @@ keyfob_door_look_dup_nameless (gint64 id) {
 }
 
 char *
-keyfob_door_look_dup_name (const KisiLock *lock) {
+keyfob_door_presentation_dup_name (const KisiLock *lock) {
   g_autofree char *name = keyfob_text_dup_safe (lock->name, KEYFOB_NAME_MAX_CHARACTERS);
 
-  return name[0] != '\0' ? g_steal_pointer (&name) : keyfob_door_look_dup_nameless (lock->id);
+  return name[0] != '\0' ? g_steal_pointer (&name)
+                         : keyfob_door_presentation_dup_nameless (lock->id);
 }
 
 char *
-keyfob_door_look_dup_description (const KisiLock *lock) {
+keyfob_door_presentation_dup_description (const KisiLock *lock) {
   g_autofree char *text = NULL;
 
   if (lock->description == NULL)
@@ -59,8 +60,8 @@ get_restrictions (const KisiLock *lock) {
 }
 
 static const char *
-get_hint (const KeyfobDoorLook *look, const KisiLock *lock) {
-  switch (look->status) {
+get_hint (const KeyfobDoorPresentation *presentation, const KisiLock *lock) {
+  switch (presentation->status) {
   case KEYFOB_DOOR_STATUS_MAY_BE_OPEN:
     return _ ("The last unlock may have opened this door. Look before you try again.");
   case KEYFOB_DOOR_STATUS_NOT_SET_UP:
@@ -78,7 +79,7 @@ get_hint (const KeyfobDoorLook *look, const KisiLock *lock) {
   case KEYFOB_DOOR_STATUS_UNLOCKED:
   case KEYFOB_DOOR_STATUS_UNKNOWN:
   case KEYFOB_DOOR_STATUS_LOCKED:
-    if (look->restrictions & KEYFOB_DOOR_RESTRICTIONS_FIRST_ARRIVAL)
+    if (presentation->restrictions & KEYFOB_DOOR_RESTRICTIONS_FIRST_ARRIVAL)
       return _ ("The unlock schedule of this door starts when the first person arrives.");
     return NULL;
   }
@@ -86,22 +87,22 @@ get_hint (const KeyfobDoorLook *look, const KisiLock *lock) {
 }
 
 static const char *
-get_status_words (const KeyfobDoorLook *look, const KisiLock *lock) {
-  if (keyfob_door_status_tells_open (look->status) && lock->open)
+get_status_words (const KeyfobDoorPresentation *presentation, const KisiLock *lock) {
+  if (keyfob_door_status_tells_open (presentation->status) && lock->open)
     return C_ ("door status", "Open (lock reports locked)");
-  if (look->status == KEYFOB_DOOR_STATUS_UNLOCKED && lock->on_scheduled_unlock)
+  if (presentation->status == KEYFOB_DOOR_STATUS_UNLOCKED && lock->on_scheduled_unlock)
     return C_ ("door status", "Unlocked by schedule");
-  return keyfob_door_status_get_words (look->status);
+  return keyfob_door_status_get_words (presentation->status);
 }
 
-KeyfobDoorLook
-keyfob_door_look_derive (const KisiLock *lock,
-                         const KeyfobSection *section,
-                         KeyfobUnlock *unlock,
-                         KeyfobDoorGuess left) {
+KeyfobDoorPresentation
+keyfob_door_presentation_derive (const KisiLock *lock,
+                                 const KeyfobSection *section,
+                                 KeyfobUnlock *unlock,
+                                 KeyfobDoorGuess left) {
   KeyfobDoorGuess now = unlock != NULL ? keyfob_unlock_get_guess (unlock) : KEYFOB_DOOR_GUESS_NONE;
   KeyfobDoorGuess guess = now != KEYFOB_DOOR_GUESS_NONE ? now : left;
-  KeyfobDoorLook look = {
+  KeyfobDoorPresentation presentation = {
       .guess = guess,
       .status = keyfob_door_status_derive (lock, section->place_locked_down, guess),
       .restrictions = get_restrictions (lock),
@@ -110,26 +111,28 @@ keyfob_door_look_derive (const KisiLock *lock,
       .open = lock->open,
   };
 
-  look.status_words = get_status_words (&look, lock);
-  look.hint = get_hint (&look, lock);
-  look.can_unlock = !look.sending && keyfob_door_status_can_unlock (look.status);
-  if (look.status == KEYFOB_DOOR_STATUS_JUST_UNLOCKED)
-    look.seconds_left = keyfob_unlock_get_seconds_left (unlock);
+  presentation.status_words = get_status_words (&presentation, lock);
+  presentation.hint = get_hint (&presentation, lock);
+  presentation.can_unlock =
+      !presentation.sending && keyfob_door_status_can_unlock (presentation.status);
+  if (presentation.status == KEYFOB_DOOR_STATUS_JUST_UNLOCKED)
+    presentation.seconds_left = keyfob_unlock_get_seconds_left (unlock);
   /* An offline door is to be looked after even while it is assumed unlocked. */
-  look.needs_attention = lock->open || look.status == KEYFOB_DOOR_STATUS_MAY_BE_OPEN ||
-                         look.status == KEYFOB_DOOR_STATUS_LOCKED_DOWN ||
-                         (lock->configured && lock->online == KISI_REACHABILITY_OFFLINE);
-  return look;
+  presentation.needs_attention = lock->open ||
+                                 presentation.status == KEYFOB_DOOR_STATUS_MAY_BE_OPEN ||
+                                 presentation.status == KEYFOB_DOOR_STATUS_LOCKED_DOWN ||
+                                 (lock->configured && lock->online == KISI_REACHABILITY_OFFLINE);
+  return presentation;
 }
 
 void
-keyfob_door_look_expire (KeyfobDoorLook *self) {
+keyfob_door_presentation_expire (KeyfobDoorPresentation *self) {
   self->hint = _ ("Sign in again to unlock this door.");
   self->can_unlock = FALSE;
 }
 
 void
-keyfob_door_look_lose (KeyfobDoorLook *self) {
+keyfob_door_presentation_lose (KeyfobDoorPresentation *self) {
   self->guess = KEYFOB_DOOR_GUESS_NONE;
   self->status = KEYFOB_DOOR_STATUS_UNKNOWN;
   self->status_words = C_ ("door status", "No longer listed");
@@ -141,7 +144,7 @@ keyfob_door_look_lose (KeyfobDoorLook *self) {
 }
 
 char *
-keyfob_door_look_dup_doubt (gint64 since, gboolean answered) {
+keyfob_door_presentation_dup_doubt (gint64 since, gboolean answered) {
   g_autofree char *time = keyfob_time_dup_words (since);
 
   if (answered)
@@ -171,7 +174,8 @@ dup_hours_words (const KisiLock *lock) {
 }
 
 char *
-keyfob_door_look_dup_restriction_words (const KeyfobDoorLook *self, const KisiLock *lock) {
+keyfob_door_presentation_dup_restriction_words (const KeyfobDoorPresentation *self,
+                                                const KisiLock *lock) {
   g_autoptr (GStrvBuilder) lines = g_strv_builder_new ();
   g_auto (GStrv) sentences = NULL;
 
