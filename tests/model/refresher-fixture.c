@@ -16,40 +16,39 @@ count_fetched (KeyfobRefresher *refresher, KeyfobSnapshot *office, RefresherFixt
 }
 
 static void
-make (RefresherFixture *fixture, const KeyfobSchedule *schedule) {
+make (RefresherFixture *fixture, const KeyfobRefreshPolicy *policy) {
   g_autoptr (KeyfobNetworkWatch) network = NULL;
 
   g_clear_object (&fixture->refresher);
   g_clear_object (&fixture->network);
   fixture->network = fake_network_monitor_new ();
   network = keyfob_network_watch_new (G_NETWORK_MONITOR (fixture->network), 5);
-  fixture->refresher =
-      keyfob_refresher_new_with (fixture->client, fixture->doors, network, schedule);
+  fixture->refresher = keyfob_refresher_new_with (fixture->client, fixture->doors, network, policy);
   g_signal_connect (fixture->refresher, "fetched", G_CALLBACK (count_fetched), fixture);
 }
 
 void
 make_refresher (RefresherFixture *fixture, guint window_ms, guint background_ms) {
-  const KeyfobSchedule schedule = {
+  const KeyfobRefreshPolicy policy = {
       .window_interval_ms = window_ms,
       .background_interval_ms = background_ms,
       .retry_first_ms = 10,
       .retry_max_ms = 20,
   };
 
-  make (fixture, &schedule);
+  make (fixture, &policy);
 }
 
 void
 make_refresher_that_waits (RefresherFixture *fixture) {
-  const KeyfobSchedule schedule = {
+  const KeyfobRefreshPolicy policy = {
       .window_interval_ms = LONG_MS,
       .background_interval_ms = LONG_MS,
       .retry_first_ms = G_MAXINT,
       .retry_max_ms = G_MAXINT,
   };
 
-  make (fixture, &schedule);
+  make (fixture, &policy);
 }
 
 void

@@ -32,7 +32,7 @@ struct _KeyfobRefresher {
   KeyfobNetworkWatch *network;
   gboolean offline; /* as it says */
 
-  KeyfobSchedule schedule; /* its interest is the most of the next two */
+  KeyfobRefreshPolicy policy; /* its interest is the most of the next two */
   KeyfobInterest interest;
   guint watchers;
   gboolean started;
@@ -140,7 +140,7 @@ update_current (gpointer user_data) {
   gboolean current = keyfob_refresher_is_current (self);
 
   if (current)
-    keyfob_timer_set (self->current_timer, self->schedule.current_until);
+    keyfob_timer_set (self->current_timer, self->policy.current_until);
   else
     keyfob_timer_unset (self->current_timer);
   if (current != self->current) {
@@ -162,10 +162,10 @@ end_fetch (KeyfobRefresher *self, Fetch *fetch, KeyfobSnapshot *snapshot, const 
   set_progress (self, -1);
   notify (self, PROP_REFRESHING);
   if (error == NULL)
-    keyfob_schedule_succeeded (&self->schedule, fetch->started_at,
-                               g_get_monotonic_time () - fetch->started_us);
+    keyfob_refresh_policy_succeeded (&self->policy, fetch->started_at,
+                                     g_get_monotonic_time () - fetch->started_us);
   else
-    keyfob_schedule_failed (&self->schedule, error, keyfob_timer_now ());
+    keyfob_refresh_policy_failed (&self->policy, error, keyfob_timer_now ());
   if (snapshot != NULL) {
     self->fetched = TRUE;
     set_snapshot (self, snapshot);
@@ -213,7 +213,7 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer user_data) {
 static void
 begin_fetch (KeyfobRefresher *self) {
   Fetch *fetch = g_new0 (Fetch, 1);
-  gboolean awaited = self->schedule.asked || self->schedule.fetched_at == 0;
+  gboolean awaited = self->policy.asked || self->policy.fetched_at == 0;
 
   g_weak_ref_init (&fetch->refresher, self);
   fetch->cancellable = g_cancellable_new ();
@@ -228,10 +228,11 @@ begin_fetch (KeyfobRefresher *self) {
 
 static void
 go_on (KeyfobRefresher *self) {
-  gint64 due = keyfob_schedule_get_due (&self->schedule, kisi_client_get_held_until (self->client));
+  gint64 due =
+      keyfob_refresh_policy_get_due (&self->policy, kisi_client_get_held_until (self->client));
 
   keyfob_timer_unset (self->fetch_timer);
-  if (!self->started || self->fetch != NULL || due == KEYFOB_SCHEDULE_NEVER)
+  if (!self->started || self->fetch != NULL || due == KEYFOB_REFRESH_POLICY_NEVER)
     return;
   if (due <= keyfob_timer_now ())
     begin_fetch (self);
@@ -294,7 +295,7 @@ on_network_settled (KeyfobNetworkWatch *network, gboolean changed, gpointer user
   if (!may_fare_better (self->error) || self->hurried_at > now)
     return;
   self->hurried_at = MAX (now, self->hurried_at + NETWORK_HURRY_SECONDS * G_USEC_PER_SEC);
-  keyfob_schedule_hurry (&self->schedule, self->hurried_at);
+  keyfob_refresh_policy_make_due (&self->policy, self->hurried_at);
   go_on (self);
 }
 
@@ -392,22 +393,22 @@ watch_network (KeyfobRefresher *self, KeyfobNetworkWatch *network) {
 
 KeyfobRefresher *
 keyfob_refresher_new (KisiClient *client, KeyfobDoorList *doors) {
-  KeyfobSchedule schedule;
+  KeyfobRefreshPolicy policy;
 
-  keyfob_schedule_init (&schedule);
-  return keyfob_refresher_new_with (client, doors, NULL, &schedule);
+  keyfob_refresh_policy_init (&policy);
+  return keyfob_refresher_new_with (client, doors, NULL, &policy);
 }
 
 KeyfobRefresher *
 keyfob_refresher_new_with (KisiClient *client,
                            KeyfobDoorList *doors,
                            KeyfobNetworkWatch *network,
-                           const KeyfobSchedule *schedule) {
+                           const KeyfobRefreshPolicy *policy) {
   KeyfobRefresher *self = g_object_new (KEYFOB_TYPE_REFRESHER, NULL);
 
   self->client = g_object_ref (client);
   self->doors = g_object_ref (doors);
-  self->schedule = *schedule;
+  self->policy = *policy;
   if (network != NULL)
     watch_network (self, network);
   return self;
@@ -418,13 +419,13 @@ static void
 reset (KeyfobRefresher *self, gboolean start) {
   g_object_freeze_notify (G_OBJECT (self));
   cancel_fetch (self);
-  keyfob_schedule_reset (&self->schedule);
+  keyfob_refresh_policy_reset (&self->policy);
   self->started = start;
   self->fetched = FALSE;
   set_error (self, NULL);
   update_current (self);
-  if (start && !self->schedule.paused)
-    self->schedule.asked = TRUE;
+  if (start && !self->policy.paused)
+    self->policy.asked = TRUE;
   go_on (self);
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -478,9 +479,9 @@ static void
 update_interest (KeyfobRefresher *self) {
   KeyfobInterest interest = self->watchers > 0 ? KEYFOB_INTEREST_WINDOW : self->interest;
 
-  if (interest == self->schedule.interest)
+  if (interest == self->policy.interest)
     return;
-  keyfob_schedule_set_interest (&self->schedule, interest, keyfob_timer_now ());
+  keyfob_refresh_policy_set_interest (&self->policy, interest, keyfob_timer_now ());
   update_current (self);
   go_on (self);
 }
@@ -514,7 +515,7 @@ void
 keyfob_refresher_set_paused (KeyfobRefresher *self, gboolean paused) {
   g_return_if_fail (KEYFOB_IS_REFRESHER (self));
 
-  self->schedule.paused = paused;
+  self->policy.paused = paused;
   go_on (self);
 }
 
@@ -524,7 +525,7 @@ keyfob_refresher_refresh (KeyfobRefresher *self) {
 
   if (!self->started || self->fetch != NULL)
     return;
-  self->schedule.asked = TRUE;
+  self->policy.asked = TRUE;
   go_on (self);
 }
 
@@ -535,7 +536,7 @@ keyfob_refresher_refresh_if_older (KeyfobRefresher *self, guint seconds) {
 
   g_return_if_fail (KEYFOB_IS_REFRESHER (self));
 
-  if (MAX (self->schedule.fetched_at, self->wished_at) > since)
+  if (MAX (self->policy.fetched_at, self->wished_at) > since)
     return;
   self->wished_at = now;
   keyfob_refresher_refresh (self);
@@ -549,7 +550,7 @@ keyfob_refresher_resumed (KeyfobRefresher *self) {
   update_current (self);
   /* What is under way is so on a connection that has probably died. */
   cancel_fetch (self);
-  keyfob_schedule_hurry (&self->schedule, keyfob_timer_now ());
+  keyfob_refresh_policy_make_due (&self->policy, keyfob_timer_now ());
   go_on (self);
 }
 
@@ -559,8 +560,8 @@ keyfob_refresher_get_due (KeyfobRefresher *self) {
 
   g_return_val_if_fail (KEYFOB_IS_REFRESHER (self), 0);
 
-  due = keyfob_schedule_get_due (&self->schedule, kisi_client_get_held_until (self->client));
-  return self->started && self->fetch == NULL && due != KEYFOB_SCHEDULE_NEVER ? due : 0;
+  due = keyfob_refresh_policy_get_due (&self->policy, kisi_client_get_held_until (self->client));
+  return self->started && self->fetch == NULL && due != KEYFOB_REFRESH_POLICY_NEVER ? due : 0;
 }
 
 gboolean
@@ -572,7 +573,7 @@ keyfob_refresher_is_refreshing (KeyfobRefresher *self) {
 gboolean
 keyfob_refresher_is_current (KeyfobRefresher *self) {
   g_return_val_if_fail (KEYFOB_IS_REFRESHER (self), FALSE);
-  return keyfob_timer_now () < self->schedule.current_until;
+  return keyfob_timer_now () < self->policy.current_until;
 }
 
 gboolean

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "model/doors/keyfob-door-list.h"
-#include "model/fetch/keyfob-schedule.h"
+#include "model/fetch/keyfob-refresh-policy.h"
 #include "platform/keyfob-network-watch.h"
 
 G_BEGIN_DECLS
@@ -36,14 +36,14 @@ KeyfobRefresher *keyfob_refresher_new (KisiClient *client, KeyfobDoorList *doors
 /**
  * keyfob_refresher_new_with:
  * @network: (nullable): instead of a watch on the system's, which begins with the first start
- * @schedule: whose intervals are taken, instead of those of design.md
+ * @policy: whose intervals are taken, instead of those of design.md
  *
  * For tests, which do not wait for minutes.
  */
 KeyfobRefresher *keyfob_refresher_new_with (KisiClient *client,
                                             KeyfobDoorList *doors,
                                             KeyfobNetworkWatch *network,
-                                            const KeyfobSchedule *schedule);
+                                            const KeyfobRefreshPolicy *policy);
 
 /** keyfob_refresher_start: fetches now, unless it is paused, and then as the interest says */
 void keyfob_refresher_start (KeyfobRefresher *self);

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/fetch/keyfob-schedule.h"
+#include "model/fetch/keyfob-refresh-policy.h"
 
 #include "kisi/kisi-error.h"
 
@@ -19,7 +19,7 @@
 #define DOUBLINGS_MAX 20
 
 static gint64
-get_interval (const KeyfobSchedule *self) {
+get_interval (const KeyfobRefreshPolicy *self) {
   guint ms = self->interest == KEYFOB_INTEREST_WINDOW ? self->window_interval_ms
                                                       : self->background_interval_ms;
 
@@ -27,13 +27,13 @@ get_interval (const KeyfobSchedule *self) {
 }
 
 static gint64
-get_age_limit (const KeyfobSchedule *self) {
+get_age_limit (const KeyfobRefreshPolicy *self) {
   return self->fetched_at + CURRENT_FOR_INTERVALS * get_interval (self);
 }
 
 void
-keyfob_schedule_init (KeyfobSchedule *self) {
-  *self = (KeyfobSchedule) {
+keyfob_refresh_policy_init (KeyfobRefreshPolicy *self) {
+  *self = (KeyfobRefreshPolicy) {
       .window_interval_ms = WINDOW_INTERVAL_MS,
       .background_interval_ms = BACKGROUND_INTERVAL_MS,
       .retry_first_ms = RETRY_FIRST_MS,
@@ -42,7 +42,7 @@ keyfob_schedule_init (KeyfobSchedule *self) {
 }
 
 void
-keyfob_schedule_reset (KeyfobSchedule *self) {
+keyfob_refresh_policy_reset (KeyfobRefreshPolicy *self) {
   self->asked = FALSE;
   self->fetched_at = 0;
   self->took = 0;
@@ -52,16 +52,18 @@ keyfob_schedule_reset (KeyfobSchedule *self) {
 }
 
 gint64
-keyfob_schedule_get_due (const KeyfobSchedule *self, gint64 held_until) {
+keyfob_refresh_policy_get_due (const KeyfobRefreshPolicy *self, gint64 held_until) {
   if (self->asked)
     return held_until;
   if (self->paused || self->interest == KEYFOB_INTEREST_NONE)
-    return KEYFOB_SCHEDULE_NEVER;
+    return KEYFOB_REFRESH_POLICY_NEVER;
   return MAX (self->next_at, held_until);
 }
 
 void
-keyfob_schedule_set_interest (KeyfobSchedule *self, KeyfobInterest interest, gint64 now) {
+keyfob_refresh_policy_set_interest (KeyfobRefreshPolicy *self,
+                                    KeyfobInterest interest,
+                                    gint64 now) {
   gboolean more = interest > self->interest;
   gint64 aged_at;
 
@@ -80,12 +82,12 @@ keyfob_schedule_set_interest (KeyfobSchedule *self, KeyfobInterest interest, gin
 }
 
 void
-keyfob_schedule_hurry (KeyfobSchedule *self, gint64 at) {
+keyfob_refresh_policy_make_due (KeyfobRefreshPolicy *self, gint64 at) {
   self->next_at = MIN (self->next_at, at);
 }
 
 void
-keyfob_schedule_succeeded (KeyfobSchedule *self, gint64 started_at, gint64 took) {
+keyfob_refresh_policy_succeeded (KeyfobRefreshPolicy *self, gint64 started_at, gint64 took) {
   self->asked = FALSE;
   self->failures = 0;
   self->fetched_at = started_at;
@@ -95,7 +97,7 @@ keyfob_schedule_succeeded (KeyfobSchedule *self, gint64 started_at, gint64 took)
 }
 
 void
-keyfob_schedule_failed (KeyfobSchedule *self, const GError *error, gint64 now) {
+keyfob_refresh_policy_failed (KeyfobRefreshPolicy *self, const GError *error, gint64 now) {
   guint doublings = MIN (self->failures, DOUBLINGS_MAX);
   gint64 bound = MIN ((gint64) self->retry_first_ms << doublings, (gint64) self->retry_max_ms);
   gint64 wait = 1000 * (gint64) (g_random_double () * (bound + 1));

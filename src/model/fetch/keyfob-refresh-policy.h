@@ -20,7 +20,7 @@ typedef enum {
 } KeyfobInterest;
 
 /**
- * KeyfobSchedule:
+ * KeyfobRefreshPolicy:
  *
  * When the doors are to be fetched: intervals and back-off, without any clock or timer of its own
  * (design.md, "Fetching"). All times are microseconds of one clock.
@@ -39,46 +39,49 @@ typedef struct {
   gint64 current_until; /* until when its picture needs no age */
   guint failures;       /* in a row */
   gint64 next_at;       /* when a fetch is due by itself */
-} KeyfobSchedule;
+} KeyfobRefreshPolicy;
 
-#define KEYFOB_SCHEDULE_NEVER G_MAXINT64
+#define KEYFOB_REFRESH_POLICY_NEVER G_MAXINT64
 
-/** keyfob_schedule_init: sets the intervals that design.md gives, and nobody's interest */
-void keyfob_schedule_init (KeyfobSchedule *self);
+/** keyfob_refresh_policy_init: sets the intervals that design.md gives, and nobody's interest */
+void keyfob_refresh_policy_init (KeyfobRefreshPolicy *self);
 
-/** keyfob_schedule_reset: forgets what happened; intervals, interest and pause stay */
-void keyfob_schedule_reset (KeyfobSchedule *self);
+/** keyfob_refresh_policy_reset: forgets what happened; intervals, interest and pause stay */
+void keyfob_refresh_policy_reset (KeyfobRefreshPolicy *self);
 
 /**
- * keyfob_schedule_get_due:
+ * keyfob_refresh_policy_get_due:
  * @held_until: till when Kisi asked to wait: kisi_client_get_held_until()
  *
- * Returns: when the next fetch may begin; %KEYFOB_SCHEDULE_NEVER if none is wanted
+ * Returns: when the next fetch may begin; %KEYFOB_REFRESH_POLICY_NEVER if none is wanted
  */
-gint64 keyfob_schedule_get_due (const KeyfobSchedule *self, gint64 held_until);
+gint64 keyfob_refresh_policy_get_due (const KeyfobRefreshPolicy *self, gint64 held_until);
 
-/** keyfob_schedule_set_interest: a picture that is older than new interest likes is due at once */
-void keyfob_schedule_set_interest (KeyfobSchedule *self, KeyfobInterest interest, gint64 now);
+/** keyfob_refresh_policy_set_interest: a picture that is older than new interest likes is due at
+ * once */
+void keyfob_refresh_policy_set_interest (KeyfobRefreshPolicy *self,
+                                         KeyfobInterest interest,
+                                         gint64 now);
 
-/** keyfob_schedule_hurry: what is wanted by itself is due at @at, if not earlier */
-void keyfob_schedule_hurry (KeyfobSchedule *self, gint64 at);
+/** keyfob_refresh_policy_make_due: what is wanted by itself is due at @at, if not earlier */
+void keyfob_refresh_policy_make_due (KeyfobRefreshPolicy *self, gint64 at);
 
 /**
- * keyfob_schedule_succeeded:
+ * keyfob_refresh_policy_succeeded:
  * @started_at: when the fetch that worked began
  * @took: how long it took, without the time that the computer slept
  *
  * An office so large that a fetch takes more than half an interval has longer intervals: the other
  * half of the time belongs to the person's phone.
  */
-void keyfob_schedule_succeeded (KeyfobSchedule *self, gint64 started_at, gint64 took);
+void keyfob_refresh_policy_succeeded (KeyfobRefreshPolicy *self, gint64 started_at, gint64 took);
 
 /**
- * keyfob_schedule_failed:
+ * keyfob_refresh_policy_failed:
  *
  * Backs off with full jitter: the wait is drawn evenly from nothing to a bound that doubles with
  * each failure. A refusal waits an interval at least, since asking again changes nothing.
  */
-void keyfob_schedule_failed (KeyfobSchedule *self, const GError *error, gint64 now);
+void keyfob_refresh_policy_failed (KeyfobRefreshPolicy *self, const GError *error, gint64 now);
 
 G_END_DECLS
