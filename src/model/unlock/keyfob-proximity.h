@@ -15,7 +15,7 @@ G_DECLARE_FINAL_TYPE (KeyfobProximity, keyfob_proximity, KEYFOB, PROXIMITY, GObj
 
 /*
  * KeyfobProximity: what doors need, and whether this computer can give it. One for the application;
- * #KeyfobGathering gathers it for an unlock. It keeps no proof and no position.
+ * #KeyfobContextCollector gathers it for an unlock. It keeps no proof and no position.
  *
  * Property: `consent` (KeyfobLocationConsent; read and write): the setting `send-location`.
  *
@@ -62,7 +62,7 @@ gboolean keyfob_proximity_must_ask (KeyfobProximity *self, KeyfobDoor *door);
  */
 GPtrArray *keyfob_proximity_dup_notes (KeyfobProximity *self, KeyfobDoor *door);
 
-/* For #KeyfobAccounts and #KeyfobGathering: */
+/* For #KeyfobAccounts and #KeyfobContextCollector: */
 
 /**
  * keyfob_proximity_begin_term:

@@ -23,16 +23,16 @@ struct _KeyfobUnlock {
   gint64 door_id;
   guint assumed_unlocked_ms;
   KeyfobUnlockPhase phase;
-  KisiClient *client;         /* until it is given to it to be sent */
-  GCancellable *taken_back;   /* ends it as long as nothing was written */
-  GSource *unsent_timer;      /* while the outcome is out */
-  gint64 send_by;             /* of the KeyfobTimer's clock */
-  gboolean too_late;          /* that time passed */
-  KeyfobGathering *gathering; /* (nullable) */
-  KeyfobUnlockMark *mark;     /* (nullable): the door's, until the outcome */
-  KeyfobMarkNote *other;      /* (nullable): another process's unlock, about to be joined */
-  guint waiting;              /* for another process */
-  char *lack;                 /* (nullable): a sentence after the error's */
+  KisiClient *client;                /* until it is given to it to be sent */
+  GCancellable *taken_back;          /* ends it as long as nothing was written */
+  GSource *unsent_timer;             /* while the outcome is out */
+  gint64 send_by;                    /* of the KeyfobTimer's clock */
+  gboolean too_late;                 /* that time passed */
+  KeyfobContextCollector *collector; /* (nullable) */
+  KeyfobUnlockMark *mark;            /* (nullable): the door's, until the outcome */
+  KeyfobMarkNote *other;             /* (nullable): another process's unlock, about to be joined */
+  guint waiting;                     /* for another process */
+  char *lack;                        /* (nullable): a sentence after the error's */
   KeyfobRemedy remedy;
   GError *error;
   gint64 settles_at; /* of the KeyfobTimer's clock */
@@ -169,10 +169,10 @@ note_outcome (KeyfobUnlock *self, KeyfobUnlockPhase phase) {
 
 /* What Kisi said of the door, for the next attempt. */
 static void
-tell_gathering (KeyfobUnlock *self) {
-  if (self->gathering != NULL)
-    self->lack = keyfob_gathering_tell_outcome (self->gathering, self->error, &self->remedy);
-  g_clear_object (&self->gathering);
+tell_collector (KeyfobUnlock *self) {
+  if (self->collector != NULL)
+    self->lack = keyfob_context_collector_learn (self->collector, self->error, &self->remedy);
+  g_clear_object (&self->collector);
 }
 
 static void
@@ -187,7 +187,7 @@ on_unlocked (GObject *source, GAsyncResult *result, gpointer user_data) {
         self->too_late ? kisi_error_new (KISI_ERROR_UNREACHABLE, NULL) : make_taken_back_error ();
   else
     self->error = g_steal_pointer (&error);
-  tell_gathering (self);
+  tell_collector (self);
   note_outcome (self, accepted ? KEYFOB_UNLOCK_PHASE_ACCEPTED : phase_of_error (self->error));
   if (accepted) {
     self->settles_at = keyfob_timer_now () + self->assumed_unlocked_ms * G_TIME_SPAN_MILLISECOND;
@@ -202,8 +202,8 @@ send_request (KeyfobUnlock *self) {
   g_autoptr (KisiClient) client = g_steal_pointer (&self->client);
   KisiPresence presence = KISI_PRESENCE_UNKNOWN;
 
-  if (self->gathering != NULL)
-    presence = keyfob_gathering_take (self->gathering);
+  if (self->collector != NULL)
+    presence = keyfob_context_collector_take (self->collector);
   if (self->mark != NULL)
     keyfob_unlock_mark_begin (self->mark);
   kisi_lock_unlock_async (client, self->door_id, &presence, self->taken_back, on_unlocked,
@@ -212,8 +212,8 @@ send_request (KeyfobUnlock *self) {
 
 static gboolean
 is_gathered (KeyfobUnlock *self) {
-  return self->gathering == NULL ||
-         keyfob_gathering_get_gathers_for (self->gathering) == KEYFOB_GATHERING_FOR_NOTHING;
+  return self->collector == NULL ||
+         keyfob_context_collector_get_waiting_for (self->collector) == KEYFOB_WAITING_FOR_NOTHING;
 }
 
 /* Becomes what the unlock of another process became. */
@@ -224,9 +224,9 @@ join (KeyfobUnlock *self) {
   stop_timer (&self->unsent_timer);
   g_clear_object (&self->client);
   g_clear_object (&self->mark);
-  if (self->gathering != NULL)
-    keyfob_gathering_cancel (self->gathering);
-  g_clear_object (&self->gathering);
+  if (self->collector != NULL)
+    keyfob_context_collector_cancel (self->collector);
+  g_clear_object (&self->collector);
   switch (other->word) {
   case KEYFOB_MARK_WORD_ACCEPTED:
     self->settles_at = other->time + self->assumed_unlocked_ms * G_TIME_SPAN_MILLISECOND;
@@ -246,7 +246,7 @@ join (KeyfobUnlock *self) {
 
 /* It holds the attempt until then: whoever drops it, it is sent. */
 static void
-on_gathers_for (KeyfobGathering *gathering, GParamSpec *pspec, gpointer user_data) {
+on_waiting_for (KeyfobContextCollector *collector, GParamSpec *pspec, gpointer user_data) {
   g_autoptr (KeyfobUnlock) self = g_object_ref (KEYFOB_UNLOCK (user_data));
 
   if (!is_gathered (self)) {
@@ -258,7 +258,7 @@ on_gathers_for (KeyfobGathering *gathering, GParamSpec *pspec, gpointer user_dat
     keyfob_unlock_cancel_unsent (self);
     return;
   }
-  g_signal_handlers_disconnect_by_func (gathering, on_gathers_for, self);
+  g_signal_handlers_disconnect_by_func (collector, on_waiting_for, self);
   send_request (self);
   set_phase (self, KEYFOB_UNLOCK_PHASE_SENDING, 0);
   g_object_unref (self); /* the one of the gathering */
@@ -272,7 +272,7 @@ go_on (KeyfobUnlock *self) {
     set_phase (self, KEYFOB_UNLOCK_PHASE_SENDING, 0);
   } else {
     set_phase (self, KEYFOB_UNLOCK_PHASE_GATHERING, 0);
-    g_signal_connect (self->gathering, "notify::gathers-for", G_CALLBACK (on_gathers_for),
+    g_signal_connect (self->collector, "notify::waiting-for", G_CALLBACK (on_waiting_for),
                       g_object_ref (self));
   }
 }
@@ -335,7 +335,7 @@ keyfob_unlock_dispose (GObject *object) {
 
   stop_timer (&self->countdown);
   stop_timer (&self->unsent_timer);
-  g_clear_object (&self->gathering);
+  g_clear_object (&self->collector);
   g_clear_object (&self->client);
   g_clear_object (&self->taken_back);
   g_clear_object (&self->mark);
@@ -379,7 +379,7 @@ keyfob_unlock_init (KeyfobUnlock *self) {
 
 KeyfobUnlock *
 keyfob_unlock_new (KisiClient *client,
-                   KeyfobGathering *gathering,
+                   KeyfobContextCollector *collector,
                    KeyfobUnlockMark *mark,
                    gint64 door_id,
                    guint assumed_unlocked_ms) {
@@ -390,7 +390,7 @@ keyfob_unlock_new (KisiClient *client,
   self->send_by = keyfob_timer_now () + UNSENT_SECONDS * G_TIME_SPAN_SECOND;
   self->unsent_timer = keyfob_timer_new (on_unsent, self);
   keyfob_timer_set (self->unsent_timer, self->send_by);
-  self->gathering = gathering;
+  self->collector = collector;
   self->mark = mark;
   self->door_id = door_id;
   self->assumed_unlocked_ms = assumed_unlocked_ms;
@@ -416,13 +416,13 @@ keyfob_unlock_cancel_unsent (KeyfobUnlock *self) {
   kept = g_object_ref (self);
   g_clear_handle_id (&self->waiting, g_source_remove);
   g_clear_pointer (&self->other, keyfob_mark_note_free);
-  if (self->gathering != NULL) {
+  if (self->collector != NULL) {
     /* It held the attempt. */
-    if (g_signal_handlers_disconnect_by_func (self->gathering, on_gathers_for, self) > 0)
+    if (g_signal_handlers_disconnect_by_func (self->collector, on_waiting_for, self) > 0)
       g_object_unref (self);
-    keyfob_gathering_cancel (self->gathering);
+    keyfob_context_collector_cancel (self->collector);
   }
-  g_clear_object (&self->gathering);
+  g_clear_object (&self->collector);
   g_clear_object (&self->client);
   note_outcome (self, KEYFOB_UNLOCK_PHASE_UNREACHABLE);
   self->error = make_taken_back_error ();
@@ -467,7 +467,8 @@ keyfob_unlock_get_progress (KeyfobUnlock *self) {
 
   switch (self->phase) {
   case KEYFOB_UNLOCK_PHASE_GATHERING:
-    return self->waiting != 0 ? _ ("Unlocking…") : keyfob_gathering_get_words (self->gathering);
+    return self->waiting != 0 ? _ ("Unlocking…")
+                              : keyfob_context_collector_get_words (self->collector);
   case KEYFOB_UNLOCK_PHASE_SENDING:
     return _ ("Unlocking…");
   case KEYFOB_UNLOCK_PHASE_ACCEPTED:

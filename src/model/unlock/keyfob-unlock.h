@@ -6,7 +6,7 @@
 
 #include "kisi/kisi-client.h"
 #include "model/doors/keyfob-door-status.h"
-#include "model/unlock/keyfob-gathering.h"
+#include "model/unlock/keyfob-context-collector.h"
 #include "model/unlock/keyfob-unlock-mark.h"
 
 G_BEGIN_DECLS
@@ -42,19 +42,19 @@ G_DECLARE_FINAL_TYPE (KeyfobUnlock, keyfob_unlock, KEYFOB, UNLOCK, GObject)
 /**
  * keyfob_unlock_new:
  * @client: with a credential
- * @gathering: (nullable) (transfer full): what is to be sent along; for no other attempt
+ * @collector: (nullable) (transfer full): what is to be sent along; for no other attempt
  * @mark: (nullable) (transfer full): the door's, not taken yet
  * @door_id: which
  * @assumed_unlocked_ms: how long the door is assumed unlocked after success, in milliseconds
  *
  * Takes @mark first, and joins the unlock of another process: then it becomes what that one became.
- * Sends when @gathering is done: at once, if it is so already. The attempt lives on until its
+ * Sends when @collector is done: at once, if it is so already. The attempt lives on until its
  * outcome, whoever drops it.
  *
  * Returns: (transfer full): the attempt, in phase "gathering" or "sending"
  */
 KeyfobUnlock *keyfob_unlock_new (KisiClient *client,
-                                 KeyfobGathering *gathering,
+                                 KeyfobContextCollector *collector,
                                  KeyfobUnlockMark *mark,
                                  gint64 door_id,
                                  guint assumed_unlocked_ms);
@@ -87,7 +87,7 @@ const GError *keyfob_unlock_get_error (KeyfobUnlock *self);
 /** keyfob_unlock_get_progress: Returns: (nullable): see the property */
 const char *keyfob_unlock_get_progress (KeyfobUnlock *self);
 
-/** keyfob_unlock_is_sending: Returns: whether the outcome is still out: gathering, or sending */
+/** keyfob_unlock_is_sending: Returns: whether the outcome is still out: collector, or sending */
 gboolean keyfob_unlock_is_sending (KeyfobUnlock *self);
 
 /** keyfob_unlock_is_over: Returns: whether it has its outcome, and no assumed seconds run */

@@ -220,12 +220,12 @@ keyfob_unlocks_new (const char *server,
   return self;
 }
 
-static KeyfobGathering *
+static KeyfobContextCollector *
 gather (KeyfobUnlocks *self, gint64 door_id, KeyfobDoor *door) {
   if (self->proximity == NULL)
     return NULL;
-  return keyfob_gathering_new (self->proximity, door_id,
-                               door != NULL ? keyfob_door_get_lock (door) : NULL);
+  return keyfob_context_collector_new (self->proximity, door_id,
+                                       door != NULL ? keyfob_door_get_lock (door) : NULL);
 }
 
 KeyfobUnlock *

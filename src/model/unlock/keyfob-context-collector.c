@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/unlock/keyfob-gathering.h"
+#include "model/unlock/keyfob-context-collector.h"
 
 #include "keyfob-enums.h"
 #include "kisi/kisi-error.h"
@@ -11,14 +11,14 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-struct _KeyfobGathering {
+struct _KeyfobContextCollector {
   GObject parent_instance;
 
   KeyfobProximity *proximity;
   guint term; /* of the proximity, when this began */
   gint64 door_id;
   KeyfobDoorNeeds needs;
-  KeyfobGatheringFor gathers_for;
+  KeyfobWaitingFor waiting_for;
   gboolean listening; /* for a password */
   guint listening_source;
   GCancellable *locating;    /* while this computer is asked where it is */
@@ -32,29 +32,29 @@ struct _KeyfobGathering {
 };
 
 enum {
-  PROP_GATHERS_FOR = 1,
+  PROP_WAITING_FOR = 1,
   N_PROPERTIES,
 };
 
 static GParamSpec *properties[N_PROPERTIES];
 
-G_DEFINE_FINAL_TYPE (KeyfobGathering, keyfob_gathering, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (KeyfobContextCollector, keyfob_context_collector, G_TYPE_OBJECT)
 
 static KeyfobReaders *
-get_readers (KeyfobGathering *self) {
+get_readers (KeyfobContextCollector *self) {
   return keyfob_proximity_get_readers (self->proximity);
 }
 
 static void
-set_gathers_for (KeyfobGathering *self, KeyfobGatheringFor gathers_for) {
-  if (self->gathers_for == gathers_for)
+set_waiting_for (KeyfobContextCollector *self, KeyfobWaitingFor waiting_for) {
+  if (self->waiting_for == waiting_for)
     return;
-  self->gathers_for = gathers_for;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GATHERS_FOR]);
+  self->waiting_for = waiting_for;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WAITING_FOR]);
 }
 
 static void
-stop_listening (KeyfobGathering *self) {
+stop_listening (KeyfobContextCollector *self) {
   if (!self->listening)
     return;
   self->bluetooth = keyfob_readers_get_bluetooth (get_readers (self));
@@ -65,14 +65,14 @@ stop_listening (KeyfobGathering *self) {
 }
 
 static void
-stop_locating (KeyfobGathering *self) {
+stop_locating (KeyfobContextCollector *self) {
   if (self->locating != NULL)
     g_cancellable_cancel (self->locating);
   g_clear_object (&self->locating);
 }
 
 static gboolean
-take_proof (KeyfobGathering *self) {
+take_proof (KeyfobContextCollector *self) {
   guint password;
 
   if (!keyfob_readers_get_proof (get_readers (self), self->door_id, &password))
@@ -83,7 +83,7 @@ take_proof (KeyfobGathering *self) {
 
 /* Whether nothing that may still come would tell Kisi more. */
 static gboolean
-is_enough (KeyfobGathering *self) {
+is_enough (KeyfobContextCollector *self) {
   if (self->presence.proof >= 0)
     return TRUE;
   if (self->listening && (self->needs.reader || self->whereabouts != KEYFOB_WHEREABOUTS_KNOWN))
@@ -92,7 +92,7 @@ is_enough (KeyfobGathering *self) {
 }
 
 static gboolean
-may_locate (KeyfobGathering *self) {
+may_locate (KeyfobContextCollector *self) {
   return keyfob_proximity_get_consent (self->proximity) == KEYFOB_LOCATION_CONSENT_ALLOW;
 }
 
@@ -156,9 +156,9 @@ tell_services (const KeyfobProximityFacts *facts, KisiPresence *presence) {
   }
 }
 
-/* What Kisi is told is what was so in this gathering, and not what the last one found. */
+/* What Kisi is told is what was so in this collector, and not what the last one found. */
 static void
-finish (KeyfobGathering *self) {
+finish (KeyfobContextCollector *self) {
   stop_listening (self);
   stop_locating (self);
   /* The person may have taken it back since. */
@@ -173,27 +173,27 @@ finish (KeyfobGathering *self) {
     self->facts.bluetooth = self->bluetooth;
   if (!keyfob_proximity_is_exempt (self->proximity))
     tell_services (&self->facts, &self->presence);
-  set_gathers_for (self, KEYFOB_GATHERING_FOR_NOTHING);
+  set_waiting_for (self, KEYFOB_WAITING_FOR_NOTHING);
 }
 
 static void
-go_on (KeyfobGathering *self) {
+go_on (KeyfobContextCollector *self) {
   if (is_enough (self))
     finish (self);
   else if (self->listening && (self->needs.reader || self->locating == NULL))
-    set_gathers_for (self, KEYFOB_GATHERING_FOR_READER);
+    set_waiting_for (self, KEYFOB_WAITING_FOR_READER);
   else
-    set_gathers_for (self, KEYFOB_GATHERING_FOR_LOCATION);
+    set_waiting_for (self, KEYFOB_WAITING_FOR_LOCATION);
 }
 
 static void
-on_heard (KeyfobGathering *self) {
+on_heard (KeyfobContextCollector *self) {
   if (take_proof (self))
     go_on (self);
 }
 
 static gboolean
-is_deaf (KeyfobGathering *self) {
+is_deaf (KeyfobContextCollector *self) {
   switch (keyfob_readers_get_bluetooth (get_readers (self))) {
   case KEYFOB_BLUETOOTH_ABSENT:
   case KEYFOB_BLUETOOTH_OFF:
@@ -208,7 +208,7 @@ is_deaf (KeyfobGathering *self) {
 }
 
 static void
-on_bluetooth (KeyfobGathering *self) {
+on_bluetooth (KeyfobContextCollector *self) {
   if (!is_deaf (self))
     return;
   stop_listening (self);
@@ -217,7 +217,7 @@ on_bluetooth (KeyfobGathering *self) {
 
 static gboolean
 on_listened (gpointer user_data) {
-  KeyfobGathering *self = user_data;
+  KeyfobContextCollector *self = user_data;
 
   self->listening_source = 0;
   stop_listening (self);
@@ -226,7 +226,7 @@ on_listened (gpointer user_data) {
 }
 
 static void
-listen (KeyfobGathering *self) {
+listen (KeyfobContextCollector *self) {
   KeyfobReaders *readers = get_readers (self);
 
   self->listening = TRUE;
@@ -246,7 +246,7 @@ listen (KeyfobGathering *self) {
 
 /* Sends the position unless it is no answer to what the door asks. */
 static void
-take_position (KeyfobGathering *self, const KeyfobPosition *position) {
+take_position (KeyfobContextCollector *self, const KeyfobPosition *position) {
   double distance = 0;
 
   if (position->accuracy_metres > self->needs.radius_metres) {
@@ -282,7 +282,7 @@ on_located (GObject *source, GAsyncResult *result, gpointer user_data) {
   KeyfobPosition position;
   gboolean located =
       keyfob_locator_locate_finish (KEYFOB_LOCATOR (source), result, &position, &error);
-  g_autoptr (KeyfobGathering) self = user_data;
+  g_autoptr (KeyfobContextCollector) self = user_data;
 
   /* By then it may be done, or cancelled; and a position may come all the same. */
   if (self->locating == NULL)
@@ -301,7 +301,7 @@ on_located (GObject *source, GAsyncResult *result, gpointer user_data) {
 }
 
 static void
-locate (KeyfobGathering *self) {
+locate (KeyfobContextCollector *self) {
   self->locating = g_cancellable_new ();
   keyfob_locator_locate_async (keyfob_proximity_get_locator (self->proximity),
                                self->needs.radius_metres, self->locating, on_located,
@@ -309,7 +309,7 @@ locate (KeyfobGathering *self) {
 }
 
 static void
-begin (KeyfobGathering *self) {
+begin (KeyfobContextCollector *self) {
   /* A password that there is goes along, whatever the door is known to need. */
   if (!keyfob_proximity_is_exempt (self->proximity) && !take_proof (self) &&
       (self->needs.reader || self->needs.area)) {
@@ -321,12 +321,15 @@ begin (KeyfobGathering *self) {
 }
 
 static void
-keyfob_gathering_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
-  KeyfobGathering *self = KEYFOB_GATHERING (object);
+keyfob_context_collector_get_property (GObject *object,
+                                       guint id,
+                                       GValue *value,
+                                       GParamSpec *pspec) {
+  KeyfobContextCollector *self = KEYFOB_CONTEXT_COLLECTOR (object);
 
   switch (id) {
-  case PROP_GATHERS_FOR:
-    g_value_set_enum (value, self->gathers_for);
+  case PROP_WAITING_FOR:
+    g_value_set_enum (value, self->waiting_for);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -334,36 +337,36 @@ keyfob_gathering_get_property (GObject *object, guint id, GValue *value, GParamS
 }
 
 static void
-keyfob_gathering_dispose (GObject *object) {
-  KeyfobGathering *self = KEYFOB_GATHERING (object);
+keyfob_context_collector_dispose (GObject *object) {
+  KeyfobContextCollector *self = KEYFOB_CONTEXT_COLLECTOR (object);
 
   if (self->proximity != NULL)
-    keyfob_gathering_cancel (self);
+    keyfob_context_collector_cancel (self);
   g_clear_object (&self->proximity);
-  G_OBJECT_CLASS (keyfob_gathering_parent_class)->dispose (object);
+  G_OBJECT_CLASS (keyfob_context_collector_parent_class)->dispose (object);
 }
 
 static void
-keyfob_gathering_class_init (KeyfobGatheringClass *klass) {
+keyfob_context_collector_class_init (KeyfobContextCollectorClass *klass) {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->get_property = keyfob_gathering_get_property;
-  object_class->dispose = keyfob_gathering_dispose;
+  object_class->get_property = keyfob_context_collector_get_property;
+  object_class->dispose = keyfob_context_collector_dispose;
 
-  properties[PROP_GATHERS_FOR] = g_param_spec_enum (
-      "gathers-for", NULL, NULL, KEYFOB_TYPE_GATHERING_FOR, KEYFOB_GATHERING_FOR_NOTHING,
+  properties[PROP_WAITING_FOR] = g_param_spec_enum (
+      "waiting-for", NULL, NULL, KEYFOB_TYPE_WAITING_FOR, KEYFOB_WAITING_FOR_NOTHING,
       G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
 static void
-keyfob_gathering_init (KeyfobGathering *self) {
+keyfob_context_collector_init (KeyfobContextCollector *self) {
   self->presence = KISI_PRESENCE_UNKNOWN;
 }
 
-KeyfobGathering *
-keyfob_gathering_new (KeyfobProximity *proximity, gint64 door_id, const KisiLock *lock) {
-  KeyfobGathering *self = g_object_new (KEYFOB_TYPE_GATHERING, NULL);
+KeyfobContextCollector *
+keyfob_context_collector_new (KeyfobProximity *proximity, gint64 door_id, const KisiLock *lock) {
+  KeyfobContextCollector *self = g_object_new (KEYFOB_TYPE_CONTEXT_COLLECTOR, NULL);
 
   self->proximity = g_object_ref (proximity);
   self->term = keyfob_proximity_get_term (proximity);
@@ -373,32 +376,32 @@ keyfob_gathering_new (KeyfobProximity *proximity, gint64 door_id, const KisiLock
   return self;
 }
 
-KeyfobGatheringFor
-keyfob_gathering_get_gathers_for (KeyfobGathering *self) {
-  g_return_val_if_fail (KEYFOB_IS_GATHERING (self), KEYFOB_GATHERING_FOR_NOTHING);
-  return self->gathers_for;
+KeyfobWaitingFor
+keyfob_context_collector_get_waiting_for (KeyfobContextCollector *self) {
+  g_return_val_if_fail (KEYFOB_IS_CONTEXT_COLLECTOR (self), KEYFOB_WAITING_FOR_NOTHING);
+  return self->waiting_for;
 }
 
 const char *
-keyfob_gathering_get_words (KeyfobGathering *self) {
-  g_return_val_if_fail (KEYFOB_IS_GATHERING (self), NULL);
+keyfob_context_collector_get_words (KeyfobContextCollector *self) {
+  g_return_val_if_fail (KEYFOB_IS_CONTEXT_COLLECTOR (self), NULL);
 
-  switch (self->gathers_for) {
-  case KEYFOB_GATHERING_FOR_NOTHING:
+  switch (self->waiting_for) {
+  case KEYFOB_WAITING_FOR_NOTHING:
     return NULL;
-  case KEYFOB_GATHERING_FOR_READER:
+  case KEYFOB_WAITING_FOR_READER:
     return _ ("Looking for the reader…");
-  case KEYFOB_GATHERING_FOR_LOCATION:
+  case KEYFOB_WAITING_FOR_LOCATION:
     return _ ("Finding out your location…");
   }
   g_return_val_if_reached (NULL);
 }
 
 KisiPresence
-keyfob_gathering_take (KeyfobGathering *self) {
+keyfob_context_collector_take (KeyfobContextCollector *self) {
   KisiPresence presence = KISI_PRESENCE_UNKNOWN;
 
-  g_return_val_if_fail (KEYFOB_IS_GATHERING (self), presence);
+  g_return_val_if_fail (KEYFOB_IS_CONTEXT_COLLECTOR (self), presence);
 
   presence = self->presence;
   self->had_proof = presence.proof >= 0;
@@ -408,19 +411,21 @@ keyfob_gathering_take (KeyfobGathering *self) {
 }
 
 void
-keyfob_gathering_cancel (KeyfobGathering *self) {
-  g_return_if_fail (KEYFOB_IS_GATHERING (self));
+keyfob_context_collector_cancel (KeyfobContextCollector *self) {
+  g_return_if_fail (KEYFOB_IS_CONTEXT_COLLECTOR (self));
 
   stop_listening (self);
   stop_locating (self);
-  self->gathers_for = KEYFOB_GATHERING_FOR_NOTHING;
+  self->waiting_for = KEYFOB_WAITING_FOR_NOTHING;
 }
 
 char *
-keyfob_gathering_tell_outcome (KeyfobGathering *self, const GError *error, KeyfobRemedy *remedy) {
+keyfob_context_collector_learn (KeyfobContextCollector *self,
+                                const GError *error,
+                                KeyfobRemedy *remedy) {
   const char *code = kisi_error_get_kisi_code (error);
 
-  g_return_val_if_fail (KEYFOB_IS_GATHERING (self), NULL);
+  g_return_val_if_fail (KEYFOB_IS_CONTEXT_COLLECTOR (self), NULL);
 
   *remedy = KEYFOB_REMEDY_NONE;
   /* What Kisi said to somebody else teaches nothing. */

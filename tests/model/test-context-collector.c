@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/unlock/keyfob-gathering.h"
+#include "model/unlock/keyfob-context-collector.h"
 
 #include "../proximity/mock-geoclue.h"
 #include "keyfob-test.h"
@@ -25,7 +25,7 @@ typedef struct {
   KeyfobLocator *locator;
   KeyfobProximity *proximity;
   KisiLock *lock;
-  KeyfobGathering *gathering;
+  KeyfobContextCollector *gathering;
   GString *told; /* what it was gathering for, each time that it said so */
 } Fixture;
 
@@ -61,28 +61,29 @@ tear_down (Fixture *fixture, gconstpointer unused) {
 }
 
 static void
-on_gathers_for (KeyfobGathering *gathering, GParamSpec *pspec, gpointer user_data) {
+on_waiting_for (KeyfobContextCollector *gathering, GParamSpec *pspec, gpointer user_data) {
   Fixture *fixture = user_data;
 
-  g_string_append_printf (fixture->told, "%d ", keyfob_gathering_get_gathers_for (gathering));
+  g_string_append_printf (fixture->told, "%d ",
+                          keyfob_context_collector_get_waiting_for (gathering));
 }
 
 static void
 gather (Fixture *fixture) {
-  fixture->gathering = keyfob_gathering_new (fixture->proximity, DOOR, fixture->lock);
-  g_signal_connect (fixture->gathering, "notify::gathers-for", G_CALLBACK (on_gathers_for),
+  fixture->gathering = keyfob_context_collector_new (fixture->proximity, DOOR, fixture->lock);
+  g_signal_connect (fixture->gathering, "notify::waiting-for", G_CALLBACK (on_waiting_for),
                     fixture);
 }
 
 static gboolean
 is_done (gpointer data) {
-  return keyfob_gathering_get_gathers_for (data) == KEYFOB_GATHERING_FOR_NOTHING;
+  return keyfob_context_collector_get_waiting_for (data) == KEYFOB_WAITING_FOR_NOTHING;
 }
 
 static void
-assert_gathers_for (Fixture *fixture, KeyfobGatheringFor gathers_for, const char *words) {
-  g_assert_cmpint (keyfob_gathering_get_gathers_for (fixture->gathering), ==, gathers_for);
-  g_assert_cmpstr (keyfob_gathering_get_words (fixture->gathering), ==, words);
+assert_waiting_for (Fixture *fixture, KeyfobWaitingFor waiting_for, const char *words) {
+  g_assert_cmpint (keyfob_context_collector_get_waiting_for (fixture->gathering), ==, waiting_for);
+  g_assert_cmpstr (keyfob_context_collector_get_words (fixture->gathering), ==, words);
 }
 
 /* The body that goes out, as text, or "" for none. */
@@ -94,13 +95,13 @@ assert_gathered (Fixture *fixture, const char *expected) {
 
   keyfob_test_wait_until (is_done, fixture->gathering);
   g_assert_false (keyfob_readers_is_wanted (fixture->readers));
-  presence = keyfob_gathering_take (fixture->gathering);
+  presence = keyfob_context_collector_take (fixture->gathering);
   body = kisi_presence_to_json (&presence);
   text = body != NULL ? json_to_string (body, FALSE) : g_strdup ("");
   g_assert_cmpstr (text, ==, expected);
 
   /* It is kept no longer than that. */
-  presence = keyfob_gathering_take (fixture->gathering);
+  presence = keyfob_context_collector_take (fixture->gathering);
   g_assert_null (kisi_presence_to_json (&presence));
 }
 
@@ -127,7 +128,7 @@ static void
 test_unrestricted (Fixture *fixture, gconstpointer unused) {
   gather (fixture);
   g_assert_true (is_done (fixture->gathering));
-  assert_gathers_for (fixture, KEYFOB_GATHERING_FOR_NOTHING, NULL);
+  assert_waiting_for (fixture, KEYFOB_WAITING_FOR_NOTHING, NULL);
   assert_gathered (fixture, "");
   mock_geoclue_wait_for_log (&fixture->geoclue, "");
 }
@@ -147,7 +148,7 @@ test_known_anyway (Fixture *fixture, gconstpointer unused) {
   keyfob_readers_want (fixture->readers, TRUE);
   gather (fixture);
   g_assert_true (is_done (fixture->gathering));
-  presence = keyfob_gathering_take (fixture->gathering);
+  presence = keyfob_context_collector_take (fixture->gathering);
   body = kisi_presence_to_json (&presence);
   text = json_to_string (body, FALSE);
   g_assert_cmpstr (text, ==, SERVICES (BLE_ON));
@@ -174,11 +175,11 @@ static void
 test_reader (Fixture *fixture, gconstpointer unused) {
   fixture->lock->reader_restricted = TRUE;
   gather (fixture);
-  assert_gathers_for (fixture, KEYFOB_GATHERING_FOR_READER, "Looking for the reader…");
+  assert_waiting_for (fixture, KEYFOB_WAITING_FOR_READER, "Looking for the reader…");
   g_assert_true (keyfob_readers_is_wanted (fixture->readers));
   keyfob_readers_set_bluetooth (fixture->readers, KEYFOB_BLUETOOTH_ON);
   hear (fixture, DOOR + 1, 1); /* the door beside it */
-  assert_gathers_for (fixture, KEYFOB_GATHERING_FOR_READER, "Looking for the reader…");
+  assert_waiting_for (fixture, KEYFOB_WAITING_FOR_READER, "Looking for the reader…");
   hear (fixture, DOOR, 7);
   g_assert_true (is_done (fixture->gathering));
   assert_gathered (fixture, "{\"context\":{\"services\":[" BLE_ON
@@ -193,7 +194,7 @@ test_no_reader (Fixture *fixture, gconstpointer unused) {
   fixture->lock->reader_restricted = TRUE;
   keyfob_readers_set_bluetooth (fixture->readers, KEYFOB_BLUETOOTH_ON);
   gather (fixture);
-  assert_gathers_for (fixture, KEYFOB_GATHERING_FOR_READER, "Looking for the reader…");
+  assert_waiting_for (fixture, KEYFOB_WAITING_FOR_READER, "Looking for the reader…");
   assert_gathered (fixture, SERVICES (BLE_ON));
 }
 
@@ -214,7 +215,7 @@ test_deaf (Fixture *fixture, gconstpointer unused) {
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
     keyfob_readers_set_bluetooth (fixture->readers, KEYFOB_BLUETOOTH_UNKNOWN);
     gather (fixture);
-    assert_gathers_for (fixture, KEYFOB_GATHERING_FOR_READER, "Looking for the reader…");
+    assert_waiting_for (fixture, KEYFOB_WAITING_FOR_READER, "Looking for the reader…");
     keyfob_readers_set_bluetooth (fixture->readers, cases[i].bluetooth);
     g_assert_true (is_done (fixture->gathering));
     assert_gathered (fixture, cases[i].body);
@@ -240,7 +241,7 @@ test_switched_on_since (Fixture *fixture, gconstpointer unused) {
   keyfob_readers_set_bluetooth (fixture->readers, KEYFOB_BLUETOOTH_OFF);
   g_signal_connect (fixture->readers, "wanted-changed", G_CALLBACK (forget_what_was_so), NULL);
   gather (fixture);
-  assert_gathers_for (fixture, KEYFOB_GATHERING_FOR_READER, "Looking for the reader…");
+  assert_waiting_for (fixture, KEYFOB_WAITING_FOR_READER, "Looking for the reader…");
   keyfob_readers_set_bluetooth (fixture->readers, KEYFOB_BLUETOOTH_ON);
   hear (fixture, DOOR, 3);
   assert_gathered (fixture, "{\"context\":{\"services\":[" BLE_ON
@@ -261,7 +262,7 @@ static void
 test_area (Fixture *fixture, gconstpointer unused) {
   want_area (fixture);
   gather (fixture);
-  assert_gathers_for (fixture, KEYFOB_GATHERING_FOR_LOCATION, "Finding out your location…");
+  assert_waiting_for (fixture, KEYFOB_WAITING_FOR_LOCATION, "Finding out your location…");
   move (fixture, 59.5, 99);
   assert_gathered (fixture, "{\"context\":{" HERE ",\"services\":[" GPS_ON "]}}");
   mock_geoclue_wait_for_log (&fixture->geoclue, LOCATED);
@@ -344,7 +345,7 @@ test_not_asked (Fixture *fixture, gconstpointer unused) {
 
 static gboolean
 looks_for_reader (gpointer data) {
-  return keyfob_gathering_get_gathers_for (data) == KEYFOB_GATHERING_FOR_READER;
+  return keyfob_context_collector_get_waiting_for (data) == KEYFOB_WAITING_FOR_READER;
 }
 
 static void
@@ -390,7 +391,7 @@ test_no_consent (Fixture *fixture, gconstpointer unused) {
   for (gsize i = 0; i < G_N_ELEMENTS (consents); i++) {
     keyfob_proximity_set_consent (fixture->proximity, consents[i]);
     gather (fixture);
-    assert_gathers_for (fixture, KEYFOB_GATHERING_FOR_READER, "Looking for the reader…");
+    assert_waiting_for (fixture, KEYFOB_WAITING_FOR_READER, "Looking for the reader…");
     assert_gathered (fixture, SERVICES (GPS_NOT_ALLOWED));
     g_clear_object (&fixture->gathering);
   }
@@ -448,7 +449,7 @@ test_both (Fixture *fixture, gconstpointer unused) {
   fixture->lock->reader_restricted = TRUE;
   move (fixture, 59.5, 20);
   gather (fixture);
-  assert_gathers_for (fixture, KEYFOB_GATHERING_FOR_READER, "Looking for the reader…");
+  assert_waiting_for (fixture, KEYFOB_WAITING_FOR_READER, "Looking for the reader…");
   mock_geoclue_wait_for_log (&fixture->geoclue, LOCATED);
   g_assert_false (is_done (fixture->gathering));
   hear (fixture, DOOR, 9);
@@ -463,7 +464,7 @@ test_both_deaf (Fixture *fixture, gconstpointer unused) {
   fixture->lock->reader_restricted = TRUE;
   gather (fixture);
   keyfob_readers_set_bluetooth (fixture->readers, KEYFOB_BLUETOOTH_OFF);
-  assert_gathers_for (fixture, KEYFOB_GATHERING_FOR_LOCATION, "Finding out your location…");
+  assert_waiting_for (fixture, KEYFOB_WAITING_FOR_LOCATION, "Finding out your location…");
   move (fixture, 59.5, 20);
   assert_gathered (fixture,
                    "{\"context\":{" HERE ",\"services\":[{\"type\":\"BLE\",\"available\":true,"
@@ -476,7 +477,7 @@ test_cancelled (Fixture *fixture, gconstpointer unused) {
   fixture->lock->reader_restricted = TRUE;
   gather (fixture);
   mock_geoclue_wait_for_log (&fixture->geoclue, "GetClient Start");
-  keyfob_gathering_cancel (fixture->gathering);
+  keyfob_context_collector_cancel (fixture->gathering);
   g_assert_false (keyfob_readers_is_wanted (fixture->readers));
   mock_geoclue_wait_for_log (&fixture->geoclue, "Stop DeleteClient");
   hear (fixture, DOOR, 9);
@@ -496,7 +497,7 @@ test_exempt (Fixture *fixture, gconstpointer unused) {
   hear (fixture, DOOR, 9);
   gather (fixture);
   g_assert_true (is_done (fixture->gathering));
-  presence = keyfob_gathering_take (fixture->gathering);
+  presence = keyfob_context_collector_take (fixture->gathering);
   g_assert_null (kisi_presence_to_json (&presence));
   keyfob_readers_want (fixture->readers, FALSE);
   mock_geoclue_wait_for_log (&fixture->geoclue, "");
@@ -506,7 +507,7 @@ int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, function)                                                                        \
-  g_test_add ("/gathering/" name, Fixture, NULL, set_up, function, tear_down)
+  g_test_add ("/context-collector/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("unrestricted", test_unrestricted);
   ADD ("known-anyway", test_known_anyway);
   ADD ("fresh-proof", test_fresh_proof);
