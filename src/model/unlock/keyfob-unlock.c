@@ -29,8 +29,8 @@ struct _KeyfobUnlock {
   gint64 send_by;                    /* of the KeyfobTimer's clock */
   gboolean too_late;                 /* that time passed */
   KeyfobContextCollector *collector; /* (nullable) */
-  KeyfobUnlockMark *mark;            /* (nullable): the door's, until the outcome */
-  KeyfobMarkNote *other;             /* (nullable): another process's unlock, about to be joined */
+  KeyfobUnlockLock *lock;            /* (nullable): the door's, until the outcome */
+  KeyfobUnlockLockNote *other;       /* (nullable): another process's unlock, about to be joined */
   guint waiting;                     /* for another process */
   char *lack;                        /* (nullable): a sentence after the error's */
   KeyfobRemedy remedy;
@@ -144,25 +144,25 @@ on_unsent (gpointer user_data) {
 /* Tells the other processes. */
 static void
 note_outcome (KeyfobUnlock *self, KeyfobUnlockPhase phase) {
-  g_autoptr (KeyfobUnlockMark) mark = g_steal_pointer (&self->mark);
+  g_autoptr (KeyfobUnlockLock) lock = g_steal_pointer (&self->lock);
 
-  if (mark == NULL)
+  if (lock == NULL)
     return;
   switch (phase) {
   case KEYFOB_UNLOCK_PHASE_ACCEPTED:
-    keyfob_unlock_mark_end (mark, KEYFOB_MARK_WORD_ACCEPTED, NULL);
+    keyfob_unlock_lock_end (lock, KEYFOB_UNLOCK_LOCK_WORD_ACCEPTED, NULL);
     break;
   case KEYFOB_UNLOCK_PHASE_REFUSED:
-    keyfob_unlock_mark_end (mark, KEYFOB_MARK_WORD_REFUSED, self->error);
+    keyfob_unlock_lock_end (lock, KEYFOB_UNLOCK_LOCK_WORD_REFUSED, self->error);
     break;
   case KEYFOB_UNLOCK_PHASE_UNKNOWN:
-    keyfob_unlock_mark_end (mark, KEYFOB_MARK_WORD_UNKNOWN, NULL);
+    keyfob_unlock_lock_end (lock, KEYFOB_UNLOCK_LOCK_WORD_UNKNOWN, NULL);
     break;
   case KEYFOB_UNLOCK_PHASE_GATHERING:
   case KEYFOB_UNLOCK_PHASE_SENDING:
   case KEYFOB_UNLOCK_PHASE_SETTLED:
   case KEYFOB_UNLOCK_PHASE_UNREACHABLE:
-    keyfob_unlock_mark_leave (mark);
+    keyfob_unlock_lock_leave (lock);
     break;
   }
 }
@@ -204,8 +204,8 @@ send_request (KeyfobUnlock *self) {
 
   if (self->collector != NULL)
     presence = keyfob_context_collector_take (self->collector);
-  if (self->mark != NULL)
-    keyfob_unlock_mark_begin (self->mark);
+  if (self->lock != NULL)
+    keyfob_unlock_lock_begin (self->lock);
   kisi_lock_unlock_async (client, self->door_id, &presence, self->taken_back, on_unlocked,
                           g_object_ref (self));
 }
@@ -219,25 +219,25 @@ is_gathered (KeyfobUnlock *self) {
 /* Becomes what the unlock of another process became. */
 static void
 join (KeyfobUnlock *self) {
-  g_autoptr (KeyfobMarkNote) other = g_steal_pointer (&self->other);
+  g_autoptr (KeyfobUnlockLockNote) other = g_steal_pointer (&self->other);
 
   stop_timer (&self->unsent_timer);
   g_clear_object (&self->client);
-  g_clear_object (&self->mark);
+  g_clear_object (&self->lock);
   if (self->collector != NULL)
     keyfob_context_collector_cancel (self->collector);
   g_clear_object (&self->collector);
   switch (other->word) {
-  case KEYFOB_MARK_WORD_ACCEPTED:
+  case KEYFOB_UNLOCK_LOCK_WORD_ACCEPTED:
     self->settles_at = other->time + self->assumed_unlocked_ms * G_TIME_SPAN_MILLISECOND;
     count_down (self);
     break;
-  case KEYFOB_MARK_WORD_REFUSED:
+  case KEYFOB_UNLOCK_LOCK_WORD_REFUSED:
     self->error = g_error_copy (other->error);
     set_phase (self, KEYFOB_UNLOCK_PHASE_REFUSED, 0);
     break;
-  case KEYFOB_MARK_WORD_SENT:
-  case KEYFOB_MARK_WORD_UNKNOWN:
+  case KEYFOB_UNLOCK_LOCK_WORD_SENT:
+  case KEYFOB_UNLOCK_LOCK_WORD_UNKNOWN:
     self->error = kisi_error_new (KISI_ERROR_NO_ANSWER, NULL);
     set_phase (self, KEYFOB_UNLOCK_PHASE_UNKNOWN, 0);
     break;
@@ -284,7 +284,7 @@ on_wait (gpointer user_data) {
 
   self = g_object_ref (KEYFOB_UNLOCK (user_data));
   if (self->other == NULL &&
-      !keyfob_unlock_mark_take (self->mark, self->assumed_unlocked_ms, &self->other))
+      !keyfob_unlock_lock_take (self->lock, self->assumed_unlocked_ms, &self->other))
     return G_SOURCE_CONTINUE;
   self->waiting = 0;
   if (self->other != NULL)
@@ -338,7 +338,7 @@ keyfob_unlock_dispose (GObject *object) {
   g_clear_object (&self->collector);
   g_clear_object (&self->client);
   g_clear_object (&self->taken_back);
-  g_clear_object (&self->mark);
+  g_clear_object (&self->lock);
   G_OBJECT_CLASS (keyfob_unlock_parent_class)->dispose (object);
 }
 
@@ -347,7 +347,7 @@ keyfob_unlock_finalize (GObject *object) {
   KeyfobUnlock *self = KEYFOB_UNLOCK (object);
 
   g_clear_error (&self->error);
-  g_clear_pointer (&self->other, keyfob_mark_note_free);
+  g_clear_pointer (&self->other, keyfob_unlock_lock_note_free);
   g_free (self->lack);
   G_OBJECT_CLASS (keyfob_unlock_parent_class)->finalize (object);
 }
@@ -380,7 +380,7 @@ keyfob_unlock_init (KeyfobUnlock *self) {
 KeyfobUnlock *
 keyfob_unlock_new (KisiClient *client,
                    KeyfobContextCollector *collector,
-                   KeyfobUnlockMark *mark,
+                   KeyfobUnlockLock *lock,
                    gint64 door_id,
                    guint assumed_unlocked_ms) {
   KeyfobUnlock *self = g_object_new (KEYFOB_TYPE_UNLOCK, NULL);
@@ -391,11 +391,11 @@ keyfob_unlock_new (KisiClient *client,
   self->unsent_timer = keyfob_timer_new (on_unsent, self);
   keyfob_timer_set (self->unsent_timer, self->send_by);
   self->collector = collector;
-  self->mark = mark;
+  self->lock = lock;
   self->door_id = door_id;
   self->assumed_unlocked_ms = assumed_unlocked_ms;
-  if (mark == NULL ||
-      (keyfob_unlock_mark_take (mark, assumed_unlocked_ms, &self->other) && self->other == NULL))
+  if (lock == NULL ||
+      (keyfob_unlock_lock_take (lock, assumed_unlocked_ms, &self->other) && self->other == NULL))
     go_on (self);
   else
     wait_for_other (self);
@@ -415,7 +415,7 @@ keyfob_unlock_cancel_unsent (KeyfobUnlock *self) {
   stop_timer (&self->unsent_timer);
   kept = g_object_ref (self);
   g_clear_handle_id (&self->waiting, g_source_remove);
-  g_clear_pointer (&self->other, keyfob_mark_note_free);
+  g_clear_pointer (&self->other, keyfob_unlock_lock_note_free);
   if (self->collector != NULL) {
     /* It held the attempt. */
     if (g_signal_handlers_disconnect_by_func (self->collector, on_waiting_for, self) > 0)

@@ -7,7 +7,7 @@
 #include "kisi/kisi-client.h"
 #include "model/doors/keyfob-door-status.h"
 #include "model/unlock/keyfob-context-collector.h"
-#include "model/unlock/keyfob-unlock-mark.h"
+#include "model/unlock/keyfob-unlock-lock.h"
 
 G_BEGIN_DECLS
 
@@ -43,11 +43,11 @@ G_DECLARE_FINAL_TYPE (KeyfobUnlock, keyfob_unlock, KEYFOB, UNLOCK, GObject)
  * keyfob_unlock_new:
  * @client: with a credential
  * @collector: (nullable) (transfer full): what is to be sent along; for no other attempt
- * @mark: (nullable) (transfer full): the door's, not taken yet
+ * @lock: (nullable) (transfer full): the door's, not taken yet
  * @door_id: which
  * @assumed_unlocked_ms: how long the door is assumed unlocked after success, in milliseconds
  *
- * Takes @mark first, and joins the unlock of another process: then it becomes what that one became.
+ * Takes @lock first, and joins the unlock of another process: then it becomes what that one became.
  * Sends when @collector is done: at once, if it is so already. The attempt lives on until its
  * outcome, whoever drops it.
  *
@@ -55,7 +55,7 @@ G_DECLARE_FINAL_TYPE (KeyfobUnlock, keyfob_unlock, KEYFOB, UNLOCK, GObject)
  */
 KeyfobUnlock *keyfob_unlock_new (KisiClient *client,
                                  KeyfobContextCollector *collector,
-                                 KeyfobUnlockMark *mark,
+                                 KeyfobUnlockLock *lock,
                                  gint64 door_id,
                                  guint assumed_unlocked_ms);
 

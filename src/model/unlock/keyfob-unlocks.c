@@ -233,7 +233,7 @@ keyfob_unlocks_unlock (KeyfobUnlocks *self,
                        KisiClient *client,
                        gint64 door_id,
                        guint assumed_unlocked_ms) {
-  KeyfobUnlockMark *mark = NULL;
+  KeyfobUnlockLock *lock = NULL;
   KeyfobUnlock *unlock;
   KeyfobDoor *door;
   Attempt *attempt;
@@ -246,9 +246,9 @@ keyfob_unlocks_unlock (KeyfobUnlocks *self,
 
   door = keyfob_door_list_lookup (self->doors, door_id);
   if (!self->alone)
-    mark = keyfob_unlock_mark_new (self->server, door_id);
+    lock = keyfob_unlock_lock_new (self->server, door_id);
   unlock =
-      keyfob_unlock_new (client, gather (self, door_id, door), mark, door_id, assumed_unlocked_ms);
+      keyfob_unlock_new (client, gather (self, door_id, door), lock, door_id, assumed_unlocked_ms);
   attempt = g_new (Attempt, 1);
   *attempt = (Attempt) {g_object_ref (unlock), g_object_ref (client)};
   g_hash_table_insert (self->attempts, g_memdup2 (&door_id, sizeof door_id), attempt);

@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/unlock/keyfob-unlock-mark.h"
+#include "model/unlock/keyfob-unlock-lock.h"
 
 #include "kisi/kisi-error.h"
 #include "platform/keyfob-runtime-file.h"
@@ -20,20 +20,20 @@
  * which a process unlocked that died. */
 #define ANSWER_SECONDS 15
 
-/* A mark is one line. */
-#define MARK_MAX_BYTES 4096
+/* A note is one line. */
+#define NOTE_MAX_BYTES 4096
 
 /* Enough to tell servers apart. */
 #define SERVER_DIGEST_CHARACTERS 12
 
-/* The clock of the marks begins anew at each boot. Where there is no real runtime folder, GLib
+/* The clock of the notes begins anew at each boot. Where there is no real runtime folder, GLib
  * takes one that outlives it. */
 #define BOOT_ID_FILE "/proc/sys/kernel/random/boot_id"
 
-/* In the order of KeyfobMarkWord. */
+/* In the order of KeyfobUnlockLockWord. */
 static const char *const WORDS[] = {"sent", "accepted", "refused", "unknown", NULL};
 
-struct _KeyfobUnlockMark {
+struct _KeyfobUnlockLock {
   GObject parent_instance;
 
   char *boot_id;
@@ -42,10 +42,10 @@ struct _KeyfobUnlockMark {
   gboolean waited; /* for another process */
 };
 
-G_DEFINE_FINAL_TYPE (KeyfobUnlockMark, keyfob_unlock_mark, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (KeyfobUnlockLock, keyfob_unlock_lock, G_TYPE_OBJECT)
 
 static int
-open_mark (const char *server, gint64 door_id) {
+open_lock (const char *server, gint64 door_id) {
   g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, server, -1);
   g_autofree char *name =
       g_strdup_printf ("unlock-%.*s-%" G_GINT64_FORMAT, SERVER_DIGEST_CHARACTERS, digest, door_id);
@@ -54,13 +54,13 @@ open_mark (const char *server, gint64 door_id) {
 }
 
 static void
-let_go (KeyfobUnlockMark *self) {
+let_go (KeyfobUnlockLock *self) {
   g_clear_fd (&self->fd, NULL);
 }
 
 /* @word: (nullable): none wipes it */
 static void
-write_mark (KeyfobUnlockMark *self, const char *word, const GError *error) {
+write_note (KeyfobUnlockLock *self, const char *word, const GError *error) {
   g_autofree char *line = NULL;
   gssize length;
 
@@ -71,7 +71,7 @@ write_mark (KeyfobUnlockMark *self, const char *word, const GError *error) {
                        word, error != NULL ? error->code : 0, error != NULL ? error->message : "-");
   length = strlen (line);
   if (pwrite (self->fd, line, length, 0) != length)
-    g_debug ("The mark of an unlock could not be written.");
+    g_debug ("The note of an unlock could not be written.");
 }
 
 /* Returns NULL unless @text is a code and a sentence, fit to be shown. */
@@ -89,15 +89,15 @@ read_error (const char *code, const char *text) {
   return g_error_new_literal (KISI_ERROR, (int) number, text);
 }
 
-/* Returns: (nullable): the mark, if there is one of this boot, and of no later time than now */
-static KeyfobMarkNote *
-read_mark (KeyfobUnlockMark *self) {
-  char text[MARK_MAX_BYTES + 1] = "";
+/* Returns: (nullable): the note, if there is one of this boot, and of no later time than now */
+static KeyfobUnlockLockNote *
+read_note (KeyfobUnlockLock *self) {
+  char text[NOTE_MAX_BYTES + 1] = "";
   g_auto (GStrv) words = NULL;
-  g_autoptr (KeyfobMarkNote) note = g_new0 (KeyfobMarkNote, 1);
+  g_autoptr (KeyfobUnlockLockNote) note = g_new0 (KeyfobUnlockLockNote, 1);
   guint64 number;
 
-  if (pread (self->fd, text, MARK_MAX_BYTES, 0) <= 0)
+  if (pread (self->fd, text, NOTE_MAX_BYTES, 0) <= 0)
     return NULL;
   words = g_strsplit (g_strchomp (text), " ", 5);
   if (g_strv_length (words) != 5 || !g_str_equal (words[0], self->boot_id) ||
@@ -107,27 +107,30 @@ read_mark (KeyfobUnlockMark *self) {
   for (guint i = 0; WORDS[i] != NULL; i++) {
     if (!g_str_equal (words[2], WORDS[i]))
       continue;
-    note->word = (KeyfobMarkWord) i;
-    if (note->word == KEYFOB_MARK_WORD_REFUSED)
+    note->word = (KeyfobUnlockLockWord) i;
+    if (note->word == KEYFOB_UNLOCK_LOCK_WORD_REFUSED)
       note->error = read_error (words[3], words[4]);
-    return note->word == KEYFOB_MARK_WORD_REFUSED && note->error == NULL ? NULL
-                                                                         : g_steal_pointer (&note);
+    return note->word == KEYFOB_UNLOCK_LOCK_WORD_REFUSED && note->error == NULL
+               ? NULL
+               : g_steal_pointer (&note);
   }
   return NULL;
 }
 
 static gboolean
-is_to_be_joined (KeyfobUnlockMark *self, const KeyfobMarkNote *note, guint assumed_unlocked_ms) {
+is_to_be_joined (KeyfobUnlockLock *self,
+                 const KeyfobUnlockLockNote *note,
+                 guint assumed_unlocked_ms) {
   gint64 age = keyfob_timer_now () - note->time;
 
   switch (note->word) {
-  case KEYFOB_MARK_WORD_ACCEPTED:
+  case KEYFOB_UNLOCK_LOCK_WORD_ACCEPTED:
     return age < assumed_unlocked_ms * G_TIME_SPAN_MILLISECOND;
-  case KEYFOB_MARK_WORD_SENT:
+  case KEYFOB_UNLOCK_LOCK_WORD_SENT:
     /* Its process died. */
     return age < ANSWER_SECONDS * G_TIME_SPAN_SECOND || self->waited;
-  case KEYFOB_MARK_WORD_REFUSED:
-  case KEYFOB_MARK_WORD_UNKNOWN:
+  case KEYFOB_UNLOCK_LOCK_WORD_REFUSED:
+  case KEYFOB_UNLOCK_LOCK_WORD_UNKNOWN:
     /* Who asks later has looked at the door, and means another. */
     return self->waited && note->time >= self->asked_at;
   }
@@ -135,50 +138,50 @@ is_to_be_joined (KeyfobUnlockMark *self, const KeyfobMarkNote *note, guint assum
 }
 
 static void
-keyfob_unlock_mark_finalize (GObject *object) {
-  KeyfobUnlockMark *self = KEYFOB_UNLOCK_MARK (object);
+keyfob_unlock_lock_finalize (GObject *object) {
+  KeyfobUnlockLock *self = KEYFOB_UNLOCK_LOCK (object);
 
   let_go (self);
   g_free (self->boot_id);
-  G_OBJECT_CLASS (keyfob_unlock_mark_parent_class)->finalize (object);
+  G_OBJECT_CLASS (keyfob_unlock_lock_parent_class)->finalize (object);
 }
 
 static void
-keyfob_unlock_mark_class_init (KeyfobUnlockMarkClass *klass) {
-  G_OBJECT_CLASS (klass)->finalize = keyfob_unlock_mark_finalize;
+keyfob_unlock_lock_class_init (KeyfobUnlockLockClass *klass) {
+  G_OBJECT_CLASS (klass)->finalize = keyfob_unlock_lock_finalize;
 }
 
 static void
-keyfob_unlock_mark_init (KeyfobUnlockMark *self) {
+keyfob_unlock_lock_init (KeyfobUnlockLock *self) {
   self->fd = -1;
 }
 
 void
-keyfob_mark_note_free (KeyfobMarkNote *self) {
+keyfob_unlock_lock_note_free (KeyfobUnlockLockNote *self) {
   g_clear_error (&self->error);
   g_free (self);
 }
 
-KeyfobUnlockMark *
-keyfob_unlock_mark_new (const char *server, gint64 door_id) {
-  KeyfobUnlockMark *self = g_object_new (KEYFOB_TYPE_UNLOCK_MARK, NULL);
+KeyfobUnlockLock *
+keyfob_unlock_lock_new (const char *server, gint64 door_id) {
+  KeyfobUnlockLock *self = g_object_new (KEYFOB_TYPE_UNLOCK_LOCK, NULL);
 
   self->asked_at = keyfob_timer_now ();
   if (g_file_get_contents (BOOT_ID_FILE, &self->boot_id, NULL, NULL)) {
     g_strchomp (self->boot_id);
-    self->fd = open_mark (server, door_id);
+    self->fd = open_lock (server, door_id);
   }
   return self;
 }
 
 gboolean
-keyfob_unlock_mark_take (KeyfobUnlockMark *self,
+keyfob_unlock_lock_take (KeyfobUnlockLock *self,
                          guint assumed_unlocked_ms,
-                         KeyfobMarkNote **other) {
-  g_autoptr (KeyfobMarkNote) note = NULL;
+                         KeyfobUnlockLockNote **other) {
+  g_autoptr (KeyfobUnlockLockNote) note = NULL;
   gboolean taken;
 
-  g_return_val_if_fail (KEYFOB_IS_UNLOCK_MARK (self), TRUE);
+  g_return_val_if_fail (KEYFOB_IS_UNLOCK_LOCK (self), TRUE);
 
   *other = NULL;
   if (self->fd == -1)
@@ -189,12 +192,12 @@ keyfob_unlock_mark_take (KeyfobUnlockMark *self,
     if (keyfob_timer_now () < self->asked_at + WAIT_SECONDS * G_TIME_SPAN_SECOND)
       return FALSE;
   }
-  note = read_mark (self);
+  note = read_note (self);
   if (note != NULL && is_to_be_joined (self, note, assumed_unlocked_ms)) {
     *other = g_steal_pointer (&note);
     let_go (self);
   } else if (taken) {
-    write_mark (self, NULL, NULL); /* what it held is no word of this process */
+    write_note (self, NULL, NULL); /* what it held is no word of this process */
   } else {
     let_go (self);
   }
@@ -202,28 +205,28 @@ keyfob_unlock_mark_take (KeyfobUnlockMark *self,
 }
 
 void
-keyfob_unlock_mark_begin (KeyfobUnlockMark *self) {
-  g_return_if_fail (KEYFOB_IS_UNLOCK_MARK (self));
+keyfob_unlock_lock_begin (KeyfobUnlockLock *self) {
+  g_return_if_fail (KEYFOB_IS_UNLOCK_LOCK (self));
 
   if (self->fd != -1)
-    write_mark (self, WORDS[KEYFOB_MARK_WORD_SENT], NULL);
+    write_note (self, WORDS[KEYFOB_UNLOCK_LOCK_WORD_SENT], NULL);
 }
 
 void
-keyfob_unlock_mark_end (KeyfobUnlockMark *self, KeyfobMarkWord word, const GError *error) {
-  g_return_if_fail (KEYFOB_IS_UNLOCK_MARK (self));
+keyfob_unlock_lock_end (KeyfobUnlockLock *self, KeyfobUnlockLockWord word, const GError *error) {
+  g_return_if_fail (KEYFOB_IS_UNLOCK_LOCK (self));
 
   if (self->fd != -1)
-    write_mark (self, WORDS[word], word == KEYFOB_MARK_WORD_REFUSED ? error : NULL);
+    write_note (self, WORDS[word], word == KEYFOB_UNLOCK_LOCK_WORD_REFUSED ? error : NULL);
   let_go (self);
 }
 
 void
-keyfob_unlock_mark_leave (KeyfobUnlockMark *self) {
-  g_return_if_fail (KEYFOB_IS_UNLOCK_MARK (self));
+keyfob_unlock_lock_leave (KeyfobUnlockLock *self) {
+  g_return_if_fail (KEYFOB_IS_UNLOCK_LOCK (self));
 
   /* If it was never taken, what it holds is another's. */
   if (self->fd != -1 && flock (self->fd, LOCK_EX | LOCK_NB) == 0)
-    write_mark (self, NULL, NULL);
+    write_note (self, NULL, NULL);
   let_go (self);
 }

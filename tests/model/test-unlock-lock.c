@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/unlock/keyfob-unlock-mark.h"
+#include "model/unlock/keyfob-unlock-lock.h"
 
 #include "keyfob-test-clock.h"
 #include "kisi/kisi-error.h"
@@ -55,35 +55,35 @@ tear_down (Fixture *fixture, gconstpointer unused) {
 }
 
 /* As another process would have it. */
-static KeyfobUnlockMark *
+static KeyfobUnlockLock *
 new_mark (Fixture *fixture) {
-  return keyfob_unlock_mark_new (SERVER, DOOR_ID);
+  return keyfob_unlock_lock_new (SERVER, DOOR_ID);
 }
 
-static KeyfobMarkNote *
-take_within (KeyfobUnlockMark *mark, guint assumed_unlocked_ms) {
-  KeyfobMarkNote *other = NULL;
+static KeyfobUnlockLockNote *
+take_within (KeyfobUnlockLock *mark, guint assumed_unlocked_ms) {
+  KeyfobUnlockLockNote *other = NULL;
 
-  g_assert_true (keyfob_unlock_mark_take (mark, assumed_unlocked_ms, &other));
+  g_assert_true (keyfob_unlock_lock_take (mark, assumed_unlocked_ms, &other));
   return other;
 }
 
-static KeyfobMarkNote *
-take (KeyfobUnlockMark *mark) {
+static KeyfobUnlockLockNote *
+take (KeyfobUnlockLock *mark) {
   return take_within (mark, ASSUMED_MS);
 }
 
 /* Asserts that the door is this process's to unlock. @mark: (transfer full) */
 static void
-assert_free (KeyfobUnlockMark *mark) {
+assert_free (KeyfobUnlockLock *mark) {
   g_assert_null (take (mark));
   g_assert_finalize_object (mark);
 }
 
 /* Asserts that what @mark tells is to be joined. @mark: (transfer full) */
 static void
-assert_joins (KeyfobUnlockMark *mark, KeyfobMarkWord word) {
-  g_autoptr (KeyfobMarkNote) other = take (mark);
+assert_joins (KeyfobUnlockLock *mark, KeyfobUnlockLockWord word) {
+  g_autoptr (KeyfobUnlockLockNote) other = take (mark);
 
   g_assert_nonnull (other);
   g_assert_cmpint (other->word, ==, word);
@@ -92,27 +92,27 @@ assert_joins (KeyfobUnlockMark *mark, KeyfobMarkWord word) {
 
 /* Asserts that the door was unlocked. @mark: (transfer full) */
 static void
-assert_accepted (KeyfobUnlockMark *mark) {
-  assert_joins (mark, KEYFOB_MARK_WORD_ACCEPTED);
+assert_accepted (KeyfobUnlockLock *mark) {
+  assert_joins (mark, KEYFOB_UNLOCK_LOCK_WORD_ACCEPTED);
 }
 
 static void
-assert_waits (KeyfobUnlockMark *mark) {
-  KeyfobMarkNote *other = NULL;
+assert_waits (KeyfobUnlockLock *mark) {
+  KeyfobUnlockLockNote *other = NULL;
 
-  g_assert_false (keyfob_unlock_mark_take (mark, ASSUMED_MS, &other));
+  g_assert_false (keyfob_unlock_lock_take (mark, ASSUMED_MS, &other));
   g_assert_null (other);
 }
 
 /* A mark of an unlock that was accepted now. */
 static void
 leave_mark (Fixture *fixture) {
-  g_autoptr (KeyfobUnlockMark) mark = new_mark (fixture);
+  g_autoptr (KeyfobUnlockLock) mark = new_mark (fixture);
   g_autoptr (GDir) folder = NULL;
 
   g_assert_null (take (mark));
-  keyfob_unlock_mark_begin (mark);
-  keyfob_unlock_mark_end (mark, KEYFOB_MARK_WORD_ACCEPTED, NULL);
+  keyfob_unlock_lock_begin (mark);
+  keyfob_unlock_lock_end (mark, KEYFOB_UNLOCK_LOCK_WORD_ACCEPTED, NULL);
   folder = g_dir_open (fixture->folder, 0, NULL);
   g_free (fixture->path);
   fixture->path = g_build_filename (fixture->folder, g_dir_read_name (folder), NULL);
@@ -157,8 +157,8 @@ test_accepted (Fixture *fixture, gconstpointer unused) {
   leave_mark (fixture);
   assert_accepted (new_mark (fixture));
   assert_accepted (new_mark (fixture));
-  assert_free (keyfob_unlock_mark_new (SERVER, DOOR_ID + 1));
-  assert_free (keyfob_unlock_mark_new ("https://other.example", DOOR_ID));
+  assert_free (keyfob_unlock_lock_new (SERVER, DOOR_ID + 1));
+  assert_free (keyfob_unlock_lock_new ("https://other.example", DOOR_ID));
   g_assert_cmpint (g_stat (fixture->folder, &status), ==, 0);
   g_assert_cmpint (status.st_mode & 07777, ==, 0700);
   g_assert_cmpint (g_stat (fixture->path, &status), ==, 0);
@@ -167,7 +167,7 @@ test_accepted (Fixture *fixture, gconstpointer unused) {
 
 static void
 test_seconds (Fixture *fixture, gconstpointer unused) {
-  g_autoptr (KeyfobUnlockMark) later = NULL;
+  g_autoptr (KeyfobUnlockLock) later = NULL;
 
   leave_mark (fixture);
   age_mark (fixture, 2);
@@ -195,30 +195,31 @@ test_no_time_of_this_boot (Fixture *fixture, gconstpointer unused) {
 /* Who waited hears what came of it, and nobody who asks later. */
 static void
 test_waits (Fixture *fixture, gconstpointer unused) {
-  const KeyfobMarkWord words[] = {KEYFOB_MARK_WORD_ACCEPTED, KEYFOB_MARK_WORD_REFUSED,
-                                  KEYFOB_MARK_WORD_UNKNOWN};
+  const KeyfobUnlockLockWord words[] = {KEYFOB_UNLOCK_LOCK_WORD_ACCEPTED,
+                                        KEYFOB_UNLOCK_LOCK_WORD_REFUSED,
+                                        KEYFOB_UNLOCK_LOCK_WORD_UNKNOWN};
   g_autoptr (GError) error = kisi_error_new (KISI_ERROR_TOO_MANY_REQUESTS, NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
-    g_autoptr (KeyfobUnlockMark) first = new_mark (fixture);
-    KeyfobUnlockMark *second = new_mark (fixture);
-    KeyfobUnlockMark *third = new_mark (fixture);
-    g_autoptr (KeyfobMarkNote) other = NULL;
+    g_autoptr (KeyfobUnlockLock) first = new_mark (fixture);
+    KeyfobUnlockLock *second = new_mark (fixture);
+    KeyfobUnlockLock *third = new_mark (fixture);
+    g_autoptr (KeyfobUnlockLockNote) other = NULL;
 
     g_assert_null (take_within (first, 0));
     assert_waits (second);
-    keyfob_unlock_mark_begin (first);
+    keyfob_unlock_lock_begin (first);
     assert_waits (third);
-    keyfob_unlock_mark_end (first, words[i], error);
+    keyfob_unlock_lock_end (first, words[i], error);
     other = take (second);
     g_assert_cmpint (other->word, ==, words[i]);
-    if (words[i] == KEYFOB_MARK_WORD_REFUSED) {
+    if (words[i] == KEYFOB_UNLOCK_LOCK_WORD_REFUSED) {
       g_assert_error (other->error, KISI_ERROR, KISI_ERROR_TOO_MANY_REQUESTS);
       g_assert_cmpstr (other->error->message, ==, error->message);
     }
     g_assert_finalize_object (second);
     assert_joins (third, words[i]);
-    if (words[i] != KEYFOB_MARK_WORD_ACCEPTED)
+    if (words[i] != KEYFOB_UNLOCK_LOCK_WORD_ACCEPTED)
       assert_free (new_mark (fixture));
   }
 }
@@ -226,12 +227,12 @@ test_waits (Fixture *fixture, gconstpointer unused) {
 /* Nothing was sent. */
 static void
 test_left (Fixture *fixture, gconstpointer unused) {
-  g_autoptr (KeyfobUnlockMark) first = new_mark (fixture);
-  KeyfobUnlockMark *second = new_mark (fixture);
+  g_autoptr (KeyfobUnlockLock) first = new_mark (fixture);
+  KeyfobUnlockLock *second = new_mark (fixture);
 
   g_assert_null (take (first));
   assert_waits (second);
-  keyfob_unlock_mark_leave (first);
+  keyfob_unlock_lock_leave (first);
   assert_free (second);
 
   /* Who waited and goes wipes nothing. */
@@ -245,15 +246,15 @@ test_left (Fixture *fixture, gconstpointer unused) {
 /* A process that ended while its unlock was on its way: it may have opened the door. */
 static void
 test_other_ends (Fixture *fixture, gconstpointer unused) {
-  KeyfobUnlockMark *first = new_mark (fixture);
-  KeyfobUnlockMark *second = new_mark (fixture);
+  KeyfobUnlockLock *first = new_mark (fixture);
+  KeyfobUnlockLock *second = new_mark (fixture);
 
   g_assert_null (take (first));
   assert_waits (second);
-  keyfob_unlock_mark_begin (first);
+  keyfob_unlock_lock_begin (first);
   g_assert_finalize_object (first);
-  assert_joins (second, KEYFOB_MARK_WORD_SENT);
-  assert_joins (new_mark (fixture), KEYFOB_MARK_WORD_SENT);
+  assert_joins (second, KEYFOB_UNLOCK_LOCK_WORD_SENT);
+  assert_joins (new_mark (fixture), KEYFOB_UNLOCK_LOCK_WORD_SENT);
   keyfob_test_clock_sleep (15);
   assert_free (new_mark (fixture));
 }
@@ -261,14 +262,14 @@ test_other_ends (Fixture *fixture, gconstpointer unused) {
 /* One that hangs is not waited for without end. */
 static void
 test_other_hangs (Fixture *fixture, gconstpointer unused) {
-  g_autoptr (KeyfobUnlockMark) first = new_mark (fixture);
-  KeyfobUnlockMark *second = new_mark (fixture);
+  g_autoptr (KeyfobUnlockLock) first = new_mark (fixture);
+  KeyfobUnlockLock *second = new_mark (fixture);
 
   g_assert_null (take (first));
-  keyfob_unlock_mark_begin (first);
+  keyfob_unlock_lock_begin (first);
   assert_waits (second);
   keyfob_test_clock_sleep (32);
-  assert_joins (second, KEYFOB_MARK_WORD_SENT);
+  assert_joins (second, KEYFOB_UNLOCK_LOCK_WORD_SENT);
 }
 
 static void
@@ -358,7 +359,7 @@ main (int argc, char **argv) {
   g_assert_nonnull (runtime);
   g_setenv ("XDG_RUNTIME_DIR", runtime, TRUE);
 #define ADD(name, function)                                                                        \
-  g_test_add ("/unlock-mark/" name, Fixture, NULL, set_up, function, tear_down)
+  g_test_add ("/unlock-lock/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("accepted", test_accepted);
   ADD ("seconds", test_seconds);
   ADD ("no-time-of-this-boot", test_no_time_of_this_boot);
