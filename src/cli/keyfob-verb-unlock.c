@@ -51,7 +51,7 @@ report (GTask *task, KeyfobUnlock *unlock) {
   case KEYFOB_UNLOCK_PHASE_REFUSED:
     exit = get_refused_exit (error);
     break;
-  case KEYFOB_UNLOCK_PHASE_UNREACHABLE:
+  case KEYFOB_UNLOCK_PHASE_NOT_SENT:
     /* Or taken back before it was sent, which a script shall not try again. */
     exit = keyfob_exit_for_error (error);
     break;

@@ -46,7 +46,7 @@ keyfob_door_words_dup_status (KeyfobDoor *door, KeyfobRefreshers *refreshers) {
   g_autofree char *words = NULL;
   g_autofree char *time = NULL;
 
-  if (keyfob_door_is_sending (door))
+  if (keyfob_door_is_pending (door))
     return g_strdup (keyfob_door_get_progress (door));
   if (keyfob_refreshers_is_current (refreshers) || fetched_at == 0)
     return dup_near_words (door);

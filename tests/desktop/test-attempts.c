@@ -76,7 +76,7 @@ tear_down (Fixture *fixture, gconstpointer unused) {
 
 static gboolean
 is_over (gpointer unlock) {
-  return !keyfob_unlock_is_sending (unlock);
+  return !keyfob_unlock_is_pending (unlock);
 }
 
 /* Unlocks a door; the caller waits for the answer. */

@@ -169,7 +169,7 @@ test_locked (Fixture *fixture, gconstpointer unused) {
   g_assert_cmpstr (notice->body, ==, "Looking for the reader…");
   mock_screen_saver_set_active (fixture->screen_saver, TRUE);
   keyfob_test_wait_until (is_over, unlock);
-  g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_UNREACHABLE);
+  g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_NOT_SENT);
   g_assert_false (keyfob_readers_is_wanted (fixture->readers));
   g_assert_false (keyfob_desktop_is_busy (fixture->desktop));
   g_assert_cmpuint (count_posts (fixture), ==, 0);
@@ -183,7 +183,7 @@ test_resumed (Fixture *fixture, gconstpointer unused) {
   g_autoptr (KeyfobUnlock) unlock = gather (fixture);
 
   g_signal_emit_by_name (keyfob_desktop_get_session (fixture->desktop), "resumed");
-  g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_UNREACHABLE);
+  g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_NOT_SENT);
   g_assert_cmpuint (count_posts (fixture), ==, 0);
 }
 

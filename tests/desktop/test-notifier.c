@@ -117,7 +117,7 @@ test_unreachable (NotifierFixture *fixture, gconstpointer capabilities) {
   keyfob_simulator_stop_listening (fixture->office);
   unlock = notifier_fixture_unlock (fixture, FRONT_ENTRANCE, FOR_EVER);
   g_assert_true (notice_has_button (wait_for_notice (fixture, 0), "Try Again"));
-  g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_UNREACHABLE);
+  g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_NOT_SENT);
   sign_out (fixture);
 }
 
@@ -207,7 +207,7 @@ test_nameless (NotifierFixture *fixture, gconstpointer capabilities) {
 
 static gboolean
 is_over (gpointer unlock) {
-  return !keyfob_unlock_is_sending (unlock);
+  return !keyfob_unlock_is_pending (unlock);
 }
 
 static void

@@ -154,7 +154,7 @@ test_unsent (Fixture *fixture, gconstpointer data) {
   g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_SENDING);
   meanwhile (fixture);
   keyfob_test_wait_until (is_over, unlock);
-  g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_UNREACHABLE);
+  g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_NOT_SENT);
   words = keyfob_unlock_dup_words (unlock, NULL);
   if (meanwhile != sleep_untold)
     g_assert_true (g_str_has_prefix (words, "Nothing was sent"));

@@ -144,7 +144,7 @@ finish (GuardFixture *fixture, GAsyncResult **pending, GError **error) {
 
 gboolean
 is_over (gpointer unlock) {
-  return !keyfob_unlock_is_sending (unlock);
+  return !keyfob_unlock_is_pending (unlock);
 }
 
 KeyfobUnlock *

@@ -59,7 +59,7 @@ test_refreshing (AccountFixture *fixture, gconstpointer data) {
 
 static gboolean
 is_answered (gpointer unlock) {
-  return !keyfob_unlock_is_sending (unlock);
+  return !keyfob_unlock_is_pending (unlock);
 }
 
 /* Kisi answered an unlock that it was asked too often: the doors have to wait. */

@@ -102,7 +102,7 @@ unlock (Fixture *fixture, const char *name) {
 
 static gboolean
 has_outcome (gpointer data) {
-  return !keyfob_unlock_is_sending (data);
+  return !keyfob_unlock_is_pending (data);
 }
 
 static void
@@ -177,9 +177,9 @@ test_reader (Fixture *fixture, gconstpointer unused) {
 
   g_assert_true (second == attempt);
   assert_phase (attempt, KEYFOB_UNLOCK_PHASE_GATHERING);
-  g_assert_true (keyfob_unlock_is_sending (attempt) && !keyfob_unlock_is_over (attempt));
+  g_assert_true (keyfob_unlock_is_pending (attempt) && !keyfob_unlock_is_over (attempt));
   g_assert_cmpstr (words, ==, "");
-  g_assert_true (keyfob_door_is_sending (door) && !keyfob_door_can_unlock (door));
+  g_assert_true (keyfob_door_is_pending (door) && !keyfob_door_can_unlock (door));
   g_assert_cmpstr (keyfob_door_get_progress (door), ==, "Looking for the reader…");
   g_signal_connect (attempt, "notify::phase", G_CALLBACK (note), notes);
   g_assert_cmpuint (count_posts (fixture), ==, 0);
@@ -254,7 +254,7 @@ test_signed_out (Fixture *fixture, gconstpointer unused) {
 
   assert_phase (attempt, KEYFOB_UNLOCK_PHASE_GATHERING);
   keyfob_accounts_sign_out_async (fixture->accounts, NULL, keyfob_test_store_result, &stored);
-  assert_phase (attempt, KEYFOB_UNLOCK_PHASE_UNREACHABLE);
+  assert_phase (attempt, KEYFOB_UNLOCK_PHASE_NOT_SENT);
   g_assert_false (keyfob_readers_is_wanted (fixture->readers));
   g_assert_error (keyfob_unlock_get_error (attempt), G_IO_ERROR, G_IO_ERROR_CANCELLED);
   words = keyfob_unlock_dup_words (attempt, NULL);
@@ -272,7 +272,7 @@ test_other_person (Fixture *fixture, gconstpointer unused) {
   assert_phase (attempt, KEYFOB_UNLOCK_PHASE_GATHERING);
   sign_in (fixture, KEYFOB_CREDENTIAL_API_KEY, "another",
            keyfob_simulator_get_api_key (fixture->office));
-  assert_phase (attempt, KEYFOB_UNLOCK_PHASE_UNREACHABLE);
+  assert_phase (attempt, KEYFOB_UNLOCK_PHASE_NOT_SENT);
   next = unlock (fixture, READER);
   g_assert_true (next != attempt);
   hear (fixture, READER);
@@ -303,7 +303,7 @@ test_same_person (Fixture *fixture, gconstpointer unused) {
   attempt = unlock (fixture, READER);
   assert_phase (attempt, KEYFOB_UNLOCK_PHASE_GATHERING);
   sign_in_as_ada (fixture);
-  assert_phase (attempt, KEYFOB_UNLOCK_PHASE_UNREACHABLE);
+  assert_phase (attempt, KEYFOB_UNLOCK_PHASE_NOT_SENT);
   hear (fixture, READER);
   g_assert_cmpuint (keyfob_simulator_count_unlocks (fixture->office, 0), ==, 0);
 }
@@ -316,8 +316,8 @@ test_cancelled (Fixture *fixture, gconstpointer unused) {
   g_autoptr (KeyfobUnlock) again = NULL;
 
   keyfob_accounts_cancel_unsent (fixture->accounts);
-  assert_phase (gathering, KEYFOB_UNLOCK_PHASE_UNREACHABLE);
-  g_assert_false (keyfob_door_is_sending (get_door (fixture, READER)));
+  assert_phase (gathering, KEYFOB_UNLOCK_PHASE_NOT_SENT);
+  g_assert_false (keyfob_door_is_pending (get_door (fixture, READER)));
   assert_outcome (sending, KEYFOB_UNLOCK_PHASE_ACCEPTED);
   g_assert_cmpuint (count_posts (fixture), ==, 1);
   again = unlock (fixture, READER);
@@ -334,7 +334,7 @@ test_slept (Fixture *fixture, gconstpointer unused) {
   assert_phase (attempt, KEYFOB_UNLOCK_PHASE_GATHERING);
   keyfob_test_clock_sleep (15);
   hear (fixture, READER);
-  assert_phase (attempt, KEYFOB_UNLOCK_PHASE_UNREACHABLE);
+  assert_phase (attempt, KEYFOB_UNLOCK_PHASE_NOT_SENT);
   g_assert_cmpuint (count_posts (fixture), ==, 0);
 }
 
@@ -344,7 +344,7 @@ test_account_gone (Fixture *fixture, gconstpointer unused) {
   KeyfobUnlock *attempt = unlock (fixture, READER);
 
   keyfob_test_finalize_soon (g_steal_pointer (&fixture->accounts));
-  assert_phase (attempt, KEYFOB_UNLOCK_PHASE_UNREACHABLE);
+  assert_phase (attempt, KEYFOB_UNLOCK_PHASE_NOT_SENT);
   g_assert_finalize_object (attempt);
   make_account (fixture, LONG_MILLISECONDS);
 }

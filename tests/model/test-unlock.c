@@ -47,7 +47,7 @@ count_posts (Fixture *fixture) {
 
 static gboolean
 has_outcome (gpointer data) {
-  return !keyfob_unlock_is_sending (data);
+  return !keyfob_unlock_is_pending (data);
 }
 
 static gboolean
@@ -155,7 +155,7 @@ test_too_many (Fixture *fixture, gconstpointer unused) {
 static void
 test_unreachable (Fixture *fixture, gconstpointer unused) {
   keyfob_simulator_stop_listening (fixture->simulator);
-  check_outcome (fixture, KEYFOB_UNLOCK_PHASE_UNREACHABLE, KISI_ERROR_UNREACHABLE, NULL);
+  check_outcome (fixture, KEYFOB_UNLOCK_PHASE_NOT_SENT, KISI_ERROR_UNREACHABLE, NULL);
   g_assert_cmpuint (keyfob_simulator_count_unlocks (fixture->simulator, 0), ==, 0);
 }
 
@@ -201,12 +201,12 @@ test_door_follows (Fixture *fixture, gconstpointer unused) {
   KeyfobUnlock *unlock = keyfob_unlock_new (fixture->client, NULL, NULL, fixture->id, 200);
 
   keyfob_door_set_unlock (door, unlock);
-  g_assert_true (keyfob_door_is_sending (door));
+  g_assert_true (keyfob_door_is_pending (door));
   g_assert_false (keyfob_door_can_unlock (door));
   g_assert_cmpint (keyfob_door_get_status (door), ==, KEYFOB_DOOR_STATUS_LOCKED);
 
   keyfob_test_wait_until (has_outcome, unlock);
-  g_assert_false (keyfob_door_is_sending (door));
+  g_assert_false (keyfob_door_is_pending (door));
   g_assert_cmpint (keyfob_door_get_status (door), ==, KEYFOB_DOOR_STATUS_JUST_UNLOCKED);
   g_assert_cmpuint (keyfob_door_get_seconds_left (door), ==, 1);
   g_assert_cmpstr (keyfob_door_get_status_words (door), ==, "Unlocked");

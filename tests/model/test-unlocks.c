@@ -36,7 +36,7 @@ is_over (gpointer unlock) {
 
 static gboolean
 is_answered (gpointer unlock) {
-  return !keyfob_unlock_is_sending (unlock);
+  return !keyfob_unlock_is_pending (unlock);
 }
 
 static gboolean
@@ -90,7 +90,7 @@ test_two_clicks (AccountFixture *fixture, gconstpointer data) {
   g_signal_connect (fixture->accounts, "unlocking", G_CALLBACK (on_unlocking), attempts);
   g_assert_null (keyfob_accounts_get_attempt (fixture->accounts, id));
   first = keyfob_accounts_unlock (fixture->accounts, id);
-  g_assert_true (keyfob_door_is_sending (lookup (fixture, id)));
+  g_assert_true (keyfob_door_is_pending (lookup (fixture, id)));
   second = keyfob_accounts_unlock (fixture->accounts, id);
   g_assert_true (first == second);
 

@@ -61,7 +61,7 @@ is_sent (gpointer test) {
 
 static gboolean
 is_over (gpointer test) {
-  return is_sent (test) && !keyfob_door_is_sending (keyfob_ui_test_get_door (test, AREA));
+  return is_sent (test) && !keyfob_door_is_pending (keyfob_ui_test_get_door (test, AREA));
 }
 
 static void

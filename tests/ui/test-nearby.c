@@ -295,7 +295,7 @@ test_closed_when_looking (void) {
     keyfob_ui_test_open (test);
     unlock = gather (test, keyfob_door_get_id (keyfob_ui_test_get_door (test, READER)));
     gtk_window_destroy (test->window);
-    g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_UNREACHABLE);
+    g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_NOT_SENT);
     g_assert_cmpuint (keyfob_simulator_count_requests (test->simulator, "POST", "*"), ==, 0);
   }
 }

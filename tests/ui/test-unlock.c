@@ -232,7 +232,7 @@ static gboolean
 is_unreachable_told (gpointer data) {
   return keyfob_ui_test_find (GTK_WIDGET (((KeyfobUiTest *) data)->window), GTK_TYPE_BUTTON,
                               "Unlocking…") == NULL &&
-         !keyfob_door_is_sending (keyfob_ui_test_get_door (data, FRONT));
+         !keyfob_door_is_pending (keyfob_ui_test_get_door (data, FRONT));
 }
 
 /* Nothing was sent: that is another sentence. */

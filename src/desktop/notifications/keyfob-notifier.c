@@ -89,7 +89,7 @@ tell_of_unlock (KeyfobNotifier *self, KeyfobUnlock *unlock) {
 /* Before anything is sent there may be a wait of seconds; what was told of it must not stay. */
 static void
 on_progress (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
-  if (keyfob_unlock_is_sending (unlock))
+  if (keyfob_unlock_is_pending (unlock))
     tell_of_door (user_data, keyfob_unlock_get_door_id (unlock),
                   keyfob_unlock_get_progress (unlock), NULL);
 }
@@ -99,7 +99,7 @@ on_phase (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
   KeyfobNotifier *self = user_data;
   KeyfobUnlockPhase phase = keyfob_unlock_get_phase (unlock);
 
-  if (keyfob_unlock_is_sending (unlock))
+  if (keyfob_unlock_is_pending (unlock))
     return;
   if (phase == KEYFOB_UNLOCK_PHASE_SETTLED)
     withdraw_from_door (self, keyfob_unlock_get_door_id (unlock));

@@ -107,14 +107,14 @@ keyfob_door_presentation_derive (const KisiLock *lock,
       .status = keyfob_door_status_derive (lock, section->place_locked_down, guess),
       .restrictions = get_restrictions (lock),
       .progress = unlock != NULL ? keyfob_unlock_get_progress (unlock) : NULL,
-      .sending = unlock != NULL && keyfob_unlock_is_sending (unlock),
+      .pending = unlock != NULL && keyfob_unlock_is_pending (unlock),
       .open = lock->open,
   };
 
   presentation.status_words = get_status_words (&presentation, lock);
   presentation.hint = get_hint (&presentation, lock);
   presentation.can_unlock =
-      !presentation.sending && keyfob_door_status_can_unlock (presentation.status);
+      !presentation.pending && keyfob_door_status_can_unlock (presentation.status);
   if (presentation.status == KEYFOB_DOOR_STATUS_JUST_UNLOCKED)
     presentation.seconds_left = keyfob_unlock_get_seconds_left (unlock);
   /* An offline door is to be looked after even while it is assumed unlocked. */

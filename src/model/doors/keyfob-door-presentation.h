@@ -24,7 +24,7 @@ typedef struct {
   const char *hint;     /* (nullable) */
   const char *progress; /* (nullable) */
   guint seconds_left;
-  gboolean sending;
+  gboolean pending;
   gboolean can_unlock;
   gboolean open;
   gboolean needs_attention;

@@ -76,7 +76,7 @@ enum {
   PROP_LAST_UNLOCK_WORDS,
   PROP_RECENT_UNLOCK,
   PROP_SECONDS_LEFT,
-  PROP_SENDING,
+  PROP_PENDING,
   PROP_PROGRESS,
   PROP_CAN_UNLOCK,
   PROP_HINT,
@@ -115,8 +115,8 @@ notify_presentation (KeyfobDoor *self, const KeyfobDoorPresentation *before) {
     notify (self, PROP_STATUS_WORDS);
   if (now->seconds_left != before->seconds_left)
     notify (self, PROP_SECONDS_LEFT);
-  if (now->sending != before->sending)
-    notify (self, PROP_SENDING);
+  if (now->pending != before->pending)
+    notify (self, PROP_PENDING);
   if (g_strcmp0 (now->progress, before->progress) != 0)
     notify (self, PROP_PROGRESS);
   if (now->can_unlock != before->can_unlock)
@@ -165,7 +165,7 @@ static void
 show_recent_unlock (KeyfobDoor *self) {
   gboolean recent =
       self->accepted_at != 0 && self->presentation.status != KEYFOB_DOOR_STATUS_JUST_UNLOCKED &&
-      self->presentation.status != KEYFOB_DOOR_STATUS_MAY_BE_OPEN && !self->presentation.sending &&
+      self->presentation.status != KEYFOB_DOOR_STATUS_MAY_BE_OPEN && !self->presentation.pending &&
       self->refusal == NULL && !self->gone &&
       keyfob_timer_now () - self->accepted_us < RECENT_UNLOCK_SECONDS * G_TIME_SPAN_SECOND;
   g_autofree char *words = recent ? keyfob_time_dup_words (self->accepted_at) : NULL;
@@ -369,8 +369,8 @@ keyfob_door_get_property (GObject *object, guint id, GValue *value, GParamSpec *
   case PROP_SECONDS_LEFT:
     g_value_set_uint (value, self->presentation.seconds_left);
     break;
-  case PROP_SENDING:
-    g_value_set_boolean (value, self->presentation.sending);
+  case PROP_PENDING:
+    g_value_set_boolean (value, self->presentation.pending);
     break;
   case PROP_PROGRESS:
     g_value_set_static_string (value, self->presentation.progress);
@@ -461,7 +461,7 @@ keyfob_door_class_init (KeyfobDoorClass *klass) {
   properties[PROP_RECENT_UNLOCK] = STRING ("recent-unlock");
   properties[PROP_SECONDS_LEFT] =
       g_param_spec_uint ("seconds-left", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  properties[PROP_SENDING] = BOOLEAN ("sending");
+  properties[PROP_PENDING] = BOOLEAN ("pending");
   properties[PROP_PROGRESS] = STRING ("progress");
   properties[PROP_CAN_UNLOCK] = BOOLEAN ("can-unlock");
   properties[PROP_HINT] = STRING ("hint");
@@ -840,9 +840,9 @@ keyfob_door_get_seconds_left (KeyfobDoor *self) {
 }
 
 gboolean
-keyfob_door_is_sending (KeyfobDoor *self) {
+keyfob_door_is_pending (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
-  return self->presentation.sending;
+  return self->presentation.pending;
 }
 
 const char *

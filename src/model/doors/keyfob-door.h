@@ -61,7 +61,7 @@ typedef enum {
  *   `recent-unlock` (string)    nullable: the same time, for some minutes after the countdown, and
  *                               while nothing newer is to be said of the door's unlocks
  *   `seconds-left` (uint)       in status "just unlocked": the countdown; else 0
- *   `sending` (boolean)         an unlock is on its way
+ *   `pending` (boolean)         an unlock is on its way
  *   `progress` (string)         nullable: what it does then, such as "Unlocking…"
  *   `can-unlock` (boolean)      the status allows it and none is on its way
  *   `hint` (string)             nullable: why it can't be unlocked, or what to expect when trying
@@ -208,7 +208,7 @@ gboolean keyfob_door_is_assumed (KeyfobDoor *self);
 char *keyfob_door_dup_last_unlock_words (KeyfobDoor *self);
 const char *keyfob_door_get_recent_unlock (KeyfobDoor *self);
 guint keyfob_door_get_seconds_left (KeyfobDoor *self);
-gboolean keyfob_door_is_sending (KeyfobDoor *self);
+gboolean keyfob_door_is_pending (KeyfobDoor *self);
 const char *keyfob_door_get_progress (KeyfobDoor *self);
 gboolean keyfob_door_can_unlock (KeyfobDoor *self);
 const char *keyfob_door_get_hint (KeyfobDoor *self);

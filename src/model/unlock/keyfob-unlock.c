@@ -57,7 +57,7 @@ G_DEFINE_FINAL_TYPE (KeyfobUnlock, keyfob_unlock, G_TYPE_OBJECT)
 static void
 set_phase (KeyfobUnlock *self, KeyfobUnlockPhase phase, guint seconds_left) {
   gboolean seconds_changed = self->seconds_left != seconds_left;
-  gboolean progress_changed = keyfob_unlock_is_sending (self);
+  gboolean progress_changed = keyfob_unlock_is_pending (self);
 
   self->phase = phase;
   self->seconds_left = seconds_left;
@@ -115,7 +115,7 @@ static KeyfobUnlockPhase
 phase_of_error (const GError *error) {
   if (g_error_matches (error, KISI_ERROR, KISI_ERROR_UNREACHABLE) ||
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return KEYFOB_UNLOCK_PHASE_UNREACHABLE;
+    return KEYFOB_UNLOCK_PHASE_NOT_SENT;
   if (kisi_error_is_refusal (error))
     return KEYFOB_UNLOCK_PHASE_REFUSED;
   return KEYFOB_UNLOCK_PHASE_UNKNOWN;
@@ -161,7 +161,7 @@ note_outcome (KeyfobUnlock *self, KeyfobUnlockPhase phase) {
   case KEYFOB_UNLOCK_PHASE_GATHERING:
   case KEYFOB_UNLOCK_PHASE_SENDING:
   case KEYFOB_UNLOCK_PHASE_SETTLED:
-  case KEYFOB_UNLOCK_PHASE_UNREACHABLE:
+  case KEYFOB_UNLOCK_PHASE_NOT_SENT:
     keyfob_unlock_lock_leave (lock);
     break;
   }
@@ -424,7 +424,7 @@ keyfob_unlock_cancel_unsent (KeyfobUnlock *self) {
   }
   g_clear_object (&self->collector);
   g_clear_object (&self->client);
-  note_outcome (self, KEYFOB_UNLOCK_PHASE_UNREACHABLE);
+  note_outcome (self, KEYFOB_UNLOCK_PHASE_NOT_SENT);
   self->error = make_taken_back_error ();
   set_phase (self, phase_of_error (self->error), 0);
 }
@@ -474,7 +474,7 @@ keyfob_unlock_get_progress (KeyfobUnlock *self) {
   case KEYFOB_UNLOCK_PHASE_ACCEPTED:
   case KEYFOB_UNLOCK_PHASE_SETTLED:
   case KEYFOB_UNLOCK_PHASE_REFUSED:
-  case KEYFOB_UNLOCK_PHASE_UNREACHABLE:
+  case KEYFOB_UNLOCK_PHASE_NOT_SENT:
   case KEYFOB_UNLOCK_PHASE_UNKNOWN:
     return NULL;
   }
@@ -482,7 +482,7 @@ keyfob_unlock_get_progress (KeyfobUnlock *self) {
 }
 
 gboolean
-keyfob_unlock_is_sending (KeyfobUnlock *self) {
+keyfob_unlock_is_pending (KeyfobUnlock *self) {
   g_return_val_if_fail (KEYFOB_IS_UNLOCK (self), FALSE);
   return self->phase == KEYFOB_UNLOCK_PHASE_GATHERING || self->phase == KEYFOB_UNLOCK_PHASE_SENDING;
 }
@@ -490,14 +490,13 @@ keyfob_unlock_is_sending (KeyfobUnlock *self) {
 gboolean
 keyfob_unlock_is_over (KeyfobUnlock *self) {
   g_return_val_if_fail (KEYFOB_IS_UNLOCK (self), TRUE);
-  return !keyfob_unlock_is_sending (self) && self->phase != KEYFOB_UNLOCK_PHASE_ACCEPTED;
+  return !keyfob_unlock_is_pending (self) && self->phase != KEYFOB_UNLOCK_PHASE_ACCEPTED;
 }
 
 gboolean
 keyfob_unlock_is_refused (KeyfobUnlock *self) {
   g_return_val_if_fail (KEYFOB_IS_UNLOCK (self), FALSE);
-  return self->phase == KEYFOB_UNLOCK_PHASE_REFUSED ||
-         self->phase == KEYFOB_UNLOCK_PHASE_UNREACHABLE;
+  return self->phase == KEYFOB_UNLOCK_PHASE_REFUSED || self->phase == KEYFOB_UNLOCK_PHASE_NOT_SENT;
 }
 
 gint64
@@ -520,7 +519,7 @@ keyfob_unlock_get_guess (KeyfobUnlock *self) {
   case KEYFOB_UNLOCK_PHASE_GATHERING:
   case KEYFOB_UNLOCK_PHASE_SENDING:
   case KEYFOB_UNLOCK_PHASE_REFUSED:
-  case KEYFOB_UNLOCK_PHASE_UNREACHABLE:
+  case KEYFOB_UNLOCK_PHASE_NOT_SENT:
     return KEYFOB_DOOR_GUESS_NONE;
   }
   g_return_val_if_reached (KEYFOB_DOOR_GUESS_NONE);
@@ -587,7 +586,7 @@ keyfob_unlock_dup_words (KeyfobUnlock *self, const char *door_name) {
   case KEYFOB_UNLOCK_PHASE_UNKNOWN:
     return dup_unknown_words (self, door_name);
   case KEYFOB_UNLOCK_PHASE_REFUSED:
-  case KEYFOB_UNLOCK_PHASE_UNREACHABLE:
+  case KEYFOB_UNLOCK_PHASE_NOT_SENT:
     error_words = dup_error_words (self);
     if (door_name == NULL)
       return g_steal_pointer (&error_words);

@@ -19,11 +19,11 @@ G_BEGIN_DECLS
 typedef enum {
   KEYFOB_UNLOCK_PHASE_GATHERING, /* what the door needs; nothing is sent yet */
   KEYFOB_UNLOCK_PHASE_SENDING,
-  KEYFOB_UNLOCK_PHASE_ACCEPTED,    /* the assumed seconds run */
-  KEYFOB_UNLOCK_PHASE_SETTLED,     /* accepted, and the seconds are over */
-  KEYFOB_UNLOCK_PHASE_REFUSED,     /* Kisi said no; nothing was done */
-  KEYFOB_UNLOCK_PHASE_UNREACHABLE, /* nothing was sent */
-  KEYFOB_UNLOCK_PHASE_UNKNOWN,     /* it was sent, and no answer tells: it may have opened */
+  KEYFOB_UNLOCK_PHASE_ACCEPTED, /* the assumed seconds run */
+  KEYFOB_UNLOCK_PHASE_SETTLED,  /* accepted, and the seconds are over */
+  KEYFOB_UNLOCK_PHASE_REFUSED,  /* Kisi said no; nothing was done */
+  KEYFOB_UNLOCK_PHASE_NOT_SENT, /* nothing was sent */
+  KEYFOB_UNLOCK_PHASE_UNKNOWN,  /* it was sent, and no answer tells: it may have opened */
 } KeyfobUnlockPhase;
 
 #define KEYFOB_TYPE_UNLOCK (keyfob_unlock_get_type ())
@@ -62,7 +62,7 @@ KeyfobUnlock *keyfob_unlock_new (KisiClient *client,
 /**
  * keyfob_unlock_cancel_unsent:
  *
- * Nothing will be sent, if nothing was yet: the phase becomes "unreachable", from "gathering" at
+ * Nothing will be sent, if nothing was yet: the phase becomes "not-sent", from "gathering" at
  * once, from "sending" soon. What was sent cannot be taken back, and goes on. The same happens to
  * an attempt of which nothing was sent within 15 seconds, those of sleep too.
  */
@@ -87,8 +87,8 @@ const GError *keyfob_unlock_get_error (KeyfobUnlock *self);
 /** keyfob_unlock_get_progress: Returns: (nullable): see the property */
 const char *keyfob_unlock_get_progress (KeyfobUnlock *self);
 
-/** keyfob_unlock_is_sending: Returns: whether the outcome is still out: collector, or sending */
-gboolean keyfob_unlock_is_sending (KeyfobUnlock *self);
+/** keyfob_unlock_is_pending: Returns: whether the outcome is still out: collector, or sending */
+gboolean keyfob_unlock_is_pending (KeyfobUnlock *self);
 
 /** keyfob_unlock_is_over: Returns: whether it has its outcome, and no assumed seconds run */
 gboolean keyfob_unlock_is_over (KeyfobUnlock *self);

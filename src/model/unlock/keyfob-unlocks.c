@@ -114,7 +114,7 @@ static gboolean
 says_nothing_of_the_door (KeyfobUnlock *unlock) {
   const GError *error = keyfob_unlock_get_error (unlock);
 
-  return keyfob_unlock_get_phase (unlock) == KEYFOB_UNLOCK_PHASE_UNREACHABLE ||
+  return keyfob_unlock_get_phase (unlock) == KEYFOB_UNLOCK_PHASE_NOT_SENT ||
          g_error_matches (error, KISI_ERROR, KISI_ERROR_TOO_MANY_REQUESTS) ||
          g_error_matches (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT);
 }

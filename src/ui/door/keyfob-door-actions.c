@@ -67,7 +67,7 @@ tell_outcome (KeyfobDoorActions *self, KeyfobUnlock *unlock) {
                              GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
     break;
   case KEYFOB_UNLOCK_PHASE_REFUSED:
-  case KEYFOB_UNLOCK_PHASE_UNREACHABLE:
+  case KEYFOB_UNLOCK_PHASE_NOT_SENT:
   case KEYFOB_UNLOCK_PHASE_UNKNOWN:
     tell_of (self, words, keyfob_unlock_get_remedy (unlock),
              door != NULL && keyfob_door_get_refusal (door) != NULL ? door : NULL);
@@ -87,7 +87,7 @@ static void
 on_phase_changed (KeyfobDoorActions *self, GParamSpec *pspec, KeyfobUnlock *unlock) {
   g_autoptr (KeyfobUnlock) kept = g_object_ref (unlock);
 
-  if (keyfob_unlock_is_sending (unlock))
+  if (keyfob_unlock_is_pending (unlock))
     return;
   g_signal_handlers_disconnect_by_data (unlock, self);
   g_ptr_array_remove (self->sending, unlock);
@@ -121,7 +121,7 @@ static void
 follow (KeyfobDoorActions *self, KeyfobUnlock *unlock, gboolean begun) {
   if (self->window == NULL)
     leave_to_desktop (self, unlock, begun);
-  else if (!keyfob_unlock_is_sending (unlock))
+  else if (!keyfob_unlock_is_pending (unlock))
     tell_outcome (self, unlock);
   else {
     await_outcome (self, unlock, begun);
@@ -188,7 +188,7 @@ ask (KeyfobQuestion *question, gpointer user_data) {
  * be asked first: the answer might find the first one over, and unlock once more. */
 static void
 join (KeyfobDoorActions *self, KeyfobUnlock *attempt, KeyfobDoor *door) {
-  gboolean sending = keyfob_unlock_is_sending (attempt);
+  gboolean sending = keyfob_unlock_is_pending (attempt);
 
   if (self->window == NULL)
     return;

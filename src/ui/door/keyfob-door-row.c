@@ -60,7 +60,7 @@ get_idle_child (KeyfobDoorRow *self) {
  * jumps under the pointer. */
 static void
 show_progress (KeyfobDoorRow *self) {
-  gboolean sending = self->door != NULL && keyfob_door_is_sending (self->door);
+  gboolean sending = self->door != NULL && keyfob_door_is_pending (self->door);
   gboolean accepted = self->door != NULL && keyfob_door_get_seconds_left (self->door) > 0;
   GtkWidget *shown = gtk_button_get_child (self->button);
   gboolean idle = shown == self->label || shown == self->icon;
@@ -277,7 +277,7 @@ static void
 on_door_notify (KeyfobDoorRow *self, GParamSpec *pspec) {
   if (g_str_equal (pspec->name, "can-unlock") || g_str_equal (pspec->name, "hint"))
     show_button (self);
-  else if (g_str_equal (pspec->name, "sending") || g_str_equal (pspec->name, "seconds-left")) {
+  else if (g_str_equal (pspec->name, "pending") || g_str_equal (pspec->name, "seconds-left")) {
     show_progress (self);
     show_button (self);
   } else if (g_str_equal (pspec->name, "status") || g_str_equal (pspec->name, "open") ||

@@ -6,7 +6,7 @@
 
 static gboolean
 has_attempt (KeyfobDoor *door) {
-  return keyfob_door_is_sending (door) || keyfob_door_get_seconds_left (door) > 0;
+  return keyfob_door_is_pending (door) || keyfob_door_get_seconds_left (door) > 0;
 }
 
 /* In a window that somebody has turned away from, the keyboard comes back to where it was. */
@@ -36,6 +36,6 @@ keyfob_unlock_button_show (GtkWidget *button, GtkWidget *owner, KeyfobDoor *door
   gtk_widget_action_set_enabled (owner, gtk_actionable_get_action_name (GTK_ACTIONABLE (button)),
                                  can);
   gtk_accessible_update_state (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_STATE_BUSY,
-                               door != NULL && keyfob_door_is_sending (door), -1);
+                               door != NULL && keyfob_door_is_pending (door), -1);
   describe (button, door != NULL ? keyfob_door_get_hint (door) : NULL);
 }
