@@ -437,5 +437,5 @@ keyfob_context_collector_learn (KeyfobContextCollector *self,
   if (code == NULL || keyfob_proximity_is_exempt (self->proximity))
     return NULL;
   keyfob_proximity_learn_refused (self->proximity, self->door_id, code);
-  return keyfob_proximity_words_dup_lack (&self->facts, code, remedy);
+  return keyfob_requirements_dup_unmet (&self->facts, code, remedy);
 }

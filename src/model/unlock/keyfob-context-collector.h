@@ -5,7 +5,7 @@
 #pragma once
 
 #include "kisi/kisi-lock.h"
-#include "model/unlock/keyfob-proximity-words.h"
+#include "model/unlock/keyfob-requirements.h"
 
 G_BEGIN_DECLS
 

@@ -237,7 +237,7 @@ keyfob_proximity_dup_notes (KeyfobProximity *self, KeyfobDoor *door) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (door), NULL);
 
   facts = keyfob_proximity_get_facts (self, keyfob_door_get_id (door), keyfob_door_get_lock (door));
-  return keyfob_proximity_words_dup_notes (&facts);
+  return keyfob_requirements_dup_notes (&facts);
 }
 
 void
@@ -299,8 +299,8 @@ keyfob_proximity_located (KeyfobProximity *self,
 void
 keyfob_proximity_learn_refused (KeyfobProximity *self, gint64 door_id, const char *kisi_code) {
   Lesson *lesson;
-  gboolean reader = keyfob_proximity_words_is_of_reader (kisi_code);
-  gboolean area = keyfob_proximity_words_is_of_area (kisi_code);
+  gboolean reader = keyfob_requirements_is_of_reader (kisi_code);
+  gboolean area = keyfob_requirements_is_of_area (kisi_code);
 
   g_return_if_fail (KEYFOB_IS_PROXIMITY (self));
 

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "model/doors/keyfob-door.h"
-#include "model/unlock/keyfob-proximity-words.h"
+#include "model/unlock/keyfob-requirements.h"
 #include "proximity/keyfob-locator.h"
 
 G_BEGIN_DECLS

@@ -32,7 +32,7 @@ struct _KeyfobUnlock {
   KeyfobUnlockLock *lock;            /* (nullable): the door's, until the outcome */
   KeyfobUnlockLockNote *other;       /* (nullable): another process's unlock, about to be joined */
   guint waiting;                     /* for another process */
-  char *lack;                        /* (nullable): a sentence after the error's */
+  char *unmet;                       /* (nullable): a sentence after the error's */
   KeyfobRemedy remedy;
   GError *error;
   gint64 settles_at; /* of the KeyfobTimer's clock */
@@ -171,7 +171,7 @@ note_outcome (KeyfobUnlock *self, KeyfobUnlockPhase phase) {
 static void
 tell_collector (KeyfobUnlock *self) {
   if (self->collector != NULL)
-    self->lack = keyfob_context_collector_learn (self->collector, self->error, &self->remedy);
+    self->unmet = keyfob_context_collector_learn (self->collector, self->error, &self->remedy);
   g_clear_object (&self->collector);
 }
 
@@ -348,7 +348,7 @@ keyfob_unlock_finalize (GObject *object) {
 
   g_clear_error (&self->error);
   g_clear_pointer (&self->other, keyfob_unlock_lock_note_free);
-  g_free (self->lack);
+  g_free (self->unmet);
   G_OBJECT_CLASS (keyfob_unlock_parent_class)->finalize (object);
 }
 
@@ -534,13 +534,13 @@ keyfob_unlock_get_remedy (KeyfobUnlock *self) {
 /* Why not, in one sentence or two. */
 static char *
 dup_error_words (KeyfobUnlock *self) {
-  if (self->lack == NULL)
+  if (self->unmet == NULL)
     return g_strdup (self->error->message);
   /* Kisi cannot know why it was not told, and sends people to settings that do not help. */
   if (self->remedy == KEYFOB_REMEDY_ALLOW_LOCATION)
-    return g_strdup (self->lack);
+    return g_strdup (self->unmet);
   /* Translators: two sentences: why Kisi refused an unlock, and what this computer lacked. */
-  return g_strdup_printf (_ ("%1$s %2$s"), self->error->message, self->lack);
+  return g_strdup_printf (_ ("%1$s %2$s"), self->error->message, self->unmet);
 }
 
 gboolean

@@ -6,7 +6,7 @@
 
 #include <gtk/gtk.h>
 
-#include "model/unlock/keyfob-proximity-words.h"
+#include "model/unlock/keyfob-requirements.h"
 
 G_BEGIN_DECLS
 

@@ -91,15 +91,15 @@ typedef struct {
 void keyfob_proximity_note_free (KeyfobProximityNote *self);
 
 /**
- * keyfob_proximity_words_dup_notes:
+ * keyfob_requirements_dup_notes:
  *
  * Returns: (transfer full) (element-type KeyfobProximityNote): one a need; none if nothing is
  *   needed
  */
-GPtrArray *keyfob_proximity_words_dup_notes (const KeyfobProximityFacts *facts);
+GPtrArray *keyfob_requirements_dup_notes (const KeyfobProximityFacts *facts);
 
 /**
- * keyfob_proximity_words_dup_lack:
+ * keyfob_requirements_dup_unmet:
  * @kisi_code: (nullable): Kisi's code of the refusal
  * @remedy: (out): what may mend it
  *
@@ -108,14 +108,14 @@ GPtrArray *keyfob_proximity_words_dup_notes (const KeyfobProximityFacts *facts);
  *
  * Returns: (transfer full) (nullable): a translated sentence
  */
-char *keyfob_proximity_words_dup_lack (const KeyfobProximityFacts *facts,
-                                       const char *kisi_code,
-                                       KeyfobRemedy *remedy);
+char *keyfob_requirements_dup_unmet (const KeyfobProximityFacts *facts,
+                                     const char *kisi_code,
+                                     KeyfobRemedy *remedy);
 
-/** keyfob_proximity_words_is_of_reader: Returns: whether that code refuses for want of a reader */
-gboolean keyfob_proximity_words_is_of_reader (const char *kisi_code);
+/** keyfob_requirements_is_of_reader: Returns: whether that code refuses for want of a reader */
+gboolean keyfob_requirements_is_of_reader (const char *kisi_code);
 
-/** keyfob_proximity_words_is_of_area: Returns: likewise, for want of being near on the map */
-gboolean keyfob_proximity_words_is_of_area (const char *kisi_code);
+/** keyfob_requirements_is_of_area: Returns: likewise, for want of being near on the map */
+gboolean keyfob_requirements_is_of_area (const char *kisi_code);
 
 G_END_DECLS

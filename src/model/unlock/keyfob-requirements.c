@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/unlock/keyfob-proximity-words.h"
+#include "model/unlock/keyfob-requirements.h"
 
 #include "proximity/keyfob-position.h"
 
@@ -25,7 +25,7 @@ note_new (gboolean met, KeyfobRemedy remedy, const char *sentence) {
 }
 
 static KeyfobProximityNote *
-note_lack (KeyfobRemedy remedy, const char *sentence) {
+note_unmet (KeyfobRemedy remedy, const char *sentence) {
   return note_new (FALSE, remedy, sentence);
 }
 
@@ -35,26 +35,27 @@ note_reader (const KeyfobProximityFacts *facts) {
     return note_new (TRUE, KEYFOB_REMEDY_NONE, _ ("This computer hears the door’s reader."));
   switch (facts->bluetooth) {
   case KEYFOB_BLUETOOTH_UNKNOWN:
-    return note_lack (KEYFOB_REMEDY_NONE, _ ("This computer listens for the door’s reader…"));
+    return note_unmet (KEYFOB_REMEDY_NONE, _ ("This computer listens for the door’s reader…"));
   case KEYFOB_BLUETOOTH_ABSENT:
-    return note_lack (KEYFOB_REMEDY_NONE,
-                      _ ("No Bluetooth adapter was found, or the Bluetooth service does not run, "
-                         "so this computer cannot hear the door’s reader."));
+    return note_unmet (KEYFOB_REMEDY_NONE,
+                       _ ("No Bluetooth adapter was found, or the Bluetooth service does not run, "
+                          "so this computer cannot hear the door’s reader."));
   case KEYFOB_BLUETOOTH_OFF:
-    return note_lack (
+    return note_unmet (
         KEYFOB_REMEDY_BLUETOOTH_SETTINGS,
         _ ("Bluetooth is switched off, so this computer cannot hear the door’s reader."));
   case KEYFOB_BLUETOOTH_DENIED:
-    return note_lack (KEYFOB_REMEDY_NONE,
-                      _ ("Keyfob may not use Bluetooth on this computer, so it cannot hear the "
-                         "door’s reader. Ask the administrator of this computer."));
+    return note_unmet (KEYFOB_REMEDY_NONE,
+                       _ ("Keyfob may not use Bluetooth on this computer, so it cannot hear the "
+                          "door’s reader. Ask the administrator of this computer."));
   case KEYFOB_BLUETOOTH_FAILED:
-    return note_lack (
+    return note_unmet (
         KEYFOB_REMEDY_BLUETOOTH_SETTINGS,
         _ ("Bluetooth does not work now, so this computer cannot hear the door’s reader."));
   case KEYFOB_BLUETOOTH_ON:
-    return note_lack (KEYFOB_REMEDY_NONE, _ ("This computer does not hear the door’s reader. Stand "
-                                             "at it with this computer."));
+    return note_unmet (KEYFOB_REMEDY_NONE,
+                       _ ("This computer does not hear the door’s reader. Stand "
+                          "at it with this computer."));
   }
   g_return_val_if_reached (NULL);
 }
@@ -67,7 +68,7 @@ note_far (const KeyfobProximityFacts *facts) {
   g_autofree char *sentence = g_strdup_printf (
       _ ("This computer was %1$s away from the door, which opens within %2$s."), distance, radius);
 
-  return note_lack (KEYFOB_REMEDY_NONE, sentence);
+  return note_unmet (KEYFOB_REMEDY_NONE, sentence);
 }
 
 static KeyfobProximityNote *
@@ -80,7 +81,7 @@ note_vague (const KeyfobProximityFacts *facts) {
                           "%2$s. Switching Wi-Fi on may help."),
                        accuracy, radius);
 
-  return note_lack (KEYFOB_REMEDY_NONE, sentence);
+  return note_unmet (KEYFOB_REMEDY_NONE, sentence);
 }
 
 static KeyfobProximityNote *
@@ -95,17 +96,17 @@ note_whereabouts (const KeyfobProximityFacts *facts) {
   case KEYFOB_WHEREABOUTS_VAGUE:
     return note_vague (facts);
   case KEYFOB_WHEREABOUTS_ABSENT:
-    return note_lack (KEYFOB_REMEDY_NONE,
-                      _ ("This computer has no location service. Installing GeoClue may help."));
+    return note_unmet (KEYFOB_REMEDY_NONE,
+                       _ ("This computer has no location service. Installing GeoClue may help."));
   case KEYFOB_WHEREABOUTS_OFF:
-    return note_lack (KEYFOB_REMEDY_LOCATION_SETTINGS,
-                      _ ("Location services were off when Keyfob last asked."));
+    return note_unmet (KEYFOB_REMEDY_LOCATION_SETTINGS,
+                       _ ("Location services were off when Keyfob last asked."));
   case KEYFOB_WHEREABOUTS_DENIED:
-    return note_lack (KEYFOB_REMEDY_LOCATION_SETTINGS,
-                      _ ("This computer did not give Keyfob your location."));
+    return note_unmet (KEYFOB_REMEDY_LOCATION_SETTINGS,
+                       _ ("This computer did not give Keyfob your location."));
   case KEYFOB_WHEREABOUTS_NO_ANSWER:
-    return note_lack (KEYFOB_REMEDY_NONE,
-                      _ ("Your location could not be found out. Switching Wi-Fi on may help."));
+    return note_unmet (KEYFOB_REMEDY_NONE,
+                       _ ("Your location could not be found out. Switching Wi-Fi on may help."));
   }
   g_return_val_if_reached (NULL);
 }
@@ -115,8 +116,8 @@ note_area (const KeyfobProximityFacts *facts) {
   switch (facts->consent) {
   case KEYFOB_LOCATION_CONSENT_ASK:
   case KEYFOB_LOCATION_CONSENT_REFUSE:
-    return note_lack (KEYFOB_REMEDY_ALLOW_LOCATION,
-                      _ ("This door needs your location. Allow it in Keyfob’s preferences."));
+    return note_unmet (KEYFOB_REMEDY_ALLOW_LOCATION,
+                       _ ("This door needs your location. Allow it in Keyfob’s preferences."));
   case KEYFOB_LOCATION_CONSENT_ALLOW:
     return note_whereabouts (facts);
   }
@@ -124,7 +125,7 @@ note_area (const KeyfobProximityFacts *facts) {
 }
 
 GPtrArray *
-keyfob_proximity_words_dup_notes (const KeyfobProximityFacts *facts) {
+keyfob_requirements_dup_notes (const KeyfobProximityFacts *facts) {
   GPtrArray *notes = g_ptr_array_new_with_free_func ((GDestroyNotify) keyfob_proximity_note_free);
 
   /* A password from the reader is enough for the map as well (kisi-api.md, section 15). */
@@ -141,14 +142,14 @@ is_one_of (const char *code, const char *const *codes) {
 }
 
 gboolean
-keyfob_proximity_words_is_of_reader (const char *kisi_code) {
+keyfob_requirements_is_of_reader (const char *kisi_code) {
   static const char *const CODES[] = {"bb4faa", "bb5bff", "bb4bff", "bb4fff", NULL};
 
   return is_one_of (kisi_code, CODES);
 }
 
 gboolean
-keyfob_proximity_words_is_of_area (const char *kisi_code) {
+keyfob_requirements_is_of_area (const char *kisi_code) {
   static const char *const CODES[] = {"a3995f", "a3799f", "a3793f", "a7793f", NULL};
 
   return is_one_of (kisi_code, CODES);
@@ -194,21 +195,21 @@ says_more_of_area (const KeyfobProximityFacts *facts, const char *code) {
 }
 
 char *
-keyfob_proximity_words_dup_lack (const KeyfobProximityFacts *facts,
-                                 const char *kisi_code,
-                                 KeyfobRemedy *remedy) {
+keyfob_requirements_dup_unmet (const KeyfobProximityFacts *facts,
+                               const char *kisi_code,
+                               KeyfobRemedy *remedy) {
   KeyfobProximityNote *note = NULL;
   char *sentence = NULL;
   gboolean says_more = FALSE;
 
   *remedy = KEYFOB_REMEDY_NONE;
-  if (keyfob_proximity_words_is_of_reader (kisi_code)) {
+  if (keyfob_requirements_is_of_reader (kisi_code)) {
     note = note_reader (facts);
     /* Kisi’s sentence says already that one should go there. */
     if (!facts->heard && facts->bluetooth == KEYFOB_BLUETOOTH_ON)
       g_set_str (&note->sentence, _ ("This computer did not hear the door’s reader."));
     says_more = says_more_of_reader (facts, kisi_code);
-  } else if (keyfob_proximity_words_is_of_area (kisi_code)) {
+  } else if (keyfob_requirements_is_of_area (kisi_code)) {
     note = note_area (facts);
     says_more = says_more_of_area (facts, kisi_code);
   }

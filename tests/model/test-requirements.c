@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "model/unlock/keyfob-proximity-words.h"
+#include "model/unlock/keyfob-requirements.h"
 
 #include <string.h>
 
@@ -90,7 +90,7 @@ static const Case CASES[] = {
 static void
 test_notes (gconstpointer data) {
   const Case *tested = data;
-  g_autoptr (GPtrArray) notes = keyfob_proximity_words_dup_notes (&tested->facts);
+  g_autoptr (GPtrArray) notes = keyfob_requirements_dup_notes (&tested->facts);
   const KeyfobProximityNote *last;
 
   g_assert_cmpuint (notes->len, ==, g_strv_length ((char **) tested->begins));
@@ -169,8 +169,7 @@ test_lacks (void) {
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
     KeyfobRemedy remedy = KEYFOB_REMEDY_ALLOW_LOCATION;
-    g_autofree char *lack =
-        keyfob_proximity_words_dup_lack (&cases[i].facts, cases[i].code, &remedy);
+    g_autofree char *lack = keyfob_requirements_dup_unmet (&cases[i].facts, cases[i].code, &remedy);
 
     g_test_message ("%" G_GSIZE_FORMAT ": %s", i, lack);
     g_assert_cmpint (lack != NULL, ==, cases[i].begins != NULL);
@@ -184,10 +183,10 @@ int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (CASES); i++) {
-    g_autofree char *path = g_strdup_printf ("/proximity-words/notes/%s", CASES[i].name);
+    g_autofree char *path = g_strdup_printf ("/requirements/notes/%s", CASES[i].name);
 
     g_test_add_data_func (path, &CASES[i], test_notes);
   }
-  g_test_add_func ("/proximity-words/lacks", test_lacks);
+  g_test_add_func ("/requirements/lacks", test_lacks);
   return g_test_run ();
 }
