@@ -50,14 +50,14 @@ keyfob_door_text_add_members (KeyfobDoor *door, JsonBuilder *builder) {
   gint64 not_after = keyfob_door_get_status_not_after (door);
   g_autofree char *not_before_text = not_before ? keyfob_door_text_dup_time (not_before) : NULL;
   g_autofree char *not_after_text = not_after ? keyfob_door_text_dup_time (not_after) : NULL;
-  const char *place = keyfob_door_get_place_name (door);
+  const char *place = keyfob_door_get_section (door)->place_name;
 
   json_builder_set_member_name (builder, "id");
   json_builder_add_int_value (builder, keyfob_door_get_id (door));
   add_string (builder, "name", keyfob_door_get_name (door));
   add_string (builder, "description", keyfob_door_get_description (door));
   add_string (builder, "place", *place ? place : NULL);
-  add_string (builder, "floor", keyfob_door_get_floor_name (door));
+  add_string (builder, "floor", keyfob_door_get_section (door)->floor_name);
   add_string (builder, "status", keyfob_door_status_get_id (keyfob_door_get_status (door)));
   add_string (builder, "status_since", since_text);
   add_string (builder, "status_not_before", not_before_text);
@@ -106,10 +106,10 @@ char *
 keyfob_door_text_dup_fields (KeyfobDoor *door) {
   g_auto (GStrv) ids = dup_notes (door, FALSE);
   g_autofree char *notes = g_strjoinv (",", ids);
-  const char *floor = keyfob_door_get_floor_name (door);
+  const char *floor = keyfob_door_get_section (door)->floor_name;
 
   return g_strdup_printf ("%" G_GINT64_FORMAT "\t%s\t%s\t%s\t%s\t%s", keyfob_door_get_id (door),
-                          keyfob_door_get_name (door), keyfob_door_get_place_name (door),
+                          keyfob_door_get_name (door), keyfob_door_get_section (door)->place_name,
                           floor ? floor : "",
                           keyfob_door_status_get_id (keyfob_door_get_status (door)), notes);
 }
@@ -147,7 +147,7 @@ add_cells (GPtrArray *cells, KeyfobDoor *door, guint *widest_status) {
   *widest_status = MAX (*widest_status, keyfob_text_get_cells (status) + (*notes != NULL ? 1 : 0));
   g_ptr_array_add (cells, g_strdup_printf ("%" G_GINT64_FORMAT, keyfob_door_get_id (door)));
   g_ptr_array_add (cells, g_strdup (keyfob_door_get_name (door)));
-  g_ptr_array_add (cells, g_strdup (keyfob_door_get_section (door)));
+  g_ptr_array_add (cells, g_strdup (keyfob_door_get_section (door)->title));
   g_ptr_array_add (cells, keyfob_text_dup_list ((const char *const *) words));
 }
 

@@ -13,7 +13,7 @@
 
 static gboolean
 is_place (KeyfobDoor *door, const char *folded_place) {
-  g_autofree char *place = keyfob_search_fold (keyfob_door_get_place_name (door));
+  g_autofree char *place = keyfob_search_fold (keyfob_door_get_section (door)->place_name);
 
   return g_str_equal (place, folded_place);
 }
@@ -28,7 +28,7 @@ dup_no_such_place (GPtrArray *doors, const char *place) {
   g_autofree char *safe = keyfob_text_dup_safe (place, KEYFOB_NAME_MAX_CHARACTERS);
 
   for (guint i = 0; i < doors->len; i++) {
-    const char *name = keyfob_door_get_place_name (doors->pdata[i]);
+    const char *name = keyfob_door_get_section (doors->pdata[i])->place_name;
 
     if (*name && g_hash_table_add (seen, (char *) name))
       g_strv_builder_add (builder, name);

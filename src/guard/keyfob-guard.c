@@ -389,7 +389,7 @@ ask (KeyfobGuard *self, GTask *task) {
   KeyfobDoorList *doors = keyfob_accounts_get_doors (self->accounts);
   KeyfobDoor *door = keyfob_door_list_lookup (doors, request->door_id);
   g_autofree char *name = keyfob_door_list_dup_name (doors, request->door_id);
-  const char *where = door != NULL ? keyfob_door_get_section (door) : "";
+  const char *where = door != NULL ? keyfob_door_get_section (door)->title : "";
 
   if (may_ask (self, task))
     put (task, make_question (self, request, name, where), G_CALLBACK (on_answer));

@@ -19,7 +19,7 @@ test_first_merge (void) {
   g_assert_cmpuint (changes->emissions, ==, 1);
   door = keyfob_door_list_lookup (doors, 12);
   g_assert_cmpstr (keyfob_door_get_name (door), ==, "Door 12");
-  g_assert_cmpstr (keyfob_door_get_section (door), ==, "Place 2 · Floor 1");
+  g_assert_cmpstr (keyfob_door_get_section (door)->title, ==, "Place 2 · Floor 1");
   g_assert_null (keyfob_door_list_lookup (doors, 251));
   g_assert_cmpstr (nameless, ==, "Door 251");
   finalize_doors (doors);
@@ -68,9 +68,8 @@ test_changes (void) {
   g_assert_cmpuint (changes->emissions, ==, 4);
   g_assert_cmpuint (changes->removed, ==, 26);
   g_assert_cmpuint (changes->added, ==, 11);
-  assert_words (changes->notified,
-                "open status-words needs-attention name full-name "
-                "name-in-section search-key place-id place-name floor-name section");
+  assert_words (changes->notified, "open status-words needs-attention name full-name "
+                                   "name-in-section search-key place-name floor-name section");
   finalize_doors (doors);
 }
 
@@ -103,7 +102,7 @@ test_goes_elsewhere (void) {
   for (guint i = 11; i < 14; i++) {
     KeyfobDoor *door = keyfob_door_list_lookup (doors, i + 1);
 
-    g_assert_cmpstr (keyfob_door_get_section (door), ==, "Place 1");
+    g_assert_cmpstr (keyfob_door_get_section (door)->title, ==, "Place 1");
     g_assert_cmpuint (g_signal_handlers_disconnect_by_data (door, changes), >, 0);
   }
   finalize_doors (doors);
@@ -138,7 +137,7 @@ test_place_lockdown (void) {
   merge (doors, next);
   for (guint id = 1; id <= 20; id++) {
     KeyfobDoor *door = keyfob_door_list_lookup (doors, id);
-    gboolean there = keyfob_door_get_place_id (door) == 3;
+    gboolean there = keyfob_door_get_section (door)->place_id == 3;
 
     g_assert_true ((keyfob_door_get_status (door) == KEYFOB_DOOR_STATUS_LOCKED_DOWN) == there);
     g_assert_cmpint (keyfob_door_get_status_since (door), ==, there ? 1234 : 0);
@@ -183,10 +182,10 @@ test_without_places (void) {
   g_ptr_array_add (office->floors, new_floor (8, 1, 0, ""));
   merge (doors, office);
   for (guint id = 1; id <= 2; id++)
-    g_assert_cmpstr (keyfob_door_get_section (keyfob_door_list_lookup (doors, id)), ==,
+    g_assert_cmpstr (keyfob_door_get_section (keyfob_door_list_lookup (doors, id))->title, ==,
                      "Headquarters");
-  g_assert_true (keyfob_door_get_section_object (keyfob_door_list_lookup (doors, 1)) ==
-                 keyfob_door_get_section_object (keyfob_door_list_lookup (doors, 2)));
+  g_assert_true (keyfob_door_get_section (keyfob_door_list_lookup (doors, 1)) ==
+                 keyfob_door_get_section (keyfob_door_list_lookup (doors, 2)));
   finalize_doors (doors);
 }
 
@@ -199,10 +198,10 @@ test_sections_are_shared (void) {
   KeyfobSection *section;
 
   merge (doors, office);
-  section = keyfob_door_get_section_object (keyfob_door_list_lookup (doors, 1));
-  g_assert_true (keyfob_door_get_section_object (keyfob_door_list_lookup (doors, 51)) == section);
+  section = keyfob_door_get_section (keyfob_door_list_lookup (doors, 1));
+  g_assert_true (keyfob_door_get_section (keyfob_door_list_lookup (doors, 51)) == section);
   merge (doors, same);
-  g_assert_true (keyfob_door_get_section_object (keyfob_door_list_lookup (doors, 51)) == section);
+  g_assert_true (keyfob_door_get_section (keyfob_door_list_lookup (doors, 51)) == section);
   finalize_doors (doors);
 }
 
@@ -220,9 +219,9 @@ test_update_and_remove (void) {
   lock->floor_id = 0; /* the shape that an access link reads again has no floor */
   lock->unlocked = TRUE;
   keyfob_door_list_update (doors, lock, 1);
-  g_assert_cmpstr (keyfob_door_get_section (keyfob_door_list_lookup (doors, 5)), ==,
+  g_assert_cmpstr (keyfob_door_get_section (keyfob_door_list_lookup (doors, 5))->title, ==,
                    "Place 5 · Floor 0");
-  assert_words (changes->notified, "status status-words status-since status-since-words");
+  assert_words (changes->notified, "status status-words status-since-words");
   g_assert_cmpuint (changes->emissions, ==, 0);
 
   keyfob_door_list_update (doors, new_lock (999, "Unknown"), 1);
@@ -254,7 +253,8 @@ test_read_meanwhile (void) {
   keyfob_door_list_remove (doors, 2, 30);
   merge_as_of (doors, moved, 20);
   g_assert_true (keyfob_door_is_open (door));
-  g_assert_null (keyfob_door_get_floor_name (door)); /* where it is, only the picture says */
+  g_assert_null (
+      keyfob_door_get_section (door)->floor_name); /* where it is, only the picture says */
   g_assert_cmpuint (door_list_count (doors), ==, 19);
   merge_as_of (doors, office, 0); /* the cache comes late */
   g_assert_true (keyfob_door_is_open (door));

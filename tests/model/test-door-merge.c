@@ -157,7 +157,7 @@ test_read_between_slices (void) {
   read_again (doors, office, 0, TRUE, 30);
   keyfob_test_wait_until (is_done, &result);
   g_assert_true (keyfob_door_is_open (keyfob_door_list_lookup (doors, 1)));
-  g_assert_null (keyfob_door_get_floor_name (keyfob_door_list_lookup (doors, 1)));
+  g_assert_null (keyfob_door_get_section (keyfob_door_list_lookup (doors, 1))->floor_name);
   g_clear_object (&result);
   finalize_doors (doors);
 }

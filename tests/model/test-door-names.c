@@ -175,10 +175,10 @@ test_across_levels (void) {
 static gboolean
 is_called_alike (KeyfobDoor *door, KeyfobDoor *other, gboolean by_place, gboolean by_section) {
   return g_str_equal (keyfob_door_get_name (door), keyfob_door_get_name (other)) &&
-         (!by_place ||
-          g_str_equal (keyfob_door_get_place_name (door), keyfob_door_get_place_name (other))) &&
-         (!by_section ||
-          g_str_equal (keyfob_door_get_section (door), keyfob_door_get_section (other)));
+         (!by_place || g_str_equal (keyfob_door_get_section (door)->place_name,
+                                    keyfob_door_get_section (other)->place_name)) &&
+         (!by_section || g_str_equal (keyfob_door_get_section (door)->title,
+                                      keyfob_door_get_section (other)->title));
 }
 
 static gboolean
@@ -198,13 +198,13 @@ is_alone (GListModel *model, KeyfobDoor *door, gboolean by_place, gboolean by_se
 static char *
 dup_expected (GListModel *model, KeyfobDoor *door) {
   const char *name = keyfob_door_get_name (door);
-  const char *section = keyfob_door_get_section (door);
+  const char *section = keyfob_door_get_section (door)->title;
 
   if (is_alone (model, door, FALSE, FALSE))
     return g_strdup (name);
   if (is_alone (model, door, TRUE, FALSE))
-    return g_strdup_printf ("%s, %s", name, keyfob_door_get_place_name (door));
-  if (keyfob_door_get_floor_name (door) != NULL && is_alone (model, door, TRUE, TRUE))
+    return g_strdup_printf ("%s, %s", name, keyfob_door_get_section (door)->place_name);
+  if (keyfob_door_get_section (door)->floor_name != NULL && is_alone (model, door, TRUE, TRUE))
     return g_strdup_printf ("%s, %s", name, section);
   return g_strdup_printf ("%s, %s (%" G_GINT64_FORMAT ")", name, section,
                           keyfob_door_get_id (door));

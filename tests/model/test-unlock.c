@@ -186,7 +186,7 @@ test_broken_proxy (Fixture *fixture, gconstpointer unused) {
 static void
 read_as_before (KeyfobDoor *door, const KisiLock *lock, gint64 asked_us) {
   keyfob_door_read (door, g_get_real_time () / G_USEC_PER_SEC, asked_us);
-  update_door (door, lock, keyfob_door_get_section_object (door));
+  update_door (door, lock, keyfob_door_get_section (door));
 }
 
 /* What a person sees of it at the door. */
@@ -292,7 +292,7 @@ test_refusal_until_read (Fixture *fixture, gconstpointer unused) {
   g_assert_cmpuint (notified, ==, 1);
 
   lock->online = KISI_REACHABILITY_OFFLINE;
-  update_door (other, lock, keyfob_door_get_section_object (other));
+  update_door (other, lock, keyfob_door_get_section (other));
   g_assert_null (keyfob_door_get_refusal (other));
   g_assert_true (g_str_has_prefix (keyfob_door_get_hint (other), "This door is offline."));
 }

@@ -201,7 +201,7 @@ test_place_locked_down (AccountFixture *fixture, gconstpointer data) {
   gint64 place_id;
 
   sign_in_and_load (fixture);
-  place_id = keyfob_door_get_section_object (lookup (fixture, id))->place_id;
+  place_id = keyfob_door_get_section (lookup (fixture, id))->place_id;
   keyfob_simulator_set_place_locked_down (fixture->office, place_id, TRUE);
   unlock = keyfob_accounts_unlock (fixture->accounts, id);
   keyfob_test_wait_until (is_over, unlock);
@@ -212,7 +212,7 @@ test_place_locked_down (AccountFixture *fixture, gconstpointer data) {
   for (guint i = 0; i < g_list_model_get_n_items (doors); i++) {
     g_autoptr (KeyfobDoor) door = g_list_model_get_item (doors, i);
 
-    if (keyfob_door_get_section_object (door)->place_id == place_id &&
+    if (keyfob_door_get_section (door)->place_id == place_id &&
         keyfob_door_get_status (door) != KEYFOB_DOOR_STATUS_NOT_SET_UP)
       g_assert_true (is_locked_down (door));
   }

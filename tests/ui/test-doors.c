@@ -264,7 +264,7 @@ test_sections (void) {
     guint start, end;
     g_autoptr (KeyfobDoor) door = g_list_model_get_item (model, position);
 
-    g_assert_cmpstr (keyfob_door_get_section (door), ==, expected[i]);
+    g_assert_cmpstr (keyfob_door_get_section (door)->title, ==, expected[i]);
     gtk_section_model_get_section (GTK_SECTION_MODEL (model), position, &start, &end);
     g_assert_cmpuint (start, ==, position);
     position = end;
@@ -276,8 +276,9 @@ static gboolean
 is_first_door_elsewhere (gpointer data) {
   KeyfobUiTest *test = data;
 
-  return g_str_equal (keyfob_door_get_section (keyfob_ui_test_get_door (test, "Front Entrance")),
-                      "Campus Building 2");
+  return g_str_equal (
+      keyfob_door_get_section (keyfob_ui_test_get_door (test, "Front Entrance"))->title,
+      "Campus Building 2");
 }
 
 /* GtkListView aborts when sections change and nobody told it. */

@@ -543,7 +543,7 @@ keyfob_door_list_update (KeyfobDoorList *self, KisiLock *lock, gint64 asked_us) 
     return;
   door = entry->door;
   keyfob_door_read (door, g_get_real_time () / G_USEC_PER_SEC, asked_us);
-  if (update_door (self, door, lock, keyfob_door_get_section_object (door)) &&
+  if (update_door (self, door, lock, keyfob_door_get_section (door)) &&
       g_list_store_find (self->model, door, &position))
     g_list_store_splice (self->model, position, 1, (gpointer *) &door, 1);
   keyfob_door_names_tell (self->names);
@@ -571,12 +571,12 @@ keyfob_door_list_update_place (KeyfobDoorList *self, const KisiPlace *place, gin
   /* Whoever is told of a door may change the list. */
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &entry))
-    if (keyfob_door_get_section_object (entry->door)->place_id == place->id)
+    if (keyfob_door_get_section (entry->door)->place_id == place->id)
       g_ptr_array_add (doors, g_object_ref (entry->door));
 
   for (guint i = 0; i < doors->len; i++) {
     KeyfobDoor *door = g_ptr_array_index (doors, i);
-    KeyfobSection *before = keyfob_door_get_section_object (door);
+    KeyfobSection *before = keyfob_door_get_section (door);
     KeyfobSection *now = g_hash_table_lookup (sections, before);
 
     if (note_reading (self, keyfob_door_get_id (door), asked_us) == NULL)

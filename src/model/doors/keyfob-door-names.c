@@ -40,11 +40,11 @@ dup_words (KeyfobDoor *door, KeyfobDoorNaming naming) {
   case KEYFOB_DOOR_NAMING_NAME:
     return g_strdup (keyfob_door_get_name (door));
   case KEYFOB_DOOR_NAMING_PLACE:
-    return dup_name_and (door, keyfob_door_get_place_name (door));
+    return dup_name_and (door, keyfob_door_get_section (door)->place_name);
   case KEYFOB_DOOR_NAMING_FLOOR:
-    return dup_name_and (door, keyfob_door_get_section (door));
+    return dup_name_and (door, keyfob_door_get_section (door)->title);
   case KEYFOB_DOOR_NAMING_ID:
-    words = dup_name_and (door, keyfob_door_get_section (door));
+    words = dup_name_and (door, keyfob_door_get_section (door)->title);
     return dup_with_id (door, words);
   }
   g_return_val_if_reached (NULL);
@@ -52,9 +52,9 @@ dup_words (KeyfobDoor *door, KeyfobDoorNaming naming) {
 
 static KeyfobDoorNaming
 get_next (KeyfobDoor *door, KeyfobDoorNaming naming) {
-  if (naming < KEYFOB_DOOR_NAMING_PLACE && *keyfob_door_get_place_name (door) != '\0')
+  if (naming < KEYFOB_DOOR_NAMING_PLACE && *keyfob_door_get_section (door)->place_name != '\0')
     return KEYFOB_DOOR_NAMING_PLACE;
-  if (naming < KEYFOB_DOOR_NAMING_FLOOR && keyfob_door_get_floor_name (door) != NULL)
+  if (naming < KEYFOB_DOOR_NAMING_FLOOR && keyfob_door_get_section (door)->floor_name != NULL)
     return KEYFOB_DOOR_NAMING_FLOOR;
   return KEYFOB_DOOR_NAMING_ID;
 }

@@ -4,6 +4,8 @@
 
 #include "model/doors/keyfob-door-status.h"
 
+#include "keyfob-enums.h"
+
 #include <glib/gi18n-lib.h>
 
 KeyfobDoorStatus
@@ -61,24 +63,11 @@ keyfob_door_status_tells_open (KeyfobDoorStatus status) {
 
 const char *
 keyfob_door_status_get_id (KeyfobDoorStatus status) {
-  switch (status) {
-  case KEYFOB_DOOR_STATUS_MAY_BE_OPEN:
-    return "may-be-open";
-  case KEYFOB_DOOR_STATUS_NOT_SET_UP:
-    return "not-set-up";
-  case KEYFOB_DOOR_STATUS_LOCKED_DOWN:
-    return "locked-down";
-  case KEYFOB_DOOR_STATUS_JUST_UNLOCKED:
-  case KEYFOB_DOOR_STATUS_UNLOCKED:
-    return "unlocked";
-  case KEYFOB_DOOR_STATUS_OFFLINE:
-    return "offline";
-  case KEYFOB_DOOR_STATUS_UNKNOWN:
-    return "unknown";
-  case KEYFOB_DOOR_STATUS_LOCKED:
-    return "locked";
-  }
-  g_return_val_if_reached ("");
+  GEnumClass *statuses = g_type_class_get (KEYFOB_TYPE_DOOR_STATUS);
+
+  if (status == KEYFOB_DOOR_STATUS_JUST_UNLOCKED)
+    status = KEYFOB_DOOR_STATUS_UNLOCKED;
+  return g_enum_get_value (statuses, status)->value_nick;
 }
 
 gboolean

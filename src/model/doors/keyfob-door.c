@@ -64,14 +64,12 @@ enum {
   PROP_FULL_NAME,
   PROP_NAME_IN_SECTION,
   PROP_DESCRIPTION,
-  PROP_PLACE_ID,
   PROP_PLACE_NAME,
   PROP_FLOOR_NAME,
   PROP_SECTION,
   PROP_SEARCH_KEY,
   PROP_STATUS,
   PROP_STATUS_WORDS,
-  PROP_STATUS_SINCE,
   PROP_STATUS_SINCE_WORDS,
   PROP_LAST_UNLOCK_WORDS,
   PROP_RECENT_UNLOCK,
@@ -201,10 +199,8 @@ update_presentation (KeyfobDoor *self, gboolean read) {
     set_refusal (self, NULL, KEYFOB_REMEDY_NONE);
   take_since (self, &before, read);
   notify_presentation (self, &before);
-  if (self->status_since != since_before) {
-    notify (self, PROP_STATUS_SINCE);
+  if (self->status_since != since_before)
     notify (self, PROP_STATUS_SINCE_WORDS);
-  }
   show_recent_unlock (self);
 }
 
@@ -231,8 +227,6 @@ take_section (KeyfobDoor *self, KeyfobSection *section) {
   g_autoptr (KeyfobSection) old = self->section;
 
   self->section = keyfob_section_ref (section);
-  if (section->place_id != old->place_id)
-    notify (self, PROP_PLACE_ID);
   if (!g_str_equal (section->place_name, old->place_name))
     notify (self, PROP_PLACE_NAME);
   if (g_strcmp0 (section->floor_name, old->floor_name) != 0)
@@ -333,9 +327,6 @@ keyfob_door_get_property (GObject *object, guint id, GValue *value, GParamSpec *
   case PROP_DESCRIPTION:
     g_value_set_string (value, self->description);
     break;
-  case PROP_PLACE_ID:
-    g_value_set_int64 (value, self->section->place_id);
-    break;
   case PROP_PLACE_NAME:
     g_value_set_string (value, self->section->place_name);
     break;
@@ -353,9 +344,6 @@ keyfob_door_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     break;
   case PROP_STATUS_WORDS:
     g_value_set_string (value, keyfob_door_get_status_words (self));
-    break;
-  case PROP_STATUS_SINCE:
-    g_value_set_int64 (value, self->status_since);
     break;
   case PROP_STATUS_SINCE_WORDS:
     g_value_take_string (value, keyfob_door_dup_since_words (self));
@@ -439,15 +427,13 @@ keyfob_door_class_init (KeyfobDoorClass *klass) {
   object_class->dispose = keyfob_door_dispose;
   object_class->finalize = keyfob_door_finalize;
 
-#define INT64(name)   g_param_spec_int64 (name, NULL, NULL, G_MININT64, G_MAXINT64, 0, flags)
 #define STRING(name)  g_param_spec_string (name, NULL, NULL, NULL, flags)
 #define BOOLEAN(name) g_param_spec_boolean (name, NULL, NULL, FALSE, flags)
-  properties[PROP_ID] = INT64 ("id");
+  properties[PROP_ID] = g_param_spec_int64 ("id", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
   properties[PROP_NAME] = STRING ("name");
   properties[PROP_FULL_NAME] = STRING ("full-name");
   properties[PROP_NAME_IN_SECTION] = STRING ("name-in-section");
   properties[PROP_DESCRIPTION] = STRING ("description");
-  properties[PROP_PLACE_ID] = INT64 ("place-id");
   properties[PROP_PLACE_NAME] = STRING ("place-name");
   properties[PROP_FLOOR_NAME] = STRING ("floor-name");
   properties[PROP_SECTION] = STRING ("section");
@@ -455,7 +441,6 @@ keyfob_door_class_init (KeyfobDoorClass *klass) {
   properties[PROP_STATUS] = g_param_spec_enum ("status", NULL, NULL, KEYFOB_TYPE_DOOR_STATUS,
                                                KEYFOB_DOOR_STATUS_UNKNOWN, flags);
   properties[PROP_STATUS_WORDS] = STRING ("status-words");
-  properties[PROP_STATUS_SINCE] = INT64 ("status-since");
   properties[PROP_STATUS_SINCE_WORDS] = STRING ("status-since-words");
   properties[PROP_LAST_UNLOCK_WORDS] = STRING ("last-unlock-words");
   properties[PROP_RECENT_UNLOCK] = STRING ("recent-unlock");
@@ -475,7 +460,6 @@ keyfob_door_class_init (KeyfobDoorClass *klass) {
   properties[PROP_NEAR] = BOOLEAN ("near");
   properties[PROP_RANK] = g_param_spec_uint ("rank", NULL, NULL, 0, KEYFOB_DOOR_RANK_NONE,
                                              KEYFOB_DOOR_RANK_NONE, flags);
-#undef INT64
 #undef STRING
 #undef BOOLEAN
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
@@ -719,30 +703,6 @@ keyfob_door_get_description (KeyfobDoor *self) {
   return self->description;
 }
 
-gint64
-keyfob_door_get_place_id (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);
-  return self->section->place_id;
-}
-
-const char *
-keyfob_door_get_place_name (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
-  return self->section->place_name;
-}
-
-const char *
-keyfob_door_get_floor_name (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
-  return self->section->floor_name;
-}
-
-const char *
-keyfob_door_get_section (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
-  return self->section->title;
-}
-
 const char *
 keyfob_door_get_search_key (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
@@ -933,7 +893,7 @@ keyfob_door_get_search_name_length (KeyfobDoor *self) {
 }
 
 KeyfobSection *
-keyfob_door_get_section_object (KeyfobDoor *self) {
+keyfob_door_get_section (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
   return self->section;
 }

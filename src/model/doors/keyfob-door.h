@@ -45,15 +45,13 @@ typedef enum {
  *   `name-in-section` (string)  how it is called beside its section: the name, and the ID if
  *                               nothing else tells it from another
  *   `description` (string)      nullable
- *   `place-id` (int64), `place-name` (string)  0 and "" if unknown
+ *   `place-name` (string)       "" if unknown
  *   `floor-name` (string)       nullable
  *   `section` (string)          "Place · Floor", or the place alone: the list's section header
  *   `search-key` (string)       name, place and floor: folded by keyfob_search_fold()
  *   `status` (KeyfobDoorStatus)
  *   `status-words` (string)     what is shown: "Locked", "Unlocked" (by schedule: says so), "No
  *                               answer 14:02: look at the door"
- *   `status-since` (int64)      seconds since 1970: what Kisi tells (lockdown), else when Keyfob
- *                               saw the status change; 0 if it was so from the start
  *   `status-since-words` (string)  since when the status may be so, at most as exact as is known:
  *                               "since 14:02"; "" if nothing is
  *   `last-unlock-words` (string)  when an unlock of this login was accepted last, since Keyfob was
@@ -180,13 +178,16 @@ char *keyfob_door_dup_name_and_id (KeyfobDoor *self);
 char *keyfob_door_dup_name_in_section (KeyfobDoor *self);
 
 const char *keyfob_door_get_description (KeyfobDoor *self);
-gint64 keyfob_door_get_place_id (KeyfobDoor *self);
-const char *keyfob_door_get_place_name (KeyfobDoor *self);
-const char *keyfob_door_get_floor_name (KeyfobDoor *self);
-const char *keyfob_door_get_section (KeyfobDoor *self);
 const char *keyfob_door_get_search_key (KeyfobDoor *self);
 KeyfobDoorStatus keyfob_door_get_status (KeyfobDoor *self);
 const char *keyfob_door_get_status_words (KeyfobDoor *self);
+
+/**
+ * keyfob_door_get_status_since:
+ *
+ * Returns: seconds since 1970: what Kisi tells (lockdown), else when Keyfob saw the status change;
+ *   0 if it was so from the start
+ */
 gint64 keyfob_door_get_status_since (KeyfobDoor *self);
 
 /** keyfob_door_get_status_not_before: Returns: the status was another then; 0 if that is unknown */
@@ -233,8 +234,8 @@ KeyfobDoorRestrictions keyfob_door_get_restrictions (KeyfobDoor *self);
  */
 gsize keyfob_door_get_search_name_length (KeyfobDoor *self);
 
-/** keyfob_door_get_section_object: Returns: (transfer none): where it is */
-KeyfobSection *keyfob_door_get_section_object (KeyfobDoor *self);
+/** keyfob_door_get_section: Returns: (transfer none): where it is */
+KeyfobSection *keyfob_door_get_section (KeyfobDoor *self);
 
 /** keyfob_door_get_lock: Returns: (transfer none): what Kisi said last; valid until an update */
 KisiLock *keyfob_door_get_lock (KeyfobDoor *self);

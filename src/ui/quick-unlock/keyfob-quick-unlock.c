@@ -132,7 +132,7 @@ dup_label (KeyfobDoor *door) {
       NULL, keyfob_door_get_status (door), keyfob_door_get_status_words (door), since, 0,
       keyfob_door_get_progress (door), keyfob_door_is_open (door), keyfob_door_is_near (door));
 
-  return keyfob_dup_row_label (NULL, name, keyfob_door_get_section (door), line);
+  return keyfob_dup_row_label (NULL, name, keyfob_door_get_section (door)->title, line);
 }
 
 /* The keyboard stays in the entry, so what Enter would unlock is told. */

@@ -137,7 +137,7 @@ keyfob_door_group_contains (KeyfobDoorGroup *self, KeyfobDoor *door) {
   case KEYFOB_DOOR_GROUP_OPEN:
     return keyfob_door_is_open (door);
   case KEYFOB_DOOR_GROUP_PLACE:
-    return keyfob_door_get_place_id (door) == self->place_id;
+    return keyfob_door_get_section (door)->place_id == self->place_id;
   }
   g_return_val_if_reached (FALSE);
 }

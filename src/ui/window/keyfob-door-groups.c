@@ -45,12 +45,12 @@ count_places (KeyfobDoorGroups *self, guint *fixed_counts) {
 
   for (guint i = 0; i < self->watched->len; i++) {
     KeyfobDoor *door = self->watched->pdata[i];
-    gint64 place_id = keyfob_door_get_place_id (door);
+    gint64 place_id = keyfob_door_get_section (door)->place_id;
     PlaceCount *place = g_hash_table_lookup (counts, &place_id);
 
     if (place == NULL) {
       place = g_new0 (PlaceCount, 1);
-      place->name = keyfob_door_get_place_name (door);
+      place->name = keyfob_door_get_section (door)->place_name;
       g_hash_table_insert (counts, g_memdup2 (&place_id, sizeof place_id), place);
     }
     place->count++;
@@ -142,8 +142,7 @@ static void
 on_door_notify (KeyfobDoor *door, GParamSpec *pspec, KeyfobDoorGroups *self) {
   /* The countdown and the like change often and move no door. */
   if (g_str_equal (pspec->name, "status") || g_str_equal (pspec->name, "open") ||
-      g_str_equal (pspec->name, "favourite") || g_str_equal (pspec->name, "place-id") ||
-      g_str_equal (pspec->name, "place-name"))
+      g_str_equal (pspec->name, "favourite") || g_str_equal (pspec->name, "place-name"))
     schedule_count (self);
 }
 

@@ -219,7 +219,7 @@ keyfob_steady_doors_hold (KeyfobSteadyDoors *self) {
   doors = get_all (G_LIST_MODEL (self->model));
   for (guint i = 0; i < doors->len; i++)
     g_hash_table_insert (self->sections, g_object_ref (doors->pdata[i]),
-                         keyfob_section_ref (keyfob_door_get_section_object (doors->pdata[i])));
+                         keyfob_section_ref (keyfob_door_get_section (doors->pdata[i])));
 }
 
 void
