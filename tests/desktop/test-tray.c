@@ -160,6 +160,19 @@ test_states (MenuFixture *fixture, gconstpointer unused) {
   assert_icon (fixture, 4, KEYFOB_TRAY_ICON_SIGNED_OUT);
 }
 
+/* It says until when, once: nobody counts there. */
+static void
+test_asked_to_wait (MenuFixture *fixture, gconstpointer unused) {
+  const KeyfobFault too_many = {.path = "/locks*", .kind = KEYFOB_FAULT_TOO_MANY, .seconds = 600};
+  g_autoptr (Shown) shown = show_tray (fixture);
+
+  keyfob_simulator_add_fault (fixture->office, &too_many);
+  keyfob_refresher_set_interest (keyfob_accounts_get_refresher (fixture->accounts),
+                                 KEYFOB_INTEREST_BACKGROUND);
+  sign_in (fixture);
+  wait_for_tooltip (shown, "Keyfob: Kisi asks to wait. Trying again at ");
+}
+
 /* Words of Kisi's own could be markup to a panel. */
 static void
 test_hostile_words (MenuFixture *fixture, gconstpointer unused) {
@@ -230,6 +243,7 @@ main (int argc, char **argv) {
   TEST ("menu", test_menu);
   TEST ("click", test_click);
   TEST ("states", test_states);
+  TEST ("asked-to-wait", test_asked_to_wait);
   TEST ("hostile-words", test_hostile_words);
   TEST ("many-doors", test_many_doors);
   TEST ("dropped-at-once", test_dropped_at_once);

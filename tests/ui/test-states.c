@@ -3,6 +3,7 @@
  */
 
 #include "keyfob-ui-test.h"
+#include "palette-test.h"
 
 #include "ui/keyfob-ticker.h"
 
@@ -138,6 +139,19 @@ test_asked_to_wait_at_first (void) {
   g_assert_false (is_banner_revealed (test));
   g_assert_null (keyfob_ui_test_find (GTK_WIDGET (test->window), GTK_TYPE_BUTTON, "Try Again"));
   keyfob_ui_test_save_picture (test, "asked-to-wait");
+}
+
+/* Quick unlock counts as well. */
+static void
+test_asked_to_wait_in_palette (void) {
+  g_autoptr (KeyfobUiTest) test = palette_test_new (NULL);
+  const KeyfobFault too_many = {.path = "/locks", .kind = KEYFOB_FAULT_TOO_MANY, .seconds = 30};
+
+  keyfob_ui_test_open (test);
+  keyfob_simulator_add_fault (test->simulator, &too_many);
+  keyfob_refresher_refresh (keyfob_accounts_get_refresher (test->accounts));
+  keyfob_ui_test_wait_for_part (test, "Kisi asks to wait. Trying again in 29 s. Doors as of ");
+  keyfob_ui_test_wait_for_part (test, "Kisi asks to wait. Trying again in 28 s. Doors as of ");
 }
 
 static void
@@ -314,6 +328,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/states/failed-and-empty", test_failed_and_empty);
   g_test_add_func ("/ui/states/asked-to-wait", test_asked_to_wait);
   g_test_add_func ("/ui/states/asked-to-wait-at-first", test_asked_to_wait_at_first);
+  g_test_add_func ("/ui/states/asked-to-wait-in-palette", test_asked_to_wait_in_palette);
   g_test_add_func ("/ui/states/ticker", test_ticker);
   g_test_add_func ("/ui/states/unexpected", test_unexpected);
   g_test_add_func ("/ui/states/expired", test_expired);

@@ -27,7 +27,7 @@ static char *
 dup_lasting_words (KeyfobLastingState state, KeyfobAccounts *accounts) {
   if (state == KEYFOB_LASTING_STATE_FAILED)
     return g_strdup (_ ("Kisi is not available right now."));
-  return keyfob_lasting_state_dup_words (state, accounts);
+  return keyfob_lasting_state_dup_standing_words (state, accounts);
 }
 
 static char *

@@ -93,16 +93,39 @@ keyfob_lasting_state_dup_words (KeyfobLastingState state, KeyfobAccounts *accoun
   g_return_val_if_reached (g_strdup (""));
 }
 
+/* Returns 0 if it is not waiting for anything, or not for long any more. */
+static gint64
+get_wait_us (KeyfobLastingState state, KeyfobRefreshers *refreshers) {
+  if (state != KEYFOB_LASTING_STATE_ASKED_TO_WAIT)
+    return 0;
+  return MAX (keyfob_refreshers_get_due (refreshers) - keyfob_timer_now (), 0);
+}
+
 char *
 keyfob_lasting_state_dup_counting_words (KeyfobLastingState state, KeyfobAccounts *accounts) {
   KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (accounts);
-  gint64 left = keyfob_refreshers_get_due (refreshers) - keyfob_timer_now ();
+  gint64 left = get_wait_us (state, refreshers);
   g_autofree char *sentences = NULL;
 
-  if (state != KEYFOB_LASTING_STATE_ASKED_TO_WAIT || left <= 0)
+  if (left == 0)
     return keyfob_lasting_state_dup_words (state, accounts);
   /* Translators: "s" is short for seconds */
   sentences = g_strdup_printf (_ ("Kisi asks to wait. Trying again in %u s."),
                                (guint) ((left + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC));
+  return dup_with_age (sentences, keyfob_refreshers_get_fetched_at (refreshers));
+}
+
+char *
+keyfob_lasting_state_dup_standing_words (KeyfobLastingState state, KeyfobAccounts *accounts) {
+  KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (accounts);
+  gint64 left = get_wait_us (state, refreshers);
+  g_autofree char *time = NULL;
+  g_autofree char *sentences = NULL;
+
+  if (left == 0)
+    return keyfob_lasting_state_dup_words (state, accounts);
+  time = keyfob_time_dup_words ((g_get_real_time () + left) / G_USEC_PER_SEC);
+  /* Translators: %s is a time such as "14:02" */
+  sentences = g_strdup_printf (_ ("Kisi asks to wait. Trying again at %s."), time);
   return dup_with_age (sentences, keyfob_refreshers_get_fetched_at (refreshers));
 }

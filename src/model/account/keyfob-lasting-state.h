@@ -42,4 +42,11 @@ char *keyfob_lasting_state_dup_words (KeyfobLastingState state, KeyfobAccounts *
  */
 char *keyfob_lasting_state_dup_counting_words (KeyfobLastingState state, KeyfobAccounts *accounts);
 
+/**
+ * keyfob_lasting_state_dup_standing_words:
+ *
+ * Returns: (transfer full): the same, with the time of day instead: for where nobody counts
+ */
+char *keyfob_lasting_state_dup_standing_words (KeyfobLastingState state, KeyfobAccounts *accounts);
+
 G_END_DECLS

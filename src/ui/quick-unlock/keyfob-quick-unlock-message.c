@@ -76,6 +76,6 @@ keyfob_quick_unlock_message_dup_words (KeyfobAccounts *accounts,
 
   *opens_window = is_helped_by_window (state);
   if (!no_match && state != KEYFOB_LASTING_STATE_NONE && state != KEYFOB_LASTING_STATE_SESSION_ONLY)
-    return keyfob_lasting_state_dup_words (state, accounts);
+    return keyfob_lasting_state_dup_counting_words (state, accounts);
   return has_rows ? dup_age (accounts, demo) : dup_reason (accounts, search, opens_window);
 }

@@ -6,11 +6,13 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "model/account/keyfob-lasting-state.h"
 #include "ui/accessibility/keyfob-held-keys.h"
 #include "ui/door/keyfob-door-actions.h"
 #include "ui/door/keyfob-remedy-words.h"
 #include "ui/keyfob-closures.h"
 #include "ui/keyfob-listening.h"
+#include "ui/keyfob-ticker.h"
 #include "ui/quick-unlock/keyfob-quick-unlock-message.h"
 #include "ui/quick-unlock/keyfob-quick-unlock-row.h"
 #include "ui/window/keyfob-settled-rows.h"
@@ -43,6 +45,7 @@ struct _KeyfobQuickUnlock {
   KeyfobDesktop *desktop;
   gboolean demo;
 
+  KeyfobTicker *ticker; /* of the seconds in the message */
   KeyfobSettledRows *settled_rows;
   GPtrArray *matches; /* (element-type KeyfobDoor): best first */
   GListStore *shown;  /* of KeyfobDoor: the first of them */
@@ -76,6 +79,13 @@ show_message (KeyfobQuickUnlock *self) {
   gtk_label_set_label (self->message, words);
   gtk_widget_set_visible (self->window_button, opens_window);
   gtk_widget_set_visible (self->foot, *words != '\0' || get_n_rows (self) > 0);
+  keyfob_ticker_set_running (self->ticker, keyfob_lasting_state_get (self->accounts) ==
+                                               KEYFOB_LASTING_STATE_ASKED_TO_WAIT);
+}
+
+static void
+on_second (gpointer self) {
+  show_message (self);
 }
 
 static void
@@ -403,6 +413,7 @@ keyfob_quick_unlock_dispose (GObject *object) {
 
   if (self->desktop != NULL)
     keyfob_background_policy_window_closed (keyfob_desktop_get_background_policy (self->desktop));
+  g_clear_pointer (&self->ticker, keyfob_ticker_free);
   g_clear_pointer (&self->settled_rows, keyfob_settled_rows_free);
   g_clear_object (&self->pressed);
   g_clear_object (&self->selected);
@@ -487,6 +498,7 @@ keyfob_quick_unlock_new (GApplication *application,
   gtk_widget_insert_action_group (GTK_WIDGET (self), "app", G_ACTION_GROUP (application));
   actions = keyfob_door_actions_new (ADW_WINDOW (self), accounts, desktop);
   g_signal_connect_object (actions, "told", G_CALLBACK (on_told), self, G_CONNECT_SWAPPED);
+  self->ticker = keyfob_ticker_new (GTK_WIDGET (self), on_second, self);
   keyfob_listening_add (GTK_WINDOW (self), accounts, desktop);
   if (proximity != NULL)
     g_signal_connect_object (proximity, "notify::consent", G_CALLBACK (forget_told), self,
