@@ -167,8 +167,8 @@ test_asked_to_wait (MenuFixture *fixture, gconstpointer unused) {
   g_autoptr (Shown) shown = show_tray (fixture);
 
   keyfob_simulator_add_fault (fixture->office, &too_many);
-  keyfob_refresher_set_interest (keyfob_accounts_get_refresher (fixture->accounts),
-                                 KEYFOB_INTEREST_BACKGROUND);
+  keyfob_refreshers_set_interest (keyfob_accounts_get_refreshers (fixture->accounts),
+                                  KEYFOB_INTEREST_BACKGROUND);
   sign_in (fixture);
   wait_for_tooltip (shown, "Keyfob: Kisi asks to wait. Trying again at ");
 }

@@ -36,7 +36,7 @@ test_keyring (AccountFixture *fixture, gconstpointer data) {
 
   assert_lasting (fixture, KEYFOB_LASTING_STATE_NONE);
   keyfob_accounts_show_cached (fixture->accounts,
-                               &(KeyfobCachedSnapshot) {.account = "7", .office = cached});
+                               &(KeyfobCachedSnapshot) {.account = "7", .snapshot = cached});
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_STARTING);
   assert_lasting (fixture, KEYFOB_LASTING_STATE_OLD_PICTURE);
 }

@@ -3,7 +3,7 @@
  */
 
 #include "keyfob-ui-test.h"
-#include "palette-test.h"
+#include "quick-unlock-test.h"
 
 #include "ui/keyfob-ticker.h"
 
@@ -50,7 +50,7 @@ test_start (void) {
 
   g_ptr_array_add (locks, kisi_lock_new_from_json (json_node_get_object (json), NULL));
   keyfob_accounts_show_cached (test->accounts,
-                               &(KeyfobCachedSnapshot) {.account = "7", .office = office});
+                               &(KeyfobCachedSnapshot) {.account = "7", .snapshot = office});
   keyfob_ui_test_present (test);
   keyfob_ui_test_get_row (test, "Kept Door");
   g_assert_true (keyfob_ui_test_shows (test, "As of "));
@@ -143,8 +143,8 @@ test_asked_to_wait_at_first (void) {
 
 /* Quick unlock counts as well. */
 static void
-test_asked_to_wait_in_palette (void) {
-  g_autoptr (KeyfobUiTest) test = palette_test_new (NULL);
+test_asked_to_wait_in_quick_unlock (void) {
+  g_autoptr (KeyfobUiTest) test = quick_unlock_test_new (NULL);
   const KeyfobFault too_many = {.path = "/locks", .kind = KEYFOB_FAULT_TOO_MANY, .seconds = 30};
 
   keyfob_ui_test_open (test);
@@ -328,7 +328,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/states/failed-and-empty", test_failed_and_empty);
   g_test_add_func ("/ui/states/asked-to-wait", test_asked_to_wait);
   g_test_add_func ("/ui/states/asked-to-wait-at-first", test_asked_to_wait_at_first);
-  g_test_add_func ("/ui/states/asked-to-wait-in-palette", test_asked_to_wait_in_palette);
+  g_test_add_func ("/ui/states/asked-to-wait-in-quick-unlock", test_asked_to_wait_in_quick_unlock);
   g_test_add_func ("/ui/states/ticker", test_ticker);
   g_test_add_func ("/ui/states/unexpected", test_unexpected);
   g_test_add_func ("/ui/states/expired", test_expired);
