@@ -95,7 +95,7 @@ test_recent (void) {
   keyfob_ui_test_open (test);
   unlock (test, "Cold Store");
   unlock (test, "Main Hall");
-  keyfob_refresher_refresh (keyfob_accounts_get_refresher (test->accounts));
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (test->accounts));
   keyfob_ui_test_settle (test);
   assert_section (test, 1, "Harbour Gate\n");
   show_all_anew (test);
@@ -143,7 +143,7 @@ test_keyboard (void) {
   unlock (test, "Cold Store");
   unlock (test, "Packing Area");
   keyfob_simulator_add_lock (test->simulator, "Annex");
-  keyfob_refresher_refresh (keyfob_accounts_get_refresher (test->accounts));
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (test->accounts));
   keyfob_test_wait_until (has_annex, test);
   keyfob_ui_test_settle (test);
   assert_section (test, 1, "Cold Store\n");

@@ -149,7 +149,7 @@ test_asked_to_wait_in_quick_unlock (void) {
 
   keyfob_ui_test_open (test);
   keyfob_simulator_add_fault (test->simulator, &too_many);
-  keyfob_refresher_refresh (keyfob_accounts_get_refresher (test->accounts));
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (test->accounts));
   keyfob_ui_test_wait_for_part (test, "Kisi asks to wait. Trying again in 29 s. Doors as of ");
   keyfob_ui_test_wait_for_part (test, "Kisi asks to wait. Trying again in 28 s. Doors as of ");
 }
