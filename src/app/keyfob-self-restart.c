@@ -273,7 +273,7 @@ on_has_windows (KeyfobSelfRestart *self) {
 
 /* libsoup frees its buffers as they are, and with them copies of the key. */
 static void
-on_term_ended (KeyfobSelfRestart *self) {
+on_account_ended (KeyfobSelfRestart *self) {
   self->unclean = TRUE;
   on_has_windows (self);
 }
@@ -372,7 +372,7 @@ keyfob_self_restart_new_with (GApplication *application,
   self->rest_ms = rest_ms;
   g_signal_connect_object (keyfob_desktop_get_background_policy (desktop), "notify::has-windows",
                            G_CALLBACK (on_has_windows), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (accounts, "term-ended", G_CALLBACK (on_term_ended), self,
+  g_signal_connect_object (accounts, "ended", G_CALLBACK (on_account_ended), self,
                            G_CONNECT_SWAPPED);
   return self;
 }

@@ -9,7 +9,7 @@ struct _KeyfobAttempts {
 
   KeyfobAccounts *accounts;
   KeyfobRecentDoors *recent;
-  GHashTable *terms; /* (key KeyfobUnlock) (value GCancellable): of whoever unlocks */
+  GHashTable *unlockers; /* (key KeyfobUnlock) (value KeyfobAccount): who unlocks */
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobAttempts, keyfob_attempts, G_TYPE_OBJECT)
@@ -18,7 +18,7 @@ static void
 on_phase (KeyfobAttempts *self, GParamSpec *pspec, KeyfobUnlock *unlock) {
   if (keyfob_unlock_is_over (unlock)) {
     g_signal_handlers_disconnect_by_func (unlock, on_phase, self);
-    g_hash_table_remove (self->terms, unlock);
+    g_hash_table_remove (self->unlockers, unlock);
   } else if (keyfob_unlock_get_phase (unlock) == KEYFOB_UNLOCK_PHASE_ACCEPTED &&
              !keyfob_attempts_is_foreign (self, unlock)) {
     keyfob_recent_doors_add (self->recent, keyfob_unlock_get_door_id (unlock));
@@ -27,13 +27,15 @@ on_phase (KeyfobAttempts *self, GParamSpec *pspec, KeyfobUnlock *unlock) {
 
 static void
 on_unlocking (KeyfobAttempts *self, KeyfobUnlock *unlock) {
-  g_hash_table_insert (self->terms, g_object_ref (unlock),
-                       g_object_ref (keyfob_accounts_get_term (self->accounts)));
+  KeyfobAccount *account =
+      keyfob_accounts_lookup (self->accounts, keyfob_unlock_get_door_id (unlock));
+
+  g_hash_table_insert (self->unlockers, g_object_ref (unlock), g_object_ref (account));
   g_signal_connect_object (unlock, "notify::phase", G_CALLBACK (on_phase), self, G_CONNECT_SWAPPED);
 }
 
 static void
-on_term_ended (KeyfobAttempts *self, gboolean same_person) {
+on_account_ended (KeyfobAttempts *self, KeyfobAccount *account, gboolean same_person) {
   if (!same_person)
     keyfob_recent_doors_forget (self->recent);
 }
@@ -58,7 +60,7 @@ keyfob_attempts_dispose (GObject *object) {
 
 static void
 keyfob_attempts_finalize (GObject *object) {
-  g_hash_table_unref (KEYFOB_ATTEMPTS (object)->terms);
+  g_hash_table_unref (KEYFOB_ATTEMPTS (object)->unlockers);
   G_OBJECT_CLASS (keyfob_attempts_parent_class)->finalize (object);
 }
 
@@ -70,7 +72,7 @@ keyfob_attempts_class_init (KeyfobAttemptsClass *klass) {
 
 static void
 keyfob_attempts_init (KeyfobAttempts *self) {
-  self->terms = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+  self->unlockers = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
 }
 
 KeyfobAttempts *
@@ -81,7 +83,7 @@ keyfob_attempts_new (KeyfobAccounts *accounts, KeyfobRecentDoors *recent) {
   self->recent = g_object_ref (recent);
   g_signal_connect_object (accounts, "unlocking", G_CALLBACK (on_unlocking), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (accounts, "term-ended", G_CALLBACK (on_term_ended), self,
+  g_signal_connect_object (accounts, "ended", G_CALLBACK (on_account_ended), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (accounts, "notify::state", G_CALLBACK (on_state), self,
                            G_CONNECT_SWAPPED);
@@ -91,14 +93,14 @@ keyfob_attempts_new (KeyfobAccounts *accounts, KeyfobRecentDoors *recent) {
 gboolean
 keyfob_attempts_are_under_way (KeyfobAttempts *self) {
   g_return_val_if_fail (KEYFOB_IS_ATTEMPTS (self), FALSE);
-  return g_hash_table_size (self->terms) > 0;
+  return g_hash_table_size (self->unlockers) > 0;
 }
 
 gboolean
 keyfob_attempts_is_foreign (KeyfobAttempts *self, KeyfobUnlock *unlock) {
-  GCancellable *term;
+  KeyfobAccount *account;
 
   g_return_val_if_fail (KEYFOB_IS_ATTEMPTS (self), FALSE);
-  term = g_hash_table_lookup (self->terms, unlock);
-  return term != NULL && g_cancellable_is_cancelled (term);
+  account = g_hash_table_lookup (self->unlockers, unlock);
+  return account != NULL && keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT;
 }

@@ -22,8 +22,9 @@ typedef struct {
   gpointer asker_data;
   gint64 decide_until;      /* as keyfob_timer_now(): a computer that slept must not unlock on */
   GSource *timer;           /* of that */
-  GCancellable *term;       /* of whoever was signed in; NULL until that is known */
-  GSource *term_over;       /* likewise */
+  gboolean tied;            /* to who unlocks that door, which was not known before */
+  KeyfobAccount *account;   /* (nullable): that is who */
+  GSource *signed_out;      /* (nullable): of that */
   GSource *taken_back;      /* (nullable) */
   KeyfobQuestion *question; /* (nullable): that was asked */
   gboolean began;           /* the attempt, and joined none */
@@ -34,8 +35,8 @@ request_free (gpointer data) {
   Request *request = data;
 
   g_clear_pointer (&request->timer, g_source_unref);
-  g_clear_object (&request->term);
-  g_clear_pointer (&request->term_over, g_source_unref);
+  g_clear_object (&request->account);
+  g_clear_pointer (&request->signed_out, g_source_unref);
   g_clear_pointer (&request->taken_back, g_source_unref);
   g_clear_object (&request->question);
   g_free (request->login);
@@ -46,8 +47,8 @@ request_free (gpointer data) {
 static void
 let_go (Request *request) {
   g_source_destroy (request->timer);
-  if (request->term_over != NULL)
-    g_source_destroy (request->term_over);
+  if (request->signed_out != NULL)
+    g_source_destroy (request->signed_out);
   if (request->taken_back != NULL)
     g_source_destroy (request->taken_back);
 }
@@ -214,12 +215,19 @@ count_questions (KeyfobGuard *self) {
   return questions;
 }
 
+/* Whoever unlocks the door now is not who did when it was asked for. */
 static gboolean
-is_taken_back (GTask *task) {
-  const Request *request = g_task_get_task_data (task);
+has_changed_hands (KeyfobGuard *self, const Request *request) {
+  return request->tied &&
+         (request->account != keyfob_accounts_lookup (self->accounts, request->door_id) ||
+          (request->account != NULL &&
+           keyfob_account_get_state (request->account) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT));
+}
 
+static gboolean
+is_taken_back (KeyfobGuard *self, GTask *task) {
   return g_cancellable_is_cancelled (g_task_get_cancellable (task)) ||
-         g_cancellable_is_cancelled (request->term);
+         has_changed_hands (self, g_task_get_task_data (task));
 }
 
 static KeyfobDoor *
@@ -241,8 +249,9 @@ cannot_be_unlocked (KeyfobGuard *self, const Request *request) {
 }
 
 static gboolean
-is_foreign (KeyfobGuard *self, const Request *request) {
-  g_autofree char *login = keyfob_accounts_dup_login_digest (self->accounts);
+is_foreign (const Request *request) {
+  g_autofree char *login =
+      request->account != NULL ? keyfob_account_dup_login_digest (request->account) : NULL;
 
   return request->login != NULL && g_strcmp0 (request->login, login) != 0;
 }
@@ -253,7 +262,7 @@ check_preconditions (KeyfobGuard *self, GTask *task) {
   const Request *request = g_task_get_task_data (task);
   KeyfobGuardError code;
 
-  if (is_taken_back (task))
+  if (is_taken_back (self, task))
     return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Taken back");
   /* Kisi has none, and whoever asks over the bus may ask for anything. */
   if (request->door_id <= 0)
@@ -266,7 +275,7 @@ check_preconditions (KeyfobGuard *self, GTask *task) {
     code = KEYFOB_GUARD_ERROR_LOCK_UNSURE;
   else if (keyfob_accounts_get_state (self->accounts) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
     return make_signed_out_error (self);
-  else if (is_foreign (self, request))
+  else if (is_foreign (request))
     code = KEYFOB_GUARD_ERROR_FOREIGN;
   else if (keyfob_accounts_get_attempt (self->accounts, request->door_id) == NULL &&
            cannot_be_unlocked (self, request))
@@ -402,8 +411,8 @@ look (GTask *task) {
   const Request *request = g_task_get_task_data (task);
   GError *error;
 
-  if ((request->term == NULL || !keyfob_session_monitor_is_known (self->session)) &&
-      !is_taken_back (task) && !is_too_late (request))
+  if ((!request->tied || !keyfob_session_monitor_is_known (self->session)) &&
+      !is_taken_back (self, task) && !is_too_late (request))
     return;
   error = check_preconditions (self, task);
   if (error != NULL)
@@ -438,16 +447,18 @@ watch (GTask *task, GCancellable *cancellable) {
   return source;
 }
 
-/* From now on the request is that of whoever is signed in, and of nobody who comes after. */
+/* From now on the request is that of whoever unlocks the door now, and of nobody who comes after.
+ */
 static void
 tie_to_person (KeyfobGuard *self, GTask *task) {
   Request *request = g_task_get_task_data (task);
 
-  if (request->term != NULL ||
-      keyfob_accounts_get_state (self->accounts) == KEYFOB_ACCOUNT_STATE_STARTING)
+  if (request->tied || keyfob_accounts_get_state (self->accounts) == KEYFOB_ACCOUNT_STATE_STARTING)
     return;
-  request->term = g_object_ref (keyfob_accounts_get_term (self->accounts));
-  request->term_over = watch (task, request->term);
+  request->tied = TRUE;
+  if (!g_set_object (&request->account, keyfob_accounts_lookup (self->accounts, request->door_id)))
+    return;
+  request->signed_out = watch (task, keyfob_account_get_cancellable (request->account));
 }
 
 static void

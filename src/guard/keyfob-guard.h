@@ -90,7 +90,7 @@ void keyfob_guard_set_seconds (KeyfobGuard *self, guint seconds);
  * keyfob_guard_unlock_async:
  * @door_id: which; need not be in the list
  * @origin: where the request comes from
- * @login: (nullable): of keyfob_accounts_dup_login_digest(): the only one that may unlock; %NULL:
+ * @login: (nullable): of keyfob_account_dup_login_digest(): the only one that may unlock; %NULL:
  *   whichever is signed in, or will be found to be
  * @asker: (scope async): called for each question that the person is to be asked; one of location
  *   only if they see the door

@@ -84,7 +84,8 @@ test_refused (NotifierFixture *fixture, gconstpointer capabilities) {
 /* A button wishes for that door, and in that login. */
 static void
 assert_unlocks_again (NotifierFixture *fixture) {
-  g_autofree char *login = keyfob_accounts_dup_login_digest (fixture->accounts);
+  g_autofree char *login =
+      keyfob_account_dup_login_digest (keyfob_accounts_get_first (fixture->accounts));
   g_autofree char *expected = g_strdup_printf ("unlock-again((21101, '%s'))", login);
   g_autofree char *action = notifier_fixture_wait_for_action (fixture);
 

@@ -199,7 +199,8 @@ no_ask (KeyfobQuestion *question, gpointer user_data) {
 /* A button that was made for one login is no other’s. */
 static void
 test_another_login (GuardFixture *fixture, gconstpointer unused) {
-  g_autofree char *ada = keyfob_accounts_dup_login_digest (fixture->accounts);
+  g_autofree char *ada =
+      keyfob_account_dup_login_digest (keyfob_accounts_get_first (fixture->accounts));
   g_autofree char *bo = NULL;
   g_autoptr (GAsyncResult) pending = NULL;
   g_autoptr (KeyfobUnlock) unlock = NULL;
@@ -208,7 +209,7 @@ test_another_login (GuardFixture *fixture, gconstpointer unused) {
   keyfob_guard_unlock_async (fixture->guard, find (fixture, DOOR), KEYFOB_UNLOCK_ORIGIN_INDIRECT,
                              ada, no_ask, NULL, NULL, keyfob_test_store_result, &pending);
   finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_FOREIGN, NULL);
-  bo = keyfob_accounts_dup_login_digest (fixture->accounts);
+  bo = keyfob_account_dup_login_digest (keyfob_accounts_get_first (fixture->accounts));
   g_assert_cmpstr (bo, !=, ada);
   keyfob_guard_unlock_async (fixture->guard, find (fixture, DOOR), KEYFOB_UNLOCK_ORIGIN_INDIRECT,
                              bo, no_ask, NULL, NULL, keyfob_test_store_result, &pending);
@@ -220,7 +221,7 @@ static void
 test_another_login_later (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (GAsyncResult) pending = NULL;
 
-  g_assert_null (keyfob_accounts_dup_login_digest (fixture->accounts));
+  g_assert_null (keyfob_accounts_get_first (fixture->accounts));
   make_session_and_guard (fixture);
   keyfob_guard_unlock_async (fixture->guard, find (fixture, DOOR), KEYFOB_UNLOCK_ORIGIN_INDIRECT,
                              "ada", no_ask, NULL, NULL, keyfob_test_store_result, &pending);

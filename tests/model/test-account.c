@@ -197,7 +197,8 @@ expire (AccountFixture *fixture) {
 }
 
 static void
-on_term_ended (KeyfobAccounts *accounts, gboolean same_person, gpointer terms) {
+on_ended (KeyfobAccounts *accounts, KeyfobAccount *account, gboolean same_person, gpointer terms) {
+  g_assert_cmpint (keyfob_account_get_state (account), ==, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
   g_string_append (terms, same_person ? "same " : "other ");
 }
 
@@ -206,7 +207,7 @@ static GString *
 watch_terms (AccountFixture *fixture) {
   GString *terms = g_string_new (NULL);
 
-  g_signal_connect (fixture->accounts, "term-ended", G_CALLBACK (on_term_ended), terms);
+  g_signal_connect (fixture->accounts, "ended", G_CALLBACK (on_ended), terms);
   return terms;
 }
 
@@ -355,6 +356,32 @@ test_sign_out (AccountFixture *fixture, gconstpointer data) {
 
   restart (fixture);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
+}
+
+static gboolean
+is_gone (gpointer account) {
+  return *(gpointer *) account == NULL;
+}
+
+/* What belongs to a person dies with the account. */
+static void
+test_dies (AccountFixture *fixture, gconstpointer data) {
+  g_autoptr (GError) error = NULL;
+  gpointer account;
+  gpointer client;
+
+  start (fixture->accounts);
+  sign_in_as_ada (fixture);
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
+  account = keyfob_accounts_get_first (fixture->accounts);
+  client = keyfob_account_get_client (account);
+  g_object_add_weak_pointer (client, &client);
+  g_object_add_weak_pointer (account, &account);
+
+  g_assert_true (sign_out (fixture, &error));
+  g_assert_no_error (error);
+  keyfob_test_wait_until (is_gone, &account);
+  keyfob_test_wait_until (is_gone, &client);
 }
 
 static void
@@ -545,6 +572,7 @@ int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
 
+  account_fixture_add ("/account/dies", REAL, test_dies);
   account_fixture_add ("/account/keyring-locked", REAL, test_keyring_locked);
   account_fixture_add ("/account/is-kept", REAL, test_is_kept);
   account_fixture_add ("/account/is-kept-for-session-only", ABSENT, test_is_kept_for_session_only);

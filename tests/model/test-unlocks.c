@@ -265,6 +265,29 @@ test_held (AccountFixture *fixture, gconstpointer data) {
   g_assert_cmpuint (count_readings (fixture, id), ==, 0);
 }
 
+/* Who signs in anew while a door is assumed unlocked joins the attempt, and the door is read again
+ * with the login that there is by then. */
+static void
+test_signed_in_again (AccountFixture *fixture, gconstpointer data) {
+  gint64 id = keyfob_simulator_find_lock (fixture->office, DOOR);
+  g_autoptr (KeyfobUnlock) first = NULL;
+  g_autoptr (KeyfobUnlock) second = NULL;
+  Reading reading = {fixture, id};
+
+  start (fixture->accounts);
+  sign_in_as_ada (fixture);
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
+  g_object_set (fixture->accounts, "assumed-unlocked-seconds", 3, NULL);
+  first = keyfob_accounts_unlock (fixture->accounts, id);
+  keyfob_test_wait_until (is_answered, first);
+  sign_in_as_ada (fixture);
+  second = keyfob_accounts_unlock (fixture->accounts, id);
+  g_assert_true (first == second);
+  keyfob_test_wait_until (is_over, first);
+  keyfob_test_wait_until (is_read_again, &reading);
+  g_assert_cmpuint (keyfob_simulator_count_unlocks (fixture->office, id), ==, 1);
+}
+
 static gboolean
 has_a_door_less (gpointer fixture) {
   return count_doors (fixture) == 23;
@@ -437,6 +460,7 @@ int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
 
+  account_fixture_add ("/unlocks/signed-in-again", REAL, test_signed_in_again);
   account_fixture_add ("/unlocks/two-clicks", NO_BUS, test_two_clicks);
   account_fixture_add ("/unlocks/slept", NO_BUS, test_slept);
   account_fixture_add ("/unlocks/before-the-list", NO_BUS, test_before_the_list);

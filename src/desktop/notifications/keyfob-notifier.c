@@ -44,11 +44,14 @@ static void
 tell_of_door (KeyfobNotifier *self, gint64 door_id, const char *body, const char *button) {
   g_autofree char *name =
       keyfob_door_list_dup_name (keyfob_accounts_get_doors (self->accounts), door_id);
-  g_autofree char *login = keyfob_accounts_dup_login_digest (self->accounts);
+  KeyfobAccount *account = keyfob_accounts_lookup (self->accounts, door_id);
+  g_autofree char *login = NULL;
   g_autofree char *id = get_door_notification_id (door_id);
   KeyfobNotice *notice = keyfob_notice_new (name, body);
 
-  if (button != NULL && login != NULL)
+  if (button != NULL && account != NULL)
+    login = keyfob_account_dup_login_digest (account);
+  if (login != NULL)
     keyfob_notice_add_button (notice, button, "app.unlock-again",
                               g_variant_new ("(xs)", door_id, login));
   keyfob_notification_service_send (self->service, id, notice);
@@ -222,7 +225,7 @@ stop (KeyfobNotifier *self) {
 }
 
 static void
-on_term_ended (KeyfobNotifier *self) {
+on_account_ended (KeyfobNotifier *self) {
   stop (self);
   keyfob_notification_service_withdraw_all (self->service);
 }
@@ -285,7 +288,7 @@ keyfob_notifier_new (GApplication *application,
   g_signal_connect_object (self->service, "sent", G_CALLBACK (on_sent), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->service, "not-sent", G_CALLBACK (on_not_sent), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (accounts, "term-ended", G_CALLBACK (on_term_ended), self,
+  g_signal_connect_object (accounts, "ended", G_CALLBACK (on_account_ended), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::locked", G_CALLBACK (on_locked), self,
                            G_CONNECT_SWAPPED);

@@ -340,6 +340,8 @@ void
 keyfob_account_end (KeyfobAccount *self) {
   g_return_if_fail (KEYFOB_IS_ACCOUNT (self));
 
+  /* First, since who hears of what follows must not unlock with it. */
+  set_state (self, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
   g_cancellable_cancel (self->cancellable);
   keyfob_refresher_forget (self->refresher);
   keyfob_login_check_stop (self->login_check);
@@ -347,7 +349,6 @@ keyfob_account_end (KeyfobAccount *self) {
   kisi_client_set_credential (self->client, KISI_CREDENTIAL_LOGIN, NULL);
   g_clear_pointer (&self->credential, keyfob_credential_unref);
   self->stored = FALSE;
-  set_state (self, KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
 }
 
 void
@@ -420,6 +421,8 @@ keyfob_account_dup_login_digest (KeyfobAccount *self) {
 
   g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);
 
+  if (self->credential == NULL)
+    return NULL;
   names = g_strjoin ("\n", kisi_client_get_server (self->client),
                      keyfob_credential_kind_get_id (keyfob_account_get_kind (self)), self->login_id,
                      NULL);

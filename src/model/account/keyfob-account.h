@@ -89,8 +89,8 @@ gboolean keyfob_account_can_favourite (KeyfobAccount *self);
 /**
  * keyfob_account_dup_login_digest:
  *
- * Returns: (transfer full): stands for the server and the login there, also in another process, and
- *   tells neither; for what outlives the account
+ * Returns: (transfer full) (nullable): stands for the server and the login there, also in another
+ *   process, and tells neither; for what outlives the account. %NULL without a credential
  */
 char *keyfob_account_dup_login_digest (KeyfobAccount *self);
 

@@ -33,7 +33,6 @@ struct _KeyfobAccounts {
   KeyfobNearDoors *near_doors; /* (nullable): likewise */
   KeyfobUnlocks *unlocks;
   guint assumed_unlocked_seconds;
-  GCancellable *nobody; /* never cancelled */
 
   GListStore *model; /* (element-type KeyfobAccount): one at most */
   gboolean starting;

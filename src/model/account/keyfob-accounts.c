@@ -31,7 +31,7 @@ enum {
 
 enum {
   SIGNAL_UNLOCKING,
-  SIGNAL_TERM_ENDED,
+  SIGNAL_ENDED,
   N_SIGNALS,
 };
 
@@ -173,9 +173,16 @@ keyfob_accounts_put (KeyfobAccounts *self, KeyfobAccount *account, gboolean same
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+static KeyfobAccount *
+dup_signed_in (KeyfobAccounts *self) {
+  return keyfob_accounts_get_credential (self) != NULL
+             ? g_object_ref (keyfob_accounts_get_first (self))
+             : NULL;
+}
+
 void
 keyfob_accounts_become_signed_out (KeyfobAccounts *self, GError *keyring_error) {
-  gboolean was_signed_in = keyfob_accounts_get_credential (self) != NULL;
+  g_autoptr (KeyfobAccount) ended = dup_signed_in (self);
 
   keyfob_accounts_cancel_unsent (self);
   g_object_freeze_notify (G_OBJECT (self));
@@ -183,13 +190,13 @@ keyfob_accounts_become_signed_out (KeyfobAccounts *self, GError *keyring_error) 
   keyfob_accounts_cancel_start (self);
   self->starting = FALSE;
   keyfob_accounts_put (self, NULL, FALSE);
-  if (was_signed_in && self->proximity != NULL)
+  if (ended != NULL && self->proximity != NULL)
     keyfob_proximity_begin_term (self->proximity, FALSE);
   keyfob_accounts_set_session_only (self, FALSE);
   keyfob_accounts_set_keyring_error (self, keyring_error);
   keyfob_accounts_update_state (self);
-  if (was_signed_in)
-    g_signal_emit (self, signals[SIGNAL_TERM_ENDED], 0, FALSE);
+  if (ended != NULL)
+    g_signal_emit (self, signals[SIGNAL_ENDED], 0, ended, FALSE);
   g_object_thaw_notify (G_OBJECT (self->refreshers));
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -200,7 +207,7 @@ keyfob_accounts_become_signed_in (KeyfobAccounts *self,
                                   KeyfobCredential *credential,
                                   gboolean same_person,
                                   gboolean stored) {
-  gboolean was_signed_in = keyfob_accounts_get_credential (self) != NULL;
+  g_autoptr (KeyfobAccount) ended = dup_signed_in (self);
 
   keyfob_accounts_cancel_unsent (self);
   g_object_freeze_notify (G_OBJECT (self));
@@ -216,8 +223,8 @@ keyfob_accounts_become_signed_in (KeyfobAccounts *self,
   keyfob_accounts_set_keyring_error (self, NULL);
   keyfob_account_begin (account, credential, stored);
   self->starting = FALSE;
-  if (was_signed_in)
-    g_signal_emit (self, signals[SIGNAL_TERM_ENDED], 0, same_person);
+  if (ended != NULL)
+    g_signal_emit (self, signals[SIGNAL_ENDED], 0, ended, same_person);
   g_object_thaw_notify (G_OBJECT (self->refreshers));
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -354,7 +361,6 @@ static void
 keyfob_accounts_finalize (GObject *object) {
   KeyfobAccounts *self = KEYFOB_ACCOUNTS (object);
 
-  g_object_unref (self->nobody);
   g_object_unref (self->model);
   g_clear_pointer (&self->superseded, keyfob_credential_unref);
   g_clear_error (&self->keyring_error);
@@ -402,8 +408,9 @@ keyfob_accounts_class_init (KeyfobAccountsClass *klass) {
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   signals[SIGNAL_UNLOCKING] = g_signal_new ("unlocking", KEYFOB_TYPE_ACCOUNTS, G_SIGNAL_RUN_LAST, 0,
                                             NULL, NULL, NULL, G_TYPE_NONE, 1, KEYFOB_TYPE_UNLOCK);
-  signals[SIGNAL_TERM_ENDED] = g_signal_new ("term-ended", KEYFOB_TYPE_ACCOUNTS, G_SIGNAL_RUN_LAST,
-                                             0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  signals[SIGNAL_ENDED] =
+      g_signal_new ("ended", KEYFOB_TYPE_ACCOUNTS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 2, KEYFOB_TYPE_ACCOUNT, G_TYPE_BOOLEAN);
 }
 
 static void
@@ -412,7 +419,6 @@ keyfob_accounts_init (KeyfobAccounts *self) {
   self->starting = TRUE;
   self->model = g_list_store_new (KEYFOB_TYPE_ACCOUNT);
   self->refreshers = keyfob_refreshers_new ();
-  self->nobody = g_cancellable_new ();
   self->assumed_unlocked_seconds = ASSUMED_UNLOCKED_SECONDS_DEFAULT;
 }
 
@@ -476,7 +482,7 @@ keyfob_accounts_unlock (KeyfobAccounts *self, gint64 door_id) {
 
   g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
 
-  account = keyfob_accounts_get_first (self);
+  account = keyfob_accounts_lookup (self, door_id);
   if (account == NULL || keyfob_account_get_state (account) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
     return NULL;
   is_new = keyfob_unlocks_lookup (self->unlocks, door_id) == NULL;
@@ -506,6 +512,11 @@ keyfob_accounts_get_first (KeyfobAccounts *self) {
   g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
   account = g_list_model_get_item (G_LIST_MODEL (self->model), 0);
   return account;
+}
+
+KeyfobAccount *
+keyfob_accounts_lookup (KeyfobAccounts *self, gint64 door_id) {
+  return keyfob_accounts_get_first (self);
 }
 
 gboolean
@@ -610,22 +621,6 @@ KeyfobDoorList *
 keyfob_accounts_get_doors (KeyfobAccounts *self) {
   g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
   return self->doors;
-}
-
-GCancellable *
-keyfob_accounts_get_term (KeyfobAccounts *self) {
-  KeyfobAccount *account = keyfob_accounts_get_first (self);
-
-  return account != NULL ? keyfob_account_get_cancellable (account) : self->nobody;
-}
-
-char *
-keyfob_accounts_dup_login_digest (KeyfobAccounts *self) {
-  KeyfobAccount *account = keyfob_accounts_get_first (self);
-
-  return account != NULL && keyfob_account_get_credential (account) != NULL
-             ? keyfob_account_dup_login_digest (account)
-             : NULL;
 }
 
 KeyfobRefreshers *

@@ -28,8 +28,8 @@ G_DECLARE_FINAL_TYPE (KeyfobAccounts, keyfob_accounts, KEYFOB, ACCOUNTS, GObject
  * 10, default 5; read and write).
  *
  * Signals: `unlocking` (KeyfobUnlock *unlock): a new attempt has begun; not for one that is joined.
- * `term-ended` (gboolean same_person): who was signed in is so no more: nobody is, or another login
- * is, maybe of a person who is known to be the same. See keyfob_accounts_get_term().
+ * `ended` (KeyfobAccount *account, gboolean same_person): who was signed in is so no more: nobody
+ * is, or another login is, maybe of a person who is known to be the same.
  */
 
 /**
@@ -216,6 +216,11 @@ KeyfobUnlock *keyfob_accounts_get_attempt (KeyfobAccounts *self, gint64 door_id)
 /** keyfob_accounts_get_first: Returns: (nullable): the account that there is */
 KeyfobAccount *keyfob_accounts_get_first (KeyfobAccounts *self);
 
+/** keyfob_accounts_lookup: Returns: (nullable): who unlocks that door, which need not be in the
+ * list
+ */
+KeyfobAccount *keyfob_accounts_lookup (KeyfobAccounts *self, gint64 door_id);
+
 /** keyfob_accounts_can_favourite: as keyfob_account_can_favourite() */
 gboolean keyfob_accounts_can_favourite (KeyfobAccounts *self);
 
@@ -251,21 +256,6 @@ const GError *keyfob_accounts_get_keyring_error (KeyfobAccounts *self);
 KisiClient *keyfob_accounts_get_client (KeyfobAccounts *self);
 
 KeyfobDoorList *keyfob_accounts_get_doors (KeyfobAccounts *self);
-
-/**
- * keyfob_accounts_get_term:
- *
- * Returns: cancelled when who is signed in is so no more: for what is meant for this person only
- */
-GCancellable *keyfob_accounts_get_term (KeyfobAccounts *self);
-
-/**
- * keyfob_accounts_dup_login_digest:
- *
- * Returns: (transfer full) (nullable): stands for the server and the login that is signed in there,
- *   also in another process, and tells neither; for what outlives the term. %NULL: nobody is
- */
-char *keyfob_accounts_dup_login_digest (KeyfobAccounts *self);
 
 KeyfobRefreshers *keyfob_accounts_get_refreshers (KeyfobAccounts *self);
 

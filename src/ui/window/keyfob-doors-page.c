@@ -343,7 +343,7 @@ clear_search (GtkWidget *widget, const char *action, GVariant *parameter) {
 
 /* What one person looked for is not the next one's to see. */
 static void
-on_term_ended (KeyfobDoorsPage *self, gboolean same_person) {
+on_account_ended (KeyfobDoorsPage *self, KeyfobAccount *account, gboolean same_person) {
   if (!same_person)
     end_search (self);
 }
@@ -363,7 +363,7 @@ set_account (KeyfobDoorsPage *self, KeyfobAccounts *accounts) {
   if (!g_set_object (&self->accounts, accounts) || accounts == NULL)
     return;
   keyfob_door_menu_set_accounts (self->door_menu, accounts);
-  g_signal_connect_object (accounts, "term-ended", G_CALLBACK (on_term_ended), self,
+  g_signal_connect_object (accounts, "ended", G_CALLBACK (on_account_ended), self,
                            G_CONNECT_SWAPPED);
   doors = keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts));
   keyfob_steady_doors_set_source (self->steady_doors, doors);
