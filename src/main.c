@@ -5,7 +5,7 @@
 #include "app/keyfob-application.h"
 #include "cli/keyfob-command-line.h"
 #include "cli/keyfob-terminal.h"
-#include "kisi/kisi-server.h"
+#include "kisi/kisi-client.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -63,7 +63,7 @@ main (int argc, char **argv) {
    * from reading it, too; but to the portals such a process is nobody, since they find out who asks
    * by what /proc says of it: no shortcut, no location, no autostart. */
   setrlimit (RLIMIT_CORE, &none);
-  kisi_server_require_strong_tls ();
+  kisi_client_require_strong_tls ();
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LOCALE_DIR);

@@ -8,11 +8,11 @@
 
 #include <libsoup/soup.h>
 #include <malloc.h>
+#include <string.h>
 
 #include "kisi/kisi-error.h"
 #include "kisi/kisi-exchange.h"
 #include "kisi/kisi-queue.h"
-#include "kisi/kisi-server.h"
 #include "platform/keyfob-timer.h"
 
 #define HOLD_SECONDS           1 /* after a 429 that does not say how long: the limit is one a second */
@@ -24,6 +24,9 @@
 #define IDLE_TIMEOUT_SECONDS    20
 #define SILENCE_TIMEOUT_SECONDS 30 /* the deadlines come first; this ends lost preconnects */
 #define WARM_SECONDS            15 /* less than the idle timeout */
+
+/* In GnuTLS's words. GIO has no other way to say it, and by itself takes TLS 1.0 and any key. */
+#define STRONG_TLS "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%PROFILE_MEDIUM"
 
 /* What a larger answer was taken apart into is twenty times as large. When it is freed, malloc()
  * keeps most of it: it is given back when the answer has been dealt with. */
@@ -119,6 +122,34 @@ log_retirement (KisiClient *self, SoupMessage *message) {
   g_message ("Kisi is retiring %s: %s", endpoint, text);
 }
 
+static gboolean
+is_loopback (const char *host) {
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
+
+  if (address != NULL)
+    return g_inet_address_get_is_loopback (address);
+  return g_ascii_strcasecmp (host, "localhost") == 0;
+}
+
+static gboolean
+is_server (GUri *uri) {
+  const char *host = g_uri_get_host (uri);
+
+  if (host == NULL || *host == '\0' || g_uri_get_userinfo (uri) != NULL ||
+      g_uri_get_query (uri) != NULL || g_uri_get_fragment (uri) != NULL)
+    return FALSE;
+  if (g_str_equal (g_uri_get_scheme (uri), "https"))
+    return TRUE;
+  return g_str_equal (g_uri_get_scheme (uri), "http") && is_loopback (host);
+}
+
+static gboolean
+is_local (const char *server) {
+  g_autoptr (GUri) uri = g_uri_parse (server, SOUP_HTTP_URI_FLAGS, NULL);
+
+  return uri != NULL && is_loopback (g_uri_get_host (uri));
+}
+
 static void
 take_new_session (KisiClient *self) {
   g_cancellable_cancel (self->warming_up);
@@ -133,7 +164,7 @@ take_new_session (KisiClient *self) {
     soup_session_set_tls_database (self->session, self->tls_database);
   /* What stays within this computer is nothing for a proxy, wherever one is configured: plain HTTP
    * would show it the credential, and no other computer has that server. */
-  if (kisi_server_is_local (self->server))
+  if (is_local (self->server))
     soup_session_set_proxy_resolver (self->session, NULL);
   /* kisi_answer_parse() unpacks, within its limit. */
   soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
@@ -408,6 +439,26 @@ kisi_client_init (KisiClient *self) {
   self->retiring = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
+static char *
+normalize_server (const char *server, GError **error) {
+  g_autofree char *trimmed = g_strstrip (g_strdup (server));
+  g_autoptr (GUri) uri = g_uri_parse (trimmed, SOUP_HTTP_URI_FLAGS, NULL);
+  g_autofree char *host = NULL;
+  char *text;
+
+  if (uri == NULL || !is_server (uri)) {
+    g_propagate_error (error, kisi_error_new (KISI_ERROR_INVALID_INPUT, "server"));
+    return NULL;
+  }
+  /* The keyring and the cache are looked up by this text: a host has one, however it is typed. */
+  host = g_ascii_strdown (g_uri_get_host (uri), -1);
+  text = g_uri_join (SOUP_HTTP_URI_FLAGS, g_uri_get_scheme (uri), NULL, host, g_uri_get_port (uri),
+                     g_uri_get_path (uri), NULL, NULL);
+  while (g_str_has_suffix (text, "/"))
+    text[strlen (text) - 1] = '\0';
+  return text;
+}
+
 /* Takes over @server. */
 static KisiClient *
 make (char *server, GTlsDatabase *tls_database, guint deadline_ms) {
@@ -422,7 +473,7 @@ make (char *server, GTlsDatabase *tls_database, guint deadline_ms) {
 
 KisiClient *
 kisi_client_new (const char *server, GTlsDatabase *tls_database, GError **error) {
-  char *normal = kisi_server_normalize (server, error);
+  char *normal = normalize_server (server, error);
 
   return normal != NULL ? make (normal, tls_database, 0) : NULL;
 }
@@ -465,4 +516,11 @@ kisi_client_get_credential_kind (KisiClient *self) {
 guint
 kisi_client_get_credential_serial (KisiClient *self) {
   return self->credential_serial;
+}
+
+/* Nothing tells whether what the environment asks for is more than that, or less. An administrator
+ * asks for more in GnuTLS's own configuration, which counts on top of this. */
+void
+kisi_client_require_strong_tls (void) {
+  g_setenv ("G_TLS_GNUTLS_PRIORITY", STRONG_TLS, TRUE);
 }

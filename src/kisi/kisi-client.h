@@ -208,4 +208,12 @@ gboolean kisi_client_send_finish (KisiClient *self,
                                   KisiPage *page,
                                   GError **error);
 
+/**
+ * kisi_client_require_strong_tls:
+ *
+ * From now on this process connects by TLS 1.2 or later, and to keys as long as 2048 bits of RSA,
+ * whatever the environment says. Call it before there are threads.
+ */
+void kisi_client_require_strong_tls (void);
+
 G_END_DECLS

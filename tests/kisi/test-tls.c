@@ -11,7 +11,6 @@
 #include "keyfob-test-certificate.h"
 #include "keyfob-test.h"
 #include "kisi-requests.h"
-#include "kisi/kisi-server.h"
 
 #define ANY_KEY "NORMAL:%PROFILE_VERY_WEAK:+VERS-TLS1.1:"
 
@@ -113,7 +112,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   /* What a person once set for another server holds for Keyfob no more than for that one. */
   g_setenv ("G_TLS_GNUTLS_PRIORITY", ANY_KEY "+VERS-TLS1.0", TRUE);
-  kisi_server_require_strong_tls ();
+  kisi_client_require_strong_tls ();
   for (gsize i = 0; i < G_N_ELEMENTS (CASES); i++) {
     g_autofree char *path = g_strconcat ("/tls/", CASES[i].name, NULL);
 
