@@ -269,13 +269,13 @@ kisi_lock_fetch_finish (KisiClient *client, GAsyncResult *result, GError **error
 void
 kisi_lock_unlock_async (KisiClient *client,
                         gint64 id,
-                        const KisiPresence *presence,
+                        const KisiUnlockContext *context,
                         GCancellable *cancellable,
                         GAsyncReadyCallback callback,
                         gpointer user_data) {
   g_autofree char *path = g_strdup_printf ("/locks/%" G_GINT64_FORMAT "/unlock", id);
   /* Without anything to tell there is no body: Kisi needs none (kisi-api.md, section 8). */
-  g_autoptr (JsonNode) body = kisi_presence_to_json (presence);
+  g_autoptr (JsonNode) body = kisi_unlock_context_to_json (context);
   KisiRequest request = {
       .method = "POST",
       .path = path,

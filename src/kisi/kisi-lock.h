@@ -6,7 +6,7 @@
 
 #include "kisi/kisi-client.h"
 #include "kisi/kisi-list.h"
-#include "kisi/kisi-presence.h"
+#include "kisi/kisi-unlock-context.h"
 
 G_BEGIN_DECLS
 
@@ -105,7 +105,7 @@ KisiLock *kisi_lock_fetch_finish (KisiClient *client, GAsyncResult *result, GErr
 
 /**
  * kisi_lock_unlock_async:
- * @presence: (nullable): where whoever unlocks is, as far as it is known
+ * @context: (nullable): where whoever unlocks is, as far as it is known
  * @cancellable: (nullable): takes it back as long as no byte of it was written. After that the
  *   answer comes all the same
  *
@@ -114,7 +114,7 @@ KisiLock *kisi_lock_fetch_finish (KisiClient *client, GAsyncResult *result, GErr
  */
 void kisi_lock_unlock_async (KisiClient *client,
                              gint64 id,
-                             const KisiPresence *presence,
+                             const KisiUnlockContext *context,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer user_data);

@@ -89,20 +89,20 @@ assert_waiting_for (Fixture *fixture, KeyfobWaitingFor waiting_for, const char *
 /* The body that goes out, as text, or "" for none. */
 static void
 assert_gathered (Fixture *fixture, const char *expected) {
-  KisiPresence presence;
+  KisiUnlockContext presence;
   g_autoptr (JsonNode) body = NULL;
   g_autofree char *text = NULL;
 
   keyfob_test_wait_until (is_done, fixture->gathering);
   g_assert_false (keyfob_readers_is_wanted (fixture->readers));
   presence = keyfob_context_collector_take (fixture->gathering);
-  body = kisi_presence_to_json (&presence);
+  body = kisi_unlock_context_to_json (&presence);
   text = body != NULL ? json_to_string (body, FALSE) : g_strdup ("");
   g_assert_cmpstr (text, ==, expected);
 
   /* It is kept no longer than that. */
   presence = keyfob_context_collector_take (fixture->gathering);
-  g_assert_null (kisi_presence_to_json (&presence));
+  g_assert_null (kisi_unlock_context_to_json (&presence));
 }
 
 static void
@@ -136,7 +136,7 @@ test_unrestricted (Fixture *fixture, gconstpointer unused) {
 /* What is known anyway goes along: that Bluetooth is on, while somebody listens. */
 static void
 test_known_anyway (Fixture *fixture, gconstpointer unused) {
-  KisiPresence presence;
+  KisiUnlockContext presence;
   g_autoptr (JsonNode) body = NULL;
   g_autofree char *text = NULL;
 
@@ -149,7 +149,7 @@ test_known_anyway (Fixture *fixture, gconstpointer unused) {
   gather (fixture);
   g_assert_true (is_done (fixture->gathering));
   presence = keyfob_context_collector_take (fixture->gathering);
-  body = kisi_presence_to_json (&presence);
+  body = kisi_unlock_context_to_json (&presence);
   text = json_to_string (body, FALSE);
   g_assert_cmpstr (text, ==, SERVICES (BLE_ON));
   keyfob_readers_want (fixture->readers, FALSE);
@@ -487,7 +487,7 @@ test_cancelled (Fixture *fixture, gconstpointer unused) {
 /* Doors of an access link need nothing, and nothing is told of this computer. */
 static void
 test_exempt (Fixture *fixture, gconstpointer unused) {
-  KisiPresence presence;
+  KisiUnlockContext presence;
 
   want_area (fixture);
   fixture->lock->reader_restricted = TRUE;
@@ -498,7 +498,7 @@ test_exempt (Fixture *fixture, gconstpointer unused) {
   gather (fixture);
   g_assert_true (is_done (fixture->gathering));
   presence = keyfob_context_collector_take (fixture->gathering);
-  g_assert_null (kisi_presence_to_json (&presence));
+  g_assert_null (kisi_unlock_context_to_json (&presence));
   keyfob_readers_want (fixture->readers, FALSE);
   mock_geoclue_wait_for_log (&fixture->geoclue, "");
 }

@@ -25,7 +25,7 @@ struct _KeyfobContextCollector {
   KeyfobBluetooth bluetooth; /* when that ended */
   KeyfobWhereabouts whereabouts;
   double metres;
-  KisiPresence presence;
+  KisiUnlockContext presence;
   KeyfobProximityFacts facts; /* once it is done */
   gboolean had_proof;
   gboolean had_location;
@@ -100,19 +100,21 @@ static KisiService
 get_ble (KeyfobBluetooth bluetooth) {
   switch (bluetooth) {
   case KEYFOB_BLUETOOTH_ABSENT:
-    return (KisiService) {.available = KISI_FACT_NO};
+    return (KisiService) {.available = KISI_TRISTATE_NO};
   case KEYFOB_BLUETOOTH_OFF:
-    return (KisiService) {.available = KISI_FACT_YES, .enabled = KISI_FACT_NO};
+    return (KisiService) {.available = KISI_TRISTATE_YES, .enabled = KISI_TRISTATE_NO};
   case KEYFOB_BLUETOOTH_DENIED:
-    return (KisiService) {.authorized = KISI_FACT_NO}; /* BlueZ may not have told of any adapter */
+    return (KisiService) {.authorized =
+                              KISI_TRISTATE_NO}; /* BlueZ may not have told of any adapter */
   case KEYFOB_BLUETOOTH_ON:
-    return (KisiService) {
-        .available = KISI_FACT_YES, .enabled = KISI_FACT_YES, .authorized = KISI_FACT_YES};
+    return (KisiService) {.available = KISI_TRISTATE_YES,
+                          .enabled = KISI_TRISTATE_YES,
+                          .authorized = KISI_TRISTATE_YES};
   case KEYFOB_BLUETOOTH_FAILED: /* likewise */
   case KEYFOB_BLUETOOTH_UNKNOWN:
     break;
   }
-  return (KisiService) {KISI_FACT_UNKNOWN};
+  return (KisiService) {KISI_TRISTATE_UNKNOWN};
 }
 
 static KisiService
@@ -121,37 +123,38 @@ get_gps (KeyfobWhereabouts whereabouts) {
   case KEYFOB_WHEREABOUTS_KNOWN:
   case KEYFOB_WHEREABOUTS_FAR:
   case KEYFOB_WHEREABOUTS_VAGUE:
-    return (KisiService) {
-        .available = KISI_FACT_YES, .enabled = KISI_FACT_YES, .authorized = KISI_FACT_YES};
+    return (KisiService) {.available = KISI_TRISTATE_YES,
+                          .enabled = KISI_TRISTATE_YES,
+                          .authorized = KISI_TRISTATE_YES};
   case KEYFOB_WHEREABOUTS_ABSENT:
-    return (KisiService) {.available = KISI_FACT_NO};
+    return (KisiService) {.available = KISI_TRISTATE_NO};
   case KEYFOB_WHEREABOUTS_OFF:
-    return (KisiService) {.available = KISI_FACT_YES, .enabled = KISI_FACT_NO};
+    return (KisiService) {.available = KISI_TRISTATE_YES, .enabled = KISI_TRISTATE_NO};
   case KEYFOB_WHEREABOUTS_DENIED:
-    return (KisiService) {.available = KISI_FACT_YES, .authorized = KISI_FACT_NO};
+    return (KisiService) {.available = KISI_TRISTATE_YES, .authorized = KISI_TRISTATE_NO};
   case KEYFOB_WHEREABOUTS_NO_ANSWER:
-    return (KisiService) {.available = KISI_FACT_YES};
+    return (KisiService) {.available = KISI_TRISTATE_YES};
   case KEYFOB_WHEREABOUTS_UNKNOWN:
     break;
   }
-  return (KisiService) {KISI_FACT_UNKNOWN};
+  return (KisiService) {KISI_TRISTATE_UNKNOWN};
 }
 
 /* What Kisi is told of this computer's services, truthfully: what is not known is left out. */
 static void
-tell_services (const KeyfobProximityFacts *facts, KisiPresence *presence) {
+tell_services (const KeyfobProximityFacts *facts, KisiUnlockContext *presence) {
   presence->ble = get_ble (facts->bluetooth);
   switch (facts->consent) {
   case KEYFOB_LOCATION_CONSENT_ALLOW:
     presence->gps = get_gps (facts->whereabouts);
     break;
   case KEYFOB_LOCATION_CONSENT_REFUSE:
-    presence->gps = (KisiService) {.authorized = KISI_FACT_NO};
+    presence->gps = (KisiService) {.authorized = KISI_TRISTATE_NO};
     break;
   case KEYFOB_LOCATION_CONSENT_ASK:
     /* Of other doors nobody wants to know. */
     presence->gps =
-        (KisiService) {.authorized = facts->needs.area ? KISI_FACT_NO : KISI_FACT_UNKNOWN};
+        (KisiService) {.authorized = facts->needs.area ? KISI_TRISTATE_NO : KISI_TRISTATE_UNKNOWN};
     break;
   }
 }
@@ -361,7 +364,7 @@ keyfob_context_collector_class_init (KeyfobContextCollectorClass *klass) {
 
 static void
 keyfob_context_collector_init (KeyfobContextCollector *self) {
-  self->presence = KISI_PRESENCE_UNKNOWN;
+  self->presence = KISI_UNLOCK_CONTEXT_UNKNOWN;
 }
 
 KeyfobContextCollector *
@@ -397,16 +400,16 @@ keyfob_context_collector_get_words (KeyfobContextCollector *self) {
   g_return_val_if_reached (NULL);
 }
 
-KisiPresence
+KisiUnlockContext
 keyfob_context_collector_take (KeyfobContextCollector *self) {
-  KisiPresence presence = KISI_PRESENCE_UNKNOWN;
+  KisiUnlockContext presence = KISI_UNLOCK_CONTEXT_UNKNOWN;
 
   g_return_val_if_fail (KEYFOB_IS_CONTEXT_COLLECTOR (self), presence);
 
   presence = self->presence;
   self->had_proof = presence.proof >= 0;
   self->had_location = presence.has_location;
-  self->presence = KISI_PRESENCE_UNKNOWN;
+  self->presence = KISI_UNLOCK_CONTEXT_UNKNOWN;
   return presence;
 }
 

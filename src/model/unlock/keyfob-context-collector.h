@@ -61,7 +61,7 @@ const char *keyfob_context_collector_get_words (KeyfobContextCollector *self);
  *
  * Returns: what was gathered
  */
-KisiPresence keyfob_context_collector_take (KeyfobContextCollector *self);
+KisiUnlockContext keyfob_context_collector_take (KeyfobContextCollector *self);
 
 /** keyfob_context_collector_cancel: nothing is wanted any more; tells nothing of it */
 void keyfob_context_collector_cancel (KeyfobContextCollector *self);

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "kisi/kisi-presence.h"
+#include "kisi/kisi-unlock-context.h"
 #include "proximity/keyfob-readers.h"
 
 G_BEGIN_DECLS

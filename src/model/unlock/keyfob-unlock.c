@@ -200,7 +200,7 @@ on_unlocked (GObject *source, GAsyncResult *result, gpointer user_data) {
 static void
 send_request (KeyfobUnlock *self) {
   g_autoptr (KisiClient) client = g_steal_pointer (&self->client);
-  KisiPresence presence = KISI_PRESENCE_UNKNOWN;
+  KisiUnlockContext presence = KISI_UNLOCK_CONTEXT_UNKNOWN;
 
   if (self->collector != NULL)
     presence = keyfob_context_collector_take (self->collector);

@@ -2,18 +2,18 @@
  * Copyright The Keyfob authors
  */
 
-#include "kisi/kisi-presence.h"
+#include "kisi/kisi-unlock-context.h"
 
 static gboolean
 is_known (const KisiService *service) {
-  return service->available != KISI_FACT_UNKNOWN || service->enabled != KISI_FACT_UNKNOWN ||
-         service->authorized != KISI_FACT_UNKNOWN;
+  return service->available != KISI_TRISTATE_UNKNOWN || service->enabled != KISI_TRISTATE_UNKNOWN ||
+         service->authorized != KISI_TRISTATE_UNKNOWN;
 }
 
 static void
-add_fact (JsonObject *object, const char *name, KisiFact fact) {
-  if (fact != KISI_FACT_UNKNOWN)
-    json_object_set_boolean_member (object, name, fact == KISI_FACT_YES);
+add_tristate (JsonObject *object, const char *name, KisiTristate tristate) {
+  if (tristate != KISI_TRISTATE_UNKNOWN)
+    json_object_set_boolean_member (object, name, tristate == KISI_TRISTATE_YES);
 }
 
 static void
@@ -24,15 +24,15 @@ add_service (JsonArray *services, const char *type, const KisiService *service) 
     return;
   object = json_object_new ();
   json_object_set_string_member (object, "type", type);
-  add_fact (object, "available", service->available);
-  add_fact (object, "enabled", service->enabled);
-  add_fact (object, "authorized", service->authorized);
+  add_tristate (object, "available", service->available);
+  add_tristate (object, "enabled", service->enabled);
+  add_tristate (object, "authorized", service->authorized);
   json_array_add_object_element (services, object);
 }
 
 /* Returns: (nullable): NULL if nothing is known */
 static JsonObject *
-make_context (const KisiPresence *self) {
+make_context (const KisiUnlockContext *self) {
   g_autoptr (JsonObject) context = json_object_new ();
   g_autoptr (JsonArray) services = json_array_new ();
 
@@ -61,7 +61,7 @@ make_proof (int proof) {
 }
 
 JsonNode *
-kisi_presence_to_json (const KisiPresence *self) {
+kisi_unlock_context_to_json (const KisiUnlockContext *self) {
   JsonObject *context = self != NULL ? make_context (self) : NULL;
   gboolean has_proof = self != NULL && self->proof >= 0;
   JsonObject *root;

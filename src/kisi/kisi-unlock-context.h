@@ -9,15 +9,15 @@
 G_BEGIN_DECLS
 
 /**
- * KisiFact:
+ * KisiTristate:
  *
  * What is known of something that is so or is not. Kisi is told only what is known.
  */
 typedef enum {
-  KISI_FACT_UNKNOWN,
-  KISI_FACT_NO,
-  KISI_FACT_YES,
-} KisiFact;
+  KISI_TRISTATE_UNKNOWN,
+  KISI_TRISTATE_NO,
+  KISI_TRISTATE_YES,
+} KisiTristate;
 
 /**
  * KisiService:
@@ -25,13 +25,13 @@ typedef enum {
  * The state of one of this device's services, as `context.services` tells it.
  */
 typedef struct {
-  KisiFact available;  /* the device has it */
-  KisiFact enabled;    /* it is switched on */
-  KisiFact authorized; /* Keyfob may use it */
+  KisiTristate available;  /* the device has it */
+  KisiTristate enabled;    /* it is switched on */
+  KisiTristate authorized; /* Keyfob may use it */
 } KisiService;
 
 /**
- * KisiPresence:
+ * KisiUnlockContext:
  *
  * Where whoever unlocks is, as far as this device can tell: what goes into the body of an unlock
  * (kisi-api.md, section 8). It is read once and kept nowhere.
@@ -43,17 +43,17 @@ typedef struct {
   double latitude; /* degrees, WGS 84 */
   double longitude;
   int proof; /* a reader's password, 0 to 1023; -1 for none */
-} KisiPresence;
+} KisiUnlockContext;
 
-/** KISI_PRESENCE_UNKNOWN: nothing is known of it */
-#define KISI_PRESENCE_UNKNOWN ((KisiPresence) {.proof = -1})
+/** KISI_UNLOCK_CONTEXT_UNKNOWN: nothing is known of it */
+#define KISI_UNLOCK_CONTEXT_UNKNOWN ((KisiUnlockContext) {.proof = -1})
 
 /**
- * kisi_presence_to_json:
- * @self: (nullable): %NULL is like %KISI_PRESENCE_UNKNOWN
+ * kisi_unlock_context_to_json:
+ * @self: (nullable): %NULL is like %KISI_UNLOCK_CONTEXT_UNKNOWN
  *
  * Returns: (transfer full) (nullable): the body, without what is unknown; %NULL if all is
  */
-JsonNode *kisi_presence_to_json (const KisiPresence *self);
+JsonNode *kisi_unlock_context_to_json (const KisiUnlockContext *self);
 
 G_END_DECLS

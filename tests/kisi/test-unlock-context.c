@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "kisi/kisi-presence.h"
+#include "kisi/kisi-unlock-context.h"
 
 #include "keyfob-test.h"
 #include "kisi-requests.h"
@@ -10,12 +10,12 @@
 
 #include <string.h>
 
-#define YES KISI_FACT_YES
-#define NO  KISI_FACT_NO
+#define YES KISI_TRISTATE_YES
+#define NO  KISI_TRISTATE_NO
 
 typedef struct {
   const char *name;
-  KisiPresence presence;
+  KisiUnlockContext presence;
   const char *body; /* NULL for none */
 } Case;
 
@@ -58,7 +58,7 @@ static const Case CASES[] = {
 };
 
 static gboolean
-unlock_with (KisiClient *client, gint64 id, const KisiPresence *presence, GError **error) {
+unlock_with (KisiClient *client, gint64 id, const KisiUnlockContext *presence, GError **error) {
   GAsyncResult *stored = NULL;
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -95,7 +95,7 @@ test_body (gconstpointer data) {
 
 static void
 test_nullable (void) {
-  g_assert_null (kisi_presence_to_json (NULL));
+  g_assert_null (kisi_unlock_context_to_json (NULL));
 }
 
 /* An office that checks proofs takes what it radiates, and nothing near it. */
@@ -107,7 +107,7 @@ test_office (void) {
   g_autoptr (SecretValue) secret =
       secret_value_new (keyfob_simulator_get_api_key (office), -1, "text/plain");
   gint64 id = keyfob_simulator_find_lock (office, "Laboratory");
-  KisiPresence presence = KISI_PRESENCE_UNKNOWN;
+  KisiUnlockContext presence = KISI_UNLOCK_CONTEXT_UNKNOWN;
   g_autoptr (GError) error = NULL;
   guint32 bits;
   guint password;
@@ -126,11 +126,11 @@ int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (CASES); i++) {
-    g_autofree char *path = g_strdup_printf ("/presence/body/%s", CASES[i].name);
+    g_autofree char *path = g_strdup_printf ("/unlock-context/body/%s", CASES[i].name);
 
     g_test_add_data_func (path, &CASES[i], test_body);
   }
-  g_test_add_func ("/presence/nullable", test_nullable);
-  g_test_add_func ("/presence/office", test_office);
+  g_test_add_func ("/unlock-context/nullable", test_nullable);
+  g_test_add_func ("/unlock-context/office", test_office);
   return g_test_run ();
 }
