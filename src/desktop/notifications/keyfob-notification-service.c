@@ -4,7 +4,6 @@
 
 #include "desktop/notifications/keyfob-notification-service.h"
 
-#include "desktop/notifications/keyfob-notice-daemon.h"
 #include "platform/keyfob-activation-token.h"
 #include "platform/keyfob-sandbox.h"
 

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "desktop/notifications/keyfob-notice.h"
+#include "desktop/notifications/keyfob-notice-daemon.h"
 
 G_BEGIN_DECLS
 
