@@ -67,7 +67,7 @@ kisi_answer_parse (GByteArray *body,
     g_propagate_error (error, kisi_error_new (KISI_ERROR_UNEXPECTED, NULL));
     return NULL;
   }
-  kisi_parse_mend ((char *) plain->data, plain->len);
+  kisi_parse_fix ((char *) plain->data, plain->len);
   json = kisi_parse ((const char *) plain->data, plain->len, error);
   if (wipe)
     kisi_wipe_byte_array_unref (plain);

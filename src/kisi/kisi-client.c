@@ -479,7 +479,7 @@ kisi_client_new (const char *server, GTlsDatabase *tls_database, GError **error)
 }
 
 KisiClient *
-kisi_client_new_beside (KisiClient *self) {
+kisi_client_clone (KisiClient *self) {
   return make (g_strdup (self->server), self->tls_database, self->deadline_ms);
 }
 

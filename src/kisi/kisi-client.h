@@ -123,7 +123,7 @@ G_DECLARE_FINAL_TYPE (KisiClient, kisi_client, KISI, CLIENT, GObject)
 KisiClient *kisi_client_new (const char *server, GTlsDatabase *tls_database, GError **error);
 
 /**
- * kisi_client_new_beside:
+ * kisi_client_clone:
  *
  * For a request with another credential than @self's: to check a key before it is taken, to end
  * a login that was replaced.
@@ -131,7 +131,7 @@ KisiClient *kisi_client_new (const char *server, GTlsDatabase *tls_database, GEr
  * Returns: (transfer full): a client of the same server and trust store, with its own session and
  *   budget, without a credential
  */
-KisiClient *kisi_client_new_beside (KisiClient *self);
+KisiClient *kisi_client_clone (KisiClient *self);
 
 /** kisi_client_set_deadline: for tests: that of every request from now on; 0: as they say */
 void kisi_client_set_deadline (KisiClient *self, guint milliseconds);

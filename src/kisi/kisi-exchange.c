@@ -46,7 +46,7 @@ struct KisiExchange {
   gboolean restarted;      /* libsoup was about to send it again */
   gboolean held_back;      /* it was stopped before anything of it was written: nothing ever is */
   gboolean too_big;        /* the answer */
-  gboolean judged;         /* the outcome is certain, if not yet told */
+  gboolean classified;     /* the outcome is certain, if not yet told */
   gboolean read_to_end;    /* the answer */
   GError *transport_error; /* libsoup's, of sending or reading */
   GByteArray *answer;
@@ -338,13 +338,13 @@ read_success (KisiExchange *self) {
 
 /* Nothing more comes: decides on the outcome, and ends with it. */
 static void
-judge (KisiExchange *self) {
+classify (KisiExchange *self) {
   guint status = soup_message_get_status (self->message);
   gboolean refused = status >= 400;
 
   /* Nothing more comes: the deadline and the caller have nothing more to say. */
   stop_timer (self);
-  self->judged = TRUE;
+  self->classified = TRUE;
   self->outcome.length = self->answer != NULL ? self->answer->len : 0;
 
   if (self->done == NULL) {
@@ -369,7 +369,7 @@ judge (KisiExchange *self) {
 static void
 on_closed (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_input_stream_close_finish (G_INPUT_STREAM (source), result, NULL);
-  judge (user_data);
+  classify (user_data);
 }
 
 /* A stream that is left open keeps its connection for ever. One that was not read to its end is
@@ -531,7 +531,7 @@ kisi_exchange_start (KisiExchange *self,
 
 void
 kisi_exchange_cancel (KisiExchange *self) {
-  if (self->judged || (self->awaited && was_written (self)))
+  if (self->classified || (self->awaited && was_written (self)))
     return;
   self->cancelled = TRUE;
   stop (self);

@@ -21,7 +21,7 @@ is_surrogate (const char *p, const char *end, const char *first) {
 }
 
 void
-kisi_parse_mend (char *data, gsize length) {
+kisi_parse_fix (char *data, gsize length) {
   const char *end = data + length;
 
   for (char *p = memchr (data, '\\', length); p != NULL; p = memchr (p, '\\', end - p)) {

@@ -9,13 +9,13 @@
 G_BEGIN_DECLS
 
 /**
- * kisi_parse_mend:
+ * kisi_parse_fix:
  * @data: (array length=length): as in kisi_parse(); changed in place
  *
  * Makes U+FFFD of every escape that is half a surrogate pair. To json-glib such a one spoils the
  * whole text, and one badly named door must not hide all others.
  */
-void kisi_parse_mend (char *data, gsize length);
+void kisi_parse_fix (char *data, gsize length);
 
 /**
  * kisi_parse:

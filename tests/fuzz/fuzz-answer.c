@@ -84,7 +84,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size) {
   length = size - 1;
   body = g_memdup2 (data + 1, length);
   read_refusal (body, length, 400 + data[0] % 200);
-  kisi_parse_mend (body, length);
+  kisi_parse_fix (body, length);
   json = kisi_parse (body, length, NULL);
   if (json == NULL)
     return 0;

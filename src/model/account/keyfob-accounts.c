@@ -106,7 +106,7 @@ on_account_notify (KeyfobAccounts *self, GParamSpec *pspec) {
 
 KeyfobAccount *
 keyfob_accounts_make (KeyfobAccounts *self, const char *login_id, KeyfobIdentity *identity) {
-  g_autoptr (KisiClient) client = kisi_client_new_beside (self->client);
+  g_autoptr (KisiClient) client = kisi_client_clone (self->client);
 
   if (self->shares_budgets)
     kisi_client_share_budget (client);

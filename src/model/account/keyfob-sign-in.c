@@ -40,7 +40,7 @@ invalid_input (const char *field, const char *words) {
 
 static KisiClient *
 client_with (KisiClient *client, KeyfobCredential *credential) {
-  KisiClient *beside = kisi_client_new_beside (client);
+  KisiClient *beside = kisi_client_clone (client);
 
   keyfob_credential_apply (credential, beside);
   return beside;
@@ -215,7 +215,7 @@ keyfob_sign_in_with_api_key_async (KisiClient *client,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data) {
   g_autoptr (GTask) task = g_task_new (client, cancellable, callback, user_data);
-  g_autoptr (KisiClient) beside = kisi_client_new_beside (client);
+  g_autoptr (KisiClient) beside = kisi_client_clone (client);
   gsize length;
   SecretValue *secret;
 
