@@ -232,6 +232,21 @@ test_another_login_later (GuardFixture *fixture, gconstpointer unused) {
                   "sign-in.");
 }
 
+/* What was asked for while nobody was signed in is nobody's who signs in then. */
+static void
+test_nobody (GuardFixture *fixture, gconstpointer unused) {
+  g_autoptr (GAsyncResult) pending = NULL;
+
+  keyfob_accounts_start (fixture->accounts);
+  make_session_and_guard (fixture);
+  g_assert_cmpint (keyfob_accounts_get_state (fixture->accounts), ==,
+                   KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
+  keyfob_guard_unlock_async (fixture->guard, find (fixture, DOOR), KEYFOB_UNLOCK_ORIGIN_INDIRECT,
+                             NULL, no_ask, NULL, NULL, keyfob_test_store_result, &pending);
+  sign_in (fixture, "bo");
+  finish_refused (fixture, &pending, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -248,5 +263,6 @@ main (int argc, char **argv) {
   guard_fixture_add ("/guard-session/another-person-signs-in", test_another_person_signs_in);
   guard_fixture_add ("/guard-session/another-login", test_another_login);
   guard_fixture_add_unready ("/guard-session/another-login-later", test_another_login_later);
+  guard_fixture_add_unready ("/guard-session/nobody", test_nobody);
   return g_test_run ();
 }
