@@ -24,13 +24,9 @@ struct _KeyfobPreferencesDialog {
   AdwSwitchRow *autostart_row;
   AdwSwitchRow *shortcut_row;
   AdwActionRow *tray_row;
-  GtkImage *tray_mark;
   AdwActionRow *notifications_row;
-  GtkImage *notifications_mark;
   AdwActionRow *has_shortcut_row;
-  GtkImage *has_shortcut_mark;
   AdwActionRow *lock_screen_row;
-  GtkImage *lock_screen_mark;
   KeyfobNoteRow *bluetooth_row;
   KeyfobNoteRow *no_location_row;
 
@@ -99,15 +95,28 @@ on_autostart_toggled (KeyfobPreferencesDialog *self) {
     keyfob_autostart_set_enabled (autostart, active);
 }
 
+static GtkWidget *
+get_mark (AdwActionRow *row) {
+  GtkWidget *mark = g_object_get_data (G_OBJECT (row), "keyfob-mark");
+
+  if (mark == NULL) {
+    mark = g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+    adw_action_row_add_prefix (row, mark);
+    g_object_set_data (G_OBJECT (row), "keyfob-mark", mark);
+  }
+  return mark;
+}
+
 /* @lack: (nullable): what comes of it that this desktop does not have it */
 static void
-show_fact (AdwActionRow *row, GtkImage *mark, const char *title, const char *lack) {
+show_fact (AdwActionRow *row, const char *title, const char *lack) {
+  GtkWidget *mark = get_mark (row);
+
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (row, lack != NULL ? lack : "");
-  gtk_image_set_from_icon_name (mark, lack != NULL ? "keyfob-offline-symbolic"
-                                                   : "keyfob-just-unlocked-symbolic");
-  gtk_widget_set_css_classes (GTK_WIDGET (mark),
-                              (const char *[]) {lack != NULL ? "warning" : "success", NULL});
+  gtk_image_set_from_icon_name (GTK_IMAGE (mark), lack != NULL ? "keyfob-offline-symbolic"
+                                                               : "keyfob-just-unlocked-symbolic");
+  gtk_widget_set_css_classes (mark, (const char *[]) {lack != NULL ? "warning" : "success", NULL});
   gtk_widget_set_visible (GTK_WIDGET (row), TRUE);
 }
 
@@ -130,9 +139,9 @@ show_shortcut (KeyfobPreferencesDialog *self) {
 
   gtk_widget_set_visible (GTK_WIDGET (self->shortcut_row), available);
   if (available)
-    show_fact (self->has_shortcut_row, self->has_shortcut_mark, _ ("Global shortcut"), NULL);
+    show_fact (self->has_shortcut_row, _ ("Global shortcut"), NULL);
   else
-    show_fact (self->has_shortcut_row, self->has_shortcut_mark, _ ("No global shortcut"),
+    show_fact (self->has_shortcut_row, _ ("No global shortcut"),
                _ ("Bind “keyfob quick” to keys in the keyboard settings of the desktop."));
   if (available)
     adw_action_row_set_subtitle (ADW_ACTION_ROW (self->shortcut_row),
@@ -147,14 +156,14 @@ show_tray (KeyfobPreferencesDialog *self) {
 
   gtk_widget_set_visible (GTK_WIDGET (self->tray_row), FALSE);
   if (keyfob_background_policy_lacks_tray (policy))
-    show_fact (self->tray_row, self->tray_mark, _ ("No notification area"),
+    show_fact (self->tray_row, _ ("No notification area"),
                keyfob_background_policy_stays (policy)
                    ? _ ("This desktop does not show one. Keyfob keeps running without an icon when "
                         "its last window is closed.")
                    : _ ("This desktop does not show one. Keyfob ends when its last window is "
                         "closed."));
   else if (keyfob_tray_is_hosted (tray))
-    show_fact (self->tray_row, self->tray_mark, _ ("Notification area"), NULL);
+    show_fact (self->tray_row, _ ("Notification area"), NULL);
 }
 
 static void
@@ -166,9 +175,9 @@ show_lock_screen (KeyfobPreferencesDialog *self) {
   if (!keyfob_session_monitor_is_known (session) || keyfob_session_monitor_is_unsure (session))
     return;
   if (keyfob_session_monitor_sees_lock_screen (session))
-    show_fact (self->lock_screen_row, self->lock_screen_mark, _ ("Lock screen noticed"), NULL);
+    show_fact (self->lock_screen_row, _ ("Lock screen noticed"), NULL);
   else
-    show_fact (self->lock_screen_row, self->lock_screen_mark, _ ("Lock screen not noticed"),
+    show_fact (self->lock_screen_row, _ ("Lock screen not noticed"),
                _ ("Doors can be unlocked while the screen is locked, unless you are always asked "
                   "first."));
 }
@@ -179,9 +188,9 @@ show_notifications (KeyfobPreferencesDialog *self) {
       keyfob_notifier_get_service (keyfob_desktop_get_notifier (self->desktop));
 
   if (keyfob_notification_service_is_available (service))
-    show_fact (self->notifications_row, self->notifications_mark, _ ("Notifications"), NULL);
+    show_fact (self->notifications_row, _ ("Notifications"), NULL);
   else
-    show_fact (self->notifications_row, self->notifications_mark, _ ("No notifications"),
+    show_fact (self->notifications_row, _ ("No notifications"),
                _ ("This desktop does not show any. Keyfob asks in a window, and shows in its "
                   "windows how an unlock ended."));
 }
@@ -379,13 +388,9 @@ keyfob_preferences_dialog_class_init (KeyfobPreferencesDialogClass *klass) {
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, autostart_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, shortcut_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, tray_row);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, tray_mark);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, notifications_row);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, notifications_mark);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, has_shortcut_row);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, has_shortcut_mark);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, lock_screen_row);
-  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, lock_screen_mark);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, bluetooth_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, no_location_row);
   gtk_widget_class_bind_template_callback (widget_class, on_autostart_toggled);

@@ -16,18 +16,14 @@ struct _KeyfobSidebar {
   GtkListBox *list_box;
 
   KeyfobAccounts *accounts;
-  KeyfobDoorGroups *groups;
   KeyfobDoorGroup *group;
-  gboolean demo;
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobSidebar, keyfob_sidebar, ADW_TYPE_NAVIGATION_PAGE)
 
 enum {
   PROP_ACCOUNTS = 1,
-  PROP_GROUPS,
   PROP_GROUP,
-  PROP_DEMO,
   N_PROPS,
 };
 
@@ -114,7 +110,7 @@ show_whether_favourites (KeyfobSidebar *self) {
   GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list_box, KEYFOB_DOOR_GROUP_FAVOURITES);
   gboolean has_them;
 
-  if (row == NULL || self->accounts == NULL)
+  if (row == NULL)
     return;
   has_them = keyfob_accounts_get_kind (self->accounts) != KEYFOB_CREDENTIAL_ACCESS_LINK;
   gtk_widget_set_visible (GTK_WIDGET (row), has_them);
@@ -142,18 +138,6 @@ on_groups_changed (KeyfobSidebar *self) {
 }
 
 static void
-set_groups (KeyfobSidebar *self, KeyfobDoorGroups *groups) {
-  if (!g_set_object (&self->groups, groups) || groups == NULL)
-    return;
-  gtk_list_box_bind_model (self->list_box, keyfob_door_groups_get_model (groups), create_row, NULL,
-                           NULL);
-  g_signal_connect_object (groups, "changed", G_CALLBACK (on_groups_changed), self,
-                           G_CONNECT_SWAPPED);
-  show_whether_favourites (self);
-  choose_all (self);
-}
-
-static void
 keyfob_sidebar_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
   KeyfobSidebar *self = KEYFOB_SIDEBAR (object);
 
@@ -161,43 +145,12 @@ keyfob_sidebar_get_property (GObject *object, guint id, GValue *value, GParamSpe
   case PROP_ACCOUNTS:
     g_value_set_object (value, self->accounts);
     break;
-  case PROP_GROUPS:
-    g_value_set_object (value, self->groups);
-    break;
   case PROP_GROUP:
     g_value_set_object (value, self->group);
     break;
-  case PROP_DEMO:
-    g_value_set_boolean (value, self->demo);
-    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
-}
-
-static void
-keyfob_sidebar_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
-  KeyfobSidebar *self = KEYFOB_SIDEBAR (object);
-
-  switch (id) {
-  case PROP_ACCOUNTS:
-    if (g_set_object (&self->accounts, g_value_get_object (value)) && self->accounts != NULL)
-      g_signal_connect_object (self->accounts, "notify::kind", G_CALLBACK (show_whether_favourites),
-                               self, G_CONNECT_SWAPPED);
-    show_whether_favourites (self);
-    break;
-  case PROP_GROUPS:
-    set_groups (self, g_value_get_object (value));
-    break;
-  case PROP_DEMO:
-    self->demo = g_value_get_boolean (value);
-    adw_window_title_set_subtitle (self->window_title, self->demo ? _ ("Demo") : "");
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    return;
-  }
-  g_object_notify_by_pspec (object, pspec);
 }
 
 static void
@@ -206,7 +159,6 @@ keyfob_sidebar_dispose (GObject *object) {
 
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_SIDEBAR);
   g_clear_object (&self->group);
-  g_clear_object (&self->groups);
   g_clear_object (&self->accounts);
 
   G_OBJECT_CLASS (keyfob_sidebar_parent_class)->dispose (object);
@@ -216,20 +168,14 @@ static void
 keyfob_sidebar_class_init (KeyfobSidebarClass *klass) {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = keyfob_sidebar_get_property;
-  object_class->set_property = keyfob_sidebar_set_property;
   object_class->dispose = keyfob_sidebar_dispose;
 
   properties[PROP_ACCOUNTS] =
       g_param_spec_object ("accounts", NULL, NULL, KEYFOB_TYPE_ACCOUNTS, flags);
-  properties[PROP_GROUPS] =
-      g_param_spec_object ("groups", NULL, NULL, KEYFOB_TYPE_DOOR_GROUPS, flags);
-  properties[PROP_GROUP] =
-      g_param_spec_object ("group", NULL, NULL, KEYFOB_TYPE_DOOR_GROUP,
-                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  properties[PROP_DEMO] = g_param_spec_boolean ("demo", NULL, NULL, FALSE, flags);
+  properties[PROP_GROUP] = g_param_spec_object ("group", NULL, NULL, KEYFOB_TYPE_DOOR_GROUP, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", KEYFOB_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL,
                                          NULL, NULL, G_TYPE_NONE, 0);
@@ -249,6 +195,24 @@ static void
 keyfob_sidebar_init (KeyfobSidebar *self) {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_list_box_set_header_func (self->list_box, show_heading, NULL, NULL);
+}
+
+void
+keyfob_sidebar_show (KeyfobSidebar *self,
+                     KeyfobAccounts *accounts,
+                     KeyfobDoorGroups *groups,
+                     gboolean demo) {
+  self->accounts = g_object_ref (accounts);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCOUNTS]);
+  g_signal_connect_object (accounts, "notify::kind", G_CALLBACK (show_whether_favourites), self,
+                           G_CONNECT_SWAPPED);
+  adw_window_title_set_subtitle (self->window_title, demo ? _ ("Demo") : "");
+  gtk_list_box_bind_model (self->list_box, keyfob_door_groups_get_model (groups), create_row, NULL,
+                           NULL);
+  g_signal_connect_object (groups, "changed", G_CALLBACK (on_groups_changed), self,
+                           G_CONNECT_SWAPPED);
+  show_whether_favourites (self);
+  choose_all (self);
 }
 
 void

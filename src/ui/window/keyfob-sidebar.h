@@ -17,11 +17,17 @@ G_DECLARE_FINAL_TYPE (KeyfobSidebar, keyfob_sidebar, KEYFOB, SIDEBAR, AdwNavigat
 /*
  * KeyfobSidebar: which doors to look at, and who is signed in.
  *
- * Properties: `account` (KeyfobAccounts) and `groups` (KeyfobDoorGroups), read and write; `group`
- * (KeyfobDoorGroup), read-only: the one that is chosen; `demo` (boolean, read and write).
+ * Properties, read-only: `accounts` (KeyfobAccounts); `group` (KeyfobDoorGroup): the one that is
+ * chosen.
  *
  * Signal `chosen`: a person chose a group, perhaps the one that is shown already: show it.
  */
+
+/** keyfob_sidebar_show: once: what there is to choose from, and whose it is */
+void keyfob_sidebar_show (KeyfobSidebar *self,
+                          KeyfobAccounts *accounts,
+                          KeyfobDoorGroups *groups,
+                          gboolean demo);
 
 /** keyfob_sidebar_choose_all: chooses the group of all doors */
 void keyfob_sidebar_choose_all (KeyfobSidebar *self);

@@ -439,7 +439,7 @@ keyfob_window_new (GApplication *application,
   self->groups = keyfob_door_groups_new (doors);
   g_object_set (self->doors_page, "accounts", accounts, "desktop", desktop, "demo", demo, "groups",
                 self->groups, NULL);
-  g_object_set (self->sidebar, "accounts", accounts, "demo", demo, "groups", self->groups, NULL);
+  keyfob_sidebar_show (self->sidebar, accounts, self->groups, demo);
 
   gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "window-width"),
                                g_settings_get_int (settings, "window-height"));
