@@ -22,7 +22,7 @@ KeyfobFavourites *keyfob_favourites_new (KisiClient *client);
 /**
  * keyfob_favourites_set_async:
  *
- * See keyfob_accounts_set_favourite_async(). While Kisi's answer to one change is out, there is no
+ * See keyfob_account_set_favourite_async(). While Kisi's answer to one change is out, there is no
  * other one of that door: it fails with %G_IO_ERROR_PENDING.
  */
 void keyfob_favourites_set_async (KeyfobFavourites *self,
