@@ -169,7 +169,7 @@ static void
 add_place (KeyfobDoorRow *self) {
   GtkWidget *label =
       g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "label",
-                    keyfob_door_get_section (self->door), "ellipsize", PANGO_ELLIPSIZE_END,
+                    keyfob_door_get_section (self->door)->title, "ellipsize", PANGO_ELLIPSIZE_END,
                     "max-width-chars", 1, "hexpand", TRUE, "xalign", 0.0, NULL);
 
   gtk_widget_add_css_class (label, "place");
