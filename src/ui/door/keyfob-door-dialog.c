@@ -183,6 +183,8 @@ on_doors_changed (KeyfobDoorDialog *self,
                                keyfob_door_get_id (self->door)) == self->door)
     return;
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.unlock", FALSE);
+  /* GTK keeps a dialog that is closed with the keyboard in it while the list below changes. */
+  gtk_root_set_focus (gtk_widget_get_root (GTK_WIDGET (self)), NULL);
   adw_dialog_force_close (ADW_DIALOG (self));
   if (g_list_model_get_n_items (doors) > 0)
     g_signal_emit (self, signals[LOST], 0);
