@@ -40,6 +40,7 @@ struct _KeyfobSelfRestart {
   GSource *timer; /* until it is tried, for memory */
   guint pause_ms; /* the next one; 0: it is not to be tried for memory */
   gboolean trying;
+  gboolean asked_early; /* before it was known who is signed in */
   guint last_step;
   GDBusConnection *old_bus; /* (nullable): over which the old icon is shown */
   guint old_timer;
@@ -214,6 +215,14 @@ on_flushed (GObject *source, GAsyncResult *result, gpointer user_data) {
     request_name (self, NAME_FLAG_ALLOW_REPLACEMENT | NAME_FLAG_DO_NOT_QUEUE, on_replaceable, self);
 }
 
+static void on_kept (GObject *source, GAsyncResult *result, gpointer user_data);
+
+static void
+ask_for_keeping (KeyfobSelfRestart *self) {
+  self->asked_early = keyfob_accounts_get_state (self->accounts) == KEYFOB_ACCOUNT_STATE_STARTING;
+  keyfob_accounts_is_kept_async (self->accounts, self->cancellable, on_kept, g_object_ref (self));
+}
+
 static void
 on_kept (GObject *source, GAsyncResult *result, gpointer user_data) {
   KeyfobAccounts *accounts = KEYFOB_ACCOUNTS (source);
@@ -227,6 +236,10 @@ on_kept (GObject *source, GAsyncResult *result, gpointer user_data) {
     keyfob_accounts_flush_async (accounts, on_flushed, g_steal_pointer (&self));
     return;
   }
+  if (self->asked_early && keyfob_accounts_get_state (accounts) != KEYFOB_ACCOUNT_STATE_STARTING) {
+    ask_for_keeping (self);
+    return;
+  }
   self->trying = FALSE; /* and it will hardly be before a window is used again */
   fail_giving_over (self);
 }
@@ -238,7 +251,7 @@ try (KeyfobSelfRestart *self) {
     return;
   self->trying = TRUE;
   self->unclean = FALSE;
-  keyfob_accounts_is_kept_async (self->accounts, self->cancellable, on_kept, g_object_ref (self));
+  ask_for_keeping (self);
 }
 
 static gboolean
