@@ -12,6 +12,9 @@
 #define PASSWORD "demo-password"
 #define CODE     "123456"
 
+/* Until Keyfob has heard from the keyring what that has done. */
+#define KEEPING_MILLISECONDS 500
+
 #define WRONG_PASSWORD_WORDS                                                                       \
   "The e-mail address or the password is wrong. Correct them and try again."
 #define WRONG_CODE_WORDS "This two-factor code is wrong or too old. Enter the one shown now."
@@ -249,6 +252,7 @@ sign_in_with_password (WindowTest *test) {
   window_test_click (test, ATSPI_ROLE_BUTTON, "Sign In");
   window_test_see (test, "Front Entrance, ");
   keyfob_test_wait_until (keyfob_test_keyring_has_one_item, test->bench->keyring);
+  keyfob_test_let_pass (KEEPING_MILLISECONDS);
 }
 
 /* The keyring takes its time. */
