@@ -45,7 +45,9 @@ end_at_top (GtkWidget *list_view, GdkFrameClock *clock, gpointer user_data) {
   if (!self->was_focused)
     self->was_focused = is_written_elsewhere (self) || focus_first (self);
   /* The list does not listen to its adjustment while it gets its size, so it still keeps to the
-   * row below the header, and would go there with its next size: under the pointer. */
+   * row below the header, or to the one that was first before the doors were put in order, and
+   * would go there with its next size: under the pointer. */
+  gtk_adjustment_set_value (self->adjustment, 0);
   g_signal_emit_by_name (self->adjustment, "value-changed");
   return G_SOURCE_REMOVE;
 }
