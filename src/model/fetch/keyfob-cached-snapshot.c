@@ -316,9 +316,13 @@ decode_lock (const gint64 *integer, const gint32 *choice, const double *real, co
   }
   for (guint i = 0; i < G_N_ELEMENTS (reals); i++)
     G_STRUCT_MEMBER (double, lock, reals[i]) = real[i];
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    if (text[i][0] != '\0')
-      G_STRUCT_MEMBER (char *, lock, texts[i]) = g_strdup (text[i] + strlen (TEXT_MARK));
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    if (text[i][0] == '\0')
+      continue;
+    if (!g_str_has_prefix (text[i], TEXT_MARK))
+      return NULL;
+    G_STRUCT_MEMBER (char *, lock, texts[i]) = g_strdup (text[i] + strlen (TEXT_MARK));
+  }
   return is_credible (lock) ? g_steal_pointer (&lock) : NULL;
 }
 
