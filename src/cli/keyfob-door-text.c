@@ -45,11 +45,11 @@ add_boolean (JsonBuilder *builder, const char *name, gboolean value) {
 void
 keyfob_door_text_add_members (KeyfobDoor *door, JsonBuilder *builder) {
   gint64 since = keyfob_door_get_status_since (door);
+  KeyfobSince times = keyfob_door_get_since (door);
   g_autofree char *since_text = since ? keyfob_door_text_dup_time (since) : NULL;
-  gint64 not_before = keyfob_door_get_status_not_before (door);
-  gint64 not_after = keyfob_door_get_status_not_after (door);
-  g_autofree char *not_before_text = not_before ? keyfob_door_text_dup_time (not_before) : NULL;
-  g_autofree char *not_after_text = not_after ? keyfob_door_text_dup_time (not_after) : NULL;
+  g_autofree char *not_before =
+      times.not_before ? keyfob_door_text_dup_time (times.not_before) : NULL;
+  g_autofree char *not_after = times.not_after ? keyfob_door_text_dup_time (times.not_after) : NULL;
   const char *place = keyfob_door_get_section (door)->place_name;
 
   json_builder_set_member_name (builder, "id");
@@ -60,8 +60,8 @@ keyfob_door_text_add_members (KeyfobDoor *door, JsonBuilder *builder) {
   add_string (builder, "floor", keyfob_door_get_section (door)->floor_name);
   add_string (builder, "status", keyfob_door_status_get_id (keyfob_door_get_status (door)));
   add_string (builder, "status_since", since_text);
-  add_string (builder, "status_not_before", not_before_text);
-  add_string (builder, "status_not_after", not_after_text);
+  add_string (builder, "status_not_before", not_before);
+  add_string (builder, "status_not_after", not_after);
   add_boolean (builder, "open", keyfob_door_is_open (door));
   add_boolean (builder, "favourite", keyfob_door_is_favourite (door));
   json_builder_set_member_name (builder, "restrictions");

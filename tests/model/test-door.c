@@ -188,8 +188,8 @@ test_since_words (void) {
   update_door (door, lock, section);
   night = keyfob_door_dup_since_words (door);
   g_assert_true (g_str_has_prefix (night, "since between "));
-  g_assert_cmpint (keyfob_door_get_status_not_before (door), ==, now - 8 * 3600);
-  g_assert_cmpint (keyfob_door_get_status_not_after (door), >=, now);
+  g_assert_cmpint (keyfob_door_get_since (door).not_before, ==, now - 8 * 3600);
+  g_assert_cmpint (keyfob_door_get_since (door).not_after, >=, now);
 
   lock->online = KISI_REACHABILITY_ONLINE;
   keyfob_door_read (door, now + 15, 0);

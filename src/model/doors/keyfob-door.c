@@ -6,14 +6,8 @@
 
 #include "keyfob-enums.h"
 #include "model/doors/keyfob-door-presentation.h"
-#include "platform/keyfob-time.h"
-#include "platform/keyfob-timer.h"
-
-/* Doors are read every few seconds, and a reading does not contradict what Kisi said just before.
- * So a reason stays for long enough to be read by who looked elsewhere. */
-#define REFUSAL_SECONDS 30
-/* As long as one may ask oneself whether it was this door. */
-#define RECENT_UNLOCK_SECONDS (10 * 60)
+#include "model/doors/keyfob-status-history.h"
+#include "model/doors/keyfob-unlock-memory.h"
 
 struct _KeyfobDoor {
   GObject parent_instance;
@@ -30,26 +24,12 @@ struct _KeyfobDoor {
 
   KeyfobUnlock *unlock;
   gulong unlock_handler;
-  KeyfobDoorGuess left;    /* what attempts that are over let one assume, until a reading tells */
-  gint64 doubt_since;      /* when that became all one knows: the door may be open; 0: never */
-  gboolean doubt_answered; /* by Kisi: it failed halfway */
-  char *doubt;             /* (nullable): in words, when last asked for */
-  gint64 left_us;          /* when the last of them was over, in monotonic microseconds */
-  gint64 asked_us; /* when the newest reading was asked for, likewise; 0: it is the cache's */
-
-  gint64 accepted_at;  /* when an attempt was last; 0: none was */
-  gint64 accepted_us;  /* likewise, of keyfob_timer_now() */
-  char *recent_unlock; /* (nullable): that time in words, for some minutes */
-  char *refusal;       /* (nullable): why the last attempt did not unlock it */
-  KeyfobRemedy remedy; /* what may mend that */
-  gint64 refused_at;   /* when it was so: of keyfob_timer_now() */
+  KeyfobUnlockMemory memory; /* of attempts that are over */
+  char *doubt;               /* (nullable): that it may be open, in words, when last asked for */
+  char *recent_unlock;       /* (nullable): when it was unlocked, for some minutes */
 
   KeyfobDoorPresentation presentation;
-  gint64 status_since;            /* when the change was seen; 0: none was */
-  gint64 status_since_not_before; /* when it was not so yet; 0: not known */
-  gint64 seen_at;                 /* when what has not changed since was first seen so; or 0 */
-  gint64 read_at;                 /* when the lock was true; 0: not known */
-  gint64 read_before;             /* when the one before it was */
+  KeyfobStatusHistory history;
   gboolean near;
   KeyfobDoorRank rank;
   gboolean gone;
@@ -121,7 +101,7 @@ notify_presentation (KeyfobDoor *self, const KeyfobDoorPresentation *before) {
     notify (self, PROP_CAN_UNLOCK);
   if (g_strcmp0 (now->hint, before->hint) != 0)
     notify (self, PROP_HINT);
-  if (self->refusal != NULL &&
+  if (self->memory.refusal != NULL &&
       (now->can_unlock != before->can_unlock || now->status != before->status))
     notify_refusal (self);
   if (now->open != before->open)
@@ -153,20 +133,17 @@ take_since (KeyfobDoor *self, const KeyfobDoorPresentation *before, gboolean rea
   if (before->status == KEYFOB_DOOR_STATUS_JUST_UNLOCKED &&
       self->presentation.status == KEYFOB_DOOR_STATUS_UNLOCKED)
     return;
-  self->status_since = told != 0 ? told : g_get_real_time () / G_USEC_PER_SEC;
-  self->status_since_not_before = told == 0 && read ? self->read_before : self->status_since;
-  self->seen_at = 0;
+  keyfob_status_history_begin (&self->history, told, read);
 }
 
 /* Whether it was opened is behind the door by then: that it was unlocked is all that is said. */
 static void
 show_recent_unlock (KeyfobDoor *self) {
-  gboolean recent =
-      self->accepted_at != 0 && self->presentation.status != KEYFOB_DOOR_STATUS_JUST_UNLOCKED &&
-      self->presentation.status != KEYFOB_DOOR_STATUS_MAY_BE_OPEN && !self->presentation.pending &&
-      self->refusal == NULL && !self->gone &&
-      keyfob_timer_now () - self->accepted_us < RECENT_UNLOCK_SECONDS * G_TIME_SPAN_SECOND;
-  g_autofree char *words = recent ? keyfob_time_dup_words (self->accepted_at) : NULL;
+  gboolean recent = keyfob_unlock_memory_is_recent (&self->memory) && !self->gone &&
+                    !self->presentation.pending &&
+                    self->presentation.status != KEYFOB_DOOR_STATUS_JUST_UNLOCKED &&
+                    self->presentation.status != KEYFOB_DOOR_STATUS_MAY_BE_OPEN;
+  g_autofree char *words = recent ? keyfob_unlock_memory_dup_accepted_words (&self->memory) : NULL;
 
   if (g_set_str (&self->recent_unlock, words))
     notify (self, PROP_RECENT_UNLOCK);
@@ -174,22 +151,20 @@ show_recent_unlock (KeyfobDoor *self) {
 
 static void
 set_refusal (KeyfobDoor *self, const char *words, KeyfobRemedy remedy) {
-  self->remedy = remedy;
-  self->refused_at = keyfob_timer_now ();
-  if (g_set_str (&self->refusal, words)) {
-    notify_refusal (self);
-    show_recent_unlock (self);
-  }
+  if (!keyfob_unlock_memory_set_refusal (&self->memory, words, remedy))
+    return;
+  notify_refusal (self);
+  show_recent_unlock (self);
 }
 
 /* Looks anew after something changed, and notifies what looks different. */
 static void
 update_presentation (KeyfobDoor *self, gboolean read) {
   KeyfobDoorPresentation before = self->presentation;
-  gint64 since_before = self->status_since;
+  gint64 since_before = self->history.since;
 
   self->presentation =
-      keyfob_door_presentation_derive (self->lock, self->section, self->unlock, self->left);
+      keyfob_door_presentation_derive (self->lock, self->section, self->unlock, self->memory.guess);
   if (self->expired)
     keyfob_door_presentation_expire (&self->presentation);
   if (self->gone)
@@ -199,7 +174,7 @@ update_presentation (KeyfobDoor *self, gboolean read) {
     set_refusal (self, NULL, KEYFOB_REMEDY_NONE);
   take_since (self, &before, read);
   notify_presentation (self, &before);
-  if (self->status_since != since_before)
+  if (self->history.since != since_before)
     notify (self, PROP_STATUS_SINCE_WORDS);
   show_recent_unlock (self);
 }
@@ -245,28 +220,6 @@ detach (KeyfobDoor *self) {
 }
 
 static void
-take_doubt (KeyfobDoor *self) {
-  self->doubt_since = g_get_real_time () / G_USEC_PER_SEC;
-  self->doubt_answered = keyfob_unlock_is_answered (self->unlock);
-  if (self->presentation.status == KEYFOB_DOOR_STATUS_MAY_BE_OPEN)
-    notify (self, PROP_STATUS_WORDS);
-}
-
-/* What was read before the attempt was over tells nothing of what became of it. */
-static void
-keep_guess (KeyfobDoor *self) {
-  KeyfobDoorGuess guess = keyfob_unlock_get_guess (self->unlock);
-  gint64 over_us = keyfob_unlock_get_over_us (self->unlock);
-
-  if (guess == KEYFOB_DOOR_GUESS_NONE || self->asked_us >= over_us)
-    return;
-  self->left = guess;
-  self->left_us = over_us;
-  if (guess == KEYFOB_DOOR_GUESS_MAY_BE_OPEN)
-    take_doubt (self);
-}
-
-static void
 take_refusal (KeyfobDoor *self) {
   g_autofree char *words = NULL;
 
@@ -277,11 +230,8 @@ take_refusal (KeyfobDoor *self) {
 
 static void
 set_accepted_at (KeyfobDoor *self, gint64 accepted_at) {
-  if (accepted_at == self->accepted_at)
-    return;
-  self->accepted_at = accepted_at;
-  self->accepted_us = keyfob_timer_now ();
-  notify (self, PROP_LAST_UNLOCK_WORDS);
+  if (keyfob_unlock_memory_set_accepted (&self->memory, accepted_at))
+    notify (self, PROP_LAST_UNLOCK_WORDS);
 }
 
 /* Shows where the attempt stands, and lets go of it when it is over. */
@@ -294,7 +244,9 @@ follow_unlock (KeyfobDoor *self) {
         self->presentation.guess != KEYFOB_DOOR_GUESS_JUST_UNLOCKED)
       set_accepted_at (self, g_get_real_time () / G_USEC_PER_SEC);
     if (keyfob_unlock_is_over (self->unlock)) {
-      keep_guess (self);
+      if (keyfob_unlock_memory_keep_guess (&self->memory, self->unlock) &&
+          self->presentation.status == KEYFOB_DOOR_STATUS_MAY_BE_OPEN)
+        notify (self, PROP_STATUS_WORDS);
       detach (self);
     }
   }
@@ -411,7 +363,7 @@ keyfob_door_finalize (GObject *object) {
   g_free (self->full_name);
   g_free (self->description);
   g_free (self->doubt);
-  g_free (self->refusal);
+  keyfob_unlock_memory_clear (&self->memory);
   g_free (self->recent_unlock);
   g_free (self->sort_key);
   g_free (self->search_key);
@@ -480,8 +432,7 @@ keyfob_door_new (KisiLock *lock, KeyfobSection *section) {
   self->description = keyfob_door_presentation_dup_description (lock);
   self->presentation =
       keyfob_door_presentation_derive (self->lock, section, NULL, KEYFOB_DOOR_GUESS_NONE);
-  self->status_since = get_told_since (self);
-  self->status_since_not_before = self->status_since;
+  self->history.since = self->history.not_before = get_told_since (self);
   return self;
 }
 
@@ -490,7 +441,7 @@ keyfob_door_new (KisiLock *lock, KeyfobSection *section) {
 static gboolean
 is_presentation_outdated (KeyfobDoor *self) {
   if (self->presentation.guess != KEYFOB_DOOR_GUESS_JUST_UNLOCKED &&
-      self->presentation.guess != self->left)
+      self->presentation.guess != self->memory.guess)
     return TRUE;
   return (self->presentation.restrictions & KEYFOB_DOOR_RESTRICTIONS_FIRST_ARRIVAL) != 0 &&
          self->lock->first_to_arrive_required_until <= g_get_real_time () / G_USEC_PER_SEC;
@@ -517,34 +468,18 @@ void
 keyfob_door_read (KeyfobDoor *self, gint64 time, gint64 asked_us) {
   g_return_if_fail (KEYFOB_IS_DOOR (self));
 
-  self->asked_us = MAX (self->asked_us, asked_us);
-  if (self->asked_us >= self->left_us)
-    self->left = KEYFOB_DOOR_GUESS_NONE;
-  if (self->refusal != NULL &&
-      keyfob_timer_now () - self->refused_at >= REFUSAL_SECONDS * G_TIME_SPAN_SECOND)
+  if (keyfob_unlock_memory_read (&self->memory, asked_us))
     set_refusal (self, NULL, KEYFOB_REMEDY_NONE);
   show_recent_unlock (self);
-  if (self->read_at == 0 && self->status_since == 0)
-    self->seen_at = time;
-  self->read_before = self->read_at;
-  self->read_at = time;
+  keyfob_status_history_read (&self->history, time);
 }
 
 void
 keyfob_door_restore_since (KeyfobDoor *self, const KeyfobSince *since) {
   g_return_if_fail (KEYFOB_IS_DOOR (self));
 
-  /* What Kisi tells goes before. */
-  if (since->status != self->presentation.status || self->status_since != 0 ||
-      since->not_after == 0)
-    return;
-  if (since->not_before == 0) {
-    self->seen_at = since->not_after;
-    return;
-  }
-  self->status_since = since->not_after;
-  self->status_since_not_before = since->not_before;
-  self->seen_at = 0;
+  if (since->status == self->presentation.status)
+    keyfob_status_history_restore (&self->history, since);
 }
 
 gboolean
@@ -725,29 +660,18 @@ keyfob_door_get_status (KeyfobDoor *self) {
 const char *
 keyfob_door_get_status_words (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
-  if (self->presentation.status != KEYFOB_DOOR_STATUS_MAY_BE_OPEN || self->doubt_since == 0)
+  if (self->presentation.status != KEYFOB_DOOR_STATUS_MAY_BE_OPEN || self->memory.doubt_since == 0)
     return self->presentation.status_words;
   g_free (self->doubt);
-  self->doubt = keyfob_door_presentation_dup_doubt (self->doubt_since, self->doubt_answered);
+  self->doubt =
+      keyfob_door_presentation_dup_doubt (self->memory.doubt_since, self->memory.doubt_answered);
   return self->doubt;
 }
 
 gint64
 keyfob_door_get_status_since (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);
-  return self->status_since;
-}
-
-gint64
-keyfob_door_get_status_not_before (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);
-  return self->status_since_not_before;
-}
-
-gint64
-keyfob_door_get_status_not_after (KeyfobDoor *self) {
-  g_return_val_if_fail (KEYFOB_IS_DOOR (self), 0);
-  return self->status_since != 0 ? self->status_since : self->seen_at;
+  return self->history.since;
 }
 
 KeyfobSince
@@ -755,24 +679,18 @@ keyfob_door_get_since (KeyfobDoor *self) {
   const KeyfobSince none = {0};
 
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), none);
-  return (KeyfobSince) {self->presentation.status, self->status_since_not_before,
-                        keyfob_door_get_status_not_after (self)};
+  return (KeyfobSince) {self->presentation.status, self->history.not_before,
+                        keyfob_status_history_get_not_after (&self->history)};
 }
 
 char *
 keyfob_door_dup_since_words (KeyfobDoor *self) {
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
 
   /* Its words say when. */
   if (self->presentation.status == KEYFOB_DOOR_STATUS_MAY_BE_OPEN)
     return g_strdup ("");
-  /* That it was so a moment ago, when it was first seen, tells nobody anything. */
-  if (self->status_since == 0 && now - self->seen_at <= KEYFOB_TIME_SAME_SECONDS)
-    return g_strdup ("");
-  return keyfob_time_dup_since (self->status_since_not_before,
-                                keyfob_door_get_status_not_after (self));
+  return keyfob_status_history_dup_words (&self->history);
 }
 
 gboolean
@@ -784,7 +702,7 @@ keyfob_door_is_assumed (KeyfobDoor *self) {
 char *
 keyfob_door_dup_last_unlock_words (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
-  return self->accepted_at != 0 ? keyfob_time_dup_words (self->accepted_at) : g_strdup ("");
+  return keyfob_unlock_memory_dup_accepted_words (&self->memory);
 }
 
 const char *
@@ -833,13 +751,13 @@ keyfob_door_get_refusal (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), NULL);
   if (!self->presentation.can_unlock || self->presentation.status == KEYFOB_DOOR_STATUS_MAY_BE_OPEN)
     return NULL;
-  return self->refusal;
+  return self->memory.refusal;
 }
 
 KeyfobRemedy
 keyfob_door_get_remedy (KeyfobDoor *self) {
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), KEYFOB_REMEDY_NONE);
-  return keyfob_door_get_refusal (self) != NULL ? self->remedy : KEYFOB_REMEDY_NONE;
+  return keyfob_door_get_refusal (self) != NULL ? self->memory.remedy : KEYFOB_REMEDY_NONE;
 }
 
 gboolean

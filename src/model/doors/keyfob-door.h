@@ -190,13 +190,7 @@ const char *keyfob_door_get_status_words (KeyfobDoor *self);
  */
 gint64 keyfob_door_get_status_since (KeyfobDoor *self);
 
-/** keyfob_door_get_status_not_before: Returns: the status was another then; 0 if that is unknown */
-gint64 keyfob_door_get_status_not_before (KeyfobDoor *self);
-
-/** keyfob_door_get_status_not_after: Returns: the status was the same by then; 0 if unknown */
-gint64 keyfob_door_get_status_not_after (KeyfobDoor *self);
-
-/** keyfob_door_get_since: Returns: both, and of which status they are */
+/** keyfob_door_get_since: Returns: between which times the status began, and which one that is */
 KeyfobSince keyfob_door_get_since (KeyfobDoor *self);
 
 /** keyfob_door_dup_since_words: Returns: (transfer full): `status-since-words` */
