@@ -259,7 +259,7 @@ static void
 toggle_favourite (GSimpleAction *action, GVariant *parameter, gpointer user_data) {
   KeyfobDoorActions *self = user_data;
   KeyfobDoor *door = find_door (self, g_variant_get_int64 (parameter));
-  KeyfobAccount *account = keyfob_accounts_get_first (self->accounts);
+  KeyfobAccount *account = keyfob_accounts_lookup (self->accounts, g_variant_get_int64 (parameter));
 
   if (door != NULL && account != NULL)
     keyfob_account_set_favourite_async (account, door, !keyfob_door_is_favourite (door), NULL,
