@@ -75,11 +75,6 @@ show (GTask *task) {
 }
 
 static void
-refuse (GTask *task, GIOErrorEnum code, const char *words) {
-  g_task_return_new_error_literal (task, G_IO_ERROR, code, words);
-}
-
-static void
 on_module (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
   KeyfobPresenter *self = ((Showing *) g_task_get_task_data (task))->presenter;
@@ -96,9 +91,10 @@ on_module (GObject *source, GAsyncResult *result, gpointer user_data) {
 static void
 open_module (KeyfobPresenter *self, GTask *task) {
   if (keyfob_module_is_replaced ()) { /* the one that is there by now would not fit */
-    refuse (task, G_IO_ERROR_BUSY,
-            _ ("Another Keyfob was installed while this one ran, so its window cannot be opened. "
-               "Quit Keyfob and start it again."));
+    g_task_return_new_error_literal (
+        task, G_IO_ERROR, G_IO_ERROR_BUSY,
+        _ ("Another Keyfob was installed while this one ran, so its window cannot be opened. "
+           "Quit Keyfob and start it again."));
     return;
   }
   g_application_hold (self->application);
@@ -116,10 +112,11 @@ on_not_given_over (GObject *source, GAsyncResult *result, gpointer user_data) {
   else if (keyfob_display_is_there () || keyfob_module_is_replaced ())
     open_module (self, task);
   else /* there is a display, but this process is none that can open a window on it */
-    refuse (task, G_IO_ERROR_BUSY,
-            _ ("Keyfob was started without a display, and cannot come to this one now without "
-               "losing what it is doing or who is signed in. Try again later, or quit Keyfob and "
-               "start it again."));
+    g_task_return_new_error_literal (
+        task, G_IO_ERROR, G_IO_ERROR_BUSY,
+        _ ("Keyfob was started without a display, and cannot come to this one now without "
+           "losing what it is doing or who is signed in. Try again later, or quit Keyfob and "
+           "start it again."));
   g_application_release (self->application);
 }
 
@@ -194,9 +191,10 @@ keyfob_presenter_present_async (KeyfobPresenter *self,
   showing->display = g_steal_pointer (&self->display);
   g_task_set_task_data (task, showing, showing_free);
   if (!self->settings)
-    refuse (task, G_IO_ERROR_NOT_FOUND,
-            _ ("Keyfob’s window cannot be opened, since its settings are not installed. Install "
-               "Keyfob, or start it with build-aux/run."));
+    g_task_return_new_error_literal (
+        task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+        _ ("Keyfob’s window cannot be opened, since its settings are not installed. Install "
+           "Keyfob, or start it with build-aux/run."));
   else if (self->present)
     show (task);
   else
