@@ -240,7 +240,9 @@ on_kept (GObject *source, GAsyncResult *result, gpointer user_data) {
     ask_for_keeping (self);
     return;
   }
-  self->trying = FALSE; /* and it will hardly be before a window is used again */
+  self->trying = FALSE;
+  if (self->asked_early) /* else it will hardly be before a window is used again */
+    rest (self);
   fail_giving_over (self);
 }
 
