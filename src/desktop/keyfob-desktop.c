@@ -91,7 +91,7 @@ static void
 on_resumed (KeyfobDesktop *self) {
   /* Nothing guarantees that there was time for it before. */
   keyfob_accounts_cancel_unsent (self->accounts);
-  keyfob_refreshers_resumed (keyfob_accounts_get_refreshers (self->accounts));
+  keyfob_accounts_resumed (self->accounts);
 }
 
 static void

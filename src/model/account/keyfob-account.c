@@ -61,7 +61,9 @@ set_state (KeyfobAccount *self, KeyfobAccountState state) {
   if (state == self->state)
     return;
   self->state = state;
-  keyfob_door_list_set_expired (self->doors, state == KEYFOB_ACCOUNT_STATE_EXPIRED);
+  /* Doors of a login that has ended are on their way out, and no other news. */
+  if (state != KEYFOB_ACCOUNT_STATE_SIGNED_OUT)
+    keyfob_door_list_set_expired (self->doors, state == KEYFOB_ACCOUNT_STATE_EXPIRED);
   notify (self, PROP_STATE);
 }
 
@@ -72,12 +74,7 @@ set_identity (KeyfobAccount *self, KeyfobIdentity *identity) {
 
   self->identity = identity;
   self->cached_us = 0;
-  if (g_strcmp0 (old->person_name, identity->person_name) != 0)
-    notify (self, PROP_PERSON_NAME);
-  if (g_strcmp0 (old->person_email, identity->person_email) != 0)
-    notify (self, PROP_PERSON_EMAIL);
-  if (g_strcmp0 (old->organization_name, identity->organization_name) != 0)
-    notify (self, PROP_ORGANIZATION_NAME);
+  keyfob_identity_notify (G_OBJECT (self), old, identity);
 }
 
 static gboolean

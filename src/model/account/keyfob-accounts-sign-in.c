@@ -171,6 +171,15 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
     end_replaced (g_steal_pointer (&task));
 }
 
+static gboolean
+refuse_if_busy (KeyfobAccounts *self, GTask *task) {
+  if (self->busy)
+    g_task_return_new_error_literal (
+        task, G_IO_ERROR, G_IO_ERROR_PENDING,
+        _ ("Signing in or out is already in progress. Wait until it is done."));
+  return self->busy;
+}
+
 /* Returns the task of a sign-in that may begin, or NULL. */
 static GTask *
 begin_sign_in (KeyfobAccounts *self,
@@ -183,12 +192,8 @@ begin_sign_in (KeyfobAccounts *self,
   g_task_set_source_tag (task, tag);
   /* Once Kisi has agreed the account is signed in, and says so. */
   g_task_set_check_cancellable (task, FALSE);
-  if (self->busy) {
-    g_task_return_new_error (
-        task, G_IO_ERROR, G_IO_ERROR_PENDING,
-        _ ("Signing in or out is already in progress. Wait until it is done."));
+  if (refuse_if_busy (self, task))
     return NULL;
-  }
   g_task_set_task_data (task, g_new0 (Replaced, 1), replaced_free);
   keyfob_accounts_set_busy (self, TRUE);
   return g_steal_pointer (&task);
@@ -272,12 +277,8 @@ keyfob_accounts_sign_out_async (KeyfobAccounts *self,
   g_task_set_source_tag (task, keyfob_accounts_sign_out_async);
   /* Cancelled or not, what was forgotten is forgotten. */
   g_task_set_check_cancellable (task, FALSE);
-  if (self->busy) {
-    g_task_return_new_error (
-        task, G_IO_ERROR, G_IO_ERROR_PENDING,
-        _ ("Signing in or out is already in progress. Wait until it is done."));
+  if (refuse_if_busy (self, task))
     return;
-  }
 
   account = keyfob_accounts_get_first (self);
   if (keyfob_accounts_get_credential (self) != NULL)

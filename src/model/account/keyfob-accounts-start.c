@@ -6,13 +6,11 @@
 
 /* What the computer remembers, while it is asked: first the cache, which shows doors soonest; then
  * the keyring, whose session costs the time of many doors. It goes when both have answered, or when
- * nobody wants to know any more: then it is cancelled, and the account may be gone, too. */
+ * nobody wants to know any more: then it is cancelled, and who asked may be gone, too. */
 struct KeyfobAccountsStart {
   GCancellable *cancellable;
   gboolean keyring_wanted; /* after the cache */
   gboolean cache_asked;
-  KeyfobCredential *credential;
-  GError *keyring_error;
 };
 
 typedef KeyfobAccountsStart Start;
@@ -20,16 +18,11 @@ typedef KeyfobAccountsStart Start;
 static void
 start_free (Start *start) {
   g_object_unref (start->cancellable);
-  g_clear_pointer (&start->credential, keyfob_credential_unref);
-  g_clear_error (&start->keyring_error);
   g_free (start);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Start, start_free)
-
 static void
-use_kept_credential (KeyfobAccounts *self, Start *start) {
-  KeyfobCredential *credential = start->credential;
+use_stored (KeyfobAccounts *self, KeyfobCredential *credential) {
   KeyfobAccount *present = keyfob_accounts_get_first (self);
   g_autoptr (KeyfobAccount) account = NULL;
 
@@ -44,18 +37,17 @@ use_kept_credential (KeyfobAccounts *self, Start *start) {
   keyfob_accounts_become_signed_in (self, account, credential, FALSE, TRUE);
 }
 
-/* The account has a credential, which the keyring did not take before. */
+/* What is signed in is something that the keyring did not take before. */
 static void
-compare_with_kept (KeyfobAccounts *self, Start *start) {
+compare_with_stored (KeyfobAccounts *self, KeyfobCredential *stored, const GError *error) {
   KeyfobAccount *account = keyfob_accounts_get_first (self);
   KeyfobCredential *credential = keyfob_account_get_credential (account);
 
-  if (start->keyring_error != NULL) {
-    keyfob_accounts_set_keyring_error (self, g_steal_pointer (&start->keyring_error));
-  } else if (start->credential == NULL ||
-             keyfob_credential_is_same_login (start->credential, self->superseded)) {
+  if (error != NULL) {
+    keyfob_accounts_set_keyring_error (self, g_error_copy (error));
+  } else if (stored == NULL || keyfob_credential_is_same_login (stored, self->superseded)) {
     keyfob_accounts_keep_again (self);
-  } else if (keyfob_credential_is_same_login (start->credential, credential)) {
+  } else if (keyfob_credential_is_same_login (stored, credential)) {
     /* It took it, and said so too late. */
     keyfob_account_set_stored (account, TRUE);
     keyfob_accounts_end_superseded (self);
@@ -65,23 +57,24 @@ compare_with_kept (KeyfobAccounts *self, Start *start) {
     /* The terminal signed in, and does not know of the login that was for this session. */
     keyfob_accounts_revoke (self, credential);
     g_clear_pointer (&self->superseded, keyfob_credential_unref);
-    use_kept_credential (self, start);
+    use_stored (self, stored);
   }
 }
 
+/* @stored: (nullable). @error: (nullable) */
 static void
-take_kept (KeyfobAccounts *self, Start *start) {
+take_stored (KeyfobAccounts *self, KeyfobCredential *stored, const GError *error) {
   KeyfobCredential *credential = keyfob_accounts_get_credential (self);
 
   if (self->session_only) {
-    compare_with_kept (self, start);
-  } else if (start->credential != NULL) {
-    if (!keyfob_credential_is_same_login (credential, start->credential))
-      use_kept_credential (self, start);
-  } else if (start->keyring_error != NULL) {
+    compare_with_stored (self, stored, error);
+  } else if (stored != NULL) {
+    if (!keyfob_credential_is_same_login (credential, stored))
+      use_stored (self, stored);
+  } else if (error != NULL) {
     /* Whoever is signed in stays so; else the doors wait in the cache. */
     if (credential == NULL)
-      keyfob_accounts_become_signed_out (self, g_steal_pointer (&start->keyring_error));
+      keyfob_accounts_become_signed_out (self, g_error_copy (error));
   } else {
     /* It may hide what it holds while it is locked: the doors wait in the cache then, too. */
     keyfob_accounts_become_signed_out (self, NULL);
@@ -90,18 +83,15 @@ take_kept (KeyfobAccounts *self, Start *start) {
 
 static void
 on_keyring_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
-  KeyfobAccounts *self = user_data;
-  g_autoptr (Start) start = NULL;
   g_autoptr (GError) error = NULL;
-  KeyfobCredential *credential =
+  g_autoptr (KeyfobCredential) stored =
       keyfob_keyring_load_finish (KEYFOB_KEYRING (source), result, &error);
+  KeyfobAccounts *self = user_data;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  start = g_steal_pointer (&self->start);
-  start->credential = credential;
-  start->keyring_error = g_steal_pointer (&error);
-  take_kept (self, start);
+  g_clear_pointer (&self->start, start_free);
+  take_stored (self, stored, error);
 }
 
 static void

@@ -11,10 +11,7 @@
 #define ASSUMED_UNLOCKED_SECONDS_DEFAULT 5
 
 enum {
-  PROP_CLIENT = 1,
-  PROP_PERSISTENT,
-  PROP_PROXIMITY,
-  PROP_STATE,
+  PROP_STATE = 1,
   PROP_DOUBTED,
   PROP_KIND,
   PROP_PERSON_NAME,
@@ -23,7 +20,6 @@ enum {
   PROP_SESSION_ONLY,
   PROP_KEYRING_ERROR,
   PROP_BUSY,
-  PROP_DOORS,
   PROP_REFRESHERS,
   PROP_ASSUMED_UNLOCKED_SECONDS,
   N_PROPERTIES,
@@ -113,20 +109,11 @@ keyfob_accounts_make (KeyfobAccounts *self, const char *login_id, KeyfobIdentity
   return keyfob_account_new (client, self->doors, self->cache, login_id, identity);
 }
 
-static void
-notify_identity (KeyfobAccounts *self, const KeyfobIdentity *old, const KeyfobIdentity *new) {
-  if (g_strcmp0 (old ? old->person_name : NULL, new ? new->person_name : NULL) != 0)
-    notify (self, PROP_PERSON_NAME);
-  if (g_strcmp0 (old ? old->person_email : NULL, new ? new->person_email : NULL) != 0)
-    notify (self, PROP_PERSON_EMAIL);
-  if (g_strcmp0 (old ? old->organization_name : NULL, new ? new->organization_name : NULL) != 0)
-    notify (self, PROP_ORGANIZATION_NAME);
-}
-
 /* The doors that are shown may be of the cache, and nobody's yet. */
 static void
 remove_account (KeyfobAccounts *self, KeyfobAccount *account, gboolean same_doors) {
-  gboolean was_link = keyfob_account_get_kind (account) != KEYFOB_CREDENTIAL_LOGIN;
+  gboolean was_pasted = keyfob_account_get_kind (account) != KEYFOB_CREDENTIAL_LOGIN;
+  gboolean was_doubted = keyfob_account_is_doubted (account);
 
   g_signal_handlers_disconnect_by_data (account, self);
   keyfob_unlocks_forget (self->unlocks, keyfob_account_get_client (account));
@@ -135,8 +122,10 @@ remove_account (KeyfobAccounts *self, KeyfobAccount *account, gboolean same_door
   if (!same_doors)
     keyfob_door_list_clear (self->doors);
   g_list_store_remove_all (self->model);
-  if (was_link)
+  if (was_pasted)
     notify (self, PROP_KIND);
+  if (was_doubted)
+    notify (self, PROP_DOUBTED);
 }
 
 /* Whoever hears of one of these changes finds all of them done. */
@@ -145,18 +134,16 @@ void
 keyfob_accounts_put (KeyfobAccounts *self, KeyfobAccount *account, gboolean same_doors) {
   KeyfobAccount *present = keyfob_accounts_get_first (self);
   g_autoptr (KeyfobAccount) old = present != NULL ? g_object_ref (present) : NULL;
-  KeyfobSnapshot *snapshot = NULL;
 
   if (old == account && account != NULL)
     return;
   g_object_freeze_notify (G_OBJECT (self));
-  if (old != NULL)
-    snapshot = keyfob_refresher_get_snapshot (keyfob_account_get_refresher (old));
-  if (same_doors && account != NULL && snapshot != NULL)
-    keyfob_refresher_show_cached (keyfob_account_get_refresher (account), snapshot);
-  if (same_doors && account != NULL && old != NULL)
+  if (same_doors && account != NULL && old != NULL) {
+    keyfob_refresher_inherit (keyfob_account_get_refresher (account),
+                              keyfob_account_get_refresher (old));
     keyfob_unlocks_hand_over (self->unlocks, keyfob_account_get_client (old),
                               keyfob_account_get_client (account));
+  }
   if (old != NULL)
     remove_account (self, old, same_doors);
   else if (!same_doors)
@@ -167,9 +154,8 @@ keyfob_accounts_put (KeyfobAccounts *self, KeyfobAccount *account, gboolean same
     g_list_store_append (self->model, account);
     keyfob_refreshers_add (self->refreshers, keyfob_account_get_refresher (account));
   }
-  notify_identity (self, old != NULL ? keyfob_account_get_identity (old) : NULL,
-                   account != NULL ? keyfob_account_get_identity (account) : NULL);
-  keyfob_accounts_update_state (self);
+  keyfob_identity_notify (G_OBJECT (self), old != NULL ? keyfob_account_get_identity (old) : NULL,
+                          account != NULL ? keyfob_account_get_identity (account) : NULL);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -242,12 +228,6 @@ keyfob_accounts_get_property (GObject *object, guint id, GValue *value, GParamSp
   KeyfobAccounts *self = KEYFOB_ACCOUNTS (object);
 
   switch (id) {
-  case PROP_CLIENT:
-    g_value_set_object (value, self->client);
-    break;
-  case PROP_PROXIMITY:
-    g_value_set_object (value, self->proximity);
-    break;
   case PROP_STATE:
     g_value_set_enum (value, keyfob_accounts_get_state (self));
     break;
@@ -275,9 +255,6 @@ keyfob_accounts_get_property (GObject *object, guint id, GValue *value, GParamSp
   case PROP_BUSY:
     g_value_set_boolean (value, keyfob_accounts_is_busy (self));
     break;
-  case PROP_DOORS:
-    g_value_set_object (value, self->doors);
-    break;
   case PROP_REFRESHERS:
     g_value_set_object (value, self->refreshers);
     break;
@@ -294,15 +271,6 @@ keyfob_accounts_set_property (GObject *object, guint id, const GValue *value, GP
   KeyfobAccounts *self = KEYFOB_ACCOUNTS (object);
 
   switch (id) {
-  case PROP_CLIENT:
-    self->client = g_value_dup_object (value);
-    break;
-  case PROP_PROXIMITY:
-    self->proximity = g_value_dup_object (value);
-    break;
-  case PROP_PERSISTENT:
-    self->persistent = g_value_get_boolean (value);
-    break;
   case PROP_ASSUMED_UNLOCKED_SECONDS:
     if (self->assumed_unlocked_seconds != g_value_get_uint (value)) {
       self->assumed_unlocked_seconds = g_value_get_uint (value);
@@ -312,24 +280,6 @@ keyfob_accounts_set_property (GObject *object, guint id, const GValue *value, GP
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
-}
-
-static void
-keyfob_accounts_constructed (GObject *object) {
-  KeyfobAccounts *self = KEYFOB_ACCOUNTS (object);
-
-  G_OBJECT_CLASS (keyfob_accounts_parent_class)->constructed (object);
-
-  if (self->persistent) {
-    self->keyring = keyfob_keyring_new (kisi_client_get_server (self->client));
-    self->cache = keyfob_snapshot_cache_new (kisi_client_get_server (self->client));
-  }
-  self->doors = keyfob_door_list_new ();
-  if (self->proximity != NULL)
-    self->near_doors =
-        keyfob_near_doors_new (self->doors, keyfob_proximity_get_readers (self->proximity));
-  self->unlocks = keyfob_unlocks_new (kisi_client_get_server (self->client), self->doors,
-                                      self->proximity, !self->persistent);
 }
 
 static void
@@ -372,20 +322,12 @@ static void
 keyfob_accounts_class_init (KeyfobAccountsClass *klass) {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
-  GParamFlags given = G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = keyfob_accounts_get_property;
   object_class->set_property = keyfob_accounts_set_property;
-  object_class->constructed = keyfob_accounts_constructed;
   object_class->dispose = keyfob_accounts_dispose;
   object_class->finalize = keyfob_accounts_finalize;
 
-  properties[PROP_CLIENT] =
-      g_param_spec_object ("client", NULL, NULL, KISI_TYPE_CLIENT, G_PARAM_READWRITE | given);
-  properties[PROP_PERSISTENT] =
-      g_param_spec_boolean ("persistent", NULL, NULL, FALSE, G_PARAM_WRITABLE | given);
-  properties[PROP_PROXIMITY] = g_param_spec_object ("proximity", NULL, NULL, KEYFOB_TYPE_PROXIMITY,
-                                                    G_PARAM_READWRITE | given);
   properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, KEYFOB_TYPE_ACCOUNT_STATE,
                                               KEYFOB_ACCOUNT_STATE_STARTING, flags);
   properties[PROP_DOUBTED] = g_param_spec_boolean ("doubted", NULL, NULL, FALSE, flags);
@@ -399,7 +341,6 @@ keyfob_accounts_class_init (KeyfobAccountsClass *klass) {
   properties[PROP_KEYRING_ERROR] =
       g_param_spec_boxed ("keyring-error", NULL, NULL, G_TYPE_ERROR, flags);
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
-  properties[PROP_DOORS] = g_param_spec_object ("doors", NULL, NULL, KEYFOB_TYPE_DOOR_LIST, flags);
   properties[PROP_REFRESHERS] =
       g_param_spec_object ("refreshers", NULL, NULL, KEYFOB_TYPE_REFRESHERS, flags);
   properties[PROP_ASSUMED_UNLOCKED_SECONDS] = g_param_spec_uint (
@@ -418,14 +359,29 @@ keyfob_accounts_init (KeyfobAccounts *self) {
   self->state = KEYFOB_ACCOUNT_STATE_STARTING;
   self->starting = TRUE;
   self->model = g_list_store_new (KEYFOB_TYPE_ACCOUNT);
+  self->doors = keyfob_door_list_new ();
   self->refreshers = keyfob_refreshers_new ();
   self->assumed_unlocked_seconds = ASSUMED_UNLOCKED_SECONDS_DEFAULT;
 }
 
 KeyfobAccounts *
 keyfob_accounts_new (KisiClient *client, gboolean persistent, KeyfobProximity *proximity) {
-  return g_object_new (KEYFOB_TYPE_ACCOUNTS, "client", client, "persistent", persistent,
-                       "proximity", proximity, NULL);
+  KeyfobAccounts *self = g_object_new (KEYFOB_TYPE_ACCOUNTS, NULL);
+  const char *server = kisi_client_get_server (client);
+
+  self->client = g_object_ref (client);
+  self->persistent = persistent;
+  if (persistent) {
+    self->keyring = keyfob_keyring_new (server);
+    self->cache = keyfob_snapshot_cache_new (server);
+  }
+  if (proximity != NULL) {
+    self->proximity = g_object_ref (proximity);
+    self->near_doors =
+        keyfob_near_doors_new (self->doors, keyfob_proximity_get_readers (proximity));
+  }
+  self->unlocks = keyfob_unlocks_new (server, self->doors, proximity, !persistent);
+  return self;
 }
 
 void
@@ -440,6 +396,14 @@ keyfob_accounts_use_credential (KeyfobAccounts *self,
   account = keyfob_accounts_make (self, credential->login_id,
                                   keyfob_identity_new (person_name, NULL, organization_name, NULL));
   keyfob_accounts_become_signed_in (self, account, credential, FALSE, FALSE);
+}
+
+void
+keyfob_accounts_resumed (KeyfobAccounts *self) {
+  g_return_if_fail (KEYFOB_IS_ACCOUNTS (self));
+
+  kisi_client_renew_connections (self->client);
+  keyfob_refreshers_resumed (self->refreshers);
 }
 
 void

@@ -23,9 +23,8 @@ G_DECLARE_FINAL_TYPE (KeyfobAccounts, keyfob_accounts, KEYFOB, ACCOUNTS, GObject
  * nobody is, or the keyring could not say (`keyring-error`); else that of the account), `doubted`,
  * `kind`, `person-name`, `person-email`, `organization-name` (as of #KeyfobAccount), `session-only`
  * (boolean: signed in, but the keyring could not keep it), `keyring-error` (boxed GError, nullable:
- * why), `busy` (boolean: see keyfob_accounts_is_busy()), `client`, `doors`, `refreshers`,
- * `proximity` (nullable; objects, the same for life), and `assumed-unlocked-seconds` (uint, 3 to
- * 10, default 5; read and write).
+ * why), `busy` (boolean: see keyfob_accounts_is_busy()), `refreshers` (the same for life), and
+ * `assumed-unlocked-seconds` (uint, 3 to 10, default 5; read and write).
  *
  * Signals: `unlocking` (KeyfobUnlock *unlock): a new attempt has begun; not for one that is joined.
  * `ended` (KeyfobAccount *account, gboolean same_person): who was signed in is so no more: nobody
@@ -44,6 +43,9 @@ G_DECLARE_FINAL_TYPE (KeyfobAccounts, keyfob_accounts, KEYFOB, ACCOUNTS, GObject
 KeyfobAccounts *keyfob_accounts_new (KisiClient *client,
                                      gboolean persistent,
                                      KeyfobProximity *proximity);
+
+/** keyfob_accounts_resumed: the computer has slept: what was connected is so no more */
+void keyfob_accounts_resumed (KeyfobAccounts *self);
 
 /** keyfob_accounts_share_budgets: as kisi_client_share_budget(), of each from now on */
 void keyfob_accounts_share_budgets (KeyfobAccounts *self);

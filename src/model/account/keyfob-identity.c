@@ -119,3 +119,17 @@ keyfob_identity_fetch_finish (KisiClient *client, GAsyncResult *result, GError *
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
+
+void
+keyfob_identity_notify (GObject *object, const KeyfobIdentity *old, const KeyfobIdentity *new) {
+  static const KeyfobIdentity NOBODY = {0};
+
+  old = old != NULL ? old : &NOBODY;
+  new = new != NULL ? new : &NOBODY;
+  if (g_strcmp0 (old->person_name, new->person_name) != 0)
+    g_object_notify (object, "person-name");
+  if (g_strcmp0 (old->person_email, new->person_email) != 0)
+    g_object_notify (object, "person-email");
+  if (g_strcmp0 (old->organization_name, new->organization_name) != 0)
+    g_object_notify (object, "organization-name");
+}

@@ -63,4 +63,14 @@ KeyfobIdentity *keyfob_identity_fetch_finish (KisiClient *client,
                                               GAsyncResult *result,
                                               GError **error);
 
+/**
+ * keyfob_identity_notify:
+ * @object: with the properties `person-name`, `person-email` and `organization-name`
+ * @old: (nullable): what they were
+ * @new: (nullable): what they are
+ *
+ * Notifies of those that have changed.
+ */
+void keyfob_identity_notify (GObject *object, const KeyfobIdentity *old, const KeyfobIdentity *new);
+
 G_END_DECLS

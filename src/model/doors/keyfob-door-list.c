@@ -635,6 +635,7 @@ keyfob_door_list_clear (KeyfobDoorList *self) {
 
   task = end_merge (self);
   self->asked_us = 0;
+  self->expired = FALSE;
   g_hash_table_remove_all (self->readings);
   keyfob_door_names_clear (self->names);
   g_hash_table_remove_all (self->entries);

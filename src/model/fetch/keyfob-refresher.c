@@ -474,6 +474,17 @@ keyfob_refresher_show_cached (KeyfobRefresher *self, KeyfobSnapshot *snapshot) {
   keyfob_door_list_merge_async (self->doors, snapshot, self->cached_merge, on_cached_merged, NULL);
 }
 
+void
+keyfob_refresher_inherit (KeyfobRefresher *self, KeyfobRefresher *from) {
+  GCancellable *merge = self->cached_merge;
+
+  g_return_if_fail (KEYFOB_IS_REFRESHER (self));
+
+  set_snapshot (self, from->snapshot);
+  self->cached_merge = from->cached_merge;
+  from->cached_merge = merge;
+}
+
 /* The most of what the window and those who watch are interested in. */
 static void
 update_interest (KeyfobRefresher *self) {

@@ -63,6 +63,9 @@ void keyfob_refresher_forget (KeyfobRefresher *self);
  */
 void keyfob_refresher_show_cached (KeyfobRefresher *self, KeyfobSnapshot *snapshot);
 
+/** keyfob_refresher_inherit: goes on from what @from has shown, which is to be forgotten */
+void keyfob_refresher_inherit (KeyfobRefresher *self, KeyfobRefresher *from);
+
 /** keyfob_refresher_set_interest: more interest fetches at once if the picture is older than it */
 void keyfob_refresher_set_interest (KeyfobRefresher *self, KeyfobInterest interest);
 

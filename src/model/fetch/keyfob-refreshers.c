@@ -181,12 +181,15 @@ keyfob_refreshers_add (KeyfobRefreshers *self, KeyfobRefresher *refresher) {
 
 void
 keyfob_refreshers_remove (KeyfobRefreshers *self, KeyfobRefresher *refresher) {
+  gboolean failed;
+
   g_return_if_fail (KEYFOB_IS_REFRESHERS (self));
 
   g_signal_handlers_disconnect_by_data (refresher, self);
-  if (keyfob_refresher_get_error (refresher) != NULL)
-    notify (self, PROP_ERROR);
+  failed = keyfob_refresher_get_error (refresher) != NULL;
   g_ptr_array_remove (self->all, refresher);
+  if (failed)
+    notify (self, PROP_ERROR);
   update (self);
 }
 
@@ -194,6 +197,14 @@ keyfob_refreshers_remove (KeyfobRefreshers *self, KeyfobRefresher *refresher) {
 static GPtrArray *
 dup_all (KeyfobRefreshers *self) {
   return g_ptr_array_copy (self->all, (GCopyFunc) (GCallback) g_object_ref, NULL);
+}
+
+static void
+each (KeyfobRefreshers *self, void (*act) (KeyfobRefresher *)) {
+  g_autoptr (GPtrArray) all = dup_all (self);
+
+  for (guint i = 0; i < all->len; i++)
+    act (all->pdata[i]);
 }
 
 void
@@ -210,27 +221,19 @@ keyfob_refreshers_set_interest (KeyfobRefreshers *self, KeyfobInterest interest)
 
 void
 keyfob_refreshers_begin_watch (KeyfobRefreshers *self) {
-  g_autoptr (GPtrArray) all = NULL;
-
   g_return_if_fail (KEYFOB_IS_REFRESHERS (self));
 
   self->watchers++;
-  all = dup_all (self);
-  for (guint i = 0; i < all->len; i++)
-    keyfob_refresher_begin_watch (all->pdata[i]);
+  each (self, keyfob_refresher_begin_watch);
 }
 
 void
 keyfob_refreshers_end_watch (KeyfobRefreshers *self) {
-  g_autoptr (GPtrArray) all = NULL;
-
   g_return_if_fail (KEYFOB_IS_REFRESHERS (self));
   g_return_if_fail (self->watchers > 0);
 
   self->watchers--;
-  all = dup_all (self);
-  for (guint i = 0; i < all->len; i++)
-    keyfob_refresher_end_watch (all->pdata[i]);
+  each (self, keyfob_refresher_end_watch);
 }
 
 void
@@ -247,13 +250,8 @@ keyfob_refreshers_set_paused (KeyfobRefreshers *self, gboolean paused) {
 
 void
 keyfob_refreshers_refresh (KeyfobRefreshers *self) {
-  g_autoptr (GPtrArray) all = NULL;
-
   g_return_if_fail (KEYFOB_IS_REFRESHERS (self));
-
-  all = dup_all (self);
-  for (guint i = 0; i < all->len; i++)
-    keyfob_refresher_refresh (all->pdata[i]);
+  each (self, keyfob_refresher_refresh);
 }
 
 void
@@ -269,13 +267,8 @@ keyfob_refreshers_refresh_if_older (KeyfobRefreshers *self, guint seconds) {
 
 void
 keyfob_refreshers_resumed (KeyfobRefreshers *self) {
-  g_autoptr (GPtrArray) all = NULL;
-
   g_return_if_fail (KEYFOB_IS_REFRESHERS (self));
-
-  all = dup_all (self);
-  for (guint i = 0; i < all->len; i++)
-    keyfob_refresher_resumed (all->pdata[i]);
+  each (self, keyfob_refresher_resumed);
 }
 
 gint64
