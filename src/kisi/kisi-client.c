@@ -42,7 +42,7 @@ struct _KisiClient {
 
   SoupSession *session;
   gint64 answered_us;       /* when one of its connections was last seen working; 0 for never */
-  GCancellable *warming_up; /* (nullable): a preconnect of it */
+  GCancellable *warming_up; /* (nullable): a preconnect of @session that is out */
 
   KisiCredentialKind kind;
   SecretValue *secret;
@@ -152,7 +152,7 @@ is_local (const char *server) {
 
 static void
 take_new_session (KisiClient *self) {
-  g_cancellable_cancel (self->warming_up);
+  /* It goes on: libsoup may have given its connection to an unlock. */
   g_clear_object (&self->warming_up);
   /* Whoever is under way on the old one holds it. */
   g_clear_object (&self->session);
@@ -349,23 +349,26 @@ kisi_client_send_finish (KisiClient *self,
   return TRUE;
 }
 
+/* @user_data: a GWeakRef of the client */
 static void
 on_warmed_up (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GError) error = NULL;
-  KisiClient *self = user_data;
+  gboolean warm = soup_session_preconnect_finish (SOUP_SESSION (source), result, NULL);
+  g_autoptr (KisiClient) self = g_weak_ref_get (user_data);
 
-  /* The client may be gone then. */
-  if (!soup_session_preconnect_finish (SOUP_SESSION (source), result, &error) &&
-      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  g_weak_ref_clear (user_data);
+  g_free (user_data);
+  /* It may be gone, or have taken another session. */
+  if (self == NULL || SOUP_SESSION (source) != self->session)
     return;
   g_clear_object (&self->warming_up);
-  if (error == NULL)
+  if (warm)
     self->answered_us = keyfob_timer_now ();
 }
 
 void
 kisi_client_warm_up (KisiClient *self) {
   g_autoptr (SoupMessage) message = NULL;
+  GWeakRef *client;
 
   if (self->warming_up != NULL ||
       (self->answered_us != 0 &&
@@ -374,8 +377,10 @@ kisi_client_warm_up (KisiClient *self) {
   message = soup_message_new ("GET", self->server);
   soup_message_set_force_http1 (message, TRUE); /* as all requests are */
   self->warming_up = g_cancellable_new ();
+  client = g_new (GWeakRef, 1);
+  g_weak_ref_init (client, self);
   soup_session_preconnect_async (self->session, message, G_PRIORITY_DEFAULT, self->warming_up,
-                                 on_warmed_up, self);
+                                 on_warmed_up, client);
 }
 
 void
@@ -496,8 +501,10 @@ kisi_client_get_server (KisiClient *self) {
 void
 kisi_client_set_credential (KisiClient *self, KisiCredentialKind kind, SecretValue *secret) {
   /* Nothing of the earlier person's is left: neither connections nor what libsoup keeps of them. */
-  if (self->secret != NULL)
+  if (self->secret != NULL) {
+    g_cancellable_cancel (self->warming_up);
     take_new_session (self);
+  }
   if (secret != NULL)
     secret_value_ref (secret);
   g_clear_pointer (&self->secret, secret_value_unref);

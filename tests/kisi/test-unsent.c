@@ -164,6 +164,28 @@ test_warming_up (Fixture *fixture, gconstpointer unused) {
   g_assert_cmpuint (count_posts (fixture), ==, 1);
 }
 
+/* Who took over a connection that is being made keeps it, though the client takes new ones. */
+static void
+test_renewed (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (GError) error = NULL;
+
+  make_client (fixture, 0);
+  kisi_client_warm_up (fixture->client);
+  keyfob_test_wait_until (is_at_gate, fixture);
+  begin (fixture);
+  for (guint i = 0; i < TURNS; i++)
+    g_main_context_iteration (NULL, FALSE);
+  kisi_client_renew_connections (fixture->client);
+  kisi_client_warm_up (fixture->client);
+  for (guint i = 0; i < TURNS; i++)
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_null (fixture->stored);
+  keyfob_test_gate_open (fixture->gate);
+  g_assert_true (finish (fixture, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_posts (fixture), ==, 1);
+}
+
 /* Whichever turn of the main loop it is cancelled in, what it is told to be is what happened. */
 static void
 test_every_turn (Fixture *fixture, gconstpointer unused) {
@@ -234,6 +256,7 @@ main (int argc, char **argv) {
   ADD ("deadline", test_deadline);
   ADD ("slept", test_slept);
   ADD ("warming-up", test_warming_up);
+  ADD ("renewed", test_renewed);
   ADD ("every-turn", test_every_turn);
   ADD ("written", test_written);
 #undef ADD
