@@ -23,11 +23,20 @@ typedef struct {
   guint length;       /* with those that could not */
 } Page;
 
-/* What the client remembers of a list, for the credential that it was fetched with. */
+/* What the client remembers of a list. */
 typedef struct {
   GPtrArray *pages; /* (element-type Page) */
   gint64 lies;      /* by how much the total was too high */
 } Memory;
+
+/* What the client remembers of its lists: those that were fetched with one credential. */
+typedef struct {
+  guint serial;         /* of the credential */
+  GHashTable *memories; /* (key string: path and query) (value Memory) */
+} Lists;
+
+/* Where the client keeps them. */
+#define LISTS_KEY "kisi-lists"
 
 /* A list that is being fetched. Task data. */
 typedef struct {
@@ -323,17 +332,40 @@ fetch_page (GTask *task) {
                           on_page, task);
 }
 
+static void
+lists_free (gpointer data) {
+  Lists *self = data;
+
+  g_hash_table_unref (self->memories);
+  g_free (self);
+}
+
+/* Nothing of an earlier person's is left. Who is still fetching it holds its own. */
+static Lists *
+get_lists (KisiClient *client) {
+  guint serial = kisi_client_get_credential_serial (client);
+  Lists *lists = g_object_get_data (G_OBJECT (client), LISTS_KEY);
+
+  if (lists != NULL && lists->serial == serial)
+    return lists;
+  lists = g_new0 (Lists, 1);
+  lists->serial = serial;
+  lists->memories = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, memory_unref);
+  g_object_set_data_full (G_OBJECT (client), LISTS_KEY, lists, lists_free);
+  return lists;
+}
+
 /* Returns: (transfer full): what @client remembers of that list */
 static Memory *
 get_memory (KisiClient *client, const char *path, const char *query) {
-  g_autofree char *key =
-      g_strdup_printf ("%u %s?%s", kisi_client_get_credential_serial (client), path, query);
-  Memory *memory = g_object_get_data (G_OBJECT (client), key);
+  g_autofree char *key = g_strdup_printf ("%s?%s", path, query);
+  GHashTable *memories = get_lists (client)->memories;
+  Memory *memory = g_hash_table_lookup (memories, key);
 
   if (memory == NULL) {
     memory = g_rc_box_new0 (Memory);
     memory->pages = g_ptr_array_new_with_free_func (page_unref);
-    g_object_set_data_full (G_OBJECT (client), key, memory, memory_unref);
+    g_hash_table_insert (memories, g_steal_pointer (&key), memory);
   }
   return g_rc_box_acquire (memory);
 }

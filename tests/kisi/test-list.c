@@ -152,6 +152,57 @@ test_known_pages (void) {
   g_assert_true (others->pdata[0] != first->pdata[0]);
 }
 
+static guint decoded, freed;
+
+static gpointer
+decode_counted (JsonObject *json, GError **error) {
+  decoded++;
+  return kisi_place_new_from_json (json, error);
+}
+
+static void
+clear_counted (gpointer place) {
+  freed++;
+  g_free (((KisiPlace *) place)->name);
+}
+
+static void
+unref_counted (gpointer place) {
+  g_atomic_rc_box_release_full (place, clear_counted);
+}
+
+static void
+fetch_counted (KisiClient *client, const char *path) {
+  GAsyncResult *stored = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) places = NULL;
+  g_autoptr (GError) error = NULL;
+
+  kisi_list_fetch_async (client, path, "sort=name", KISI_URGENCY_LOAD, decode_counted,
+                         unref_counted, NULL, NULL, NULL, keyfob_test_store_result, &stored);
+  result = keyfob_test_wait_for_result (&stored);
+  places = kisi_list_fetch_finish (client, result, &error);
+  g_assert_no_error (error);
+}
+
+/* Nothing is left of what came with an earlier credential, whatever the next one asks for. */
+static void
+test_forgotten_pages (void) {
+  g_autoptr (WireServer) server = wire_server_new ();
+  g_autoptr (KisiClient) client = new_client (wire_server_get_url (server), 0);
+  g_autoptr (SecretValue) secret = secret_value_new ("other", -1, "text/plain");
+
+  answer_ids (server, 1, 20, "0-19/20");
+  fetch_counted (client, "/places");
+  fetch_counted (client, "/floors");
+  g_assert_cmpuint (decoded, ==, 40);
+  g_assert_cmpuint (freed, ==, 0);
+  kisi_client_set_credential (client, KISI_CREDENTIAL_LOGIN, secret);
+  fetch_counted (client, "/places");
+  g_assert_cmpuint (decoded, ==, 60);
+  g_assert_cmpuint (freed, ==, 40);
+}
+
 /* Pages that are shorter than asked for are not the end. */
 static void
 test_short_pages (void) {
@@ -458,6 +509,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/list/pages", test_pages);
   g_test_add_func ("/list/ends", test_ends);
   g_test_add_func ("/list/known-pages", test_known_pages);
+  g_test_add_func ("/list/forgotten-pages", test_forgotten_pages);
   g_test_add_func ("/list/short-pages", test_short_pages);
   g_test_add_func ("/list/total-too-high", test_total_too_high);
   g_test_add_func ("/list/total-right-again", test_total_right_again);
