@@ -6,9 +6,6 @@
 
 #include "kisi/kisi-error.h"
 
-/* Freeing so many locks takes a noticeable part of a frame. */
-#define FREE_IN_THREAD_LOCKS 2000
-
 /* The doors need not wait for the floors of every place: the next fetches ask for the rest. */
 #define PLACES_ASKED_MAX 8
 
@@ -39,23 +36,10 @@ keyfob_snapshot_ref (KeyfobSnapshot *self) {
 }
 
 static void
-free_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable) {
-  g_ptr_array_unref (task_data);
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
 clear (gpointer data) {
   KeyfobSnapshot *self = data;
 
-  if (self->locks->len > FREE_IN_THREAD_LOCKS) {
-    g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
-
-    g_task_set_source_tag (task, clear);
-    g_task_set_task_data (task, g_steal_pointer (&self->locks), NULL);
-    g_task_run_in_thread (task, free_in_thread);
-  }
-  g_clear_pointer (&self->locks, g_ptr_array_unref);
+  g_ptr_array_unref (self->locks);
   g_ptr_array_unref (self->places);
   g_ptr_array_unref (self->floors);
   g_clear_error (&self->places_error);
