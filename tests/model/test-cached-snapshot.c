@@ -168,6 +168,59 @@ test_sinces (void) {
   check_sinces (none, (KeyfobSince) {KEYFOB_DOOR_STATUS_LOCKED, 0, G_MAXINT64}, FALSE);
 }
 
+#define FILE_FORMAT "((ussmsmsmsxms)axaiadasaxa(xsbx)a(xxsi))"
+/* Which of its children they are. */
+enum { TEXTS = 4, SINCE_VALUES };
+
+/* Reads the file with another child @index. */
+static KeyfobCachedSnapshot *
+decode_with (guint index, GVariant *child) {
+  g_autoptr (KeyfobSnapshot) snapshot = new_rich_snapshot ();
+  const KeyfobCachedSnapshot kept = {.account = (char *) "77", .snapshot = snapshot};
+  g_autoptr (GBytes) bytes = keyfob_cached_snapshot_encode (&kept, SERVER);
+  g_autoptr (GVariant) file =
+      g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (FILE_FORMAT), bytes, FALSE));
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE (FILE_FORMAT));
+  g_autoptr (GVariant) other = NULL;
+  g_autoptr (GBytes) other_bytes = NULL;
+
+  for (guint i = 0; i < g_variant_n_children (file); i++) {
+    g_autoptr (GVariant) own = g_variant_get_child_value (file, i);
+
+    g_variant_builder_add_value (&builder, i == index ? child : own);
+  }
+  other = g_variant_ref_sink (g_variant_builder_end (&builder));
+  other_bytes = g_variant_get_data_as_bytes (other);
+  return keyfob_cached_snapshot_decode (other_bytes, SERVER, NULL);
+}
+
+/* Four texts a door: one more than those of two doors is of none. */
+static void
+test_texts_left (void) {
+  const char *texts[9] = {"=", "", "", "", "=", "", "", "", "="};
+
+  for (guint n = 8; n <= 9; n++) {
+    g_autoptr (KeyfobCachedSnapshot) decoded = decode_with (TEXTS, g_variant_new_strv (texts, n));
+
+    g_assert_true ((decoded != NULL) == (n == 8));
+  }
+}
+
+/* The first status there is says that the door may be open. */
+static void
+test_impossible_status (void) {
+  for (gint64 status = -1; status <= KEYFOB_DOOR_STATUS_LOCKED + 1; status++) {
+    const gint64 values[] = {status, 10, 20, KEYFOB_DOOR_STATUS_LOCKED, 10, 20};
+    GVariant *sinces = g_variant_new_fixed_array (G_VARIANT_TYPE_INT64, values,
+                                                  G_N_ELEMENTS (values), sizeof *values);
+    g_autoptr (KeyfobCachedSnapshot) decoded = decode_with (SINCE_VALUES, sinces);
+
+    g_assert_nonnull (decoded);
+    g_assert_true ((decoded->snapshot->sinces != NULL) ==
+                   (status >= 0 && status <= KEYFOB_DOOR_STATUS_LOCKED));
+  }
+}
+
 /* What a field may hold that nobody thought of: of any type, and the extremes of each. */
 static const char *const values[] = {
     "null",
@@ -293,6 +346,8 @@ main (int argc, char **argv) {
   g_test_add_func ("/cached-snapshot/impossible-values", test_impossible_values);
   g_test_add_func ("/cached-snapshot/versions-before", test_versions_before);
   g_test_add_func ("/cached-snapshot/sinces", test_sinces);
+  g_test_add_func ("/cached-snapshot/texts-left", test_texts_left);
+  g_test_add_func ("/cached-snapshot/impossible-status", test_impossible_status);
   g_test_add_func ("/cached-snapshot/round-trip", test_round_trip);
   return g_test_run ();
 }

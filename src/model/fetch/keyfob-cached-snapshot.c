@@ -210,9 +210,9 @@ is_credible (const KisiLock *lock) {
 }
 
 static gboolean
-is_since_credible (const KeyfobSince *since) {
-  return since->status <= KEYFOB_DOOR_STATUS_LOCKED && is_time (since->not_before) &&
-         is_time (since->not_after);
+is_since_credible (gint64 status, gint64 not_before, gint64 not_after) {
+  return status >= 0 && status <= KEYFOB_DOOR_STATUS_LOCKED && is_time (not_before) &&
+         is_time (not_after);
 }
 
 static gpointer
@@ -286,7 +286,7 @@ decode_old_sinces (GVariant *file, guint n) {
   while (
       g_variant_iter_next (&iter, OLD_SINCE_FORMAT, &status, &since.not_before, &since.not_after)) {
     since.status = status;
-    if (!is_since_credible (&since))
+    if (!is_since_credible (status, since.not_before, since.not_after))
       return NULL;
     g_array_append_val (sinces, since);
   }
@@ -337,6 +337,8 @@ decode_locks (GVariant *file) {
   const double *real = get_values (file, REALS, sizeof *real, n * G_N_ELEMENTS (reals));
   g_autoptr (GPtrArray) locks = g_ptr_array_new_full (n, (GDestroyNotify) kisi_lock_unref);
 
+  if (n_texts % G_N_ELEMENTS (texts) != 0)
+    return NULL;
   if (n > 0 && (integer == NULL || choice == NULL || real == NULL))
     return NULL;
   for (gsize i = 0; i < n; i++) {
@@ -359,9 +361,9 @@ decode_sinces (GVariant *file, gsize n) {
   g_autoptr (GArray) sinces = g_array_sized_new (FALSE, FALSE, sizeof (KeyfobSince), n);
 
   for (gsize i = 0; value != NULL && i < n; i++, value += SINCE_INTEGERS) {
-    const KeyfobSince since = {CLAMP (value[0], 0, G_MAXINT), value[1], value[2]};
+    const KeyfobSince since = {value[0], value[1], value[2]};
 
-    if (!is_since_credible (&since))
+    if (!is_since_credible (value[0], value[1], value[2]))
       return NULL;
     g_array_append_val (sinces, since);
   }

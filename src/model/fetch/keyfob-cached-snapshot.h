@@ -41,7 +41,7 @@ GBytes *keyfob_cached_snapshot_encode (const KeyfobCachedSnapshot *self, const c
  * @error: %G_IO_ERROR_INVALID_DATA
  *
  * Returns: (transfer full) (nullable): the snapshot; every value of it has been checked. Its
- * `sinces` are %NULL in a file of the version before
+ *   `sinces` are %NULL in a file of version 2, or if they are not to be believed
  */
 KeyfobCachedSnapshot *keyfob_cached_snapshot_decode (GBytes *bytes,
                                                      const char *server,
