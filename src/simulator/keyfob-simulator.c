@@ -40,9 +40,11 @@ typedef struct {
 static gboolean
 carry_out (gpointer user_data) {
   Order *order = user_data;
+  g_autoptr (GAsyncQueue) done = g_async_queue_ref (order->done);
 
   order->work (order->self, &order->error);
-  g_async_queue_push (order->done, order);
+  /* Who waits for it drops the queue, maybe before this has returned. */
+  g_async_queue_push (done, order);
   return G_SOURCE_REMOVE;
 }
 
