@@ -27,10 +27,6 @@
 /* Enough to tell credentials apart, and none is found out by it. */
 #define DIGEST_CHARACTERS 12
 
-/* The clock begins anew at each boot; the file may outlive that where there is no real runtime
- * folder. */
-#define BOOT_ID_FILE "/proc/sys/kernel/random/boot_id"
-
 struct KisiQueue {
   KisiQueueSend send;
   gpointer owner;
@@ -199,9 +195,10 @@ kisi_queue_share (KisiQueue *self, const char *server, const char *secret) {
 
   g_clear_fd (&self->fd, NULL);
   self->budget = (KisiBudget) {0};
-  if (self->boot_id == NULL && !g_file_get_contents (BOOT_ID_FILE, &self->boot_id, NULL, NULL))
+  if (self->boot_id == NULL)
+    self->boot_id = keyfob_runtime_file_dup_boot_id ();
+  if (self->boot_id == NULL)
     return;
-  g_strchomp (self->boot_id);
   /* With the NUL between them. */
   g_checksum_update (digest, (const guchar *) server, strlen (server) + 1);
   g_checksum_update (digest, (const guchar *) secret, strlen (secret));

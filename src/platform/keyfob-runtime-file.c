@@ -12,6 +12,8 @@
 /* The folder of that name is what the host and all instances of a sandbox see of each other. */
 #define APPLICATION_ID "app.keyfob.Keyfob"
 
+#define BOOT_ID_FILE "/proc/sys/kernel/random/boot_id"
+
 static gboolean
 is_ours (int fd, mode_t kind) {
   struct stat status;
@@ -43,4 +45,12 @@ keyfob_runtime_file_open (const char *name) {
   fd = openat (folder, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
                0600);
   return fd != -1 && is_ours (fd, S_IFREG) ? g_steal_fd (&fd) : -1;
+}
+
+char *
+keyfob_runtime_file_dup_boot_id (void) {
+  g_autofree char *id = NULL;
+
+  return g_file_get_contents (BOOT_ID_FILE, &id, NULL, NULL) ? g_strchomp (g_steal_pointer (&id))
+                                                             : NULL;
 }

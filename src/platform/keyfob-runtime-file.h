@@ -20,4 +20,14 @@ G_BEGIN_DECLS
  */
 int keyfob_runtime_file_open (const char *name);
 
+/**
+ * keyfob_runtime_file_dup_boot_id:
+ *
+ * For what holds times of #KeyfobTimer's clock, which begins anew at each boot: where there is no
+ * real runtime folder, GLib takes one that outlives it.
+ *
+ * Returns: (transfer full) (nullable): another word at each boot
+ */
+char *keyfob_runtime_file_dup_boot_id (void);
+
 G_END_DECLS

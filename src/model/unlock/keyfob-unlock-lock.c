@@ -26,17 +26,13 @@
 /* Enough to tell servers apart. */
 #define SERVER_DIGEST_CHARACTERS 12
 
-/* The clock of the notes begins anew at each boot. Where there is no real runtime folder, GLib
- * takes one that outlives it. */
-#define BOOT_ID_FILE "/proc/sys/kernel/random/boot_id"
-
 /* In the order of KeyfobUnlockLockWord. */
 static const char *const WORDS[] = {"sent", "accepted", "refused", "unknown", NULL};
 
 struct _KeyfobUnlockLock {
   GObject parent_instance;
 
-  char *boot_id;
+  char *boot_id;   /* (nullable) */
   int fd;          /* -1: it cannot be used, or not any more */
   gint64 asked_at; /* microseconds of the KeyfobTimer's clock */
   gboolean waited; /* for another process */
@@ -167,10 +163,9 @@ keyfob_unlock_lock_new (const char *server, gint64 door_id) {
   KeyfobUnlockLock *self = g_object_new (KEYFOB_TYPE_UNLOCK_LOCK, NULL);
 
   self->asked_at = keyfob_timer_now ();
-  if (g_file_get_contents (BOOT_ID_FILE, &self->boot_id, NULL, NULL)) {
-    g_strchomp (self->boot_id);
+  self->boot_id = keyfob_runtime_file_dup_boot_id ();
+  if (self->boot_id != NULL)
     self->fd = open_lock (server, door_id);
-  }
   return self;
 }
 
