@@ -163,6 +163,45 @@ test_second_click (AccountFixture *fixture, gconstpointer data) {
   star_clear (&star);
 }
 
+/* The star is taken away with another program, such as the person's phone. */
+static void
+unset_elsewhere (AccountFixture *fixture, gint64 id) {
+  KisiClient *client = keyfob_account_get_client (keyfob_accounts_get_first (fixture->accounts));
+  g_autoptr (GAsyncResult) pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  kisi_lock_set_favorite_async (client, id, FALSE, NULL, keyfob_test_store_result, &pending);
+  result = keyfob_test_wait_for_result (&pending);
+  g_assert_true (kisi_lock_set_favorite_finish (client, result, &error));
+  g_assert_no_error (error);
+}
+
+/* The same person keeps the doors: what was changed before holds none of their stars. */
+static void
+test_signed_in_anew (AccountFixture *fixture, gconstpointer data) {
+  g_autoptr (GAsyncResult) pending = NULL;
+  g_autoptr (GError) error = NULL;
+  Star star;
+
+  star_watch (&star, fixture);
+  keyfob_account_set_favourite_async (keyfob_accounts_get_first (fixture->accounts), star.door,
+                                      TRUE, NULL, keyfob_test_store_result, &pending);
+  g_assert_true (finish (fixture, &pending, &error));
+  g_assert_no_error (error);
+  sign_in_with_api_key (fixture, keyfob_simulator_get_api_key (fixture->office), &error);
+  g_assert_no_error (error);
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
+  g_assert_true (keyfob_door_list_lookup (keyfob_accounts_get_doors (fixture->accounts),
+                                          keyfob_door_get_id (star.door)) == star.door);
+  g_assert_true (keyfob_door_is_favourite (star.door));
+
+  unset_elsewhere (fixture, keyfob_door_get_id (star.door));
+  refresh (fixture);
+  g_assert_false (keyfob_door_is_favourite (star.door));
+  star_clear (&star);
+}
+
 static void
 test_access_link (AccountFixture *fixture, gconstpointer data) {
   g_autoptr (GAsyncResult) pending = NULL;
@@ -190,6 +229,7 @@ main (int argc, char **argv) {
   account_fixture_add ("/favourites/refused", NO_BUS, test_refused);
   account_fixture_add ("/favourites/older-picture", NO_BUS, test_older_picture);
   account_fixture_add ("/favourites/second-click", NO_BUS, test_second_click);
+  account_fixture_add ("/favourites/signed-in-anew", NO_BUS, test_signed_in_anew);
   account_fixture_add ("/favourites/access-link", NO_BUS, test_access_link);
 
   return account_fixture_run ();

@@ -131,7 +131,11 @@ keyfob_favourites_fetched (KeyfobFavourites *self, gint64 asked_us) {
 
 void
 keyfob_favourites_forget (KeyfobFavourites *self) {
+  g_autoptr (GPtrArray) changes = NULL;
+
   g_return_if_fail (KEYFOB_IS_FAVOURITES (self));
 
-  g_hash_table_remove_all (self->changes);
+  changes = g_hash_table_steal_all_values (self->changes);
+  for (guint i = 0; i < changes->len; i++)
+    keyfob_door_release_favourite (((Change *) g_ptr_array_index (changes, i))->door);
 }

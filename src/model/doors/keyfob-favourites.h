@@ -45,7 +45,12 @@ gboolean keyfob_favourites_set_finish (KeyfobFavourites *self,
  */
 void keyfob_favourites_fetched (KeyfobFavourites *self, gint64 asked_us);
 
-/** keyfob_favourites_forget: the doors are another account's: changes under way show no more */
+/**
+ * keyfob_favourites_forget:
+ *
+ * The doors are another account's, if they stay: each shows what Kisi said of it last, and no
+ * answer that is out changes that.
+ */
 void keyfob_favourites_forget (KeyfobFavourites *self);
 
 G_END_DECLS
