@@ -163,6 +163,36 @@ test_second_click (AccountFixture *fixture, gconstpointer data) {
   star_clear (&star);
 }
 
+/* What is refused after a change that Kisi took, and that no picture shows yet, leaves that one. */
+static void
+test_refused_after_taken (AccountFixture *fixture, gconstpointer data) {
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GAsyncResult) second = NULL;
+  g_autoptr (GError) error = NULL;
+  Star star;
+
+  star_watch (&star, fixture);
+  keyfob_account_set_favourite_async (keyfob_accounts_get_first (fixture->accounts), star.door,
+                                      TRUE, NULL, keyfob_test_store_result, &first);
+  g_assert_true (finish (fixture, &first, &error));
+  g_assert_no_error (error);
+  keyfob_simulator_add_fault (fixture->office, &(KeyfobFault) {.method = "POST",
+                                                               .kind = KEYFOB_FAULT_STATUS_CODE,
+                                                               .status = 403,
+                                                               .code = "fcd8ef"});
+  keyfob_account_set_favourite_async (keyfob_accounts_get_first (fixture->accounts), star.door,
+                                      FALSE, NULL, keyfob_test_store_result, &second);
+  g_assert_false (keyfob_door_is_favourite (star.door));
+  g_assert_false (finish (fixture, &second, &error));
+  g_assert_true (kisi_error_is_refusal (error));
+  g_assert_true (keyfob_door_is_favourite (star.door));
+
+  refresh (fixture);
+  g_assert_true (keyfob_door_is_favourite (star.door));
+  g_assert_cmpuint (star.changes, ==, 3);
+  star_clear (&star);
+}
+
 /* The star is taken away with another program, such as the person's phone. */
 static void
 unset_elsewhere (AccountFixture *fixture, gint64 id) {
@@ -229,6 +259,7 @@ main (int argc, char **argv) {
   account_fixture_add ("/favourites/refused", NO_BUS, test_refused);
   account_fixture_add ("/favourites/older-picture", NO_BUS, test_older_picture);
   account_fixture_add ("/favourites/second-click", NO_BUS, test_second_click);
+  account_fixture_add ("/favourites/refused-after-taken", NO_BUS, test_refused_after_taken);
   account_fixture_add ("/favourites/signed-in-anew", NO_BUS, test_signed_in_anew);
   account_fixture_add ("/favourites/access-link", NO_BUS, test_access_link);
 

@@ -18,7 +18,10 @@ G_DEFINE_FINAL_TYPE (KeyfobFavourites, keyfob_favourites, G_TYPE_OBJECT)
 /* What somebody changed, from the click until a picture shows it. */
 typedef struct {
   KeyfobDoor *door;
-  gint64 taken_us; /* when Kisi took it, in monotonic microseconds; 0: its answer is out */
+  gboolean pending; /* Kisi's answer is out */
+  gboolean wanted;  /* what was asked for last */
+  gboolean taken;   /* what Kisi took last */
+  gint64 taken_us;  /* when it did, in monotonic microseconds; 0: a picture shows it, or none was */
 } Change;
 
 static void
@@ -31,6 +34,37 @@ change_unref (gpointer change) {
   g_rc_box_release_full (change, change_clear);
 }
 
+static Change *
+lookup (KeyfobFavourites *self, KeyfobDoor *door) {
+  gint64 id = keyfob_door_get_id (door);
+
+  return g_hash_table_lookup (self->changes, &id);
+}
+
+static Change *
+add (KeyfobFavourites *self, KeyfobDoor *door) {
+  gint64 id = keyfob_door_get_id (door);
+  Change *change = g_rc_box_new0 (Change);
+
+  change->door = g_object_ref (door);
+  g_hash_table_replace (self->changes, g_memdup2 (&id, sizeof id), change);
+  return change;
+}
+
+/* What was refused is as it was: as Kisi took it before, which no picture may show yet, or else as
+ * the last picture shows it. */
+static void
+take_back (KeyfobFavourites *self, Change *change) {
+  gint64 id = keyfob_door_get_id (change->door);
+
+  if (change->taken_us != 0) {
+    keyfob_door_hold_favourite (change->door, change->taken);
+    return;
+  }
+  g_hash_table_remove (self->changes, &id);
+  keyfob_door_release_favourite (change->door);
+}
+
 static void
 on_set (GObject *source, GAsyncResult *result, gpointer user_data) {
   GError *error = NULL;
@@ -38,13 +72,13 @@ on_set (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
   KeyfobFavourites *self = g_task_get_source_object (task);
   Change *change = g_task_get_task_data (task);
-  gint64 id = keyfob_door_get_id (change->door);
 
+  change->pending = FALSE;
   if (taken) {
+    change->taken = change->wanted;
     change->taken_us = g_get_monotonic_time ();
-  } else if (g_hash_table_lookup (self->changes, &id) == change) {
-    keyfob_door_release_favourite (change->door);
-    g_hash_table_remove (self->changes, &id);
+  } else if (lookup (self, change->door) == change) {
+    take_back (self, change);
   }
   if (taken)
     g_task_return_boolean (task, TRUE);
@@ -88,22 +122,23 @@ keyfob_favourites_set_async (KeyfobFavourites *self,
                              GAsyncReadyCallback callback,
                              gpointer user_data) {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  gint64 id = keyfob_door_get_id (door);
-  Change *change = g_hash_table_lookup (self->changes, &id);
+  Change *change = lookup (self, door);
 
   g_task_set_source_tag (task, keyfob_favourites_set_async);
-  if (change != NULL && change->taken_us == 0) {
+  if (change != NULL && change->pending) {
     g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_PENDING,
                                      "The star of this door is being changed already");
     return;
   }
-  change = g_rc_box_new0 (Change);
-  change->door = g_object_ref (door);
-  g_hash_table_replace (self->changes, g_memdup2 (&id, sizeof id), change);
+  if (change == NULL)
+    change = add (self, door);
+  change->pending = TRUE;
+  change->wanted = favourite;
   g_task_set_task_data (task, g_rc_box_acquire (change), change_unref);
   keyfob_door_hold_favourite (door, favourite);
   /* Without a cancellable: whether Kisi took it must be known, or the star could not be right. */
-  kisi_lock_set_favorite_async (self->client, id, favourite, NULL, on_set, g_steal_pointer (&task));
+  kisi_lock_set_favorite_async (self->client, keyfob_door_get_id (door), favourite, NULL, on_set,
+                                g_steal_pointer (&task));
 }
 
 gboolean
@@ -122,7 +157,9 @@ keyfob_favourites_fetched (KeyfobFavourites *self, gint64 asked_us) {
 
   g_hash_table_iter_init (&iter, self->changes);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &change)) {
-    if (change->taken_us == 0 || asked_us <= change->taken_us)
+    if (asked_us > change->taken_us)
+      change->taken_us = 0;
+    if (change->pending || change->taken_us != 0)
       continue;
     keyfob_door_release_favourite (change->door);
     g_hash_table_iter_remove (&iter);

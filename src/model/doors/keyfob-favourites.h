@@ -13,7 +13,8 @@ G_DECLARE_FINAL_TYPE (KeyfobFavourites, keyfob_favourites, KEYFOB, FAVOURITES, G
 
 /*
  * KeyfobFavourites: the stars that somebody changed and that Kisi has not taken yet, or that a
- * fetched picture does not show yet. A change is shown at once, and taken back if Kisi refuses.
+ * fetched picture does not show yet. A change is shown at once, and taken back if Kisi refuses: to
+ * what it took before.
  */
 
 /** keyfob_favourites_new: Returns: (transfer full): without changes */
