@@ -226,6 +226,65 @@ test_stay_put (void) {
   g_assert_true (g_str_has_prefix (after, "O\n"));
 }
 
+static GtkAdjustment *
+get_adjustment (KeyfobUiTest *test) {
+  GtkWidget *list = keyfob_ui_test_get (test, GTK_TYPE_LIST_VIEW, NULL);
+
+  return gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list));
+}
+
+static void
+rename_door (KeyfobUiTest *test, gint64 id, const char *name) {
+  keyfob_simulator_edit_lock (test->simulator, id, "name",
+                              json_node_init_string (json_node_alloc (), name));
+}
+
+/* Who has scrolled, with nothing typed, is not taken back to the top by doors that come, or that
+ * are called otherwise, one of them or all. */
+static void
+test_scrolled (void) {
+  const KeyfobSimulatorOptions options = {.doors = 30, .unlimited = TRUE};
+  g_autoptr (KeyfobUiTest) test = quick_unlock_test_new (&options);
+  GtkAdjustment *adjustment;
+  GListModel *doors;
+  gint64 annex;
+  double place;
+
+  keyfob_ui_test_open (test);
+  adjustment = get_adjustment (test);
+  g_signal_emit_by_name (keyfob_ui_test_get (test, GTK_TYPE_SCROLLED_WINDOW, NULL), "edge-reached",
+                         GTK_POS_BOTTOM);
+  keyfob_ui_test_settle (test);
+  g_assert_cmpuint (quick_unlock_test_count_rows (test), ==, 30);
+  place = gtk_adjustment_get_page_size (adjustment);
+  gtk_adjustment_set_value (adjustment, place);
+  keyfob_ui_test_settle (test);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, place);
+
+  keyfob_simulator_add_lock (test->simulator, "Annex");
+  refresh (test);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, place);
+
+  annex = keyfob_simulator_find_lock (test->simulator, "Annex");
+  rename_door (test, annex, "Outbuilding");
+  refresh (test);
+  g_assert_cmpstr (keyfob_door_get_name (keyfob_ui_test_get_door (test, "Outbuilding")), ==,
+                   "Outbuilding");
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, place);
+
+  doors = keyfob_door_list_get_model (keyfob_accounts_get_doors (test->accounts));
+  for (guint i = 0; i < g_list_model_get_n_items (doors); i++) {
+    g_autoptr (KeyfobDoor) door = g_list_model_get_item (doors, i);
+    g_autofree char *name = g_strconcat ("New ", keyfob_door_get_name (door), NULL);
+
+    rename_door (test, keyfob_door_get_id (door), name);
+  }
+  refresh (test);
+  g_assert_cmpstr (keyfob_door_get_name (keyfob_ui_test_get_door (test, "New Outbuilding")), ==,
+                   "New Outbuilding");
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, place);
+}
+
 /* Fewer rows than there is room for: what is new comes last, and at once. */
 static void
 test_new_door (void) {
@@ -291,6 +350,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/quick-unlock/append", test_append);
   g_test_add_func ("/ui/quick-unlock/keys", test_keys);
   g_test_add_func ("/ui/quick-unlock/stay-put", test_stay_put);
+  g_test_add_func ("/ui/quick-unlock/scrolled", test_scrolled);
   g_test_add_func ("/ui/quick-unlock/new-door", test_new_door);
   g_test_add_func ("/ui/quick-unlock/again", test_again);
   g_test_add_func ("/ui/quick-unlock/many", test_many);

@@ -195,11 +195,17 @@ on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data) {
 }
 
 static void
-select_row (KeyfobQuickUnlock *self, guint i) {
-  gtk_single_selection_set_selected (self->selection, i);
+scroll_soon (KeyfobQuickUnlock *self) {
   self->frames_to_scroll = 1;
   if (self->scrolling == 0)
     self->scrolling = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, NULL, NULL);
+}
+
+static void
+select_row (KeyfobQuickUnlock *self, guint i) {
+  gtk_single_selection_set_selected (self->selection, i);
+  if (i != GTK_INVALID_LIST_POSITION)
+    scroll_soon (self);
 }
 
 /* With nothing typed no door is meant: a key that opens quick unlock, and an Enter that was on its
@@ -218,6 +224,7 @@ show_matches (KeyfobQuickUnlock *self) {
   g_list_store_splice (self->shown, 0, get_n_rows (self), self->matches->pdata,
                        MIN (self->matches->len, ROWS));
   select_best (self);
+  scroll_soon (self); /* also with none selected: to the top */
 }
 
 static gboolean
@@ -247,7 +254,7 @@ on_doors_changed (KeyfobQuickUnlock *self,
                   GListModel *doors) {
   guint n_doors = g_list_model_get_n_items (doors);
 
-  if (n_doors == 0 || n_doors == added)
+  if (n_doors == 0 || (removed == 0 && n_doors == added))
     show_matches (self); /* the first have come, or all are gone: they are another person's */
   else if (added > 0 && self->new_doors == 0)
     self->new_doors = gtk_widget_add_tick_callback (GTK_WIDGET (self), add_new_doors, NULL, NULL);
