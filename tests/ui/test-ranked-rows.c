@@ -112,6 +112,39 @@ test_recent (void) {
   assert_section (test, 1, "Cold Store\n");
 }
 
+static gboolean
+is_fetched (gpointer refreshers) {
+  return !keyfob_refreshers_is_refreshing (refreshers);
+}
+
+static void
+refresh (KeyfobUiTest *test) {
+  KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (test->accounts);
+
+  keyfob_refreshers_refresh (refreshers);
+  keyfob_test_wait_until (is_fetched, refreshers);
+  keyfob_ui_test_settle (test);
+}
+
+/* That one door has another name moves none of the others. */
+static void
+test_renamed (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  KeyfobDoor *door;
+
+  keyfob_ui_test_open (test);
+  unlock (test, "Cold Store");
+  door = keyfob_ui_test_get_door (test, "Packing Area");
+  keyfob_simulator_edit_lock (test->simulator, keyfob_door_get_id (door), "name",
+                              json_node_init_string (json_node_alloc (), "Boxing Area"));
+  refresh (test);
+  g_assert_cmpstr (keyfob_door_get_name (door), ==, "Boxing Area");
+  assert_section (test, 0, FAVOURITES);
+  assert_section (test, 1, "Harbour Gate\n");
+  show_all_anew (test);
+  assert_section (test, 1, "Cold Store\n");
+}
+
 static KeyfobDoor *
 get_focused (KeyfobUiTest *test) {
   GtkWidget *row = gtk_widget_get_first_child (gtk_window_get_focus (test->window));
@@ -173,6 +206,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/ranked-rows/favourites", test_favourites);
   g_test_add_func ("/ui/ranked-rows/recent", test_recent);
+  g_test_add_func ("/ui/ranked-rows/renamed", test_renamed);
   g_test_add_func ("/ui/ranked-rows/keyboard", test_keyboard);
   g_test_add_func ("/ui/ranked-rows/few", test_few);
   return g_test_run ();

@@ -348,10 +348,11 @@ on_account_ended (KeyfobDoorsPage *self, KeyfobAccount *account, gboolean same_p
     end_search (self);
 }
 
-/* The first doors, or more of them. */
+/* The first doors, or more of them. One that was only replaced, by itself under another name, is no
+ * reason to move others. */
 static void
 on_doors_changed (KeyfobDoorsPage *self, guint position, guint removed, guint added) {
-  if (added > 0)
+  if (removed == 0)
     rank_rows (self);
 }
 
