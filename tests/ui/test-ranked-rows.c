@@ -145,6 +145,47 @@ test_renamed (void) {
   assert_section (test, 1, "Cold Store\n");
 }
 
+static gboolean
+is_unseen (gpointer widget) {
+  return !gtk_widget_get_mapped (widget);
+}
+
+/* To the sidebar of a folded window, and back. */
+static void
+go_and_come_back (KeyfobUiTest *test, GtkWidget *list) {
+  AdwNavigationSplitView *split_view =
+      ADW_NAVIGATION_SPLIT_VIEW (keyfob_ui_test_get (test, ADW_TYPE_NAVIGATION_SPLIT_VIEW, NULL));
+
+  adw_navigation_split_view_set_show_content (split_view, FALSE);
+  keyfob_test_wait_until (is_unseen, list);
+  adw_navigation_split_view_set_show_content (split_view, TRUE);
+  keyfob_ui_test_settle (test);
+}
+
+/* Who comes back finds the rows where they were, or at their beginning if they were put in order
+ * meanwhile. */
+static void
+test_come_back (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  GtkWidget *list;
+  GtkAdjustment *adjustment;
+
+  g_settings_set_int (test->settings, "window-width", 400);
+  keyfob_ui_test_open (test);
+  list = keyfob_ui_test_get (test, GTK_TYPE_LIST_VIEW, NULL);
+  adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list));
+  gtk_adjustment_set_value (adjustment, 300);
+  keyfob_ui_test_settle (test);
+  go_and_come_back (test, list);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 300);
+
+  unlock (test, "Cold Store");
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 300);
+  go_and_come_back (test, list);
+  assert_section (test, 1, "Cold Store\n");
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 0);
+}
+
 static KeyfobDoor *
 get_focused (KeyfobUiTest *test) {
   GtkWidget *row = gtk_widget_get_first_child (gtk_window_get_focus (test->window));
@@ -207,6 +248,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/ranked-rows/favourites", test_favourites);
   g_test_add_func ("/ui/ranked-rows/recent", test_recent);
   g_test_add_func ("/ui/ranked-rows/renamed", test_renamed);
+  g_test_add_func ("/ui/ranked-rows/come-back", test_come_back);
   g_test_add_func ("/ui/ranked-rows/keyboard", test_keyboard);
   g_test_add_func ("/ui/ranked-rows/few", test_few);
   return g_test_run ();

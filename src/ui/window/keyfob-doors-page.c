@@ -85,15 +85,23 @@ shows_all (KeyfobDoorsPage *self) {
   return self->group != NULL && keyfob_door_group_get_kind (self->group) == KEYFOB_DOOR_GROUP_ALL;
 }
 
-/* Who looks at all doors has those first that he comes back to. */
-static void
+/* Who looks at all doors has those first that he comes back to. Returns whether a row moved. */
+static gboolean
 rank_rows (KeyfobDoorsPage *self) {
   self->unranked = keyfob_steady_doors_is_held (self->steady_doors);
-  if (!self->unranked && self->desktop != NULL)
-    keyfob_steady_doors_rank (
-        self->steady_doors,
-        shows_all (self) ? keyfob_door_finder_get_recent (keyfob_desktop_get_finder (self->desktop))
-                         : NULL);
+  if (self->unranked || self->desktop == NULL)
+    return FALSE;
+  return keyfob_steady_doors_rank (
+      self->steady_doors,
+      shows_all (self) ? keyfob_door_finder_get_recent (keyfob_desktop_get_finder (self->desktop))
+                       : NULL);
+}
+
+/* What was put in order begins anew; else the rows are where they were left. */
+static void
+on_map (KeyfobDoorsPage *self) {
+  if (rank_rows (self))
+    keyfob_list_start_show_top (self->list_start);
 }
 
 static void
@@ -579,7 +587,7 @@ keyfob_doors_page_init (KeyfobDoorsPage *self) {
   self->door_menu = keyfob_door_menu_new (GTK_WIDGET (self), GTK_WIDGET (self->list_view));
   self->list_start = keyfob_list_start_new (self->list_view, self->drawn);
   /* Not the list's, which comes and goes with what it has. */
-  g_signal_connect (self, "map", G_CALLBACK (rank_rows), NULL);
+  g_signal_connect (self, "map", G_CALLBACK (on_map), NULL);
   watch_input (self);
   keyfob_main_menu_add (self->menu_button);
   /* It finds an entry by itself only where that is its child; here a clamp is. */

@@ -16,6 +16,7 @@ struct KeyfobListStart {
   guint at_top; /* tick callbacks of the list */
   guint growth;
   guint frames_at_top;
+  gboolean due;         /* to show the top, once it is seen */
   gboolean was_focused; /* the list, or what is written in, when there were first rows */
 };
 
@@ -83,6 +84,13 @@ begin_to_grow (GtkWidget *list_view, GdkFrameClock *clock, gpointer user_data) {
   return G_SOURCE_REMOVE;
 }
 
+/* Whoever comes back to it finds it as it was left, unless it begins anew. */
+static void
+on_map (KeyfobListStart *self) {
+  if (self->due)
+    keyfob_list_start_show_top (self);
+}
+
 KeyfobListStart *
 keyfob_list_start_new (GtkListView *list_view, GtkSliceListModel *drawn) {
   KeyfobListStart *self = g_new0 (KeyfobListStart, 1);
@@ -93,9 +101,10 @@ keyfob_list_start_new (GtkListView *list_view, GtkSliceListModel *drawn) {
   self->drawn = g_object_ref (drawn);
   self->adjustment =
       g_object_ref (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled_window)));
+  self->due = TRUE;
   gtk_slice_list_model_set_size (drawn, ROWS_A_FRAME);
   g_signal_connect_swapped (self->adjustment, "changed", G_CALLBACK (on_adjustment_changed), self);
-  g_signal_connect_swapped (list_view, "map", G_CALLBACK (keyfob_list_start_show_top), self);
+  g_signal_connect_swapped (list_view, "map", G_CALLBACK (on_map), self);
   return self;
 }
 
@@ -115,6 +124,9 @@ keyfob_list_start_free (KeyfobListStart *self) {
 
 void
 keyfob_list_start_show_top (KeyfobListStart *self) {
+  self->due = !gtk_widget_get_mapped (GTK_WIDGET (self->list_view));
+  if (self->due)
+    return;
   self->frames_at_top = 1;
   if (self->at_top == 0)
     self->at_top =

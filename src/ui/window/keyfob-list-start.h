@@ -29,8 +29,9 @@ void keyfob_list_start_free (KeyfobListStart *self);
 /**
  * keyfob_list_start_show_top:
  *
- * Shows the beginning of what the list will have in the next frame. The first time it also puts
- * the keyboard there, unless somebody is writing elsewhere.
+ * Shows the beginning of what the list will have in the next frame, or once the list is seen: as it
+ * does by itself when that is first so. The first time it also puts the keyboard there, unless
+ * somebody is writing elsewhere.
  */
 void keyfob_list_start_show_top (KeyfobListStart *self);
 

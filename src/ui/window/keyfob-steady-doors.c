@@ -253,16 +253,16 @@ keyfob_steady_doors_get_kept (KeyfobSteadyDoors *self) {
   return self->kept;
 }
 
-void
+gboolean
 keyfob_steady_doors_rank (KeyfobSteadyDoors *self, KeyfobRecentDoors *recent) {
   g_autoptr (GPtrArray) doors = NULL;
   g_autoptr (GArray) ranks = NULL;
 
-  g_return_if_fail (KEYFOB_IS_STEADY_DOORS (self));
-  g_return_if_fail (self->sections == NULL);
+  g_return_val_if_fail (KEYFOB_IS_STEADY_DOORS (self), FALSE);
+  g_return_val_if_fail (self->sections == NULL, FALSE);
 
   if (self->source == NULL)
-    return;
+    return FALSE;
   doors = get_all (self->source);
   ranks = find_ranks (doors, recent);
   for (guint i = 0; i < doors->len; i++)
@@ -270,7 +270,7 @@ keyfob_steady_doors_rank (KeyfobSteadyDoors *self, KeyfobRecentDoors *recent) {
         keyfob_door_get_rank (doors->pdata[i]) != g_array_index (ranks, KeyfobDoorRank, i))
       g_hash_table_add (self->moved, g_object_ref (doors->pdata[i]));
   if (g_hash_table_size (self->moved) == 0)
-    return;
+    return FALSE;
   /* The view has to hear of those that move while they are still where it knows them. */
   take_out (self, doors);
   for (guint i = 0; i < doors->len; i++)
@@ -278,6 +278,7 @@ keyfob_steady_doors_rank (KeyfobSteadyDoors *self, KeyfobRecentDoors *recent) {
       keyfob_door_set_rank (doors->pdata[i], g_array_index (ranks, KeyfobDoorRank, i));
   put_in (self, doors);
   g_hash_table_remove_all (self->moved);
+  return TRUE;
 }
 
 int
