@@ -98,6 +98,27 @@ test_hurry (NotificationsFixture *fixture, gconstpointer unused) {
   notifications_fixture_end (fixture);
 }
 
+static void
+withdraw_both (NotificationsFixture *fixture) {
+  keyfob_notification_service_withdraw (fixture->service, "one");
+  keyfob_notification_service_withdraw (fixture->service, "two");
+}
+
+/* Whoever hears of the first may have done with both: as when a question is answered elsewhere by
+ * the time that it is there. The second is not shown at all. */
+static void
+test_withdrawn_when_sent (NotificationsFixture *fixture, gconstpointer unused) {
+  notification_daemon_start (fixture->daemon, "body actions");
+  notifications_fixture_start (fixture);
+  g_signal_connect_swapped (fixture->service, "sent", G_CALLBACK (withdraw_both), fixture);
+  notifications_fixture_send (fixture, "one", "Well?", TRUE);
+  notifications_fixture_send (fixture, "two", "Well?", TRUE);
+  notification_daemon_wait_for_close (fixture->daemon,
+                                      notification_daemon_wait (fixture->daemon, 0)->id);
+  g_assert_cmpuint (fixture->daemon->notices->len, ==, 1);
+  notifications_fixture_end (fixture);
+}
+
 /* The process ends: nobody would hear a button. */
 static void
 test_left (NotificationsFixture *fixture, gconstpointer unused) {
@@ -261,6 +282,7 @@ main (int argc, char **argv) {
   TEST ("without-buttons", test_without_buttons);
   TEST ("replaced-and-withdrawn", test_replaced_and_withdrawn);
   TEST ("hurry", test_hurry);
+  TEST ("withdrawn-when-sent", test_withdrawn_when_sent);
   TEST ("left", test_left);
   TEST ("closed", test_closed);
   TEST ("of-earlier-process", test_of_earlier_process);

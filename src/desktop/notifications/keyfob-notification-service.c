@@ -159,29 +159,37 @@ hold_while_busy (KeyfobNotificationService *self) {
     g_application_release (self->application);
 }
 
-/* Whoever hears of what is sent may send more. */
+/* Whoever hears of this may send more, and withdraw what it is about. */
 static void
-end_preparing (KeyfobNotificationService *self, gboolean is_there) {
-  g_autoptr (GHashTable) waiting = g_steal_pointer (&self->waiting);
-  GHashTableIter iter;
-  gpointer id;
+take_turn (KeyfobNotificationService *self, const char *id, gboolean is_there) {
+  gpointer key;
   gpointer notice;
 
-  self->is_preparing = FALSE;
-  self->waiting = notices_new ();
-  g_hash_table_iter_init (&iter, waiting);
-  while (g_hash_table_iter_next (&iter, &id, &notice)) {
-    if (notice == NULL) {
-      withdraw_if_shown (self, id);
-    } else if (is_there && can_show (self, notice)) {
-      g_hash_table_iter_steal (&iter);
-      send_now (self, id, notice);
-      g_signal_emit (self, signals[SIGNAL_SENT], 0, id);
-      g_hash_table_insert (self->shown, id, notice);
-    } else {
-      g_signal_emit (self, signals[SIGNAL_NOT_SENT], 0, id);
-    }
+  if (!g_hash_table_steal_extended (self->waiting, id, &key, &notice))
+    return; /* somebody heard of one before it, and withdrew it */
+  if (notice != NULL && is_there && can_show (self, notice)) {
+    send_now (self, id, notice);
+    g_hash_table_insert (self->shown, key, notice);
+    g_signal_emit (self, signals[SIGNAL_SENT], 0, id);
+    return;
   }
+  g_free (key);
+  if (notice == NULL) {
+    withdraw_if_shown (self, id);
+  } else {
+    keyfob_notice_free (notice);
+    g_signal_emit (self, signals[SIGNAL_NOT_SENT], 0, id);
+  }
+}
+
+static void
+end_preparing (KeyfobNotificationService *self, gboolean is_there) {
+  g_autofree gpointer *keys = g_hash_table_get_keys_as_array (self->waiting, NULL);
+  g_auto (GStrv) ids = g_strdupv ((char **) keys);
+
+  self->is_preparing = FALSE;
+  for (char **id = ids; *id != NULL; id++)
+    take_turn (self, *id, is_there);
   hold_while_busy (self);
 }
 
