@@ -7,6 +7,8 @@
 #include "../platform/mock-bus.h"
 #include "keyfob-test.h"
 
+#include <signal.h>
+
 #define MOCK "org.freedesktop.DBus.Mock"
 
 static void
@@ -158,6 +160,16 @@ notification_daemon_stop (NotificationDaemon *self) {
   g_subprocess_wait (self->process, NULL, NULL);
   g_clear_object (&self->process);
   keyfob_test_wait_until (is_gone, self);
+}
+
+void
+notification_daemon_hang (NotificationDaemon *self) {
+  g_subprocess_send_signal (self->process, SIGSTOP);
+}
+
+void
+notification_daemon_go_on (NotificationDaemon *self) {
+  g_subprocess_send_signal (self->process, SIGCONT);
 }
 
 typedef struct {

@@ -52,6 +52,11 @@ void notification_daemon_start (NotificationDaemon *self, const char *capabiliti
 /** notification_daemon_stop: kills it, and waits until it is gone from the bus */
 void notification_daemon_stop (NotificationDaemon *self);
 
+/** notification_daemon_hang, notification_daemon_go_on: it has its name, but answers nothing, until
+ * it goes on */
+void notification_daemon_hang (NotificationDaemon *self);
+void notification_daemon_go_on (NotificationDaemon *self);
+
 gboolean notification_daemon_is_running (NotificationDaemon *self);
 
 /** notification_daemon_wait: Returns: (transfer none): the @nth notice, which it waits for */

@@ -7,6 +7,9 @@
 #include "keyfob-test.h"
 #include "notifications-fixture.h"
 
+/* A process that is held ends later than this; one that is not does not wait for anything. */
+#define LATE_MS 1000
+
 /* The next daemon may be another program. */
 static void
 test_daemon_goes_and_another_comes (NotificationsFixture *fixture, gconstpointer unused) {
@@ -263,6 +266,36 @@ test_held (NotificationsFixture *fixture, gconstpointer unused) {
   notifications_fixture_end (fixture);
 }
 
+static void
+withdraw (KeyfobNotificationService *service) {
+  keyfob_notification_service_withdraw (service, "door");
+}
+
+static void
+run_and_drop (NotificationsFixture *fixture, void (*drop) (KeyfobNotificationService *service)) {
+  gboolean is_late = FALSE;
+  guint timeout = g_timeout_add (LATE_MS, set_flag, &is_late);
+
+  notifications_fixture_start (fixture);
+  notifications_fixture_send (fixture, "door", "Hello", FALSE);
+  g_signal_connect_swapped (fixture->application, "activate", G_CALLBACK (drop), fixture->service);
+  g_application_run (fixture->application, 0, NULL);
+  g_assert_false (is_late);
+  g_source_remove (timeout);
+  notifications_fixture_end (fixture);
+}
+
+/* One that is not to be shown any more holds nothing, though the daemon is still being asked. */
+static void
+test_let_go (NotificationsFixture *fixture, gconstpointer unused) {
+  notification_daemon_start (fixture->daemon, "body actions");
+  notification_daemon_hang (fixture->daemon);
+  run_and_drop (fixture, withdraw);
+  run_and_drop (fixture, keyfob_notification_service_withdraw_all);
+  run_and_drop (fixture, keyfob_notification_service_leave);
+  notification_daemon_go_on (fixture->daemon);
+}
+
 /* Dropped while it asks. */
 static void
 test_dropped_at_once (NotificationsFixture *fixture, gconstpointer unused) {
@@ -288,6 +321,7 @@ main (int argc, char **argv) {
   TEST ("of-earlier-process", test_of_earlier_process);
   TEST ("of-earlier-daemon", test_of_earlier_daemon);
   TEST ("held", test_held);
+  TEST ("let-go", test_let_go);
   TEST ("dropped-at-once", test_dropped_at_once);
   return g_test_run ();
 }

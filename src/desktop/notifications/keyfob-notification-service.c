@@ -507,8 +507,8 @@ keyfob_notification_service_withdraw (KeyfobNotificationService *self, const cha
   g_return_if_fail (KEYFOB_IS_NOTIFICATION_SERVICE (self));
   if (g_hash_table_contains (self->shown, id))
     wait (self, id, NULL);
-  else
-    g_hash_table_remove (self->waiting, id);
+  else if (g_hash_table_remove (self->waiting, id))
+    hold_while_busy (self);
 }
 
 void
@@ -523,6 +523,25 @@ keyfob_notification_service_withdraw_all (KeyfobNotificationService *self) {
     withdraw_now (self, id);
   g_hash_table_remove_all (self->shown);
   keyfob_notice_daemon_withdraw_left (self->daemon);
+  hold_while_busy (self);
+}
+
+/* Without buttons, and not twice. */
+static void
+leave_shown (KeyfobNotificationService *self) {
+  GHashTableIter iter;
+  gpointer id;
+  gpointer notice;
+
+  g_hash_table_iter_init (&iter, self->shown);
+  while (g_hash_table_iter_next (&iter, &id, &notice)) {
+    KeyfobNotice *shown = notice;
+
+    if (shown->buttons->len == 0 || shown->is_left)
+      continue;
+    shown->is_left = TRUE;
+    send_now (self, id, shown);
+  }
 }
 
 void
@@ -538,15 +557,7 @@ keyfob_notification_service_leave (KeyfobNotificationService *self) {
       withdraw_if_shown (self, id);
   }
   g_hash_table_remove_all (self->waiting);
-  if (self->application == NULL || !is_freedesktop (self))
-    return;
-  g_hash_table_iter_init (&iter, self->shown);
-  while (g_hash_table_iter_next (&iter, &id, &notice)) {
-    KeyfobNotice *shown = notice;
-
-    if (shown->buttons->len == 0 || shown->is_left)
-      continue;
-    shown->is_left = TRUE;
-    send_now (self, id, shown);
-  }
+  if (self->application != NULL && is_freedesktop (self))
+    leave_shown (self);
+  hold_while_busy (self);
 }
