@@ -71,6 +71,22 @@ test_bad_names (void) {
   g_assert_finalize_object (long_one);
 }
 
+/* One that says the same is shared with who brought it, and no field is compared the next time. */
+static void
+test_same_again (void) {
+  g_autoptr (KisiLock) lock = new_lock (1, "Door");
+  g_autoptr (KisiLock) same = kisi_lock_copy (lock);
+  g_autoptr (KeyfobSection) section = new_section (1, "Headquarters", 0, NULL, 0);
+  g_autoptr (GString) notified = g_string_new (NULL);
+  KeyfobDoor *door = keyfob_door_new (lock, section);
+
+  g_signal_connect (door, "notify", G_CALLBACK (note), notified);
+  g_assert_false (keyfob_door_update (door, same, section));
+  g_assert_true (keyfob_door_get_lock (door) == same);
+  assert_words (notified, "");
+  g_assert_finalize_object (door);
+}
+
 /* An update notifies what changed and nothing else, whatever it is. */
 static void
 test_notifies_only_changes (void) {
@@ -398,6 +414,7 @@ main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/door/looks", test_looks);
   g_test_add_func ("/door/bad-names", test_bad_names);
+  g_test_add_func ("/door/same-again", test_same_again);
   g_test_add_func ("/door/notifies-only-changes", test_notifies_only_changes);
   g_test_add_func ("/door/consistent", test_consistent);
   g_test_add_func ("/door/status-since", test_status_since);

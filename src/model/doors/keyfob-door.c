@@ -179,6 +179,13 @@ update_presentation (KeyfobDoor *self, gboolean read) {
   show_recent_unlock (self);
 }
 
+static void
+take_lock (KeyfobDoor *self, KisiLock *lock) {
+  kisi_lock_ref (lock); /* which may be its own */
+  kisi_lock_unref (self->lock);
+  self->lock = lock;
+}
+
 /* Takes the texts of a new lock. Returns whether the name changed. */
 static gboolean
 take_texts (KeyfobDoor *self) {
@@ -492,15 +499,15 @@ keyfob_door_update (KeyfobDoor *self, KisiLock *lock, KeyfobSection *section) {
   g_return_val_if_fail (lock->id == self->lock->id, FALSE);
 
   if (section == self->section && (lock == self->lock || kisi_lock_equal (lock, self->lock)) &&
-      !is_presentation_outdated (self))
+      !is_presentation_outdated (self)) {
+    take_lock (self, lock);
     return FALSE;
+  }
 
   was_favourite = keyfob_door_is_favourite (self);
   moved = lock->order_id != self->lock->order_id ||
           keyfob_section_compare (section, self->section) != 0;
-  kisi_lock_ref (lock);
-  kisi_lock_unref (self->lock);
-  self->lock = lock;
+  take_lock (self, lock);
 
   /* Who is told of one change shall see the others too. */
   g_object_freeze_notify (G_OBJECT (self));

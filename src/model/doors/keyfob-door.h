@@ -118,7 +118,7 @@ void keyfob_door_restore_since (KeyfobDoor *self, const KeyfobSince *since);
 
 /**
  * keyfob_door_update:
- * @lock: what Kisi says now, of the same ID; kept if it says anything new. May be the door's own
+ * @lock: what Kisi says now, of the same ID: kept, so that it is shared. May be the door's own
  * @section: where it is now
  *
  * Takes what is new and notifies what has changed, and nothing else.
