@@ -88,6 +88,35 @@ test_cancelled (void) {
   finalize_doors (doors);
 }
 
+/* Views hear that a door was called otherwise, though by a merge that did not come that far. */
+static void
+test_moved_before_cancelled (void) {
+  KeyfobDoorList *doors = keyfob_door_list_new ();
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (20000);
+  g_autoptr (KeyfobSnapshot) next = new_large_snapshot (20000);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (Changes) changes = NULL;
+  GAsyncResult *result = NULL;
+
+  g_set_str (&snapshot_get_lock (next, 0)->name, "Renamed");
+  merge (doors, office);
+  changes = changes_watch (doors);
+  keyfob_door_list_merge_async (doors, next, cancellable, keyfob_test_store_result, &result);
+  g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (keyfob_door_get_name (keyfob_door_list_lookup (doors, 1)), ==, "Renamed");
+  g_cancellable_cancel (cancellable);
+  keyfob_test_wait_until (is_done, &result);
+  g_assert_false (keyfob_door_list_merge_finish (doors, result, NULL));
+  g_assert_cmpuint (changes->emissions, ==, 0);
+
+  merge (doors, next);
+  g_assert_cmpuint (changes->emissions, ==, 1);
+  g_assert_cmpuint (changes->removed, ==, 1);
+  g_assert_cmpuint (changes->added, ==, 1);
+  g_clear_object (&result);
+  finalize_doors (doors);
+}
+
 static void
 test_cleared (void) {
   KeyfobDoorList *doors = keyfob_door_list_new ();
@@ -247,6 +276,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/door-merge/slices", test_slices);
   g_test_add_func ("/door-merge/replaced", test_replaced);
   g_test_add_func ("/door-merge/cancelled", test_cancelled);
+  g_test_add_func ("/door-merge/moved-before-cancelled", test_moved_before_cancelled);
   g_test_add_func ("/door-merge/cleared", test_cleared);
   g_test_add_func ("/door-merge/cleared-by-listener", test_cleared_by_listener);
   g_test_add_func ("/door-merge/read-between-slices", test_read_between_slices);

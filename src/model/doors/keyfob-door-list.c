@@ -27,7 +27,7 @@ typedef struct {
   gint64 id; /* the key of the table */
   KeyfobDoor *door;
   guint merge;    /* number of the last merge that met it */
-  gboolean moved; /* that merge changes its place in the order */
+  gboolean moved; /* a merge changes its place in the order, and the model has not said so yet */
   /* What that merge says of a door that goes to another section, until it does; borrowed from it.
    */
   KisiLock *lock;
@@ -40,8 +40,8 @@ typedef struct {
   gint64 asked_us;
 } Reading;
 
-/* One picture on its way into the doors. Whatever ends it early leaves a list that is in order: the
- * next picture is whole by itself. */
+/* One picture on its way into the doors. Whatever ends it early leaves a list that holds together:
+ * the next picture is whole by itself, and has views sort what this one moved. */
 typedef struct {
   KeyfobSnapshot *snapshot;
   GHashTable *places;   /* ID → KisiPlace of the snapshot */
@@ -237,8 +237,6 @@ take_lock (KeyfobDoorList *self, Merge *merge, KisiLock *lock) {
   if (entry == NULL ||
       (entry->merge == self->merge_number && newest == keyfob_door_get_lock (entry->door)))
     return;
-  if (entry->merge != self->merge_number)
-    entry->moved = FALSE;
   entry->merge = self->merge_number;
   section = get_section (self, merge, lock);
   goes = keyfob_door_goes_elsewhere (entry->door, section);

@@ -46,7 +46,7 @@ GArray *keyfob_door_list_dup_sinces (KeyfobDoorList *self, GPtrArray *locks);
  * Makes the list what @snapshot says, in place: a door that is in both stays the same object and
  * notifies only what changed; doors come and go in as few `items-changed` as their runs allow.
  * Large pictures are merged in slices on the main loop, so that no frame waits. A merge that
- * starts while another runs comes after it.
+ * starts while another runs replaces it, and the first ends as cancelled.
  */
 void keyfob_door_list_merge_async (KeyfobDoorList *self,
                                    KeyfobSnapshot *snapshot,
