@@ -4,6 +4,7 @@
 
 #include "model/doors/keyfob-door-list.h"
 
+#include "kisi/kisi-error.h"
 #include "model-fixtures.h"
 
 static void
@@ -270,6 +271,69 @@ test_read_meanwhile (void) {
   finalize_doors (doors);
 }
 
+/* @doors hear that that place was locked down when it was asked for at @asked_us. */
+static void
+read_lockdown (KeyfobDoorList *doors, gint64 place_id, gint64 asked_us) {
+  g_autoptr (KisiPlace) place = new_place (place_id, "Place");
+
+  place->locked_down = TRUE;
+  place->locked_down_since = 1234;
+  keyfob_door_list_update_place (doors, place, asked_us);
+}
+
+static gboolean
+is_locked_down (KeyfobDoorList *doors, gint64 id) {
+  return keyfob_door_get_section (keyfob_door_list_lookup (doors, id))->place_locked_down;
+}
+
+/* A place is read again while all doors are on their way: of its lockdown, whichever was asked for
+ * later is true. Of its doors it says nothing. */
+static void
+test_place_read_meanwhile (void) {
+  KeyfobDoorList *doors = keyfob_door_list_new ();
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (20);
+  g_autoptr (KeyfobSnapshot) next = new_large_snapshot (30);
+
+  for (guint i = 0; i < 30; i++)
+    snapshot_get_lock (next, i)->open = TRUE;
+  snapshot_get_lock (next, 1)->place_id = 1; /* door 2 goes there */
+  merge_as_of (doors, office, 10);
+  read_lockdown (doors, 1, 30);
+  g_assert_true (is_locked_down (doors, 1));
+  merge_as_of (doors, next, 20);
+  for (guint id = 1; id <= 30; id++) {
+    g_assert_cmpint (is_locked_down (doors, id), ==, id % 10 == 1 || id == 2);
+    g_assert_true (keyfob_door_is_open (keyfob_door_list_lookup (doors, id)));
+  }
+
+  merge_as_of (doors, next, 40);
+  g_assert_false (is_locked_down (doors, 1));
+  read_lockdown (doors, 1, 35); /* an answer that took its time */
+  g_assert_false (is_locked_down (doors, 1));
+  finalize_doors (doors);
+}
+
+/* A picture without places of its own has those of a picture before, and knows no lockdown better.
+ */
+static void
+test_place_read_before_old_places (void) {
+  KeyfobDoorList *doors = keyfob_door_list_new ();
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (20);
+  g_autoptr (KeyfobSnapshot) next = new_large_snapshot (20);
+
+  next->places_error = g_error_new_literal (KISI_ERROR, KISI_ERROR_UNREACHABLE, "");
+  merge_as_of (doors, office, 10);
+  read_lockdown (doors, 1, 20);
+  merge_as_of (doors, next, 30);
+  g_assert_true (is_locked_down (doors, 1));
+  read_lockdown (doors, 2, 25);
+  g_assert_true (is_locked_down (doors, 2));
+  merge_as_of (doors, office, 40);
+  g_assert_false (is_locked_down (doors, 1));
+  g_assert_false (is_locked_down (doors, 2));
+  finalize_doors (doors);
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -284,5 +348,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/door-list/sections-are-shared", test_sections_are_shared);
   g_test_add_func ("/door-list/update-and-remove", test_update_and_remove);
   g_test_add_func ("/door-list/read-meanwhile", test_read_meanwhile);
+  g_test_add_func ("/door-list/place-read-meanwhile", test_place_read_meanwhile);
+  g_test_add_func ("/door-list/place-read-before-old-places", test_place_read_before_old_places);
   return g_test_run ();
 }

@@ -191,6 +191,33 @@ test_read_between_slices (void) {
   finalize_doors (doors);
 }
 
+/* Between two slices of a merge that has met doors of the place already, and has more of them, one
+ * of which comes from elsewhere. */
+static void
+test_place_read_between_slices (void) {
+  KeyfobDoorList *doors = keyfob_door_list_new ();
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (20000);
+  g_autoptr (KeyfobSnapshot) next = new_large_snapshot (20010);
+  g_autoptr (KisiPlace) place = new_place (1, "Place 1");
+  GAsyncResult *result = NULL;
+
+  snapshot_get_lock (next, 1)->place_id = 1;
+  place->locked_down = TRUE;
+  merge_as_of (doors, office, 10);
+  next->asked_us = 20;
+  keyfob_door_list_merge_async (doors, next, NULL, keyfob_test_store_result, &result);
+  g_main_context_iteration (NULL, TRUE);
+  g_assert_null (result);
+  keyfob_door_list_update_place (doors, place, 30);
+  keyfob_test_wait_until (is_done, &result);
+  for (guint id = 1; id <= 20010; id++)
+    g_assert_cmpint (
+        keyfob_door_get_section (keyfob_door_list_lookup (doors, id))->place_locked_down, ==,
+        id % 10 == 1 || id == 2);
+  g_clear_object (&result);
+  finalize_doors (doors);
+}
+
 /* Doors that go one by one while a merge runs do not make it lose count. */
 static void
 test_remove_during_merge (void) {
@@ -280,6 +307,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/door-merge/cleared", test_cleared);
   g_test_add_func ("/door-merge/cleared-by-listener", test_cleared_by_listener);
   g_test_add_func ("/door-merge/read-between-slices", test_read_between_slices);
+  g_test_add_func ("/door-merge/place-read-between-slices", test_place_read_between_slices);
   g_test_add_func ("/door-merge/remove-during-merge", test_remove_during_merge);
   g_test_add_func ("/door-merge/remove-what-was-met", test_remove_what_was_met);
   g_test_add_func ("/door-merge/remove-before-merge", test_remove_before_merge);

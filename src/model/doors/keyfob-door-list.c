@@ -28,16 +28,16 @@ typedef struct {
   KeyfobDoor *door;
   guint merge;    /* number of the last merge that met it */
   gboolean moved; /* a merge changes its place in the order, and the model has not said so yet */
-  /* What that merge says of a door that goes to another section, until it does; borrowed from it.
-   */
-  KisiLock *lock;
-  KeyfobSection *section;
+  KisiLock *lock; /* what that merge says of a door that goes to another section, until it does;
+                   * borrowed from it */
 } Entry;
 
-/* A door that was read again, and may be gone since. */
+/* A door that was read again, and may be gone since; or a place. */
 typedef struct {
   gint64 id; /* the key of the table */
   gint64 asked_us;
+  gboolean locked_down; /* for a place only, and since when */
+  gint64 locked_down_since;
 } Reading;
 
 /* One picture on its way into the doors. Whatever ends it early leaves a list that holds together:
@@ -60,9 +60,11 @@ struct _KeyfobDoorList {
   GHashTable *sections; /* those of the last merge */
   gboolean expired;     /* the login that lists them */
   guint merge_number;
-  gint64 asked_us;      /* when the newest picture was asked for whose merge has begun */
-  GHashTable *readings; /* ID → Reading: those newer than that */
-  GTask *merging;       /* (nullable): the data is its Merge */
+  gint64 asked_us;        /* when the newest picture was asked for whose merge has begun */
+  gint64 places_asked_us; /* the same of the newest one whose places are not those of one before */
+  GHashTable *readings;   /* ID → Reading: of doors, newer than the first */
+  GHashTable *place_readings; /* ID → Reading: of places, newer than the second */
+  GTask *merging;             /* (nullable): the data is its Merge */
   guint slice_source;
 };
 
@@ -131,18 +133,24 @@ merge_free (gpointer data) {
 }
 
 static KeyfobSection *
-make_section (Merge *merge, const KisiLock *lock, const KisiFloor *floor) {
+make_section (KeyfobDoorList *self, Merge *merge, const KisiLock *lock, const KisiFloor *floor) {
   const KisiPlace *place = g_hash_table_lookup (merge->places, &lock->place_id);
+  const Reading *reading = g_hash_table_lookup (self->place_readings, &lock->place_id);
+  gboolean locked_down = place != NULL && place->locked_down;
+  gint64 since = place != NULL ? place->locked_down_since : 0;
 
+  if (reading != NULL) {
+    locked_down = reading->locked_down;
+    since = reading->locked_down_since;
+  }
   return keyfob_section_new (
       lock->place_id, place != NULL && place->name[0] != '\0' ? place->name : lock->place_name,
-      place != NULL && place->locked_down, place != NULL ? place->locked_down_since : 0,
-      floor != NULL ? floor->id : 0, floor != NULL ? floor->name : NULL,
+      locked_down, since, floor != NULL ? floor->id : 0, floor != NULL ? floor->name : NULL,
       floor != NULL ? floor->number : 0);
 }
 
-/* Returns: (transfer none): where the snapshot has @lock. One that says the same as before is the
- * same, so that a door can tell with one comparison. */
+/* Returns: (transfer none): where the snapshot has @lock, with the newest lockdown. One that says
+ * the same as before is the same, so that a door can tell with one comparison. */
 static KeyfobSection *
 get_section (KeyfobDoorList *self, Merge *merge, const KisiLock *lock) {
   const KisiFloor *floor = g_hash_table_lookup (merge->floors, &lock->floor_id);
@@ -159,7 +167,7 @@ get_section (KeyfobDoorList *self, Merge *merge, const KisiLock *lock) {
   if (section != NULL)
     return section;
 
-  section = make_section (merge, lock, floor);
+  section = make_section (self, merge, lock, floor);
   before = g_hash_table_lookup (self->sections, section);
   if (before != NULL && keyfob_section_equal (before, section)) {
     keyfob_section_unref (section);
@@ -230,7 +238,7 @@ static void
 take_lock (KeyfobDoorList *self, Merge *merge, KisiLock *lock) {
   Entry *entry = lookup (self, lock->id);
   KisiLock *newest = get_newest (self, merge, lock);
-  KeyfobSection *section;
+  g_autoptr (KeyfobSection) section = NULL;
   gboolean goes;
 
   /* It was removed by hand, or is what the door was made of just now. */
@@ -238,10 +246,9 @@ take_lock (KeyfobDoorList *self, Merge *merge, KisiLock *lock) {
       (entry->merge == self->merge_number && newest == keyfob_door_get_lock (entry->door)))
     return;
   entry->merge = self->merge_number;
-  section = get_section (self, merge, lock);
+  section = keyfob_section_ref (get_section (self, merge, lock));
   goes = keyfob_door_goes_elsewhere (entry->door, section);
   entry->lock = goes ? lock : NULL;
-  entry->section = goes ? section : NULL;
   entry->moved = entry->moved || goes;
   keyfob_door_read (entry->door, merge->snapshot->fetched_at, merge->snapshot->asked_us);
   if (!goes && update_door (self, entry->door, newest, section) &&
@@ -309,8 +316,9 @@ replace_run (KeyfobDoorList *self, Merge *merge, guint first, guint end) {
     }
     g_ptr_array_add (stay, g_object_ref (entry->door));
     g_object_freeze_notify (G_OBJECT (entry->door));
-    if (entry->section != NULL)
-      update_door (self, entry->door, get_newest (self, merge, entry->lock), entry->section);
+    if (entry->lock != NULL)
+      update_door (self, entry->door, get_newest (self, merge, entry->lock),
+                   get_section (self, merge, entry->lock));
     entry->moved = FALSE;
   }
   g_list_store_splice (self->model, first, end - first, stay->pdata, stay->len);
@@ -410,6 +418,7 @@ keyfob_door_list_finalize (GObject *object) {
   g_object_unref (self->model);
   g_hash_table_unref (self->entries);
   g_hash_table_unref (self->readings);
+  g_hash_table_unref (self->place_readings);
   keyfob_door_names_free (self->names);
   g_hash_table_unref (self->sections);
   G_OBJECT_CLASS (keyfob_door_list_parent_class)->finalize (object);
@@ -434,6 +443,7 @@ keyfob_door_list_init (KeyfobDoorList *self) {
   self->model = g_list_store_new (KEYFOB_TYPE_DOOR);
   self->entries = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, entry_free);
   self->readings = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
+  self->place_readings = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
   self->names = keyfob_door_names_new ();
   self->sections = sections_new ();
 }
@@ -503,6 +513,9 @@ keyfob_door_list_merge_async (KeyfobDoorList *self,
   self->merge_number++;
   self->asked_us = MAX (self->asked_us, snapshot->asked_us);
   g_hash_table_foreach_remove (self->readings, is_outdated, &self->asked_us);
+  if (snapshot->places_error == NULL)
+    self->places_asked_us = MAX (self->places_asked_us, snapshot->asked_us);
+  g_hash_table_foreach_remove (self->place_readings, is_outdated, &self->places_asked_us);
   self->slice_source = g_idle_add_full (G_PRIORITY_DEFAULT, run_slice, self, NULL);
   return_dropped (before);
 }
@@ -522,7 +535,7 @@ note_reading (KeyfobDoorList *self, gint64 id, gint64 asked_us) {
   if (entry == NULL || asked_us <= self->asked_us)
     return NULL;
   reading = g_new (Reading, 1);
-  *reading = (Reading) {id, asked_us};
+  *reading = (Reading) {.id = id, .asked_us = asked_us};
   g_hash_table_replace (self->readings, &reading->id, reading);
   return entry;
 }
@@ -555,6 +568,26 @@ lock_down (const KeyfobSection *section, const KisiPlace *place) {
                              section->floor_number);
 }
 
+static gboolean
+is_of_place (gpointer section, gpointer same, gpointer place_id) {
+  return ((KeyfobSection *) section)->place_id == *(gint64 *) place_id;
+}
+
+/* Notes that a place was read again. */
+static void
+note_place_reading (KeyfobDoorList *self, const KisiPlace *place, gint64 asked_us) {
+  Reading *reading = g_new (Reading, 1);
+
+  *reading = (Reading) {place->id, asked_us, place->locked_down, place->locked_down_since};
+  g_hash_table_replace (self->place_readings, &reading->id, reading);
+  /* The doors that the merge has not met yet shall take this, too. */
+  if (self->merging != NULL) {
+    Merge *merge = g_task_get_task_data (self->merging);
+
+    g_hash_table_foreach_remove (merge->sections, is_of_place, &reading->id);
+  }
+}
+
 void
 keyfob_door_list_update_place (KeyfobDoorList *self, const KisiPlace *place, gint64 asked_us) {
   g_autoptr (GHashTable) sections = NULL; /* as they were → as they are */
@@ -564,6 +597,9 @@ keyfob_door_list_update_place (KeyfobDoorList *self, const KisiPlace *place, gin
 
   g_return_if_fail (KEYFOB_IS_DOOR_LIST (self));
 
+  if (asked_us <= self->places_asked_us)
+    return;
+  note_place_reading (self, place, asked_us);
   sections = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) keyfob_section_unref,
                                     (GDestroyNotify) keyfob_section_unref);
   /* Whoever is told of a door may change the list. */
@@ -577,7 +613,7 @@ keyfob_door_list_update_place (KeyfobDoorList *self, const KisiPlace *place, gin
     KeyfobSection *before = keyfob_door_get_section (door);
     KeyfobSection *now = g_hash_table_lookup (sections, before);
 
-    if (note_reading (self, keyfob_door_get_id (door), asked_us) == NULL)
+    if (keyfob_door_list_lookup (self, keyfob_door_get_id (door)) != door)
       continue;
     if (now == NULL) {
       now = lock_down (before, place);
@@ -633,8 +669,10 @@ keyfob_door_list_clear (KeyfobDoorList *self) {
 
   task = end_merge (self);
   self->asked_us = 0;
+  self->places_asked_us = 0;
   self->expired = FALSE;
   g_hash_table_remove_all (self->readings);
+  g_hash_table_remove_all (self->place_readings);
   keyfob_door_names_clear (self->names);
   g_hash_table_remove_all (self->entries);
   g_list_store_remove_all (self->model);

@@ -73,7 +73,9 @@ void keyfob_door_list_update (KeyfobDoorList *self, KisiLock *lock, gint64 asked
  * @place: one place that was read again
  * @asked_us: as for keyfob_door_list_update()
  *
- * Takes its lockdown into all of its doors.
+ * Takes its lockdown into all of its doors. A picture whose places were asked for before does not
+ * undo this, for none of its doors; and if one that was asked for later has come first, @place is
+ * old, and dropped.
  */
 void keyfob_door_list_update_place (KeyfobDoorList *self, const KisiPlace *place, gint64 asked_us);
 
