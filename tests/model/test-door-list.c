@@ -334,6 +334,26 @@ test_place_read_before_old_places (void) {
   finalize_doors (doors);
 }
 
+/* Of two readings that are on their way at once, whichever was asked for later is true. */
+static void
+test_late_reading (void) {
+  KeyfobDoorList *doors = keyfob_door_list_new ();
+  g_autoptr (KeyfobSnapshot) office = new_large_snapshot (20);
+  g_autoptr (KisiPlace) free_place = new_place (1, "Place 1");
+
+  merge_as_of (doors, office, 10);
+  read_again (doors, office, 0, TRUE, 30);
+  read_again (doors, office, 0, FALSE, 20);
+  g_assert_true (keyfob_door_is_open (keyfob_door_list_lookup (doors, 1)));
+  keyfob_door_list_remove (doors, 1, 20);
+  g_assert_nonnull (keyfob_door_list_lookup (doors, 1));
+
+  read_lockdown (doors, 1, 30);
+  keyfob_door_list_update_place (doors, free_place, 20);
+  g_assert_true (is_locked_down (doors, 1));
+  finalize_doors (doors);
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -350,5 +370,6 @@ main (int argc, char **argv) {
   g_test_add_func ("/door-list/read-meanwhile", test_read_meanwhile);
   g_test_add_func ("/door-list/place-read-meanwhile", test_place_read_meanwhile);
   g_test_add_func ("/door-list/place-read-before-old-places", test_place_read_before_old_places);
+  g_test_add_func ("/door-list/late-reading", test_late_reading);
   return g_test_run ();
 }

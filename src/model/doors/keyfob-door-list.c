@@ -526,18 +526,27 @@ keyfob_door_list_merge_finish (KeyfobDoorList *self, GAsyncResult *result, GErro
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* Notes @reading, unless the picture or another reading is newer. Returns whether it did. */
+static gboolean
+note_reading (GHashTable *readings, gint64 picture_asked_us, Reading reading) {
+  const Reading *before = g_hash_table_lookup (readings, &reading.id);
+  Reading *noted;
+
+  if (reading.asked_us <= picture_asked_us ||
+      (before != NULL && reading.asked_us < before->asked_us))
+    return FALSE;
+  noted = g_memdup2 (&reading, sizeof reading);
+  g_hash_table_replace (readings, &noted->id, noted);
+  return TRUE;
+}
+
 /* Notes that a door was read again. Returns its entry, or NULL if the list is newer. */
 static Entry *
-note_reading (KeyfobDoorList *self, gint64 id, gint64 asked_us) {
+note_door_reading (KeyfobDoorList *self, gint64 id, gint64 asked_us) {
   Entry *entry = lookup (self, id);
-  Reading *reading;
+  const Reading reading = {.id = id, .asked_us = asked_us};
 
-  if (entry == NULL || asked_us <= self->asked_us)
-    return NULL;
-  reading = g_new (Reading, 1);
-  *reading = (Reading) {.id = id, .asked_us = asked_us};
-  g_hash_table_replace (self->readings, &reading->id, reading);
-  return entry;
+  return entry != NULL && note_reading (self->readings, self->asked_us, reading) ? entry : NULL;
 }
 
 void
@@ -549,7 +558,7 @@ keyfob_door_list_update (KeyfobDoorList *self, KisiLock *lock, gint64 asked_us) 
 
   g_return_if_fail (KEYFOB_IS_DOOR_LIST (self));
 
-  entry = note_reading (self, lock->id, asked_us);
+  entry = note_door_reading (self, lock->id, asked_us);
   if (entry == NULL)
     return;
   door = entry->door;
@@ -573,19 +582,21 @@ is_of_place (gpointer section, gpointer same, gpointer place_id) {
   return ((KeyfobSection *) section)->place_id == *(gint64 *) place_id;
 }
 
-/* Notes that a place was read again. */
-static void
+/* Notes that a place was read again. Returns FALSE if the list is newer. */
+static gboolean
 note_place_reading (KeyfobDoorList *self, const KisiPlace *place, gint64 asked_us) {
-  Reading *reading = g_new (Reading, 1);
+  gint64 id = place->id;
+  const Reading reading = {id, asked_us, place->locked_down, place->locked_down_since};
 
-  *reading = (Reading) {place->id, asked_us, place->locked_down, place->locked_down_since};
-  g_hash_table_replace (self->place_readings, &reading->id, reading);
+  if (!note_reading (self->place_readings, self->places_asked_us, reading))
+    return FALSE;
   /* The doors that the merge has not met yet shall take this, too. */
   if (self->merging != NULL) {
     Merge *merge = g_task_get_task_data (self->merging);
 
-    g_hash_table_foreach_remove (merge->sections, is_of_place, &reading->id);
+    g_hash_table_foreach_remove (merge->sections, is_of_place, &id);
   }
+  return TRUE;
 }
 
 void
@@ -597,9 +608,8 @@ keyfob_door_list_update_place (KeyfobDoorList *self, const KisiPlace *place, gin
 
   g_return_if_fail (KEYFOB_IS_DOOR_LIST (self));
 
-  if (asked_us <= self->places_asked_us)
+  if (!note_place_reading (self, place, asked_us))
     return;
-  note_place_reading (self, place, asked_us);
   sections = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) keyfob_section_unref,
                                     (GDestroyNotify) keyfob_section_unref);
   /* Whoever is told of a door may change the list. */
@@ -631,7 +641,7 @@ keyfob_door_list_remove (KeyfobDoorList *self, gint64 id, gint64 asked_us) {
 
   g_return_if_fail (KEYFOB_IS_DOOR_LIST (self));
 
-  entry = note_reading (self, id, asked_us);
+  entry = note_door_reading (self, id, asked_us);
   if (entry == NULL)
     return;
   door = g_object_ref (entry->door);

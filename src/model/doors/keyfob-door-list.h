@@ -64,7 +64,7 @@ gboolean keyfob_door_list_merge_finish (KeyfobDoorList *self, GAsyncResult *resu
  *
  * Takes it into its door; place and floor stay as they were known. Adds nothing. A picture that
  * was asked for before does not undo this when it is merged after; and if one that was asked for
- * later has come first, @lock is old, and dropped.
+ * later has come first, or another reading, @lock is old, and dropped.
  */
 void keyfob_door_list_update (KeyfobDoorList *self, KisiLock *lock, gint64 asked_us);
 
@@ -74,8 +74,8 @@ void keyfob_door_list_update (KeyfobDoorList *self, KisiLock *lock, gint64 asked
  * @asked_us: as for keyfob_door_list_update()
  *
  * Takes its lockdown into all of its doors. A picture whose places were asked for before does not
- * undo this, for none of its doors; and if one that was asked for later has come first, @place is
- * old, and dropped.
+ * undo this, for none of its doors; and if one that was asked for later has come first, or
+ * another reading, @place is old, and dropped.
  */
 void keyfob_door_list_update_place (KeyfobDoorList *self, const KisiPlace *place, gint64 asked_us);
 
