@@ -39,7 +39,6 @@ struct _KeyfobDoorsPage {
   GtkButton *message_button;
 
   KeyfobAccounts *accounts;
-  KeyfobDoorGroups *groups;
   KeyfobDoorGroup *group;
   KeyfobDesktop *desktop;
   gboolean demo;
@@ -57,10 +56,7 @@ G_DEFINE_FINAL_TYPE (KeyfobDoorsPage, keyfob_doors_page, ADW_TYPE_NAVIGATION_PAG
 
 enum {
   PROP_ACCOUNTS = 1,
-  PROP_GROUPS,
   PROP_GROUP,
-  PROP_DESKTOP,
-  PROP_DEMO,
   N_PROPS,
 };
 
@@ -365,21 +361,11 @@ on_doors_changed (KeyfobDoorsPage *self, guint position, guint removed, guint ad
 }
 
 static void
-set_account (KeyfobDoorsPage *self, KeyfobAccounts *accounts) {
-  GListModel *doors;
-  KeyfobRefreshers *refreshers;
+follow (KeyfobDoorsPage *self) {
+  KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (self->accounts);
 
-  if (!g_set_object (&self->accounts, accounts) || accounts == NULL)
-    return;
-  keyfob_door_menu_set_accounts (self->door_menu, accounts);
-  g_signal_connect_object (accounts, "ended", G_CALLBACK (on_account_ended), self,
+  g_signal_connect_object (self->accounts, "ended", G_CALLBACK (on_account_ended), self,
                            G_CONNECT_SWAPPED);
-  doors = keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts));
-  keyfob_steady_doors_set_source (self->steady_doors, doors);
-  g_signal_connect_object (doors, "items-changed", G_CALLBACK (on_doors_changed), self,
-                           G_CONNECT_SWAPPED);
-  rank_rows (self);
-  refreshers = keyfob_accounts_get_refreshers (accounts);
   g_signal_connect_object (refreshers, "notify::fetched-at", G_CALLBACK (hold_rows), self,
                            G_CONNECT_SWAPPED);
   for (const char *const *name =
@@ -387,7 +373,8 @@ set_account (KeyfobDoorsPage *self, KeyfobAccounts *accounts) {
        *name != NULL; name++) {
     g_autofree char *signal = g_strconcat ("notify::", *name, NULL);
 
-    g_signal_connect_object (accounts, signal, G_CALLBACK (show_state), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (self->accounts, signal, G_CALLBACK (show_state), self,
+                             G_CONNECT_SWAPPED);
   }
   for (const char *const *name =
            (const char *const[]) {"current", "fetched-at", "error", "offline", "refreshing", NULL};
@@ -407,6 +394,8 @@ set_group (KeyfobDoorsPage *self, KeyfobDoorGroup *group) {
   gtk_filter_changed (GTK_FILTER (self->group_filter), GTK_FILTER_CHANGE_DIFFERENT);
   hold_rows (self);
   keyfob_list_start_show_top (self->list_start);
+  show_state (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GROUP]);
 }
 
 static void
@@ -417,17 +406,8 @@ keyfob_doors_page_get_property (GObject *object, guint id, GValue *value, GParam
   case PROP_ACCOUNTS:
     g_value_set_object (value, self->accounts);
     break;
-  case PROP_GROUPS:
-    g_value_set_object (value, self->groups);
-    break;
   case PROP_GROUP:
     g_value_set_object (value, self->group);
-    break;
-  case PROP_DESKTOP:
-    g_value_set_object (value, self->desktop);
-    break;
-  case PROP_DEMO:
-    g_value_set_boolean (value, self->demo);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -436,33 +416,13 @@ keyfob_doors_page_get_property (GObject *object, guint id, GValue *value, GParam
 
 static void
 keyfob_doors_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
-  KeyfobDoorsPage *self = KEYFOB_DOORS_PAGE (object);
-
   switch (id) {
-  case PROP_ACCOUNTS:
-    set_account (self, g_value_get_object (value));
-    break;
-  case PROP_GROUPS:
-    if (g_set_object (&self->groups, g_value_get_object (value)) && self->groups != NULL)
-      g_signal_connect_object (self->groups, "changed", G_CALLBACK (on_groups_changed), self,
-                               G_CONNECT_SWAPPED);
-    break;
   case PROP_GROUP:
-    set_group (self, g_value_get_object (value));
-    break;
-  case PROP_DESKTOP:
-    if (g_set_object (&self->desktop, g_value_get_object (value)))
-      rank_rows (self);
-    break;
-  case PROP_DEMO:
-    self->demo = g_value_get_boolean (value);
+    set_group (KEYFOB_DOORS_PAGE (object), g_value_get_object (value));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    return;
   }
-  g_object_notify_by_pspec (object, pspec);
-  show_state (self);
 }
 
 static void
@@ -477,7 +437,6 @@ keyfob_doors_page_dispose (GObject *object) {
   g_clear_pointer (&self->ticker, keyfob_ticker_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_DOORS_PAGE);
   g_clear_object (&self->group);
-  g_clear_object (&self->groups);
   g_clear_object (&self->desktop);
   g_clear_object (&self->accounts);
   g_clear_object (&self->steady_doors);
@@ -516,20 +475,17 @@ static void
 keyfob_doors_page_class_init (KeyfobDoorsPageClass *klass) {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = keyfob_doors_page_get_property;
   object_class->set_property = keyfob_doors_page_set_property;
   object_class->dispose = keyfob_doors_page_dispose;
 
   properties[PROP_ACCOUNTS] =
-      g_param_spec_object ("accounts", NULL, NULL, KEYFOB_TYPE_ACCOUNTS, flags);
-  properties[PROP_GROUPS] =
-      g_param_spec_object ("groups", NULL, NULL, KEYFOB_TYPE_DOOR_GROUPS, flags);
-  properties[PROP_GROUP] = g_param_spec_object ("group", NULL, NULL, KEYFOB_TYPE_DOOR_GROUP, flags);
-  properties[PROP_DESKTOP] =
-      g_param_spec_object ("desktop", NULL, NULL, KEYFOB_TYPE_DESKTOP, flags);
-  properties[PROP_DEMO] = g_param_spec_boolean ("demo", NULL, NULL, FALSE, flags);
+      g_param_spec_object ("accounts", NULL, NULL, KEYFOB_TYPE_ACCOUNTS,
+                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_GROUP] =
+      g_param_spec_object ("group", NULL, NULL, KEYFOB_TYPE_DOOR_GROUP,
+                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_install_action (widget_class, "doors.unlock-focused", NULL, unlock_focused);
@@ -593,6 +549,32 @@ keyfob_doors_page_init (KeyfobDoorsPage *self) {
   /* It finds an entry by itself only where that is its child; here a clamp is. */
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   g_signal_connect_swapped (self->shown, "items-changed", G_CALLBACK (on_shown_changed), self);
+}
+
+void
+keyfob_doors_page_show (KeyfobDoorsPage *self,
+                        KeyfobAccounts *accounts,
+                        KeyfobDoorGroups *groups,
+                        KeyfobDesktop *desktop,
+                        gboolean demo) {
+  GListModel *doors = keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts));
+
+  g_return_if_fail (KEYFOB_IS_DOORS_PAGE (self));
+  g_return_if_fail (self->accounts == NULL);
+
+  self->accounts = g_object_ref (accounts);
+  self->desktop = g_object_ref (desktop);
+  self->demo = demo;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCOUNTS]);
+  keyfob_door_menu_set_accounts (self->door_menu, accounts);
+  follow (self);
+  g_signal_connect_object (groups, "changed", G_CALLBACK (on_groups_changed), self,
+                           G_CONNECT_SWAPPED);
+  keyfob_steady_doors_set_source (self->steady_doors, doors);
+  g_signal_connect_object (doors, "items-changed", G_CALLBACK (on_doors_changed), self,
+                           G_CONNECT_SWAPPED);
+  rank_rows (self);
+  show_state (self);
 }
 
 void

@@ -18,13 +18,19 @@ G_DECLARE_FINAL_TYPE (KeyfobDoorsPage, keyfob_doors_page, KEYFOB, DOORS_PAGE, Ad
 /*
  * KeyfobDoorsPage: the list of doors, with search and banner.
  *
- * Properties, read and write: `account` (KeyfobAccounts), `groups` (KeyfobDoorGroups), `group`
- * (KeyfobDoorGroup: which doors are shown), `desktop` (KeyfobDesktop: which were unlocked last),
- * `demo` (boolean).
+ * Properties: `accounts` (KeyfobAccounts), read-only; `group` (KeyfobDoorGroup), read and write:
+ * which doors are shown.
  *
  * It uses the window's actions `win.*` and `door.*`, and has `doors.unlock-focused`,
  * `doors.open-menu` (of the focused door) and `doors.clear-search` of its own.
  */
+
+/** keyfob_doors_page_show: once: whose doors there are; @desktop: which were unlocked last */
+void keyfob_doors_page_show (KeyfobDoorsPage *self,
+                             KeyfobAccounts *accounts,
+                             KeyfobDoorGroups *groups,
+                             KeyfobDesktop *desktop,
+                             gboolean demo);
 
 /** keyfob_doors_page_focus: puts the keyboard on the doors, or on the way on where there are none
  */

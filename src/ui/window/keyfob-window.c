@@ -437,8 +437,7 @@ keyfob_window_new (GApplication *application,
   keyfob_listening_add (GTK_WINDOW (self), accounts, desktop);
   keyfob_doors_page_capture_keys (self->doors_page, GTK_WIDGET (self));
   self->groups = keyfob_door_groups_new (doors);
-  g_object_set (self->doors_page, "accounts", accounts, "desktop", desktop, "demo", demo, "groups",
-                self->groups, NULL);
+  keyfob_doors_page_show (self->doors_page, accounts, self->groups, desktop, demo);
   keyfob_sidebar_show (self->sidebar, accounts, self->groups, demo);
 
   gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "window-width"),
