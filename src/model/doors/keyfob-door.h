@@ -164,7 +164,8 @@ void keyfob_door_set_expired (KeyfobDoor *self, gboolean expired);
 /** keyfob_door_set_near: for #KeyfobNearDoors */
 void keyfob_door_set_near (KeyfobDoor *self, gboolean near);
 
-/** keyfob_door_set_rank: for the window's list; who shows it elsewhere leaves it alone */
+/** keyfob_door_set_rank: for the window's list, which takes it back when it goes; who shows the
+ * door elsewhere leaves it alone */
 void keyfob_door_set_rank (KeyfobDoor *self, KeyfobDoorRank rank);
 
 gint64 keyfob_door_get_id (KeyfobDoor *self);

@@ -49,7 +49,7 @@ struct _KeyfobDoorsPage {
   KeyfobSettledRows *settled_rows;
   KeyfobTicker *ticker; /* of the seconds until Kisi is asked again */
   gboolean by_keyboard; /* the keyboard was used last, and not the pointer */
-  gboolean unranked;    /* doors have come while rows were held */
+  gboolean unranked;    /* while rows were held, or one of them was kept */
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobDoorsPage, keyfob_doors_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -90,7 +90,8 @@ rank_rows (KeyfobDoorsPage *self) {
   return keyfob_steady_doors_rank (
       self->steady_doors,
       shows_all (self) ? keyfob_door_finder_get_recent (keyfob_desktop_get_finder (self->desktop))
-                       : NULL);
+                       : NULL,
+      &self->unranked);
 }
 
 /* What was put in order begins anew; else the rows are where they were left. */
@@ -165,8 +166,11 @@ keep_focused (KeyfobDoorsPage *self) {
   if (door == keyfob_steady_doors_get_kept (self->steady_doors))
     return;
   keyfob_steady_doors_keep (self->steady_doors, door);
-  if (!keyfob_steady_doors_is_held (self->steady_doors))
-    filter_group (self);
+  if (keyfob_steady_doors_is_held (self->steady_doors))
+    return;
+  if (self->unranked)
+    rank_rows (self);
+  filter_group (self);
 }
 
 static gboolean

@@ -147,11 +147,22 @@ find_ranks (GPtrArray *doors, KeyfobRecentDoors *recent) {
   return ranks;
 }
 
+/* Nobody shows them in that order any more. */
+static void
+forget_ranks (KeyfobSteadyDoors *self) {
+  g_autoptr (GPtrArray) doors = get_all (self->source);
+
+  for (guint i = 0; i < doors->len; i++)
+    keyfob_door_set_rank (doors->pdata[i], KEYFOB_DOOR_RANK_NONE);
+}
+
 static void
 keyfob_steady_doors_dispose (GObject *object) {
   KeyfobSteadyDoors *self = KEYFOB_STEADY_DOORS (object);
 
   g_list_store_remove_all (self->model);
+  if (self->source != NULL)
+    forget_ranks (self);
   g_hash_table_remove_all (self->moved);
   g_clear_pointer (&self->sections, g_hash_table_unref);
   g_clear_object (&self->kept);
@@ -254,21 +265,26 @@ keyfob_steady_doors_get_kept (KeyfobSteadyDoors *self) {
 }
 
 gboolean
-keyfob_steady_doors_rank (KeyfobSteadyDoors *self, KeyfobRecentDoors *recent) {
+keyfob_steady_doors_rank (KeyfobSteadyDoors *self, KeyfobRecentDoors *recent, gboolean *left_out) {
   g_autoptr (GPtrArray) doors = NULL;
   g_autoptr (GArray) ranks = NULL;
 
   g_return_val_if_fail (KEYFOB_IS_STEADY_DOORS (self), FALSE);
   g_return_val_if_fail (self->sections == NULL, FALSE);
 
+  *left_out = FALSE;
   if (self->source == NULL)
     return FALSE;
   doors = get_all (self->source);
   ranks = find_ranks (doors, recent);
-  for (guint i = 0; i < doors->len; i++)
-    if (doors->pdata[i] != self->kept &&
-        keyfob_door_get_rank (doors->pdata[i]) != g_array_index (ranks, KeyfobDoorRank, i))
+  for (guint i = 0; i < doors->len; i++) {
+    if (keyfob_door_get_rank (doors->pdata[i]) == g_array_index (ranks, KeyfobDoorRank, i))
+      continue;
+    if (doors->pdata[i] == self->kept)
+      *left_out = TRUE;
+    else
       g_hash_table_add (self->moved, g_object_ref (doors->pdata[i]));
+  }
   if (g_hash_table_size (self->moved) == 0)
     return FALSE;
   /* The view has to hear of those that move while they are still where it knows them. */

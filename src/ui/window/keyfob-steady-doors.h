@@ -55,11 +55,13 @@ KeyfobDoor *keyfob_steady_doors_get_kept (KeyfobSteadyDoors *self);
  *
  * Lets favourites come first, then doors unlocked not long ago, as they are now: not by itself when
  * one is unlocked, or it would go from where it is under the fingers. Not while the list is held.
- * The door that is kept stays where it is.
+ * The door that is kept stays where it is. The ranks go with this object.
  *
  * Returns: whether any door moved
  */
-gboolean keyfob_steady_doors_rank (KeyfobSteadyDoors *self, KeyfobRecentDoors *recent);
+gboolean keyfob_steady_doors_rank (KeyfobSteadyDoors *self,
+                                   KeyfobRecentDoors *recent,
+                                   gboolean *left_out);
 
 /**
  * keyfob_steady_doors_compare_sections:
