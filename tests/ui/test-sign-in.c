@@ -44,6 +44,13 @@ wait_for_mark (KeyfobUiTest *test, const char *title, const char *typed) {
   g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (message)), !=, "");
 }
 
+static gboolean
+tells_error (gpointer data) {
+  KeyfobUiTest *test = data;
+
+  return keyfob_ui_test_find_by_class (GTK_WIDGET (test->window), GTK_TYPE_LABEL, "error") != NULL;
+}
+
 static void
 test_password (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
@@ -229,6 +236,34 @@ test_api_key (void) {
   keyfob_ui_test_type (test, "API key", keyfob_simulator_get_api_key (test->simulator));
   keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Sign In"));
   keyfob_ui_test_get_row (test, "Front Entrance");
+}
+
+/* Whatever Kisi says no for, there is only that one field. To be asked to wait is no such thing. */
+static void
+test_refused (void) {
+  g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  const char *key = keyfob_simulator_get_api_key (test->simulator);
+  const KeyfobFault wait = {.method = "GET", .path = "*", .kind = KEYFOB_FAULT_TOO_MANY};
+  const KeyfobFault refusal = {.method = "GET",
+                               .path = "*",
+                               .kind = KEYFOB_FAULT_STATUS_CODE,
+                               .status = 403,
+                               .code = "fcd8ef",
+                               .text = "Access denied."};
+
+  begin (test);
+  show_page (test, "api-key");
+  keyfob_ui_test_type (test, "API key", key);
+  keyfob_ui_test_settle (test);
+  keyfob_simulator_add_fault (test->simulator, &wait);
+  keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Sign In"));
+  keyfob_test_wait_until (tells_error, test);
+  g_assert_false (is_marked (keyfob_ui_test_get (test, ADW_TYPE_ENTRY_ROW, "API key")));
+
+  keyfob_simulator_clear_faults (test->simulator);
+  keyfob_simulator_add_fault (test->simulator, &refusal);
+  keyfob_ui_test_click (keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Sign In"));
+  wait_for_mark (test, "API key", key);
 }
 
 static void
@@ -424,6 +459,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/sign-in/single-sign-on", test_single_sign_on);
   g_test_add_func ("/ui/sign-in/large-text", test_large_text);
   g_test_add_func ("/ui/sign-in/api-key", test_api_key);
+  g_test_add_func ("/ui/sign-in/refused", test_refused);
   g_test_add_func ("/ui/sign-in/access-link", test_access_link);
   g_test_add_func ("/ui/sign-in/sign-out", test_sign_out);
   g_test_add_func ("/ui/sign-in/search-is-forgotten", test_search_is_forgotten);

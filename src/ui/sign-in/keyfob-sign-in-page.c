@@ -93,9 +93,9 @@ on_show (GtkWidget *widget, const char *action, GVariant *parameter) {
   show_step (KEYFOB_SIGN_IN_PAGE (widget), g_variant_get_string (parameter, NULL));
 }
 
-/* Returns the step that @error is about, or NULL if it is about none. */
+/* Returns the step that @error is about, or NULL if it is about none. @shown: the present one */
 static const char *
-find_tag (const GError *error) {
+find_tag (const GError *error, const char *shown) {
   for (gsize i = 0; i < G_N_ELEMENTS (FIELDS); i++)
     if (g_strcmp0 (kisi_error_get_field (error), FIELDS[i].name) == 0)
       return FIELDS[i].tag;
@@ -103,12 +103,17 @@ find_tag (const GError *error) {
     return "code";
   if (g_error_matches (error, KISI_ERROR, KISI_ERROR_WRONG_PASSWORD))
     return "password";
+  /* All that was sent is the one thing that was typed. */
+  if ((g_str_equal (shown, "api-key") || g_str_equal (shown, "access-link")) &&
+      kisi_error_is_refusal (error) && error->code != KISI_ERROR_TOO_MANY_REQUESTS)
+    return shown;
   return NULL;
 }
 
 static void
 show_error (KeyfobSignInPage *self, const GError *error) {
-  const char *tag = find_tag (error);
+  const char *tag =
+      find_tag (error, adw_navigation_page_get_tag (ADW_NAVIGATION_PAGE (get_shown (self))));
 
   if (tag != NULL)
     show_step (self, tag);
