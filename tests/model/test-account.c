@@ -530,12 +530,14 @@ read_kept_secret (AccountFixture *fixture) {
   g_autoptr (KeyfobKeyring) keyring =
       keyfob_keyring_new (keyfob_simulator_get_url (fixture->office));
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (KeyfobCredential) credential = NULL;
+  g_autoptr (GPtrArray) credentials = NULL;
+  KeyfobCredential *credential;
 
   keyfob_keyring_load_async (keyring, NULL, keyfob_test_store_result, &result);
   result = keyfob_test_wait_for_result (&result);
-  credential = keyfob_keyring_load_finish (keyring, result, NULL);
-  g_assert_nonnull (credential);
+  g_assert_true (keyfob_keyring_load_finish (keyring, result, &credentials, NULL));
+  g_assert_cmpuint (credentials->len, ==, 1);
+  credential = credentials->pdata[0];
   return g_strdup (secret_value_get_text (credential->secret));
 }
 

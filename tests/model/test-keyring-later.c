@@ -128,7 +128,8 @@ test_asks_while_searching (AccountFixture *fixture, gconstpointer data) {
       g_object_new (KEYFOB_TYPE_KEYRING, "server", SERVER, "timeout-ms", 1000, NULL);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (KeyfobCredential) credential = NULL;
+  g_autoptr (GPtrArray) credentials = NULL;
+  KeyfobCredential *credential;
 
   keyfob_test_secrets_put (secrets, SERVER, "api-key", "7", "the-secret");
   keyfob_keyring_load_async (keyring, NULL, keyfob_test_store_result, &result);
@@ -136,8 +137,10 @@ test_asks_while_searching (AccountFixture *fixture, gconstpointer data) {
   keyfob_test_let_pass (1500);
   keyfob_test_secrets_unlock (secrets);
   result = keyfob_test_wait_for_result (&result);
-  credential = keyfob_keyring_load_finish (keyring, result, &error);
+  keyfob_keyring_load_finish (keyring, result, &credentials, &error);
   g_assert_no_error (error);
+  g_assert_cmpuint (credentials->len, ==, 1);
+  credential = credentials->pdata[0];
   g_assert_cmpstr (credential->login_id, ==, "7");
   g_assert_cmpstr (secret_value_get_text (credential->secret), ==, "the-secret");
 }
@@ -148,12 +151,14 @@ test_is_not_asked_quietly (AccountFixture *fixture, gconstpointer data) {
   g_autoptr (KeyfobTestSecrets) secrets = secrets_new (KEYFOB_TEST_SECRETS_ASKING);
   g_autoptr (KeyfobKeyring) keyring = keyfob_keyring_new (SERVER);
   g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) credentials = NULL;
   g_autoptr (GError) error = NULL;
 
   keyfob_test_secrets_put (secrets, SERVER, "api-key", "7", "the-secret");
   keyfob_keyring_load_quietly_async (keyring, NULL, keyfob_test_store_result, &result);
   result = keyfob_test_wait_for_result (&result);
-  g_assert_null (keyfob_keyring_load_finish (keyring, result, &error));
+  g_assert_false (keyfob_keyring_load_finish (keyring, result, &credentials, &error));
+  g_assert_cmpuint (credentials->len, ==, 0);
   g_assert_error (error, KEYFOB_KEYRING_ERROR, KEYFOB_KEYRING_ERROR_LOCKED);
   g_assert_cmpuint (keyfob_test_secrets_count_asked (secrets), ==, 0);
 }

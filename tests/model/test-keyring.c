@@ -15,22 +15,64 @@ credential_new (KeyfobCredentialKind kind, const char *login_id, const char *tex
   return keyfob_credential_new (kind, login_id, secret);
 }
 
+/* Returns those that could be loaded. */
+static GPtrArray *
+load_all (KeyfobKeyring *keyring, gboolean quietly, GError **error) {
+  g_autoptr (GAsyncResult) result = NULL;
+  GPtrArray *credentials;
+  GError *own_error = NULL;
+  gboolean all;
+
+  if (quietly)
+    keyfob_keyring_load_quietly_async (keyring, NULL, keyfob_test_store_result, &result);
+  else
+    keyfob_keyring_load_async (keyring, NULL, keyfob_test_store_result, &result);
+  result = keyfob_test_wait_for_result (&result);
+  all = keyfob_keyring_load_finish (keyring, result, &credentials, &own_error);
+  g_assert_nonnull (credentials);
+  g_assert_true (all == (own_error == NULL));
+  if (own_error != NULL)
+    g_propagate_error (error, own_error);
+  return credentials;
+}
+
+/* Returns the one that there is; NULL if none is. */
+static KeyfobCredential *
+load_one (KeyfobKeyring *keyring, gboolean quietly, GError **error) {
+  g_autoptr (GPtrArray) credentials = load_all (keyring, quietly, error);
+
+  g_assert_cmpuint (credentials->len, <=, 1);
+  return credentials->len == 0 ? NULL : keyfob_credential_ref (credentials->pdata[0]);
+}
+
 static KeyfobCredential *
 load (KeyfobKeyring *keyring, GError **error) {
-  g_autoptr (GAsyncResult) result = NULL;
-
-  keyfob_keyring_load_async (keyring, NULL, keyfob_test_store_result, &result);
-  result = keyfob_test_wait_for_result (&result);
-  return keyfob_keyring_load_finish (keyring, result, error);
+  return load_one (keyring, FALSE, error);
 }
 
 static KeyfobCredential *
 load_quietly (KeyfobKeyring *keyring, GError **error) {
-  g_autoptr (GAsyncResult) result = NULL;
+  return load_one (keyring, TRUE, error);
+}
 
-  keyfob_keyring_load_quietly_async (keyring, NULL, keyfob_test_store_result, &result);
-  result = keyfob_test_wait_for_result (&result);
-  return keyfob_keyring_load_finish (keyring, result, error);
+/* Asserts that what is loaded are the credentials of @logins, `1 2 3`, and that it fails with @code
+ * if that is not negative. */
+static void
+assert_logins (KeyfobKeyring *keyring, gboolean quietly, const char *logins, int code) {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) credentials = load_all (keyring, quietly, &error);
+  g_autoptr (GString) found = g_string_new (NULL);
+
+  for (guint i = 0; i < credentials->len; i++) {
+    KeyfobCredential *credential = credentials->pdata[i];
+
+    g_string_append_printf (found, "%s%s", i > 0 ? " " : "", credential->login_id);
+  }
+  g_assert_cmpstr (found->str, ==, logins);
+  if (code < 0)
+    g_assert_no_error (error);
+  else
+    g_assert_error (error, KEYFOB_KEYRING_ERROR, code);
 }
 
 static gboolean
@@ -43,12 +85,27 @@ save (KeyfobKeyring *keyring, KeyfobCredential *credential, GError **error) {
 }
 
 static gboolean
-clear (KeyfobKeyring *keyring, GError **error) {
+clear_login (KeyfobKeyring *keyring, const char *login_id, GError **error) {
   g_autoptr (GAsyncResult) result = NULL;
 
-  keyfob_keyring_clear_async (keyring, NULL, keyfob_test_store_result, &result);
+  keyfob_keyring_clear_async (keyring, login_id, NULL, keyfob_test_store_result, &result);
   result = keyfob_test_wait_for_result (&result);
   return keyfob_keyring_clear_finish (keyring, result, error);
+}
+
+static gboolean
+clear (KeyfobKeyring *keyring, GError **error) {
+  return clear_login (keyring, NULL, error);
+}
+
+static void
+save_login (KeyfobKeyring *keyring, const char *login_id, const char *text) {
+  g_autoptr (KeyfobCredential) credential =
+      credential_new (KEYFOB_CREDENTIAL_LOGIN, login_id, text);
+  g_autoptr (GError) error = NULL;
+
+  save (keyring, credential, &error);
+  g_assert_no_error (error);
 }
 
 /* Asserts that @credential is what was saved, and frees both. */
@@ -116,41 +173,153 @@ test_replaces (void) {
   g_autoptr (KeyfobKeyring) keyring = keyfob_keyring_new (SERVER);
   g_autoptr (KeyfobCredential) login = credential_new (KEYFOB_CREDENTIAL_LOGIN, "42", "first");
   g_autoptr (KeyfobCredential) renewed = credential_new (KEYFOB_CREDENTIAL_LOGIN, "42", "second");
-  g_autoptr (KeyfobCredential) key = credential_new (KEYFOB_CREDENTIAL_API_KEY, "43", "third");
-  g_autoptr (KeyfobCredential) link =
-      credential_new (KEYFOB_CREDENTIAL_ACCESS_LINK, NULL, "fourth");
+  g_autoptr (KeyfobCredential) key = credential_new (KEYFOB_CREDENTIAL_API_KEY, "42", "third");
   g_autoptr (GError) error = NULL;
 
   g_assert_true (save (keyring, login, &error));
   g_assert_true (save (keyring, renewed, &error));
   assert_credential (load (keyring, &error), KEYFOB_CREDENTIAL_LOGIN, "42", "second");
   g_assert_true (save (keyring, key, &error));
-  assert_credential (load (keyring, &error), KEYFOB_CREDENTIAL_API_KEY, "43", "third");
-  g_assert_true (save (keyring, link, &error));
-  assert_credential (load (keyring, &error), KEYFOB_CREDENTIAL_ACCESS_LINK, link->login_id,
-                     "fourth");
+  assert_credential (load (keyring, &error), KEYFOB_CREDENTIAL_API_KEY, "42", "third");
   g_assert_no_error (error);
   g_assert_cmpuint (keyfob_test_keyring_count_items (desktop), ==, 1);
 }
 
 static void
-write_item (const char *kind, const char *text) {
+test_several_logins (void) {
+  g_autoptr (KeyfobTestKeyring) desktop = keyfob_test_keyring_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autoptr (KeyfobKeyring) keyring = keyfob_keyring_new (SERVER);
+  g_autoptr (KeyfobKeyring) other = keyfob_keyring_new ("https://other.example");
+  g_autoptr (KeyfobCredential) key = credential_new (KEYFOB_CREDENTIAL_API_KEY, "8", "key");
+  g_autoptr (KeyfobCredential) link = credential_new (KEYFOB_CREDENTIAL_ACCESS_LINK, "9", "link");
+  g_autoptr (GError) error = NULL;
+
+  save_login (keyring, "7", "first");
+  g_assert_true (save (keyring, key, &error));
+  g_assert_true (save (keyring, link, &error));
+  save_login (other, "7", "others");
+  assert_logins (keyring, FALSE, "7 8 9", -1);
+  assert_logins (keyring, TRUE, "7 8 9", -1);
+  assert_logins (other, FALSE, "7", -1);
+
+  /* What is stored anew comes last. */
+  save_login (keyring, "7", "second");
+  assert_logins (keyring, FALSE, "8 9 7", -1);
+  g_assert_cmpuint (keyfob_test_keyring_count_items (desktop), ==, 4);
+
+  g_assert_true (clear_login (keyring, "9", &error));
+  assert_logins (keyring, FALSE, "8 7", -1);
+  g_assert_true (clear_login (keyring, "9", &error));
+  g_assert_true (clear (keyring, &error));
+  assert_logins (keyring, FALSE, "", -1);
+  assert_logins (other, FALSE, "7", -1);
+  g_assert_no_error (error);
+}
+
+/* As another program, or another version, would. @serial: (nullable) */
+static void
+write_item (const char *collection,
+            const char *kind,
+            const char *login_id,
+            const char *serial,
+            const char *text) {
   static const SecretSchema schema = {"app.keyfob.Keyfob",
                                       SECRET_SCHEMA_NONE,
                                       {{"server", SECRET_SCHEMA_ATTRIBUTE_STRING},
                                        {"kind", SECRET_SCHEMA_ATTRIBUTE_STRING},
-                                       {"login-id", SECRET_SCHEMA_ATTRIBUTE_STRING}}};
+                                       {"login-id", SECRET_SCHEMA_ATTRIBUTE_STRING},
+                                       {"serial", SECRET_SCHEMA_ATTRIBUTE_STRING}}};
   g_autoptr (GError) error = NULL;
   g_autoptr (SecretService) service =
       secret_service_open_sync (SECRET_TYPE_SERVICE, NULL, SECRET_SERVICE_NONE, NULL, &error);
   g_autoptr (SecretValue) value = secret_value_new (text, -1, "text/plain");
   g_autoptr (GHashTable) attributes =
-      secret_attributes_build (&schema, "server", SERVER, "kind", kind, "login-id", "1", NULL);
+      secret_attributes_build (&schema, "server", SERVER, "kind", kind, "login-id", login_id,
+                               serial != NULL ? "serial" : NULL, serial, NULL);
 
   g_assert_no_error (error);
-  secret_service_store_sync (service, &schema, attributes, SECRET_COLLECTION_DEFAULT, "x", value,
-                             NULL, &error);
+  secret_service_store_sync (service, &schema, attributes, collection, "x", value, NULL, &error);
   g_assert_no_error (error);
+}
+
+static void
+write_default (const char *kind, const char *login_id, const char *serial, const char *text) {
+  write_item (SECRET_COLLECTION_DEFAULT, kind, login_id, serial, text);
+}
+
+/* What is wrong with one does not keep the others from loading. */
+static void
+test_damaged (void) {
+  g_autoptr (KeyfobTestKeyring) desktop = keyfob_test_keyring_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autoptr (KeyfobKeyring) keyring = keyfob_keyring_new (SERVER);
+  g_autoptr (GError) error = NULL;
+
+  write_default ("login", "1", "1", "good");
+  write_default ("face", "2", "2", "of another version");
+  write_default ("api-key", "4", "4", "good");
+  assert_logins (keyring, FALSE, "1 4", -1);
+  write_default ("login", "3", "3", "a secret\nwith: header");
+  write_default ("login", "5", "5", "");
+  assert_logins (keyring, FALSE, "1 4", KEYFOB_KEYRING_ERROR_FAILED);
+  assert_logins (keyring, TRUE, "1 4", KEYFOB_KEYRING_ERROR_FAILED);
+
+  save_login (keyring, "3", "good");
+  g_assert_true (clear_login (keyring, "5", &error));
+  g_assert_no_error (error);
+  assert_logins (keyring, FALSE, "1 4 3", -1);
+}
+
+/* Two items of one login: what was stored last counts, whatever its kind is. */
+static void
+test_two_of_one_login (void) {
+  g_autoptr (KeyfobTestKeyring) desktop = keyfob_test_keyring_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autoptr (KeyfobKeyring) keyring = keyfob_keyring_new (SERVER);
+  g_autoptr (KeyfobCredential) renewed = credential_new (KEYFOB_CREDENTIAL_LOGIN, "1", "renewed");
+  g_autoptr (GError) error = NULL;
+
+  write_default ("api-key", "1", "5", "later");
+  write_default ("login", "1", "4", "earlier");
+  assert_credential (load (keyring, &error), KEYFOB_CREDENTIAL_API_KEY, "1", "later");
+
+  write_default ("login", "2", "9", "others");
+  assert_logins (keyring, FALSE, "1 2", -1);
+  g_assert_true (save (keyring, renewed, &error));
+  assert_logins (keyring, FALSE, "2 1", -1);
+  g_assert_cmpuint (keyfob_test_keyring_count_items (desktop), ==, 2);
+
+  /* Nor is the earlier one taken for the one that is damaged. */
+  write_default ("login", "1", "99", "\n");
+  assert_logins (keyring, FALSE, "2", KEYFOB_KEYRING_ERROR_FAILED);
+  g_assert_no_error (error);
+}
+
+/* One of three accounts lies in a keyring that is locked. Nobody can be asked to unlock it. */
+static void
+test_one_is_locked (void) {
+  g_autoptr (KeyfobTestKeyring) desktop = keyfob_test_keyring_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autoptr (KeyfobKeyring) keyring = keyfob_keyring_new (SERVER);
+  g_autofree char *another = keyfob_test_keyring_add_collection (desktop);
+  g_autoptr (GError) error = NULL;
+
+  write_default ("login", "1", "1", "first");
+  write_item (another, "login", "2", "2", "second");
+  write_default ("login", "3", "3", "third");
+  assert_logins (keyring, FALSE, "1 2 3", -1);
+  keyfob_test_keyring_lock_collection (desktop, another);
+  assert_logins (keyring, FALSE, "1 3", KEYFOB_KEYRING_ERROR_DISMISSED);
+  assert_logins (keyring, TRUE, "1 3", KEYFOB_KEYRING_ERROR_LOCKED);
+
+  /* That one is damaged besides is of less use to know. */
+  write_default ("login", "4", "4", "\n");
+  assert_logins (keyring, TRUE, "1 3", KEYFOB_KEYRING_ERROR_LOCKED);
+  g_assert_true (clear_login (keyring, "4", &error));
+
+  save_login (keyring, "1", "anew");
+  g_assert_true (clear_login (keyring, "3", &error));
+  g_assert_no_error (error);
+  assert_logins (keyring, TRUE, "1", KEYFOB_KEYRING_ERROR_LOCKED);
+  g_assert_false (clear_login (keyring, "2", &error));
+  g_assert_error (error, KEYFOB_KEYRING_ERROR, KEYFOB_KEYRING_ERROR_DISMISSED);
 }
 
 /* What another program, or another version, wrote under our name. */
@@ -160,11 +329,11 @@ test_foreign_item (void) {
   g_autoptr (KeyfobKeyring) keyring = keyfob_keyring_new (SERVER);
   g_autoptr (GError) error = NULL;
 
-  write_item ("face", "y");
+  write_default ("face", "1", NULL, "y");
   g_assert_null (load (keyring, &error));
   g_assert_no_error (error);
 
-  write_item ("login", "a secret\nwith: header");
+  write_default ("login", "1", NULL, "a secret\nwith: header");
   g_assert_null (load (keyring, &error));
   g_assert_error (error, KEYFOB_KEYRING_ERROR, KEYFOB_KEYRING_ERROR_FAILED);
 
@@ -173,39 +342,66 @@ test_foreign_item (void) {
   g_assert_cmpuint (keyfob_test_keyring_count_items (desktop), ==, 0);
 }
 
-/* Something of another login was left over, and the clock has been set back since. */
+/* Something of the same login was left over, and the clock has been set back since. */
 static void
 test_last_stored_wins (void) {
   g_autoptr (KeyfobTestKeyring) desktop = keyfob_test_keyring_new (KEYFOB_TEST_KEYRING_REAL);
   g_autoptr (KeyfobKeyring) keyring = keyfob_keyring_new (SERVER);
-  g_autoptr (KeyfobCredential) own = credential_new (KEYFOB_CREDENTIAL_LOGIN, "42", "own");
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (save (keyring, own, &error));
+  save_login (keyring, "1", "own");
   g_usleep (1100 * 1000); /* items are dated in seconds */
-  write_item ("login", "left-over");
-  assert_credential (load (keyring, &error), KEYFOB_CREDENTIAL_LOGIN, "42", "own");
+  write_default ("api-key", "1", NULL, "left-over");
+  assert_credential (load (keyring, &error), KEYFOB_CREDENTIAL_LOGIN, "1", "own");
   g_assert_no_error (error);
 
-  g_assert_true (save (keyring, own, &error));
-  assert_credential (load (keyring, &error), KEYFOB_CREDENTIAL_LOGIN, "42", "own");
+  save_login (keyring, "1", "own");
+  assert_credential (load (keyring, &error), KEYFOB_CREDENTIAL_LOGIN, "1", "own");
   g_assert_cmpuint (keyfob_test_keyring_count_items (desktop), ==, 1);
 }
 
-/* What an earlier version stored. */
+/* What an earlier version stored without a number. */
+static void
+test_without_serial (void) {
+  g_autoptr (KeyfobTestKeyring) desktop = keyfob_test_keyring_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autoptr (KeyfobKeyring) keyring = keyfob_keyring_new (SERVER);
+  g_autoptr (GError) error = NULL;
+
+  write_default ("login", "1", NULL, "earlier");
+  assert_credential (load (keyring, &error), KEYFOB_CREDENTIAL_LOGIN, "1", "earlier");
+  save_login (keyring, "1", "renewed");
+  assert_credential (load (keyring, &error), KEYFOB_CREDENTIAL_LOGIN, "1", "renewed");
+  g_assert_no_error (error);
+  g_assert_cmpuint (keyfob_test_keyring_count_items (desktop), ==, 1);
+}
+
+/* What 0.1.0 stored is one of several from now on. */
 static void
 test_earlier_version (void) {
   g_autoptr (KeyfobTestKeyring) desktop = keyfob_test_keyring_new (KEYFOB_TEST_KEYRING_REAL);
   g_autoptr (KeyfobKeyring) keyring = keyfob_keyring_new (SERVER);
-  g_autoptr (KeyfobCredential) renewed = credential_new (KEYFOB_CREDENTIAL_LOGIN, "1", "renewed");
+  g_autofree char *path =
+      g_test_build_filename (G_TEST_DIST, "model", "stored-0.1.0", "keyring.ini", NULL);
+  g_autoptr (GKeyFile) item = g_key_file_new ();
+  g_autofree char *kind = NULL, *login_id = NULL, *serial = NULL;
   g_autoptr (GError) error = NULL;
 
-  write_item ("login", "earlier");
-  assert_credential (load (keyring, &error), KEYFOB_CREDENTIAL_LOGIN, "1", "earlier");
-  g_assert_true (save (keyring, renewed, &error));
-  assert_credential (load (keyring, &error), KEYFOB_CREDENTIAL_LOGIN, "1", "renewed");
+  g_key_file_load_from_file (item, path, G_KEY_FILE_NONE, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (keyfob_test_keyring_count_items (desktop), ==, 1);
+  kind = g_key_file_get_string (item, "item", "kind", NULL);
+  login_id = g_key_file_get_string (item, "item", "login-id", NULL);
+  serial = g_key_file_get_string (item, "item", "serial", NULL);
+  write_default (kind, login_id, serial, "earlier");
+  assert_credential (load (keyring, &error), KEYFOB_CREDENTIAL_LOGIN, "4711", "earlier");
+  g_assert_no_error (error);
+
+  save_login (keyring, "5000", "others");
+  assert_logins (keyring, FALSE, "4711 5000", -1);
+  save_login (keyring, "4711", "renewed");
+  assert_logins (keyring, FALSE, "5000 4711", -1);
+  g_assert_cmpuint (keyfob_test_keyring_count_items (desktop), ==, 2);
+  g_assert_true (clear_login (keyring, "4711", &error));
+  assert_logins (keyring, FALSE, "5000", -1);
 }
 
 static void
@@ -343,12 +539,14 @@ test_cancelled (void) {
   g_autoptr (KeyfobKeyring) keyring = keyfob_keyring_new (SERVER);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) credentials = NULL;
   g_autoptr (GError) error = NULL;
 
   keyfob_keyring_load_async (keyring, cancellable, keyfob_test_store_result, &result);
   g_cancellable_cancel (cancellable);
   result = keyfob_test_wait_for_result (&result);
-  g_assert_null (keyfob_keyring_load_finish (keyring, result, &error));
+  g_assert_false (keyfob_keyring_load_finish (keyring, result, &credentials, &error));
+  g_assert_null (credentials);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
@@ -387,8 +585,13 @@ main (int argc, char **argv) {
   g_test_add_func ("/credential/access-links-are-told-apart", test_access_links_are_told_apart);
   g_test_add_func ("/keyring/keeps", test_keeps);
   g_test_add_func ("/keyring/replaces", test_replaces);
+  g_test_add_func ("/keyring/several-logins", test_several_logins);
+  g_test_add_func ("/keyring/damaged", test_damaged);
+  g_test_add_func ("/keyring/two-of-one-login", test_two_of_one_login);
+  g_test_add_func ("/keyring/one-is-locked", test_one_is_locked);
   g_test_add_func ("/keyring/foreign-item", test_foreign_item);
   g_test_add_func ("/keyring/last-stored-wins", test_last_stored_wins);
+  g_test_add_func ("/keyring/without-serial", test_without_serial);
   g_test_add_func ("/keyring/earlier-version", test_earlier_version);
   g_test_add_func ("/keyring/locked", test_locked);
   g_test_add_func ("/keyring/locked-with-item", test_locked_with_item);

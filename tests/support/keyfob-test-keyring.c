@@ -279,11 +279,15 @@ call (KeyfobTestKeyring *self,
 }
 
 void
-keyfob_test_keyring_lock (KeyfobTestKeyring *self) {
-  const char *const paths[] = {COLLECTION_PATH, NULL};
+keyfob_test_keyring_lock_collection (KeyfobTestKeyring *self, const char *path) {
+  const char *const paths[] = {path, NULL};
   g_autoptr (GVariant) answer = call (self, SERVICE_PATH, "org.freedesktop.Secret.Service", "Lock",
                                       g_variant_new ("(^ao)", paths));
+}
 
+void
+keyfob_test_keyring_lock (KeyfobTestKeyring *self) {
+  keyfob_test_keyring_lock_collection (self, COLLECTION_PATH);
   g_assert_true (has_collection (self, TRUE));
 }
 
@@ -293,19 +297,35 @@ bytes_new (const char *text) {
 }
 
 /* The daemon has a way in for those who are the person's own prompt: with the password. */
-void
-keyfob_test_keyring_unlock (KeyfobTestKeyring *self) {
+static GVariant *
+call_with_password (KeyfobTestKeyring *self, const char *method, GVariant *what) {
   g_autoptr (GVariant) session =
       call (self, SERVICE_PATH, "org.freedesktop.Secret.Service", "OpenSession",
             g_variant_new ("(sv)", "plain", g_variant_new_string ("")));
-  g_autoptr (GVariant) answer = NULL;
   const char *path;
 
   g_variant_get_child (session, 1, "&o", &path);
-  answer = call (self, SERVICE_PATH, "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface",
-                 "UnlockWithMasterPassword",
-                 g_variant_new ("(o(o@ay@ays))", COLLECTION_PATH, path, bytes_new (""),
-                                bytes_new (DAEMON_PASSWORD), "text/plain"));
+  return call (self, SERVICE_PATH, "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface",
+               method,
+               g_variant_new ("(@*(o@ay@ays))", what, path, bytes_new (""),
+                              bytes_new (DAEMON_PASSWORD), "text/plain"));
+}
+
+void
+keyfob_test_keyring_unlock (KeyfobTestKeyring *self) {
+  g_autoptr (GVariant) answer = call_with_password (self, "UnlockWithMasterPassword",
+                                                    g_variant_new_object_path (COLLECTION_PATH));
+}
+
+char *
+keyfob_test_keyring_add_collection (KeyfobTestKeyring *self) {
+  g_autoptr (GVariant) answer = call_with_password (
+      self, "CreateWithMasterPassword",
+      g_variant_new_parsed ("{'org.freedesktop.Secret.Collection.Label': <'another'>}"));
+  char *path;
+
+  g_variant_get (answer, "(o)", &path);
+  return path;
 }
 
 void

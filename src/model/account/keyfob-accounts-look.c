@@ -35,7 +35,7 @@ static void
 on_seen (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
   g_autoptr (KeyfobCredential) credential =
-      keyfob_keyring_load_finish (KEYFOB_KEYRING (source), result, &error);
+      keyfob_accounts_load_last_finish (KEYFOB_KEYRING (source), result, &error);
   KeyfobAccounts *self = user_data;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))

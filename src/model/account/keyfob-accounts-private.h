@@ -100,6 +100,11 @@ void keyfob_accounts_become_signed_in (KeyfobAccounts *self,
                                        gboolean same_person,
                                        gboolean stored);
 
+/** keyfob_accounts_load_last_finish: Returns: (transfer full) (nullable): what was stored last */
+KeyfobCredential *keyfob_accounts_load_last_finish (KeyfobKeyring *keyring,
+                                                    GAsyncResult *result,
+                                                    GError **error);
+
 /** keyfob_accounts_cancel_start: what is being asked of this computer is not wanted any more */
 void keyfob_accounts_cancel_start (KeyfobAccounts *self);
 

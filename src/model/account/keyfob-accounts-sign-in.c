@@ -94,6 +94,26 @@ end_replaced (GTask *task) {
 }
 
 static void
+on_replaced_cleared (GObject *source, GAsyncResult *result, gpointer user_data) {
+  end_replaced (user_data);
+}
+
+/* What the credential replaces is of no use in the keyring. */
+static void
+clear_replaced (KeyfobAccounts *self, GTask *task, gboolean stored) {
+  Replaced *replaced = g_task_get_task_data (task);
+  KeyfobCredential *credential = self->superseded != NULL ? self->superseded : replaced->credential;
+  KeyfobCredential *present = keyfob_accounts_get_credential (self);
+
+  if (stored && credential != NULL && present != NULL &&
+      !g_str_equal (credential->login_id, present->login_id))
+    keyfob_keyring_clear_async (self->keyring, credential->login_id, NULL, on_replaced_cleared,
+                                task);
+  else
+    end_replaced (task);
+}
+
+static void
 on_kept (GObject *source, GAsyncResult *result, gpointer user_data) {
   GTask *task = user_data;
   KeyfobAccounts *self = g_task_get_source_object (task);
@@ -105,7 +125,7 @@ on_kept (GObject *source, GAsyncResult *result, gpointer user_data) {
   keyfob_accounts_set_keyring_error (self, error);
   g_object_thaw_notify (G_OBJECT (self));
   keyfob_account_set_stored (keyfob_accounts_get_first (self), stored);
-  end_replaced (task);
+  clear_replaced (self, task, stored);
 }
 
 static void

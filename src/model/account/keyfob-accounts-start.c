@@ -81,11 +81,20 @@ take_stored (KeyfobAccounts *self, KeyfobCredential *stored, const GError *error
   }
 }
 
+KeyfobCredential *
+keyfob_accounts_load_last_finish (KeyfobKeyring *keyring, GAsyncResult *result, GError **error) {
+  g_autoptr (GPtrArray) credentials = NULL;
+
+  if (!keyfob_keyring_load_finish (keyring, result, &credentials, error) || credentials->len == 0)
+    return NULL;
+  return keyfob_credential_ref (g_ptr_array_index (credentials, credentials->len - 1));
+}
+
 static void
 on_keyring_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
   g_autoptr (KeyfobCredential) stored =
-      keyfob_keyring_load_finish (KEYFOB_KEYRING (source), result, &error);
+      keyfob_accounts_load_last_finish (KEYFOB_KEYRING (source), result, &error);
   KeyfobAccounts *self = user_data;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -218,7 +227,8 @@ static void
 on_looked (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
-  KeyfobCredential *kept = keyfob_keyring_load_finish (KEYFOB_KEYRING (source), result, &error);
+  KeyfobCredential *kept =
+      keyfob_accounts_load_last_finish (KEYFOB_KEYRING (source), result, &error);
 
   g_task_return_boolean (task, is_kept (g_task_get_source_object (task), kept, error));
   g_clear_pointer (&kept, keyfob_credential_unref);

@@ -4,13 +4,13 @@
 
 #include "model/account/keyfob-keyring.h"
 
-#include "model/account/keyfob-keyring-call.h"
-#include "model/account/keyfob-keyring-items.h"
+#include <glib/gi18n-lib.h>
 
 #define DEFAULT_TIMEOUT_MS        (10 * 1000)
 #define DEFAULT_PROMPT_TIMEOUT_MS (2 * 60 * 1000)
 
-#define SERVICE_NAME "org.freedesktop.secrets"
+#define SERVICE_NAME    "org.freedesktop.secrets"
+#define N_SUBSCRIPTIONS 4
 
 static const SecretSchema schema = {
     "app.keyfob.Keyfob",
@@ -24,6 +24,35 @@ static const SecretSchema schema = {
     },
 };
 
+typedef enum {
+  DEED_LOAD,
+  DEED_LOAD_QUIETLY,
+  DEED_SAVE,
+  DEED_CLEAR,
+} Deed;
+
+/* One call, from start to answer: the data of its task. The answer is given in time even if
+ * libsecret does not let go: what it says later goes nowhere. */
+typedef struct {
+  Deed deed;
+  char *login_id;               /* (nullable): of what is saved or cleared; NULL clears all */
+  KeyfobCredential *credential; /* to be saved */
+  char *label;                  /* of that */
+  guint64 serial;               /* of that, once it is known */
+
+  gboolean answered;
+  gboolean stored;           /* the credential is kept: what goes wrong now is no failure */
+  GError *error;             /* (nullable): the answer's */
+  GCancellable *cancellable; /* what libsecret gets: cancelled by the caller or the deadline */
+  GSource *caller_source;    /* (nullable): wakes when the caller cancels */
+  guint deadline_source;
+
+  SecretService *service; /* (nullable): once it is open */
+  GList *items;           /* (element-type SecretItem): that matter, as they were stored */
+  GList *ready;           /* (element-type SecretItem): of them, still to be loaded or deleted */
+  GList *locked;          /* (element-type SecretItem): of them, after a prompt */
+} Call;
+
 struct _KeyfobKeyring {
   GObject parent_instance;
 
@@ -35,7 +64,7 @@ struct _KeyfobKeyring {
 
   GCancellable *watching; /* (nullable): cancelled when nobody listens any more */
   GDBusConnection *bus;   /* (nullable): that is listened to */
-  GArray *subscriptions;  /* (element-type guint) */
+  guint subscriptions[N_SUBSCRIPTIONS];
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobKeyring, keyfob_keyring, G_TYPE_OBJECT)
@@ -55,224 +84,460 @@ enum {
 
 static guint signals[N_SIGNALS];
 
+/* The signals after which it may give another answer. */
+static const struct {
+  const char *sender, *interface, *signal, *name;
+} heard[] = {
+    {SERVICE_NAME, "org.freedesktop.DBus.Properties", "PropertiesChanged", NULL},
+    {SERVICE_NAME, "org.freedesktop.Secret.Service", NULL, NULL},
+    {SERVICE_NAME, "org.freedesktop.Secret.Collection", NULL, NULL},
+    {"org.freedesktop.DBus", "org.freedesktop.DBus", "NameOwnerChanged", SERVICE_NAME},
+};
+
+/* Whether @call is to load. */
 static gboolean
-is_load (const KeyfobKeyringCall *call) {
-  return call->deed == KEYFOB_KEYRING_DEED_LOAD || call->deed == KEYFOB_KEYRING_DEED_LOAD_QUIETLY;
+loads (const Call *call) {
+  return call->deed == DEED_LOAD || call->deed == DEED_LOAD_QUIETLY;
 }
 
 static void
-on_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
-  SecretItem *item = SECRET_ITEM (source);
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SecretValue) secret = NULL;
-  g_autofree char *login_id = NULL;
+stop_waiting (Call *call) {
+  if (call->caller_source != NULL)
+    g_source_destroy (call->caller_source);
+  g_clear_pointer (&call->caller_source, g_source_unref);
+  g_clear_handle_id (&call->deadline_source, g_source_remove);
+}
+
+static Call *
+call_new (Deed deed, const char *login_id) {
+  Call *call = g_new0 (Call, 1);
+
+  call->deed = deed;
+  call->login_id = g_strdup (login_id);
+  call->cancellable = g_cancellable_new ();
+  return call;
+}
+
+static void
+call_free (gpointer data) {
+  Call *call = data;
+
+  stop_waiting (call);
+  g_free (call->login_id);
+  g_clear_pointer (&call->credential, keyfob_credential_unref);
+  g_free (call->label);
+  g_clear_error (&call->error);
+  g_object_unref (call->cancellable);
+  g_clear_object (&call->service);
+  g_clear_list (&call->items, g_object_unref);
+  g_clear_list (&call->ready, g_object_unref);
+  g_clear_list (&call->locked, g_object_unref);
+  g_free (call);
+}
+
+/* Returns an attribute of an item, or NULL. */
+static char *
+dup_attribute (SecretItem *item, const char *name) {
+  g_autoptr (GVariant) attributes =
+      g_dbus_proxy_get_cached_property (G_DBUS_PROXY (item), "Attributes");
+  char *value = NULL;
+
+  if (attributes != NULL && g_variant_is_of_type (attributes, G_VARIANT_TYPE ("a{ss}")))
+    g_variant_lookup (attributes, name, "s", &value);
+  return value;
+}
+
+/* Another kind was written by another version, and cannot be used. */
+static gboolean
+get_kind (SecretItem *item, KeyfobCredentialKind *kind) {
+  g_autofree char *id = dup_attribute (item, "kind");
+
+  return keyfob_credential_kind_from_id (id, kind);
+}
+
+/* Items are numbered as they are stored: what was stored last has the greatest number, whatever the
+ * clock said. Versions before gave none. */
+static guint64
+get_serial (SecretItem *item) {
+  g_autofree char *text = dup_attribute (item, "serial");
+  guint64 serial = 0;
+
+  if (text != NULL)
+    g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT64 - 1, &serial, NULL);
+  return serial;
+}
+
+/* What was stored last comes first. */
+static int
+compare_stored (gconstpointer a, gconstpointer b) {
+  SecretItem *items[] = {(SecretItem *) a, (SecretItem *) b};
+  guint64 serials[] = {get_serial (items[0]), get_serial (items[1])};
+  guint64 modified[] = {secret_item_get_modified (items[0]), secret_item_get_modified (items[1])};
+
+  if (serials[0] != serials[1])
+    return serials[0] < serials[1] ? 1 : -1;
+  return modified[0] < modified[1] ? 1 : modified[0] > modified[1] ? -1 : 0;
+}
+
+/* Returns what is in an item that was loaded; NULL if that is damaged. */
+static KeyfobCredential *
+read_item (SecretItem *item) {
+  g_autoptr (SecretValue) secret = secret_item_get_secret (item);
+  g_autoptr (SecretValue) plain = NULL;
+  g_autofree char *login_id = dup_attribute (item, "login-id");
   KeyfobCredentialKind kind;
   const char *text;
   gsize length;
 
-  if (!secret_item_load_secret_finish (item, result, &error)) {
-    keyfob_keyring_call_fail_with (task, g_steal_pointer (&error));
-    return;
-  }
-
-  secret = secret_item_get_secret (item);
-  if (secret == NULL || !keyfob_keyring_item_get_kind (item, &kind, &login_id)) {
-    keyfob_keyring_call_fail (task, KEYFOB_KEYRING_ERROR_FAILED);
-    return;
-  }
-
-  /* Services give text back as other types of text, and libsecret then takes it for none. */
+  if (secret == NULL || login_id == NULL || !get_kind (item, &kind))
+    return NULL;
   text = secret_value_get (secret, &length);
-  if (!keyfob_credential_secret_is_possible (text, length)) {
-    keyfob_keyring_call_fail (task, KEYFOB_KEYRING_ERROR_FAILED);
-  } else if (keyfob_keyring_call_claim_answer (task)) {
-    g_autoptr (SecretValue) plain = secret_value_new (text, length, "text/plain");
+  if (!keyfob_credential_secret_is_possible (text, length))
+    return NULL;
+  /* Services give text back as other types of text, and libsecret then takes it for none. */
+  plain = secret_value_new (text, length, "text/plain");
+  return keyfob_credential_new (kind, login_id, plain);
+}
 
-    g_task_return_pointer (task, keyfob_credential_new (kind, login_id, plain),
-                           (GDestroyNotify) keyfob_credential_unref);
+static const char *
+get_words (KeyfobKeyringError code) {
+  switch (code) {
+  case KEYFOB_KEYRING_ERROR_ABSENT:
+    return _ ("No keyring is running on this desktop, so Keyfob can neither read nor save a "
+              "sign-in. Install one, such as GNOME Keyring or KeePassXC, then sign in.");
+  case KEYFOB_KEYRING_ERROR_LOCKED:
+    return _ ("The keyring is locked. Unlock it, then try again.");
+  case KEYFOB_KEYRING_ERROR_DISMISSED:
+    return _ ("The keyring is still locked: its prompt was closed, or could not be shown. Unlock "
+              "it, then try again.");
+  case KEYFOB_KEYRING_ERROR_TIMED_OUT:
+    return _ ("The keyring did not answer in time. Answer its prompt if it shows one, then try "
+              "again.");
+  case KEYFOB_KEYRING_ERROR_FAILED:
+    break;
+  }
+  return _ ("The keyring answered with something unexpected. Try again, or log out of the desktop "
+            "and in again.");
+}
+
+/* Of several errors the first counts that a person can do something about. */
+static void
+note (Call *call, KeyfobKeyringError code) {
+  if (call->error != NULL &&
+      !g_error_matches (call->error, KEYFOB_KEYRING_ERROR, KEYFOB_KEYRING_ERROR_FAILED))
+    return;
+  g_clear_error (&call->error);
+  call->error = g_error_new_literal (KEYFOB_KEYRING_ERROR, code, get_words (code));
+}
+
+static gboolean
+says_absent (const GError *error) {
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SPAWN_SERVICE_NOT_FOUND) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SPAWN_EXEC_FAILED) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SPAWN_CHILD_EXITED) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SPAWN_FAILED) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_DISCONNECTED) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+}
+
+static gboolean
+says_timed_out (const GError *error) {
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMEOUT) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMED_OUT);
+}
+
+/* Notes what an error of libsecret's or D-Bus's means to a person. */
+static void
+note_cause (Call *call, const GError *cause) {
+  if (says_absent (cause)) {
+    note (call, KEYFOB_KEYRING_ERROR_ABSENT);
+  } else if (says_timed_out (cause)) {
+    note (call, KEYFOB_KEYRING_ERROR_TIMED_OUT);
+  } else if (g_error_matches (cause, SECRET_ERROR, SECRET_ERROR_IS_LOCKED)) {
+    note (call, KEYFOB_KEYRING_ERROR_LOCKED);
+  } else {
+    g_debug ("Keyring: %s", cause->message);
+    note (call, KEYFOB_KEYRING_ERROR_FAILED);
   }
 }
 
-/* Deletes the next of the items; after the last the call is done. Also the callback of a deletion,
- * of which @source and @result are; both are NULL for the first. */
+/* Returns what could be loaded. */
+static GPtrArray *
+read_items (Call *call) {
+  g_autoptr (GPtrArray) credentials =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) keyfob_credential_unref);
+
+  for (GList *l = call->items; l != NULL; l = l->next) {
+    KeyfobCredential *credential = read_item (l->data);
+
+    if (credential != NULL)
+      g_ptr_array_add (credentials, credential);
+    else
+      note (call, KEYFOB_KEYRING_ERROR_FAILED);
+  }
+  return g_steal_pointer (&credentials);
+}
+
+/* Answers with what there is, unless that has been done. */
 static void
-delete_next (GObject *source, GAsyncResult *result, gpointer user_data) {
+answer (GTask *task) {
+  KeyfobKeyring *self = g_task_get_source_object (task);
+  Call *call = g_task_get_task_data (task);
+
+  if (call->answered)
+    return;
+  call->answered = TRUE;
+  self->n_calls--;
+  stop_waiting (call);
+  if (loads (call))
+    g_task_return_pointer (task, read_items (call), (GDestroyNotify) g_ptr_array_unref);
+  else if (call->error == NULL || call->stored)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&call->error));
+}
+
+static void
+fail (GTask *task, KeyfobKeyringError code) {
+  note (g_task_get_task_data (task), code);
+  answer (task);
+}
+
+/* Returns whether what comes next is still wanted: @error (nullable) ends the call. */
+static gboolean
+goes_on (GTask *task, const GError *error) {
+  Call *call = g_task_get_task_data (task);
+
+  if (!call->answered && error != NULL) {
+    note_cause (call, error);
+    answer (task);
+  }
+  return !call->answered;
+}
+
+static gboolean
+on_deadline (gpointer user_data) {
+  g_autoptr (GTask) task = g_object_ref (user_data);
+  Call *call = g_task_get_task_data (task);
+
+  call->deadline_source = 0;
+  fail (task, KEYFOB_KEYRING_ERROR_TIMED_OUT);
+  g_cancellable_cancel (call->cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+/* The task itself says that it was cancelled. */
+static gboolean
+on_caller_cancelled (GCancellable *cancellable, gpointer user_data) {
+  g_autoptr (GTask) task = g_object_ref (user_data);
+  Call *call = g_task_get_task_data (task);
+
+  answer (task);
+  g_cancellable_cancel (call->cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+/* Begins a step that may take @milliseconds. */
+static void
+set_deadline (GTask *task, guint milliseconds) {
+  Call *call = g_task_get_task_data (task);
+
+  g_clear_handle_id (&call->deadline_source, g_source_remove);
+  call->deadline_source =
+      g_timeout_add_full (G_PRIORITY_DEFAULT, milliseconds, on_deadline, task, NULL);
+}
+
+static void work (GTask *task);
+
+static void
+on_worked (GObject *source, GAsyncResult *result, gpointer user_data) {
+  SecretItem *item = SECRET_ITEM (source);
   g_autoptr (GTask) task = user_data;
-  KeyfobKeyring *self = g_task_get_source_object (task);
-  KeyfobKeyringCall *call = g_task_get_task_data (task);
-  g_autoptr (SecretItem) item = NULL;
+  Call *call = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
+  gboolean done = loads (call) ? secret_item_load_secret_finish (item, result, &error)
+                               : secret_item_delete_finish (item, result, &error);
 
-  if (result != NULL && !secret_item_delete_finish (SECRET_ITEM (source), result, &error)) {
-    keyfob_keyring_call_fail_with (task, g_steal_pointer (&error));
-    return;
-  }
-  if (call->items == NULL) {
-    if (keyfob_keyring_call_claim_answer (task))
-      g_task_return_boolean (task, TRUE);
-    return;
-  }
-  item = call->items->data;
-  call->items = g_list_delete_link (call->items, call->items);
-  keyfob_keyring_call_set_deadline (task, self->timeout_ms);
-  secret_item_delete (item, call->cancellable, delete_next, g_object_ref (task));
-}
-
-static void
-use_items (GTask *task) {
-  KeyfobKeyring *self = g_task_get_source_object (task);
-  KeyfobKeyringCall *call = g_task_get_task_data (task);
-
-  if (!is_load (call)) {
-    delete_next (NULL, NULL, g_object_ref (task));
-    return;
-  }
-  keyfob_keyring_call_set_deadline (task, self->timeout_ms);
-  secret_item_load_secret (call->items->data, call->cancellable, on_loaded, g_object_ref (task));
+  /* One that is damaged does not keep the others from their turn. */
+  if (error != NULL)
+    note_cause (call, error);
+  else if (!done)
+    note (call, KEYFOB_KEYRING_ERROR_DISMISSED);
+  if (!call->answered)
+    work (task);
 }
 
 static void
 on_unlocked (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
+  Call *call = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   int count = secret_service_unlock_finish (SECRET_SERVICE (source), result, NULL, &error);
 
   if (error != NULL)
-    keyfob_keyring_call_fail_with (task, g_steal_pointer (&error));
+    note_cause (call, error);
   else if (count <= 0)
-    keyfob_keyring_call_fail (task, KEYFOB_KEYRING_ERROR_DISMISSED);
-  else
-    use_items (task);
+    note (call, KEYFOB_KEYRING_ERROR_DISMISSED);
+  call->ready = g_steal_pointer (&call->locked);
+  /* Some may be unlocked even if the prompt was closed: libsecret does not tell. To read what is
+   * locked is refused, but to delete it would prompt again. */
+  if (!loads (call) && count <= 0)
+    g_clear_list (&call->ready, g_object_unref);
+  if (!call->answered)
+    work (task);
 }
 
-/* Does with the items what the call is for. */
+/* Loads, or deletes, the next of the items; those that are locked after the others, whose answer a
+ * prompt does not hold up. */
 static void
-take_items (GTask *task) {
+work (GTask *task) {
   KeyfobKeyring *self = g_task_get_source_object (task);
-  KeyfobKeyringCall *call = g_task_get_task_data (task);
+  Call *call = g_task_get_task_data (task);
+  g_autoptr (SecretItem) item = NULL;
 
-  if (is_load (call))
-    keyfob_keyring_items_keep_last (&call->items);
-  else if (call->deed == KEYFOB_KEYRING_DEED_SAVE)
-    keyfob_keyring_items_keep_older (&call->items, call->serial);
-
-  if (call->items == NULL && is_load (call)) {
-    if (keyfob_keyring_call_claim_answer (task))
-      g_task_return_pointer (task, NULL, NULL);
-  } else if (call->deed == KEYFOB_KEYRING_DEED_LOAD_QUIETLY &&
-             keyfob_keyring_items_any_locked (call->items)) {
-    keyfob_keyring_call_fail (task, KEYFOB_KEYRING_ERROR_LOCKED);
-  } else if (call->deed != KEYFOB_KEYRING_DEED_SAVE &&
-             keyfob_keyring_items_any_locked (call->items)) {
-    keyfob_keyring_call_set_deadline (task, self->prompt_timeout_ms);
-    secret_service_unlock (call->service, call->items, call->cancellable, on_unlocked,
+  if (call->ready == NULL && call->locked == NULL) {
+    answer (task);
+  } else if (call->ready == NULL) {
+    set_deadline (task, self->prompt_timeout_ms);
+    secret_service_unlock (call->service, call->locked, call->cancellable, on_unlocked,
                            g_object_ref (task));
   } else {
-    use_items (task);
+    set_deadline (task, self->timeout_ms);
+    item = call->ready->data;
+    call->ready = g_list_delete_link (call->ready, call->ready);
+    if (loads (call))
+      secret_item_load_secret (item, call->cancellable, on_worked, g_object_ref (task));
+    else
+      secret_item_delete (item, call->cancellable, on_worked, g_object_ref (task));
   }
 }
 
-static void store (GTask *task, const char *collection);
+/* Whether the call is about @item. @seen: logins of which there was a later one */
+static gboolean
+concerns (const Call *call, SecretItem *item, GHashTable *seen) {
+  g_autofree char *login_id = dup_attribute (item, "login-id");
+  KeyfobCredentialKind kind;
+
+  switch (call->deed) {
+  case DEED_LOAD:
+  case DEED_LOAD_QUIETLY:
+    return login_id != NULL && get_kind (item, &kind) &&
+           g_hash_table_add (seen, g_steal_pointer (&login_id));
+  case DEED_SAVE:
+    return g_strcmp0 (login_id, call->login_id) == 0 && get_serial (item) < call->serial;
+  case DEED_CLEAR:
+    break;
+  }
+  return call->login_id == NULL || g_strcmp0 (login_id, call->login_id) == 0;
+}
 
 static void
-on_searched (GObject *source, GAsyncResult *result, gpointer user_data) {
+on_found (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
-  KeyfobKeyringCall *call = g_task_get_task_data (task);
+  Call *call = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
+  g_autolist (SecretItem) found =
+      secret_service_search_finish (SECRET_SERVICE (source), result, &error);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
-  call->items = secret_service_search_finish (SECRET_SERVICE (source), result, &error);
-  if (error != NULL) {
-    keyfob_keyring_call_fail_with (task, g_steal_pointer (&error));
-  } else if (call->deed == KEYFOB_KEYRING_DEED_SAVE && call->serial == 0) {
-    call->serial = keyfob_keyring_items_get_serial (call->items) + 1;
-    g_clear_list (&call->items, g_object_unref);
-    store (task, SECRET_COLLECTION_DEFAULT);
-  } else {
-    take_items (task);
+  if (!goes_on (task, error))
+    return;
+  found = g_list_sort (found, compare_stored);
+  for (GList *l = found; l != NULL; l = l->next) {
+    GList **which = secret_item_get_locked (l->data) ? &call->locked : &call->ready;
+
+    if (concerns (call, l->data, seen)) {
+      call->items = g_list_prepend (call->items, g_object_ref (l->data));
+      *which = g_list_prepend (*which, g_object_ref (l->data));
+    }
   }
+  if (call->deed == DEED_LOAD_QUIETLY && call->locked != NULL)
+    note (call, KEYFOB_KEYRING_ERROR_LOCKED);
+  /* Nor is what was locked away in another keyring worth a prompt: it is older. */
+  if (call->deed == DEED_LOAD_QUIETLY || call->deed == DEED_SAVE)
+    g_clear_list (&call->locked, g_object_unref);
+  work (task);
 }
 
 static void
-search (GTask *task) {
+search (GTask *task, guint timeout_ms, GAsyncReadyCallback callback) {
   KeyfobKeyring *self = g_task_get_source_object (task);
-  KeyfobKeyringCall *call = g_task_get_task_data (task);
-  gboolean asks = call->deed != KEYFOB_KEYRING_DEED_LOAD_QUIETLY && !call->stored;
+  Call *call = g_task_get_task_data (task);
   g_autoptr (GHashTable) attributes =
       secret_attributes_build (&schema, "server", self->server, NULL);
 
-  keyfob_keyring_call_set_deadline (task, asks ? self->prompt_timeout_ms : self->timeout_ms);
+  set_deadline (task, timeout_ms);
   secret_service_search (call->service, &schema, attributes, SECRET_SEARCH_ALL, call->cancellable,
-                         on_searched, g_object_ref (task));
+                         callback, g_object_ref (task));
 }
 
 /* A service that asks when it is searched while it is locked must not be searched quietly. */
 static void
 on_collections_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
+  KeyfobKeyring *self = g_task_get_source_object (task);
   g_autoptr (GError) error = NULL;
   g_autolist (SecretCollection) collections = NULL;
   gboolean any_unlocked = FALSE;
 
-  if (!secret_service_load_collections_finish (SECRET_SERVICE (source), result, &error)) {
-    keyfob_keyring_call_fail_with (task, g_steal_pointer (&error));
+  secret_service_load_collections_finish (SECRET_SERVICE (source), result, &error);
+  if (!goes_on (task, error))
     return;
-  }
   collections = secret_service_get_collections (SECRET_SERVICE (source));
   for (GList *l = collections; l != NULL; l = l->next)
     any_unlocked |= !secret_collection_get_locked (l->data);
   if (any_unlocked || collections == NULL)
-    search (task);
+    search (task, self->timeout_ms, on_found);
   else
-    keyfob_keyring_call_fail (task, KEYFOB_KEYRING_ERROR_LOCKED);
+    fail (task, KEYFOB_KEYRING_ERROR_LOCKED);
 }
 
 static void
 search_quietly (GTask *task) {
-  KeyfobKeyringCall *call = g_task_get_task_data (task);
+  Call *call = g_task_get_task_data (task);
   g_autoptr (GVariant) collections =
       g_dbus_proxy_get_cached_property (G_DBUS_PROXY (call->service), "Collections");
 
   if (collections == NULL) /* nobody is there to tell of them, for which libsecret has no error */
-    keyfob_keyring_call_fail (task, KEYFOB_KEYRING_ERROR_ABSENT);
+    fail (task, KEYFOB_KEYRING_ERROR_ABSENT);
   else
     secret_service_load_collections (call->service, call->cancellable, on_collections_loaded,
                                      g_object_ref (task));
 }
 
-/* Fails with why it could not be stored at first. */
-static void
-give_up_storing (GTask *task) {
-  KeyfobKeyringCall *call = g_task_get_task_data (task);
-
-  keyfob_keyring_call_fail_with (task, g_steal_pointer (&call->store_error));
-}
+static void store (GTask *task, const char *collection);
 
 static void
 on_default_found (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
+  Call *call = g_task_get_task_data (task);
   g_autoptr (SecretCollection) collection = secret_collection_for_alias_finish (result, NULL);
 
-  if (collection != NULL && !secret_collection_get_locked (collection))
+  if (!call->answered && collection != NULL && !secret_collection_get_locked (collection))
     store (task, g_dbus_proxy_get_object_path (G_DBUS_PROXY (collection)));
   else
-    give_up_storing (task);
+    answer (task);
 }
 
 static void
 on_stored (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
-  KeyfobKeyringCall *call = g_task_get_task_data (task);
+  KeyfobKeyring *self = g_task_get_source_object (task);
+  Call *call = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
   call->stored = secret_service_store_finish (SECRET_SERVICE (source), result, &error);
-  if (call->stored) {
-    search (task);
-  } else if (call->store_error != NULL) {
-    give_up_storing (task);
+  if (call->stored && !call->answered) {
+    search (task, self->timeout_ms, on_found); /* for what it replaces */
+  } else if (call->error != NULL) {
+    answer (task); /* with why it could not be stored at first */
   } else {
     /* KWallet has a wallet made when there is none, and may know it by its own path only. */
-    call->store_error = g_steal_pointer (&error);
+    note_cause (call, error);
     secret_collection_for_alias (call->service, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE,
                                  call->cancellable, on_default_found, g_object_ref (task));
   }
@@ -282,97 +547,98 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data) {
 static void
 store (GTask *task, const char *collection) {
   KeyfobKeyring *self = g_task_get_source_object (task);
-  KeyfobKeyringCall *call = g_task_get_task_data (task);
+  Call *call = g_task_get_task_data (task);
   g_autofree char *serial = g_strdup_printf ("%" G_GUINT64_FORMAT, call->serial);
   g_autoptr (GHashTable) attributes =
       secret_attributes_build (&schema, "server", self->server, "kind",
                                keyfob_credential_kind_get_id (call->credential->kind), "login-id",
-                               call->credential->login_id, "serial", serial, NULL);
+                               call->login_id, "serial", serial, NULL);
 
   /* It may have to unlock the default keyring, or to make one: both prompt. */
-  keyfob_keyring_call_set_deadline (task, self->prompt_timeout_ms);
+  set_deadline (task, self->prompt_timeout_ms);
   secret_service_store (call->service, &schema, attributes, collection, call->label,
                         call->credential->secret, call->cancellable, on_stored,
                         g_object_ref (task));
 }
 
 static void
+on_serials_found (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
+  Call *call = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autolist (SecretItem) found =
+      secret_service_search_finish (SECRET_SERVICE (source), result, &error);
+
+  if (!goes_on (task, error))
+    return;
+  for (GList *l = found; l != NULL; l = l->next)
+    call->serial = MAX (call->serial, get_serial (l->data));
+  call->serial++;
+  store (task, SECRET_COLLECTION_DEFAULT);
+}
+
+static void
 on_opened (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
-  KeyfobKeyringCall *call = g_task_get_task_data (task);
+  KeyfobKeyring *self = g_task_get_source_object (task);
+  Call *call = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
   call->service = secret_service_open_finish (result, &error);
-  if (call->service == NULL) {
-    /* What is not an answer of the bus means that there is no bus. */
-    if (error->domain != G_DBUS_ERROR && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
-      keyfob_keyring_call_fail (task, KEYFOB_KEYRING_ERROR_ABSENT);
-    else
-      keyfob_keyring_call_fail_with (task, g_steal_pointer (&error));
+  /* What is not an answer of the bus means that there is no bus. */
+  if (error != NULL && error->domain != G_DBUS_ERROR && !says_timed_out (error))
+    fail (task, KEYFOB_KEYRING_ERROR_ABSENT);
+  if (!goes_on (task, error))
     return;
-  }
   /* D-Bus's own limit of 25 seconds is too short for a person; this call has its deadlines. */
   g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (call->service), G_MAXINT);
-  if (call->deed == KEYFOB_KEYRING_DEED_LOAD_QUIETLY)
+  if (call->deed == DEED_LOAD_QUIETLY)
     search_quietly (task);
   else
-    search (task);
+    search (task, self->prompt_timeout_ms, call->deed == DEED_SAVE ? on_serials_found : on_found);
 }
 
+/* Takes @call. */
 static void
-on_completed (GTask *task, GParamSpec *pspec, gpointer user_data) {
-  KEYFOB_KEYRING (user_data)->n_calls--;
-}
+begin (KeyfobKeyring *self,
+       Call *call,
+       gpointer source_tag,
+       GCancellable *cancellable,
+       GAsyncReadyCallback callback,
+       gpointer user_data) {
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
 
-/* Takes @task. */
-static void
-begin (GTask *task) {
-  KeyfobKeyring *self = g_task_get_source_object (task);
-  KeyfobKeyringCall *call = g_task_get_task_data (task);
-
+  g_task_set_source_tag (task, source_tag);
+  g_task_set_task_data (task, call, call_free);
+  if (cancellable != NULL) {
+    call->caller_source = g_cancellable_source_new (cancellable);
+    g_source_set_callback (call->caller_source, G_SOURCE_FUNC (on_caller_cancelled), task, NULL);
+    g_source_attach (call->caller_source, NULL);
+  }
   if (self->n_calls++ == 0)
     self->waiting_us = g_get_monotonic_time ();
-  g_signal_connect (task, "notify::completed", G_CALLBACK (on_completed), self);
-  keyfob_keyring_call_set_deadline (task, self->timeout_ms);
+  set_deadline (task, self->timeout_ms);
   /* A service of our own each time: libsecret's shared one outlives its bus and its provider. */
   secret_service_open (SECRET_TYPE_SERVICE, NULL, SECRET_SERVICE_NONE, call->cancellable, on_opened,
                        task);
 }
 
 static void
-on_service_signal (GDBusConnection *bus,
-                   const char *sender,
-                   const char *path,
-                   const char *interface,
-                   const char *name,
-                   GVariant *parameters,
-                   gpointer user_data) {
-  g_signal_emit (user_data, signals[SIGNAL_CHANGED], 0);
-}
-
-static void
-on_owner_changed (GDBusConnection *bus,
-                  const char *sender,
-                  const char *path,
-                  const char *interface,
-                  const char *name,
-                  GVariant *parameters,
-                  gpointer user_data) {
+on_signal (GDBusConnection *bus,
+           const char *sender,
+           const char *path,
+           const char *interface,
+           const char *name,
+           GVariant *parameters,
+           gpointer user_data) {
   const char *owner = NULL;
 
-  if (g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(sss)")))
+  /* That the service went is no news. */
+  if (g_str_equal (name, "NameOwnerChanged") &&
+      g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(sss)")))
     g_variant_get_child (parameters, 2, "&s", &owner);
-  if (owner != NULL && *owner != '\0')
+  if (owner == NULL || *owner != '\0')
     g_signal_emit (user_data, signals[SIGNAL_CHANGED], 0);
-}
-
-static void
-subscribe (KeyfobKeyring *self, const char *interface, const char *signal) {
-  guint id =
-      g_dbus_connection_signal_subscribe (self->bus, SERVICE_NAME, interface, signal, NULL, NULL,
-                                          G_DBUS_SIGNAL_FLAGS_NONE, on_service_signal, self, NULL);
-
-  g_array_append_val (self->subscriptions, id);
 }
 
 static void
@@ -380,45 +646,21 @@ on_bus (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
   g_autoptr (GDBusConnection) bus = g_bus_get_finish (result, &error);
   KeyfobKeyring *self = user_data;
-  guint id;
 
   /* Nor is there one if nobody listens any more. */
   if (bus == NULL || g_dbus_connection_is_closed (bus))
     return;
   self->bus = g_steal_pointer (&bus);
-  subscribe (self, "org.freedesktop.DBus.Properties", "PropertiesChanged");
-  subscribe (self, "org.freedesktop.Secret.Service", NULL);
-  subscribe (self, "org.freedesktop.Secret.Collection", NULL);
-  id =
-      g_dbus_connection_signal_subscribe (self->bus, "org.freedesktop.DBus", "org.freedesktop.DBus",
-                                          "NameOwnerChanged", "/org/freedesktop/DBus", SERVICE_NAME,
-                                          G_DBUS_SIGNAL_FLAGS_NONE, on_owner_changed, self, NULL);
-  g_array_append_val (self->subscriptions, id);
+  for (guint i = 0; i < N_SUBSCRIPTIONS; i++)
+    self->subscriptions[i] = g_dbus_connection_signal_subscribe (
+        self->bus, heard[i].sender, heard[i].interface, heard[i].signal, NULL, heard[i].name,
+        G_DBUS_SIGNAL_FLAGS_NONE, on_signal, self, NULL);
 }
 
 static void
 keyfob_keyring_dispose (GObject *object) {
   keyfob_keyring_unwatch (KEYFOB_KEYRING (object));
   G_OBJECT_CLASS (keyfob_keyring_parent_class)->dispose (object);
-}
-
-static void
-keyfob_keyring_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec) {
-  KeyfobKeyring *self = KEYFOB_KEYRING (object);
-
-  switch (id) {
-  case PROP_SERVER:
-    g_value_set_string (value, self->server);
-    break;
-  case PROP_TIMEOUT_MS:
-    g_value_set_uint (value, self->timeout_ms);
-    break;
-  case PROP_PROMPT_TIMEOUT_MS:
-    g_value_set_uint (value, self->prompt_timeout_ms);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
 }
 
 static void
@@ -445,7 +687,6 @@ keyfob_keyring_finalize (GObject *object) {
   KeyfobKeyring *self = KEYFOB_KEYRING (object);
 
   g_clear_object (&self->watching);
-  g_array_unref (self->subscriptions);
   g_free (self->server);
 
   G_OBJECT_CLASS (keyfob_keyring_parent_class)->finalize (object);
@@ -454,9 +695,8 @@ keyfob_keyring_finalize (GObject *object) {
 static void
 keyfob_keyring_class_init (KeyfobKeyringClass *klass) {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+  GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
-  object_class->get_property = keyfob_keyring_get_property;
   object_class->set_property = keyfob_keyring_set_property;
   object_class->dispose = keyfob_keyring_dispose;
   object_class->finalize = keyfob_keyring_finalize;
@@ -476,7 +716,6 @@ keyfob_keyring_class_init (KeyfobKeyringClass *klass) {
 
 static void
 keyfob_keyring_init (KeyfobKeyring *self) {
-  self->subscriptions = g_array_new (FALSE, FALSE, sizeof (guint));
 }
 
 KeyfobKeyring *
@@ -505,9 +744,8 @@ keyfob_keyring_unwatch (KeyfobKeyring *self) {
   g_return_if_fail (KEYFOB_IS_KEYRING (self));
 
   g_cancellable_cancel (self->watching);
-  for (guint i = 0; i < self->subscriptions->len; i++)
-    g_dbus_connection_signal_unsubscribe (self->bus, g_array_index (self->subscriptions, guint, i));
-  g_array_set_size (self->subscriptions, 0);
+  for (guint i = 0; self->bus != NULL && i < N_SUBSCRIPTIONS; i++)
+    g_dbus_connection_signal_unsubscribe (self->bus, self->subscriptions[i]);
   g_clear_object (&self->bus);
 }
 
@@ -516,11 +754,10 @@ keyfob_keyring_load_async (KeyfobKeyring *self,
                            GCancellable *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer user_data) {
-  GTask *task =
-      keyfob_keyring_call_new (self, KEYFOB_KEYRING_DEED_LOAD, cancellable, callback, user_data);
+  g_return_if_fail (KEYFOB_IS_KEYRING (self));
 
-  g_task_set_source_tag (task, keyfob_keyring_load_async);
-  begin (task);
+  begin (self, call_new (DEED_LOAD, NULL), keyfob_keyring_load_async, cancellable, callback,
+         user_data);
 }
 
 void
@@ -528,18 +765,29 @@ keyfob_keyring_load_quietly_async (KeyfobKeyring *self,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data) {
-  GTask *task = keyfob_keyring_call_new (self, KEYFOB_KEYRING_DEED_LOAD_QUIETLY, cancellable,
-                                         callback, user_data);
+  g_return_if_fail (KEYFOB_IS_KEYRING (self));
 
-  g_task_set_source_tag (task, keyfob_keyring_load_quietly_async);
-  begin (task);
+  begin (self, call_new (DEED_LOAD_QUIETLY, NULL), keyfob_keyring_load_quietly_async, cancellable,
+         callback, user_data);
 }
 
-KeyfobCredential *
-keyfob_keyring_load_finish (KeyfobKeyring *self, GAsyncResult *result, GError **error) {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+gboolean
+keyfob_keyring_load_finish (KeyfobKeyring *self,
+                            GAsyncResult *result,
+                            GPtrArray **credentials,
+                            GError **error) {
+  Call *call;
 
-  return g_task_propagate_pointer (G_TASK (result), error);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  *credentials = g_task_propagate_pointer (G_TASK (result), error);
+  if (*credentials == NULL)
+    return FALSE;
+  call = g_task_get_task_data (G_TASK (result));
+  if (call->error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&call->error));
+  return FALSE;
 }
 
 void
@@ -549,14 +797,14 @@ keyfob_keyring_save_async (KeyfobKeyring *self,
                            GCancellable *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer user_data) {
-  GTask *task =
-      keyfob_keyring_call_new (self, KEYFOB_KEYRING_DEED_SAVE, cancellable, callback, user_data);
-  KeyfobKeyringCall *call = g_task_get_task_data (task);
+  Call *call;
 
-  g_task_set_source_tag (task, keyfob_keyring_save_async);
+  g_return_if_fail (KEYFOB_IS_KEYRING (self));
+
+  call = call_new (DEED_SAVE, credential->login_id);
   call->credential = keyfob_credential_ref (credential);
   call->label = g_strdup (label);
-  begin (task);
+  begin (self, call, keyfob_keyring_save_async, cancellable, callback, user_data);
 }
 
 gboolean
@@ -568,14 +816,14 @@ keyfob_keyring_save_finish (KeyfobKeyring *self, GAsyncResult *result, GError **
 
 void
 keyfob_keyring_clear_async (KeyfobKeyring *self,
+                            const char *login_id,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer user_data) {
-  GTask *task =
-      keyfob_keyring_call_new (self, KEYFOB_KEYRING_DEED_CLEAR, cancellable, callback, user_data);
+  g_return_if_fail (KEYFOB_IS_KEYRING (self));
 
-  g_task_set_source_tag (task, keyfob_keyring_clear_async);
-  begin (task);
+  begin (self, call_new (DEED_CLEAR, login_id), keyfob_keyring_clear_async, cancellable, callback,
+         user_data);
 }
 
 gboolean

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 /**
  * KeyfobKeyringError:
  *
- * Why the keyring did not do it. That it holds nothing is no error: keyfob_keyring_load_finish()
- * gives %NULL then. Messages are sentences for people.
+ * Why the keyring did not do it. That it holds nothing is no error. Messages are sentences for
+ * people.
  */
 typedef enum {
   KEYFOB_KEYRING_ERROR_ABSENT,    /* no Secret Service on the session bus, or no session bus */
@@ -32,9 +32,10 @@ GQuark keyfob_keyring_error_quark (void);
 G_DECLARE_FINAL_TYPE (KeyfobKeyring, keyfob_keyring, KEYFOB, KEYRING, GObject)
 
 /*
- * KeyfobKeyring: the credential in the Secret Service, schema `app.keyfob.Keyfob`, attributes
- * `server`, `kind`, `login-id` and `serial`; one item a server. Where several are left over, what
- * was stored last counts.
+ * KeyfobKeyring: the credentials in the Secret Service, schema `app.keyfob.Keyfob`, attributes
+ * `server`, `kind`, `login-id` and `serial`; one item a login. Where several are left over of one,
+ * whatever their kinds, what was stored last counts. An item of a kind that nobody knows was
+ * written by another version, and is none.
  *
  * Nothing hangs: a step that asks nobody may take 10 seconds, and one that may show a prompt 2
  * minutes (construct-only properties `timeout-ms` and `prompt-timeout-ms`). Searching is one of the
@@ -70,8 +71,8 @@ void keyfob_keyring_unwatch (KeyfobKeyring *self);
 /**
  * keyfob_keyring_load_async:
  *
- * Looks the credential up, and lets the desktop ask the person to unlock the keyring if there is
- * one and it is locked.
+ * Looks the credentials up. For all that are locked the desktop asks the person once, after the
+ * others have been read.
  */
 void keyfob_keyring_load_async (KeyfobKeyring *self,
                                 GCancellable *cancellable,
@@ -87,19 +88,24 @@ void keyfob_keyring_load_quietly_async (KeyfobKeyring *self,
 
 /**
  * keyfob_keyring_load_finish:
- * @error: #KeyfobKeyringError, or %G_IO_ERROR_CANCELLED
+ * @credentials: (out) (transfer full) (element-type KeyfobCredential): one a login, in the order in
+ *   which they were stored. With an error those that could be read: %NULL only if cancelled
+ * @error: #KeyfobKeyringError, or %G_IO_ERROR_CANCELLED. Of several the first that a person can do
+ *   something about
  *
- * Returns: (transfer full) (nullable): the credential; %NULL without @error if there is none
+ * Returns: whether these are all
  */
-KeyfobCredential *keyfob_keyring_load_finish (KeyfobKeyring *self,
-                                              GAsyncResult *result,
-                                              GError **error);
+gboolean keyfob_keyring_load_finish (KeyfobKeyring *self,
+                                     GAsyncResult *result,
+                                     GPtrArray **credentials,
+                                     GError **error);
 
 /**
  * keyfob_keyring_save_async:
  * @label: what keyring programs show
  *
- * Keeps @credential, and drops what was kept for the server before.
+ * Keeps @credential as the last, and drops what was kept of the same login before. What of that is
+ * locked away in another keyring stays there.
  */
 void keyfob_keyring_save_async (KeyfobKeyring *self,
                                 KeyfobCredential *credential,
@@ -111,8 +117,14 @@ void keyfob_keyring_save_async (KeyfobKeyring *self,
 /** keyfob_keyring_save_finish: @error: as for loading. Returns: whether it is kept */
 gboolean keyfob_keyring_save_finish (KeyfobKeyring *self, GAsyncResult *result, GError **error);
 
-/** keyfob_keyring_clear_async: forgets the credential; that there is none is success */
+/**
+ * keyfob_keyring_clear_async:
+ * @login_id: (nullable): whose credential; %NULL for all of the server
+ *
+ * Forgets; that there is none is success. Those of others are neither unlocked nor touched.
+ */
 void keyfob_keyring_clear_async (KeyfobKeyring *self,
+                                 const char *login_id,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);

@@ -92,11 +92,15 @@ static void
 on_keyring_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
   SignOut *self = g_task_get_task_data (task);
+  g_autoptr (GPtrArray) credentials = NULL;
   GError *error = NULL;
 
-  self->credential = keyfob_keyring_load_finish (KEYFOB_KEYRING (source), result, &error);
-  if (error == NULL) {
-    keyfob_keyring_clear_async (self->keyring, NULL, on_keyring_cleared, g_steal_pointer (&task));
+  if (keyfob_keyring_load_finish (KEYFOB_KEYRING (source), result, &credentials, &error)) {
+    if (credentials->len > 0)
+      self->credential =
+          keyfob_credential_ref (g_ptr_array_index (credentials, credentials->len - 1));
+    keyfob_keyring_clear_async (self->keyring, NULL, NULL, on_keyring_cleared,
+                                g_steal_pointer (&task));
   } else {
     /* Clearing would fail likewise, after a second prompt. */
     note_failure (self, error, _ (KEYRING_FAILURE));
@@ -116,7 +120,8 @@ on_cache_removed (GObject *source, GAsyncResult *result, gpointer user_data) {
   if (self->credential == NULL)
     keyfob_keyring_load_async (self->keyring, NULL, on_keyring_loaded, g_steal_pointer (&task));
   else
-    keyfob_keyring_clear_async (self->keyring, NULL, on_keyring_cleared, g_steal_pointer (&task));
+    keyfob_keyring_clear_async (self->keyring, NULL, NULL, on_keyring_cleared,
+                                g_steal_pointer (&task));
 }
 
 void
