@@ -9,16 +9,26 @@ struct _KeyfobAttempts {
 
   KeyfobAccounts *accounts;
   KeyfobRecentDoors *recent;
-  GHashTable *unlockers; /* (key KeyfobUnlock) (value KeyfobAccount): who unlocks */
+  GHashTable *under_way; /* a set of KeyfobUnlock */
 };
 
+/* Of an attempt: a GWeakRef to the account that it was made for, since that keeps the doors, and
+ * these what became of an attempt. */
+#define UNLOCKER "keyfob-unlocker"
+
 G_DEFINE_FINAL_TYPE (KeyfobAttempts, keyfob_attempts, G_TYPE_OBJECT)
+
+static void
+unlocker_free (gpointer unlocker) {
+  g_weak_ref_clear (unlocker);
+  g_free (unlocker);
+}
 
 static void
 on_phase (KeyfobAttempts *self, GParamSpec *pspec, KeyfobUnlock *unlock) {
   if (keyfob_unlock_is_over (unlock)) {
     g_signal_handlers_disconnect_by_func (unlock, on_phase, self);
-    g_hash_table_remove (self->unlockers, unlock);
+    g_hash_table_remove (self->under_way, unlock);
   } else if (keyfob_unlock_get_phase (unlock) == KEYFOB_UNLOCK_PHASE_ACCEPTED &&
              !keyfob_attempts_is_foreign (self, unlock)) {
     keyfob_recent_doors_add (self->recent, keyfob_unlock_get_door_id (unlock));
@@ -29,8 +39,11 @@ static void
 on_unlocking (KeyfobAttempts *self, KeyfobUnlock *unlock) {
   KeyfobAccount *account =
       keyfob_accounts_lookup (self->accounts, keyfob_unlock_get_door_id (unlock));
+  GWeakRef *unlocker = g_new0 (GWeakRef, 1);
 
-  g_hash_table_insert (self->unlockers, g_object_ref (unlock), g_object_ref (account));
+  g_weak_ref_init (unlocker, account);
+  g_object_set_data_full (G_OBJECT (unlock), UNLOCKER, unlocker, unlocker_free);
+  g_hash_table_add (self->under_way, g_object_ref (unlock));
   g_signal_connect_object (unlock, "notify::phase", G_CALLBACK (on_phase), self, G_CONNECT_SWAPPED);
 }
 
@@ -60,7 +73,7 @@ keyfob_attempts_dispose (GObject *object) {
 
 static void
 keyfob_attempts_finalize (GObject *object) {
-  g_hash_table_unref (KEYFOB_ATTEMPTS (object)->unlockers);
+  g_hash_table_unref (KEYFOB_ATTEMPTS (object)->under_way);
   G_OBJECT_CLASS (keyfob_attempts_parent_class)->finalize (object);
 }
 
@@ -72,7 +85,7 @@ keyfob_attempts_class_init (KeyfobAttemptsClass *klass) {
 
 static void
 keyfob_attempts_init (KeyfobAttempts *self) {
-  self->unlockers = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+  self->under_way = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
 }
 
 KeyfobAttempts *
@@ -93,14 +106,18 @@ keyfob_attempts_new (KeyfobAccounts *accounts, KeyfobRecentDoors *recent) {
 gboolean
 keyfob_attempts_are_under_way (KeyfobAttempts *self) {
   g_return_val_if_fail (KEYFOB_IS_ATTEMPTS (self), FALSE);
-  return g_hash_table_size (self->unlockers) > 0;
+  return g_hash_table_size (self->under_way) > 0;
 }
 
 gboolean
 keyfob_attempts_is_foreign (KeyfobAttempts *self, KeyfobUnlock *unlock) {
-  KeyfobAccount *account;
+  g_autoptr (KeyfobAccount) account = NULL;
+  GWeakRef *unlocker;
 
   g_return_val_if_fail (KEYFOB_IS_ATTEMPTS (self), FALSE);
-  account = g_hash_table_lookup (self->unlockers, unlock);
-  return account != NULL && keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT;
+  unlocker = g_object_get_data (G_OBJECT (unlock), UNLOCKER);
+  if (unlocker == NULL)
+    return FALSE;
+  account = g_weak_ref_get (unlocker);
+  return account == NULL || keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT;
 }

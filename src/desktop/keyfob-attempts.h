@@ -26,8 +26,8 @@ gboolean keyfob_attempts_are_under_way (KeyfobAttempts *self);
 /**
  * keyfob_attempts_is_foreign:
  *
- * Returns: whether @unlock is under way for somebody who is not signed in any more: then its
- *   outcome is nobody else's business
+ * Returns: whether @unlock was begun, by this process, for somebody who is not signed in any more:
+ *   then its outcome is nobody else's business
  */
 gboolean keyfob_attempts_is_foreign (KeyfobAttempts *self, KeyfobUnlock *unlock);
 

@@ -116,6 +116,10 @@ test_refused (Fixture *fixture, gconstpointer unused) {
   keyfob_test_wait_until (is_over, attempt);
   g_assert_false (is_recent (fixture, DOOR));
   g_assert_false (keyfob_attempts_are_under_way (fixture->attempts));
+  /* That it is over makes it nobody else's business. */
+  g_assert_false (keyfob_attempts_is_foreign (fixture->attempts, attempt));
+  sign_out (fixture);
+  g_assert_true (keyfob_attempts_is_foreign (fixture->attempts, attempt));
 }
 
 /* What is accepted after the person has left is remembered for nobody. */
