@@ -63,7 +63,6 @@ struct _KeyfobNoticeDaemon {
   GDBusConnection *bus;
   guint subscriptions[2];
   gboolean remembers;
-  guint name_watch;
   char *owner;       /* (nullable): the present daemon on this bus, as no other is called */
   GHashTable *shown; /* (key char) (value Shown): by ID */
   guint serial;      /* of the last request */
@@ -239,26 +238,13 @@ on_invoked (GDBusConnection *bus,
   }
 }
 
-static void
-on_appeared (GDBusConnection *bus, const char *name, const char *owner, gpointer user_data) {
-  KeyfobNoticeDaemon *self = user_data;
-
-  g_free (self->owner);
-  self->owner = g_strconcat (g_dbus_connection_get_guid (bus), owner, NULL);
-}
-
 /* Another daemon knows nothing of what the last one showed. */
 static void
-on_vanished (GDBusConnection *bus, const char *name, gpointer user_data) {
-  KeyfobNoticeDaemon *self = user_data;
-  g_autoptr (GHashTable) lost = NULL;
+lose_all (KeyfobNoticeDaemon *self) {
+  g_autoptr (GHashTable) lost = g_steal_pointer (&self->shown);
   GHashTableIter iter;
   gpointer id;
 
-  if (bus == NULL || self->owner == NULL)
-    return; /* there was none in the beginning, or there is no bus now */
-  g_clear_pointer (&self->owner, g_free);
-  lost = g_steal_pointer (&self->shown);
   self->shown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, shown_free);
   g_hash_table_iter_init (&iter, lost);
   while (g_hash_table_iter_next (&iter, &id, NULL))
@@ -274,7 +260,6 @@ keyfob_notice_daemon_dispose (GObject *object) {
       g_dbus_connection_signal_unsubscribe (self->bus, self->subscriptions[i]);
     self->subscriptions[i] = 0;
   }
-  g_clear_handle_id (&self->name_watch, g_bus_unwatch_name);
   g_clear_weak_pointer (&self->application);
   G_OBJECT_CLASS (keyfob_notice_daemon_parent_class)->dispose (object);
 }
@@ -329,8 +314,21 @@ keyfob_notice_daemon_start (KeyfobNoticeDaemon *self, GDBusConnection *bus) {
   self->bus = g_object_ref (bus);
   self->subscriptions[0] = subscribe (self, "NotificationClosed", on_closed);
   self->subscriptions[1] = subscribe (self, "ActionInvoked", on_invoked);
-  self->name_watch = g_bus_watch_name_on_connection (bus, NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
-                                                     on_appeared, on_vanished, self, NULL);
+}
+
+void
+keyfob_notice_daemon_set_owner (KeyfobNoticeDaemon *self, const char *owner) {
+  gboolean had_owner;
+
+  g_return_if_fail (KEYFOB_IS_NOTICE_DAEMON (self));
+  g_return_if_fail (self->bus != NULL);
+
+  had_owner = self->owner != NULL;
+  g_free (self->owner);
+  self->owner =
+      owner != NULL ? g_strconcat (g_dbus_connection_get_guid (self->bus), owner, NULL) : NULL;
+  if (had_owner && owner == NULL)
+    lose_all (self);
 }
 
 gboolean

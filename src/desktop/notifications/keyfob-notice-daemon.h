@@ -63,6 +63,10 @@ KeyfobNoticeDaemon *keyfob_notice_daemon_new (GApplication *application);
 /** keyfob_notice_daemon_start: before anything is shown */
 void keyfob_notice_daemon_start (KeyfobNoticeDaemon *self, GDBusConnection *bus);
 
+/** keyfob_notice_daemon_set_owner: @owner: (nullable): who has the name on the bus, as soon as that
+ * is known, and each time that it changes. When nobody has it, all that was shown is lost */
+void keyfob_notice_daemon_set_owner (KeyfobNoticeDaemon *self, const char *owner);
+
 /** keyfob_notice_daemon_is_busy: Returns: whether it has not answered all that was to be shown */
 gboolean keyfob_notice_daemon_is_busy (KeyfobNoticeDaemon *self);
 

@@ -295,12 +295,21 @@ get_question (const char *name) {
 
 static void
 on_appeared (GDBusConnection *bus, const char *name, const char *owner, gpointer user_data) {
-  take_answer (user_data, get_question (name), TRUE);
+  KeyfobNotificationService *self = user_data;
+
+  if (g_str_equal (name, FREEDESKTOP))
+    keyfob_notice_daemon_set_owner (self->daemon, owner);
+  take_answer (self, get_question (name), TRUE);
 }
 
 static void
 on_vanished (GDBusConnection *bus, const char *name, gpointer user_data) {
-  take_answer (user_data, get_question (name), FALSE);
+  KeyfobNotificationService *self = user_data;
+
+  take_answer (self, get_question (name), FALSE);
+  /* Without a bus nobody knows whether it has gone. */
+  if (bus != NULL && g_str_equal (name, FREEDESKTOP))
+    keyfob_notice_daemon_set_owner (self->daemon, NULL);
 }
 
 static void
@@ -346,6 +355,8 @@ look_for_service (gpointer user_data) {
     take_answer (self, QUESTION_ALL, FALSE);
     return G_SOURCE_REMOVE;
   }
+  if (g_str_equal (self->name, FREEDESKTOP)) /* to the portal GNotification sends all */
+    keyfob_notice_daemon_start (self->daemon, self->bus);
   self->name_watches[0] = watch_name (self, self->name);
   self->name_watches[1] = watch_name (self, GNOME);
   g_dbus_connection_call (self->bus, DBUS, DBUS_PATH, DBUS, "ListActivatableNames", NULL,
@@ -355,7 +366,6 @@ look_for_service (gpointer user_data) {
   self->token_subscription = g_dbus_connection_signal_subscribe (
       self->bus, FREEDESKTOP, FREEDESKTOP, "ActivationToken", FREEDESKTOP_PATH, NULL,
       G_DBUS_SIGNAL_FLAGS_NONE, on_activation_token, self, NULL);
-  keyfob_notice_daemon_start (self->daemon, self->bus);
   return G_SOURCE_REMOVE;
 }
 
