@@ -218,6 +218,36 @@ test_of_earlier_process (NotificationsFixture *fixture, gconstpointer unused) {
   notifications_fixture_end (fixture);
 }
 
+/* Also if that signs out as the first thing that it does, and ends at once. */
+static void
+test_of_earlier_process_at_once (NotificationsFixture *fixture, gconstpointer unused) {
+  guint left;
+
+  notification_daemon_start (fixture->daemon, "body actions");
+  start_remembering (fixture);
+  left = show (fixture, "left", 0);
+  notifications_fixture_drop (fixture);
+
+  start_remembering (fixture);
+  g_signal_connect_swapped (fixture->application, "activate",
+                            G_CALLBACK (keyfob_notification_service_withdraw_all),
+                            fixture->service);
+  g_application_run (fixture->application, 0, NULL);
+  notifications_fixture_drop (fixture);
+  notification_daemon_wait_for_close (fixture->daemon, left);
+}
+
+/* Nor is it waited for what nobody shows any more. */
+static void
+test_of_nobody (NotificationsFixture *fixture, gconstpointer unused) {
+  start_remembering (fixture);
+  g_signal_connect_swapped (fixture->application, "activate",
+                            G_CALLBACK (keyfob_notification_service_withdraw_all),
+                            fixture->service);
+  g_application_run (fixture->application, 0, NULL);
+  notifications_fixture_end (fixture);
+}
+
 /* Another daemon has other things under the numbers of the one before. */
 static void
 test_of_earlier_daemon (NotificationsFixture *fixture, gconstpointer unused) {
@@ -319,6 +349,8 @@ main (int argc, char **argv) {
   TEST ("left", test_left);
   TEST ("closed", test_closed);
   TEST ("of-earlier-process", test_of_earlier_process);
+  TEST ("of-earlier-process-at-once", test_of_earlier_process_at_once);
+  TEST ("of-nobody", test_of_nobody);
   TEST ("of-earlier-daemon", test_of_earlier_daemon);
   TEST ("held", test_held);
   TEST ("let-go", test_let_go);

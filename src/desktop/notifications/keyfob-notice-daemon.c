@@ -63,10 +63,12 @@ struct _KeyfobNoticeDaemon {
   GDBusConnection *bus;
   guint subscriptions[2];
   gboolean remembers;
-  char *owner;       /* (nullable): the present daemon on this bus, as no other is called */
-  GHashTable *shown; /* (key char) (value Shown): by ID */
-  guint serial;      /* of the last request */
-  guint n_requests;  /* not answered yet */
+  gboolean is_owner_known;
+  gboolean withdraws_left; /* once the owner is known */
+  char *owner;             /* (nullable): the present daemon on this bus, as no other is called */
+  GHashTable *shown;       /* (key char) (value Shown): by ID */
+  guint serial;            /* of the last request */
+  guint n_requests;        /* not answered yet */
 };
 
 enum {
@@ -252,6 +254,19 @@ lose_all (KeyfobNoticeDaemon *self) {
 }
 
 static void
+withdraw_left (KeyfobNoticeDaemon *self) {
+  g_autoptr (GArray) left = NULL;
+
+  self->withdraws_left = FALSE;
+  if (!can_remember (self))
+    return;
+  left = keyfob_standing_notices_take (g_application_get_application_id (self->application),
+                                       self->owner);
+  for (guint i = 0; i < left->len; i++)
+    close_number (self, g_array_index (left, guint, i));
+}
+
+static void
 keyfob_notice_daemon_dispose (GObject *object) {
   KeyfobNoticeDaemon *self = KEYFOB_NOTICE_DAEMON (object);
 
@@ -327,6 +342,9 @@ keyfob_notice_daemon_set_owner (KeyfobNoticeDaemon *self, const char *owner) {
   g_free (self->owner);
   self->owner =
       owner != NULL ? g_strconcat (g_dbus_connection_get_guid (self->bus), owner, NULL) : NULL;
+  self->is_owner_known = TRUE;
+  if (self->withdraws_left)
+    withdraw_left (self);
   if (had_owner && owner == NULL)
     lose_all (self);
 }
@@ -334,7 +352,7 @@ keyfob_notice_daemon_set_owner (KeyfobNoticeDaemon *self, const char *owner) {
 gboolean
 keyfob_notice_daemon_is_busy (KeyfobNoticeDaemon *self) {
   g_return_val_if_fail (KEYFOB_IS_NOTICE_DAEMON (self), FALSE);
-  return self->n_requests > 0;
+  return self->n_requests > 0 || self->withdraws_left;
 }
 
 void
@@ -405,13 +423,9 @@ keyfob_notice_daemon_withdraw (KeyfobNoticeDaemon *self, const char *id) {
 
 void
 keyfob_notice_daemon_withdraw_left (KeyfobNoticeDaemon *self) {
-  g_autoptr (GArray) left = NULL;
-
   g_return_if_fail (KEYFOB_IS_NOTICE_DAEMON (self));
-  if (!can_remember (self))
-    return;
-  left = keyfob_standing_notices_take (g_application_get_application_id (self->application),
-                                       self->owner);
-  for (guint i = 0; i < left->len; i++)
-    close_number (self, g_array_index (left, guint, i));
+  if (self->is_owner_known)
+    withdraw_left (self);
+  else
+    self->withdraws_left = self->bus != NULL && self->remembers;
 }

@@ -67,7 +67,8 @@ void keyfob_notice_daemon_start (KeyfobNoticeDaemon *self, GDBusConnection *bus)
  * is known, and each time that it changes. When nobody has it, all that was shown is lost */
 void keyfob_notice_daemon_set_owner (KeyfobNoticeDaemon *self, const char *owner);
 
-/** keyfob_notice_daemon_is_busy: Returns: whether it has not answered all that was to be shown */
+/** keyfob_notice_daemon_is_busy: Returns: whether it has not answered all that was to be shown, or
+ * is to withdraw what is left and is not known yet */
 gboolean keyfob_notice_daemon_is_busy (KeyfobNoticeDaemon *self);
 
 /** keyfob_notice_daemon_remember: what is shown, in the runtime folder, for processes to come */
@@ -83,7 +84,8 @@ void keyfob_notice_daemon_show (KeyfobNoticeDaemon *self,
 /** keyfob_notice_daemon_withdraw: also of one that the daemon has not answered yet */
 void keyfob_notice_daemon_withdraw (KeyfobNoticeDaemon *self, const char *id);
 
-/** keyfob_notice_daemon_withdraw_left: all that is remembered, of other processes, too */
+/** keyfob_notice_daemon_withdraw_left: all that is remembered, of other processes, too: at once, or
+ * when it is known which daemon there is */
 void keyfob_notice_daemon_withdraw_left (KeyfobNoticeDaemon *self);
 
 G_END_DECLS

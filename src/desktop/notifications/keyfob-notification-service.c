@@ -294,11 +294,17 @@ get_question (const char *name) {
 }
 
 static void
+take_owner (KeyfobNotificationService *self, const char *owner) {
+  keyfob_notice_daemon_set_owner (self->daemon, owner);
+  hold_while_busy (self);
+}
+
+static void
 on_appeared (GDBusConnection *bus, const char *name, const char *owner, gpointer user_data) {
   KeyfobNotificationService *self = user_data;
 
   if (g_str_equal (name, FREEDESKTOP))
-    keyfob_notice_daemon_set_owner (self->daemon, owner);
+    take_owner (self, owner);
   take_answer (self, get_question (name), TRUE);
 }
 
@@ -309,7 +315,7 @@ on_vanished (GDBusConnection *bus, const char *name, gpointer user_data) {
   take_answer (self, get_question (name), FALSE);
   /* Without a bus nobody knows whether it has gone. */
   if (bus != NULL && g_str_equal (name, FREEDESKTOP))
-    keyfob_notice_daemon_set_owner (self->daemon, NULL);
+    take_owner (self, NULL);
 }
 
 static void
@@ -369,18 +375,23 @@ look_for_service (gpointer user_data) {
   return G_SOURCE_REMOVE;
 }
 
+/* What is in a hurry does not wait for an idle main loop. */
+static void
+look_now (KeyfobNotificationService *self) {
+  if (self->look == 0)
+    return;
+  g_source_remove (self->look);
+  look_for_service (self);
+}
+
 /* @notice: (transfer full) (nullable) */
 static void
 wait (KeyfobNotificationService *self, const char *id, KeyfobNotice *notice) {
   g_hash_table_insert (self->waiting, g_strdup (id), notice);
   hold_while_busy (self);
   self->is_preparing = TRUE;
-  if (self->look != 0) {
-    g_source_remove (self->look);
-    look_for_service (self);
-  } else {
-    prepare (self);
-  }
+  look_now (self);
+  prepare (self);
 }
 
 static void
@@ -532,6 +543,7 @@ keyfob_notification_service_withdraw_all (KeyfobNotificationService *self) {
   while (g_hash_table_iter_next (&iter, &id, NULL))
     withdraw_now (self, id);
   g_hash_table_remove_all (self->shown);
+  look_now (self);
   keyfob_notice_daemon_withdraw_left (self->daemon);
   hold_while_busy (self);
 }

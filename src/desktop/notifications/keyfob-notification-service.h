@@ -69,7 +69,9 @@ void keyfob_notification_service_send (KeyfobNotificationService *self,
 
 void keyfob_notification_service_withdraw (KeyfobNotificationService *self, const char *id);
 
-/** keyfob_notification_service_withdraw_all: all that were sent, before it returns */
+/** keyfob_notification_service_withdraw_all: all that were sent, before it returns; what is
+ * remembered of other processes as soon as it is known who shows it, until when the application is
+ * held */
 void keyfob_notification_service_withdraw_all (KeyfobNotificationService *self);
 
 /**
