@@ -16,6 +16,25 @@ dup_folder (void) {
   return g_build_filename (g_get_user_cache_dir (), "keyfob", NULL);
 }
 
+/* Returns the name of a login's file; of what 0.1.0 wrote, if that is NULL. */
+static char *
+dup_name (const char *login_id) {
+  g_autofree char *server = g_compute_checksum_for_string (G_CHECKSUM_SHA256, SERVER, -1);
+  g_autofree char *login =
+      login_id != NULL ? g_compute_checksum_for_string (G_CHECKSUM_SHA256, login_id, -1) : NULL;
+
+  return login != NULL ? g_strdup_printf ("doors-%.16s-%.16s", server, login)
+                       : g_strdup_printf ("doors-%.16s", server);
+}
+
+static char *
+dup_path (const char *login_id) {
+  g_autofree char *folder = dup_folder ();
+  g_autofree char *name = dup_name (login_id);
+
+  return g_build_filename (folder, name, NULL);
+}
+
 /* The one file that is there; NULL if none is. */
 static char *
 dup_file (void) {
@@ -43,42 +62,87 @@ empty_folder (void) {
 }
 
 static void
-start_saving (KeyfobSnapshotCache *cache, KeyfobSnapshot *snapshot, GAsyncResult **result) {
-  keyfob_snapshot_cache_save_async (cache, "77", "Ada", "ada@example.org", NULL, "nordhaven",
+start_saving_of (KeyfobSnapshotCache *cache,
+                 const char *login_id,
+                 KeyfobSnapshot *snapshot,
+                 GAsyncResult **result) {
+  keyfob_snapshot_cache_save_async (cache, login_id, "Ada", "ada@example.org", NULL, "nordhaven",
                                     snapshot, NULL, keyfob_test_store_result, result);
 }
 
 static void
-save (KeyfobSnapshotCache *cache, KeyfobSnapshot *snapshot) {
+start_saving (KeyfobSnapshotCache *cache, KeyfobSnapshot *snapshot, GAsyncResult **result) {
+  start_saving_of (cache, "77", snapshot, result);
+}
+
+static void
+save_of (KeyfobSnapshotCache *cache, const char *login_id, KeyfobSnapshot *snapshot) {
   GAsyncResult *result = NULL;
   g_autoptr (GAsyncResult) saved = NULL;
   g_autoptr (GError) error = NULL;
 
-  start_saving (cache, snapshot, &result);
+  start_saving_of (cache, login_id, snapshot, &result);
   saved = keyfob_test_wait_for_result (&result);
   g_assert_true (keyfob_snapshot_cache_save_finish (cache, saved, &error));
   g_assert_no_error (error);
 }
 
-static KeyfobCachedSnapshot *
-load (KeyfobSnapshotCache *cache, GError **error) {
+static void
+save (KeyfobSnapshotCache *cache, KeyfobSnapshot *snapshot) {
+  save_of (cache, "77", snapshot);
+}
+
+static GPtrArray *
+load (KeyfobSnapshotCache *cache) {
   GAsyncResult *result = NULL;
   g_autoptr (GAsyncResult) loaded = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *all;
 
   keyfob_snapshot_cache_load_async (cache, NULL, keyfob_test_store_result, &result);
   loaded = keyfob_test_wait_for_result (&result);
-  return keyfob_snapshot_cache_load_finish (cache, loaded, error);
+  all = keyfob_snapshot_cache_load_finish (cache, loaded, &error);
+  g_assert_no_error (error);
+  return all;
+}
+
+static int
+compare_accounts (gconstpointer a, gconstpointer b) {
+  const KeyfobCachedSnapshot *const *one = a, *const *other = b;
+
+  return strcmp ((*one)->account, (*other)->account);
+}
+
+/* Asserts that what is kept is of @logins, `1 2 3`. */
+static void
+check_logins (KeyfobSnapshotCache *cache, const char *logins) {
+  g_autoptr (GPtrArray) all = load (cache);
+  g_autoptr (GString) found = g_string_new (NULL);
+
+  g_ptr_array_sort (all, compare_accounts);
+  for (guint i = 0; i < all->len; i++)
+    g_string_append_printf (found, "%s%s", i > 0 ? " " : "",
+                            ((KeyfobCachedSnapshot *) all->pdata[i])->account);
+  g_assert_cmpstr (found->str, ==, logins);
 }
 
 static void
-check_nothing (const char *server, GQuark domain, int code) {
+check_nothing (const char *server) {
   KeyfobSnapshotCache *cache = keyfob_snapshot_cache_new (server);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KeyfobCachedSnapshot) cached = load (cache, &error);
 
-  g_assert_null (cached);
-  g_assert_error (error, domain, code);
+  check_logins (cache, "");
   keyfob_test_finalize_soon (cache);
+}
+
+static void
+check_files (guint expected) {
+  g_autofree char *folder = dup_folder ();
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint files = 0;
+
+  while (dir != NULL && g_dir_read_name (dir) != NULL)
+    files++;
+  g_assert_cmpuint (files, ==, expected);
 }
 
 static void
@@ -112,14 +176,15 @@ static void
 test_round_trip (void) {
   KeyfobSnapshotCache *cache = keyfob_snapshot_cache_new (SERVER);
   g_autoptr (KeyfobSnapshot) snapshot = new_rich_snapshot ();
-  g_autoptr (KeyfobCachedSnapshot) cached = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) all = NULL;
+  KeyfobCachedSnapshot *cached;
   KisiPlace *place;
   KisiFloor *floor;
 
   save (cache, snapshot);
-  cached = load (cache, &error);
-  g_assert_no_error (error);
+  all = load (cache);
+  g_assert_cmpuint (all->len, ==, 1);
+  cached = all->pdata[0];
   g_assert_cmpstr (cached->account, ==, "77");
   g_assert_cmpstr (cached->person_name, ==, "Ada");
   g_assert_cmpstr (cached->person_email, ==, "ada@example.org");
@@ -164,7 +229,7 @@ test_private (void) {
 static void
 test_nothing (void) {
   empty_folder ();
-  check_nothing (SERVER, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  check_nothing (SERVER);
 }
 
 static void
@@ -177,14 +242,14 @@ test_other_server (void) {
 
   empty_folder ();
   save (cache, snapshot);
-  check_nothing ("https://other.example", G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  check_nothing ("https://other.example");
   /* Nor if somebody renamed the file. */
   path = dup_file ();
   empty_folder ();
   save (other, snapshot);
   other_path = dup_file ();
   g_assert_cmpint (g_rename (other_path, path), ==, 0);
-  check_nothing (SERVER, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  check_nothing (SERVER);
   keyfob_test_finalize_soon (cache);
   keyfob_test_finalize_soon (other);
 }
@@ -193,18 +258,14 @@ static void
 test_bad_file_is_overwritten (void) {
   KeyfobSnapshotCache *cache = keyfob_snapshot_cache_new (SERVER);
   g_autoptr (KeyfobSnapshot) snapshot = new_rich_snapshot ();
-  g_autoptr (KeyfobCachedSnapshot) cached = NULL;
-  g_autoptr (GError) error = NULL;
   g_autofree char *path = NULL;
 
   save (cache, snapshot);
   path = dup_file ();
   g_assert_true (g_file_set_contents (path, "{}", -1, NULL));
-  check_nothing (SERVER, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  check_nothing (SERVER);
   save (cache, snapshot);
-  cached = load (cache, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (cached->snapshot->locks->len, ==, 2);
+  check_logins (cache, "77");
   keyfob_test_finalize_soon (cache);
 }
 
@@ -218,17 +279,17 @@ test_huge_file (void) {
   save (cache, snapshot);
   path = dup_file ();
   g_assert_cmpint (truncate (path, G_GINT64_CONSTANT (1) << 40), ==, 0); /* takes no room */
-  check_nothing (SERVER, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  check_nothing (SERVER);
   empty_folder ();
   g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
-  check_nothing (SERVER, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  check_nothing (SERVER);
   g_assert_cmpint (g_rmdir (path), ==, 0);
   keyfob_test_finalize_soon (cache);
 }
 
 static void
 remove_cached (KeyfobSnapshotCache *cache, GAsyncResult **result) {
-  keyfob_snapshot_cache_remove_async (cache, NULL, keyfob_test_store_result, result);
+  keyfob_snapshot_cache_remove_async (cache, "77", NULL, keyfob_test_store_result, result);
 }
 
 static void
@@ -285,18 +346,254 @@ test_save_after_remove (void) {
   for (guint round = 0; round < 30; round++) {
     KeyfobSnapshotCache *cache = keyfob_snapshot_cache_new (SERVER);
     GAsyncResult *results[3] = {0};
-    g_autoptr (KeyfobCachedSnapshot) cached = NULL;
+    g_autoptr (GPtrArray) all = NULL;
+    KeyfobCachedSnapshot *cached;
 
     start_saving (cache, old, &results[0]);
     remove_cached (cache, &results[1]);
     start_saving (cache, snapshot, &results[2]);
     for (guint i = 0; i < 3; i++)
       g_object_unref (keyfob_test_wait_for_result (&results[i]));
-    cached = load (cache, NULL);
-    g_assert_nonnull (cached);
+    all = load (cache);
+    g_assert_cmpuint (all->len, ==, 1);
+    cached = all->pdata[0];
     g_assert_cmpuint (cached->snapshot->locks->len, ==, 3);
     keyfob_test_finalize_soon (cache);
   }
+}
+
+static void
+await_removal (KeyfobSnapshotCache *cache, GAsyncResult **result) {
+  g_autoptr (GAsyncResult) removed = keyfob_test_wait_for_result (result);
+  g_autoptr (GError) error = NULL;
+
+  keyfob_snapshot_cache_remove_finish (cache, removed, &error);
+  g_assert_no_error (error);
+}
+
+static void
+remove_of (KeyfobSnapshotCache *cache, const char *login_id) {
+  GAsyncResult *result = NULL;
+
+  keyfob_snapshot_cache_remove_async (cache, login_id, NULL, keyfob_test_store_result, &result);
+  await_removal (cache, &result);
+}
+
+static void
+keep_only (KeyfobSnapshotCache *cache, const char *login_id, const char *other) {
+  const char *login_ids[] = {login_id, other, NULL};
+  GAsyncResult *result = NULL;
+
+  keyfob_snapshot_cache_keep_only_async (cache, login_ids, NULL, keyfob_test_store_result, &result);
+  await_removal (cache, &result);
+}
+
+static void
+write_text (const char *path, const char *suffix) {
+  g_autofree char *whole = g_strconcat (path, suffix, NULL);
+
+  g_assert_true (g_file_set_contents (whole, "Front Door", -1, NULL));
+}
+
+static void
+copy_file (const char *from, const char *to) {
+  g_autofree char *contents = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (from, &contents, &length, NULL));
+  g_assert_true (g_file_set_contents (to, contents, length, NULL));
+}
+
+static void
+test_several_logins (void) {
+  KeyfobSnapshotCache *cache = keyfob_snapshot_cache_new (SERVER);
+  KeyfobSnapshotCache *other = keyfob_snapshot_cache_new ("https://other.example");
+  g_autoptr (KeyfobSnapshot) snapshot = new_rich_snapshot ();
+  g_autofree char *one = dup_path ("1");
+  g_autofree char *three = dup_path ("3");
+
+  empty_folder ();
+  save_of (cache, "1", snapshot);
+  save_of (cache, "2", snapshot);
+  save_of (cache, "3", snapshot);
+  save_of (other, "1", snapshot);
+  check_files (4);
+  check_logins (cache, "1 2 3");
+  g_assert_true (g_file_test (one, G_FILE_TEST_IS_REGULAR));
+
+  /* One that is damaged, or of another login than its name says, is none; the others are. */
+  write_text (one, "");
+  check_logins (cache, "2 3");
+  copy_file (three, one);
+  check_logins (cache, "2 3");
+
+  /* What is left half written goes with its login, and nothing else does. */
+  write_text (one, ".ABC123");
+  write_text (three, ".ABC123");
+  remove_of (cache, "1");
+  check_logins (cache, "2 3");
+  check_files (4);
+  remove_of (cache, "3");
+  check_logins (cache, "2");
+  check_logins (other, "1");
+  check_files (2);
+  empty_folder ();
+  keyfob_test_finalize_soon (cache);
+  keyfob_test_finalize_soon (other);
+}
+
+static void
+test_keep_only (void) {
+  KeyfobSnapshotCache *cache = keyfob_snapshot_cache_new (SERVER);
+  KeyfobSnapshotCache *other = keyfob_snapshot_cache_new ("https://other.example");
+  g_autoptr (KeyfobSnapshot) snapshot = new_rich_snapshot ();
+  g_autofree char *two = dup_path ("2");
+  g_autofree char *first = dup_path (NULL);
+
+  empty_folder ();
+  save_of (cache, "1", snapshot);
+  save_of (cache, "2", snapshot);
+  save_of (cache, "3", snapshot);
+  save_of (other, "1", snapshot);
+  write_text (two, ".ABC123");
+  write_text (first, "");
+  write_text (first, ".ABC123");
+  keep_only (cache, "3", "2");
+  check_logins (cache, "2 3");
+  check_files (3);
+  keep_only (cache, NULL, NULL);
+  check_logins (cache, "");
+  check_logins (other, "1");
+  check_files (1);
+  empty_folder ();
+  keep_only (cache, NULL, NULL);
+  keyfob_test_finalize_soon (cache);
+  keyfob_test_finalize_soon (other);
+}
+
+/* What was saved of one while another was removed is kept, whatever thread comes last. */
+static void
+test_removal_leaves_others (void) {
+  g_autoptr (KeyfobSnapshot) snapshot = new_large_snapshot (500);
+
+  empty_folder ();
+  for (guint round = 0; round < 30; round++) {
+    KeyfobSnapshotCache *cache = keyfob_snapshot_cache_new (SERVER);
+    GAsyncResult *results[5] = {0};
+
+    start_saving_of (cache, "1", snapshot, &results[0]);
+    start_saving_of (cache, "2", snapshot, &results[1]);
+    keyfob_snapshot_cache_remove_async (cache, "1", NULL, keyfob_test_store_result, &results[2]);
+    keyfob_snapshot_cache_keep_only_async (cache, (const char *const[]) {"2", NULL}, NULL,
+                                           keyfob_test_store_result, &results[3]);
+    start_saving_of (cache, "3", snapshot, &results[4]);
+    for (guint i = 0; i < 5; i++)
+      g_object_unref (keyfob_test_wait_for_result (&results[i]));
+    check_logins (cache, "2 3");
+    check_files (2);
+    empty_folder ();
+    keyfob_test_finalize_soon (cache);
+  }
+}
+
+static void
+test_flush (void) {
+  KeyfobSnapshotCache *cache = keyfob_snapshot_cache_new (SERVER);
+  g_autoptr (KeyfobSnapshot) snapshot = new_large_snapshot (500);
+  GAsyncResult *results[3] = {0};
+
+  empty_folder ();
+  start_saving_of (cache, "1", snapshot, &results[0]);
+  start_saving_of (cache, "2", snapshot, &results[1]);
+  keyfob_snapshot_cache_flush_async (cache, keyfob_test_store_result, &results[2]);
+  g_object_unref (keyfob_test_wait_for_result (&results[2]));
+  check_files (2);
+  g_assert_nonnull (results[0]);
+  g_assert_nonnull (results[1]);
+  g_object_unref (results[0]);
+  g_object_unref (results[1]);
+  empty_folder ();
+  keyfob_test_finalize_soon (cache);
+}
+
+static void
+test_too_many_files (void) {
+  KeyfobSnapshotCache *cache = keyfob_snapshot_cache_new (SERVER);
+  g_autoptr (KeyfobSnapshot) snapshot = new_rich_snapshot ();
+  g_autoptr (GPtrArray) all = NULL;
+
+  empty_folder ();
+  for (guint i = 0; i < 40; i++) {
+    g_autofree char *login_id = g_strdup_printf ("%u", i);
+
+    save_of (cache, login_id, snapshot);
+  }
+  all = load (cache);
+  g_assert_cmpuint (all->len, ==, 32);
+  empty_folder ();
+  keyfob_test_finalize_soon (cache);
+}
+
+/* Writes the file of login 4711 as 0.1.0 did. */
+static void
+write_first_file (void) {
+  g_autofree char *fixture =
+      g_test_build_filename (G_TEST_DIST, "model", "stored-0.1.0", "doors.gvariant", NULL);
+  g_autofree char *pattern = NULL;
+  g_autofree char *path = dup_path (NULL);
+  g_autofree char *folder = dup_folder ();
+  g_auto (GStrv) parts = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GVariant) variant = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_file_get_contents (fixture, &pattern, NULL, &error);
+  g_assert_no_error (error);
+  parts = g_strsplit (pattern, "SERVER", 2);
+  text = g_strjoinv (SERVER, parts);
+  variant = g_variant_parse (
+      G_VARIANT_TYPE ("((ussmsmsmsx)a(xsmsxmsddxxybbbbbxbxbdbbmsbb)a(xsbx)a(xxsi)a(yxx)ms)"), text,
+      NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_file_set_contents (path, g_variant_get_data (variant), g_variant_get_size (variant), &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_earlier_version (void) {
+  KeyfobSnapshotCache *cache = keyfob_snapshot_cache_new (SERVER);
+  g_autoptr (KeyfobSnapshot) snapshot = new_large_snapshot (3);
+  g_autofree char *own = dup_path ("4711");
+  g_autoptr (GPtrArray) all = NULL;
+
+  empty_folder ();
+  write_first_file ();
+  check_logins (cache, "4711");
+  save_of (cache, "1", snapshot); /* another's does not replace it */
+  check_logins (cache, "1 4711");
+  keep_only (cache, "1", "4711");
+  remove_of (cache, "1");
+  check_files (1);
+  check_logins (cache, "4711");
+
+  /* Its own does. */
+  save_of (cache, "4711", snapshot);
+  check_files (1);
+  g_assert_true (g_file_test (own, G_FILE_TEST_IS_REGULAR));
+
+  /* Nor does an older Keyfob, which comes after, take its place. */
+  write_first_file ();
+  all = load (cache);
+  g_assert_cmpuint (all->len, ==, 1);
+  g_assert_cmpuint (((KeyfobCachedSnapshot *) all->pdata[0])->snapshot->locks->len, ==, 3);
+
+  remove_of (cache, "4711");
+  check_files (0);
+  write_first_file ();
+  keep_only (cache, "1", NULL);
+  check_files (0);
+  keyfob_test_finalize_soon (cache);
 }
 
 static void
@@ -331,6 +628,12 @@ main (int argc, char **argv) {
   g_test_add_func ("/snapshot-cache/remove", test_remove);
   g_test_add_func ("/snapshot-cache/remove-beats-save", test_remove_beats_save);
   g_test_add_func ("/snapshot-cache/save-after-remove", test_save_after_remove);
+  g_test_add_func ("/snapshot-cache/several-logins", test_several_logins);
+  g_test_add_func ("/snapshot-cache/keep-only", test_keep_only);
+  g_test_add_func ("/snapshot-cache/removal-leaves-others", test_removal_leaves_others);
+  g_test_add_func ("/snapshot-cache/flush", test_flush);
+  g_test_add_func ("/snapshot-cache/too-many-files", test_too_many_files);
+  g_test_add_func ("/snapshot-cache/earlier-version", test_earlier_version);
   g_test_add_func ("/snapshot-cache/no-room", test_no_room);
   return g_test_run ();
 }

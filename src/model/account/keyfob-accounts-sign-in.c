@@ -181,7 +181,8 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
                 (present != NULL && keyfob_identity_is_same_person (
                                         keyfob_account_get_identity (present), sign_in->identity));
   if (!same_person && self->cache != NULL)
-    keyfob_snapshot_cache_remove_async (self->cache, NULL, NULL, NULL);
+    keyfob_snapshot_cache_keep_only_async (
+        self->cache, (const char *const[]) {sign_in->credential->login_id, NULL}, NULL, NULL, NULL);
   account = keyfob_accounts_make (self, sign_in->credential->login_id,
                                   g_steal_pointer (&sign_in->identity));
   keyfob_accounts_become_signed_in (self, account, sign_in->credential, same_person, FALSE);

@@ -30,7 +30,8 @@ use_stored (KeyfobAccounts *self, KeyfobCredential *credential) {
       g_str_equal (keyfob_account_get_login_id (present), credential->login_id)) {
     account = g_object_ref (present);
   } else {
-    keyfob_snapshot_cache_remove_async (self->cache, NULL, NULL, NULL);
+    keyfob_snapshot_cache_keep_only_async (
+        self->cache, (const char *const[]) {credential->login_id, NULL}, NULL, NULL, NULL);
     account = keyfob_accounts_make (self, credential->login_id,
                                     keyfob_identity_new (NULL, NULL, NULL, NULL));
   }
@@ -123,12 +124,19 @@ static void
 on_cache_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
   KeyfobAccounts *self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (KeyfobCachedSnapshot) cached =
+  g_autoptr (GPtrArray) loaded =
       keyfob_snapshot_cache_load_finish (KEYFOB_SNAPSHOT_CACHE (source), result, &error);
+  KeyfobCachedSnapshot *cached = NULL;
   g_autoptr (GCancellable) cancellable = NULL;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
+  for (guint i = 0; i < loaded->len; i++) {
+    KeyfobCachedSnapshot *other = loaded->pdata[i];
+
+    if (cached == NULL || other->snapshot->fetched_at > cached->snapshot->fetched_at)
+      cached = other;
+  }
   cancellable = g_object_ref (self->start->cancellable);
   if (cached != NULL)
     keyfob_accounts_show_cached (self, cached);

@@ -114,7 +114,7 @@ on_cache_removed (GObject *source, GAsyncResult *result, gpointer user_data) {
   SignOut *self = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if (!keyfob_snapshot_cache_remove_finish (KEYFOB_SNAPSHOT_CACHE (source), result, &error))
+  if (!keyfob_snapshot_cache_keep_only_finish (KEYFOB_SNAPSHOT_CACHE (source), result, &error))
     note_failure (self, error,
                   _ ("You are signed out, but the list of your doors is still on this computer."));
   if (self->credential == NULL)
@@ -149,7 +149,8 @@ keyfob_sign_out_async (KisiClient *client,
   }
   self->keyring = g_object_ref (keyring);
   self->cache = g_object_ref (cache);
-  keyfob_snapshot_cache_remove_async (cache, NULL, on_cache_removed, g_steal_pointer (&task));
+  keyfob_snapshot_cache_keep_only_async (cache, (const char *const[]) {NULL}, NULL,
+                                         on_cache_removed, g_steal_pointer (&task));
 }
 
 gboolean

@@ -10,28 +10,27 @@
 /* 20,000 doors take some 5 MiB. What is larger was not written by Keyfob. */
 #define FILE_MAX_BYTES (32 * 1024 * 1024)
 
+/* More logins than anybody has. */
+#define FILES_MAX 32
+
+#define DIGEST_CHARACTERS 16
+
 struct _KeyfobSnapshotCache {
   GObject parent_instance;
 
   char *server;
-  char *path;
-
-  /* Calls are numbered. Threads do their work under the lock; the main thread never takes it. */
-  int calls;        /* atomic */
-  int last_removal; /* atomic: number of the last call to remove */
-  GMutex lock;
-  int last_written; /* under the lock: number of the call whose picture is on disk */
-
-  guint saves;      /* under way, as far as the main thread knows */
-  GPtrArray *waits; /* (element-type GTask): for the end of all of them */
+  char *folder;
+  char *name;   /* of the one file that 0.1.0 wrote, and what those of the logins begin with */
+  GQueue calls; /* (element-type GTask): one after another, so that the last wins; the first runs */
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobSnapshotCache, keyfob_snapshot_cache, G_TYPE_OBJECT)
 
 /* What a thread needs to know. */
 typedef struct {
-  int number;
-  KeyfobCachedSnapshot *cached; /* to be saved */
+  GTaskThreadFunc work;         /* (nullable): NULL only waits for its turn */
+  KeyfobCachedSnapshot *cached; /* (nullable): to be saved */
+  char **login_ids;             /* (nullable): whose files are removed, or kept */
 } Call;
 
 static void
@@ -39,161 +38,258 @@ call_free (gpointer data) {
   Call *call = data;
 
   keyfob_cached_snapshot_free (call->cached);
+  g_strfreev (call->login_ids);
   g_free (call);
 }
 
-static GTask *
-new_call (KeyfobSnapshotCache *self,
-          gpointer source_tag,
-          KeyfobCachedSnapshot *cached,
-          GCancellable *cancellable,
-          GAsyncReadyCallback callback,
-          gpointer user_data) {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-  Call *call = g_new0 (Call, 1);
+static char *
+dup_digest (const char *text) {
+  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
 
-  call->number = g_atomic_int_add (&self->calls, 1) + 1;
-  call->cached = cached;
-  g_task_set_source_tag (task, source_tag);
-  g_task_set_task_data (task, call, call_free);
-  return task;
+  return g_strndup (digest, DIGEST_CHARACTERS);
+}
+
+/* Returns the name of a login's file. */
+static char *
+dup_name (KeyfobSnapshotCache *self, const char *login_id) {
+  g_autofree char *digest = dup_digest (login_id);
+
+  return g_strconcat (self->name, "-", digest, NULL);
+}
+
+/* Returns the names of this server's files, in their order: what 0.1.0 wrote comes first. What a
+ * process left that was killed while it wrote has a dot in its name. */
+static GPtrArray *
+list_names (KeyfobSnapshotCache *self, gboolean with_leftovers, GError **error) {
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) own_error = NULL;
+  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, &own_error);
+  const char *name;
+
+  if (dir == NULL && !g_error_matches (own_error, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
+    g_propagate_error (error, g_steal_pointer (&own_error));
+    return NULL;
+  }
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    if (g_str_has_prefix (name, self->name) && (with_leftovers || strchr (name, '.') == NULL))
+      g_ptr_array_add (names, g_strdup (name));
+  }
+  g_ptr_array_sort_values (names, (GCompareFunc) strcmp);
+  return g_steal_pointer (&names);
 }
 
 static GBytes *
-read_file (KeyfobSnapshotCache *self, GCancellable *cancellable, GError **error) {
-  g_autoptr (GFile) file = g_file_new_for_path (self->path);
+read_file (GFile *file, GCancellable *cancellable) {
   g_autoptr (GFileInfo) info =
       g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE,
-                         G_FILE_QUERY_INFO_NONE, cancellable, error);
+                         G_FILE_QUERY_INFO_NONE, cancellable, NULL);
 
-  if (info == NULL)
+  if (info == NULL || g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR ||
+      g_file_info_get_size (info) > FILE_MAX_BYTES)
     return NULL;
-  if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR ||
-      g_file_info_get_size (info) > FILE_MAX_BYTES) {
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                         "The file of the last known doors is none of Keyfob's");
+  return g_file_load_bytes (file, cancellable, NULL, NULL);
+}
+
+/* Returns what a file holds, if that is what its name says; NULL if it is none. */
+static KeyfobCachedSnapshot *
+read_cached (KeyfobSnapshotCache *self, const char *name, GCancellable *cancellable) {
+  g_autofree char *path = g_build_filename (self->folder, name, NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GBytes) bytes = read_file (file, cancellable);
+  g_autoptr (KeyfobCachedSnapshot) cached = NULL;
+  g_autofree char *own_name = NULL;
+
+  if (bytes != NULL)
+    cached = keyfob_cached_snapshot_decode (bytes, self->server, NULL);
+  if (cached == NULL)
     return NULL;
-  }
-  return g_file_load_bytes (file, cancellable, NULL, error);
+  own_name = dup_name (self, cached->account);
+  if (!g_str_equal (name, self->name) && !g_str_equal (name, own_name))
+    return NULL;
+  return g_steal_pointer (&cached);
+}
+
+static gboolean
+is_of_login (gconstpointer cached, gconstpointer login_id) {
+  return g_str_equal (((const KeyfobCachedSnapshot *) cached)->account, login_id);
 }
 
 static void
 load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable) {
   KeyfobSnapshotCache *self = source;
-  GError *error = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  KeyfobCachedSnapshot *cached = NULL;
+  g_autoptr (GPtrArray) names = list_names (self, FALSE, NULL);
+  g_autoptr (GPtrArray) loaded =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) keyfob_cached_snapshot_free);
 
-  g_mutex_lock (&self->lock);
-  bytes = read_file (self, cancellable, &error);
-  g_mutex_unlock (&self->lock);
+  /* What 0.1.0 wrote counts only where nothing newer is known, and so comes last. */
+  for (guint i = names != NULL ? MIN (names->len, FILES_MAX) : 0; i > 0; i--) {
+    KeyfobCachedSnapshot *cached = read_cached (self, names->pdata[i - 1], cancellable);
 
-  if (bytes != NULL)
-    cached = keyfob_cached_snapshot_decode (bytes, self->server, &error);
-  if (cached != NULL)
-    g_task_return_pointer (task, cached, (GDestroyNotify) keyfob_cached_snapshot_free);
-  else
-    g_task_return_error (task, error);
-}
-
-static gboolean
-write_file (KeyfobSnapshotCache *self, GBytes *bytes, GError **error) {
-  g_autofree char *folder = g_path_get_dirname (self->path);
-  gsize size;
-  const char *data = g_bytes_get_data (bytes, &size);
-
-  if (g_mkdir_with_parents (folder, 0700) != 0 || g_chmod (folder, 0700) != 0) {
-    int saved_errno = errno;
-
-    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno), "%s: %s", folder,
-                 g_strerror (saved_errno));
-    return FALSE;
+    if (cached == NULL)
+      continue;
+    if (g_ptr_array_find_with_equal_func (loaded, cached->account, is_of_login, NULL))
+      keyfob_cached_snapshot_free (cached);
+    else
+      g_ptr_array_add (loaded, cached);
   }
-  return g_file_set_contents_full (self->path, data, size, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
-                                   error);
+  g_task_return_pointer (task, g_steal_pointer (&loaded), (GDestroyNotify) g_ptr_array_unref);
 }
 
 static void
-save_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable) {
-  KeyfobSnapshotCache *self = source;
-  Call *call = task_data;
-  g_autoptr (GBytes) bytes = keyfob_cached_snapshot_encode (call->cached, self->server);
-  GError *error = NULL;
+set_error_from_errno (GError **error, const char *path, int saved_errno) {
+  g_clear_error (error);
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno), "%s: %s", path,
+               g_strerror (saved_errno));
+}
 
-  g_mutex_lock (&self->lock);
-  if (call->number < g_atomic_int_get (&self->last_removal) || call->number < self->last_written) {
-    error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                                 "The doors were forgotten, or saved anew, meanwhile");
-  } else if (write_file (self, bytes, &error)) {
-    self->last_written = call->number;
+static gboolean
+write_file (KeyfobSnapshotCache *self, const char *name, GBytes *bytes, GError **error) {
+  g_autofree char *path = g_build_filename (self->folder, name, NULL);
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+
+  if (g_mkdir_with_parents (self->folder, 0700) != 0 || g_chmod (self->folder, 0700) != 0) {
+    set_error_from_errno (error, self->folder, errno);
+    return FALSE;
   }
-  g_mutex_unlock (&self->lock);
+  return g_file_set_contents_full (path, data, size, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
+}
 
+static gboolean
+remove_file (KeyfobSnapshotCache *self, const char *name, GError **error) {
+  g_autofree char *path = g_build_filename (self->folder, name, NULL);
+
+  if (g_unlink (path) == 0 || errno == ENOENT)
+    return TRUE;
+  set_error_from_errno (error, path, errno);
+  return FALSE;
+}
+
+/* Whether the file that 0.1.0 wrote is there, and of one of @login_ids. */
+static gboolean
+is_first_file_of (KeyfobSnapshotCache *self, const char *const *login_ids) {
+  g_autoptr (KeyfobCachedSnapshot) cached = read_cached (self, self->name, NULL);
+
+  return cached != NULL && g_strv_contains (login_ids, cached->account);
+}
+
+static void
+return_done (GTask *task, GError *error) {
   if (error != NULL)
     g_task_return_error (task, error);
   else
     g_task_return_boolean (task, TRUE);
 }
 
-/* A process that was killed while it wrote leaves what it had written under another name. */
 static void
-remove_leftovers (KeyfobSnapshotCache *self) {
-  g_autofree char *folder = g_path_get_dirname (self->path);
-  g_autofree char *name = g_path_get_basename (self->path);
-  g_autofree char *prefix = g_strconcat (name, ".", NULL);
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *leftover;
+save_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable) {
+  KeyfobSnapshotCache *self = source;
+  Call *call = task_data;
+  const char *login_ids[] = {call->cached->account, NULL};
+  g_autofree char *name = dup_name (self, call->cached->account);
+  g_autoptr (GBytes) bytes = keyfob_cached_snapshot_encode (call->cached, self->server);
+  GError *error = NULL;
 
-  while (dir != NULL && (leftover = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *path = g_build_filename (folder, leftover, NULL);
-
-    if (g_str_has_prefix (leftover, prefix))
-      g_unlink (path);
-  }
+  if (write_file (self, name, bytes, &error) && is_first_file_of (self, login_ids))
+    remove_file (self, self->name, NULL);
+  return_done (task, error);
 }
 
 static void
 remove_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable) {
   KeyfobSnapshotCache *self = source;
   Call *call = task_data;
-  int failure = 0;
+  g_autofree char *own_name = dup_name (self, call->login_ids[0]);
+  g_autofree char *leftover = g_strconcat (own_name, ".", NULL);
+  g_autofree char *first_leftover = g_strconcat (self->name, ".", NULL);
+  gboolean is_first_theirs = is_first_file_of (self, (const char *const *) call->login_ids);
+  GError *error = NULL;
+  g_autoptr (GPtrArray) names = list_names (self, TRUE, &error);
 
-  g_mutex_lock (&self->lock);
-  /* A picture that was saved after this call is another person's, and stays. */
-  if (self->last_written < call->number && g_unlink (self->path) != 0 && errno != ENOENT)
-    failure = errno;
-  remove_leftovers (self);
-  g_mutex_unlock (&self->lock);
+  for (guint i = 0; names != NULL && i < names->len; i++) {
+    const char *name = names->pdata[i];
 
-  if (failure != 0)
-    g_task_return_new_error (task, G_IO_ERROR, g_io_error_from_errno (failure), "%s: %s",
-                             self->path, g_strerror (failure));
+    if (g_str_equal (name, own_name) || g_str_has_prefix (name, leftover) ||
+        g_str_has_prefix (name, first_leftover) ||
+        (is_first_theirs && g_str_equal (name, self->name)))
+      remove_file (self, name, &error);
+  }
+  return_done (task, error);
+}
+
+static void
+keep_only_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable) {
+  KeyfobSnapshotCache *self = source;
+  Call *call = task_data;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) kept = NULL;
+  GError *error = NULL;
+  g_autoptr (GPtrArray) names = list_names (self, TRUE, &error);
+
+  for (guint i = 0; call->login_ids[i] != NULL; i++)
+    g_strv_builder_take (builder, dup_name (self, call->login_ids[i]));
+  if (is_first_file_of (self, (const char *const *) call->login_ids))
+    g_strv_builder_add (builder, self->name);
+  kept = g_strv_builder_end (builder);
+  for (guint i = 0; names != NULL && i < names->len; i++) {
+    if (!g_strv_contains ((const char *const *) kept, names->pdata[i]))
+      remove_file (self, names->pdata[i], &error);
+  }
+  return_done (task, error);
+}
+
+static void
+run_first (KeyfobSnapshotCache *self) {
+  GTask *task = g_queue_peek_head (&self->calls);
+  Call *call = task != NULL ? g_task_get_task_data (task) : NULL;
+
+  if (call == NULL)
+    return;
+  if (call->work != NULL)
+    g_task_run_in_thread (task, call->work);
   else
     g_task_return_boolean (task, TRUE);
 }
 
 static void
-on_save_completed (GTask *task, GParamSpec *pspec, gpointer user_data) {
-  KeyfobSnapshotCache *self = user_data;
-  g_autoptr (GPtrArray) waits = NULL;
+on_completed (GTask *task, GParamSpec *pspec, gpointer user_data) {
+  g_autoptr (KeyfobSnapshotCache) self = g_object_ref (user_data);
 
-  if (--self->saves > 0)
-    return;
-  waits = g_steal_pointer (&self->waits);
-  self->waits = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < waits->len; i++)
-    g_task_return_boolean (g_ptr_array_index (waits, i), TRUE);
+  g_object_unref (g_queue_pop_head (&self->calls));
+  run_first (self);
+}
+
+/* Takes what is not const. */
+static void
+begin (KeyfobSnapshotCache *self,
+       gpointer source_tag,
+       GTaskThreadFunc work,
+       KeyfobCachedSnapshot *cached,
+       const char *const *login_ids,
+       GCancellable *cancellable,
+       GAsyncReadyCallback callback,
+       gpointer user_data) {
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  Call *call = g_new0 (Call, 1);
+
+  call->work = work;
+  call->cached = cached;
+  call->login_ids = g_strdupv ((char **) login_ids);
+  g_task_set_source_tag (task, source_tag);
+  g_task_set_task_data (task, call, call_free);
+  g_signal_connect (task, "notify::completed", G_CALLBACK (on_completed), self);
+  g_queue_push_tail (&self->calls, task);
+  if (self->calls.length == 1)
+    run_first (self);
 }
 
 static void
 keyfob_snapshot_cache_finalize (GObject *object) {
   KeyfobSnapshotCache *self = KEYFOB_SNAPSHOT_CACHE (object);
 
-  g_ptr_array_unref (self->waits);
-
   g_free (self->server);
-  g_free (self->path);
-  g_mutex_clear (&self->lock);
+  g_free (self->folder);
+  g_free (self->name);
   G_OBJECT_CLASS (keyfob_snapshot_cache_parent_class)->finalize (object);
 }
 
@@ -204,18 +300,17 @@ keyfob_snapshot_cache_class_init (KeyfobSnapshotCacheClass *klass) {
 
 static void
 keyfob_snapshot_cache_init (KeyfobSnapshotCache *self) {
-  g_mutex_init (&self->lock);
-  self->waits = g_ptr_array_new_with_free_func (g_object_unref);
+  g_queue_init (&self->calls);
 }
 
 KeyfobSnapshotCache *
 keyfob_snapshot_cache_new (const char *server) {
   KeyfobSnapshotCache *self = g_object_new (KEYFOB_TYPE_SNAPSHOT_CACHE, NULL);
-  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, server, -1);
-  g_autofree char *name = g_strdup_printf ("doors-%.16s", digest);
+  g_autofree char *digest = dup_digest (server);
 
   self->server = g_strdup (server);
-  self->path = g_build_filename (g_get_user_cache_dir (), "keyfob", name, NULL);
+  self->folder = g_build_filename (g_get_user_cache_dir (), "keyfob", NULL);
+  self->name = g_strconcat ("doors-", digest, NULL);
   return self;
 }
 
@@ -224,15 +319,13 @@ keyfob_snapshot_cache_load_async (KeyfobSnapshotCache *self,
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data) {
-  g_autoptr (GTask) task = NULL;
-
   g_return_if_fail (KEYFOB_IS_SNAPSHOT_CACHE (self));
 
-  task = new_call (self, keyfob_snapshot_cache_load_async, NULL, cancellable, callback, user_data);
-  g_task_run_in_thread (task, load_in_thread);
+  begin (self, keyfob_snapshot_cache_load_async, load_in_thread, NULL, NULL, cancellable, callback,
+         user_data);
 }
 
-KeyfobCachedSnapshot *
+GPtrArray *
 keyfob_snapshot_cache_load_finish (KeyfobSnapshotCache *self,
                                    GAsyncResult *result,
                                    GError **error) {
@@ -252,7 +345,6 @@ keyfob_snapshot_cache_save_async (KeyfobSnapshotCache *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data) {
   KeyfobCachedSnapshot *cached;
-  g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (KEYFOB_IS_SNAPSHOT_CACHE (self));
 
@@ -263,11 +355,8 @@ keyfob_snapshot_cache_save_async (KeyfobSnapshotCache *self,
   cached->organization_name = g_strdup (organization_name);
   cached->organization_domain = g_strdup (organization_domain);
   cached->snapshot = keyfob_snapshot_ref (snapshot);
-  task =
-      new_call (self, keyfob_snapshot_cache_save_async, cached, cancellable, callback, user_data);
-  self->saves++;
-  g_signal_connect (task, "notify::completed", G_CALLBACK (on_save_completed), self);
-  g_task_run_in_thread (task, save_in_thread);
+  begin (self, keyfob_snapshot_cache_save_async, save_in_thread, cached, NULL, cancellable,
+         callback, user_data);
 }
 
 gboolean
@@ -282,18 +371,9 @@ void
 keyfob_snapshot_cache_flush_async (KeyfobSnapshotCache *self,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data) {
-  GTask *task;
-
   g_return_if_fail (KEYFOB_IS_SNAPSHOT_CACHE (self));
 
-  task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (task, keyfob_snapshot_cache_flush_async);
-  if (self->saves > 0) {
-    g_ptr_array_add (self->waits, task);
-    return;
-  }
-  g_task_return_boolean (task, TRUE);
-  g_object_unref (task);
+  begin (self, keyfob_snapshot_cache_flush_async, NULL, NULL, NULL, NULL, callback, user_data);
 }
 
 void
@@ -304,17 +384,16 @@ keyfob_snapshot_cache_flush_finish (KeyfobSnapshotCache *self, GAsyncResult *res
 
 void
 keyfob_snapshot_cache_remove_async (KeyfobSnapshotCache *self,
+                                    const char *login_id,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data) {
-  g_autoptr (GTask) task = NULL;
+  const char *login_ids[] = {login_id, NULL};
 
   g_return_if_fail (KEYFOB_IS_SNAPSHOT_CACHE (self));
 
-  task =
-      new_call (self, keyfob_snapshot_cache_remove_async, NULL, cancellable, callback, user_data);
-  g_atomic_int_set (&self->last_removal, ((Call *) g_task_get_task_data (task))->number);
-  g_task_run_in_thread (task, remove_in_thread);
+  begin (self, keyfob_snapshot_cache_remove_async, remove_in_thread, NULL, login_ids, cancellable,
+         callback, user_data);
 }
 
 gboolean
@@ -323,4 +402,23 @@ keyfob_snapshot_cache_remove_finish (KeyfobSnapshotCache *self,
                                      GError **error) {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+keyfob_snapshot_cache_keep_only_async (KeyfobSnapshotCache *self,
+                                       const char *const *login_ids,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data) {
+  g_return_if_fail (KEYFOB_IS_SNAPSHOT_CACHE (self));
+
+  begin (self, keyfob_snapshot_cache_keep_only_async, keep_only_in_thread, NULL, login_ids,
+         cancellable, callback, user_data);
+}
+
+gboolean
+keyfob_snapshot_cache_keep_only_finish (KeyfobSnapshotCache *self,
+                                        GAsyncResult *result,
+                                        GError **error) {
+  return keyfob_snapshot_cache_remove_finish (self, result, error);
 }
