@@ -10,6 +10,9 @@
 /* A process that is held ends later than this; one that is not does not wait for anything. */
 #define LATE_MS 1000
 
+/* What hangs is waited for for five; D-Bus would do so for 25. */
+#define VAIN_SECONDS_MAX 15
+
 /* The next daemon may be another program. */
 static void
 test_daemon_goes_and_another_comes (NotificationsFixture *fixture, gconstpointer unused) {
@@ -315,6 +318,31 @@ run_and_drop (NotificationsFixture *fixture, void (*drop) (KeyfobNotificationSer
   notifications_fixture_end (fixture);
 }
 
+/* Nor does a process stay for long when the daemon hangs with what it shows. */
+static void
+test_held_in_vain (NotificationsFixture *fixture, gconstpointer unused) {
+  gboolean has_run = FALSE;
+  gint64 begin;
+
+  notification_daemon_start (fixture->daemon, "body actions");
+  notifications_fixture_start (fixture);
+  g_signal_connect_swapped (fixture->service, "sent", G_CALLBACK (notification_daemon_hang),
+                            fixture->daemon);
+  notifications_fixture_send (fixture, "door", "Hello", FALSE);
+  g_signal_connect_swapped (fixture->application, "activate", G_CALLBACK (set_flag), &has_run);
+  begin = g_get_monotonic_time ();
+  g_application_run (fixture->application, 0, NULL);
+  g_assert_cmpint (g_get_monotonic_time () - begin, <, VAIN_SECONDS_MAX * G_USEC_PER_SEC);
+  /* When it goes on, what has come of it is known all the same. */
+  g_signal_handlers_disconnect_by_data (fixture->service, fixture->daemon);
+  notification_daemon_go_on (fixture->daemon);
+  notification_daemon_wait (fixture->daemon, 0);
+  notifications_fixture_send (fixture, "door", "Hello", FALSE);
+  g_assert_cmpuint (notification_daemon_wait (fixture->daemon, 1)->replaces, ==,
+                    notification_daemon_wait (fixture->daemon, 0)->id);
+  notifications_fixture_end (fixture);
+}
+
 /* One that is not to be shown any more holds nothing, though the daemon is still being asked. */
 static void
 test_let_go (NotificationsFixture *fixture, gconstpointer unused) {
@@ -353,6 +381,7 @@ main (int argc, char **argv) {
   TEST ("of-nobody", test_of_nobody);
   TEST ("of-earlier-daemon", test_of_earlier_daemon);
   TEST ("held", test_held);
+  TEST ("held-in-vain", test_held_in_vain);
   TEST ("let-go", test_let_go);
   TEST ("dropped-at-once", test_dropped_at_once);
   return g_test_run ();

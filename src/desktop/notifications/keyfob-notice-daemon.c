@@ -11,6 +11,9 @@
 
 #define DEFAULT_KEY "default"
 
+/* Who has not answered by then hangs, or is busy: no process stays for that. */
+#define PATIENCE_MS 5000
+
 /* Of the hint `urgency`. */
 #define NORMAL   1
 #define CRITICAL 2
@@ -69,6 +72,7 @@ struct _KeyfobNoticeDaemon {
   GHashTable *shown;       /* (key char) (value Shown): by ID */
   guint serial;            /* of the last request */
   guint n_requests;        /* not answered yet */
+  guint patience;          /* while answers are waited for */
 };
 
 enum {
@@ -150,6 +154,8 @@ on_notified (GObject *source, GAsyncResult *result, gpointer user_data) {
   if (reply != NULL)
     g_variant_get (reply, "(u)", &number);
   self->n_requests--;
+  if (self->n_requests == 0)
+    g_clear_handle_id (&self->patience, g_source_remove);
   if (shown != NULL && shown->serial == request->serial) {
     shown->number = number;
     remember (self, number, TRUE);
@@ -162,6 +168,23 @@ on_notified (GObject *source, GAsyncResult *result, gpointer user_data) {
     close_number (self, number); /* it was withdrawn meanwhile */
   }
   g_signal_emit (self, signals[SIGNAL_ANSWERED], 0);
+}
+
+/* What it answers later is taken, but not waited for. */
+static gboolean
+on_patience_over (gpointer user_data) {
+  KeyfobNoticeDaemon *self = user_data;
+
+  self->patience = 0;
+  g_signal_emit (self, signals[SIGNAL_ANSWERED], 0);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_for_answer (KeyfobNoticeDaemon *self) {
+  self->n_requests++;
+  g_clear_handle_id (&self->patience, g_source_remove);
+  self->patience = g_timeout_add (PATIENCE_MS, on_patience_over, self);
 }
 
 /* Returns: (nullable): the ID of what the daemon shows by that number */
@@ -275,6 +298,7 @@ keyfob_notice_daemon_dispose (GObject *object) {
       g_dbus_connection_signal_unsubscribe (self->bus, self->subscriptions[i]);
     self->subscriptions[i] = 0;
   }
+  g_clear_handle_id (&self->patience, g_source_remove);
   g_clear_weak_pointer (&self->application);
   G_OBJECT_CLASS (keyfob_notice_daemon_parent_class)->dispose (object);
 }
@@ -352,7 +376,7 @@ keyfob_notice_daemon_set_owner (KeyfobNoticeDaemon *self, const char *owner) {
 gboolean
 keyfob_notice_daemon_is_busy (KeyfobNoticeDaemon *self) {
   g_return_val_if_fail (KEYFOB_IS_NOTICE_DAEMON (self), FALSE);
-  return self->n_requests > 0 || self->withdraws_left;
+  return self->patience != 0 || self->withdraws_left;
 }
 
 void
@@ -400,7 +424,7 @@ keyfob_notice_daemon_show (KeyfobNoticeDaemon *self,
   request->daemon = g_object_ref (self);
   request->id = g_strdup (id);
   request->serial = shown->serial;
-  self->n_requests++;
+  wait_for_answer (self);
   g_dbus_connection_call (
       self->bus, NAME, PATH, NAME, "Notify",
       g_variant_new ("(susssas@a{sv}i)", g_get_application_name () ?: "Keyfob", replaces, "",

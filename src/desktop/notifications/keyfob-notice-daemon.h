@@ -54,7 +54,7 @@ G_DECLARE_FINAL_TYPE (KeyfobNoticeDaemon, keyfob_notice_daemon, KEYFOB, NOTICE_D
  *
  * Signals: `lost` (const char *id): it was refused, or the daemon has gone with it. `closed` (const
  * char *id): the person closed it, or its time was up. `answered`: it has said what became of one
- * that was to be shown.
+ * that was to be shown, or is not waited for any longer.
  */
 
 /** keyfob_notice_daemon_new: @application: whose actions the buttons activate; outlives this */
@@ -67,8 +67,8 @@ void keyfob_notice_daemon_start (KeyfobNoticeDaemon *self, GDBusConnection *bus)
  * is known, and each time that it changes. When nobody has it, all that was shown is lost */
 void keyfob_notice_daemon_set_owner (KeyfobNoticeDaemon *self, const char *owner);
 
-/** keyfob_notice_daemon_is_busy: Returns: whether it has not answered all that was to be shown, or
- * is to withdraw what is left and is not known yet */
+/** keyfob_notice_daemon_is_busy: Returns: whether it is waited for to answer all that was to be
+ * shown, for some seconds, or to be known since it is to withdraw what is left */
 gboolean keyfob_notice_daemon_is_busy (KeyfobNoticeDaemon *self);
 
 /** keyfob_notice_daemon_remember: what is shown, in the runtime folder, for processes to come */
