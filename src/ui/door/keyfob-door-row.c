@@ -122,46 +122,37 @@ add_mark (KeyfobDoorRow *self, const char *icon_name, const char *css_class, con
   gtk_box_append (self->status_line, mark);
 }
 
-/* With a word, which is cut before anything else is: no row may become higher just because its
+/* With words, which are cut before anything else is: no row may become higher just because its
  * reader is heard, or those below would move under the pointer. */
 static void
-add_near_mark (KeyfobDoorRow *self) {
+add_wordy_mark (KeyfobDoorRow *self,
+                const char *icon_name,
+                const char *css_class,
+                const char *words,
+                const char *tooltip) {
   GtkWidget *mark = g_object_new (GTK_TYPE_BOX, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
                                   "spacing", 4, NULL);
-  GtkWidget *icon =
-      g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
-                    "icon-name", "keyfob-near-symbolic", NULL);
+  GtkWidget *icon = g_object_new (GTK_TYPE_IMAGE, "accessible-role",
+                                  GTK_ACCESSIBLE_ROLE_PRESENTATION, "icon-name", icon_name, NULL);
   GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "accessible-role",
-                                   GTK_ACCESSIBLE_ROLE_PRESENTATION, "label", _ ("Nearby"), NULL);
+                                   GTK_ACCESSIBLE_ROLE_PRESENTATION, "label", words, NULL);
 
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_box_append (GTK_BOX (mark), icon);
   gtk_box_append (GTK_BOX (mark), label);
   gtk_widget_add_css_class (mark, "mark");
-  gtk_widget_add_css_class (mark, "near");
-  gtk_widget_set_tooltip_text (mark, _ ("This computer hears the door’s reader."));
+  if (css_class != NULL)
+    gtk_widget_add_css_class (mark, css_class);
+  gtk_widget_set_tooltip_text (mark, tooltip);
   gtk_box_append (self->status_line, mark);
 }
 
 /* Quietly: whether the door is still open nobody knows. */
 static void
-add_recent_unlock (KeyfobDoorRow *self) {
-  const char *time = keyfob_door_get_recent_unlock (self->door);
+add_recent_unlock (KeyfobDoorRow *self, const char *time) {
   g_autofree char *words = keyfob_dup_recent_unlock_words (time);
-  GtkWidget *mark = g_object_new (GTK_TYPE_BOX, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
-                                  "spacing", 4, NULL);
-  GtkWidget *icon =
-      g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
-                    "icon-name", "keyfob-just-unlocked-symbolic", NULL);
-  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "accessible-role",
-                                   GTK_ACCESSIBLE_ROLE_PRESENTATION, "label", time, NULL);
 
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_box_append (GTK_BOX (mark), icon);
-  gtk_box_append (GTK_BOX (mark), label);
-  gtk_widget_add_css_class (mark, "mark");
-  gtk_widget_set_tooltip_text (mark, words);
-  gtk_box_append (self->status_line, mark);
+  add_wordy_mark (self, "keyfob-just-unlocked-symbolic", NULL, time, words);
 }
 
 /* Of a door that does not stand below the header of its place. It has what is left of the line. */
@@ -196,9 +187,10 @@ show_marks (KeyfobDoorRow *self) {
       !keyfob_door_status_shows_open (keyfob_door_get_status (self->door)))
     add_mark (self, "keyfob-open-symbolic", "open", _ ("The door stands open."));
   if (keyfob_door_is_near (self->door))
-    add_near_mark (self);
+    add_wordy_mark (self, "keyfob-near-symbolic", "near", _ ("Nearby"),
+                    _ ("This computer hears the door’s reader."));
   if (keyfob_door_get_recent_unlock (self->door) != NULL)
-    add_recent_unlock (self);
+    add_recent_unlock (self, keyfob_door_get_recent_unlock (self->door));
   for (guint i = 0; (look = keyfob_restriction_presentation_get (i)) != NULL; i++)
     if (restrictions & look->restriction)
       add_mark (self, look->icon_name, NULL, _ (look->words));
