@@ -184,12 +184,14 @@ keyfob_dup_recent_unlock_words (const char *recent_unlock) {
   return g_strdup_printf (_ ("You unlocked this door at %s."), recent_unlock);
 }
 
-char *
-keyfob_dup_row_description (gpointer self,
-                            const char *hint,
-                            KeyfobDoorRestrictions restrictions,
-                            gboolean favourite,
-                            const char *recent_unlock) {
+/* What assistive technology tells of a row beside its name: all that the marks and the button of it
+ * say to who sees them. @hint: (nullable): why the door can't be unlocked, or what to expect */
+static char *
+dup_row_description (gpointer self,
+                     const char *hint,
+                     KeyfobDoorRestrictions restrictions,
+                     gboolean favourite,
+                     const char *recent_unlock) {
   g_autoptr (GStrvBuilder) sentences = g_strv_builder_new ();
   g_auto (GStrv) all = NULL;
   const KeyfobRestrictionPresentation *look;
@@ -207,8 +209,8 @@ keyfob_dup_row_description (gpointer self,
   return g_strjoinv (" ", all);
 }
 
-char *
-keyfob_dup_count_words (gpointer self, guint count) {
+static char *
+dup_count_words (gpointer self, guint count) {
   return count > 0 ? g_strdup_printf ("%u", count) : g_strdup ("");
 }
 
@@ -238,9 +240,9 @@ keyfob_closures_bind (GtkWidgetClass *widget_class) {
   gtk_widget_class_bind_template_callback_full (widget_class, "row_label",
                                                 G_CALLBACK (keyfob_dup_row_label));
   gtk_widget_class_bind_template_callback_full (widget_class, "row_description",
-                                                G_CALLBACK (keyfob_dup_row_description));
+                                                G_CALLBACK (dup_row_description));
   gtk_widget_class_bind_template_callback_full (widget_class, "count_words",
-                                                G_CALLBACK (keyfob_dup_count_words));
+                                                G_CALLBACK (dup_count_words));
   gtk_widget_class_bind_template_callback_full (widget_class, "status_icon",
                                                 G_CALLBACK (keyfob_dup_status_icon));
   gtk_widget_class_bind_template_callback_full (widget_class, "icon_classes",

@@ -59,23 +59,7 @@ gboolean keyfob_has_button (gpointer self, KeyfobDoorStatus status);
 /** keyfob_dup_row_label: Returns: (transfer full): what assistive technology calls a row */
 char *keyfob_dup_row_label (gpointer self, const char *name, const char *section, const char *line);
 
-/**
- * keyfob_dup_row_description:
- * @hint: (nullable): why the door can't be unlocked, or what to expect
- *
- * Returns: (transfer full): what assistive technology tells of a row beside its name: all that the
- *   marks and the button of it say to who sees them
- */
-char *keyfob_dup_row_description (gpointer self,
-                                  const char *hint,
-                                  KeyfobDoorRestrictions restrictions,
-                                  gboolean favourite,
-                                  const char *recent_unlock);
-
 /** keyfob_dup_recent_unlock_words: Returns: (transfer full): what the mark of that time means */
 char *keyfob_dup_recent_unlock_words (const char *recent_unlock);
-
-/** keyfob_dup_count_words: Returns: (transfer full): @count, or "" for none */
-char *keyfob_dup_count_words (gpointer self, guint count);
 
 G_END_DECLS

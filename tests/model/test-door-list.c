@@ -69,7 +69,7 @@ test_changes (void) {
   g_assert_cmpuint (changes->emissions, ==, 4);
   g_assert_cmpuint (changes->removed, ==, 26);
   g_assert_cmpuint (changes->added, ==, 11);
-  assert_words (changes->notified, "open status-words needs-attention name full-name "
+  assert_words (changes->notified, "open status-words name full-name "
                                    "name-in-section search-key place-name floor-name section");
   finalize_doors (doors);
 }

@@ -31,14 +31,13 @@ test_looks (void) {
   KeyfobDoor *door;
   gint64 id;
   g_autofree char *name = NULL, *floor = NULL, *title = NULL, *key = NULL, *words = NULL;
-  gboolean can_unlock, attention;
+  gboolean can_unlock;
 
   lock->description = g_strdup ("Ring\nthe bell");
   lock->on_scheduled_unlock = TRUE;
   door = make_door (lock, section);
   g_object_get (door, "id", &id, "name", &name, "floor-name", &floor, "section", &title,
-                "search-key", &key, "status-words", &words, "can-unlock", &can_unlock,
-                "needs-attention", &attention, NULL);
+                "search-key", &key, "status-words", &words, "can-unlock", &can_unlock, NULL);
   g_assert_cmpint (id, ==, 12);
   g_assert_cmpstr (name, ==, "Front Door");
   g_assert_cmpstr (floor, ==, "Ground Floor");
@@ -46,7 +45,7 @@ test_looks (void) {
   g_assert_cmpstr (key, ==, "front door harbour ground floor");
   g_assert_cmpstr (words, ==, "Unlocked by schedule");
   g_assert_true (can_unlock);
-  g_assert_false (attention);
+  g_assert_false (keyfob_door_needs_attention (door));
   g_assert_cmpstr (keyfob_door_get_description (door), ==, "Ring the bell");
   g_assert_cmpint (keyfob_door_get_status_since (door), ==, 0);
   g_assert_null (keyfob_door_get_hint (door));
@@ -104,7 +103,7 @@ test_notifies_only_changes (void) {
 
   lock->open = TRUE;
   g_assert_false (update_door (door, lock, section));
-  assert_words (notified, "open needs-attention status-words");
+  assert_words (notified, "open status-words");
 
   lock->unlocked = TRUE;
   g_assert_false (update_door (door, lock, section));
@@ -351,7 +350,7 @@ test_favourite_holds (void) {
   update_door (door, lock, section);
   keyfob_door_release_favourite (door);
   g_assert_true (keyfob_door_is_favourite (door));
-  assert_words (notified, "open needs-attention status-words");
+  assert_words (notified, "open status-words");
   keyfob_door_release_favourite (door);
   g_assert_finalize_object (door);
 }

@@ -62,7 +62,6 @@ enum {
   PROP_OPEN,
   PROP_FAVOURITE,
   PROP_RESTRICTIONS,
-  PROP_NEEDS_ATTENTION,
   PROP_NEAR,
   PROP_RANK,
   N_PROPERTIES,
@@ -108,8 +107,6 @@ notify_presentation (KeyfobDoor *self, const KeyfobDoorPresentation *before) {
     notify (self, PROP_OPEN);
   if (now->restrictions != before->restrictions)
     notify (self, PROP_RESTRICTIONS);
-  if (now->needs_attention != before->needs_attention)
-    notify (self, PROP_NEEDS_ATTENTION);
 }
 
 /* When the present status began: what Kisi tells, or 0. */
@@ -340,9 +337,6 @@ keyfob_door_get_property (GObject *object, guint id, GValue *value, GParamSpec *
   case PROP_RESTRICTIONS:
     g_value_set_flags (value, self->presentation.restrictions);
     break;
-  case PROP_NEEDS_ATTENTION:
-    g_value_set_boolean (value, self->presentation.needs_attention);
-    break;
   case PROP_NEAR:
     g_value_set_boolean (value, self->near);
     break;
@@ -415,7 +409,6 @@ keyfob_door_class_init (KeyfobDoorClass *klass) {
   properties[PROP_RESTRICTIONS] =
       g_param_spec_flags ("restrictions", NULL, NULL, KEYFOB_TYPE_DOOR_RESTRICTIONS,
                           KEYFOB_DOOR_RESTRICTIONS_NONE, flags);
-  properties[PROP_NEEDS_ATTENTION] = BOOLEAN ("needs-attention");
   properties[PROP_NEAR] = BOOLEAN ("near");
   properties[PROP_RANK] = g_param_spec_uint ("rank", NULL, NULL, 0, KEYFOB_DOOR_RANK_NONE,
                                              KEYFOB_DOOR_RANK_NONE, flags);

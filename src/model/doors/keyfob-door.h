@@ -71,7 +71,6 @@ typedef enum {
  *   `open` (boolean)            the door stands open; of a locked one `status-words` say so
  *   `favourite` (boolean)
  *   `restrictions` (KeyfobDoorRestrictions)
- *   `needs-attention` (boolean) offline, locked down, open, or it may be so
  *   `near` (boolean)            a reader of it is heard
  *   `rank` (uint)               a KeyfobDoorRank: where the window's list has it
  */
@@ -217,6 +216,8 @@ gboolean keyfob_door_is_open (KeyfobDoor *self);
 /** keyfob_door_is_open_beside: Returns: whether it stands open and `status-words` do not say so */
 gboolean keyfob_door_is_open_beside (KeyfobDoor *self);
 gboolean keyfob_door_is_favourite (KeyfobDoor *self);
+
+/** keyfob_door_needs_attention: Returns: whether it is offline, locked down or open, or may be */
 gboolean keyfob_door_needs_attention (KeyfobDoor *self);
 gboolean keyfob_door_is_near (KeyfobDoor *self);
 KeyfobDoorRank keyfob_door_get_rank (KeyfobDoor *self);

@@ -283,6 +283,24 @@ on_door_notify (KeyfobDoorRow *self, GParamSpec *pspec) {
     show_button_name (self);
 }
 
+static void
+set_door (KeyfobDoorRow *self, KeyfobDoor *door) {
+  if (self->door == door)
+    return;
+  let_go (self);
+  if (self->door != NULL)
+    g_signal_handlers_disconnect_by_data (self->door, self);
+  g_set_object (&self->door, door);
+  if (door != NULL)
+    g_signal_connect_swapped (door, "notify", G_CALLBACK (on_door_notify), self);
+  show_button (self);
+  show_progress (self);
+  show_marks (self);
+  show_remedy (self);
+  show_button_name (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DOOR]);
+}
+
 /* Its words would leave no room for the name. */
 static void
 set_narrow (KeyfobDoorRow *self, gboolean narrow) {
@@ -313,7 +331,7 @@ static void
 keyfob_door_row_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
   switch (id) {
   case PROP_DOOR:
-    keyfob_door_row_set_door (KEYFOB_DOOR_ROW (object), g_value_get_object (value));
+    set_door (KEYFOB_DOOR_ROW (object), g_value_get_object (value));
     break;
   case PROP_NARROW:
     set_narrow (KEYFOB_DOOR_ROW (object), g_value_get_boolean (value));
@@ -382,26 +400,6 @@ keyfob_door_row_init (KeyfobDoorRow *self) {
   gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->button),
                                  GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   show_button (self);
-}
-
-void
-keyfob_door_row_set_door (KeyfobDoorRow *self, KeyfobDoor *door) {
-  g_return_if_fail (KEYFOB_IS_DOOR_ROW (self));
-
-  if (self->door == door)
-    return;
-  let_go (self);
-  if (self->door != NULL)
-    g_signal_handlers_disconnect_by_data (self->door, self);
-  g_set_object (&self->door, door);
-  if (door != NULL)
-    g_signal_connect_swapped (door, "notify", G_CALLBACK (on_door_notify), self);
-  show_button (self);
-  show_progress (self);
-  show_marks (self);
-  show_remedy (self);
-  show_button_name (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DOOR]);
 }
 
 KeyfobDoor *

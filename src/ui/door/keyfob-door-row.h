@@ -19,13 +19,10 @@ G_DECLARE_FINAL_TYPE (KeyfobDoorRow, keyfob_door_row, KEYFOB, DOOR_ROW, GtkGrid)
  * Its action `row.unlock` activates `door.unlock` with the door's ID; it is enabled while its
  * button may be pressed: keyfob_unlock_button_show().
  *
- * Properties, read and write: `door` (KeyfobDoor, nullable); `narrow` (boolean): there is no room
- * for words on the button. It is called the same. Write-only: `position` (uint): where the list has
- * put it.
+ * Properties, read and write: `door` (KeyfobDoor, nullable): one row is used for many; `narrow`
+ * (boolean): there is no room for words on the button. It is called the same. Write-only:
+ * `position` (uint): where the list has put it.
  */
-
-/** keyfob_door_row_set_door: @door: (nullable): what to show; rows are used for many doors */
-void keyfob_door_row_set_door (KeyfobDoorRow *self, KeyfobDoor *door);
 
 /** keyfob_door_row_get_door: Returns: (transfer none) (nullable): what is shown */
 KeyfobDoor *keyfob_door_row_get_door (KeyfobDoorRow *self);

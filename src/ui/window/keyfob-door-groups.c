@@ -271,11 +271,3 @@ GListModel *
 keyfob_door_groups_get_model (KeyfobDoorGroups *self) {
   return G_LIST_MODEL (self->groups);
 }
-
-KeyfobDoorGroup *
-keyfob_door_groups_get_all (KeyfobDoorGroups *self) {
-  g_autoptr (KeyfobDoorGroup) all =
-      g_list_model_get_item (G_LIST_MODEL (self->groups), KEYFOB_DOOR_GROUP_ALL);
-
-  return all; /* the list keeps it */
-}

@@ -27,7 +27,4 @@ KeyfobDoorGroups *keyfob_door_groups_new (KeyfobDoorList *doors);
 /** keyfob_door_groups_get_model: Returns: (transfer none): the groups, a GListStore for life */
 GListModel *keyfob_door_groups_get_model (KeyfobDoorGroups *self);
 
-/** keyfob_door_groups_get_all: Returns: (transfer none): the group that holds every door */
-KeyfobDoorGroup *keyfob_door_groups_get_all (KeyfobDoorGroups *self);
-
 G_END_DECLS
