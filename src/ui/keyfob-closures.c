@@ -184,6 +184,11 @@ keyfob_dup_recent_unlock_words (const char *recent_unlock) {
   return g_strdup_printf (_ ("You unlocked this door at %s."), recent_unlock);
 }
 
+static char *
+dup_recent_unlock_words (gpointer self, const char *recent_unlock) {
+  return recent_unlock != NULL ? keyfob_dup_recent_unlock_words (recent_unlock) : NULL;
+}
+
 /* What assistive technology tells of a row beside its name: all that the marks and the button of it
  * say to who sees them. @hint: (nullable): why the door can't be unlocked, or what to expect */
 static char *
@@ -241,6 +246,8 @@ keyfob_closures_bind (GtkWidgetClass *widget_class) {
                                                 G_CALLBACK (keyfob_dup_row_label));
   gtk_widget_class_bind_template_callback_full (widget_class, "row_description",
                                                 G_CALLBACK (dup_row_description));
+  gtk_widget_class_bind_template_callback_full (widget_class, "recent_unlock_words",
+                                                G_CALLBACK (dup_recent_unlock_words));
   gtk_widget_class_bind_template_callback_full (widget_class, "count_words",
                                                 G_CALLBACK (dup_count_words));
   gtk_widget_class_bind_template_callback_full (widget_class, "status_icon",

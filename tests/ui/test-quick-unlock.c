@@ -226,6 +226,33 @@ test_stay_put (void) {
   g_assert_true (g_str_has_prefix (after, "O\n"));
 }
 
+static gboolean
+is_recent (gpointer door) {
+  return keyfob_door_get_recent_unlock (door) != NULL;
+}
+
+/* What is told to who does not see the row is there for who does. */
+static void
+test_recent (void) {
+  g_autoptr (KeyfobUiTest) test = quick_unlock_test_new (NULL);
+  g_autoptr (KeyfobUnlock) unlock = NULL;
+  KeyfobDoor *door;
+  GtkWidget *mark;
+
+  g_object_set (test->accounts, "assumed-unlocked-seconds", 3, NULL);
+  keyfob_ui_test_open (test);
+  door = keyfob_ui_test_get_door (test, "Front Entrance");
+  quick_unlock_test_type (test, "front entrance");
+  unlock = keyfob_accounts_unlock (test->accounts, keyfob_door_get_id (door));
+  keyfob_test_wait_until (is_recent, door);
+  keyfob_ui_test_settle (test);
+  mark = keyfob_ui_test_find_by_class (GTK_WIDGET (test->window), GTK_TYPE_IMAGE, "mark");
+  g_assert_cmpstr (gtk_image_get_icon_name (GTK_IMAGE (mark)), ==, "keyfob-just-unlocked-symbolic");
+  g_assert_nonnull (
+      strstr (gtk_widget_get_tooltip_text (mark), keyfob_door_get_recent_unlock (door)));
+  keyfob_ui_test_save_picture (test, "quick-unlock-recent");
+}
+
 static GtkAdjustment *
 get_adjustment (KeyfobUiTest *test) {
   GtkWidget *list = keyfob_ui_test_get (test, GTK_TYPE_LIST_VIEW, NULL);
@@ -350,6 +377,7 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/quick-unlock/append", test_append);
   g_test_add_func ("/ui/quick-unlock/keys", test_keys);
   g_test_add_func ("/ui/quick-unlock/stay-put", test_stay_put);
+  g_test_add_func ("/ui/quick-unlock/recent", test_recent);
   g_test_add_func ("/ui/quick-unlock/scrolled", test_scrolled);
   g_test_add_func ("/ui/quick-unlock/new-door", test_new_door);
   g_test_add_func ("/ui/quick-unlock/again", test_again);
