@@ -180,8 +180,8 @@ keyfob_dup_row_label (gpointer self, const char *name, const char *section, cons
 
 char *
 keyfob_dup_recent_unlock_words (const char *recent_unlock) {
-  /* Translators: %s is a time such as "14:02" */
-  return g_strdup_printf (_ ("You unlocked this door at %s."), recent_unlock);
+  /* Translators: %s is a time such as "14:02" or "3 May, 23:58" */
+  return g_strdup_printf (_ ("Unlocked by you: %s."), recent_unlock);
 }
 
 static char *
