@@ -94,6 +94,7 @@ test_narrow (void) {
   button = keyfob_ui_test_find (row, GTK_TYPE_BUTTON, NULL);
   g_assert_true (GTK_IS_IMAGE (gtk_button_get_child (GTK_BUTTON (button))));
   g_assert_cmpint (gtk_widget_get_width (button), <, gtk_widget_get_width (row) / 4);
+  g_assert_null (keyfob_ui_test_find_by_class (row, GTK_TYPE_LABEL, "place"));
   keyfob_ui_test_save_picture (test, "doors-narrow-large-text");
   unlock = keyfob_accounts_unlock (
       test->accounts, keyfob_door_get_id (keyfob_ui_test_get_door (test, "Main Hall")));
@@ -104,6 +105,8 @@ test_narrow (void) {
 
   set_text_scale (1);
   keyfob_ui_test_present (test);
+  row = keyfob_ui_test_get_row (test, "Main Hall");
+  g_assert_nonnull (keyfob_ui_test_find_by_class (row, GTK_TYPE_LABEL, "place"));
   row = keyfob_ui_test_get_row (test, "Cold Store");
   g_assert_nonnull (keyfob_ui_test_find (row, GTK_TYPE_LABEL, "Unlock"));
 }

@@ -196,7 +196,8 @@ show_marks (KeyfobDoorRow *self) {
       add_mark (self, look->icon_name, NULL, _ (look->words));
   if (keyfob_door_is_favourite (self->door))
     add_mark (self, "keyfob-star-symbolic", "favourite", _ ("This door is a favourite."));
-  if (keyfob_door_get_rank (self->door) != KEYFOB_DOOR_RANK_NONE)
+  /* In a narrow row nothing would be left of it but that it is cut. */
+  if (keyfob_door_get_rank (self->door) != KEYFOB_DOOR_RANK_NONE && !self->narrow)
     add_place (self);
 }
 
@@ -308,6 +309,7 @@ set_narrow (KeyfobDoorRow *self, gboolean narrow) {
     return;
   self->narrow = narrow;
   show_progress (self);
+  show_marks (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NARROW]);
 }
 
