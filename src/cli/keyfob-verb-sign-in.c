@@ -78,8 +78,10 @@ on_undone (GObject *source, GAsyncResult *result, gpointer user_data) {
 
 static void
 say_signed_in (SignIn *self) {
-  const char *person = keyfob_accounts_get_person_name (self->command->accounts);
-  const char *organization = keyfob_accounts_get_organization_name (self->command->accounts);
+  const KeyfobIdentity *identity =
+      keyfob_account_get_identity (keyfob_accounts_get_first (self->command->accounts));
+  const char *person = identity->person_name;
+  const char *organization = identity->organization_name;
   g_autofree char *safe_person = keyfob_text_dup_safe (person, KEYFOB_NAME_MAX_CHARACTERS);
   g_autofree char *safe_organization =
       keyfob_text_dup_safe (organization, KEYFOB_NAME_MAX_CHARACTERS);
@@ -158,7 +160,8 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
                         reason ? reason->message : _ ("The keyring did not save it."));
     keyfob_command_say (self->command,
                         _ ("You are not signed in: the sign-in could not be saved."));
-    keyfob_accounts_sign_out_async (accounts, NULL, on_undone, self);
+    keyfob_accounts_sign_out_async (accounts, keyfob_accounts_get_first (accounts), NULL, on_undone,
+                                    self);
     return;
   }
   say_signed_in (self);
@@ -362,7 +365,7 @@ on_ready_to_sign_out (GObject *source, GAsyncResult *result, gpointer user_data)
 
   keyfob_picture_need_finish (command->accounts, result, &error);
   if (keyfob_accounts_get_state (command->accounts) != KEYFOB_ACCOUNT_STATE_SIGNED_OUT) {
-    keyfob_accounts_sign_out_async (command->accounts, cancellable, on_signed_out,
+    keyfob_accounts_sign_out_async (command->accounts, NULL, cancellable, on_signed_out,
                                     g_steal_pointer (&task));
   } else if (keyfob_accounts_get_keyring_error (command->accounts)) {
     keyfob_command_fail (g_steal_pointer (&task), error);

@@ -50,7 +50,7 @@ on_unlocking (KeyfobAttempts *self, KeyfobUnlock *unlock) {
 static void
 on_account_ended (KeyfobAttempts *self, KeyfobAccount *account, gboolean same_person) {
   if (!same_person)
-    keyfob_recent_doors_forget (self->recent);
+    keyfob_recent_doors_keep_listed (self->recent, keyfob_accounts_get_doors (self->accounts));
 }
 
 /* Somebody may have signed out while this process was not there to see it. */

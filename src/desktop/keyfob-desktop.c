@@ -175,10 +175,11 @@ on_signed_out (GObject *source, GAsyncResult *result, gpointer user_data) {
 }
 
 void
-keyfob_desktop_sign_out (KeyfobDesktop *self) {
+keyfob_desktop_sign_out (KeyfobDesktop *self, KeyfobAccount *account) {
   g_return_if_fail (KEYFOB_IS_DESKTOP (self));
 
-  keyfob_accounts_sign_out_async (self->accounts, NULL, on_signed_out, g_object_ref (self));
+  keyfob_accounts_sign_out_async (self->accounts, account, NULL, on_signed_out,
+                                  g_object_ref (self));
 }
 
 /* A sign-in that is for this session only ends with the process, which nothing keeps any more. */

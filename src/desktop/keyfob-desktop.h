@@ -117,7 +117,7 @@ void keyfob_desktop_follow (KeyfobDesktop *self, KeyfobUnlock *unlock);
  * Signs out, and tells if something of it could not be done: a window, or else a notification. The
  * application is held meanwhile, as for all that the account is busy with.
  */
-void keyfob_desktop_sign_out (KeyfobDesktop *self);
+void keyfob_desktop_sign_out (KeyfobDesktop *self, KeyfobAccount *account);
 
 /**
  * keyfob_desktop_stop:

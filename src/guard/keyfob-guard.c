@@ -137,11 +137,20 @@ make_error (KeyfobGuard *self, KeyfobGuardError code, gint64 door_id) {
   return keyfob_guard_error_new (code, name, door != NULL ? keyfob_door_get_hint (door) : NULL);
 }
 
+/* Of whoever unlocks that door. */
+static KeyfobAccountState
+get_state (KeyfobGuard *self, gint64 door_id) {
+  KeyfobAccount *account = keyfob_accounts_lookup (self->accounts, door_id);
+
+  return account != NULL ? keyfob_account_get_state (account)
+                         : keyfob_accounts_get_state (self->accounts);
+}
+
 static GError *
-make_signed_out_error (KeyfobGuard *self) {
+make_signed_out_error (KeyfobGuard *self, gint64 door_id) {
   const GError *keyring_error = keyfob_accounts_get_keyring_error (self->accounts);
 
-  if (keyfob_accounts_get_state (self->accounts) == KEYFOB_ACCOUNT_STATE_EXPIRED)
+  if (get_state (self, door_id) == KEYFOB_ACCOUNT_STATE_EXPIRED)
     return kisi_error_new (KISI_ERROR_SIGNED_OUT, NULL);
   return g_error_new_literal (KISI_ERROR, KISI_ERROR_SIGNED_OUT,
                               keyring_error != NULL ? keyring_error->message
@@ -240,10 +249,11 @@ find_door (KeyfobGuard *self, gint64 id) {
 static gboolean
 cannot_be_unlocked (KeyfobGuard *self, const Request *request) {
   KeyfobDoor *door = find_door (self, request->door_id);
+  KeyfobAccount *account = keyfob_accounts_lookup (self->accounts, request->door_id);
 
   return door != NULL &&
          (request->origin == KEYFOB_UNLOCK_ORIGIN_DIRECT ||
-          keyfob_refreshers_is_current (keyfob_accounts_get_refreshers (self->accounts))) &&
+          keyfob_refresher_is_current (keyfob_account_get_refresher (account))) &&
          (keyfob_door_get_status (door) == KEYFOB_DOOR_STATUS_NOT_SET_UP ||
           keyfob_door_get_status (door) == KEYFOB_DOOR_STATUS_LOCKED_DOWN);
 }
@@ -273,8 +283,10 @@ check_preconditions (KeyfobGuard *self, GTask *task) {
     code = KEYFOB_GUARD_ERROR_TOO_LATE;
   else if (keyfob_session_monitor_is_unsure (self->session))
     code = KEYFOB_GUARD_ERROR_LOCK_UNSURE;
-  else if (keyfob_accounts_get_state (self->accounts) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
-    return make_signed_out_error (self);
+  else if (get_state (self, request->door_id) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
+    return make_signed_out_error (self, request->door_id);
+  else if (keyfob_accounts_lookup (self->accounts, request->door_id) == NULL)
+    return kisi_error_new (KISI_ERROR_NOT_FOUND, NULL);
   else if (is_foreign (request))
     code = KEYFOB_GUARD_ERROR_FOREIGN;
   else if (keyfob_accounts_get_attempt (self->accounts, request->door_id) == NULL &&
@@ -453,7 +465,7 @@ static void
 tie_to_person (KeyfobGuard *self, GTask *task) {
   Request *request = g_task_get_task_data (task);
 
-  if (request->tied || keyfob_accounts_get_state (self->accounts) == KEYFOB_ACCOUNT_STATE_STARTING)
+  if (request->tied || get_state (self, request->door_id) == KEYFOB_ACCOUNT_STATE_STARTING)
     return;
   request->tied = TRUE;
   if (!g_set_object (&request->account, keyfob_accounts_lookup (self->accounts, request->door_id)))
@@ -536,8 +548,7 @@ keyfob_guard_new (KeyfobAccounts *accounts,
   self->accounts = g_object_ref (accounts);
   self->confirmations = g_object_ref (confirmations);
   self->session = g_object_ref (session);
-  g_signal_connect_object (accounts, "notify::state", G_CALLBACK (on_change), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (accounts, "changed", G_CALLBACK (on_change), self, G_CONNECT_SWAPPED);
   /* A question about that door is none any more: answered later, it would unlock once more. */
   g_signal_connect_object (accounts, "unlocking", G_CALLBACK (on_change), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "suspending", G_CALLBACK (on_sleep), self, G_CONNECT_SWAPPED);

@@ -17,7 +17,7 @@
 #include <time.h>
 
 #include "kisi/kisi-lock.h"
-#include "model/doors/keyfob-door-list.h"
+#include "model/doors/keyfob-door-source.h"
 #include "simulator/keyfob-simulator.h"
 
 #define PAGE_DOORS 250
@@ -80,11 +80,11 @@ turn (int figure, const gboolean *done, double begun_ms) {
 }
 
 static void
-merge (int figure, KeyfobDoorList *doors, KeyfobSnapshot *office) {
+merge (int figure, KeyfobDoorSource *doors, KeyfobSnapshot *office) {
   gboolean done = FALSE;
   double before = cpu_ms ();
 
-  keyfob_door_list_merge_async (doors, office, NULL, set_done, &done);
+  keyfob_door_source_merge_async (doors, office, NULL, set_done, &done);
   turn (figure, &done, before);
 }
 
@@ -150,6 +150,7 @@ make_office (GPtrArray *pages) {
 static void
 run_round (GPtrArray *pages) {
   g_autoptr (KeyfobDoorList) doors = keyfob_door_list_new ();
+  g_autoptr (KeyfobDoorSource) source = keyfob_door_source_new (doors);
   g_autoptr (KeyfobSnapshot) office = make_office (pages);
   g_autoptr (KeyfobSnapshot) same = make_office (pages);
   g_autoptr (KeyfobSnapshot) changed = make_office (pages);
@@ -165,13 +166,13 @@ run_round (GPtrArray *pages) {
 
     lock->open = !lock->open;
   }
-  merge (FIRST_MERGE, doors, office);
+  merge (FIRST_MERGE, source, office);
   if (g_list_model_get_n_items (keyfob_door_list_get_model (doors)) != office->locks->len)
     g_error ("Not all doors were merged");
-  merge (UNCHANGED_MERGE, doors, same);
-  merge (CHANGED_MERGE, doors, changed);
+  merge (UNCHANGED_MERGE, source, same);
+  merge (CHANGED_MERGE, source, changed);
   before = cpu_ms ();
-  keyfob_door_list_clear (doors);
+  keyfob_door_source_clear (source);
   figures[CLEAR].stretch_ms = MAX (figures[CLEAR].stretch_ms, cpu_ms () - before);
   turn (CLEAR, &done, before);
 }

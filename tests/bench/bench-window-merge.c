@@ -70,15 +70,17 @@ main (void) {
   g_autoptr (GAsyncResult) result = NULL;
   GAsyncResult *waiting = NULL;
   KeyfobDoorList *doors;
+  g_autoptr (KeyfobDoorSource) source = NULL;
   BenchWindow window;
 
   bench_window_open (&window, 250);
   keyfob_refreshers_set_paused (keyfob_accounts_get_refreshers (window.accounts), TRUE);
   doors = keyfob_accounts_get_doors (window.accounts);
+  source = keyfob_door_source_new (doors);
   g_main_context_set_poll_func (NULL, poll_and_measure);
-  keyfob_door_list_merge_async (doors, office, NULL, keep_result, &waiting);
+  keyfob_door_source_merge_async (source, office, NULL, keep_result, &waiting);
   result = wait_for (&waiting);
-  if (!keyfob_door_list_merge_finish (doors, result, NULL) ||
+  if (!keyfob_door_source_merge_finish (source, result, NULL) ||
       g_list_model_get_n_items (keyfob_door_list_get_model (doors)) != DOORS)
     g_error ("The doors were not merged");
   bench_run_for (AFTERWARDS_MS);

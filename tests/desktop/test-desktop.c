@@ -74,7 +74,8 @@ static void
 sign_out (Fixture *fixture) {
   g_autoptr (GAsyncResult) result = NULL;
 
-  keyfob_accounts_sign_out_async (fixture->accounts, NULL, keyfob_test_store_result, &result);
+  keyfob_accounts_sign_out_async (fixture->accounts, keyfob_accounts_get_first (fixture->accounts),
+                                  NULL, keyfob_test_store_result, &result);
   result = keyfob_test_wait_for_result (&result);
   keyfob_accounts_sign_out_finish (fixture->accounts, result, NULL);
 }
@@ -227,7 +228,7 @@ test_sign_out_is_told (Fixture *fixture, gconstpointer unused) {
 
   keyfob_accounts_use_credential (fixture->accounts, login, NULL, NULL);
   keyfob_simulator_stop_listening (fixture->office);
-  keyfob_desktop_sign_out (fixture->desktop);
+  keyfob_desktop_sign_out (fixture->desktop, NULL);
   g_assert_true (keyfob_desktop_is_busy (fixture->desktop));
   notice = notification_daemon_wait (fixture->daemon, 0);
   g_assert_nonnull (strstr (notice->body, "Kisi still lists this computer"));

@@ -33,7 +33,8 @@ static void
 sign_out (NotifierFixture *fixture) {
   g_autoptr (GAsyncResult) result = NULL;
 
-  keyfob_accounts_sign_out_async (fixture->accounts, NULL, keyfob_test_store_result, &result);
+  keyfob_accounts_sign_out_async (fixture->accounts, keyfob_accounts_get_first (fixture->accounts),
+                                  NULL, keyfob_test_store_result, &result);
   result = keyfob_test_wait_for_result (&result);
   keyfob_accounts_sign_out_finish (fixture->accounts, result, NULL);
 }

@@ -185,8 +185,9 @@ test_signed_out (ProviderFixture *fixture, gconstpointer data) {
   g_autoptr (GVariant) metas = NULL;
 
   search_fixture_sign_in (search_fixture);
-  keyfob_accounts_sign_out_async (search_fixture->accounts, NULL, keyfob_test_store_result,
-                                  &result);
+  keyfob_accounts_sign_out_async (search_fixture->accounts,
+                                  keyfob_accounts_get_first (search_fixture->accounts), NULL,
+                                  keyfob_test_store_result, &result);
   signed_out = keyfob_test_wait_for_result (&result);
   assert_finds_nothing (fixture, "front");
   metas = get_metas (fixture, (const char *[]) {DOOR_ID, NULL});

@@ -162,7 +162,8 @@ test_sign_out_while_asking (GuardFixture *fixture, gconstpointer unused) {
 
   choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
   wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
-  keyfob_accounts_sign_out_async (fixture->accounts, NULL, NULL, NULL);
+  keyfob_accounts_sign_out_async (fixture->accounts, keyfob_accounts_get_first (fixture->accounts),
+                                  NULL, NULL, NULL);
   g_assert_false (keyfob_question_is_open (fixture->asked));
   finish_refused (fixture, &pending, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
 }

@@ -293,7 +293,9 @@ test_join_locked_down (GuardFixture *fixture, gconstpointer unused) {
   wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
   first = finish_accepted (fixture, &pending);
   locked_down->locked_down = TRUE;
-  keyfob_door_list_update (doors, locked_down, g_get_monotonic_time ());
+  keyfob_door_source_update (
+      keyfob_account_get_doors (keyfob_accounts_get_first (fixture->accounts)), locked_down,
+      g_get_monotonic_time ());
   g_assert_cmpint (keyfob_door_get_status (door), ==, KEYFOB_DOOR_STATUS_LOCKED_DOWN);
   wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
   second = finish_accepted (fixture, &pending);

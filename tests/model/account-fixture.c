@@ -164,7 +164,8 @@ gboolean
 sign_out (AccountFixture *fixture, GError **error) {
   g_autoptr (GAsyncResult) result = NULL;
 
-  keyfob_accounts_sign_out_async (fixture->accounts, NULL, keyfob_test_store_result, &result);
+  keyfob_accounts_sign_out_async (fixture->accounts, keyfob_accounts_get_first (fixture->accounts),
+                                  NULL, keyfob_test_store_result, &result);
   /* Here it is done at once, whatever becomes of the rest. */
   g_assert_cmpint (keyfob_accounts_get_state (fixture->accounts), ==,
                    KEYFOB_ACCOUNT_STATE_SIGNED_OUT);

@@ -153,15 +153,27 @@ update_door (KeyfobDoor *door, const KisiLock *lock, KeyfobSection *section) {
   return keyfob_door_update (door, copy, section);
 }
 
+KeyfobDoorSource *
+source_of (KeyfobDoorList *doors) {
+  KeyfobDoorSource *source = g_object_get_data (G_OBJECT (doors), "source");
+
+  if (source == NULL) {
+    source = keyfob_door_source_new (doors);
+    g_object_set_data_full (G_OBJECT (doors), "source", source, g_object_unref);
+  }
+  return source;
+}
+
 void
 merge (KeyfobDoorList *doors, KeyfobSnapshot *office) {
   GAsyncResult *result = NULL;
   g_autoptr (GAsyncResult) merged = NULL;
   g_autoptr (GError) error = NULL;
 
-  keyfob_door_list_merge_async (doors, office, NULL, keyfob_test_store_result, &result);
+  keyfob_door_source_merge_async (source_of (doors), office, NULL, keyfob_test_store_result,
+                                  &result);
   merged = keyfob_test_wait_for_result (&result);
-  g_assert_true (keyfob_door_list_merge_finish (doors, merged, &error));
+  g_assert_true (keyfob_door_source_merge_finish (source_of (doors), merged, &error));
   g_assert_no_error (error);
 }
 
@@ -180,7 +192,7 @@ read_again (KeyfobDoorList *doors,
   KisiLock *lock = kisi_lock_copy (snapshot_get_lock (office, index));
 
   lock->open = open;
-  keyfob_door_list_update (doors, lock, asked_us);
+  keyfob_door_source_update (source_of (doors), lock, asked_us);
 }
 
 guint

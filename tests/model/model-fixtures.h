@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "model/doors/keyfob-door-list.h"
+#include "model/doors/keyfob-door-source.h"
 #include "simulator/keyfob-simulator.h"
 
 G_BEGIN_DECLS
@@ -41,6 +41,9 @@ gboolean update_door (KeyfobDoor *door, const KisiLock *lock, KeyfobSection *sec
 
 /** snapshot_get_lock: Returns: the lock at @index, to be changed before the office is used */
 KisiLock *snapshot_get_lock (KeyfobSnapshot *office, guint index);
+
+/** source_of: Returns: the only source of that list, which it has for life */
+KeyfobDoorSource *source_of (KeyfobDoorList *doors);
 
 /** merge: merges and waits for the end */
 void merge (KeyfobDoorList *doors, KeyfobSnapshot *office);

@@ -23,7 +23,8 @@ make (RefresherFixture *fixture, const KeyfobRefreshPolicy *policy) {
   g_clear_object (&fixture->network);
   fixture->network = fake_network_monitor_new ();
   network = keyfob_network_watch_new (G_NETWORK_MONITOR (fixture->network), 5);
-  fixture->refresher = keyfob_refresher_new_with (fixture->client, fixture->doors, network, policy);
+  fixture->refresher =
+      keyfob_refresher_new_with (fixture->client, source_of (fixture->doors), network, policy);
   g_signal_connect (fixture->refresher, "fetched", G_CALLBACK (count_fetched), fixture);
 }
 

@@ -40,7 +40,7 @@ side_begin (Side *self, Fixture *fixture, const char *login_id) {
 
   g_assert_no_error (error);
   self->doors = keyfob_door_list_new ();
-  self->account = keyfob_account_new (client, self->doors, NULL, login_id,
+  self->account = keyfob_account_new (client, keyfob_door_source_new (self->doors), NULL, login_id,
                                       keyfob_identity_new (NULL, NULL, NULL, NULL));
   keyfob_account_begin (self->account, credential, FALSE);
   keyfob_test_wait_until (is_fresh, self->account);

@@ -242,7 +242,7 @@ test_changes (Fixture *self, gconstpointer data) {
   merge (self->doors, next);
   assert_found (self, "alpha", 0, "");
   assert_found (self, "beta", 0, "Beta");
-  keyfob_door_list_clear (self->doors);
+  keyfob_door_source_clear (source_of (self->doors));
   assert_found (self, "beta", 0, "");
 }
 

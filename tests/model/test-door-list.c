@@ -154,13 +154,13 @@ test_expired (void) {
   g_autoptr (KeyfobSnapshot) more = new_large_snapshot (5);
 
   merge (doors, office);
-  keyfob_door_list_set_expired (doors, TRUE);
+  keyfob_door_source_set_expired (source_of (doors), TRUE);
   merge (doors, more);
   for (guint id = 1; id <= 5; id++) {
     g_assert_false (keyfob_door_can_unlock (keyfob_door_list_lookup (doors, id)));
     g_assert_nonnull (keyfob_door_get_hint (keyfob_door_list_lookup (doors, id)));
   }
-  keyfob_door_list_set_expired (doors, FALSE);
+  keyfob_door_source_set_expired (source_of (doors), FALSE);
   for (guint id = 1; id <= 5; id++) {
     g_assert_true (keyfob_door_can_unlock (keyfob_door_list_lookup (doors, id)));
     g_assert_null (keyfob_door_get_hint (keyfob_door_list_lookup (doors, id)));
@@ -219,18 +219,18 @@ test_update_and_remove (void) {
   lock = kisi_lock_copy (snapshot_get_lock (office, 4));
   lock->floor_id = 0; /* the shape that an access link reads again has no floor */
   lock->unlocked = TRUE;
-  keyfob_door_list_update (doors, lock, 1);
+  keyfob_door_source_update (source_of (doors), lock, 1);
   g_assert_cmpstr (keyfob_door_get_section (keyfob_door_list_lookup (doors, 5))->title, ==,
                    "Place 5 · Floor 0");
   assert_words (changes->notified, "status status-words status-since-words");
   g_assert_cmpuint (changes->emissions, ==, 0);
 
-  keyfob_door_list_update (doors, new_lock (999, "Unknown"), 1);
+  keyfob_door_source_update (source_of (doors), new_lock (999, "Unknown"), 1);
   g_assert_cmpuint (door_list_count (doors), ==, 20);
 
   gone = g_object_ref (keyfob_door_list_lookup (doors, 5));
-  keyfob_door_list_remove (doors, 5, 2);
-  keyfob_door_list_remove (doors, 5, 2);
+  keyfob_door_source_remove (source_of (doors), 5, 2);
+  keyfob_door_source_remove (source_of (doors), 5, 2);
   g_assert_false (keyfob_door_can_unlock (gone));
   g_assert_cmpstr (keyfob_door_get_status_words (gone), ==, "No longer listed");
   g_assert_cmpuint (door_list_count (doors), ==, 19);
@@ -251,7 +251,7 @@ test_read_meanwhile (void) {
   merge_as_of (doors, office, 10);
   door = keyfob_door_list_lookup (doors, 1);
   read_again (doors, office, 0, TRUE, 30);
-  keyfob_door_list_remove (doors, 2, 30);
+  keyfob_door_source_remove (source_of (doors), 2, 30);
   merge_as_of (doors, moved, 20);
   g_assert_true (keyfob_door_is_open (door));
   g_assert_null (
@@ -265,7 +265,7 @@ test_read_meanwhile (void) {
   g_assert_cmpuint (door_list_count (doors), ==, 20);
 
   read_again (doors, office, 0, TRUE, 35); /* an answer that took its time */
-  keyfob_door_list_remove (doors, 2, 35);
+  keyfob_door_source_remove (source_of (doors), 2, 35);
   g_assert_false (keyfob_door_is_open (door));
   g_assert_cmpuint (door_list_count (doors), ==, 20);
   finalize_doors (doors);
@@ -278,7 +278,7 @@ read_lockdown (KeyfobDoorList *doors, gint64 place_id, gint64 asked_us) {
 
   place->locked_down = TRUE;
   place->locked_down_since = 1234;
-  keyfob_door_list_update_place (doors, place, asked_us);
+  keyfob_door_source_update_place (source_of (doors), place, asked_us);
 }
 
 static gboolean
@@ -345,11 +345,11 @@ test_late_reading (void) {
   read_again (doors, office, 0, TRUE, 30);
   read_again (doors, office, 0, FALSE, 20);
   g_assert_true (keyfob_door_is_open (keyfob_door_list_lookup (doors, 1)));
-  keyfob_door_list_remove (doors, 1, 20);
+  keyfob_door_source_remove (source_of (doors), 1, 20);
   g_assert_nonnull (keyfob_door_list_lookup (doors, 1));
 
   read_lockdown (doors, 1, 30);
-  keyfob_door_list_update_place (doors, free_place, 20);
+  keyfob_door_source_update_place (source_of (doors), free_place, 20);
   g_assert_true (is_locked_down (doors, 1));
   finalize_doors (doors);
 }

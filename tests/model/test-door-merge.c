@@ -44,15 +44,16 @@ test_replaced (void) {
   g_autoptr (KeyfobSnapshot) small = new_large_snapshot (10);
   GAsyncResult *first = NULL, *second = NULL;
 
-  keyfob_door_list_merge_async (doors, large, NULL, keyfob_test_store_result, &first);
+  keyfob_door_source_merge_async (source_of (doors), large, NULL, keyfob_test_store_result, &first);
   g_assert_cmpuint (door_list_count (doors), ==, 0); /* nothing happens inside the call */
   g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (door_list_count (doors), >, 0);
-  keyfob_door_list_merge_async (doors, small, NULL, keyfob_test_store_result, &second);
+  keyfob_door_source_merge_async (source_of (doors), small, NULL, keyfob_test_store_result,
+                                  &second);
   keyfob_test_wait_until (is_done, &second);
   g_assert_nonnull (first);
-  g_assert_false (keyfob_door_list_merge_finish (doors, first, NULL));
-  g_assert_true (keyfob_door_list_merge_finish (doors, second, NULL));
+  g_assert_false (keyfob_door_source_merge_finish (source_of (doors), first, NULL));
+  g_assert_true (keyfob_door_source_merge_finish (source_of (doors), second, NULL));
   g_assert_cmpuint (door_list_count (doors), ==, 10);
   g_clear_object (&first);
   g_clear_object (&second);
@@ -68,11 +69,12 @@ test_cancelled (void) {
   g_autoptr (GAsyncResult) merged = NULL;
   g_autoptr (GError) error = NULL;
 
-  keyfob_door_list_merge_async (doors, office, cancellable, keyfob_test_store_result, &result);
+  keyfob_door_source_merge_async (source_of (doors), office, cancellable, keyfob_test_store_result,
+                                  &result);
   g_main_context_iteration (NULL, TRUE);
   g_cancellable_cancel (cancellable);
   merged = keyfob_test_wait_for_result (&result);
-  g_assert_false (keyfob_door_list_merge_finish (doors, merged, &error));
+  g_assert_false (keyfob_door_source_merge_finish (source_of (doors), merged, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   /* What is known is in the model, and the other way round. */
   for (guint i = 1; i <= 20000; i++) {
@@ -101,12 +103,13 @@ test_moved_before_cancelled (void) {
   g_set_str (&snapshot_get_lock (next, 0)->name, "Renamed");
   merge (doors, office);
   changes = changes_watch (doors);
-  keyfob_door_list_merge_async (doors, next, cancellable, keyfob_test_store_result, &result);
+  keyfob_door_source_merge_async (source_of (doors), next, cancellable, keyfob_test_store_result,
+                                  &result);
   g_main_context_iteration (NULL, TRUE);
   g_assert_cmpstr (keyfob_door_get_name (keyfob_door_list_lookup (doors, 1)), ==, "Renamed");
   g_cancellable_cancel (cancellable);
   keyfob_test_wait_until (is_done, &result);
-  g_assert_false (keyfob_door_list_merge_finish (doors, result, NULL));
+  g_assert_false (keyfob_door_source_merge_finish (source_of (doors), result, NULL));
   g_assert_cmpuint (changes->emissions, ==, 0);
 
   merge (doors, next);
@@ -124,24 +127,26 @@ test_cleared (void) {
   g_autoptr (KeyfobSnapshot) small = new_large_snapshot (10);
   GAsyncResult *first = NULL, *second = NULL, *third = NULL;
 
-  keyfob_door_list_merge_async (doors, office, NULL, keyfob_test_store_result, &first);
-  keyfob_door_list_merge_async (doors, office, NULL, keyfob_test_store_result, &second);
+  keyfob_door_source_merge_async (source_of (doors), office, NULL, keyfob_test_store_result,
+                                  &first);
+  keyfob_door_source_merge_async (source_of (doors), office, NULL, keyfob_test_store_result,
+                                  &second);
   g_main_context_iteration (NULL, TRUE);
-  keyfob_door_list_clear (doors);
+  keyfob_door_source_clear (source_of (doors));
   g_assert_cmpuint (door_list_count (doors), ==, 0);
   g_assert_null (keyfob_door_list_lookup (doors, 1));
-  keyfob_door_list_merge_async (doors, small, NULL, keyfob_test_store_result, &third);
+  keyfob_door_source_merge_async (source_of (doors), small, NULL, keyfob_test_store_result, &third);
   keyfob_test_wait_until (is_done, &third);
   g_assert_nonnull (first);
   g_assert_nonnull (second);
-  g_assert_false (keyfob_door_list_merge_finish (doors, first, NULL));
-  g_assert_false (keyfob_door_list_merge_finish (doors, second, NULL));
-  g_assert_true (keyfob_door_list_merge_finish (doors, third, NULL));
+  g_assert_false (keyfob_door_source_merge_finish (source_of (doors), first, NULL));
+  g_assert_false (keyfob_door_source_merge_finish (source_of (doors), second, NULL));
+  g_assert_true (keyfob_door_source_merge_finish (source_of (doors), third, NULL));
   g_assert_cmpuint (door_list_count (doors), ==, 10);
   g_clear_object (&first);
   g_clear_object (&second);
   g_clear_object (&third);
-  keyfob_door_list_clear (doors); /* and is dropped before the doors are freed */
+  keyfob_door_source_clear (source_of (doors)); /* and is dropped before the doors are freed */
   finalize_doors (doors);
 }
 
@@ -149,7 +154,7 @@ test_cleared (void) {
 static void
 clear_doors (GListModel *model, guint position, guint removed, guint added, KeyfobDoorList *doors) {
   if (added > 0)
-    keyfob_door_list_clear (doors);
+    keyfob_door_source_clear (source_of (doors));
 }
 
 static void
@@ -161,9 +166,10 @@ test_cleared_by_listener (void) {
 
   g_signal_connect (keyfob_door_list_get_model (doors), "items-changed", G_CALLBACK (clear_doors),
                     doors);
-  keyfob_door_list_merge_async (doors, office, NULL, keyfob_test_store_result, &result);
+  keyfob_door_source_merge_async (source_of (doors), office, NULL, keyfob_test_store_result,
+                                  &result);
   merged = keyfob_test_wait_for_result (&result);
-  g_assert_false (keyfob_door_list_merge_finish (doors, merged, NULL));
+  g_assert_false (keyfob_door_source_merge_finish (source_of (doors), merged, NULL));
   g_assert_cmpuint (door_list_count (doors), ==, 0);
   g_clear_object (&merged);
   finalize_doors (doors);
@@ -180,7 +186,7 @@ test_read_between_slices (void) {
   merge_as_of (doors, office, 10);
   snapshot_get_lock (next, 0)->floor_id = 0;
   next->asked_us = 20;
-  keyfob_door_list_merge_async (doors, next, NULL, keyfob_test_store_result, &result);
+  keyfob_door_source_merge_async (source_of (doors), next, NULL, keyfob_test_store_result, &result);
   g_main_context_iteration (NULL, TRUE);
   g_assert_null (result);
   read_again (doors, office, 0, TRUE, 30);
@@ -205,10 +211,10 @@ test_place_read_between_slices (void) {
   place->locked_down = TRUE;
   merge_as_of (doors, office, 10);
   next->asked_us = 20;
-  keyfob_door_list_merge_async (doors, next, NULL, keyfob_test_store_result, &result);
+  keyfob_door_source_merge_async (source_of (doors), next, NULL, keyfob_test_store_result, &result);
   g_main_context_iteration (NULL, TRUE);
   g_assert_null (result);
-  keyfob_door_list_update_place (doors, place, 30);
+  keyfob_door_source_update_place (source_of (doors), place, 30);
   keyfob_test_wait_until (is_done, &result);
   for (guint id = 1; id <= 20010; id++)
     g_assert_cmpint (
@@ -229,13 +235,13 @@ test_remove_during_merge (void) {
   merge (doors, office);
   g_ptr_array_remove_range (next->locks, 15000, 5000);
   g_ptr_array_remove_range (next->locks, 5000, 2);
-  keyfob_door_list_merge_async (doors, next, NULL, keyfob_test_store_result, &result);
+  keyfob_door_source_merge_async (source_of (doors), next, NULL, keyfob_test_store_result, &result);
   for (guint id = 1; result == NULL && id <= 100; id++) {
     g_main_context_iteration (NULL, TRUE);
-    keyfob_door_list_remove (doors, id, 1);
+    keyfob_door_source_remove (source_of (doors), id, 1);
   }
   keyfob_test_wait_until (is_done, &result);
-  g_assert_true (keyfob_door_list_merge_finish (doors, result, NULL));
+  g_assert_true (keyfob_door_source_merge_finish (source_of (doors), result, NULL));
   g_assert_nonnull (keyfob_door_list_lookup (doors, 15000));
   g_assert_null (keyfob_door_list_lookup (doors, 15001));
   g_assert_null (keyfob_door_list_lookup (doors, 20000));
@@ -258,11 +264,11 @@ test_remove_what_was_met (void) {
   for (guint i = 0; i < next->locks->len; i++)
     snapshot_get_lock (next, i)->open = TRUE;
   merge (doors, office);
-  keyfob_door_list_merge_async (doors, next, NULL, keyfob_test_store_result, &result);
+  keyfob_door_source_merge_async (source_of (doors), next, NULL, keyfob_test_store_result, &result);
   while (!keyfob_door_is_open (keyfob_door_list_lookup (doors, 1)))
     g_main_context_iteration (NULL, TRUE);
   g_assert_null (result);
-  keyfob_door_list_remove (doors, 1, 1);
+  keyfob_door_source_remove (source_of (doors), 1, 1);
   keyfob_test_wait_until (is_done, &result);
   g_assert_null (keyfob_door_list_lookup (doors, 50000));
   g_assert_cmpuint (door_list_count (doors), ==, 49998);
@@ -277,7 +283,7 @@ remove_first (GListModel *model,
               guint added,
               KeyfobDoorList *doors) {
   if (keyfob_door_list_lookup (doors, 1) != NULL)
-    keyfob_door_list_remove (doors, 1, 1);
+    keyfob_door_source_remove (source_of (doors), 1, 1);
 }
 
 /* A door before the place where the merge removes goes by hand: the merge does not lose its place.

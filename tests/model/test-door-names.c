@@ -119,13 +119,13 @@ test_changes (void) {
   assert_full_name (doors, 1, "Main Entrance, Nordhaven HQ · Ground floor (1)");
   assert_words (changes->notified, "full-name name-in-section");
 
-  keyfob_door_list_remove (doors, 2, G_MAXINT64);
+  keyfob_door_source_remove (source_of (doors), 2, G_MAXINT64);
   assert_full_name (doors, 1, "Main Entrance");
   assert_words (changes->notified, "full-name name-in-section");
 
   merge_entrances (doors, 0, 0, NULL);
   assert_words (changes->notified, "");
-  keyfob_door_list_clear (doors);
+  keyfob_door_source_clear (source_of (doors));
   merge_entrances (doors, 2, 21, "Main Entrance");
   assert_full_name (doors, 2, "Main Entrance, Harbour Warehouse");
   finalize_doors (doors);
@@ -138,7 +138,7 @@ test_read_again (void) {
   KisiLock *lock = new_lock (2, "Main Entrance");
 
   merge_entrances (doors, 2, 21, "Side Entrance");
-  keyfob_door_list_update (doors, lock, G_MAXINT64 - 1);
+  keyfob_door_source_update (source_of (doors), lock, G_MAXINT64 - 1);
   assert_full_name (doors, 1, "Main Entrance, Nordhaven HQ");
   assert_full_name (doors, 2, "Main Entrance, Harbour Warehouse");
   finalize_doors (doors);

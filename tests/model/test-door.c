@@ -8,7 +8,7 @@
 
 static KeyfobSection *
 new_section (gint64 place_id, const char *place, gint64 floor_id, const char *floor, int number) {
-  return keyfob_section_new (place_id, place, FALSE, 0, floor_id, floor, number);
+  return keyfob_section_new (NULL, 0, place_id, place, FALSE, 0, floor_id, floor, number);
 }
 
 static KeyfobDoor *
@@ -93,7 +93,7 @@ test_notifies_only_changes (void) {
   g_autoptr (KeyfobSection) section = new_section (1, "Headquarters", 0, NULL, 0);
   g_autoptr (KeyfobSection) other = new_section (1, "Headquarters", 5, "Cellar", -1);
   g_autoptr (KeyfobSection) closed =
-      keyfob_section_new (1, "Headquarters", TRUE, 1234, 5, "Cellar", -1);
+      keyfob_section_new (NULL, 0, 1, "Headquarters", TRUE, 1234, 5, "Cellar", -1);
   g_autoptr (GString) notified = g_string_new (NULL);
   KeyfobDoor *door = make_door (lock, section);
 
@@ -264,7 +264,8 @@ static void
 test_hints (void) {
   g_autoptr (KisiLock) lock = new_lock (1, "Door");
   g_autoptr (KeyfobSection) section = new_section (1, "Headquarters", 0, NULL, 0);
-  g_autoptr (KeyfobSection) closed = keyfob_section_new (1, "Headquarters", TRUE, 0, 0, NULL, 0);
+  g_autoptr (KeyfobSection) closed =
+      keyfob_section_new (NULL, 0, 1, "Headquarters", TRUE, 0, 0, NULL, 0);
   KeyfobDoor *door;
   const char *of_door;
 

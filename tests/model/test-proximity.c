@@ -150,18 +150,18 @@ test_lessons (Fixture *fixture, gconstpointer unused) {
   assert_needs (fixture, FALSE, FALSE);
 }
 
-/* What Kisi said to one person is nothing to the next; and links need nothing. */
+/* What Kisi said to one person is nothing to the next; and doors of links need nothing. */
 static void
 test_terms (Fixture *fixture, gconstpointer unused) {
   restrict_to_area (fixture);
   keyfob_proximity_learn_refused (fixture->proximity, DOOR, "bb4faa");
   keyfob_proximity_located (fixture->proximity, DOOR, KEYFOB_WHEREABOUTS_FAR, 1000);
   assert_needs (fixture, TRUE, TRUE);
-  keyfob_proximity_begin_term (fixture->proximity, TRUE);
-  assert_needs (fixture, FALSE, FALSE);
+  g_assert_true (keyfob_proximity_must_ask (fixture->proximity, fixture->door));
+  keyfob_door_set_exempt (fixture->door, TRUE);
   g_assert_false (keyfob_proximity_must_ask (fixture->proximity, fixture->door));
-  keyfob_proximity_learn_refused (fixture->proximity, DOOR, "bb4faa");
-  keyfob_proximity_begin_term (fixture->proximity, FALSE);
+  keyfob_door_set_exempt (fixture->door, FALSE);
+  keyfob_proximity_forget (fixture->proximity);
   assert_needs (fixture, FALSE, TRUE);
   g_assert_cmpint (keyfob_proximity_get_facts (fixture->proximity, DOOR, NULL).whereabouts, ==,
                    KEYFOB_WHEREABOUTS_UNKNOWN);
@@ -181,7 +181,7 @@ test_changed (Fixture *fixture, gconstpointer unused) {
   assert_changes (fixture, 1);
   keyfob_proximity_located (fixture->proximity, DOOR, KEYFOB_WHEREABOUTS_OFF, 0);
   assert_changes (fixture, 1);
-  keyfob_proximity_begin_term (fixture->proximity, FALSE);
+  keyfob_proximity_forget (fixture->proximity);
   assert_changes (fixture, 1);
 }
 

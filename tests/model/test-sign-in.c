@@ -14,12 +14,18 @@ test_password (AccountFixture *fixture, gconstpointer data) {
 
   sign_in_as_ada (fixture);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
-  g_assert_cmpint (keyfob_accounts_get_kind (fixture->accounts), ==, KEYFOB_CREDENTIAL_LOGIN);
-  g_assert_cmpstr (keyfob_accounts_get_person_name (fixture->accounts), ==, "Ada Lind");
-  g_assert_cmpstr (keyfob_accounts_get_person_email (fixture->accounts), ==, ADA);
-  g_assert_nonnull (keyfob_accounts_get_organization_name (fixture->accounts));
+  g_assert_cmpint (keyfob_account_get_kind (keyfob_accounts_get_first (fixture->accounts)), ==,
+                   KEYFOB_CREDENTIAL_LOGIN);
+  g_assert_cmpstr (
+      keyfob_account_get_identity (keyfob_accounts_get_first (fixture->accounts))->person_name, ==,
+      "Ada Lind");
+  g_assert_cmpstr (
+      keyfob_account_get_identity (keyfob_accounts_get_first (fixture->accounts))->person_email, ==,
+      ADA);
+  g_assert_nonnull (keyfob_account_get_identity (keyfob_accounts_get_first (fixture->accounts))
+                        ->organization_name);
   g_assert_false (keyfob_accounts_is_session_only (fixture->accounts));
-  g_assert_true (keyfob_accounts_can_favourite (fixture->accounts));
+  g_assert_true (keyfob_account_can_favourite (keyfob_accounts_get_first (fixture->accounts)));
   g_assert_cmpuint (keyfob_simulator_count_logins (fixture->office), ==, 1);
   g_assert_cmpuint (keyfob_test_keyring_count_items (fixture->desktop), ==, 1);
 
@@ -42,7 +48,9 @@ test_two_factor (AccountFixture *fixture, gconstpointer data) {
 
   g_assert_true (sign_in (fixture, BO, PASSWORD, "123 456 ", &error));
   g_assert_no_error (error);
-  g_assert_cmpstr (keyfob_accounts_get_person_email (fixture->accounts), ==, BO);
+  g_assert_cmpstr (
+      keyfob_account_get_identity (keyfob_accounts_get_first (fixture->accounts))->person_email, ==,
+      BO);
   g_assert_cmpuint (keyfob_simulator_count_logins (fixture->office), ==, 1);
 }
 
@@ -116,9 +124,12 @@ test_api_key (AccountFixture *fixture, gconstpointer data) {
 
   g_assert_true (sign_in_with_api_key (fixture, pasted, &error));
   g_assert_no_error (error);
-  g_assert_cmpint (keyfob_accounts_get_kind (fixture->accounts), ==, KEYFOB_CREDENTIAL_API_KEY);
-  g_assert_nonnull (keyfob_accounts_get_person_name (fixture->accounts));
-  g_assert_nonnull (keyfob_accounts_get_organization_name (fixture->accounts));
+  g_assert_cmpint (keyfob_account_get_kind (keyfob_accounts_get_first (fixture->accounts)), ==,
+                   KEYFOB_CREDENTIAL_API_KEY);
+  g_assert_nonnull (
+      keyfob_account_get_identity (keyfob_accounts_get_first (fixture->accounts))->person_name);
+  g_assert_nonnull (keyfob_account_get_identity (keyfob_accounts_get_first (fixture->accounts))
+                        ->organization_name);
 
   /* A key that was pasted is not Keyfob's to delete. */
   g_assert_true (sign_out (fixture, &error));
@@ -147,16 +158,20 @@ test_access_link (AccountFixture *fixture, gconstpointer data) {
 
   g_assert_true (sign_in_with_access_link (fixture, link, &error));
   g_assert_no_error (error);
-  g_assert_cmpint (keyfob_accounts_get_kind (fixture->accounts), ==, KEYFOB_CREDENTIAL_ACCESS_LINK);
-  g_assert_null (keyfob_accounts_get_person_name (fixture->accounts));
-  g_assert_nonnull (keyfob_accounts_get_organization_name (fixture->accounts));
-  g_assert_false (keyfob_accounts_can_favourite (fixture->accounts));
+  g_assert_cmpint (keyfob_account_get_kind (keyfob_accounts_get_first (fixture->accounts)), ==,
+                   KEYFOB_CREDENTIAL_ACCESS_LINK);
+  g_assert_null (
+      keyfob_account_get_identity (keyfob_accounts_get_first (fixture->accounts))->person_name);
+  g_assert_nonnull (keyfob_account_get_identity (keyfob_accounts_get_first (fixture->accounts))
+                        ->organization_name);
+  g_assert_false (keyfob_account_can_favourite (keyfob_accounts_get_first (fixture->accounts)));
   keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
   g_assert_cmpuint (count_doors (fixture), >, 0);
 
   restart (fixture);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
-  g_assert_cmpint (keyfob_accounts_get_kind (fixture->accounts), ==, KEYFOB_CREDENTIAL_ACCESS_LINK);
+  g_assert_cmpint (keyfob_account_get_kind (keyfob_accounts_get_first (fixture->accounts)), ==,
+                   KEYFOB_CREDENTIAL_ACCESS_LINK);
   g_assert_true (sign_out (fixture, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (keyfob_simulator_count_requests (fixture->office, "DELETE", NULL), ==, 0);
@@ -268,11 +283,11 @@ test_keyring_locked_on_replacing (AccountFixture *fixture, gconstpointer data) {
 }
 
 static gboolean
-is_bo (gpointer accounts) {
-  return g_strcmp0 (keyfob_accounts_get_person_email (accounts), BO) == 0;
+has_two (gpointer accounts) {
+  return g_list_model_get_n_items (keyfob_accounts_get_model (accounts)) == 2;
 }
 
-/* The terminal signs in as another while this session's login waits for the keyring. */
+/* The terminal signs in as another while this session's login waits for the keyring: both stay. */
 static void
 test_terminal_beats_session (AccountFixture *fixture, gconstpointer data) {
   KeyfobAccounts *running = fixture->accounts;
@@ -290,12 +305,13 @@ test_terminal_beats_session (AccountFixture *fixture, gconstpointer data) {
   keyfob_accounts_start (running);
   keyfob_test_wait_until (is_kept, running);
   g_assert_cmpint (keyfob_accounts_get_state (running), ==, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
-  keyfob_test_wait_until (has_one_login, fixture->office);
+  keyfob_test_wait_until (has_two, running);
+  g_assert_cmpuint (keyfob_simulator_count_logins (fixture->office), ==, 2);
   g_assert_finalize_object (g_steal_pointer (&fixture->accounts));
 
   fixture->accounts = running;
   restart (fixture);
-  keyfob_test_wait_until (is_bo, fixture->accounts);
+  keyfob_test_wait_until (has_two, fixture->accounts);
 }
 
 static void
@@ -369,7 +385,8 @@ test_one_at_a_time (AccountFixture *fixture, gconstpointer data) {
                                  keyfob_test_store_result, &first);
   keyfob_accounts_sign_in_with_api_key_async (fixture->accounts, "key", NULL,
                                               keyfob_test_store_result, &second);
-  keyfob_accounts_sign_out_async (fixture->accounts, NULL, keyfob_test_store_result, &third);
+  keyfob_accounts_sign_out_async (fixture->accounts, keyfob_accounts_get_first (fixture->accounts),
+                                  NULL, keyfob_test_store_result, &third);
   second = keyfob_test_wait_for_result (&second);
   g_assert_false (keyfob_accounts_sign_in_finish (fixture->accounts, second, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PENDING);

@@ -193,7 +193,7 @@ read_as_before (KeyfobDoor *door, const KisiLock *lock, gint64 asked_us) {
 static void
 test_door_follows (Fixture *fixture, gconstpointer unused) {
   g_autoptr (KisiLock) lock = new_lock (fixture->id, FRONT);
-  g_autoptr (KeyfobSection) section = keyfob_section_new (1, "HQ", FALSE, 0, 0, NULL, 0);
+  g_autoptr (KeyfobSection) section = keyfob_section_new (NULL, 0, 1, "HQ", FALSE, 0, 0, NULL, 0);
   KeyfobDoor *door = make_door (lock, section);
   g_autofree char *none = keyfob_door_dup_last_unlock_words (door);
   g_autofree char *accepted = NULL;
@@ -239,7 +239,7 @@ count (guint *notified) {
 static void
 test_door_after_refusal (Fixture *fixture, gconstpointer unused) {
   g_autoptr (KisiLock) lock = new_lock (fixture->id, FRONT);
-  g_autoptr (KeyfobSection) section = keyfob_section_new (1, "HQ", FALSE, 0, 0, NULL, 0);
+  g_autoptr (KeyfobSection) section = keyfob_section_new (NULL, 0, 1, "HQ", FALSE, 0, 0, NULL, 0);
   KeyfobDoor *door = make_door (lock, section);
   KeyfobUnlock *unlock;
 
@@ -259,7 +259,7 @@ test_door_after_refusal (Fixture *fixture, gconstpointer unused) {
 
 static KeyfobDoor *
 refuse (Fixture *fixture, const KisiLock *lock) {
-  g_autoptr (KeyfobSection) section = keyfob_section_new (1, "HQ", FALSE, 0, 0, NULL, 0);
+  g_autoptr (KeyfobSection) section = keyfob_section_new (NULL, 0, 1, "HQ", FALSE, 0, 0, NULL, 0);
   KeyfobDoor *door = make_door (lock, section);
   g_autoptr (KeyfobUnlock) unlock = NULL;
 
@@ -331,7 +331,7 @@ assert_doubt (KeyfobDoor *door, const char *start) {
 static void
 test_door_may_be_open (Fixture *fixture, gconstpointer unused) {
   g_autoptr (KisiLock) lock = new_lock (fixture->id, FRONT);
-  g_autoptr (KeyfobSection) section = keyfob_section_new (1, "HQ", FALSE, 0, 0, NULL, 0);
+  g_autoptr (KeyfobSection) section = keyfob_section_new (NULL, 0, 1, "HQ", FALSE, 0, 0, NULL, 0);
   KeyfobDoor *door = make_door (lock, section);
   KeyfobUnlock *lost;
   KeyfobUnlock *refused;
@@ -370,7 +370,7 @@ test_door_may_be_open (Fixture *fixture, gconstpointer unused) {
 static void
 test_door_doubt (Fixture *fixture, gconstpointer unused) {
   g_autoptr (KisiLock) lock = new_lock (fixture->id, FRONT);
-  g_autoptr (KeyfobSection) section = keyfob_section_new (1, "HQ", FALSE, 0, 0, NULL, 0);
+  g_autoptr (KeyfobSection) section = keyfob_section_new (NULL, 0, 1, "HQ", FALSE, 0, 0, NULL, 0);
   KeyfobDoor *door = make_door (lock, section);
   g_autofree char *words = NULL;
   g_autofree char *time = NULL;

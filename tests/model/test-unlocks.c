@@ -27,6 +27,11 @@ get_client (AccountFixture *fixture) {
   return keyfob_account_get_client (keyfob_accounts_get_first (fixture->accounts));
 }
 
+static KeyfobDoorSource *
+get_doors (AccountFixture *fixture) {
+  return keyfob_account_get_doors (keyfob_accounts_get_first (fixture->accounts));
+}
+
 static gboolean
 is_over (gpointer unlock) {
   KeyfobUnlockPhase phase = keyfob_unlock_get_phase (unlock);
@@ -165,12 +170,12 @@ test_settled (AccountFixture *fixture, gconstpointer data) {
   sign_in_and_load (fixture);
   unlocks = keyfob_unlocks_new (keyfob_simulator_get_url (fixture->office),
                                 keyfob_accounts_get_doors (fixture->accounts), NULL, TRUE);
-  unlock = keyfob_unlocks_unlock (unlocks, get_client (fixture), id, 10);
+  unlock = keyfob_unlocks_unlock (unlocks, get_client (fixture), get_doors (fixture), id, 10);
   keyfob_test_wait_until (is_over, unlock);
   g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_SETTLED);
   keyfob_test_wait_until (is_read_again, &reading);
 
-  next = keyfob_unlocks_unlock (unlocks, get_client (fixture), id, 10);
+  next = keyfob_unlocks_unlock (unlocks, get_client (fixture), get_doors (fixture), id, 10);
   g_assert_true (next != unlock);
   keyfob_test_wait_until (is_over, next);
   g_assert_cmpuint (keyfob_simulator_count_unlocks (fixture->office, id), ==, 2);
@@ -258,7 +263,7 @@ test_held (AccountFixture *fixture, gconstpointer data) {
   keyfob_test_wait_until (is_at_rest, fixture->accounts);
   unlocks = keyfob_unlocks_new (keyfob_simulator_get_url (fixture->office),
                                 keyfob_accounts_get_doors (fixture->accounts), NULL, TRUE);
-  unlock = keyfob_unlocks_unlock (unlocks, get_client (fixture), id, 10);
+  unlock = keyfob_unlocks_unlock (unlocks, get_client (fixture), get_doors (fixture), id, 10);
   keyfob_test_wait_until (is_over, unlock);
   g_assert_cmpint (keyfob_unlock_get_phase (unlock), ==, KEYFOB_UNLOCK_PHASE_SETTLED);
   keyfob_test_let_pass (READING_MS);

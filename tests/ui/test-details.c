@@ -116,7 +116,8 @@ test_signed_out (void) {
 
   keyfob_ui_test_open (test);
   open_details (test);
-  keyfob_accounts_sign_out_async (test->accounts, NULL, NULL, NULL);
+  keyfob_accounts_sign_out_async (test->accounts, keyfob_accounts_get_first (test->accounts), NULL,
+                                  NULL, NULL);
   keyfob_test_wait_until (has_no_dialog, test->window);
   g_assert_false (keyfob_ui_test_shows (test, "no longer on your list"));
 }

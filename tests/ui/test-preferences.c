@@ -360,9 +360,13 @@ test_lacks (void) {
 static void
 test_exempt (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
+  g_autoptr (SecretValue) secret =
+      secret_value_new (keyfob_simulator_get_access_link (test->simulator), -1, "text/plain");
+  g_autoptr (KeyfobCredential) link =
+      keyfob_credential_new (KEYFOB_CREDENTIAL_ACCESS_LINK, NULL, secret);
 
-  keyfob_ui_test_open (test);
-  keyfob_proximity_begin_term (keyfob_accounts_get_proximity (test->accounts), TRUE);
+  keyfob_accounts_use_credential (test->accounts, link, NULL, NULL);
+  keyfob_ui_test_present (test);
   keyfob_readers_set_bluetooth (test->readers, KEYFOB_BLUETOOTH_OFF);
   keyfob_ui_test_request (test, KEYFOB_UI_VIEW_PREFERENCES);
   keyfob_ui_test_get (test, ADW_TYPE_SWITCH_ROW, "Start with the desktop");

@@ -139,7 +139,8 @@ test_signed_out (void) {
   keyfob_ui_test_wait_for_text (test, "Front Entrance");
 
   /* Doors are not shown to whoever comes after. */
-  keyfob_accounts_sign_out_async (test->accounts, NULL, NULL, NULL);
+  keyfob_accounts_sign_out_async (test->accounts, keyfob_accounts_get_first (test->accounts), NULL,
+                                  NULL, NULL);
   keyfob_ui_test_wait_for_text (test, "Sign in to see your doors here.");
   g_assert_false (keyfob_ui_test_shows (test, "Front Entrance"));
   quick_unlock_test_press_enter (test);

@@ -64,9 +64,11 @@ test_password (void) {
   keyfob_ui_test_get_row (test, "Front Entrance");
   g_assert_cmpuint (keyfob_simulator_count_logins (test->simulator), ==, 1);
   /* Who is signed in, and where. */
-  g_assert_true (keyfob_ui_test_shows (test, keyfob_accounts_get_person_name (test->accounts)));
-  g_assert_true (
-      keyfob_ui_test_shows (test, keyfob_accounts_get_organization_name (test->accounts)));
+  g_assert_true (keyfob_ui_test_shows (
+      test, keyfob_account_get_identity (keyfob_accounts_get_first (test->accounts))->person_name));
+  g_assert_true (keyfob_ui_test_shows (
+      test,
+      keyfob_account_get_identity (keyfob_accounts_get_first (test->accounts))->organization_name));
 }
 
 /* Nobody takes it for Kisi's, and nobody needs to know who there is in it. */
@@ -341,7 +343,8 @@ test_search_is_forgotten (void) {
   entry = GTK_EDITABLE (keyfob_ui_test_get (test, GTK_TYPE_SEARCH_ENTRY, NULL));
   gtk_editable_set_text (entry, "workshop");
   keyfob_test_wait_until (has_one_row, test);
-  keyfob_accounts_sign_out_async (test->accounts, NULL, NULL, NULL);
+  keyfob_accounts_sign_out_async (test->accounts, keyfob_accounts_get_first (test->accounts), NULL,
+                                  NULL, NULL);
   keyfob_test_wait_until (is_signed_out, test->accounts);
   g_assert_cmpstr (gtk_editable_get_text (entry), ==, "");
   keyfob_ui_test_sign_in (test);
@@ -419,7 +422,8 @@ test_blank (void) {
   keyfob_ui_test_open (test);
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.search", NULL);
   keyfob_ui_test_settle (test);
-  keyfob_accounts_sign_out_async (test->accounts, NULL, NULL, NULL);
+  keyfob_accounts_sign_out_async (test->accounts, keyfob_accounts_get_first (test->accounts), NULL,
+                                  NULL, NULL);
   keyfob_ui_test_wait_for_text (test, "Sign In to Kisi");
   find_organization (test, "nordhaven");
   row = keyfob_ui_test_get (test, ADW_TYPE_ENTRY_ROW, "Password");

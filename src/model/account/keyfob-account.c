@@ -18,7 +18,8 @@ struct _KeyfobAccount {
   GObject parent_instance;
 
   KisiClient *client;
-  KeyfobDoorList *doors;
+  KeyfobDoorList *list;
+  KeyfobDoorSource *doors;    /* (nullable): who signed in anew has taken them */
   KeyfobSnapshotCache *cache; /* (nullable) */
   char *login_id;
   KeyfobAccountState state;
@@ -29,7 +30,10 @@ struct _KeyfobAccount {
   KeyfobFavourites *favourites;
   GCancellable *cancellable;
 
+  char *title;
+  KeyfobCredential *superseded; /* (nullable) */
   gboolean stored;
+  gboolean session_only;
   gboolean fetched;       /* the doors, with this credential */
   gboolean identified;    /* the names are Kisi's, or have been asked for */
   gint64 cached_us;       /* when the doors were last written to the cache; 0: write the next */
@@ -41,6 +45,8 @@ enum {
   PROP_STATE = 1,
   PROP_DOUBTED,
   PROP_KIND,
+  PROP_SESSION_ONLY,
+  PROP_TITLE,
   PROP_PERSON_NAME,
   PROP_PERSON_EMAIL,
   PROP_ORGANIZATION_NAME,
@@ -63,7 +69,7 @@ set_state (KeyfobAccount *self, KeyfobAccountState state) {
   self->state = state;
   /* Doors of a login that has ended are on their way out, and no other news. */
   if (state != KEYFOB_ACCOUNT_STATE_SIGNED_OUT)
-    keyfob_door_list_set_expired (self->doors, state == KEYFOB_ACCOUNT_STATE_EXPIRED);
+    keyfob_door_source_set_expired (self->doors, state == KEYFOB_ACCOUNT_STATE_EXPIRED);
   notify (self, PROP_STATE);
 }
 
@@ -114,7 +120,7 @@ save_doors (KeyfobAccount *self) {
   if (self->cache == NULL || !self->stored || snapshot == NULL ||
       self->state != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
     return;
-  sinces = keyfob_door_list_dup_sinces (self->doors, snapshot->locks);
+  sinces = keyfob_door_list_dup_sinces (self->list, snapshot->locks);
   if (!is_due (self, sinces))
     return;
   self->cached_us = g_get_monotonic_time ();
@@ -219,6 +225,12 @@ keyfob_account_get_property (GObject *object, guint id, GValue *value, GParamSpe
   case PROP_KIND:
     g_value_set_enum (value, keyfob_account_get_kind (self));
     break;
+  case PROP_SESSION_ONLY:
+    g_value_set_boolean (value, self->session_only);
+    break;
+  case PROP_TITLE:
+    g_value_set_string (value, self->title);
+    break;
   case PROP_PERSON_NAME:
     g_value_set_string (value, self->identity->person_name);
     break;
@@ -244,6 +256,7 @@ keyfob_account_dispose (GObject *object) {
   g_clear_object (&self->favourites);
   g_clear_object (&self->refresher);
   g_clear_object (&self->doors);
+  g_clear_object (&self->list);
   g_clear_object (&self->cache);
   g_clear_object (&self->client);
   G_OBJECT_CLASS (keyfob_account_parent_class)->dispose (object);
@@ -255,6 +268,8 @@ keyfob_account_finalize (GObject *object) {
 
   g_object_unref (self->cancellable);
   g_free (self->login_id);
+  g_free (self->title);
+  g_clear_pointer (&self->superseded, keyfob_credential_unref);
   g_clear_pointer (&self->credential, keyfob_credential_unref);
   keyfob_identity_free (self->identity);
   g_clear_pointer (&self->cached_sinces, g_array_unref);
@@ -275,6 +290,8 @@ keyfob_account_class_init (KeyfobAccountClass *klass) {
   properties[PROP_DOUBTED] = g_param_spec_boolean ("doubted", NULL, NULL, FALSE, flags);
   properties[PROP_KIND] = g_param_spec_enum ("kind", NULL, NULL, KEYFOB_TYPE_CREDENTIAL_KIND,
                                              KEYFOB_CREDENTIAL_LOGIN, flags);
+  properties[PROP_SESSION_ONLY] = g_param_spec_boolean ("session-only", NULL, NULL, FALSE, flags);
+  properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
   properties[PROP_PERSON_NAME] = g_param_spec_string ("person-name", NULL, NULL, NULL, flags);
   properties[PROP_PERSON_EMAIL] = g_param_spec_string ("person-email", NULL, NULL, NULL, flags);
   properties[PROP_ORGANIZATION_NAME] =
@@ -289,14 +306,15 @@ keyfob_account_init (KeyfobAccount *self) {
 
 KeyfobAccount *
 keyfob_account_new (KisiClient *client,
-                    KeyfobDoorList *doors,
+                    KeyfobDoorSource *doors,
                     KeyfobSnapshotCache *cache,
                     const char *login_id,
                     KeyfobIdentity *identity) {
   KeyfobAccount *self = g_object_new (KEYFOB_TYPE_ACCOUNT, NULL);
 
   self->client = g_object_ref (client);
-  self->doors = g_object_ref (doors);
+  self->doors = doors;
+  self->list = g_object_ref (keyfob_door_source_get_list (doors));
   g_set_object (&self->cache, cache);
   self->login_id = g_strdup (login_id);
   self->identity = identity;
@@ -311,7 +329,7 @@ keyfob_account_new (KisiClient *client,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (client, "credential-refused", G_CALLBACK (on_credential_refused), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (keyfob_door_list_get_model (doors), "items-changed",
+  g_signal_connect_object (keyfob_door_list_get_model (self->list), "items-changed",
                            G_CALLBACK (on_doors_changed), self, G_CONNECT_SWAPPED);
   return self;
 }
@@ -325,6 +343,7 @@ keyfob_account_begin (KeyfobAccount *self, KeyfobCredential *credential, gboolea
   self->credential = keyfob_credential_ref (credential);
   keyfob_credential_apply (credential, self->client);
   self->stored = stored;
+  keyfob_door_source_set_exempt (self->doors, credential->kind == KEYFOB_CREDENTIAL_ACCESS_LINK);
   /* What was stored comes with names from the cache; what was just signed in, with Kisi's own. */
   self->identified = !stored && !self->identity->incomplete;
   if (credential->kind != KEYFOB_CREDENTIAL_LOGIN)
@@ -343,6 +362,8 @@ keyfob_account_end (KeyfobAccount *self) {
   keyfob_refresher_forget (self->refresher);
   keyfob_login_check_stop (self->login_check);
   keyfob_favourites_forget (self->favourites);
+  if (self->doors != NULL)
+    keyfob_door_source_clear (self->doors);
   kisi_client_set_credential (self->client, KISI_CREDENTIAL_LOGIN, NULL);
   g_clear_pointer (&self->credential, keyfob_credential_unref);
   self->stored = FALSE;
@@ -353,6 +374,10 @@ keyfob_account_set_stored (KeyfobAccount *self, gboolean stored) {
   g_return_if_fail (KEYFOB_IS_ACCOUNT (self));
 
   self->stored = stored;
+  if (self->session_only == stored) {
+    self->session_only = !stored;
+    notify (self, PROP_SESSION_ONLY);
+  }
   save_doors (self);
 }
 
@@ -360,6 +385,54 @@ gboolean
 keyfob_account_is_stored (KeyfobAccount *self) {
   g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), FALSE);
   return self->stored;
+}
+
+gboolean
+keyfob_account_is_session_only (KeyfobAccount *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), FALSE);
+  return self->session_only;
+}
+
+void
+keyfob_account_set_superseded (KeyfobAccount *self, KeyfobCredential *credential) {
+  g_return_if_fail (KEYFOB_IS_ACCOUNT (self));
+
+  if (credential != NULL)
+    keyfob_credential_ref (credential);
+  g_clear_pointer (&self->superseded, keyfob_credential_unref);
+  self->superseded = credential;
+}
+
+KeyfobCredential *
+keyfob_account_get_superseded (KeyfobAccount *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);
+  return self->superseded;
+}
+
+KeyfobDoorSource *
+keyfob_account_take_doors (KeyfobAccount *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);
+  return g_steal_pointer (&self->doors);
+}
+
+KeyfobDoorSource *
+keyfob_account_get_doors (KeyfobAccount *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);
+  return self->doors;
+}
+
+void
+keyfob_account_set_title (KeyfobAccount *self, const char *title) {
+  g_return_if_fail (KEYFOB_IS_ACCOUNT (self));
+
+  if (g_set_str (&self->title, title))
+    notify (self, PROP_TITLE);
+}
+
+const char *
+keyfob_account_get_title (KeyfobAccount *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNT (self), NULL);
+  return self->title;
 }
 
 void

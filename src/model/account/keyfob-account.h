@@ -6,6 +6,7 @@
 
 #include "model/account/keyfob-credential.h"
 #include "model/account/keyfob-identity.h"
+#include "model/doors/keyfob-door-source.h"
 #include "model/fetch/keyfob-refresher.h"
 #include "model/fetch/keyfob-snapshot-cache.h"
 
@@ -27,20 +28,23 @@ G_DECLARE_FINAL_TYPE (KeyfobAccount, keyfob_account, KEYFOB, ACCOUNT, GObject)
  * another; what belongs to that person dies with it.
  *
  * Properties, read-only: `state`, `doubted` (boolean: signed in, but Kisi refused the credential
- * once, and is being asked whether it means it), `kind` (KeyfobCredentialKind), `person-name`,
- * `person-email`, `organization-name` (nullable strings).
+ * once, and is being asked whether it means it), `kind` (KeyfobCredentialKind), `session-only`
+ * (boolean: the keyring could not keep the credential), `title` (string: what it is called among
+ * the others: the organization, and whose it is where that does not tell them apart),
+ * `person-name`, `person-email`, `organization-name` (nullable strings).
  */
 
 /**
  * keyfob_account_new:
  * @client: its own, without a credential
- * @doors: what it lists goes there
+ * @doors: (transfer full): what it lists goes there; who is signed in anew goes on with those of
+ *   the account before
  * @cache: (nullable): where they are kept once its credential is in the keyring
  * @login_id: of its credential
  * @identity: (transfer full): what is known of whose it is
  */
 KeyfobAccount *keyfob_account_new (KisiClient *client,
-                                   KeyfobDoorList *doors,
+                                   KeyfobDoorSource *doors,
                                    KeyfobSnapshotCache *cache,
                                    const char *login_id,
                                    KeyfobIdentity *identity);
@@ -57,15 +61,34 @@ void keyfob_account_begin (KeyfobAccount *self, KeyfobCredential *credential, gb
 /**
  * keyfob_account_end:
  *
- * Signs out for good: the credential is forgotten, and nothing is asked for any more. What was sent
- * runs to its end.
+ * Signs out for good: the credential is forgotten, and nothing is asked for any more; its doors go.
+ * What was sent runs to its end.
  */
 void keyfob_account_end (KeyfobAccount *self);
 
-/** keyfob_account_set_stored: whether the credential is in the keyring, and so doors in the cache
- */
+/** keyfob_account_set_stored: whether the keyring has taken the credential, and so the cache the
+ * doors */
 void keyfob_account_set_stored (KeyfobAccount *self, gboolean stored);
 gboolean keyfob_account_is_stored (KeyfobAccount *self);
+gboolean keyfob_account_is_session_only (KeyfobAccount *self);
+
+/**
+ * keyfob_account_set_superseded:
+ * @credential: (nullable): of the login that this one replaced, and that the keyring still has in
+ *   its place
+ */
+void keyfob_account_set_superseded (KeyfobAccount *self, KeyfobCredential *credential);
+KeyfobCredential *keyfob_account_get_superseded (KeyfobAccount *self);
+
+/** keyfob_account_take_doors: Returns: (transfer full): they do not go with it any more */
+KeyfobDoorSource *keyfob_account_take_doors (KeyfobAccount *self);
+
+/** keyfob_account_get_doors: Returns: (nullable): where it tells of its doors */
+KeyfobDoorSource *keyfob_account_get_doors (KeyfobAccount *self);
+
+/** keyfob_account_set_title: for #KeyfobAccounts */
+void keyfob_account_set_title (KeyfobAccount *self, const char *title);
+const char *keyfob_account_get_title (KeyfobAccount *self);
 
 /** keyfob_account_save_newest: hands to the cache what was fetched since it was last written */
 void keyfob_account_save_newest (KeyfobAccount *self);

@@ -17,38 +17,33 @@
 /* Whether the keyring could give something, or take it, that it did not before. */
 static gboolean
 lacks_keyring (KeyfobAccounts *self) {
-  if (self->busy || self->left)
+  if (self->writers > 0 || self->left_all)
     return FALSE;
-  switch (keyfob_accounts_get_state (self)) {
-  case KEYFOB_ACCOUNT_STATE_STARTING:
-  case KEYFOB_ACCOUNT_STATE_SIGNED_OUT:
-    return TRUE;
-  case KEYFOB_ACCOUNT_STATE_SIGNED_IN:
-    return self->session_only;
-  case KEYFOB_ACCOUNT_STATE_EXPIRED:
-    break;
-  }
-  return FALSE;
+  return keyfob_accounts_get_credential_count (self) == 0 || self->keyring_error != NULL ||
+         keyfob_accounts_is_session_only (self);
 }
 
 static void
 on_seen (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
-  g_autoptr (KeyfobCredential) credential =
-      keyfob_accounts_load_last_finish (KEYFOB_KEYRING (source), result, &error);
+  g_autoptr (GPtrArray) stored = NULL;
   KeyfobAccounts *self = user_data;
+  guint n_wanted = 0;
 
+  keyfob_keyring_load_finish (KEYFOB_KEYRING (source), result, &stored, &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   g_clear_object (&self->look);
   if (!lacks_keyring (self) || error != NULL)
     return;
   /* That it holds nothing is news only where it could not be read, or did not take something. */
-  if (credential == NULL && self->keyring_error == NULL)
+  for (guint i = 0; i < stored->len; i++)
+    n_wanted += !keyfob_accounts_has_left (self, stored->pdata[i]);
+  if (n_wanted == 0 && self->keyring_error == NULL)
     return;
-  if (self->session_only)
+  if (keyfob_accounts_is_session_only (self))
     self->look_not_before = keyfob_timer_now () + OFFER_INTERVAL_SECONDS * G_USEC_PER_SEC;
-  keyfob_accounts_start (self);
+  keyfob_accounts_restore (self);
 }
 
 static gboolean

@@ -34,45 +34,72 @@ struct _KeyfobAccounts {
   KeyfobUnlocks *unlocks;
   guint assumed_unlocked_seconds;
 
-  GListStore *model; /* (element-type KeyfobAccount): one at most */
+  GListStore *model; /* (element-type KeyfobAccount): as the person put them */
+  GStrv order;       /* (nullable): login IDs */
   gboolean starting;
-  KeyfobAccountState state;     /* as it was last told */
-  gboolean session_only;        /* the credential is not in the keyring, which did not take it */
-  KeyfobCredential *superseded; /* (nullable): what the keyring holds in its place then */
+  guint changing; /* more than 0: there is more to come, and who waits for changes is told then */
+  KeyfobAccountState state; /* as it was last told; so are the next two */
+  gboolean doubted;
+  gboolean session_only;
   GError *keyring_error;
 
   KeyfobAccountsStart *start; /* under way; else NULL */
-  gboolean busy;              /* the keyring is being written, or is about to be */
+  guint writers;              /* who write the keyring, or are about to */
   guint revocations;          /* of logins, under way */
   gboolean start_when_idle;
   GCancellable *look;     /* (nullable): at the keyring, which says that it has changed */
   guint look_source;      /* not at once: changes come in swarms */
   gint64 look_not_before; /* not too often; and offering a credential again may prompt */
   gint64 look_interval;
-  gboolean left;      /* the person signed out: what the keyring still holds is not taken */
-  gboolean forgotten; /* likewise, and neither keyring nor cache has anything left of it */
+  GHashTable *left;   /* (element-type utf8): logins that the person signed out of: what the keyring
+                         still holds of them is not taken */
+  gboolean left_all;  /* likewise, of all that it holds */
+  gboolean forgotten; /* of who signed out last neither keyring nor cache has anything left */
 };
 
-/** keyfob_accounts_make: @identity: (transfer full). Returns: (transfer full): one not signed in */
+/**
+ * keyfob_accounts_make:
+ * @identity: (transfer full)
+ * @heir_of: (nullable): whose doors and attempts it goes on with: the same person, signed in anew
+ *
+ * Returns: (transfer full): one that is not signed in, nor in the list
+ */
 KeyfobAccount *keyfob_accounts_make (KeyfobAccounts *self,
                                      const char *login_id,
-                                     KeyfobIdentity *identity);
+                                     KeyfobIdentity *identity,
+                                     KeyfobAccount *heir_of);
 
 /**
- * keyfob_accounts_put:
- * @account: (nullable): instead of the one that there is, which ends
- * @same_doors: whether that one's doors are this one's
+ * keyfob_accounts_replace:
+ * @old: (nullable): is signed out, and goes
+ * @account: (nullable): comes, in the place of @old
+ * @credential: (nullable): with which it is signed in
+ * @stored: whether that comes from the keyring
+ * @same_person: both are the same person's
  */
-void keyfob_accounts_put (KeyfobAccounts *self, KeyfobAccount *account, gboolean same_doors);
+void keyfob_accounts_replace (KeyfobAccounts *self,
+                              KeyfobAccount *old,
+                              KeyfobAccount *account,
+                              KeyfobCredential *credential,
+                              gboolean stored,
+                              gboolean same_person);
 
-/** keyfob_accounts_update_state: notifies if it is another */
-void keyfob_accounts_update_state (KeyfobAccounts *self);
+/** keyfob_accounts_lookup_login: Returns: (nullable): the account of that login */
+KeyfobAccount *keyfob_accounts_lookup_login (KeyfobAccounts *self, const char *login_id);
 
-/* Each of these notifies what has changed. */
-void keyfob_accounts_set_session_only (KeyfobAccounts *self, gboolean session_only);
+/** keyfob_accounts_get_credential_count: Returns: how many are signed in, or were until Kisi
+ * accepted it no longer */
+guint keyfob_accounts_get_credential_count (KeyfobAccounts *self);
 
-/** keyfob_accounts_set_busy: whether the keyring is being written, or is about to be */
-void keyfob_accounts_set_busy (KeyfobAccounts *self, gboolean busy);
+/** keyfob_accounts_store_order: as it is now, it is the person's */
+void keyfob_accounts_store_order (KeyfobAccounts *self);
+
+/* Between these two, nobody is told of a change. */
+void keyfob_accounts_begin_changes (KeyfobAccounts *self);
+void keyfob_accounts_end_changes (KeyfobAccounts *self);
+
+/** keyfob_accounts_add_writers: @n: how many begin to write the keyring, or -1: one is done */
+void keyfob_accounts_add_writers (KeyfobAccounts *self, int n);
 
 /** keyfob_accounts_add_revocations: @n: how many have begun, or -1: one is over */
 void keyfob_accounts_add_revocations (KeyfobAccounts *self, int n);
@@ -88,22 +115,11 @@ void keyfob_accounts_set_keyring_error (KeyfobAccounts *self, GError *error);
  */
 void keyfob_accounts_become_signed_out (KeyfobAccounts *self, GError *keyring_error);
 
-/**
- * keyfob_accounts_become_signed_in:
- * @account: made for @credential; the one that there is, or instead of it
- * @same_person: as that one's, whose doors are @account's then
- * @stored: whether @credential comes from the keyring
- */
-void keyfob_accounts_become_signed_in (KeyfobAccounts *self,
-                                       KeyfobAccount *account,
-                                       KeyfobCredential *credential,
-                                       gboolean same_person,
-                                       gboolean stored);
+/** keyfob_accounts_restore: as keyfob_accounts_start(), but who signed out stays so */
+void keyfob_accounts_restore (KeyfobAccounts *self);
 
-/** keyfob_accounts_load_last_finish: Returns: (transfer full) (nullable): what was stored last */
-KeyfobCredential *keyfob_accounts_load_last_finish (KeyfobKeyring *keyring,
-                                                    GAsyncResult *result,
-                                                    GError **error);
+/** keyfob_accounts_has_left: Returns: whether the person signed out of that login */
+gboolean keyfob_accounts_has_left (KeyfobAccounts *self, KeyfobCredential *credential);
 
 /** keyfob_accounts_cancel_start: what is being asked of this computer is not wanted any more */
 void keyfob_accounts_cancel_start (KeyfobAccounts *self);
@@ -119,11 +135,23 @@ void keyfob_accounts_cancel_look (KeyfobAccounts *self);
  */
 void keyfob_accounts_revoke (KeyfobAccounts *self, KeyfobCredential *credential);
 
-/** keyfob_accounts_end_superseded: what the keyring held in the credential's place is of no use now
+/**
+ * keyfob_accounts_keep_again:
+ *
+ * Offers the credential of @account to the keyring, which did not take it before.
  */
-void keyfob_accounts_end_superseded (KeyfobAccounts *self);
+void keyfob_accounts_keep_again (KeyfobAccounts *self, KeyfobAccount *account);
 
-/** keyfob_accounts_keep_again: offers a credential to the keyring that did not take it before */
-void keyfob_accounts_keep_again (KeyfobAccounts *self);
+/**
+ * keyfob_accounts_end_twin:
+ *
+ * Ends @account, or another one, and deletes its login, if both are the same person's and Keyfob
+ * made both: the terminal signed in while this process held one that the keyring did not take.
+ */
+void keyfob_accounts_end_twin (KeyfobAccounts *self, KeyfobAccount *account);
+
+/** keyfob_accounts_end_superseded: what the keyring held in the place of @account's credential is
+ * of no use now */
+void keyfob_accounts_end_superseded (KeyfobAccounts *self, KeyfobAccount *account);
 
 G_END_DECLS

@@ -9,32 +9,34 @@
 
 #include <glib/gi18n-lib.h>
 
-/* What a sign-in replaces, from the moment when Kisi has agreed. */
+/* A sign-in, from the moment when Kisi has agreed. */
 typedef struct {
-  KeyfobCredential *credential; /* (nullable) */
-  gboolean kept;
-} Replaced;
+  KeyfobAccount *account;
+  KeyfobCredential *replaced; /* (nullable): with which the same person was signed in before */
+  gboolean replaced_stored;
+} Taking;
 
 static void
-replaced_free (gpointer data) {
-  Replaced *self = data;
+taking_free (gpointer data) {
+  Taking *taking = data;
 
-  g_clear_pointer (&self->credential, keyfob_credential_unref);
-  g_free (self);
+  g_clear_object (&taking->account);
+  g_clear_pointer (&taking->replaced, keyfob_credential_unref);
+  g_free (taking);
 }
 
 static void
 become_idle (KeyfobAccounts *self) {
-  keyfob_accounts_set_busy (self, FALSE);
-  if (self->start_when_idle) {
+  keyfob_accounts_add_writers (self, -1);
+  if (self->writers == 0 && self->start_when_idle) {
     self->start_when_idle = FALSE;
     keyfob_accounts_start (self);
   }
 }
 
-/* The account may be gone by now. */
+/* The accounts may be gone by now. */
 static void
-on_superfluous_revoked (GObject *source, GAsyncResult *result, gpointer user_data) {
+on_forgotten (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autofree GWeakRef *weak = user_data;
   g_autoptr (KeyfobAccounts) self = g_weak_ref_get (weak);
 
@@ -43,28 +45,27 @@ on_superfluous_revoked (GObject *source, GAsyncResult *result, gpointer user_dat
     keyfob_accounts_add_revocations (self, -1);
 }
 
-void
-keyfob_accounts_revoke (KeyfobAccounts *self, KeyfobCredential *credential) {
-  GWeakRef *weak;
+/* A login that is of no use any more goes, wherever anything of it is kept; nobody waits for it. */
+static void
+forget_login (KeyfobAccounts *self, KeyfobCredential *credential) {
+  GWeakRef *weak = g_new (GWeakRef, 1);
 
-  if (credential->kind != KEYFOB_CREDENTIAL_LOGIN)
-    return;
-  weak = g_new (GWeakRef, 1);
   g_weak_ref_init (weak, self);
   keyfob_accounts_add_revocations (self, 1);
-  keyfob_sign_in_revoke_async (self->client, credential, NULL, on_superfluous_revoked, weak);
+  keyfob_sign_out_async (self->client, self->keyring, self->cache, credential->login_id, credential,
+                         TRUE, NULL, on_forgotten, weak);
 }
 
 void
-keyfob_accounts_end_superseded (KeyfobAccounts *self) {
-  if (self->superseded != NULL)
-    keyfob_accounts_revoke (self, self->superseded);
-  g_clear_pointer (&self->superseded, keyfob_credential_unref);
+keyfob_accounts_end_superseded (KeyfobAccounts *self, KeyfobAccount *account) {
+  if (keyfob_account_get_superseded (account) != NULL)
+    forget_login (self, keyfob_account_get_superseded (account));
+  keyfob_account_set_superseded (account, NULL);
 }
 
 /* The sign-in is done, whatever became of the login that it replaced. */
 static void
-on_revoked (GObject *source, GAsyncResult *result, gpointer user_data) {
+on_replaced_forgotten (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
 
   become_idle (g_task_get_source_object (task));
@@ -76,82 +77,116 @@ on_revoked (GObject *source, GAsyncResult *result, gpointer user_data) {
 static void
 end_replaced (GTask *task) {
   KeyfobAccounts *self = g_task_get_source_object (task);
-  KeyfobAccount *account = keyfob_accounts_get_first (self);
-  gboolean stored = account != NULL && keyfob_account_is_stored (account);
-  Replaced *replaced = g_task_get_task_data (task);
-  KeyfobCredential *credential = replaced->credential;
+  Taking *taking = g_task_get_task_data (task);
+  gboolean stored = keyfob_account_is_stored (taking->account);
 
   if (stored)
-    keyfob_accounts_end_superseded (self);
-  if (credential != NULL && !stored && replaced->kept)
-    self->superseded = keyfob_credential_ref (credential);
-  else if (credential != NULL && credential->kind == KEYFOB_CREDENTIAL_LOGIN &&
-           !keyfob_credential_is_same_login (credential, keyfob_accounts_get_credential (self))) {
-    keyfob_sign_in_revoke_async (self->client, credential, NULL, on_revoked, task);
+    keyfob_accounts_end_superseded (self, taking->account);
+  if (taking->replaced != NULL && (stored || !taking->replaced_stored)) {
+    keyfob_sign_out_async (self->client, self->keyring, self->cache, taking->replaced->login_id,
+                           taking->replaced, TRUE, NULL, on_replaced_forgotten, task);
     return;
   }
-  on_revoked (NULL, NULL, task);
-}
-
-static void
-on_replaced_cleared (GObject *source, GAsyncResult *result, gpointer user_data) {
-  end_replaced (user_data);
-}
-
-/* What the credential replaces is of no use in the keyring. */
-static void
-clear_replaced (KeyfobAccounts *self, GTask *task, gboolean stored) {
-  Replaced *replaced = g_task_get_task_data (task);
-  KeyfobCredential *credential = self->superseded != NULL ? self->superseded : replaced->credential;
-  KeyfobCredential *present = keyfob_accounts_get_credential (self);
-
-  if (stored && credential != NULL && present != NULL &&
-      !g_str_equal (credential->login_id, present->login_id))
-    keyfob_keyring_clear_async (self->keyring, credential->login_id, NULL, on_replaced_cleared,
-                                task);
-  else
-    end_replaced (task);
+  if (taking->replaced != NULL)
+    keyfob_account_set_superseded (taking->account, taking->replaced);
+  on_replaced_forgotten (NULL, NULL, task);
 }
 
 static void
 on_kept (GObject *source, GAsyncResult *result, gpointer user_data) {
   GTask *task = user_data;
   KeyfobAccounts *self = g_task_get_source_object (task);
+  Taking *taking = g_task_get_task_data (task);
   GError *error = NULL;
   gboolean stored = keyfob_keyring_save_finish (KEYFOB_KEYRING (source), result, &error);
 
-  g_object_freeze_notify (G_OBJECT (self));
-  keyfob_accounts_set_session_only (self, !stored);
+  keyfob_accounts_begin_changes (self);
+  keyfob_account_set_stored (taking->account, stored);
   keyfob_accounts_set_keyring_error (self, error);
-  g_object_thaw_notify (G_OBJECT (self));
-  keyfob_account_set_stored (keyfob_accounts_get_first (self), stored);
-  clear_replaced (self, task, stored);
+  keyfob_accounts_end_changes (self);
+  end_replaced (task);
 }
 
+/* @task: (transfer full) */
 static void
 keep (KeyfobAccounts *self, GTask *task) {
-  KeyfobAccount *account = keyfob_accounts_get_first (self);
-  const char *whose = keyfob_account_get_identity (account)->person_email;
+  Taking *taking = g_task_get_task_data (task);
+  const KeyfobIdentity *identity = keyfob_account_get_identity (taking->account);
+  const char *whose = identity->person_email;
   g_autofree char *label = NULL;
 
   if (whose == NULL)
-    whose = keyfob_account_get_identity (account)->organization_name;
+    whose = identity->organization_name;
   if (whose == NULL)
     whose = kisi_client_get_server (self->client);
   /* Translators: what programs that show the keyring's contents show. %s is an e-mail address. */
   label = g_strdup_printf (_ ("Keyfob’s sign-in at Kisi: %s"), whose);
-  keyfob_keyring_save_async (self->keyring, keyfob_account_get_credential (account), label, NULL,
-                             on_kept, task);
+  keyfob_keyring_save_async (self->keyring, keyfob_account_get_credential (taking->account), label,
+                             NULL, on_kept, task);
 }
 
 void
-keyfob_accounts_keep_again (KeyfobAccounts *self) {
+keyfob_accounts_keep_again (KeyfobAccounts *self, KeyfobAccount *account) {
   GTask *task = g_task_new (self, NULL, NULL, NULL);
+  Taking *taking = g_new0 (Taking, 1);
 
+  taking->account = g_object_ref (account);
   g_task_set_source_tag (task, keyfob_accounts_keep_again);
-  g_task_set_task_data (task, g_new0 (Replaced, 1), replaced_free);
-  keyfob_accounts_set_busy (self, TRUE);
+  g_task_set_task_data (task, taking, taking_free);
+  keyfob_accounts_add_writers (self, 1);
   keep (self, task);
+}
+
+void
+keyfob_accounts_end_twin (KeyfobAccounts *self, KeyfobAccount *account) {
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (KeyfobAccount) first = g_list_model_get_item (G_LIST_MODEL (self->model), i);
+    g_autoptr (KeyfobCredential) credential = NULL;
+    KeyfobAccount *victim;
+
+    if (first == account || keyfob_account_get_credential (account) == NULL ||
+        keyfob_account_get_credential (first) == NULL ||
+        keyfob_account_get_kind (account) != KEYFOB_CREDENTIAL_LOGIN ||
+        keyfob_account_get_kind (first) != KEYFOB_CREDENTIAL_LOGIN ||
+        !keyfob_identity_is_same_person (keyfob_account_get_identity (first),
+                                         keyfob_account_get_identity (account)))
+      continue;
+    victim = keyfob_account_is_session_only (first) ? first : account;
+    credential = keyfob_credential_ref (keyfob_account_get_credential (victim));
+    keyfob_accounts_replace (self, victim, NULL, NULL, FALSE, TRUE);
+    forget_login (self, credential);
+    return;
+  }
+}
+
+static gboolean
+is_expired_link (KeyfobAccount *account) {
+  return keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_EXPIRED &&
+         keyfob_account_get_kind (account) == KEYFOB_CREDENTIAL_ACCESS_LINK;
+}
+
+/* Whom the new login stands for from now on: the same one, another one of the same person; or a
+ * link that has expired, of which nobody knows whose it was. */
+static KeyfobAccount *
+find_replaced (KeyfobAccounts *self, const KeyfobSignIn *sign_in, gboolean *same_person) {
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+  KeyfobAccount *expired = NULL;
+
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (KeyfobAccount) account = g_list_model_get_item (G_LIST_MODEL (self->model), i);
+
+    *same_person =
+        g_str_equal (keyfob_account_get_login_id (account), sign_in->credential->login_id) ||
+        keyfob_identity_is_same_person (keyfob_account_get_identity (account), sign_in->identity);
+    if (*same_person)
+      return account;
+    if (expired == NULL && sign_in->credential->kind == KEYFOB_CREDENTIAL_ACCESS_LINK &&
+        is_expired_link (account))
+      expired = account;
+  }
+  return expired;
 }
 
 static void
@@ -160,11 +195,10 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (KeyfobSignIn) sign_in = keyfob_sign_in_finish (KISI_CLIENT (source), result, &error);
   g_autoptr (GTask) task = user_data;
   KeyfobAccounts *self = g_task_get_source_object (task);
-  Replaced *replaced = g_task_get_task_data (task);
-  KeyfobAccount *present;
+  Taking *taking = g_task_get_task_data (task);
+  KeyfobAccount *old;
   KeyfobCredential *old_credential;
-  g_autoptr (KeyfobAccount) account = NULL;
-  gboolean same_person;
+  gboolean same_person = FALSE;
 
   if (sign_in == NULL) {
     become_idle (self);
@@ -172,20 +206,26 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
     return;
   }
 
-  present = keyfob_accounts_get_first (self);
-  replaced->kept = present != NULL && keyfob_account_is_stored (present);
-  old_credential = keyfob_accounts_get_credential (self);
-  if (old_credential != NULL)
-    replaced->credential = keyfob_credential_ref (old_credential);
-  same_person = keyfob_credential_is_same_login (old_credential, sign_in->credential) ||
-                (present != NULL && keyfob_identity_is_same_person (
-                                        keyfob_account_get_identity (present), sign_in->identity));
-  if (!same_person && self->cache != NULL)
-    keyfob_snapshot_cache_keep_only_async (
-        self->cache, (const char *const[]) {sign_in->credential->login_id, NULL}, NULL, NULL, NULL);
-  account = keyfob_accounts_make (self, sign_in->credential->login_id,
-                                  g_steal_pointer (&sign_in->identity));
-  keyfob_accounts_become_signed_in (self, account, sign_in->credential, same_person, FALSE);
+  old = find_replaced (self, sign_in, &same_person);
+  old_credential = old != NULL ? keyfob_account_get_credential (old) : NULL;
+  if (old_credential != NULL &&
+      !keyfob_credential_is_same_login (old_credential, sign_in->credential))
+    taking->replaced = keyfob_credential_ref (old_credential);
+  taking->replaced_stored = old != NULL && keyfob_account_is_stored (old);
+  taking->account =
+      keyfob_accounts_make (self, sign_in->credential->login_id,
+                            g_steal_pointer (&sign_in->identity), same_person ? old : NULL);
+  if (old != NULL)
+    keyfob_account_set_superseded (taking->account, keyfob_account_get_superseded (old));
+  keyfob_accounts_begin_changes (self);
+  keyfob_accounts_cancel_start (self);
+  self->starting = FALSE;
+  self->left_all = FALSE;
+  g_hash_table_remove (self->left, sign_in->credential->login_id);
+  keyfob_accounts_set_keyring_error (self, NULL);
+  keyfob_accounts_replace (self, old, taking->account, sign_in->credential, FALSE, same_person);
+  keyfob_accounts_store_order (self);
+  keyfob_accounts_end_changes (self);
   if (self->persistent)
     keep (self, g_steal_pointer (&task));
   else
@@ -194,11 +234,11 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
 
 static gboolean
 refuse_if_busy (KeyfobAccounts *self, GTask *task) {
-  if (self->busy)
+  if (self->writers > 0)
     g_task_return_new_error_literal (
         task, G_IO_ERROR, G_IO_ERROR_PENDING,
         _ ("Signing in or out is already in progress. Wait until it is done."));
-  return self->busy;
+  return self->writers > 0;
 }
 
 /* Returns the task of a sign-in that may begin, or NULL. */
@@ -215,8 +255,8 @@ begin_sign_in (KeyfobAccounts *self,
   g_task_set_check_cancellable (task, FALSE);
   if (refuse_if_busy (self, task))
     return NULL;
-  g_task_set_task_data (task, g_new0 (Replaced, 1), replaced_free);
-  keyfob_accounts_set_busy (self, TRUE);
+  g_task_set_task_data (task, g_new0 (Taking, 1), taking_free);
+  keyfob_accounts_add_writers (self, 1);
   return g_steal_pointer (&task);
 }
 
@@ -285,14 +325,34 @@ keyfob_accounts_sign_in_finish (KeyfobAccounts *self, GAsyncResult *result, GErr
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* As if nobody of them had ever been here, whatever the keyring does. */
+static void
+leave (KeyfobAccounts *self, KeyfobAccount *account) {
+  self->forgotten = FALSE;
+  if (account == NULL) {
+    self->left_all = TRUE;
+    keyfob_accounts_become_signed_out (self, NULL);
+    return;
+  }
+  g_hash_table_add (self->left, g_strdup (keyfob_account_get_login_id (account)));
+  keyfob_accounts_end_superseded (self, account);
+  keyfob_accounts_begin_changes (self);
+  keyfob_accounts_replace (self, account, NULL, NULL, FALSE, FALSE);
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0)
+    keyfob_accounts_become_signed_out (self, NULL);
+  keyfob_accounts_store_order (self);
+  keyfob_accounts_end_changes (self);
+}
+
 void
 keyfob_accounts_sign_out_async (KeyfobAccounts *self,
+                                KeyfobAccount *account,
                                 GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data) {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_autoptr (KeyfobCredential) credential = NULL;
-  KeyfobAccount *account;
+  g_autofree char *login_id = NULL;
   gboolean kept;
 
   g_task_set_source_tag (task, keyfob_accounts_sign_out_async);
@@ -301,17 +361,16 @@ keyfob_accounts_sign_out_async (KeyfobAccounts *self,
   if (refuse_if_busy (self, task))
     return;
 
-  account = keyfob_accounts_get_first (self);
-  if (keyfob_accounts_get_credential (self) != NULL)
-    credential = keyfob_credential_ref (keyfob_accounts_get_credential (self));
-  keyfob_accounts_end_superseded (self);
+  if (account != NULL) {
+    login_id = g_strdup (keyfob_account_get_login_id (account));
+    if (keyfob_account_get_credential (account) != NULL)
+      credential = keyfob_credential_ref (keyfob_account_get_credential (account));
+  }
   kept = account != NULL && keyfob_account_is_stored (account);
-  keyfob_accounts_set_busy (self, TRUE);
-  keyfob_accounts_become_signed_out (self, NULL);
-  self->left = TRUE;
-  self->forgotten = FALSE;
-  keyfob_sign_out_async (self->client, self->keyring, self->cache, credential, kept, cancellable,
-                         on_signed_out, g_steal_pointer (&task));
+  keyfob_accounts_add_writers (self, 1);
+  leave (self, account);
+  keyfob_sign_out_async (self->client, self->keyring, self->cache, login_id, credential, kept,
+                         cancellable, on_signed_out, g_steal_pointer (&task));
 }
 
 gboolean

@@ -21,83 +21,120 @@ start_free (Start *start) {
   g_free (start);
 }
 
+gboolean
+keyfob_accounts_has_left (KeyfobAccounts *self, KeyfobCredential *credential) {
+  return self->left_all || g_hash_table_contains (self->left, credential->login_id);
+}
+
+/* Whether the keyring holds it in the place of one that it did not take. */
+static gboolean
+is_superseded (KeyfobAccounts *self, KeyfobCredential *credential) {
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (KeyfobAccount) account = g_list_model_get_item (G_LIST_MODEL (self->model), i);
+
+    if (keyfob_credential_is_same_login (credential, keyfob_account_get_superseded (account)))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static void
 use_stored (KeyfobAccounts *self, KeyfobCredential *credential) {
-  KeyfobAccount *present = keyfob_accounts_get_first (self);
+  KeyfobAccount *present = keyfob_accounts_lookup_login (self, credential->login_id);
   g_autoptr (KeyfobAccount) account = NULL;
 
-  if (present != NULL && keyfob_account_get_credential (present) == NULL &&
-      g_str_equal (keyfob_account_get_login_id (present), credential->login_id)) {
-    account = g_object_ref (present);
-  } else {
-    keyfob_snapshot_cache_keep_only_async (
-        self->cache, (const char *const[]) {credential->login_id, NULL}, NULL, NULL, NULL);
-    account = keyfob_accounts_make (self, credential->login_id,
-                                    keyfob_identity_new (NULL, NULL, NULL, NULL));
-  }
-  keyfob_accounts_become_signed_in (self, account, credential, FALSE, TRUE);
-}
-
-/* What is signed in is something that the keyring did not take before. */
-static void
-compare_with_stored (KeyfobAccounts *self, KeyfobCredential *stored, const GError *error) {
-  KeyfobAccount *account = keyfob_accounts_get_first (self);
-  KeyfobCredential *credential = keyfob_account_get_credential (account);
-
-  if (error != NULL) {
-    keyfob_accounts_set_keyring_error (self, g_error_copy (error));
-  } else if (stored == NULL || keyfob_credential_is_same_login (stored, self->superseded)) {
-    keyfob_accounts_keep_again (self);
-  } else if (keyfob_credential_is_same_login (stored, credential)) {
+  if (present != NULL && keyfob_account_get_credential (present) != NULL) {
     /* It took it, and said so too late. */
-    keyfob_account_set_stored (account, TRUE);
-    keyfob_accounts_end_superseded (self);
-    keyfob_accounts_set_session_only (self, FALSE);
-    keyfob_accounts_set_keyring_error (self, NULL);
+    if (keyfob_account_is_session_only (present)) {
+      keyfob_account_set_stored (present, TRUE);
+      keyfob_accounts_end_superseded (self, present);
+    }
+  } else if (present != NULL) {
+    keyfob_account_begin (present, credential, TRUE);
   } else {
-    /* The terminal signed in, and does not know of the login that was for this session. */
-    keyfob_accounts_revoke (self, credential);
-    g_clear_pointer (&self->superseded, keyfob_credential_unref);
-    use_stored (self, stored);
+    account = keyfob_accounts_make (self, credential->login_id,
+                                    keyfob_identity_new (NULL, NULL, NULL, NULL), NULL);
+    keyfob_accounts_replace (self, NULL, account, credential, TRUE, FALSE);
   }
 }
 
-/* @stored: (nullable). @error: (nullable) */
+static gboolean
+is_in (GPtrArray *credentials, KeyfobAccount *account) {
+  for (guint i = 0; i < credentials->len; i++) {
+    const KeyfobCredential *credential = credentials->pdata[i];
+
+    if (g_str_equal (credential->login_id, keyfob_account_get_login_id (account)))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Who is shown or signed in, and is not what the keyring holds. */
 static void
-take_stored (KeyfobAccounts *self, KeyfobCredential *stored, const GError *error) {
-  KeyfobCredential *credential = keyfob_accounts_get_credential (self);
+compare_with_stored (KeyfobAccounts *self, GPtrArray *stored, const GError *error) {
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->model)); i > 0; i--) {
+    g_autoptr (KeyfobAccount) account = g_list_model_get_item (G_LIST_MODEL (self->model), i - 1);
+    gboolean known = keyfob_account_get_credential (account) != NULL;
 
-  if (self->session_only) {
-    compare_with_stored (self, stored, error);
-  } else if (stored != NULL) {
-    if (!keyfob_credential_is_same_login (credential, stored))
-      use_stored (self, stored);
-  } else if (error != NULL) {
-    /* Whoever is signed in stays so; else the doors wait in the cache. */
-    if (credential == NULL)
-      keyfob_accounts_become_signed_out (self, g_error_copy (error));
-  } else {
-    /* It may hide what it holds while it is locked: the doors wait in the cache then, too. */
-    keyfob_accounts_become_signed_out (self, NULL);
+    if (is_in (stored, account))
+      continue;
+    if (known && keyfob_account_is_session_only (account)) {
+      if (error == NULL)
+        keyfob_accounts_keep_again (self, account);
+    } else if (!known || error == NULL) {
+      /* The terminal signed out; or it cannot be read. A keyring may hide what it holds while it is
+       * locked: the doors wait in the cache. */
+      keyfob_accounts_replace (self, account, NULL, NULL, FALSE, FALSE);
+    }
   }
 }
 
-KeyfobCredential *
-keyfob_accounts_load_last_finish (KeyfobKeyring *keyring, GAsyncResult *result, GError **error) {
-  g_autoptr (GPtrArray) credentials = NULL;
+/* Nobody will ask for the doors of a login that the keyring has no more. */
+static void
+forget_others (KeyfobAccounts *self, GPtrArray *stored) {
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) login_ids = NULL;
 
-  if (!keyfob_keyring_load_finish (keyring, result, &credentials, error) || credentials->len == 0)
-    return NULL;
-  return keyfob_credential_ref (g_ptr_array_index (credentials, credentials->len - 1));
+  for (guint i = 0; i < stored->len; i++)
+    g_strv_builder_add (builder, ((KeyfobCredential *) stored->pdata[i])->login_id);
+  login_ids = g_strv_builder_end (builder);
+  keyfob_snapshot_cache_keep_only_async (self->cache, (const char *const *) login_ids, NULL, NULL,
+                                         NULL);
+}
+
+/* @stored: (element-type KeyfobCredential): what the keyring gave
+ * @error: (nullable): why that is not all */
+static void
+take_stored (KeyfobAccounts *self, GPtrArray *stored, const GError *error) {
+  gboolean lacking = keyfob_accounts_get_credential_count (self) == 0;
+  guint n;
+
+  keyfob_accounts_begin_changes (self);
+  self->starting = FALSE;
+  for (guint i = 0; i < stored->len; i++)
+    if (!keyfob_accounts_has_left (self, stored->pdata[i]) &&
+        !is_superseded (self, stored->pdata[i]))
+      use_stored (self, stored->pdata[i]);
+  if (error == NULL && stored->len > 0)
+    forget_others (self, stored);
+  n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+  compare_with_stored (self, stored, error);
+  /* Whoever is signed in stays so; what the keyring holds on to matters if it is somebody's. */
+  if (error == NULL || lacking || self->session_only ||
+      n > g_list_model_get_n_items (G_LIST_MODEL (self->model)))
+    keyfob_accounts_set_keyring_error (self, error != NULL ? g_error_copy (error) : NULL);
+  keyfob_accounts_end_changes (self);
 }
 
 static void
 on_keyring_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
-  g_autoptr (KeyfobCredential) stored =
-      keyfob_accounts_load_last_finish (KEYFOB_KEYRING (source), result, &error);
+  g_autoptr (GPtrArray) stored = NULL;
   KeyfobAccounts *self = user_data;
 
+  keyfob_keyring_load_finish (KEYFOB_KEYRING (source), result, &stored, &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   g_clear_pointer (&self->start, start_free);
@@ -114,32 +151,28 @@ keyfob_accounts_show_cached (KeyfobAccounts *self, const KeyfobCachedSnapshot *c
   g_autoptr (KeyfobAccount) account = keyfob_accounts_make (
       self, cached->account,
       keyfob_identity_new (cached->person_name, cached->person_email, cached->organization_name,
-                           cached->organization_domain));
+                           cached->organization_domain),
+      NULL);
 
   keyfob_refresher_show_cached (keyfob_account_get_refresher (account), cached->snapshot);
-  keyfob_accounts_put (self, account, TRUE);
+  keyfob_accounts_replace (self, NULL, account, NULL, FALSE, FALSE);
 }
 
 static void
 on_cache_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
   KeyfobAccounts *self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) loaded =
+  g_autoptr (GPtrArray) cached =
       keyfob_snapshot_cache_load_finish (KEYFOB_SNAPSHOT_CACHE (source), result, &error);
-  KeyfobCachedSnapshot *cached = NULL;
   g_autoptr (GCancellable) cancellable = NULL;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  for (guint i = 0; i < loaded->len; i++) {
-    KeyfobCachedSnapshot *other = loaded->pdata[i];
-
-    if (cached == NULL || other->snapshot->fetched_at > cached->snapshot->fetched_at)
-      cached = other;
-  }
   cancellable = g_object_ref (self->start->cancellable);
-  if (cached != NULL)
-    keyfob_accounts_show_cached (self, cached);
+  keyfob_accounts_begin_changes (self);
+  for (guint i = 0; cached != NULL && i < cached->len; i++)
+    keyfob_accounts_show_cached (self, cached->pdata[i]);
+  keyfob_accounts_end_changes (self);
   /* Whoever was told of it may have signed in or out, or begun anew. */
   if (g_cancellable_is_cancelled (cancellable))
     return;
@@ -171,17 +204,16 @@ begin (KeyfobAccounts *self) {
 }
 
 void
-keyfob_accounts_start (KeyfobAccounts *self) {
+keyfob_accounts_restore (KeyfobAccounts *self) {
   Start *start;
 
-  g_return_if_fail (KEYFOB_IS_ACCOUNTS (self));
-
   if (!self->persistent) {
+    keyfob_accounts_begin_changes (self);
     self->starting = FALSE;
-    keyfob_accounts_update_state (self);
+    keyfob_accounts_end_changes (self);
     return;
   }
-  if (self->busy) {
+  if (self->writers > 0) {
     /* The keyring is being written: read now, it would give what is about to be replaced. */
     self->start_when_idle = TRUE;
     return;
@@ -189,16 +221,26 @@ keyfob_accounts_start (KeyfobAccounts *self) {
 
   keyfob_accounts_watch_keyring (self);
   keyfob_accounts_cancel_look (self);
-  self->left = FALSE;
-  if (keyfob_accounts_get_credential (self) == NULL) {
+  if (keyfob_accounts_get_credential_count (self) == 0) {
+    keyfob_accounts_begin_changes (self);
     keyfob_accounts_set_keyring_error (self, NULL);
     self->starting = TRUE;
-    keyfob_accounts_update_state (self);
+    keyfob_accounts_end_changes (self);
   }
   start = begin (self);
   start->keyring_wanted = TRUE;
   if (start->cache_asked)
     ask_keyring (self);
+}
+
+void
+keyfob_accounts_start (KeyfobAccounts *self) {
+  g_return_if_fail (KEYFOB_IS_ACCOUNTS (self));
+
+  /* The person wants what the keyring has: somebody may have signed in again. */
+  self->left_all = FALSE;
+  g_hash_table_remove_all (self->left);
+  keyfob_accounts_restore (self);
 }
 
 void
@@ -209,37 +251,70 @@ keyfob_accounts_show_known (KeyfobAccounts *self) {
     begin (self);
 }
 
+guint
+keyfob_accounts_get_credential_count (KeyfobAccounts *self) {
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+  guint count = 0;
+
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (KeyfobAccount) account = g_list_model_get_item (G_LIST_MODEL (self->model), i);
+
+    count += keyfob_account_get_credential (account) != NULL;
+  }
+  return count;
+}
+
 gboolean
 keyfob_accounts_is_nobodys (KeyfobAccounts *self) {
   g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), FALSE);
-  return self->persistent && keyfob_accounts_get_credential (self) == NULL && !self->left &&
-         !self->busy;
+  return self->persistent && keyfob_accounts_get_credential_count (self) == 0 && !self->left_all &&
+         g_hash_table_size (self->left) == 0 && self->writers == 0;
 }
 
-/* Whether who is signed in here, if anybody, is who another process would find in the keyring. What
- * a keyring that is absent may hold has been forgotten only if signing out says so. */
+/* Whether each that there is is signed in, and the keyring holds it. */
 static gboolean
-is_kept (KeyfobAccounts *self, KeyfobCredential *kept, const GError *error) {
-  KeyfobCredential *credential = keyfob_accounts_get_credential (self);
+are_all_stored (KeyfobAccounts *self) {
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
 
-  if (self->busy)
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (KeyfobAccount) account = g_list_model_get_item (G_LIST_MODEL (self->model), i);
+
+    if (keyfob_account_get_state (account) != KEYFOB_ACCOUNT_STATE_SIGNED_IN ||
+        !keyfob_account_is_stored (account))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* Whether those who are signed in here, if anybody, are those whom another process would find in
+ * the keyring. What a keyring that is absent may hold has been forgotten only if signing out says
+ * so. */
+static gboolean
+is_kept (KeyfobAccounts *self, GPtrArray *kept, const GError *error) {
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+
+  if (self->writers > 0 || kept->len != n || !are_all_stored (self))
     return FALSE;
-  if (credential != NULL)
-    return kept != NULL && keyfob_credential_is_same_login (kept, credential);
-  return kept == NULL &&
-         (error == NULL || (self->forgotten && g_error_matches (error, KEYFOB_KEYRING_ERROR,
-                                                                KEYFOB_KEYRING_ERROR_ABSENT)));
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (KeyfobAccount) account = g_list_model_get_item (G_LIST_MODEL (self->model), i);
+
+    if (!is_in (kept, account))
+      return FALSE;
+  }
+  return error == NULL ||
+         (n == 0 && self->forgotten &&
+          g_error_matches (error, KEYFOB_KEYRING_ERROR, KEYFOB_KEYRING_ERROR_ABSENT));
 }
 
 static void
 on_looked (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
-  KeyfobCredential *kept =
-      keyfob_accounts_load_last_finish (KEYFOB_KEYRING (source), result, &error);
+  g_autoptr (GPtrArray) kept = NULL;
 
-  g_task_return_boolean (task, is_kept (g_task_get_source_object (task), kept, error));
-  g_clear_pointer (&kept, keyfob_credential_unref);
+  keyfob_keyring_load_finish (KEYFOB_KEYRING (source), result, &kept, &error);
+  g_task_return_boolean (task,
+                         kept != NULL && is_kept (g_task_get_source_object (task), kept, error));
 }
 
 void
@@ -253,9 +328,8 @@ keyfob_accounts_is_kept_async (KeyfobAccounts *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, keyfob_accounts_is_kept_async);
-  if (self->keyring != NULL && (self->state == KEYFOB_ACCOUNT_STATE_SIGNED_OUT ||
-                                (self->state == KEYFOB_ACCOUNT_STATE_SIGNED_IN &&
-                                 keyfob_account_is_stored (keyfob_accounts_get_first (self))))) {
+  if (self->keyring != NULL && self->state != KEYFOB_ACCOUNT_STATE_STARTING &&
+      are_all_stored (self)) {
     keyfob_keyring_load_quietly_async (self->keyring, cancellable, on_looked, task);
     return;
   }

@@ -5,6 +5,9 @@
 #include "model/account/keyfob-accounts-private.h"
 
 #include "keyfob-enums.h"
+#include "platform/keyfob-text.h"
+
+#include <glib/gi18n-lib.h>
 
 #define ASSUMED_UNLOCKED_SECONDS_MIN     3
 #define ASSUMED_UNLOCKED_SECONDS_MAX     10
@@ -13,14 +16,11 @@
 enum {
   PROP_STATE = 1,
   PROP_DOUBTED,
-  PROP_KIND,
-  PROP_PERSON_NAME,
-  PROP_PERSON_EMAIL,
-  PROP_ORGANIZATION_NAME,
   PROP_SESSION_ONLY,
   PROP_KEYRING_ERROR,
   PROP_BUSY,
   PROP_REFRESHERS,
+  PROP_ORDER,
   PROP_ASSUMED_UNLOCKED_SECONDS,
   N_PROPERTIES,
 };
@@ -28,6 +28,7 @@ enum {
 enum {
   SIGNAL_UNLOCKING,
   SIGNAL_ENDED,
+  SIGNAL_CHANGED,
   N_SIGNALS,
 };
 
@@ -41,14 +42,62 @@ notify (KeyfobAccounts *self, guint property) {
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
-void
-keyfob_accounts_update_state (KeyfobAccounts *self) {
-  KeyfobAccountState state = keyfob_accounts_get_state (self);
+static guint
+get_n (KeyfobAccounts *self) {
+  return g_list_model_get_n_items (G_LIST_MODEL (self->model));
+}
 
-  if (state == self->state)
-    return;
+/* Not owned: the list has it. */
+static KeyfobAccount *
+get_at (KeyfobAccounts *self, guint position) {
+  g_autoptr (KeyfobAccount) account = g_list_model_get_item (G_LIST_MODEL (self->model), position);
+
+  return account;
+}
+
+static gboolean
+any (KeyfobAccounts *self, gboolean (*is_so) (KeyfobAccount *)) {
+  for (guint i = 0; i < get_n (self); i++)
+    if (is_so (get_at (self, i)))
+      return TRUE;
+  return FALSE;
+}
+
+/* Tells what is not as it was told. */
+static void
+update (KeyfobAccounts *self) {
+  KeyfobAccountState state = keyfob_accounts_get_state (self);
+  gboolean doubted = any (self, keyfob_account_is_doubted);
+  gboolean session_only = any (self, keyfob_account_is_session_only);
+
+  g_object_freeze_notify (G_OBJECT (self));
+  if (state != self->state)
+    notify (self, PROP_STATE);
+  if (doubted != self->doubted)
+    notify (self, PROP_DOUBTED);
+  if (session_only != self->session_only)
+    notify (self, PROP_SESSION_ONLY);
   self->state = state;
-  notify (self, PROP_STATE);
+  self->doubted = doubted;
+  self->session_only = session_only;
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+/* Whoever hears of one change finds all of them done. */
+void
+keyfob_accounts_begin_changes (KeyfobAccounts *self) {
+  self->changing++;
+  g_object_freeze_notify (G_OBJECT (self));
+  g_object_freeze_notify (G_OBJECT (self->refreshers));
+}
+
+void
+keyfob_accounts_end_changes (KeyfobAccounts *self) {
+  update (self);
+  if (--self->changing == 0)
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  g_object_thaw_notify (G_OBJECT (self->refreshers));
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
 void
@@ -60,159 +109,209 @@ keyfob_accounts_set_keyring_error (KeyfobAccounts *self, GError *error) {
   notify (self, PROP_KEYRING_ERROR);
 }
 
-void
-keyfob_accounts_set_session_only (KeyfobAccounts *self, gboolean session_only) {
-  if (session_only == self->session_only)
-    return;
-  self->session_only = session_only;
-  notify (self, PROP_SESSION_ONLY);
-}
-
-/* Tells of a change from @was_busy. */
+/* Counts @n more, or fewer, of what keeps this busy. */
 static void
-notify_busy (KeyfobAccounts *self, gboolean was_busy) {
+count_busy (KeyfobAccounts *self, guint *counter, int n) {
+  gboolean was_busy = keyfob_accounts_is_busy (self);
+
+  *counter += n;
   if (keyfob_accounts_is_busy (self) != was_busy)
     notify (self, PROP_BUSY);
 }
 
 void
-keyfob_accounts_set_busy (KeyfobAccounts *self, gboolean busy) {
-  gboolean was_busy = keyfob_accounts_is_busy (self);
-
-  self->busy = busy;
-  notify_busy (self, was_busy);
+keyfob_accounts_add_writers (KeyfobAccounts *self, int n) {
+  count_busy (self, &self->writers, n);
 }
 
 void
 keyfob_accounts_add_revocations (KeyfobAccounts *self, int n) {
-  gboolean was_busy = keyfob_accounts_is_busy (self);
-
-  self->revocations += n;
-  notify_busy (self, was_busy);
+  count_busy (self, &self->revocations, n);
 }
 
-/* What one tells of itself, the only one tells of all. */
+/* What an account is called where there is no other. */
+static const char *
+get_plain_title (KeyfobAccount *account) {
+  const KeyfobIdentity *identity = keyfob_account_get_identity (account);
+
+  if (identity->organization_name != NULL)
+    return identity->organization_name;
+  if (identity->person_email != NULL)
+    return identity->person_email;
+  if (identity->person_name != NULL)
+    return identity->person_name;
+  return kisi_client_get_server (keyfob_account_get_client (account));
+}
+
+static gboolean
+is_called_alike (KeyfobAccounts *self, KeyfobAccount *account) {
+  for (guint i = 0; i < get_n (self); i++)
+    if (get_at (self, i) != account &&
+        g_str_equal (get_plain_title (get_at (self, i)), get_plain_title (account)))
+      return TRUE;
+  return FALSE;
+}
+
+static char *
+dup_title (KeyfobAccounts *self, KeyfobAccount *account) {
+  g_autofree char *title =
+      keyfob_text_dup_safe (get_plain_title (account), KEYFOB_NAME_MAX_CHARACTERS);
+  const KeyfobIdentity *identity = keyfob_account_get_identity (account);
+  const char *person =
+      identity->person_email != NULL ? identity->person_email : identity->person_name;
+  g_autofree char *whose = NULL;
+
+  if (!is_called_alike (self, account))
+    return g_steal_pointer (&title);
+  if (person == NULL)
+    person = keyfob_account_get_kind (account) == KEYFOB_CREDENTIAL_ACCESS_LINK
+                 ? _ ("access link")
+                 : keyfob_account_get_login_id (account);
+  whose = keyfob_text_dup_safe (person, KEYFOB_NAME_MAX_CHARACTERS);
+  /* Translators: an organization, and whose sign-in there: there are several of it. */
+  return g_strdup_printf (C_ ("organization and person", "%1$s (%2$s)"), title, whose);
+}
+
 static void
-on_account_notify (KeyfobAccounts *self, GParamSpec *pspec) {
-  if (g_str_equal (g_param_spec_get_name (pspec), "state"))
-    keyfob_accounts_update_state (self);
-  else
-    g_object_notify (G_OBJECT (self), g_param_spec_get_name (pspec));
+update_titles (KeyfobAccounts *self) {
+  guint n = get_n (self);
+
+  for (guint i = 0; i < n; i++) {
+    KeyfobAccount *account = get_at (self, i);
+    g_autofree char *title = dup_title (self, account);
+
+    keyfob_account_set_title (account, title);
+    keyfob_door_source_set_organization (keyfob_account_get_doors (account), n > 1 ? title : NULL,
+                                         i);
+  }
+}
+
+static void
+on_account_notify (KeyfobAccount *account, GParamSpec *pspec, gpointer user_data) {
+  KeyfobAccounts *self = user_data;
+
+  if (g_str_equal (pspec->name, "title"))
+    return; /* this is where it comes from */
+  keyfob_accounts_begin_changes (self);
+  update_titles (self);
+  if (g_str_equal (pspec->name, "person-email") && self->changing == 1)
+    keyfob_accounts_end_twin (self, account);
+  keyfob_accounts_end_changes (self);
 }
 
 KeyfobAccount *
-keyfob_accounts_make (KeyfobAccounts *self, const char *login_id, KeyfobIdentity *identity) {
+keyfob_accounts_make (KeyfobAccounts *self,
+                      const char *login_id,
+                      KeyfobIdentity *identity,
+                      KeyfobAccount *heir_of) {
   g_autoptr (KisiClient) client = kisi_client_clone (self->client);
+  KeyfobAccount *account;
 
   if (self->shares_budgets)
     kisi_client_share_budget (client);
-  return keyfob_account_new (client, self->doors, self->cache, login_id, identity);
+  if (heir_of == NULL)
+    return keyfob_account_new (client, keyfob_door_source_new (self->doors), self->cache, login_id,
+                               identity);
+  /* The person wanted it of the login before. */
+  keyfob_unlocks_cancel_unsent (self->unlocks, keyfob_account_get_client (heir_of));
+  account = keyfob_account_new (client, keyfob_account_take_doors (heir_of), self->cache, login_id,
+                                identity);
+  keyfob_refresher_inherit (keyfob_account_get_refresher (account),
+                            keyfob_account_get_refresher (heir_of));
+  keyfob_unlocks_hand_over (self->unlocks, keyfob_account_get_client (heir_of), client);
+  return account;
 }
 
-/* The doors that are shown may be of the cache, and nobody's yet. */
+/* Where the person put that login, or behind all. */
+static guint
+get_place (KeyfobAccounts *self, const char *login_id) {
+  for (guint i = 0; self->order != NULL && self->order[i] != NULL; i++)
+    if (g_str_equal (self->order[i], login_id))
+      return i;
+  return G_MAXUINT;
+}
+
+static guint
+find_position (KeyfobAccounts *self, KeyfobAccount *account) {
+  guint place = get_place (self, keyfob_account_get_login_id (account));
+  guint position = 0;
+
+  while (position < get_n (self) &&
+         get_place (self, keyfob_account_get_login_id (get_at (self, position))) <= place)
+    position++;
+  return position;
+}
+
+void
+keyfob_accounts_store_order (KeyfobAccounts *self) {
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; i < get_n (self); i++)
+    g_strv_builder_add (builder, keyfob_account_get_login_id (get_at (self, i)));
+  g_clear_pointer (&self->order, g_strfreev);
+  self->order = g_strv_builder_end (builder);
+  notify (self, PROP_ORDER);
+}
+
 static void
-remove_account (KeyfobAccounts *self, KeyfobAccount *account, gboolean same_doors) {
-  gboolean was_pasted = keyfob_account_get_kind (account) != KEYFOB_CREDENTIAL_LOGIN;
-  gboolean was_doubted = keyfob_account_is_doubted (account);
+remove_account (KeyfobAccounts *self, KeyfobAccount *account) {
+  guint position;
 
   g_signal_handlers_disconnect_by_data (account, self);
   keyfob_unlocks_forget (self->unlocks, keyfob_account_get_client (account));
   keyfob_refreshers_remove (self->refreshers, keyfob_account_get_refresher (account));
   keyfob_account_end (account);
-  if (!same_doors)
-    keyfob_door_list_clear (self->doors);
-  g_list_store_remove_all (self->model);
-  if (was_pasted)
-    notify (self, PROP_KIND);
-  if (was_doubted)
-    notify (self, PROP_DOUBTED);
+  if (g_list_store_find (self->model, account, &position))
+    g_list_store_remove (self->model, position);
 }
 
-/* Whoever hears of one of these changes finds all of them done. */
+static void
+insert_account (KeyfobAccounts *self, KeyfobAccount *account, guint position) {
+  g_signal_connect_object (account, "notify", G_CALLBACK (on_account_notify), self,
+                           G_CONNECT_DEFAULT);
+  g_list_store_insert (self->model, position, account);
+  keyfob_refreshers_add (self->refreshers, keyfob_account_get_refresher (account));
+}
 
 void
-keyfob_accounts_put (KeyfobAccounts *self, KeyfobAccount *account, gboolean same_doors) {
-  KeyfobAccount *present = keyfob_accounts_get_first (self);
-  g_autoptr (KeyfobAccount) old = present != NULL ? g_object_ref (present) : NULL;
+keyfob_accounts_replace (KeyfobAccounts *self,
+                         KeyfobAccount *old,
+                         KeyfobAccount *account,
+                         KeyfobCredential *credential,
+                         gboolean stored,
+                         gboolean same_person) {
+  g_autoptr (KeyfobAccount) ended = old != NULL ? g_object_ref (old) : NULL;
+  gboolean was_signed_in = old != NULL && keyfob_account_get_credential (old) != NULL;
+  guint position = G_MAXUINT;
 
-  if (old == account && account != NULL)
-    return;
-  g_object_freeze_notify (G_OBJECT (self));
-  if (same_doors && account != NULL && old != NULL) {
-    keyfob_refresher_inherit (keyfob_account_get_refresher (account),
-                              keyfob_account_get_refresher (old));
-    keyfob_unlocks_hand_over (self->unlocks, keyfob_account_get_client (old),
-                              keyfob_account_get_client (account));
+  keyfob_accounts_begin_changes (self);
+  if (old != NULL) {
+    g_list_store_find (self->model, old, &position);
+    remove_account (self, old);
   }
-  if (old != NULL)
-    remove_account (self, old, same_doors);
-  else if (!same_doors)
-    keyfob_door_list_clear (self->doors);
-  if (account != NULL) {
-    g_signal_connect_object (account, "notify", G_CALLBACK (on_account_notify), self,
-                             G_CONNECT_SWAPPED);
-    g_list_store_append (self->model, account);
-    keyfob_refreshers_add (self->refreshers, keyfob_account_get_refresher (account));
-  }
-  keyfob_identity_notify (G_OBJECT (self), old != NULL ? keyfob_account_get_identity (old) : NULL,
-                          account != NULL ? keyfob_account_get_identity (account) : NULL);
-  g_object_thaw_notify (G_OBJECT (self));
-}
-
-static KeyfobAccount *
-dup_signed_in (KeyfobAccounts *self) {
-  return keyfob_accounts_get_credential (self) != NULL
-             ? g_object_ref (keyfob_accounts_get_first (self))
-             : NULL;
+  if (account != NULL)
+    insert_account (self, account,
+                    position != G_MAXUINT ? position : find_position (self, account));
+  update_titles (self);
+  if (self->proximity != NULL)
+    keyfob_proximity_forget (self->proximity);
+  if (credential != NULL)
+    keyfob_account_begin (account, credential, stored);
+  update (self);
+  if (was_signed_in)
+    g_signal_emit (self, signals[SIGNAL_ENDED], 0, ended, same_person);
+  keyfob_accounts_end_changes (self);
 }
 
 void
 keyfob_accounts_become_signed_out (KeyfobAccounts *self, GError *keyring_error) {
-  g_autoptr (KeyfobAccount) ended = dup_signed_in (self);
-
-  keyfob_accounts_cancel_unsent (self);
-  g_object_freeze_notify (G_OBJECT (self));
-  g_object_freeze_notify (G_OBJECT (self->refreshers));
+  keyfob_accounts_begin_changes (self);
   keyfob_accounts_cancel_start (self);
   self->starting = FALSE;
-  keyfob_accounts_put (self, NULL, FALSE);
-  if (ended != NULL && self->proximity != NULL)
-    keyfob_proximity_begin_term (self->proximity, FALSE);
-  keyfob_accounts_set_session_only (self, FALSE);
   keyfob_accounts_set_keyring_error (self, keyring_error);
-  keyfob_accounts_update_state (self);
-  if (ended != NULL)
-    g_signal_emit (self, signals[SIGNAL_ENDED], 0, ended, FALSE);
-  g_object_thaw_notify (G_OBJECT (self->refreshers));
-  g_object_thaw_notify (G_OBJECT (self));
-}
-
-void
-keyfob_accounts_become_signed_in (KeyfobAccounts *self,
-                                  KeyfobAccount *account,
-                                  KeyfobCredential *credential,
-                                  gboolean same_person,
-                                  gboolean stored) {
-  g_autoptr (KeyfobAccount) ended = dup_signed_in (self);
-
-  keyfob_accounts_cancel_unsent (self);
-  g_object_freeze_notify (G_OBJECT (self));
-  g_object_freeze_notify (G_OBJECT (self->refreshers));
-  keyfob_accounts_cancel_start (self);
-  self->starting = TRUE; /* until the last of it is done */
-  keyfob_accounts_put (self, account, same_person);
-  if (self->proximity != NULL)
-    keyfob_proximity_begin_term (self->proximity,
-                                 credential->kind == KEYFOB_CREDENTIAL_ACCESS_LINK);
-  self->left = FALSE;
-  keyfob_accounts_set_session_only (self, FALSE);
-  keyfob_accounts_set_keyring_error (self, NULL);
-  keyfob_account_begin (account, credential, stored);
-  self->starting = FALSE;
-  if (ended != NULL)
-    g_signal_emit (self, signals[SIGNAL_ENDED], 0, ended, same_person);
-  g_object_thaw_notify (G_OBJECT (self->refreshers));
-  g_object_thaw_notify (G_OBJECT (self));
+  while (get_n (self) > 0)
+    keyfob_accounts_replace (self, get_at (self, 0), NULL, NULL, FALSE, FALSE);
+  keyfob_accounts_end_changes (self);
 }
 
 static void
@@ -221,6 +320,29 @@ on_flushed (GObject *source, GAsyncResult *result, gpointer user_data) {
 
   keyfob_snapshot_cache_flush_finish (KEYFOB_SNAPSHOT_CACHE (source), result);
   g_task_return_boolean (task, TRUE);
+}
+
+/* Of those that come later, too. */
+static void
+set_order (KeyfobAccounts *self, const char *const *order) {
+  g_autoptr (GPtrArray) accounts = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (self->order != NULL && order != NULL &&
+      g_strv_equal (order, (const char *const *) self->order))
+    return;
+  g_strfreev (self->order);
+  self->order = g_strdupv ((char **) order);
+  notify (self, PROP_ORDER);
+  if (get_n (self) < 2)
+    return;
+  keyfob_accounts_begin_changes (self);
+  for (guint i = 0; i < get_n (self); i++)
+    g_ptr_array_add (accounts, g_object_ref (get_at (self, i)));
+  g_list_store_remove_all (self->model);
+  for (guint i = 0; i < accounts->len; i++)
+    g_list_store_insert (self->model, find_position (self, accounts->pdata[i]), accounts->pdata[i]);
+  update_titles (self);
+  keyfob_accounts_end_changes (self);
 }
 
 static void
@@ -234,20 +356,8 @@ keyfob_accounts_get_property (GObject *object, guint id, GValue *value, GParamSp
   case PROP_DOUBTED:
     g_value_set_boolean (value, keyfob_accounts_is_doubted (self));
     break;
-  case PROP_KIND:
-    g_value_set_enum (value, keyfob_accounts_get_kind (self));
-    break;
-  case PROP_PERSON_NAME:
-    g_value_set_string (value, keyfob_accounts_get_person_name (self));
-    break;
-  case PROP_PERSON_EMAIL:
-    g_value_set_string (value, keyfob_accounts_get_person_email (self));
-    break;
-  case PROP_ORGANIZATION_NAME:
-    g_value_set_string (value, keyfob_accounts_get_organization_name (self));
-    break;
   case PROP_SESSION_ONLY:
-    g_value_set_boolean (value, self->session_only);
+    g_value_set_boolean (value, keyfob_accounts_is_session_only (self));
     break;
   case PROP_KEYRING_ERROR:
     g_value_set_boxed (value, self->keyring_error);
@@ -257,6 +367,9 @@ keyfob_accounts_get_property (GObject *object, guint id, GValue *value, GParamSp
     break;
   case PROP_REFRESHERS:
     g_value_set_object (value, self->refreshers);
+    break;
+  case PROP_ORDER:
+    g_value_set_boxed (value, self->order);
     break;
   case PROP_ASSUMED_UNLOCKED_SECONDS:
     g_value_set_uint (value, self->assumed_unlocked_seconds);
@@ -271,6 +384,9 @@ keyfob_accounts_set_property (GObject *object, guint id, const GValue *value, GP
   KeyfobAccounts *self = KEYFOB_ACCOUNTS (object);
 
   switch (id) {
+  case PROP_ORDER:
+    set_order (self, g_value_get_boxed (value));
+    break;
   case PROP_ASSUMED_UNLOCKED_SECONDS:
     if (self->assumed_unlocked_seconds != g_value_get_uint (value)) {
       self->assumed_unlocked_seconds = g_value_get_uint (value);
@@ -288,9 +404,9 @@ keyfob_accounts_dispose (GObject *object) {
 
   keyfob_accounts_cancel_start (self);
   keyfob_accounts_cancel_look (self);
-  if (keyfob_accounts_get_first (self) != NULL) {
-    g_signal_handlers_disconnect_by_data (keyfob_accounts_get_first (self), self);
-    keyfob_account_end (keyfob_accounts_get_first (self));
+  for (guint i = 0; i < get_n (self); i++) {
+    g_signal_handlers_disconnect_by_data (get_at (self, i), self);
+    keyfob_account_end (get_at (self, i));
   }
   g_list_store_remove_all (self->model);
   g_clear_object (&self->unlocks);
@@ -312,7 +428,8 @@ keyfob_accounts_finalize (GObject *object) {
   KeyfobAccounts *self = KEYFOB_ACCOUNTS (object);
 
   g_object_unref (self->model);
-  g_clear_pointer (&self->superseded, keyfob_credential_unref);
+  g_strfreev (self->order);
+  g_hash_table_unref (self->left);
   g_clear_error (&self->keyring_error);
 
   G_OBJECT_CLASS (keyfob_accounts_parent_class)->finalize (object);
@@ -331,18 +448,14 @@ keyfob_accounts_class_init (KeyfobAccountsClass *klass) {
   properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, KEYFOB_TYPE_ACCOUNT_STATE,
                                               KEYFOB_ACCOUNT_STATE_STARTING, flags);
   properties[PROP_DOUBTED] = g_param_spec_boolean ("doubted", NULL, NULL, FALSE, flags);
-  properties[PROP_KIND] = g_param_spec_enum ("kind", NULL, NULL, KEYFOB_TYPE_CREDENTIAL_KIND,
-                                             KEYFOB_CREDENTIAL_LOGIN, flags);
-  properties[PROP_PERSON_NAME] = g_param_spec_string ("person-name", NULL, NULL, NULL, flags);
-  properties[PROP_PERSON_EMAIL] = g_param_spec_string ("person-email", NULL, NULL, NULL, flags);
-  properties[PROP_ORGANIZATION_NAME] =
-      g_param_spec_string ("organization-name", NULL, NULL, NULL, flags);
   properties[PROP_SESSION_ONLY] = g_param_spec_boolean ("session-only", NULL, NULL, FALSE, flags);
   properties[PROP_KEYRING_ERROR] =
       g_param_spec_boxed ("keyring-error", NULL, NULL, G_TYPE_ERROR, flags);
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
   properties[PROP_REFRESHERS] =
       g_param_spec_object ("refreshers", NULL, NULL, KEYFOB_TYPE_REFRESHERS, flags);
+  properties[PROP_ORDER] =
+      g_param_spec_boxed ("order", NULL, NULL, G_TYPE_STRV, G_PARAM_WRITABLE | flags);
   properties[PROP_ASSUMED_UNLOCKED_SECONDS] = g_param_spec_uint (
       "assumed-unlocked-seconds", NULL, NULL, ASSUMED_UNLOCKED_SECONDS_MIN,
       ASSUMED_UNLOCKED_SECONDS_MAX, ASSUMED_UNLOCKED_SECONDS_DEFAULT, G_PARAM_WRITABLE | flags);
@@ -352,6 +465,8 @@ keyfob_accounts_class_init (KeyfobAccountsClass *klass) {
   signals[SIGNAL_ENDED] =
       g_signal_new ("ended", KEYFOB_TYPE_ACCOUNTS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 2, KEYFOB_TYPE_ACCOUNT, G_TYPE_BOOLEAN);
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", KEYFOB_TYPE_ACCOUNTS, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -359,6 +474,7 @@ keyfob_accounts_init (KeyfobAccounts *self) {
   self->state = KEYFOB_ACCOUNT_STATE_STARTING;
   self->starting = TRUE;
   self->model = g_list_store_new (KEYFOB_TYPE_ACCOUNT);
+  self->left = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->doors = keyfob_door_list_new ();
   self->refreshers = keyfob_refreshers_new ();
   self->assumed_unlocked_seconds = ASSUMED_UNLOCKED_SECONDS_DEFAULT;
@@ -393,9 +509,11 @@ keyfob_accounts_use_credential (KeyfobAccounts *self,
 
   g_return_if_fail (KEYFOB_IS_ACCOUNTS (self));
 
-  account = keyfob_accounts_make (self, credential->login_id,
-                                  keyfob_identity_new (person_name, NULL, organization_name, NULL));
-  keyfob_accounts_become_signed_in (self, account, credential, FALSE, FALSE);
+  account =
+      keyfob_accounts_make (self, credential->login_id,
+                            keyfob_identity_new (person_name, NULL, organization_name, NULL), NULL);
+  self->starting = FALSE;
+  keyfob_accounts_replace (self, NULL, account, credential, FALSE, FALSE);
 }
 
 void
@@ -423,8 +541,8 @@ keyfob_accounts_flush_async (KeyfobAccounts *self,
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, keyfob_accounts_flush_async);
   if (self->cache != NULL) {
-    if (keyfob_accounts_get_first (self) != NULL)
-      keyfob_account_save_newest (keyfob_accounts_get_first (self));
+    for (guint i = 0; i < get_n (self); i++)
+      keyfob_account_save_newest (get_at (self, i));
     keyfob_snapshot_cache_flush_async (self->cache, on_flushed, task);
     return;
   }
@@ -450,7 +568,8 @@ keyfob_accounts_unlock (KeyfobAccounts *self, gint64 door_id) {
   if (account == NULL || keyfob_account_get_state (account) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
     return NULL;
   is_new = keyfob_unlocks_lookup (self->unlocks, door_id) == NULL;
-  unlock = keyfob_unlocks_unlock (self->unlocks, keyfob_account_get_client (account), door_id,
+  unlock = keyfob_unlocks_unlock (self->unlocks, keyfob_account_get_client (account),
+                                  keyfob_account_get_doors (account), door_id,
                                   self->assumed_unlocked_seconds * 1000);
   if (is_new)
     g_signal_emit (self, signals[SIGNAL_UNLOCKING], 0, unlock);
@@ -469,64 +588,113 @@ keyfob_accounts_get_attempt (KeyfobAccounts *self, gint64 door_id) {
   return keyfob_unlocks_lookup (self->unlocks, door_id);
 }
 
+gint64
+keyfob_accounts_get_held_until (KeyfobAccounts *self) {
+  gint64 latest = 0;
+
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), 0);
+
+  for (guint i = 0; i < get_n (self); i++)
+    latest =
+        MAX (latest, kisi_client_get_held_until (keyfob_account_get_client (get_at (self, i))));
+  return latest;
+}
+
+GListModel *
+keyfob_accounts_get_model (KeyfobAccounts *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
+  return G_LIST_MODEL (self->model);
+}
+
 KeyfobAccount *
 keyfob_accounts_get_first (KeyfobAccounts *self) {
-  g_autoptr (KeyfobAccount) account = NULL;
-
   g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
-  account = g_list_model_get_item (G_LIST_MODEL (self->model), 0);
-  return account;
+  return get_at (self, 0);
 }
 
 KeyfobAccount *
 keyfob_accounts_lookup (KeyfobAccounts *self, gint64 door_id) {
-  return keyfob_accounts_get_first (self);
+  KeyfobDoorSource *source;
+
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
+
+  source = keyfob_door_list_get_source (self->doors, door_id);
+  for (guint i = 0; source != NULL && i < get_n (self); i++)
+    if (keyfob_account_get_doors (get_at (self, i)) == source)
+      return get_at (self, i);
+  return get_n (self) == 1 ? get_at (self, 0) : NULL;
 }
 
-gboolean
-keyfob_accounts_can_favourite (KeyfobAccounts *self) {
-  KeyfobAccount *account = keyfob_accounts_get_first (self);
+KeyfobAccount *
+keyfob_accounts_lookup_login (KeyfobAccounts *self, const char *login_id) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
 
-  return account != NULL && keyfob_account_can_favourite (account);
+  for (guint i = 0; i < get_n (self); i++)
+    if (g_str_equal (keyfob_account_get_login_id (get_at (self, i)), login_id))
+      return get_at (self, i);
+  return NULL;
 }
 
-KeyfobCredential *
-keyfob_accounts_get_credential (KeyfobAccounts *self) {
-  KeyfobAccount *account = keyfob_accounts_get_first (self);
+void
+keyfob_accounts_move (KeyfobAccounts *self, KeyfobAccount *account, guint position) {
+  g_autoptr (KeyfobAccount) moved = g_object_ref (account);
+  guint before;
 
-  return account != NULL ? keyfob_account_get_credential (account) : NULL;
+  g_return_if_fail (KEYFOB_IS_ACCOUNTS (self));
+  g_return_if_fail (position < get_n (self));
+
+  if (!g_list_store_find (self->model, account, &before) || before == position)
+    return;
+  keyfob_accounts_begin_changes (self);
+  g_list_store_remove (self->model, before);
+  g_list_store_insert (self->model, position, account);
+  update_titles (self);
+  keyfob_accounts_store_order (self);
+  keyfob_accounts_end_changes (self);
+}
+
+static gboolean
+is_signed_in (KeyfobAccount *account) {
+  return keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_SIGNED_IN;
+}
+
+static gboolean
+is_expired (KeyfobAccount *account) {
+  return keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_EXPIRED;
+}
+
+static gboolean
+is_person (KeyfobAccount *account) {
+  return keyfob_account_get_kind (account) != KEYFOB_CREDENTIAL_ACCESS_LINK;
 }
 
 KeyfobAccountState
 keyfob_accounts_get_state (KeyfobAccounts *self) {
-  KeyfobAccount *account;
-
   g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
 
-  account = keyfob_accounts_get_first (self);
-  if (account != NULL && keyfob_account_get_state (account) != KEYFOB_ACCOUNT_STATE_STARTING)
-    return keyfob_account_get_state (account);
+  if (any (self, is_signed_in))
+    return KEYFOB_ACCOUNT_STATE_SIGNED_IN;
+  if (any (self, is_expired))
+    return KEYFOB_ACCOUNT_STATE_EXPIRED;
   return self->starting ? KEYFOB_ACCOUNT_STATE_STARTING : KEYFOB_ACCOUNT_STATE_SIGNED_OUT;
 }
 
 gboolean
-keyfob_accounts_is_doubted (KeyfobAccounts *self) {
-  KeyfobAccount *account = keyfob_accounts_get_first (self);
-
-  return account != NULL && keyfob_account_is_doubted (account);
+keyfob_accounts_are_links (KeyfobAccounts *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), FALSE);
+  return get_n (self) > 0 && !any (self, is_person);
 }
 
-KeyfobCredentialKind
-keyfob_accounts_get_kind (KeyfobAccounts *self) {
-  KeyfobAccount *account = keyfob_accounts_get_first (self);
-
-  return account != NULL ? keyfob_account_get_kind (account) : KEYFOB_CREDENTIAL_LOGIN;
+gboolean
+keyfob_accounts_is_doubted (KeyfobAccounts *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), FALSE);
+  return any (self, keyfob_account_is_doubted);
 }
 
 gboolean
 keyfob_accounts_is_session_only (KeyfobAccounts *self) {
   g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), FALSE);
-  return self->session_only;
+  return any (self, keyfob_account_is_session_only);
 }
 
 gint64
@@ -538,35 +706,7 @@ keyfob_accounts_get_keyring_wait_ms (KeyfobAccounts *self) {
 gboolean
 keyfob_accounts_is_busy (KeyfobAccounts *self) {
   g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), FALSE);
-  return self->busy || self->revocations > 0;
-}
-
-const char *
-keyfob_accounts_get_person_name (KeyfobAccounts *self) {
-  KeyfobAccount *account = keyfob_accounts_get_first (self);
-
-  return account != NULL ? keyfob_account_get_identity (account)->person_name : NULL;
-}
-
-const char *
-keyfob_accounts_get_person_email (KeyfobAccounts *self) {
-  KeyfobAccount *account = keyfob_accounts_get_first (self);
-
-  return account != NULL ? keyfob_account_get_identity (account)->person_email : NULL;
-}
-
-const char *
-keyfob_accounts_get_organization_name (KeyfobAccounts *self) {
-  KeyfobAccount *account = keyfob_accounts_get_first (self);
-
-  return account != NULL ? keyfob_account_get_identity (account)->organization_name : NULL;
-}
-
-const char *
-keyfob_accounts_get_organization_domain (KeyfobAccounts *self) {
-  KeyfobAccount *account = keyfob_accounts_get_first (self);
-
-  return account != NULL ? keyfob_account_get_identity (account)->organization_domain : NULL;
+  return self->writers > 0 || self->revocations > 0;
 }
 
 const GError *
@@ -595,18 +735,10 @@ keyfob_accounts_get_refreshers (KeyfobAccounts *self) {
 
 void
 keyfob_accounts_warm_up (KeyfobAccounts *self) {
-  KeyfobAccount *account = keyfob_accounts_get_first (self);
+  g_return_if_fail (KEYFOB_IS_ACCOUNTS (self));
 
-  if (account != NULL)
-    kisi_client_warm_up (keyfob_account_get_client (account));
-}
-
-gint64
-keyfob_accounts_get_held_until (KeyfobAccounts *self) {
-  KeyfobAccount *account = keyfob_accounts_get_first (self);
-
-  return kisi_client_get_held_until (account != NULL ? keyfob_account_get_client (account)
-                                                     : self->client);
+  for (guint i = 0; i < get_n (self); i++)
+    kisi_client_warm_up (keyfob_account_get_client (get_at (self, i)));
 }
 
 KeyfobProximity *

@@ -16,19 +16,21 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KeyfobAccounts, keyfob_accounts, KEYFOB, ACCOUNTS, GObject)
 
 /*
- * KeyfobAccounts: who is signed in at one server, or that nobody is; asks the keyring for them, and
- * has the doors of all. One at most so far.
+ * KeyfobAccounts: who is signed in at one server, in the order in which the person put them; asks
+ * the keyring for them, and has the doors of all.
  *
- * Properties, read-only but the last: `state` (STARTING: the keyring is being asked; SIGNED_OUT:
- * nobody is, or the keyring could not say (`keyring-error`); else that of the account), `doubted`,
- * `kind`, `person-name`, `person-email`, `organization-name` (as of #KeyfobAccount), `session-only`
- * (boolean: signed in, but the keyring could not keep it), `keyring-error` (boxed GError, nullable:
- * why), `busy` (boolean: see keyfob_accounts_is_busy()), `refreshers` (the same for life), and
- * `assumed-unlocked-seconds` (uint, 3 to 10, default 5; read and write).
+ * Properties, read-only but the last two: `state` (SIGNED_IN if one of them is; else EXPIRED if one
+ * is that; else STARTING while the keyring is being asked; else SIGNED_OUT: nobody is, or the
+ * keyring could not say (`keyring-error`)), `doubted` and `session-only` (of one of them, as of
+ * #KeyfobAccount), `keyring-error` (boxed GError, nullable: why the keyring did not give, or keep,
+ * what it should), `busy` (boolean: see keyfob_accounts_is_busy()), `refreshers` (the same for
+ * life), `order` (strv: the login IDs in the person's order, those of others may be among them;
+ * read and write) and `assumed-unlocked-seconds` (uint, 3 to 10, default 5; read and write).
  *
  * Signals: `unlocking` (KeyfobUnlock *unlock): a new attempt has begun; not for one that is joined.
- * `ended` (KeyfobAccount *account, gboolean same_person): who was signed in is so no more: nobody
- * is, or another login is, maybe of a person who is known to be the same.
+ * `ended` (KeyfobAccount *account, gboolean same_person): an account that was signed in is so no
+ * more; maybe another login of a person who is known to be the same has taken its place. `changed`:
+ * there are others, or anything of one of them that is shown is otherwise: its state, its title.
  */
 
 /**
@@ -61,15 +63,15 @@ void keyfob_accounts_show_known (KeyfobAccounts *self);
 /**
  * keyfob_accounts_show_cached:
  *
- * Shows these doors as whose they are said to be, until the keyring has answered.
+ * Shows these doors, too, as whose they are said to be, until the keyring has answered.
  */
 void keyfob_accounts_show_cached (KeyfobAccounts *self, const KeyfobCachedSnapshot *cached);
 
 /**
  * keyfob_accounts_start:
  *
- * Shows the cached doors, asks the keyring, and begins to refresh if there is a credential. An
- * account that is not persistent is signed out then. Calling it again (the keyring was unlocked,
+ * Shows the cached doors, asks the keyring, and begins to refresh each login that it has. Nobody is
+ * signed in then if this is not persistent. Calling it again (the keyring was unlocked,
  * the terminal signed in or out) reads the keyring anew. A credential that is for this session only
  * is offered to it again, unless it holds another one by now. What is under way comes first. From
  * the first call on it notices by itself when the keyring comes, or is unlocked, later.
@@ -94,9 +96,10 @@ void keyfob_accounts_use_credential (KeyfobAccounts *self,
  * @organization: as found
  * @otp_code: (nullable): two-factor code, if asked for
  *
- * Makes a device login named after the computer, takes it and keeps it. A login that Keyfob made
- * earlier and that this one replaces is deleted, so start first: only then is it known. One sign-in
- * at a time: %G_IO_ERROR_PENDING. Cancelling answers at once, and deletes a login that was made.
+ * Makes a device login named after the computer, takes it and keeps it, beside those that there
+ * are. One of the same person is replaced, and deleted if Keyfob made it, so start first: only then
+ * is it known. One sign-in at a time: %G_IO_ERROR_PENDING. Cancelling answers at once, and deletes
+ * a login that was made.
  */
 void keyfob_accounts_sign_in_async (KeyfobAccounts *self,
                                     const KisiOrganization *organization,
@@ -145,12 +148,14 @@ gboolean keyfob_accounts_sign_in_finish (KeyfobAccounts *self,
 
 /**
  * keyfob_accounts_sign_out_async:
+ * @account: (nullable): who; %NULL for whoever the keyring may know of, too
  *
  * Forgets credential, cache and doors, at once and whatever happens; deletes the login at Kisi if
  * Keyfob made it. Unlocks under way run to their end. @cancellable ends the deletion at Kisi only.
  * %G_IO_ERROR_PENDING while a sign-in is under way.
  */
 void keyfob_accounts_sign_out_async (KeyfobAccounts *self,
+                                     KeyfobAccount *account,
                                      GCancellable *cancellable,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);
@@ -186,8 +191,9 @@ void keyfob_accounts_flush_finish (KeyfobAccounts *self, GAsyncResult *result);
 /**
  * keyfob_accounts_is_kept_async:
  *
- * Looks whether another process could be this account without asking anybody: the keyring holds the
- * credential, and would give it out without a prompt; or nobody is signed in, nor would be there.
+ * Looks whether another process could be all of these accounts without asking anybody: the keyring
+ * holds their credentials, and would give them out without a prompt; or nobody is signed in, nor
+ * would be there.
  */
 void keyfob_accounts_is_kept_async (KeyfobAccounts *self,
                                     GCancellable *cancellable,
@@ -215,23 +221,29 @@ void keyfob_accounts_cancel_unsent (KeyfobAccounts *self);
 /** keyfob_accounts_get_attempt: Returns: (nullable): what keyfob_accounts_unlock() would join */
 KeyfobUnlock *keyfob_accounts_get_attempt (KeyfobAccounts *self, gint64 door_id);
 
-/** keyfob_accounts_get_first: Returns: (nullable): the account that there is */
+/** keyfob_accounts_get_model: Returns: (element-type KeyfobAccount): the accounts */
+GListModel *keyfob_accounts_get_model (KeyfobAccounts *self);
+
+/** keyfob_accounts_get_first: Returns: (nullable): the first of them */
 KeyfobAccount *keyfob_accounts_get_first (KeyfobAccounts *self);
 
-/** keyfob_accounts_lookup: Returns: (nullable): who unlocks that door, which need not be in the
- * list
+/**
+ * keyfob_accounts_lookup:
+ *
+ * Returns: (nullable): who unlocks that door. One that is not in the list is the only account's, if
+ *   there is one only
  */
 KeyfobAccount *keyfob_accounts_lookup (KeyfobAccounts *self, gint64 door_id);
 
-/** keyfob_accounts_can_favourite: as keyfob_account_can_favourite() */
-gboolean keyfob_accounts_can_favourite (KeyfobAccounts *self);
-
-/** keyfob_accounts_get_credential: Returns: (nullable): of whoever is signed in */
-KeyfobCredential *keyfob_accounts_get_credential (KeyfobAccounts *self);
+/** keyfob_accounts_move: puts @account at @position of the person's order */
+void keyfob_accounts_move (KeyfobAccounts *self, KeyfobAccount *account, guint position);
 
 KeyfobAccountState keyfob_accounts_get_state (KeyfobAccounts *self);
+
+/** keyfob_accounts_are_links: Returns: whether all are access links, which have no favourites and
+ * need no proofs */
+gboolean keyfob_accounts_are_links (KeyfobAccounts *self);
 gboolean keyfob_accounts_is_doubted (KeyfobAccounts *self);
-KeyfobCredentialKind keyfob_accounts_get_kind (KeyfobAccounts *self);
 gboolean keyfob_accounts_is_session_only (KeyfobAccounts *self);
 
 /** keyfob_accounts_get_keyring_wait_ms: as keyfob_keyring_get_wait_ms(); 0 if nothing is kept */
@@ -245,13 +257,6 @@ gint64 keyfob_accounts_get_keyring_wait_ms (KeyfobAccounts *self);
  */
 gboolean keyfob_accounts_is_busy (KeyfobAccounts *self);
 
-const char *keyfob_accounts_get_person_name (KeyfobAccounts *self);
-const char *keyfob_accounts_get_person_email (KeyfobAccounts *self);
-const char *keyfob_accounts_get_organization_name (KeyfobAccounts *self);
-
-/** keyfob_accounts_get_organization_domain: Returns: (nullable): what the person signs in with */
-const char *keyfob_accounts_get_organization_domain (KeyfobAccounts *self);
-
 const GError *keyfob_accounts_get_keyring_error (KeyfobAccounts *self);
 
 /** keyfob_accounts_get_client: Returns: one without a credential */
@@ -264,7 +269,7 @@ KeyfobRefreshers *keyfob_accounts_get_refreshers (KeyfobAccounts *self);
 /** keyfob_accounts_warm_up: as kisi_client_warm_up(), wherever a door may be unlocked */
 void keyfob_accounts_warm_up (KeyfobAccounts *self);
 
-/** keyfob_accounts_get_held_until: as kisi_client_get_held_until() */
+/** keyfob_accounts_get_held_until: as kisi_client_get_held_until(), the latest of all */
 gint64 keyfob_accounts_get_held_until (KeyfobAccounts *self);
 
 /** keyfob_accounts_get_proximity: Returns: (nullable): as given */

@@ -11,38 +11,64 @@
 #include "platform/keyfob-timer.h"
 
 static KeyfobLastingState
-get_failure (KeyfobRefreshers *refreshers, const GError *error) {
+get_failure (KeyfobRefresher *refresher, const GError *error) {
   if (g_error_matches (error, KISI_ERROR, KISI_ERROR_UNREACHABLE) ||
       g_error_matches (error, KISI_ERROR, KISI_ERROR_NO_ANSWER))
     /* The system's word alone proves nothing: it is asked only after a request failed. */
-    return keyfob_refreshers_is_offline (refreshers) ? KEYFOB_LASTING_STATE_COMPUTER_OFFLINE
-                                                     : KEYFOB_LASTING_STATE_UNREACHABLE;
+    return keyfob_refresher_is_offline (refresher) ? KEYFOB_LASTING_STATE_COMPUTER_OFFLINE
+                                                   : KEYFOB_LASTING_STATE_UNREACHABLE;
   if (g_error_matches (error, KISI_ERROR, KISI_ERROR_TOO_MANY_REQUESTS))
     return KEYFOB_LASTING_STATE_ASKED_TO_WAIT;
   return KEYFOB_LASTING_STATE_FAILED;
 }
 
 KeyfobLastingState
-keyfob_lasting_state_get (KeyfobAccounts *accounts) {
-  KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (accounts);
-  KeyfobAccountState state = keyfob_accounts_get_state (accounts);
+keyfob_lasting_state_get_of (KeyfobAccount *account) {
+  KeyfobRefresher *refresher = keyfob_account_get_refresher (account);
 
-  if (state == KEYFOB_ACCOUNT_STATE_EXPIRED)
+  if (keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_EXPIRED)
     return KEYFOB_LASTING_STATE_EXPIRED;
-  if (state == KEYFOB_ACCOUNT_STATE_SIGNED_OUT)
-    return keyfob_accounts_get_keyring_error (accounts) != NULL ? KEYFOB_LASTING_STATE_KEYRING
-                                                                : KEYFOB_LASTING_STATE_NONE;
-  if (keyfob_refreshers_get_error (refreshers) != NULL)
-    return get_failure (refreshers, keyfob_refreshers_get_error (refreshers));
+  if (keyfob_refresher_get_error (refresher) != NULL)
+    return get_failure (refresher, keyfob_refresher_get_error (refresher));
   /* Whatever goes on: the keyring is being asked, the next picture is on its way, or held back. */
-  if (keyfob_refreshers_get_fetched_at (refreshers) > 0 &&
-      !keyfob_refreshers_is_current (refreshers))
-    return keyfob_accounts_get_held_until (accounts) > keyfob_timer_now ()
+  if (keyfob_refresher_get_fetched_at (refresher) > 0 && !keyfob_refresher_is_current (refresher))
+    return kisi_client_get_held_until (keyfob_account_get_client (account)) > keyfob_timer_now ()
                ? KEYFOB_LASTING_STATE_ASKED_TO_WAIT
                : KEYFOB_LASTING_STATE_OLD_PICTURE;
-  if (keyfob_accounts_is_session_only (accounts) &&
-      keyfob_accounts_get_keyring_error (accounts) != NULL)
+  return KEYFOB_LASTING_STATE_NONE;
+}
+
+/* Returns: (nullable): the first account with that state, and whether all have it. */
+static KeyfobAccount *
+find_account (KeyfobAccounts *accounts, KeyfobLastingState state, gboolean *all) {
+  GListModel *model = keyfob_accounts_get_model (accounts);
+  KeyfobAccount *found = NULL;
+
+  *all = TRUE;
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
+    g_autoptr (KeyfobAccount) account = g_list_model_get_item (model, i);
+
+    if (keyfob_lasting_state_get_of (account) != state)
+      *all = FALSE;
+    else if (found == NULL)
+      found = account;
+  }
+  return found;
+}
+
+KeyfobLastingState
+keyfob_lasting_state_get (KeyfobAccounts *accounts) {
+  const GError *keyring_error = keyfob_accounts_get_keyring_error (accounts);
+  gboolean all;
+
+  for (KeyfobLastingState state = 0; state < KEYFOB_LASTING_STATE_KEYRING; state++)
+    if (find_account (accounts, state, &all) != NULL)
+      return state;
+  if (keyring_error != NULL && keyfob_accounts_is_session_only (accounts))
     return KEYFOB_LASTING_STATE_SESSION_ONLY;
+  if (keyring_error != NULL &&
+      keyfob_accounts_get_state (accounts) != KEYFOB_ACCOUNT_STATE_STARTING)
+    return KEYFOB_LASTING_STATE_KEYRING;
   return KEYFOB_LASTING_STATE_NONE;
 }
 
@@ -57,12 +83,12 @@ dup_with_age (const char *sentence, gint64 fetched_at) {
   return g_strdup_printf (_ ("%1$s Doors as of %2$s."), sentence, time);
 }
 
-char *
-keyfob_lasting_state_dup_words (KeyfobLastingState state, KeyfobAccounts *accounts) {
-  KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (accounts);
-  gint64 fetched_at = keyfob_refreshers_get_fetched_at (refreshers);
-  const GError *error = keyfob_refreshers_get_error (refreshers);
-  const GError *keyring_error = keyfob_accounts_get_keyring_error (accounts);
+/* What is said of an account's state. */
+static char *
+dup_words_of (KeyfobAccount *account, KeyfobLastingState state) {
+  KeyfobRefresher *refresher = keyfob_account_get_refresher (account);
+  gint64 fetched_at = keyfob_refresher_get_fetched_at (refresher);
+  const GError *error = keyfob_refresher_get_error (refresher);
   g_autofree char *time = NULL;
 
   switch (state) {
@@ -83,49 +109,87 @@ keyfob_lasting_state_dup_words (KeyfobLastingState state, KeyfobAccounts *accoun
     /* Translators: %s is a time such as "14:02" */
     return g_strdup_printf (_ ("Doors as of %s."), time);
   case KEYFOB_LASTING_STATE_KEYRING:
-    return g_strdup (keyring_error->message);
   case KEYFOB_LASTING_STATE_SESSION_ONLY:
+  case KEYFOB_LASTING_STATE_NONE:
+    break;
+  }
+  return g_strdup ("");
+}
+
+typedef char *(*DupWords) (KeyfobAccount *account, KeyfobLastingState state);
+
+/* Names the account, unless all are in the same state. */
+static char *
+dup_named (KeyfobLastingState state, KeyfobAccounts *accounts, DupWords dup_words) {
+  const GError *keyring_error = keyfob_accounts_get_keyring_error (accounts);
+  gboolean all;
+  KeyfobAccount *account = find_account (accounts, state, &all);
+  g_autofree char *words = NULL;
+
+  if (state == KEYFOB_LASTING_STATE_KEYRING)
+    return g_strdup (keyring_error->message);
+  if (state == KEYFOB_LASTING_STATE_SESSION_ONLY)
     /* Translators: %s is a whole sentence that says what is wrong with the keyring */
     return g_strdup_printf (_ ("Signed in for this session only. %s"), keyring_error->message);
-  case KEYFOB_LASTING_STATE_NONE:
+  if (account == NULL)
     return g_strdup ("");
-  }
-  g_return_val_if_reached (g_strdup (""));
+  words = dup_words (account, state);
+  if (all)
+    return g_steal_pointer (&words);
+  /* Translators: %1$s is an organization, %2$s is a whole sentence about signing in there */
+  return g_strdup_printf (_ ("%1$s: %2$s"), keyfob_account_get_title (account), words);
+}
+
+char *
+keyfob_lasting_state_dup_words (KeyfobLastingState state, KeyfobAccounts *accounts) {
+  return dup_named (state, accounts, dup_words_of);
 }
 
 /* Returns 0 if it is not waiting for anything, or not for long any more. */
 static gint64
-get_wait_us (KeyfobLastingState state, KeyfobRefreshers *refreshers) {
+get_wait_us (KeyfobAccount *account, KeyfobLastingState state) {
+  KeyfobRefresher *refresher = keyfob_account_get_refresher (account);
+
   if (state != KEYFOB_LASTING_STATE_ASKED_TO_WAIT)
     return 0;
-  return MAX (keyfob_refreshers_get_due (refreshers) - keyfob_timer_now (), 0);
+  return MAX (keyfob_refresher_get_due (refresher) - keyfob_timer_now (), 0);
+}
+
+static char *
+dup_counting_words_of (KeyfobAccount *account, KeyfobLastingState state) {
+  gint64 left = get_wait_us (account, state);
+  g_autofree char *sentences = NULL;
+
+  if (left == 0)
+    return dup_words_of (account, state);
+  /* Translators: "s" is short for seconds */
+  sentences = g_strdup_printf (_ ("Kisi asks to wait. Trying again in %u s."),
+                               (guint) ((left + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC));
+  return dup_with_age (sentences,
+                       keyfob_refresher_get_fetched_at (keyfob_account_get_refresher (account)));
 }
 
 char *
 keyfob_lasting_state_dup_counting_words (KeyfobLastingState state, KeyfobAccounts *accounts) {
-  KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (accounts);
-  gint64 left = get_wait_us (state, refreshers);
-  g_autofree char *sentences = NULL;
-
-  if (left == 0)
-    return keyfob_lasting_state_dup_words (state, accounts);
-  /* Translators: "s" is short for seconds */
-  sentences = g_strdup_printf (_ ("Kisi asks to wait. Trying again in %u s."),
-                               (guint) ((left + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC));
-  return dup_with_age (sentences, keyfob_refreshers_get_fetched_at (refreshers));
+  return dup_named (state, accounts, dup_counting_words_of);
 }
 
-char *
-keyfob_lasting_state_dup_standing_words (KeyfobLastingState state, KeyfobAccounts *accounts) {
-  KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (accounts);
-  gint64 left = get_wait_us (state, refreshers);
+static char *
+dup_standing_words_of (KeyfobAccount *account, KeyfobLastingState state) {
+  gint64 left = get_wait_us (account, state);
   g_autofree char *time = NULL;
   g_autofree char *sentences = NULL;
 
   if (left == 0)
-    return keyfob_lasting_state_dup_words (state, accounts);
+    return dup_words_of (account, state);
   time = keyfob_time_dup_words ((g_get_real_time () + left) / G_USEC_PER_SEC);
   /* Translators: %s is a time such as "14:02" */
   sentences = g_strdup_printf (_ ("Kisi asks to wait. Trying again at %s."), time);
-  return dup_with_age (sentences, keyfob_refreshers_get_fetched_at (refreshers));
+  return dup_with_age (sentences,
+                       keyfob_refresher_get_fetched_at (keyfob_account_get_refresher (account)));
+}
+
+char *
+keyfob_lasting_state_dup_standing_words (KeyfobLastingState state, KeyfobAccounts *accounts) {
+  return dup_named (state, accounts, dup_standing_words_of);
 }

@@ -28,10 +28,15 @@ typedef enum {
   KEYFOB_LASTING_STATE_NONE,
 } KeyfobLastingState;
 
-/** keyfob_lasting_state_get: Returns: the first that holds */
+/** keyfob_lasting_state_get_of: Returns: the first that holds of @account; no word of the keyring
+ */
+KeyfobLastingState keyfob_lasting_state_get_of (KeyfobAccount *account);
+
+/** keyfob_lasting_state_get: Returns: the first that holds of any of them, or of the keyring */
 KeyfobLastingState keyfob_lasting_state_get (KeyfobAccounts *accounts);
 
-/** keyfob_lasting_state_dup_words: Returns: (transfer full): one or two sentences; "" for none */
+/** keyfob_lasting_state_dup_words: Returns: (transfer full): one or two sentences, which name the
+ * account if it is not so with all; "" for none */
 char *keyfob_lasting_state_dup_words (KeyfobLastingState state, KeyfobAccounts *accounts);
 
 /**

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * @client: whose server it is
  * @keyring: (nullable): %NULL if nothing was kept
  * @cache: (nullable): likewise
- * @credential: (nullable): what was used; if %NULL, what the keyring holds
+ * @login_id: (nullable): which login; %NULL for all that the keyring holds
+ * @credential: (nullable): of it, as it was used; if %NULL, what the keyring holds
  * @kept: whether the keyring held @credential; if not, an absent keyring has nothing to forget
  * @cancellable: ends the deletion at Kisi only: what is on this computer is forgotten
  *
@@ -24,6 +25,7 @@ G_BEGIN_DECLS
 void keyfob_sign_out_async (KisiClient *client,
                             KeyfobKeyring *keyring,
                             KeyfobSnapshotCache *cache,
+                            const char *login_id,
                             KeyfobCredential *credential,
                             gboolean kept,
                             GCancellable *cancellable,

@@ -12,8 +12,11 @@ G_BEGIN_DECLS
 #define KEYFOB_TYPE_DOOR_LIST (keyfob_door_list_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobDoorList, keyfob_door_list, KEYFOB, DOOR_LIST, GObject)
 
+typedef struct _KeyfobDoorSource KeyfobDoorSource;
+
 /*
- * KeyfobDoorList: the doors, one #KeyfobDoor an ID, in no order (views sort).
+ * KeyfobDoorList: the doors of all accounts, one #KeyfobDoor an ID, in no order (views sort). They
+ * come from a #KeyfobDoorSource each.
  *
  * Properties, read-only: `model` (GListStore of #KeyfobDoor, the same for life).
  */
@@ -27,6 +30,9 @@ GListModel *keyfob_door_list_get_model (KeyfobDoorList *self);
 /** keyfob_door_list_lookup: Returns: (transfer none) (nullable): the door with that ID */
 KeyfobDoor *keyfob_door_list_lookup (KeyfobDoorList *self, gint64 id);
 
+/** keyfob_door_list_get_source: Returns: (nullable): where the door with that ID comes from */
+KeyfobDoorSource *keyfob_door_list_get_source (KeyfobDoorList *self, gint64 id);
+
 /** keyfob_door_list_dup_name: Returns: (transfer full): the full name of that door, which need not
  * be in the list */
 char *keyfob_door_list_dup_name (KeyfobDoorList *self, gint64 id);
@@ -39,63 +45,64 @@ char *keyfob_door_list_dup_name (KeyfobDoorList *self, gint64 id);
  */
 GArray *keyfob_door_list_dup_sinces (KeyfobDoorList *self, GPtrArray *locks);
 
-/**
- * keyfob_door_list_merge_async:
- * @snapshot: the whole new picture
- *
- * Makes the list what @snapshot says, in place: a door that is in both stays the same object and
- * notifies only what changed; doors come and go in as few `items-changed` as their runs allow.
- * Large pictures are merged in slices on the main loop, so that no frame waits. A merge that
- * starts while another runs replaces it, and the first ends as cancelled.
- */
-void keyfob_door_list_merge_async (KeyfobDoorList *self,
-                                   KeyfobSnapshot *snapshot,
-                                   GCancellable *cancellable,
-                                   GAsyncReadyCallback callback,
-                                   gpointer user_data);
+/* For #KeyfobDoorSource: */
 
-/** keyfob_door_list_merge_finish: Returns: whether it was merged whole; else cancelled */
-gboolean keyfob_door_list_merge_finish (KeyfobDoorList *self, GAsyncResult *result, GError **error);
+typedef struct {
+  gint64 id; /* the key of the table */
+  KeyfobDoor *door;
+  KeyfobDoorSource *source; /* whose lock it shows */
+  guint merge;              /* number of the last merge that met it */
+  gboolean moved; /* a merge changes its place in the order, and the model has not said so yet */
+  KisiLock *lock; /* what that merge says of a door that goes to another section, until it does;
+                   * borrowed from it */
+} KeyfobDoorEntry;
 
-/**
- * keyfob_door_list_update:
- * @lock: (transfer full): one lock that was read again
- * @asked_us: monotonic time in microseconds when it was asked for
- *
- * Takes it into its door; place and floor stay as they were known. Adds nothing. A picture that
- * was asked for before does not undo this when it is merged after; and if one that was asked for
- * later has come first, or another reading, @lock is old, and dropped.
- */
-void keyfob_door_list_update (KeyfobDoorList *self, KisiLock *lock, gint64 asked_us);
+KeyfobDoorEntry *keyfob_door_list_get_entry (KeyfobDoorList *self, gint64 id);
+KeyfobDoorEntry *keyfob_door_list_get_entry_at (KeyfobDoorList *self, guint position);
 
-/**
- * keyfob_door_list_update_place:
- * @place: one place that was read again
- * @asked_us: as for keyfob_door_list_update()
- *
- * Takes its lockdown into all of its doors. A picture whose places were asked for before does not
- * undo this, for none of its doors; and if one that was asked for later has come first, or
- * another reading, @place is old, and dropped.
- */
-void keyfob_door_list_update_place (KeyfobDoorList *self, const KisiPlace *place, gint64 asked_us);
+/** keyfob_door_list_dup_doors: Returns: (transfer full) (element-type KeyfobDoor): those of
+ * @source: whoever is told of one may change the list */
+GPtrArray *keyfob_door_list_dup_doors (KeyfobDoorList *self, KeyfobDoorSource *source);
 
-/**
- * keyfob_door_list_remove:
- * @asked_us: as for keyfob_door_list_update()
- *
- * Drops a door of which Kisi said, when it was to be read again, that there is none.
- */
-void keyfob_door_list_remove (KeyfobDoorList *self, gint64 id, gint64 asked_us);
+/** keyfob_door_list_next_merge: Returns: another number each time */
+guint keyfob_door_list_next_merge (KeyfobDoorList *self);
+
+/** keyfob_door_list_add: @door: (transfer full): has come; the caller tells the model of it */
+KeyfobDoorEntry *keyfob_door_list_add (KeyfobDoorList *self,
+                                       KeyfobDoor *door,
+                                       KeyfobDoorSource *source);
+
+/** keyfob_door_list_drop: the door goes; the caller tells the model of it */
+void keyfob_door_list_drop (KeyfobDoorList *self, KeyfobDoorEntry *entry);
+
+/** keyfob_door_list_drop_doors: all of @source go, and the model tells of it */
+void keyfob_door_list_drop_doors (KeyfobDoorList *self, KeyfobDoorSource *source);
+
+/** keyfob_door_list_splice: as g_list_store_splice(), of the model */
+void keyfob_door_list_splice (KeyfobDoorList *self,
+                              guint position,
+                              guint removed,
+                              GPtrArray *added);
 
 /**
- * keyfob_door_list_set_expired:
+ * keyfob_door_list_update_door:
  *
- * Kisi accepts the login no longer that lists the doors, or does so again: they stay, and cannot be
- * unlocked meanwhile.
+ * As keyfob_door_update(), for a door of the list, whose name is told by
+ * keyfob_door_list_tell_names().
  */
-void keyfob_door_list_set_expired (KeyfobDoorList *self, gboolean expired);
+gboolean keyfob_door_list_update_door (KeyfobDoorList *self,
+                                       KeyfobDoor *door,
+                                       KisiLock *lock,
+                                       KeyfobSection *section);
 
-/** keyfob_door_list_clear: drops all doors, and cancels merges */
-void keyfob_door_list_clear (KeyfobDoorList *self);
+/** keyfob_door_list_tell_names: notifies of all full names that are others by now */
+void keyfob_door_list_tell_names (KeyfobDoorList *self);
+
+void keyfob_door_list_add_source (KeyfobDoorList *self, KeyfobDoorSource *source);
+void keyfob_door_list_remove_source (KeyfobDoorList *self, KeyfobDoorSource *source);
+
+/** keyfob_door_list_rank_changed: which of several sources that have a door lists it may be another
+ */
+void keyfob_door_list_rank_changed (KeyfobDoorList *self);
 
 G_END_DECLS

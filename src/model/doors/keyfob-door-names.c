@@ -34,17 +34,21 @@ dup_with_id (KeyfobDoor *door, const char *words) {
 
 static char *
 dup_words (KeyfobDoor *door, KeyfobDoorNaming naming) {
+  const KeyfobSection *section = keyfob_door_get_section (door);
   g_autofree char *words = NULL;
 
   switch (naming) {
   case KEYFOB_DOOR_NAMING_NAME:
     return g_strdup (keyfob_door_get_name (door));
+  case KEYFOB_DOOR_NAMING_ORGANIZATION:
+    return dup_name_and (door, section->organization);
   case KEYFOB_DOOR_NAMING_PLACE:
-    return dup_name_and (door, keyfob_door_get_section (door)->place_name);
+    words = keyfob_section_dup_place_title (section);
+    return dup_name_and (door, words);
   case KEYFOB_DOOR_NAMING_FLOOR:
-    return dup_name_and (door, keyfob_door_get_section (door)->title);
+    return dup_name_and (door, section->title);
   case KEYFOB_DOOR_NAMING_ID:
-    words = dup_name_and (door, keyfob_door_get_section (door)->title);
+    words = dup_name_and (door, section->title);
     return dup_with_id (door, words);
   }
   g_return_val_if_reached (NULL);
@@ -52,9 +56,13 @@ dup_words (KeyfobDoor *door, KeyfobDoorNaming naming) {
 
 static KeyfobDoorNaming
 get_next (KeyfobDoor *door, KeyfobDoorNaming naming) {
-  if (naming < KEYFOB_DOOR_NAMING_PLACE && *keyfob_door_get_section (door)->place_name != '\0')
+  const KeyfobSection *section = keyfob_door_get_section (door);
+
+  if (naming < KEYFOB_DOOR_NAMING_ORGANIZATION && section->organization != NULL)
+    return KEYFOB_DOOR_NAMING_ORGANIZATION;
+  if (naming < KEYFOB_DOOR_NAMING_PLACE && *section->place_name != '\0')
     return KEYFOB_DOOR_NAMING_PLACE;
-  if (naming < KEYFOB_DOOR_NAMING_FLOOR && keyfob_door_get_section (door)->floor_name != NULL)
+  if (naming < KEYFOB_DOOR_NAMING_FLOOR && section->floor_name != NULL)
     return KEYFOB_DOOR_NAMING_FLOOR;
   return KEYFOB_DOOR_NAMING_ID;
 }

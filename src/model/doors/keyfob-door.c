@@ -34,6 +34,7 @@ struct _KeyfobDoor {
   KeyfobDoorRank rank;
   gboolean gone;
   gboolean expired; /* the login that listed it */
+  gboolean exempt;
   gboolean favourite_held;
   gboolean held_favourite;
 };
@@ -454,7 +455,8 @@ keyfob_door_is_called_otherwise (KeyfobDoor *self,
   g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
   return g_strcmp0 (lock->name, self->lock->name) != 0 ||
          (section != self->section &&
-          (!g_str_equal (section->place_name, self->section->place_name) ||
+          (g_strcmp0 (section->organization, self->section->organization) != 0 ||
+           !g_str_equal (section->place_name, self->section->place_name) ||
            g_strcmp0 (section->floor_name, self->section->floor_name) != 0));
 }
 
@@ -592,6 +594,18 @@ keyfob_door_set_expired (KeyfobDoor *self, gboolean expired) {
   set_refusal (self, NULL, KEYFOB_REMEDY_NONE);
   set_accepted_at (self, 0);
   update_presentation (self, FALSE);
+}
+
+void
+keyfob_door_set_exempt (KeyfobDoor *self, gboolean exempt) {
+  g_return_if_fail (KEYFOB_IS_DOOR (self));
+  self->exempt = exempt;
+}
+
+gboolean
+keyfob_door_is_exempt (KeyfobDoor *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR (self), FALSE);
+  return self->exempt;
 }
 
 void

@@ -28,6 +28,7 @@ G_DECLARE_FINAL_TYPE (KeyfobDoor, keyfob_door, KEYFOB, DOOR, GObject)
 /* What tells a door from the others of its list, from the shortest on. */
 typedef enum {
   KEYFOB_DOOR_NAMING_NAME,
+  KEYFOB_DOOR_NAMING_ORGANIZATION, /* where there are several */
   KEYFOB_DOOR_NAMING_PLACE,
   KEYFOB_DOOR_NAMING_FLOOR,
   KEYFOB_DOOR_NAMING_ID,
@@ -159,6 +160,10 @@ void keyfob_door_set_gone (KeyfobDoor *self);
 
 /** keyfob_door_set_expired: whether Kisi accepts the login no longer that lists it */
 void keyfob_door_set_expired (KeyfobDoor *self, gboolean expired);
+
+/** keyfob_door_set_exempt: whether it needs no proof, whatever it says: of an access link */
+void keyfob_door_set_exempt (KeyfobDoor *self, gboolean exempt);
+gboolean keyfob_door_is_exempt (KeyfobDoor *self);
 
 /** keyfob_door_set_near: for #KeyfobNearDoors */
 void keyfob_door_set_near (KeyfobDoor *self, gboolean near);

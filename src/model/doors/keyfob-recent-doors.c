@@ -128,6 +128,21 @@ keyfob_recent_doors_get_rank (KeyfobRecentDoors *self, gint64 door_id) {
 }
 
 void
+keyfob_recent_doors_keep_listed (KeyfobRecentDoors *self, KeyfobDoorList *doors) {
+  guint n = 0;
+
+  g_return_if_fail (KEYFOB_IS_RECENT_DOORS (self));
+
+  for (guint i = 0; i < self->n_ids; i++)
+    if (keyfob_door_list_lookup (doors, self->ids[i]) != NULL)
+      self->ids[n++] = self->ids[i];
+  if (n == self->n_ids)
+    return;
+  self->n_ids = n;
+  keep (self);
+}
+
+void
 keyfob_recent_doors_forget (KeyfobRecentDoors *self) {
   g_return_if_fail (KEYFOB_IS_RECENT_DOORS (self));
 

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include "model/doors/keyfob-door-list.h"
 
 G_BEGIN_DECLS
 
@@ -33,7 +33,10 @@ void keyfob_recent_doors_add (KeyfobRecentDoors *self, gint64 door_id);
  */
 guint keyfob_recent_doors_get_rank (KeyfobRecentDoors *self, gint64 door_id);
 
-/** keyfob_recent_doors_forget: the person signed out */
+/** keyfob_recent_doors_keep_listed: forgets those that are not in @doors: somebody signed out */
+void keyfob_recent_doors_keep_listed (KeyfobRecentDoors *self, KeyfobDoorList *doors);
+
+/** keyfob_recent_doors_forget: nobody is signed in */
 void keyfob_recent_doors_forget (KeyfobRecentDoors *self);
 
 G_END_DECLS

@@ -28,7 +28,7 @@ struct _KeyfobRefresher {
   GObject parent_instance;
 
   KisiClient *client;
-  KeyfobDoorList *doors;
+  KeyfobDoorSource *doors;
   KeyfobNetworkWatch *network;
   gboolean offline; /* as it says */
 
@@ -181,7 +181,7 @@ end_fetch (KeyfobRefresher *self, Fetch *fetch, KeyfobSnapshot *snapshot, const 
 static void
 on_merged (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
-  gboolean merged = keyfob_door_list_merge_finish (KEYFOB_DOOR_LIST (source), result, &error);
+  gboolean merged = keyfob_door_source_merge_finish (KEYFOB_DOOR_SOURCE (source), result, &error);
   g_autoptr (Fetch) fetch = user_data;
   g_autoptr (KeyfobRefresher) self = dup_waiting (fetch);
 
@@ -206,8 +206,8 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer user_data) {
     return;
   }
   fetch->snapshot = keyfob_snapshot_ref (snapshot);
-  keyfob_door_list_merge_async (self->doors, snapshot, cancellable, on_merged,
-                                g_steal_pointer (&fetch));
+  keyfob_door_source_merge_async (self->doors, snapshot, cancellable, on_merged,
+                                  g_steal_pointer (&fetch));
 }
 
 static void
@@ -253,11 +253,11 @@ cancel_fetch (KeyfobRefresher *self) {
 /* build-aux/bench waits for this line, to tell how long a start takes. */
 static void
 on_cached_merged (GObject *source, GAsyncResult *result, gpointer user_data) {
-  KeyfobDoorList *doors = KEYFOB_DOOR_LIST (source);
+  KeyfobSnapshot *snapshot = user_data;
 
-  if (keyfob_door_list_merge_finish (doors, result, NULL))
-    g_debug ("%u doors from the cache",
-             g_list_model_get_n_items (keyfob_door_list_get_model (doors)));
+  if (keyfob_door_source_merge_finish (KEYFOB_DOOR_SOURCE (source), result, NULL))
+    g_debug ("%u doors from the cache", snapshot->locks->len);
+  keyfob_snapshot_unref (snapshot);
 }
 
 static gboolean
@@ -392,7 +392,7 @@ watch_network (KeyfobRefresher *self, KeyfobNetworkWatch *network) {
 }
 
 KeyfobRefresher *
-keyfob_refresher_new (KisiClient *client, KeyfobDoorList *doors) {
+keyfob_refresher_new (KisiClient *client, KeyfobDoorSource *doors) {
   KeyfobRefreshPolicy policy;
 
   keyfob_refresh_policy_init (&policy);
@@ -401,7 +401,7 @@ keyfob_refresher_new (KisiClient *client, KeyfobDoorList *doors) {
 
 KeyfobRefresher *
 keyfob_refresher_new_with (KisiClient *client,
-                           KeyfobDoorList *doors,
+                           KeyfobDoorSource *doors,
                            KeyfobNetworkWatch *network,
                            const KeyfobRefreshPolicy *policy) {
   KeyfobRefresher *self = g_object_new (KEYFOB_TYPE_REFRESHER, NULL);
@@ -471,7 +471,8 @@ keyfob_refresher_show_cached (KeyfobRefresher *self, KeyfobSnapshot *snapshot) {
   if (self->started)
     return;
   set_snapshot (self, snapshot);
-  keyfob_door_list_merge_async (self->doors, snapshot, self->cached_merge, on_cached_merged, NULL);
+  keyfob_door_source_merge_async (self->doors, snapshot, self->cached_merge, on_cached_merged,
+                                  keyfob_snapshot_ref (snapshot));
 }
 
 void

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "model/doors/keyfob-door-list.h"
+#include "model/doors/keyfob-door-source.h"
 #include "model/fetch/keyfob-refresh-policy.h"
 #include "platform/keyfob-network-watch.h"
 
@@ -31,7 +31,7 @@ G_DECLARE_FINAL_TYPE (KeyfobRefresher, keyfob_refresher, KEYFOB, REFRESHER, GObj
  */
 
 /** keyfob_refresher_new: Returns: (transfer full): one with no interest that has not started */
-KeyfobRefresher *keyfob_refresher_new (KisiClient *client, KeyfobDoorList *doors);
+KeyfobRefresher *keyfob_refresher_new (KisiClient *client, KeyfobDoorSource *doors);
 
 /**
  * keyfob_refresher_new_with:
@@ -41,7 +41,7 @@ KeyfobRefresher *keyfob_refresher_new (KisiClient *client, KeyfobDoorList *doors
  * For tests, which do not wait for minutes.
  */
 KeyfobRefresher *keyfob_refresher_new_with (KisiClient *client,
-                                            KeyfobDoorList *doors,
+                                            KeyfobDoorSource *doors,
                                             KeyfobNetworkWatch *network,
                                             const KeyfobRefreshPolicy *policy);
 

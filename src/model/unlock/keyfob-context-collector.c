@@ -15,6 +15,7 @@ struct _KeyfobContextCollector {
   GObject parent_instance;
 
   KeyfobProximity *proximity;
+  gboolean exempt;
   guint term; /* of the proximity, when this began */
   gint64 door_id;
   KeyfobDoorNeeds needs;
@@ -174,7 +175,7 @@ finish (KeyfobContextCollector *self) {
   self->facts.metres = self->metres;
   if (self->bluetooth != KEYFOB_BLUETOOTH_UNKNOWN)
     self->facts.bluetooth = self->bluetooth;
-  if (!keyfob_proximity_is_exempt (self->proximity))
+  if (!self->exempt)
     tell_services (&self->facts, &self->presence);
   set_waiting_for (self, KEYFOB_WAITING_FOR_NOTHING);
 }
@@ -314,8 +315,7 @@ locate (KeyfobContextCollector *self) {
 static void
 begin (KeyfobContextCollector *self) {
   /* A password that there is goes along, whatever the door is known to need. */
-  if (!keyfob_proximity_is_exempt (self->proximity) && !take_proof (self) &&
-      (self->needs.reader || self->needs.area)) {
+  if (!self->exempt && !take_proof (self) && (self->needs.reader || self->needs.area)) {
     listen (self);
     if (self->presence.proof < 0 && self->needs.area && may_locate (self))
       locate (self);
@@ -368,12 +368,16 @@ keyfob_context_collector_init (KeyfobContextCollector *self) {
 }
 
 KeyfobContextCollector *
-keyfob_context_collector_new (KeyfobProximity *proximity, gint64 door_id, const KisiLock *lock) {
+keyfob_context_collector_new (KeyfobProximity *proximity,
+                              gint64 door_id,
+                              const KisiLock *lock,
+                              gboolean exempt) {
   KeyfobContextCollector *self = g_object_new (KEYFOB_TYPE_CONTEXT_COLLECTOR, NULL);
 
   self->proximity = g_object_ref (proximity);
   self->term = keyfob_proximity_get_term (proximity);
   self->door_id = door_id;
+  self->exempt = exempt;
   self->needs = keyfob_proximity_get_facts (proximity, door_id, lock).needs;
   begin (self);
   return self;
@@ -434,10 +438,12 @@ keyfob_context_collector_learn (KeyfobContextCollector *self,
   /* What Kisi said to somebody else teaches nothing. */
   if (self->term != keyfob_proximity_get_term (self->proximity))
     return NULL;
+  if (self->exempt)
+    return NULL;
   if (error == NULL)
     keyfob_proximity_learn_accepted (self->proximity, self->door_id, self->had_proof,
                                      self->had_location);
-  if (code == NULL || keyfob_proximity_is_exempt (self->proximity))
+  if (code == NULL)
     return NULL;
   keyfob_proximity_learn_refused (self->proximity, self->door_id, code);
   return keyfob_requirements_dup_unmet (&self->facts, code, remedy);

@@ -41,12 +41,14 @@ typedef struct _KeyfobProximity KeyfobProximity;
 /**
  * keyfob_context_collector_new:
  * @lock: (nullable): what is known of the door
+ * @exempt: whether it needs nothing all the same: of an access link (kisi-api.md, section 15)
  *
  * Returns: (transfer full): one that has begun, and often is done
  */
 KeyfobContextCollector *keyfob_context_collector_new (KeyfobProximity *proximity,
                                                       gint64 door_id,
-                                                      const KisiLock *lock);
+                                                      const KisiLock *lock,
+                                                      gboolean exempt);
 
 KeyfobWaitingFor keyfob_context_collector_get_waiting_for (KeyfobContextCollector *self);
 

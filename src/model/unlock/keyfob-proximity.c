@@ -30,7 +30,6 @@ struct _KeyfobProximity {
   GSettings *settings; /* (nullable) */
   guint proof_wait_ms;
   KeyfobLocationConsent consent; /* without settings */
-  gboolean exempt;
   guint term;
   GHashTable *lessons; /* (element-type gint64 Lesson): of the present credential */
   KeyfobWhereabouts whereabouts;
@@ -73,8 +72,6 @@ get_needs (KeyfobProximity *self, gint64 door_id, const KisiLock *lock) {
       .longitude = NAN,
   };
 
-  if (self->exempt)
-    return needs;
   needs.reader = (lock != NULL && lock->reader_restricted) || (lesson != NULL && lesson->reader);
   needs.area = (lock != NULL && lock->geofence_restricted) || (lesson != NULL && lesson->area);
   if (lock != NULL && lock->geofence_radius_metres > 0)
@@ -218,6 +215,16 @@ keyfob_proximity_get_proof_wait_ms (KeyfobProximity *self) {
   return self->proof_wait_ms;
 }
 
+static KeyfobProximityFacts
+get_facts_of (KeyfobProximity *self, KeyfobDoor *door) {
+  KeyfobProximityFacts facts =
+      keyfob_proximity_get_facts (self, keyfob_door_get_id (door), keyfob_door_get_lock (door));
+
+  if (keyfob_door_is_exempt (door))
+    facts.needs.reader = facts.needs.area = FALSE;
+  return facts;
+}
+
 gboolean
 keyfob_proximity_must_ask (KeyfobProximity *self, KeyfobDoor *door) {
   KeyfobProximityFacts facts;
@@ -225,7 +232,7 @@ keyfob_proximity_must_ask (KeyfobProximity *self, KeyfobDoor *door) {
   g_return_val_if_fail (KEYFOB_IS_PROXIMITY (self), FALSE);
   g_return_val_if_fail (KEYFOB_IS_DOOR (door), FALSE);
 
-  facts = keyfob_proximity_get_facts (self, keyfob_door_get_id (door), keyfob_door_get_lock (door));
+  facts = get_facts_of (self, door);
   return facts.needs.area && !facts.heard && facts.consent == KEYFOB_LOCATION_CONSENT_ASK;
 }
 
@@ -236,24 +243,17 @@ keyfob_proximity_dup_notes (KeyfobProximity *self, KeyfobDoor *door) {
   g_return_val_if_fail (KEYFOB_IS_PROXIMITY (self), NULL);
   g_return_val_if_fail (KEYFOB_IS_DOOR (door), NULL);
 
-  facts = keyfob_proximity_get_facts (self, keyfob_door_get_id (door), keyfob_door_get_lock (door));
+  facts = get_facts_of (self, door);
   return keyfob_requirements_dup_notes (&facts);
 }
 
 void
-keyfob_proximity_begin_term (KeyfobProximity *self, gboolean exempt) {
+keyfob_proximity_forget (KeyfobProximity *self) {
   g_return_if_fail (KEYFOB_IS_PROXIMITY (self));
 
-  self->exempt = exempt;
   self->term++;
   g_hash_table_remove_all (self->lessons);
   keyfob_proximity_located (self, 0, KEYFOB_WHEREABOUTS_UNKNOWN, 0);
-}
-
-gboolean
-keyfob_proximity_is_exempt (KeyfobProximity *self) {
-  g_return_val_if_fail (KEYFOB_IS_PROXIMITY (self), FALSE);
-  return self->exempt;
 }
 
 guint
@@ -304,7 +304,7 @@ keyfob_proximity_learn_refused (KeyfobProximity *self, gint64 door_id, const cha
 
   g_return_if_fail (KEYFOB_IS_PROXIMITY (self));
 
-  if (self->exempt || (!reader && !area))
+  if (!reader && !area)
     return;
   lesson = g_hash_table_lookup (self->lessons, &door_id);
   if (lesson == NULL) {

@@ -64,17 +64,10 @@ GPtrArray *keyfob_proximity_dup_notes (KeyfobProximity *self, KeyfobDoor *door);
 
 /* For #KeyfobAccounts and #KeyfobContextCollector: */
 
-/**
- * keyfob_proximity_begin_term:
- * @exempt: whether doors need nothing now: of access links (kisi-api.md, section 15)
- *
- * Another credential: what was learned of doors was about somebody else.
- */
-void keyfob_proximity_begin_term (KeyfobProximity *self, gboolean exempt);
+/** keyfob_proximity_forget: somebody came or went: what was learned of doors may be about them */
+void keyfob_proximity_forget (KeyfobProximity *self);
 
-gboolean keyfob_proximity_is_exempt (KeyfobProximity *self);
-
-/** keyfob_proximity_get_term: Returns: another number for each credential */
+/** keyfob_proximity_get_term: Returns: another number after each keyfob_proximity_forget() */
 guint keyfob_proximity_get_term (KeyfobProximity *self);
 
 /** keyfob_proximity_get_facts: @lock: (nullable): what is known of the door */

@@ -21,6 +21,7 @@ G_DEFINE_FINAL_TYPE (KeyfobUnlocks, keyfob_unlocks, G_TYPE_OBJECT)
 typedef struct {
   KeyfobUnlock *unlock;
   KisiClient *client; /* of whoever unlocks */
+  KeyfobDoorSource *source;
 } Attempt;
 
 static void
@@ -29,12 +30,13 @@ attempt_free (gpointer data) {
 
   g_object_unref (attempt->unlock);
   g_object_unref (attempt->client);
+  g_object_unref (attempt->source);
   g_free (attempt);
 }
 
 /* A door that is read again. If who unlocked it signed out meanwhile, nobody waits for it. */
 typedef struct {
-  GWeakRef unlocks;
+  KeyfobDoorSource *source;
   guint serial; /* of the client's credential at the time */
   gint64 door_id;
   gint64 asked_us;
@@ -42,28 +44,24 @@ typedef struct {
 
 static void
 reading_free (Reading *reading) {
-  g_weak_ref_clear (&reading->unlocks);
+  g_object_unref (reading->source);
   g_free (reading);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reading, reading_free)
 
-/* Returns who still waits for it, or NULL. */
-static KeyfobUnlocks *
-dup_waiting (Reading *reading, KisiClient *client) {
-  return kisi_client_get_credential_serial (client) == reading->serial
-             ? g_weak_ref_get (&reading->unlocks)
-             : NULL;
+static gboolean
+is_awaited (Reading *reading, KisiClient *client) {
+  return kisi_client_get_credential_serial (client) == reading->serial;
 }
 
 static void
 on_place_read (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (KisiPlace) place = kisi_place_fetch_finish (KISI_CLIENT (source), result, NULL);
   g_autoptr (Reading) reading = user_data;
-  g_autoptr (KeyfobUnlocks) self = dup_waiting (reading, KISI_CLIENT (source));
 
-  if (self != NULL && place != NULL)
-    keyfob_door_list_update_place (self->doors, place, reading->asked_us);
+  if (place != NULL && is_awaited (reading, KISI_CLIENT (source)))
+    keyfob_door_source_update_place (reading->source, place, reading->asked_us);
 }
 
 /* A lock does not say whether its place is locked down (kisi-api.md, section 7.2), nor does a place
@@ -83,29 +81,28 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
   g_autoptr (KisiLock) lock = kisi_lock_fetch_finish (KISI_CLIENT (source), result, &error);
   g_autoptr (Reading) reading = user_data;
-  g_autoptr (KeyfobUnlocks) self = dup_waiting (reading, KISI_CLIENT (source));
 
-  if (self == NULL)
+  if (!is_awaited (reading, KISI_CLIENT (source)))
     return;
   if (lock != NULL) {
     gint64 place_id = lock->place_id;
 
-    keyfob_door_list_update (self->doors, g_steal_pointer (&lock), reading->asked_us);
+    keyfob_door_source_update (reading->source, g_steal_pointer (&lock), reading->asked_us);
     read_place (KISI_CLIENT (source), place_id, g_steal_pointer (&reading));
   } else if (g_error_matches (error, KISI_ERROR, KISI_ERROR_NOT_FOUND))
-    keyfob_door_list_remove (self->doors, reading->door_id, reading->asked_us);
+    keyfob_door_source_remove (reading->source, reading->door_id, reading->asked_us);
   /* Any other error is the refresher's to tell, when it meets it. */
 }
 
 static void
-read_again (KeyfobUnlocks *self, KisiClient *client, gint64 door_id) {
+read_again (Attempt *attempt, gint64 door_id) {
   Reading *reading = g_new0 (Reading, 1);
 
-  g_weak_ref_init (&reading->unlocks, self);
-  reading->serial = kisi_client_get_credential_serial (client);
+  reading->source = g_object_ref (attempt->source);
+  reading->serial = kisi_client_get_credential_serial (attempt->client);
   reading->door_id = door_id;
   reading->asked_us = g_get_monotonic_time ();
-  kisi_lock_fetch_async (client, door_id, NULL, on_read, reading);
+  kisi_lock_fetch_async (attempt->client, door_id, NULL, on_read, reading);
 }
 
 /* Nothing was sent, or Kisi took no look at the door: it is as it was, and asking at once is what
@@ -128,7 +125,7 @@ on_phase (KeyfobUnlock *unlock, GParamSpec *pspec, gpointer user_data) {
   if (!keyfob_unlock_is_over (unlock) || attempt == NULL || attempt->unlock != unlock)
     return;
   if (!says_nothing_of_the_door (unlock))
-    read_again (self, attempt->client, door_id);
+    read_again (attempt, door_id);
   if (keyfob_unlock_get_guess (unlock) == KEYFOB_DOOR_GUESS_NONE)
     g_hash_table_remove (self->attempts, &door_id);
 }
@@ -221,16 +218,18 @@ keyfob_unlocks_new (const char *server,
 }
 
 static KeyfobContextCollector *
-gather (KeyfobUnlocks *self, gint64 door_id, KeyfobDoor *door) {
+gather (KeyfobUnlocks *self, KisiClient *client, gint64 door_id, KeyfobDoor *door) {
   if (self->proximity == NULL)
     return NULL;
-  return keyfob_context_collector_new (self->proximity, door_id,
-                                       door != NULL ? keyfob_door_get_lock (door) : NULL);
+  return keyfob_context_collector_new (
+      self->proximity, door_id, door != NULL ? keyfob_door_get_lock (door) : NULL,
+      kisi_client_get_credential_kind (client) == KISI_CREDENTIAL_ACCESS_LINK);
 }
 
 KeyfobUnlock *
 keyfob_unlocks_unlock (KeyfobUnlocks *self,
                        KisiClient *client,
+                       KeyfobDoorSource *source,
                        gint64 door_id,
                        guint assumed_unlocked_ms) {
   KeyfobUnlockLock *lock = NULL;
@@ -247,10 +246,10 @@ keyfob_unlocks_unlock (KeyfobUnlocks *self,
   door = keyfob_door_list_lookup (self->doors, door_id);
   if (!self->alone)
     lock = keyfob_unlock_lock_new (self->server, door_id);
-  unlock =
-      keyfob_unlock_new (client, gather (self, door_id, door), lock, door_id, assumed_unlocked_ms);
+  unlock = keyfob_unlock_new (client, gather (self, client, door_id, door), lock, door_id,
+                              assumed_unlocked_ms);
   attempt = g_new (Attempt, 1);
-  *attempt = (Attempt) {g_object_ref (unlock), g_object_ref (client)};
+  *attempt = (Attempt) {g_object_ref (unlock), g_object_ref (client), g_object_ref (source)};
   g_hash_table_insert (self->attempts, g_memdup2 (&door_id, sizeof door_id), attempt);
   g_signal_connect_object (unlock, "notify::phase", G_CALLBACK (on_phase), self, G_CONNECT_DEFAULT);
   if (door != NULL)

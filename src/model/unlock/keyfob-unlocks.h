@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "model/doors/keyfob-door-list.h"
+#include "model/doors/keyfob-door-source.h"
 #include "model/unlock/keyfob-proximity.h"
 
 G_BEGIN_DECLS
@@ -33,6 +33,7 @@ KeyfobUnlocks *keyfob_unlocks_new (const char *server,
 /**
  * keyfob_unlocks_unlock:
  * @client: of whoever unlocks
+ * @source: where the door is to be read again by them
  * @door_id: which; need not be in the list
  * @assumed_unlocked_ms: how long the door is assumed unlocked after success
  *
@@ -42,6 +43,7 @@ KeyfobUnlocks *keyfob_unlocks_new (const char *server,
  */
 KeyfobUnlock *keyfob_unlocks_unlock (KeyfobUnlocks *self,
                                      KisiClient *client,
+                                     KeyfobDoorSource *source,
                                      gint64 door_id,
                                      guint assumed_unlocked_ms);
 

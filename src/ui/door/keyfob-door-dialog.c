@@ -278,6 +278,7 @@ keyfob_door_dialog_new (KeyfobAccounts *accounts,
                         KeyfobDoor *door) {
   KeyfobDoorDialog *self = g_object_new (KEYFOB_TYPE_DOOR_DIALOG, NULL);
   KeyfobProximity *proximity = keyfob_accounts_get_proximity (accounts);
+  KeyfobAccount *account = keyfob_accounts_lookup (accounts, keyfob_door_get_id (door));
 
   self->accounts = g_object_ref (accounts);
   self->confirmations = g_object_ref (confirmations);
@@ -295,7 +296,7 @@ keyfob_door_dialog_new (KeyfobAccounts *accounts,
                              G_CONNECT_SWAPPED);
   add_confirmations (self);
   gtk_widget_set_visible (GTK_WIDGET (self->favourite_row),
-                          keyfob_accounts_can_favourite (accounts));
+                          account != NULL && keyfob_account_can_favourite (account));
   return ADW_DIALOG (self);
 }
 

@@ -99,10 +99,12 @@ get_popover (KeyfobDoorMenu *self) {
 static void
 show_favourite (KeyfobDoorMenu *self, KeyfobDoor *door) {
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "favourite");
+  KeyfobAccount *account = self->accounts != NULL
+                               ? keyfob_accounts_lookup (self->accounts, keyfob_door_get_id (door))
+                               : NULL;
 
   g_simple_action_set_enabled (G_SIMPLE_ACTION (action),
-                               self->accounts != NULL &&
-                                   keyfob_accounts_can_favourite (self->accounts));
+                               account != NULL && keyfob_account_can_favourite (account));
   g_simple_action_set_state (G_SIMPLE_ACTION (action),
                              g_variant_new_boolean (keyfob_door_is_favourite (door)));
 }

@@ -32,6 +32,7 @@ struct _KeyfobPreferencesDialog {
 
   GSettings *settings;
   KeyfobDesktop *desktop;
+  KeyfobAccounts *accounts;
   KeyfobProximity *proximity; /* (nullable) */
 };
 
@@ -307,7 +308,7 @@ show_lacks (KeyfobPreferencesDialog *self) {
 
 static void
 follow_proximity (KeyfobPreferencesDialog *self) {
-  gboolean offered = self->proximity != NULL && !keyfob_proximity_is_exempt (self->proximity);
+  gboolean offered = self->proximity != NULL && !keyfob_accounts_are_links (self->accounts);
 
   gtk_widget_set_visible (self->location_group, offered);
   gtk_widget_set_visible (GTK_WIDGET (self->bluetooth_row), FALSE);
@@ -363,6 +364,7 @@ keyfob_preferences_dialog_dispose (GObject *object) {
 
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_PREFERENCES_DIALOG);
   g_clear_object (&self->proximity);
+  g_clear_object (&self->accounts);
   g_clear_object (&self->desktop);
   g_clear_object (&self->settings);
 
@@ -405,12 +407,13 @@ keyfob_preferences_dialog_init (KeyfobPreferencesDialog *self) {
 AdwDialog *
 keyfob_preferences_dialog_new (GSettings *settings,
                                KeyfobDesktop *desktop,
-                               KeyfobProximity *proximity) {
+                               KeyfobAccounts *accounts) {
   KeyfobPreferencesDialog *self = g_object_new (KEYFOB_TYPE_PREFERENCES_DIALOG, NULL);
 
   self->settings = g_object_ref (settings);
   self->desktop = g_object_ref (desktop);
-  g_set_object (&self->proximity, proximity);
+  self->accounts = g_object_ref (accounts);
+  g_set_object (&self->proximity, keyfob_accounts_get_proximity (accounts));
   g_settings_bind (settings, "assumed-unlocked-seconds", self->seconds_row, "value",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "global-shortcut", self->shortcut_row, "active",

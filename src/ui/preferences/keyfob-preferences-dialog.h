@@ -24,10 +24,9 @@ G_DECLARE_FINAL_TYPE (KeyfobPreferencesDialog,
  * It uses the window's action `door.mend`.
  */
 
-/** keyfob_preferences_dialog_new: @proximity: (nullable). Returns: (transfer floating): shows and
- * changes @settings */
+/** keyfob_preferences_dialog_new: Returns: (transfer floating): shows and changes @settings */
 AdwDialog *keyfob_preferences_dialog_new (GSettings *settings,
                                           KeyfobDesktop *desktop,
-                                          KeyfobProximity *proximity);
+                                          KeyfobAccounts *accounts);
 
 G_END_DECLS

@@ -231,9 +231,10 @@ show_banner (KeyfobSignInPage *self) {
 /* What else is to be typed but the password, which is not kept. Whether one will do still, Kisi is
  * asked: that single sign-on has come may be why the login has ended. */
 static void
-fill_in_login (KeyfobSignInPage *self) {
-  const char *domain = keyfob_accounts_get_organization_domain (self->accounts);
-  const char *email = keyfob_accounts_get_person_email (self->accounts);
+fill_in_login (KeyfobSignInPage *self, KeyfobAccount *account) {
+  const KeyfobIdentity *identity = keyfob_account_get_identity (account);
+  const char *domain = identity->organization_domain;
+  const char *email = identity->person_email;
 
   if (email != NULL)
     gtk_editable_set_text (self->email_row, email);
@@ -261,11 +262,13 @@ show_demo (KeyfobSignInPage *self) {
 /* Whose login has ended signs in again in the same way, and says nothing twice. */
 static void
 go_on (KeyfobSignInPage *self) {
+  KeyfobAccount *account = keyfob_accounts_get_first (self->accounts);
+
   if (keyfob_accounts_get_state (self->accounts) != KEYFOB_ACCOUNT_STATE_EXPIRED)
     return;
-  switch (keyfob_accounts_get_kind (self->accounts)) {
+  switch (keyfob_account_get_kind (account)) {
   case KEYFOB_CREDENTIAL_LOGIN:
-    fill_in_login (self);
+    fill_in_login (self, account);
     break;
   case KEYFOB_CREDENTIAL_API_KEY:
     show_step (self, "api-key");

@@ -112,7 +112,7 @@ show_whether_favourites (KeyfobSidebar *self) {
 
   if (row == NULL)
     return;
-  has_them = keyfob_accounts_get_kind (self->accounts) != KEYFOB_CREDENTIAL_ACCESS_LINK;
+  has_them = !keyfob_accounts_are_links (self->accounts);
   gtk_widget_set_visible (GTK_WIDGET (row), has_them);
   if (!has_them && gtk_list_box_row_is_selected (row))
     choose_all (self);
@@ -204,7 +204,7 @@ keyfob_sidebar_show (KeyfobSidebar *self,
                      gboolean demo) {
   self->accounts = g_object_ref (accounts);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCOUNTS]);
-  g_signal_connect_object (accounts, "notify::kind", G_CALLBACK (show_whether_favourites), self,
+  g_signal_connect_object (accounts, "changed", G_CALLBACK (show_whether_favourites), self,
                            G_CONNECT_SWAPPED);
   adw_window_title_set_subtitle (self->window_title, demo ? _ ("Demo") : "");
   gtk_list_box_bind_model (self->list_box, keyfob_door_groups_get_model (groups), create_row, NULL,

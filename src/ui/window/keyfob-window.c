@@ -163,7 +163,7 @@ on_tell (KeyfobWindow *self, const char *words) {
 
 static void
 on_sign_out_confirmed (AdwAlertDialog *dialog, const char *response, KeyfobWindow *self) {
-  keyfob_desktop_sign_out (self->desktop);
+  keyfob_desktop_sign_out (self->desktop, keyfob_accounts_get_first (self->accounts));
 }
 
 static void
@@ -463,8 +463,7 @@ void
 keyfob_window_show_preferences (KeyfobWindow *self) {
   if (adw_window_get_visible_dialog (ADW_WINDOW (self)) == NULL)
     adw_dialog_present (
-        keyfob_preferences_dialog_new (self->settings, self->desktop,
-                                       keyfob_accounts_get_proximity (self->accounts)),
+        keyfob_preferences_dialog_new (self->settings, self->desktop, self->accounts),
         GTK_WIDGET (self));
 }
 
