@@ -3,6 +3,7 @@
  */
 
 #include "keyfob-test-keyring.h"
+#include "keyfob-test-secrets.h"
 #include "keyfob-test.h"
 #include "model/account/keyfob-keyring.h"
 
@@ -55,12 +56,10 @@ load_quietly (KeyfobKeyring *keyring, GError **error) {
   return load_one (keyring, TRUE, error);
 }
 
-/* Asserts that what is loaded are the credentials of @logins, `1 2 3`, and that it fails with @code
- * if that is not negative. */
+/* Asserts that @credentials are of @logins, `1 2 3`, and that @error has @code; none if that is
+ * negative. */
 static void
-assert_logins (KeyfobKeyring *keyring, gboolean quietly, const char *logins, int code) {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) credentials = load_all (keyring, quietly, &error);
+assert_loaded (GPtrArray *credentials, const GError *error, const char *logins, int code) {
   g_autoptr (GString) found = g_string_new (NULL);
 
   for (guint i = 0; i < credentials->len; i++) {
@@ -73,6 +72,14 @@ assert_logins (KeyfobKeyring *keyring, gboolean quietly, const char *logins, int
     g_assert_no_error (error);
   else
     g_assert_error (error, KEYFOB_KEYRING_ERROR, code);
+}
+
+static void
+assert_logins (KeyfobKeyring *keyring, gboolean quietly, const char *logins, int code) {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) credentials = load_all (keyring, quietly, &error);
+
+  assert_loaded (credentials, error, logins, code);
 }
 
 static gboolean
@@ -503,6 +510,100 @@ test_silent (void) {
 }
 
 static gboolean
+has_asked (gpointer secrets) {
+  return keyfob_test_secrets_count_asked (secrets) == 1;
+}
+
+typedef struct {
+  KeyfobTestKeyring *desktop;
+  KeyfobTestSecrets *secrets;
+  KeyfobKeyring *keyring;
+} Prompted;
+
+/* A service of which two of three items are locked. */
+static void
+prompted_set_up (Prompted *self, gconstpointer timeout_ms) {
+  self->desktop = keyfob_test_keyring_new (KEYFOB_TEST_KEYRING_ABSENT);
+  self->secrets =
+      keyfob_test_secrets_new (KEYFOB_TEST_SECRETS_HIDING, g_getenv ("DBUS_SESSION_BUS_ADDRESS"));
+  self->keyring = g_object_new (KEYFOB_TYPE_KEYRING, "server", SERVER, "prompt-timeout-ms",
+                                GPOINTER_TO_INT (timeout_ms), NULL);
+  keyfob_test_secrets_put (self->secrets, SERVER, "login", "1", "first");
+  keyfob_test_secrets_put (self->secrets, SERVER, "login", "2", "second");
+  keyfob_test_secrets_put (self->secrets, SERVER, "login", "3", "third");
+  keyfob_test_secrets_unlock (self->secrets);
+  keyfob_test_secrets_lock_item (self->secrets, 0);
+  keyfob_test_secrets_lock_item (self->secrets, 2);
+}
+
+static void
+prompted_tear_down (Prompted *self, gconstpointer timeout_ms) {
+  keyfob_test_finalize_soon (self->keyring);
+  keyfob_test_secrets_free (self->secrets);
+  keyfob_test_keyring_free (self->desktop);
+}
+
+/* Asserts what is loaded if the person unlocks so many of those that are asked for. */
+static void
+assert_prompted (Prompted *self, guint unlocked, const char *logins, int code) {
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) credentials = NULL;
+  g_autoptr (GError) error = NULL;
+
+  keyfob_keyring_load_async (self->keyring, NULL, keyfob_test_store_result, &result);
+  keyfob_test_wait_until (has_asked, self->secrets);
+  g_assert_cmpuint (keyfob_test_secrets_answer_prompt (self->secrets, unlocked), ==, 2);
+  result = keyfob_test_wait_for_result (&result);
+  keyfob_keyring_load_finish (self->keyring, result, &credentials, &error);
+  assert_loaded (credentials, error, logins, code);
+  g_assert_cmpuint (keyfob_test_secrets_count_asked (self->secrets), ==, 1);
+}
+
+static void
+test_one_prompt_for_all (Prompted *self, gconstpointer timeout_ms) {
+  assert_prompted (self, 2, "1 2 3", -1);
+}
+
+static void
+test_some_unlocked (Prompted *self, gconstpointer timeout_ms) {
+  assert_prompted (self, 1, "1 2", KEYFOB_KEYRING_ERROR_DISMISSED);
+}
+
+static void
+test_none_unlocked (Prompted *self, gconstpointer timeout_ms) {
+  assert_prompted (self, 0, "2", KEYFOB_KEYRING_ERROR_DISMISSED);
+}
+
+/* What could be read does not wait for a person who does not come. */
+static void
+test_nobody_answers (Prompted *self, gconstpointer timeout_ms) {
+  assert_logins (self->keyring, FALSE, "2", KEYFOB_KEYRING_ERROR_TIMED_OUT);
+  g_assert_cmpuint (keyfob_test_secrets_count_asked (self->secrets), ==, 1);
+}
+
+static void
+test_clears_one (Prompted *self, gconstpointer timeout_ms) {
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  assert_logins (self->keyring, TRUE, "2", KEYFOB_KEYRING_ERROR_LOCKED);
+  g_assert_true (clear_login (self->keyring, "2", &error));
+  g_assert_no_error (error);
+  assert_logins (self->keyring, TRUE, "", KEYFOB_KEYRING_ERROR_LOCKED);
+  g_assert_cmpuint (keyfob_test_secrets_count_asked (self->secrets), ==, 0);
+
+  keyfob_keyring_clear_async (self->keyring, "3", NULL, keyfob_test_store_result, &result);
+  keyfob_test_wait_until (has_asked, self->secrets);
+  g_assert_cmpuint (keyfob_test_secrets_answer_prompt (self->secrets, 1), ==, 1);
+  result = keyfob_test_wait_for_result (&result);
+  g_assert_true (keyfob_keyring_clear_finish (self->keyring, result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (keyfob_test_secrets_count_asked (self->secrets), ==, 1);
+  assert_logins (self->keyring, TRUE, "",
+                 KEYFOB_KEYRING_ERROR_LOCKED); /* the first is still there */
+}
+
+static gboolean
 is_gone (gpointer data) {
   return *(gpointer *) data == NULL;
 }
@@ -577,6 +678,14 @@ test_access_links_are_told_apart (void) {
   g_assert_null (strstr (one->login_id, "one"));
 }
 
+static void
+add_prompted (const char *path,
+              guint timeout_ms,
+              void (*test) (Prompted *self, gconstpointer timeout_ms)) {
+  g_test_add (path, Prompted, GUINT_TO_POINTER (timeout_ms), prompted_set_up, test,
+              prompted_tear_down);
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
@@ -589,6 +698,11 @@ main (int argc, char **argv) {
   g_test_add_func ("/keyring/damaged", test_damaged);
   g_test_add_func ("/keyring/two-of-one-login", test_two_of_one_login);
   g_test_add_func ("/keyring/one-is-locked", test_one_is_locked);
+  add_prompted ("/keyring/one-prompt-for-all", 10000, test_one_prompt_for_all);
+  add_prompted ("/keyring/some-unlocked", 10000, test_some_unlocked);
+  add_prompted ("/keyring/none-unlocked", 10000, test_none_unlocked);
+  add_prompted ("/keyring/nobody-answers", 1000, test_nobody_answers);
+  add_prompted ("/keyring/clears-one", 10000, test_clears_one);
   g_test_add_func ("/keyring/foreign-item", test_foreign_item);
   g_test_add_func ("/keyring/last-stored-wins", test_last_stored_wins);
   g_test_add_func ("/keyring/without-serial", test_without_serial);

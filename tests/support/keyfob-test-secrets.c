@@ -9,7 +9,7 @@
 #define SESSION_PATH    SERVICE_PATH "/session/1"
 #define COLLECTION_PATH SERVICE_PATH "/collection/own"
 #define ALIAS_PATH      SERVICE_PATH "/aliases/default"
-#define ITEM_PATH       COLLECTION_PATH "/1"
+#define ITEM_PATHS      COLLECTION_PATH "/%u"
 #define PROMPT_PATH     SERVICE_PATH "/prompt/1"
 
 #define INTERFACE "org.freedesktop.Secret."
@@ -21,9 +21,17 @@ struct _KeyfobTestSecrets {
   gboolean locked;
   guint asked;
   guint searches_made;
-  GVariant *attributes; /* (nullable): of the one item */
-  char *secret;
+  GPtrArray *items;     /* (element-type Item) */
+  GPtrArray *asked_for; /* (element-type Item): what the prompt is to unlock */
 };
+
+typedef struct {
+  char *path;
+  GVariant *attributes;
+  char *secret;
+  gboolean locked; /* by itself */
+  gboolean deleted;
+} Item;
 
 static const char service_xml[] =
     "<node>"
@@ -32,6 +40,8 @@ static const char service_xml[] =
     "      <arg type='v' direction='out'/><arg type='o' direction='out'/></method>"
     "    <method name='SearchItems'><arg type='a{ss}' direction='in'/>"
     "      <arg type='ao' direction='out'/><arg type='ao' direction='out'/></method>"
+    "    <method name='Unlock'><arg type='ao' direction='in'/>"
+    "      <arg type='ao' direction='out'/><arg type='o' direction='out'/></method>"
     "    <method name='ReadAlias'><arg type='s' direction='in'/>"
     "      <arg type='o' direction='out'/></method>"
     "    <method name='CreateCollection'><arg type='a{sv}' direction='in'/>"
@@ -71,18 +81,47 @@ is_there (KeyfobTestSecrets *self) {
   return self->kind != KEYFOB_TEST_SECRETS_NONE || !self->locked;
 }
 
+static Item *
+find_item (KeyfobTestSecrets *self, const char *path) {
+  for (guint i = 0; i < self->items->len; i++) {
+    Item *item = self->items->pdata[i];
+
+    if (g_str_equal (item->path, path))
+      return item;
+  }
+  return NULL;
+}
+
 static void
 return_found (KeyfobTestSecrets *self, GDBusMethodInvocation *invocation) {
-  const char *const items[] = {ITEM_PATH, NULL};
-  gboolean found = !self->locked && self->attributes != NULL;
+  GVariantBuilder unlocked = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("ao"));
+  GVariantBuilder locked = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("ao"));
 
-  g_dbus_method_invocation_return_value (
-      invocation, g_variant_new ("(^ao^ao)", found ? items : items + 1, items + 1));
+  for (guint i = 0; !self->locked && i < self->items->len; i++) {
+    Item *item = self->items->pdata[i];
+
+    if (!item->deleted)
+      g_variant_builder_add (item->locked ? &locked : &unlocked, "o", item->path);
+  }
+  g_dbus_method_invocation_return_value (invocation, g_variant_new ("(aoao)", &unlocked, &locked));
 }
 
 static GVariant *
 bytes_new (const char *text) {
   return g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, text, strlen (text), 1);
+}
+
+static void export_object (KeyfobTestSecrets *self, const char *path, guint interface);
+
+static void
+add_item (KeyfobTestSecrets *self, GVariant *attributes, char *secret) {
+  Item *item = g_new0 (Item, 1);
+
+  item->path = g_strdup_printf (ITEM_PATHS, self->items->len + 1);
+  item->attributes = attributes;
+  item->secret = secret;
+  g_ptr_array_add (self->items, item);
+  export_object (self, item->path, 2);
 }
 
 static void
@@ -92,11 +131,51 @@ take_item (KeyfobTestSecrets *self, GVariant *parameters) {
   g_autoptr (GVariant) bytes = g_variant_get_child_value (secret, 2);
   gsize length;
   const char *text = g_variant_get_fixed_array (bytes, &length, 1);
+  GVariant *attributes = NULL;
 
-  g_clear_pointer (&self->attributes, g_variant_unref);
-  g_free (self->secret);
-  self->secret = g_strndup (text, length);
-  g_variant_lookup (properties, INTERFACE "Item.Attributes", "@a{ss}", &self->attributes);
+  g_variant_lookup (properties, INTERFACE "Item.Attributes", "@a{ss}", &attributes);
+  add_item (self, attributes, g_strndup (text, length));
+}
+
+/* To read what is locked is refused; to delete it is not pretended. */
+static void
+call_item (Item *item, const char *method, GDBusMethodInvocation *invocation) {
+  if (item->locked) {
+    g_dbus_method_invocation_return_dbus_error (invocation, INTERFACE "Error.IsLocked", "Locked");
+  } else if (g_str_equal (method, "GetSecret")) {
+    g_dbus_method_invocation_return_value (
+        invocation, g_variant_new ("((o@ay@ays))", SESSION_PATH, bytes_new (""),
+                                   bytes_new (item->secret), "text/plain; charset=utf8"));
+  } else {
+    item->deleted = TRUE;
+    g_dbus_method_invocation_return_value (invocation, g_variant_new ("(o)", "/"));
+  }
+}
+
+static void
+ask_for (KeyfobTestSecrets *self, GVariant *parameters) {
+  g_autoptr (GVariant) paths = g_variant_get_child_value (parameters, 0);
+
+  g_ptr_array_set_size (self->asked_for, 0);
+  for (gsize i = 0; i < g_variant_n_children (paths); i++) {
+    const char *path;
+
+    g_variant_get_child (paths, i, "&o", &path);
+    g_ptr_array_add (self->asked_for, find_item (self, path));
+  }
+}
+
+/* @unlocked: how many of those that were asked for */
+static void
+complete_prompt (KeyfobTestSecrets *self, guint unlocked) {
+  GVariantBuilder paths = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("ao"));
+
+  for (guint i = 0; i < unlocked; i++)
+    g_variant_builder_add (&paths, "o", ((Item *) self->asked_for->pdata[i])->path);
+  g_dbus_connection_emit_signal (
+      self->connection, NULL, PROMPT_PATH, INTERFACE "Prompt", "Completed",
+      g_variant_new ("(bv)", unlocked < self->asked_for->len, g_variant_builder_end (&paths)),
+      NULL);
 }
 
 static void
@@ -110,7 +189,9 @@ on_method_call (GDBusConnection *connection,
                 gpointer user_data) {
   KeyfobTestSecrets *self = user_data;
 
-  if (g_str_equal (method, "OpenSession")) {
+  if (find_item (self, path) != NULL) {
+    call_item (find_item (self, path), method, invocation);
+  } else if (g_str_equal (method, "OpenSession")) {
     const char *algorithm;
 
     g_variant_get_child (parameters, 0, "&s", &algorithm);
@@ -133,16 +214,21 @@ on_method_call (GDBusConnection *connection,
         invocation, g_variant_new ("(o)", is_there (self) ? COLLECTION_PATH : "/"));
   } else if (g_str_equal (method, "CreateCollection")) {
     g_dbus_method_invocation_return_value (invocation, g_variant_new ("(oo)", "/", PROMPT_PATH));
+  } else if (g_str_equal (method, "Unlock")) {
+    ask_for (self, parameters);
+    g_dbus_method_invocation_return_value (
+        invocation, g_variant_new ("(@aoo)", g_variant_new_objv (NULL, 0), PROMPT_PATH));
   } else if (g_str_equal (method, "Prompt")) {
     self->asked++;
     g_dbus_method_invocation_return_value (invocation, NULL);
   } else if (g_str_equal (method, "CreateItem") && is_there (self)) {
     take_item (self, parameters);
-    g_dbus_method_invocation_return_value (invocation, g_variant_new ("(oo)", ITEM_PATH, "/"));
-  } else if (g_str_equal (method, "GetSecret")) {
     g_dbus_method_invocation_return_value (
-        invocation, g_variant_new ("((o@ay@ays))", SESSION_PATH, bytes_new (""),
-                                   bytes_new (self->secret), "text/plain; charset=utf8"));
+        invocation,
+        g_variant_new ("(oo)", ((Item *) self->items->pdata[self->items->len - 1])->path, "/"));
+  } else if (g_str_equal (method, "Dismiss")) {
+    g_dbus_method_invocation_return_value (invocation, NULL);
+    complete_prompt (self, 0);
   } else {
     g_dbus_method_invocation_return_error_literal (invocation, G_DBUS_ERROR,
                                                    G_DBUS_ERROR_UNKNOWN_OBJECT, "Not pretended");
@@ -159,53 +245,65 @@ on_get_property (GDBusConnection *connection,
                  gpointer user_data) {
   KeyfobTestSecrets *self = user_data;
   const char *const collections[] = {COLLECTION_PATH, NULL};
-  const char *const items[] = {ITEM_PATH, NULL};
+  Item *item = find_item (self, path);
 
   if (g_str_equal (property, "Collections"))
     return g_variant_new_objv (collections, is_there (self) ? 1 : 0);
   if (g_str_equal (property, "Items"))
-    return g_variant_new_objv (items, self->attributes != NULL ? 1 : 0);
+    return g_variant_new_objv (NULL, 0);
   if (g_str_equal (property, "Locked"))
-    return g_variant_new_boolean (self->locked);
+    return g_variant_new_boolean (self->locked || (item != NULL && item->locked));
   if (g_str_equal (property, "Attributes"))
-    return g_variant_ref (self->attributes);
+    return g_variant_ref (item->attributes);
   if (g_str_equal (property, "Label"))
     return g_variant_new_string ("Pretended");
   return g_variant_new_uint64 (0);
 }
 
 static void
-export_object (KeyfobTestSecrets *self, const char *path, GDBusInterfaceInfo *interface) {
+export_object (KeyfobTestSecrets *self, const char *path, guint interface) {
   static const GDBusInterfaceVTable vtable = {on_method_call, on_get_property, NULL};
   g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (service_xml, &error);
 
-  g_dbus_connection_register_object (self->connection, path, interface, &vtable, self, NULL,
-                                     &error);
   g_assert_no_error (error);
+  g_dbus_connection_register_object (self->connection, path, node->interfaces[interface], &vtable,
+                                     self, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+item_free (gpointer data) {
+  Item *item = data;
+
+  g_free (item->path);
+  g_variant_unref (item->attributes);
+  g_free (item->secret);
+  g_free (item);
 }
 
 KeyfobTestSecrets *
 keyfob_test_secrets_new (KeyfobTestSecretsKind kind, const char *address) {
-  static const char *const paths[] = {SERVICE_PATH, COLLECTION_PATH, ITEM_PATH, PROMPT_PATH};
   KeyfobTestSecrets *self = g_new0 (KeyfobTestSecrets, 1);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (service_xml, &error);
   g_autoptr (GVariant) answer = NULL;
 
-  g_assert_no_error (error);
   self->kind = kind;
   self->locked = TRUE;
   self->searches = g_ptr_array_new ();
+  self->items = g_ptr_array_new_with_free_func (item_free);
+  self->asked_for = g_ptr_array_new ();
   self->connection =
       g_dbus_connection_new_for_address_sync (address,
                                               G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
                                                   G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
                                               NULL, NULL, &error);
   g_assert_no_error (error);
-  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
-    export_object (self, paths[i], node->interfaces[i]);
+  export_object (self, SERVICE_PATH, 0);
+  export_object (self, COLLECTION_PATH, 1);
+  export_object (self, PROMPT_PATH, 3);
   if (kind != KEYFOB_TEST_SECRETS_NONE)
-    export_object (self, ALIAS_PATH, node->interfaces[1]);
+    export_object (self, ALIAS_PATH, 1);
   answer = g_dbus_connection_call_sync (self->connection, "org.freedesktop.DBus",
                                         "/org/freedesktop/DBus", "org.freedesktop.DBus",
                                         "RequestName", g_variant_new ("(su)", SERVICE_NAME, 0),
@@ -220,8 +318,8 @@ keyfob_test_secrets_free (KeyfobTestSecrets *self) {
   g_ptr_array_unref (self->searches);
   g_dbus_connection_close_sync (self->connection, NULL, NULL);
   g_object_unref (self->connection);
-  g_clear_pointer (&self->attributes, g_variant_unref);
-  g_free (self->secret);
+  g_ptr_array_unref (self->items);
+  g_ptr_array_unref (self->asked_for);
   g_free (self);
 }
 
@@ -232,12 +330,13 @@ keyfob_test_secrets_put (KeyfobTestSecrets *self,
                          const char *login_id,
                          const char *secret) {
   GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a{ss}"));
+  g_autofree char *serial = g_strdup_printf ("%u", self->items->len + 1);
 
   g_variant_builder_add (&builder, "{ss}", "server", server);
   g_variant_builder_add (&builder, "{ss}", "kind", kind);
   g_variant_builder_add (&builder, "{ss}", "login-id", login_id);
-  self->attributes = g_variant_ref_sink (g_variant_builder_end (&builder));
-  g_set_str (&self->secret, secret);
+  g_variant_builder_add (&builder, "{ss}", "serial", serial);
+  add_item (self, g_variant_ref_sink (g_variant_builder_end (&builder)), g_strdup (secret));
 }
 
 void
@@ -265,6 +364,19 @@ keyfob_test_secrets_lock (KeyfobTestSecrets *self) {
   self->locked = TRUE;
 }
 
+void
+keyfob_test_secrets_lock_item (KeyfobTestSecrets *self, guint index) {
+  ((Item *) self->items->pdata[index])->locked = TRUE;
+}
+
+guint
+keyfob_test_secrets_answer_prompt (KeyfobTestSecrets *self, guint unlocked) {
+  for (guint i = 0; i < unlocked; i++)
+    ((Item *) self->asked_for->pdata[i])->locked = FALSE;
+  complete_prompt (self, unlocked);
+  return self->asked_for->len;
+}
+
 guint
 keyfob_test_secrets_count_asked (KeyfobTestSecrets *self) {
   return self->asked;
@@ -277,5 +389,5 @@ keyfob_test_secrets_count_searches (KeyfobTestSecrets *self) {
 
 const char *
 keyfob_test_secrets_get_secret (KeyfobTestSecrets *self) {
-  return self->secret;
+  return self->items->len > 0 ? ((Item *) self->items->pdata[self->items->len - 1])->secret : NULL;
 }

@@ -34,7 +34,7 @@ KeyfobTestSecrets *keyfob_test_secrets_new (KeyfobTestSecretsKind kind, const ch
 void keyfob_test_secrets_free (KeyfobTestSecrets *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyfobTestSecrets, keyfob_test_secrets_free)
 
-/** keyfob_test_secrets_put: it holds that secret, of a `login` for @server */
+/** keyfob_test_secrets_put: it holds that secret, too, of a login for @server */
 void keyfob_test_secrets_put (KeyfobTestSecrets *self,
                               const char *server,
                               const char *kind,
@@ -47,13 +47,26 @@ void keyfob_test_secrets_unlock (KeyfobTestSecrets *self);
 /** keyfob_test_secrets_lock: it locks itself again */
 void keyfob_test_secrets_lock (KeyfobTestSecrets *self);
 
+/** keyfob_test_secrets_lock_item: only that of what was put there is locked, whatever the rest is
+ */
+void keyfob_test_secrets_lock_item (KeyfobTestSecrets *self, guint index);
+
+/**
+ * keyfob_test_secrets_answer_prompt:
+ * @unlocked: how many of the items that were asked for the person unlocks. If these are not all,
+ * the prompt counts as dismissed, as GNOME Keyring has it
+ *
+ * Returns: how many were asked for
+ */
+guint keyfob_test_secrets_answer_prompt (KeyfobTestSecrets *self, guint unlocked);
+
 /** keyfob_test_secrets_count_asked: Returns: how often the person was asked for something */
 guint keyfob_test_secrets_count_asked (KeyfobTestSecrets *self);
 
 /** keyfob_test_secrets_count_searches: Returns: how often something was looked for */
 guint keyfob_test_secrets_count_searches (KeyfobTestSecrets *self);
 
-/** keyfob_test_secrets_get_secret: Returns: (nullable): what it holds */
+/** keyfob_test_secrets_get_secret: Returns: (nullable): what it was given last */
 const char *keyfob_test_secrets_get_secret (KeyfobTestSecrets *self);
 
 G_END_DECLS

@@ -41,6 +41,7 @@ typedef struct {
   guint64 serial;               /* of that, once it is known */
 
   gboolean answered;
+  gboolean asked;            /* what is still locked after the prompt stays so */
   gboolean stored;           /* the credential is kept: what goes wrong now is no failure */
   GError *error;             /* (nullable): the answer's */
   GCancellable *cancellable; /* what libsecret gets: cancelled by the caller or the deadline */
@@ -258,7 +259,7 @@ note_cause (Call *call, const GError *cause) {
   } else if (says_timed_out (cause)) {
     note (call, KEYFOB_KEYRING_ERROR_TIMED_OUT);
   } else if (g_error_matches (cause, SECRET_ERROR, SECRET_ERROR_IS_LOCKED)) {
-    note (call, KEYFOB_KEYRING_ERROR_LOCKED);
+    note (call, call->asked ? KEYFOB_KEYRING_ERROR_DISMISSED : KEYFOB_KEYRING_ERROR_LOCKED);
   } else {
     g_debug ("Keyring: %s", cause->message);
     note (call, KEYFOB_KEYRING_ERROR_FAILED);
@@ -378,12 +379,13 @@ on_unlocked (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
   int count = secret_service_unlock_finish (SECRET_SERVICE (source), result, NULL, &error);
 
+  call->asked = TRUE;
   if (error != NULL)
     note_cause (call, error);
   else if (count <= 0)
     note (call, KEYFOB_KEYRING_ERROR_DISMISSED);
   call->ready = g_steal_pointer (&call->locked);
-  /* Some may be unlocked even if the prompt was closed: libsecret does not tell. To read what is
+  /* Some may be unlocked even so: libsecret does not count what needed no prompt. To read what is
    * locked is refused, but to delete it would prompt again. */
   if (!loads (call) && count <= 0)
     g_clear_list (&call->ready, g_object_unref);
