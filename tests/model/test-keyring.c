@@ -225,17 +225,17 @@ test_several_logins (void) {
 
 /* As another program, or another version, would. @serial: (nullable) */
 static void
-write_item (const char *collection,
-            const char *kind,
-            const char *login_id,
-            const char *serial,
-            const char *text) {
-  static const SecretSchema schema = {"app.keyfob.Keyfob",
-                                      SECRET_SCHEMA_NONE,
-                                      {{"server", SECRET_SCHEMA_ATTRIBUTE_STRING},
-                                       {"kind", SECRET_SCHEMA_ATTRIBUTE_STRING},
-                                       {"login-id", SECRET_SCHEMA_ATTRIBUTE_STRING},
-                                       {"serial", SECRET_SCHEMA_ATTRIBUTE_STRING}}};
+write_item_of (const char *program,
+               const char *kind,
+               const char *login_id,
+               const char *serial,
+               const char *text) {
+  const SecretSchema schema = {program,
+                               SECRET_SCHEMA_NONE,
+                               {{"server", SECRET_SCHEMA_ATTRIBUTE_STRING},
+                                {"kind", SECRET_SCHEMA_ATTRIBUTE_STRING},
+                                {"login-id", SECRET_SCHEMA_ATTRIBUTE_STRING},
+                                {"serial", SECRET_SCHEMA_ATTRIBUTE_STRING}}};
   g_autoptr (GError) error = NULL;
   g_autoptr (SecretService) service =
       secret_service_open_sync (SECRET_TYPE_SERVICE, NULL, SECRET_SERVICE_NONE, NULL, &error);
@@ -245,13 +245,14 @@ write_item (const char *collection,
                                serial != NULL ? "serial" : NULL, serial, NULL);
 
   g_assert_no_error (error);
-  secret_service_store_sync (service, &schema, attributes, collection, "x", value, NULL, &error);
+  secret_service_store_sync (service, &schema, attributes, SECRET_COLLECTION_DEFAULT, "x", value,
+                             NULL, &error);
   g_assert_no_error (error);
 }
 
 static void
-write_default (const char *kind, const char *login_id, const char *serial, const char *text) {
-  write_item (SECRET_COLLECTION_DEFAULT, kind, login_id, serial, text);
+write_item (const char *kind, const char *login_id, const char *serial, const char *text) {
+  write_item_of ("app.keyfob.Keyfob", kind, login_id, serial, text);
 }
 
 /* What is wrong with one does not keep the others from loading. */
@@ -261,12 +262,12 @@ test_damaged (void) {
   g_autoptr (KeyfobKeyring) keyring = keyfob_keyring_new (SERVER);
   g_autoptr (GError) error = NULL;
 
-  write_default ("login", "1", "1", "good");
-  write_default ("face", "2", "2", "of another version");
-  write_default ("api-key", "4", "4", "good");
+  write_item ("login", "1", "1", "good");
+  write_item ("face", "2", "2", "of another version");
+  write_item ("api-key", "4", "4", "good");
   assert_logins (keyring, FALSE, "1 4", -1);
-  write_default ("login", "3", "3", "a secret\nwith: header");
-  write_default ("login", "5", "5", "");
+  write_item ("login", "3", "3", "a secret\nwith: header");
+  write_item ("login", "5", "5", "");
   assert_logins (keyring, FALSE, "1 4", KEYFOB_KEYRING_ERROR_FAILED);
   assert_logins (keyring, TRUE, "1 4", KEYFOB_KEYRING_ERROR_FAILED);
 
@@ -284,49 +285,20 @@ test_two_of_one_login (void) {
   g_autoptr (KeyfobCredential) renewed = credential_new (KEYFOB_CREDENTIAL_LOGIN, "1", "renewed");
   g_autoptr (GError) error = NULL;
 
-  write_default ("api-key", "1", "5", "later");
-  write_default ("login", "1", "4", "earlier");
+  write_item ("api-key", "1", "5", "later");
+  write_item ("login", "1", "4", "earlier");
   assert_credential (load (keyring, &error), KEYFOB_CREDENTIAL_API_KEY, "1", "later");
 
-  write_default ("login", "2", "9", "others");
+  write_item ("login", "2", "9", "others");
   assert_logins (keyring, FALSE, "1 2", -1);
   g_assert_true (save (keyring, renewed, &error));
   assert_logins (keyring, FALSE, "2 1", -1);
   g_assert_cmpuint (keyfob_test_keyring_count_items (desktop), ==, 2);
 
   /* Nor is the earlier one taken for the one that is damaged. */
-  write_default ("login", "1", "99", "\n");
+  write_item ("login", "1", "99", "\n");
   assert_logins (keyring, FALSE, "2", KEYFOB_KEYRING_ERROR_FAILED);
   g_assert_no_error (error);
-}
-
-/* One of three accounts lies in a keyring that is locked. Nobody can be asked to unlock it. */
-static void
-test_one_is_locked (void) {
-  g_autoptr (KeyfobTestKeyring) desktop = keyfob_test_keyring_new (KEYFOB_TEST_KEYRING_REAL);
-  g_autoptr (KeyfobKeyring) keyring = keyfob_keyring_new (SERVER);
-  g_autofree char *another = keyfob_test_keyring_add_collection (desktop);
-  g_autoptr (GError) error = NULL;
-
-  write_default ("login", "1", "1", "first");
-  write_item (another, "login", "2", "2", "second");
-  write_default ("login", "3", "3", "third");
-  assert_logins (keyring, FALSE, "1 2 3", -1);
-  keyfob_test_keyring_lock_collection (desktop, another);
-  assert_logins (keyring, FALSE, "1 3", KEYFOB_KEYRING_ERROR_DISMISSED);
-  assert_logins (keyring, TRUE, "1 3", KEYFOB_KEYRING_ERROR_LOCKED);
-
-  /* That one is damaged besides is of less use to know. */
-  write_default ("login", "4", "4", "\n");
-  assert_logins (keyring, TRUE, "1 3", KEYFOB_KEYRING_ERROR_LOCKED);
-  g_assert_true (clear_login (keyring, "4", &error));
-
-  save_login (keyring, "1", "anew");
-  g_assert_true (clear_login (keyring, "3", &error));
-  g_assert_no_error (error);
-  assert_logins (keyring, TRUE, "1", KEYFOB_KEYRING_ERROR_LOCKED);
-  g_assert_false (clear_login (keyring, "2", &error));
-  g_assert_error (error, KEYFOB_KEYRING_ERROR, KEYFOB_KEYRING_ERROR_DISMISSED);
 }
 
 /* What another program, or another version, wrote under our name. */
@@ -336,17 +308,25 @@ test_foreign_item (void) {
   g_autoptr (KeyfobKeyring) keyring = keyfob_keyring_new (SERVER);
   g_autoptr (GError) error = NULL;
 
-  write_default ("face", "1", NULL, "y");
+  write_item ("face", "1", NULL, "y");
   g_assert_null (load (keyring, &error));
   g_assert_no_error (error);
 
-  write_default ("login", "1", NULL, "a secret\nwith: header");
+  write_item ("login", "1", NULL, "a secret\nwith: header");
   g_assert_null (load (keyring, &error));
   g_assert_error (error, KEYFOB_KEYRING_ERROR, KEYFOB_KEYRING_ERROR_FAILED);
 
   g_clear_error (&error);
   g_assert_true (clear (keyring, &error));
   g_assert_cmpuint (keyfob_test_keyring_count_items (desktop), ==, 0);
+
+  write_item_of ("org.example.Other", "login", "1", "1", "others");
+  assert_logins (keyring, FALSE, "", -1);
+  save_login (keyring, "1", "own");
+  g_assert_true (clear_login (keyring, "1", &error));
+  g_assert_true (clear (keyring, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (keyfob_test_keyring_count_items (desktop), ==, 1);
 }
 
 /* Something of the same login was left over, and the clock has been set back since. */
@@ -358,7 +338,7 @@ test_last_stored_wins (void) {
 
   save_login (keyring, "1", "own");
   g_usleep (1100 * 1000); /* items are dated in seconds */
-  write_default ("api-key", "1", NULL, "left-over");
+  write_item ("api-key", "1", NULL, "left-over");
   assert_credential (load (keyring, &error), KEYFOB_CREDENTIAL_LOGIN, "1", "own");
   g_assert_no_error (error);
 
@@ -374,7 +354,7 @@ test_without_serial (void) {
   g_autoptr (KeyfobKeyring) keyring = keyfob_keyring_new (SERVER);
   g_autoptr (GError) error = NULL;
 
-  write_default ("login", "1", NULL, "earlier");
+  write_item ("login", "1", NULL, "earlier");
   assert_credential (load (keyring, &error), KEYFOB_CREDENTIAL_LOGIN, "1", "earlier");
   save_login (keyring, "1", "renewed");
   assert_credential (load (keyring, &error), KEYFOB_CREDENTIAL_LOGIN, "1", "renewed");
@@ -398,7 +378,7 @@ test_earlier_version (void) {
   kind = g_key_file_get_string (item, "item", "kind", NULL);
   login_id = g_key_file_get_string (item, "item", "login-id", NULL);
   serial = g_key_file_get_string (item, "item", "serial", NULL);
-  write_default (kind, login_id, serial, "earlier");
+  write_item (kind, login_id, serial, "earlier");
   assert_credential (load (keyring, &error), KEYFOB_CREDENTIAL_LOGIN, "4711", "earlier");
   g_assert_no_error (error);
 
@@ -442,6 +422,27 @@ test_locked_with_item (void) {
   g_assert_error (load_error, KEYFOB_KEYRING_ERROR, KEYFOB_KEYRING_ERROR_DISMISSED);
   g_assert_false (clear (keyring, &clear_error));
   g_assert_error (clear_error, KEYFOB_KEYRING_ERROR, KEYFOB_KEYRING_ERROR_DISMISSED);
+}
+
+/* Not unlocked since the person logged in, it does not even say what it holds. */
+static void
+test_locked_since_login (void) {
+  g_autoptr (KeyfobTestKeyring) desktop = keyfob_test_keyring_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autoptr (KeyfobKeyring) keyring = keyfob_keyring_new (SERVER);
+  g_autoptr (GError) error = NULL;
+
+  save_login (keyring, "1", "first");
+  save_login (keyring, "2", "second");
+  keyfob_test_keyring_restart (desktop);
+  assert_logins (keyring, TRUE, "", KEYFOB_KEYRING_ERROR_LOCKED);
+  assert_logins (keyring, FALSE, "", KEYFOB_KEYRING_ERROR_DISMISSED);
+  g_assert_false (clear_login (keyring, "1", &error));
+  g_assert_error (error, KEYFOB_KEYRING_ERROR, KEYFOB_KEYRING_ERROR_DISMISSED);
+  g_clear_error (&error);
+  g_assert_true (clear_login (keyring, "3", &error));
+  g_assert_no_error (error);
+  keyfob_test_keyring_unlock (desktop);
+  assert_logins (keyring, FALSE, "1 2", -1);
 }
 
 static void
@@ -566,7 +567,7 @@ test_one_prompt_for_all (Prompted *self, gconstpointer timeout_ms) {
 
 static void
 test_some_unlocked (Prompted *self, gconstpointer timeout_ms) {
-  assert_prompted (self, 1, "1 2", KEYFOB_KEYRING_ERROR_DISMISSED);
+  assert_prompted (self, 1, "2 3", KEYFOB_KEYRING_ERROR_DISMISSED);
 }
 
 static void
@@ -579,6 +580,16 @@ static void
 test_nobody_answers (Prompted *self, gconstpointer timeout_ms) {
   assert_logins (self->keyring, FALSE, "2", KEYFOB_KEYRING_ERROR_TIMED_OUT);
   g_assert_cmpuint (keyfob_test_secrets_count_asked (self->secrets), ==, 1);
+}
+
+/* That one is damaged besides is of less use to know. */
+static void
+test_one_is_damaged (Prompted *self, gconstpointer timeout_ms) {
+  keyfob_test_secrets_put (self->secrets, SERVER, "login", "4", "a secret\nwith: header");
+  keyfob_test_secrets_put (self->secrets, SERVER, "face", "5", "of another version");
+  keyfob_test_secrets_put (self->secrets, SERVER, "login", "6", "sixth");
+  assert_logins (self->keyring, TRUE, "2 6", KEYFOB_KEYRING_ERROR_LOCKED);
+  assert_prompted (self, 2, "1 2 3 6", KEYFOB_KEYRING_ERROR_FAILED);
 }
 
 static void
@@ -678,6 +689,20 @@ test_access_links_are_told_apart (void) {
   g_assert_null (strstr (one->login_id, "one"));
 }
 
+/* What is locked, and so is not known, when the credential is numbered. */
+static void
+test_saved_is_last (Prompted *self, gconstpointer timeout_ms) {
+  g_autoptr (GPtrArray) credentials = NULL;
+  KeyfobCredential *last;
+
+  save_login (self->keyring, "1", "anew");
+  assert_logins (self->keyring, FALSE, "2 3 1", -1);
+  credentials = load_all (self->keyring, FALSE, NULL);
+  last = credentials->pdata[2];
+  g_assert_cmpstr (secret_value_get_text (last->secret), ==, "anew");
+  g_assert_cmpuint (keyfob_test_secrets_count_items (self->secrets), ==, 3);
+}
+
 static void
 add_prompted (const char *path,
               guint timeout_ms,
@@ -697,18 +722,20 @@ main (int argc, char **argv) {
   g_test_add_func ("/keyring/several-logins", test_several_logins);
   g_test_add_func ("/keyring/damaged", test_damaged);
   g_test_add_func ("/keyring/two-of-one-login", test_two_of_one_login);
-  g_test_add_func ("/keyring/one-is-locked", test_one_is_locked);
   add_prompted ("/keyring/one-prompt-for-all", 10000, test_one_prompt_for_all);
   add_prompted ("/keyring/some-unlocked", 10000, test_some_unlocked);
   add_prompted ("/keyring/none-unlocked", 10000, test_none_unlocked);
   add_prompted ("/keyring/nobody-answers", 1000, test_nobody_answers);
+  add_prompted ("/keyring/one-is-damaged", 10000, test_one_is_damaged);
   add_prompted ("/keyring/clears-one", 10000, test_clears_one);
+  add_prompted ("/keyring/saved-is-last", 10000, test_saved_is_last);
   g_test_add_func ("/keyring/foreign-item", test_foreign_item);
   g_test_add_func ("/keyring/last-stored-wins", test_last_stored_wins);
   g_test_add_func ("/keyring/without-serial", test_without_serial);
   g_test_add_func ("/keyring/earlier-version", test_earlier_version);
   g_test_add_func ("/keyring/locked", test_locked);
   g_test_add_func ("/keyring/locked-with-item", test_locked_with_item);
+  g_test_add_func ("/keyring/locked-since-login", test_locked_since_login);
   g_test_add_func ("/keyring/dismissed", test_dismissed);
   g_test_add_func ("/keyring/quietly", test_quietly);
   g_test_add_func ("/keyring/quietly-without-prompt", test_quietly_without_prompt);

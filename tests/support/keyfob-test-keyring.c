@@ -180,29 +180,47 @@ daemon_is_ready (gpointer data) {
   return daemon_is_up (data) && has_collection (data, FALSE);
 }
 
+static gboolean
+daemon_is_locked (gpointer data) {
+  return daemon_is_up (data) && has_collection (data, TRUE);
+}
+
+/* @password: (nullable): unlocks it, or makes it */
 static void
-start_daemon (KeyfobTestKeyring *self) {
+start_daemon (KeyfobTestKeyring *self, const char *password) {
   g_autoptr (GError) error = NULL;
   g_autoptr (GSubprocessLauncher) launcher =
       g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
                                  G_SUBPROCESS_FLAGS_STDERR_SILENCE);
 
-  self->folder = g_dir_make_tmp ("keyfob-keyring-XXXXXX", &error);
-  g_assert_no_error (error);
   /* The daemon warns when an item is replaced, and must not die of it. */
   g_subprocess_launcher_unsetenv (launcher, "G_DEBUG");
   g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", self->folder, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_RUNTIME_DIR", self->folder, TRUE);
-  self->daemon = g_subprocess_launcher_spawn (launcher, &error, "gnome-keyring-daemon",
-                                              "--foreground", "--components=secrets", "--unlock",
-                                              "--control-directory", self->folder, NULL);
+  self->daemon = g_subprocess_launcher_spawn (
+      launcher, &error, "gnome-keyring-daemon", "--foreground", "--components=secrets",
+      "--control-directory", self->folder, password != NULL ? "--unlock" : NULL, NULL);
   g_assert_no_error (error);
-  g_output_stream_write_all (g_subprocess_get_stdin_pipe (self->daemon), DAEMON_PASSWORD,
-                             strlen (DAEMON_PASSWORD), NULL, NULL, &error);
+  if (password != NULL)
+    g_output_stream_write_all (g_subprocess_get_stdin_pipe (self->daemon), password,
+                               strlen (password), NULL, NULL, &error);
   g_assert_no_error (error);
   g_output_stream_close (g_subprocess_get_stdin_pipe (self->daemon), NULL, &error);
   g_assert_no_error (error);
-  keyfob_test_wait_until (daemon_is_ready, self);
+  keyfob_test_wait_until (password != NULL ? daemon_is_ready : daemon_is_locked, self);
+}
+
+static void
+end_daemon (KeyfobTestKeyring *self) {
+  g_subprocess_force_exit (self->daemon);
+  g_subprocess_wait (self->daemon, NULL, NULL);
+  g_clear_object (&self->daemon);
+}
+
+void
+keyfob_test_keyring_restart (KeyfobTestKeyring *self) {
+  end_daemon (self);
+  start_daemon (self, NULL);
 }
 
 static void
@@ -238,18 +256,20 @@ keyfob_test_keyring_new (KeyfobTestKeyringKind kind) {
                                               NULL, NULL, &error);
   g_assert_no_error (error);
 
-  if (kind == KEYFOB_TEST_KEYRING_REAL)
-    start_daemon (self);
-  else if (kind != KEYFOB_TEST_KEYRING_ABSENT)
+  if (kind == KEYFOB_TEST_KEYRING_REAL) {
+    self->folder = g_dir_make_tmp ("keyfob-keyring-XXXXXX", &error);
+    g_assert_no_error (error);
+    start_daemon (self, DAEMON_PASSWORD);
+  } else if (kind != KEYFOB_TEST_KEYRING_ABSENT) {
     pretend (self);
+  }
   return self;
 }
 
 void
 keyfob_test_keyring_free (KeyfobTestKeyring *self) {
   if (self->daemon != NULL) {
-    g_subprocess_force_exit (self->daemon);
-    g_subprocess_wait (self->daemon, NULL, NULL);
+    end_daemon (self);
     remove_folder (self->folder);
   }
   if (self->bus != NULL) {
@@ -257,7 +277,6 @@ keyfob_test_keyring_free (KeyfobTestKeyring *self) {
     g_clear_object (&self->connection);
     g_test_dbus_down (self->bus);
   }
-  g_clear_object (&self->daemon);
   g_clear_object (&self->bus);
   g_free (self->folder);
   g_free (self);
@@ -279,15 +298,11 @@ call (KeyfobTestKeyring *self,
 }
 
 void
-keyfob_test_keyring_lock_collection (KeyfobTestKeyring *self, const char *path) {
-  const char *const paths[] = {path, NULL};
+keyfob_test_keyring_lock (KeyfobTestKeyring *self) {
+  const char *const paths[] = {COLLECTION_PATH, NULL};
   g_autoptr (GVariant) answer = call (self, SERVICE_PATH, "org.freedesktop.Secret.Service", "Lock",
                                       g_variant_new ("(^ao)", paths));
-}
 
-void
-keyfob_test_keyring_lock (KeyfobTestKeyring *self) {
-  keyfob_test_keyring_lock_collection (self, COLLECTION_PATH);
   g_assert_true (has_collection (self, TRUE));
 }
 
@@ -297,35 +312,19 @@ bytes_new (const char *text) {
 }
 
 /* The daemon has a way in for those who are the person's own prompt: with the password. */
-static GVariant *
-call_with_password (KeyfobTestKeyring *self, const char *method, GVariant *what) {
+void
+keyfob_test_keyring_unlock (KeyfobTestKeyring *self) {
   g_autoptr (GVariant) session =
       call (self, SERVICE_PATH, "org.freedesktop.Secret.Service", "OpenSession",
             g_variant_new ("(sv)", "plain", g_variant_new_string ("")));
+  g_autoptr (GVariant) answer = NULL;
   const char *path;
 
   g_variant_get_child (session, 1, "&o", &path);
-  return call (self, SERVICE_PATH, "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface",
-               method,
-               g_variant_new ("(@*(o@ay@ays))", what, path, bytes_new (""),
-                              bytes_new (DAEMON_PASSWORD), "text/plain"));
-}
-
-void
-keyfob_test_keyring_unlock (KeyfobTestKeyring *self) {
-  g_autoptr (GVariant) answer = call_with_password (self, "UnlockWithMasterPassword",
-                                                    g_variant_new_object_path (COLLECTION_PATH));
-}
-
-char *
-keyfob_test_keyring_add_collection (KeyfobTestKeyring *self) {
-  g_autoptr (GVariant) answer = call_with_password (
-      self, "CreateWithMasterPassword",
-      g_variant_new_parsed ("{'org.freedesktop.Secret.Collection.Label': <'another'>}"));
-  char *path;
-
-  g_variant_get (answer, "(o)", &path);
-  return path;
+  answer = call (self, SERVICE_PATH, "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface",
+                 "UnlockWithMasterPassword",
+                 g_variant_new ("(o(o@ay@ays))", COLLECTION_PATH, path, bytes_new (""),
+                                bytes_new (DAEMON_PASSWORD), "text/plain"));
 }
 
 void

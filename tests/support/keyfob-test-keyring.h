@@ -46,20 +46,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyfobTestKeyring, keyfob_test_keyring_free)
  */
 void keyfob_test_keyring_lock (KeyfobTestKeyring *self);
 
-/**
- * keyfob_test_keyring_add_collection:
- *
- * Makes another keyring beside the first of the real one, unlocked and empty.
- *
- * Returns: (transfer full): its path
- */
-char *keyfob_test_keyring_add_collection (KeyfobTestKeyring *self);
-
-/** keyfob_test_keyring_lock_collection: locks that one alone */
-void keyfob_test_keyring_lock_collection (KeyfobTestKeyring *self, const char *path);
-
 /** keyfob_test_keyring_unlock: unlocks the real one with its password */
 void keyfob_test_keyring_unlock (KeyfobTestKeyring *self);
+
+/** keyfob_test_keyring_restart: the real one begins anew, and is locked then, as after a login */
+void keyfob_test_keyring_restart (KeyfobTestKeyring *self);
 
 /** keyfob_test_keyring_pause: the real one answers nothing from now on */
 void keyfob_test_keyring_pause (KeyfobTestKeyring *self);

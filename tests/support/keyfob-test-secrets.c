@@ -92,15 +92,33 @@ find_item (KeyfobTestSecrets *self, const char *path) {
   return NULL;
 }
 
+static gboolean
+matches (Item *item, GVariant *asked_for) {
+  GVariantIter iter;
+  const char *name, *value;
+
+  g_variant_iter_init (&iter, asked_for);
+  while (g_variant_iter_next (&iter, "{&s&s}", &name, &value)) {
+    g_autofree char *own = NULL;
+
+    g_variant_lookup (item->attributes, name, "s", &own);
+    if (g_strcmp0 (own, value) != 0)
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static void
 return_found (KeyfobTestSecrets *self, GDBusMethodInvocation *invocation) {
+  g_autoptr (GVariant) asked_for =
+      g_variant_get_child_value (g_dbus_method_invocation_get_parameters (invocation), 0);
   GVariantBuilder unlocked = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("ao"));
   GVariantBuilder locked = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("ao"));
 
   for (guint i = 0; !self->locked && i < self->items->len; i++) {
     Item *item = self->items->pdata[i];
 
-    if (!item->deleted)
+    if (!item->deleted && matches (item, asked_for))
       g_variant_builder_add (item->locked ? &locked : &unlocked, "o", item->path);
   }
   g_dbus_method_invocation_return_value (invocation, g_variant_new ("(aoao)", &unlocked, &locked));
@@ -134,6 +152,9 @@ take_item (KeyfobTestSecrets *self, GVariant *parameters) {
   GVariant *attributes = NULL;
 
   g_variant_lookup (properties, INTERFACE "Item.Attributes", "@a{ss}", &attributes);
+  /* The person was asked for the keyring. */
+  for (guint i = 0; i < self->items->len; i++)
+    ((Item *) self->items->pdata[i])->locked = FALSE;
   add_item (self, attributes, g_strndup (text, length));
 }
 
@@ -253,6 +274,8 @@ on_get_property (GDBusConnection *connection,
     return g_variant_new_objv (NULL, 0);
   if (g_str_equal (property, "Locked"))
     return g_variant_new_boolean (self->locked || (item != NULL && item->locked));
+  if (g_str_equal (property, "Attributes") && item->locked)
+    return g_variant_new_parsed ("{'gkr:compat:hashed:login-id': 'c4ca4238a0b92382'}");
   if (g_str_equal (property, "Attributes"))
     return g_variant_ref (item->attributes);
   if (g_str_equal (property, "Label"))
@@ -332,6 +355,7 @@ keyfob_test_secrets_put (KeyfobTestSecrets *self,
   GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a{ss}"));
   g_autofree char *serial = g_strdup_printf ("%u", self->items->len + 1);
 
+  g_variant_builder_add (&builder, "{ss}", "xdg:schema", "app.keyfob.Keyfob");
   g_variant_builder_add (&builder, "{ss}", "server", server);
   g_variant_builder_add (&builder, "{ss}", "kind", kind);
   g_variant_builder_add (&builder, "{ss}", "login-id", login_id);
@@ -385,6 +409,15 @@ keyfob_test_secrets_count_asked (KeyfobTestSecrets *self) {
 guint
 keyfob_test_secrets_count_searches (KeyfobTestSecrets *self) {
   return self->searches_made;
+}
+
+guint
+keyfob_test_secrets_count_items (KeyfobTestSecrets *self) {
+  guint n = 0;
+
+  for (guint i = 0; i < self->items->len; i++)
+    n += !((Item *) self->items->pdata[i])->deleted;
+  return n;
 }
 
 const char *

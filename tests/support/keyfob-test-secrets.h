@@ -47,7 +47,11 @@ void keyfob_test_secrets_unlock (KeyfobTestSecrets *self);
 /** keyfob_test_secrets_lock: it locks itself again */
 void keyfob_test_secrets_lock (KeyfobTestSecrets *self);
 
-/** keyfob_test_secrets_lock_item: only that of what was put there is locked, whatever the rest is
+/**
+ * keyfob_test_secrets_lock_item:
+ *
+ * Only that of what was put there is locked: it is found, but does not say what it is, as in GNOME
+ * Keyring. Until the prompt is answered, or something is stored.
  */
 void keyfob_test_secrets_lock_item (KeyfobTestSecrets *self, guint index);
 
@@ -65,6 +69,9 @@ guint keyfob_test_secrets_count_asked (KeyfobTestSecrets *self);
 
 /** keyfob_test_secrets_count_searches: Returns: how often something was looked for */
 guint keyfob_test_secrets_count_searches (KeyfobTestSecrets *self);
+
+/** keyfob_test_secrets_count_items: Returns: how much it holds */
+guint keyfob_test_secrets_count_items (KeyfobTestSecrets *self);
 
 /** keyfob_test_secrets_get_secret: Returns: (nullable): what it was given last */
 const char *keyfob_test_secrets_get_secret (KeyfobTestSecrets *self);

@@ -39,11 +39,12 @@ typedef struct {
   KeyfobCredential *credential; /* to be saved */
   char *label;                  /* of that */
   guint64 serial;               /* of that, once it is known */
+  gboolean numbered_anew;       /* that was too low */
+  gboolean stored;              /* it is kept: what goes wrong now is no failure */
 
+  GPtrArray *credentials; /* (element-type KeyfobCredential): loaded */
+  GError *error;          /* (nullable): the answer's */
   gboolean answered;
-  gboolean asked;            /* what is still locked after the prompt stays so */
-  gboolean stored;           /* the credential is kept: what goes wrong now is no failure */
-  GError *error;             /* (nullable): the answer's */
   GCancellable *cancellable; /* what libsecret gets: cancelled by the caller or the deadline */
   GSource *caller_source;    /* (nullable): wakes when the caller cancels */
   guint deadline_source;
@@ -51,7 +52,8 @@ typedef struct {
   SecretService *service; /* (nullable): once it is open */
   GList *items;           /* (element-type SecretItem): that matter, as they were stored */
   GList *ready;           /* (element-type SecretItem): of them, still to be loaded or deleted */
-  GList *locked;          /* (element-type SecretItem): of them, after a prompt */
+  GList *locked;          /* (element-type SecretItem): the prompt is for */
+  gboolean asked;         /* there was a prompt: what is still locked stays so */
 } Call;
 
 struct _KeyfobKeyring {
@@ -116,6 +118,7 @@ call_new (Deed deed, const char *login_id) {
   call->deed = deed;
   call->login_id = g_strdup (login_id);
   call->cancellable = g_cancellable_new ();
+  call->credentials = g_ptr_array_new_with_free_func ((GDestroyNotify) keyfob_credential_unref);
   return call;
 }
 
@@ -127,6 +130,7 @@ call_free (gpointer data) {
   g_free (call->login_id);
   g_clear_pointer (&call->credential, keyfob_credential_unref);
   g_free (call->label);
+  g_ptr_array_unref (call->credentials);
   g_clear_error (&call->error);
   g_object_unref (call->cancellable);
   g_clear_object (&call->service);
@@ -166,6 +170,15 @@ get_serial (SecretItem *item) {
   if (text != NULL)
     g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT64 - 1, &serial, NULL);
   return serial;
+}
+
+static guint64
+get_greatest_serial (GList *items) {
+  guint64 greatest = 0;
+
+  for (GList *l = items; l != NULL; l = l->next)
+    greatest = MAX (greatest, get_serial (l->data));
+  return greatest;
 }
 
 /* What was stored last comes first. */
@@ -266,21 +279,18 @@ note_cause (Call *call, const GError *cause) {
   }
 }
 
-/* Returns what could be loaded. */
-static GPtrArray *
+/* Takes in what has been loaded. */
+static void
 read_items (Call *call) {
-  g_autoptr (GPtrArray) credentials =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) keyfob_credential_unref);
-
+  g_ptr_array_set_size (call->credentials, 0);
   for (GList *l = call->items; l != NULL; l = l->next) {
     KeyfobCredential *credential = read_item (l->data);
 
     if (credential != NULL)
-      g_ptr_array_add (credentials, credential);
+      g_ptr_array_add (call->credentials, credential);
     else
       note (call, KEYFOB_KEYRING_ERROR_FAILED);
   }
-  return g_steal_pointer (&credentials);
 }
 
 /* Answers with what there is, unless that has been done. */
@@ -294,8 +304,11 @@ answer (GTask *task) {
   call->answered = TRUE;
   self->n_calls--;
   stop_waiting (call);
+  if (loads (call) && call->credentials->len == 0)
+    read_items (call);
   if (loads (call))
-    g_task_return_pointer (task, read_items (call), (GDestroyNotify) g_ptr_array_unref);
+    g_task_return_pointer (task, g_ptr_array_ref (call->credentials),
+                           (GDestroyNotify) g_ptr_array_unref);
   else if (call->error == NULL || call->stored)
     g_task_return_boolean (task, TRUE);
   else
@@ -352,89 +365,130 @@ set_deadline (GTask *task, guint milliseconds) {
       g_timeout_add_full (G_PRIORITY_DEFAULT, milliseconds, on_deadline, task, NULL);
 }
 
-static void work (GTask *task);
+static void search (GTask *task, guint timeout_ms, GAsyncReadyCallback callback);
+static void store (GTask *task, const char *collection);
+static void on_found (GObject *source, GAsyncResult *result, gpointer user_data);
 
-static void
-on_worked (GObject *source, GAsyncResult *result, gpointer user_data) {
-  SecretItem *item = SECRET_ITEM (source);
-  g_autoptr (GTask) task = user_data;
-  Call *call = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-  gboolean done = loads (call) ? secret_item_load_secret_finish (item, result, &error)
-                               : secret_item_delete_finish (item, result, &error);
-
-  /* One that is damaged does not keep the others from their turn. */
-  if (error != NULL)
-    note_cause (call, error);
-  else if (!done)
-    note (call, KEYFOB_KEYRING_ERROR_DISMISSED);
-  if (!call->answered)
-    work (task);
-}
-
+/* What is unlocked now has another face: libsecret and the service are asked for it anew. */
 static void
 on_unlocked (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
+  KeyfobKeyring *self = g_task_get_source_object (task);
   Call *call = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-  int count = secret_service_unlock_finish (SECRET_SERVICE (source), result, NULL, &error);
 
+  secret_service_unlock_finish (SECRET_SERVICE (source), result, NULL, NULL);
   call->asked = TRUE;
-  if (error != NULL)
-    note_cause (call, error);
-  else if (count <= 0)
-    note (call, KEYFOB_KEYRING_ERROR_DISMISSED);
-  call->ready = g_steal_pointer (&call->locked);
-  /* Some may be unlocked even so: libsecret does not count what needed no prompt. To read what is
-   * locked is refused, but to delete it would prompt again. */
-  if (!loads (call) && count <= 0)
-    g_clear_list (&call->ready, g_object_unref);
   if (!call->answered)
-    work (task);
+    search (task, self->timeout_ms, on_found);
 }
 
-/* Loads, or deletes, the next of the items; those that are locked after the others, whose answer a
- * prompt does not hold up. */
+/* Loads, or deletes, the next of the items; then come those that are locked, whose prompt does not
+ * hold up the others. Also the callback of that, of which @source and @result are; NULL at first.
+ */
 static void
-work (GTask *task) {
+work (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
   KeyfobKeyring *self = g_task_get_source_object (task);
   Call *call = g_task_get_task_data (task);
   g_autoptr (SecretItem) item = NULL;
+  g_autoptr (GError) error = NULL;
 
-  if (call->ready == NULL && call->locked == NULL) {
-    answer (task);
-  } else if (call->ready == NULL) {
+  if (result != NULL && loads (call))
+    secret_item_load_secret_finish (SECRET_ITEM (source), result, &error);
+  else if (result != NULL && !secret_item_delete_finish (SECRET_ITEM (source), result, &error))
+    note (call, KEYFOB_KEYRING_ERROR_FAILED);
+  /* One that is damaged does not keep the others from their turn. */
+  if (error != NULL)
+    note_cause (call, error);
+  if (call->answered)
+    return;
+
+  if (call->ready != NULL) {
+    item = call->ready->data;
+    call->ready = g_list_delete_link (call->ready, call->ready);
+    set_deadline (task, self->timeout_ms);
+    if (loads (call))
+      secret_item_load_secret (item, call->cancellable, work, g_object_ref (task));
+    else
+      secret_item_delete (item, call->cancellable, work, g_object_ref (task));
+    return;
+  }
+  if (loads (call))
+    read_items (call);
+  if (call->locked != NULL) {
     set_deadline (task, self->prompt_timeout_ms);
     secret_service_unlock (call->service, call->locked, call->cancellable, on_unlocked,
                            g_object_ref (task));
   } else {
-    set_deadline (task, self->timeout_ms);
-    item = call->ready->data;
-    call->ready = g_list_delete_link (call->ready, call->ready);
-    if (loads (call))
-      secret_item_load_secret (item, call->cancellable, on_worked, g_object_ref (task));
-    else
-      secret_item_delete (item, call->cancellable, on_worked, g_object_ref (task));
+    answer (task);
   }
 }
 
-/* Whether the call is about @item. @seen: logins of which there was a later one */
+/* Whether the call is about an item that was found. @seen: logins of which there was a later one */
 static gboolean
 concerns (const Call *call, SecretItem *item, GHashTable *seen) {
   g_autofree char *login_id = dup_attribute (item, "login-id");
+  g_autofree char *schema_name = dup_attribute (item, "xdg:schema");
   KeyfobCredentialKind kind;
 
+  /* GNOME Keyring does not tell what an item is that has been locked since the person logged in,
+   * but finds it by what was asked for: before it is unlocked nobody knows. */
+  if (login_id == NULL && secret_item_get_locked (item))
+    return TRUE;
+  /* Another program may have stored something of the same server. */
+  if (login_id == NULL || (schema_name != NULL && !g_str_equal (schema_name, schema.name)))
+    return FALSE;
   switch (call->deed) {
   case DEED_LOAD:
   case DEED_LOAD_QUIETLY:
-    return login_id != NULL && get_kind (item, &kind) &&
-           g_hash_table_add (seen, g_steal_pointer (&login_id));
+    return get_kind (item, &kind) && g_hash_table_add (seen, g_steal_pointer (&login_id));
   case DEED_SAVE:
-    return g_strcmp0 (login_id, call->login_id) == 0 && get_serial (item) < call->serial;
+    return g_str_equal (login_id, call->login_id) && get_serial (item) < call->serial;
   case DEED_CLEAR:
     break;
   }
-  return call->login_id == NULL || g_strcmp0 (login_id, call->login_id) == 0;
+  return call->login_id == NULL || g_str_equal (login_id, call->login_id);
+}
+
+/* Takes the items that the call is about. */
+static void
+take_found (Call *call, GList *found) {
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  g_clear_list (&call->items, g_object_unref);
+  g_clear_list (&call->locked, g_object_unref);
+  for (GList *l = found; l != NULL; l = l->next) {
+    GList **which = secret_item_get_locked (l->data) ? &call->locked : &call->items;
+
+    if (concerns (call, l->data, seen))
+      *which = g_list_prepend (*which, g_object_ref (l->data));
+  }
+  call->ready = g_list_copy_deep (call->items, (GCopyFunc) (void *) g_object_ref, NULL);
+
+  if (call->locked == NULL || call->deed == DEED_LOAD || call->deed == DEED_CLEAR) {
+    if (call->locked == NULL || !call->asked)
+      return;
+    note (call, KEYFOB_KEYRING_ERROR_DISMISSED);
+  } else if (call->deed == DEED_LOAD_QUIETLY) {
+    note (call, KEYFOB_KEYRING_ERROR_LOCKED);
+  }
+  /* Nor is what a new credential replaces worth a prompt. */
+  g_clear_list (&call->locked, g_object_unref);
+}
+
+/* Numbers the credential as the last, if it is not: what is found now may have been locked. */
+static gboolean
+number_anew (Call *call, GList *found) {
+  guint64 greatest = get_greatest_serial (found);
+  guint as_late = 0;
+
+  for (GList *l = found; l != NULL; l = l->next)
+    as_late += get_serial (l->data) >= call->serial;
+  if (as_late <= 1 || call->numbered_anew)
+    return FALSE;
+  call->serial = greatest + 1;
+  call->numbered_anew = TRUE;
+  return TRUE;
 }
 
 static void
@@ -444,36 +498,31 @@ on_found (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
   g_autolist (SecretItem) found =
       secret_service_search_finish (SECRET_SERVICE (source), result, &error);
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   if (!goes_on (task, error))
     return;
-  found = g_list_sort (found, compare_stored);
-  for (GList *l = found; l != NULL; l = l->next) {
-    GList **which = secret_item_get_locked (l->data) ? &call->locked : &call->ready;
-
-    if (concerns (call, l->data, seen)) {
-      call->items = g_list_prepend (call->items, g_object_ref (l->data));
-      *which = g_list_prepend (*which, g_object_ref (l->data));
-    }
+  g_clear_error (&call->error);
+  if (call->deed == DEED_SAVE && number_anew (call, found)) {
+    store (task, SECRET_COLLECTION_DEFAULT);
+    return;
   }
-  if (call->deed == DEED_LOAD_QUIETLY && call->locked != NULL)
-    note (call, KEYFOB_KEYRING_ERROR_LOCKED);
-  /* Nor is what was locked away in another keyring worth a prompt: it is older. */
-  if (call->deed == DEED_LOAD_QUIETLY || call->deed == DEED_SAVE)
-    g_clear_list (&call->locked, g_object_unref);
-  work (task);
+  found = g_list_sort (found, compare_stored);
+  take_found (call, found);
+  work (NULL, NULL, g_object_ref (task));
 }
 
+/* Without the name of the schema, by which GNOME Keyring does not find what has been locked since
+ * the person logged in. */
 static void
 search (GTask *task, guint timeout_ms, GAsyncReadyCallback callback) {
   KeyfobKeyring *self = g_task_get_source_object (task);
   Call *call = g_task_get_task_data (task);
-  g_autoptr (GHashTable) attributes =
-      secret_attributes_build (&schema, "server", self->server, NULL);
+  g_autoptr (GHashTable) attributes = secret_attributes_build (
+      &schema, "server", self->server,
+      call->deed == DEED_CLEAR && call->login_id != NULL ? "login-id" : NULL, call->login_id, NULL);
 
   set_deadline (task, timeout_ms);
-  secret_service_search (call->service, &schema, attributes, SECRET_SEARCH_ALL, call->cancellable,
+  secret_service_search (call->service, NULL, attributes, SECRET_SEARCH_ALL, call->cancellable,
                          callback, g_object_ref (task));
 }
 
@@ -511,8 +560,6 @@ search_quietly (GTask *task) {
                                      g_object_ref (task));
 }
 
-static void store (GTask *task, const char *collection);
-
 static void
 on_default_found (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
@@ -532,10 +579,11 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data) {
   Call *call = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
-  call->stored = secret_service_store_finish (SECRET_SERVICE (source), result, &error);
-  if (call->stored && !call->answered) {
-    search (task, self->timeout_ms, on_found); /* for what it replaces */
-  } else if (call->error != NULL) {
+  if (secret_service_store_finish (SECRET_SERVICE (source), result, &error)) {
+    call->stored = TRUE;
+    if (!call->answered)
+      search (task, self->timeout_ms, on_found); /* for what it replaces */
+  } else if (call->answered || call->error != NULL) {
     answer (task); /* with why it could not be stored at first */
   } else {
     /* KWallet has a wallet made when there is none, and may know it by its own path only. */
@@ -573,9 +621,7 @@ on_serials_found (GObject *source, GAsyncResult *result, gpointer user_data) {
 
   if (!goes_on (task, error))
     return;
-  for (GList *l = found; l != NULL; l = l->next)
-    call->serial = MAX (call->serial, get_serial (l->data));
-  call->serial++;
+  call->serial = get_greatest_serial (found) + 1;
   store (task, SECRET_COLLECTION_DEFAULT);
 }
 
