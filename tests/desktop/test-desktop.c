@@ -224,11 +224,13 @@ static void
 test_sign_out_is_told (Fixture *fixture, gconstpointer unused) {
   g_autoptr (SecretValue) secret = secret_value_new ("the-secret", -1, "text/plain");
   g_autoptr (KeyfobCredential) login = keyfob_credential_new (KEYFOB_CREDENTIAL_LOGIN, "1", secret);
+  g_autoptr (KeyfobAccount) account = NULL;
   const Notice *notice;
 
   keyfob_accounts_use_credential (fixture->accounts, login, NULL, NULL);
+  account = g_list_model_get_item (keyfob_accounts_get_model (fixture->accounts), 1);
   keyfob_simulator_stop_listening (fixture->office);
-  keyfob_desktop_sign_out (fixture->desktop, NULL);
+  keyfob_desktop_sign_out (fixture->desktop, account);
   g_assert_true (keyfob_desktop_is_busy (fixture->desktop));
   notice = notification_daemon_wait (fixture->daemon, 0);
   g_assert_nonnull (strstr (notice->body, "Kisi still lists this computer"));

@@ -296,8 +296,8 @@ test_screen_locked_alone (NotifierFixture *fixture, gconstpointer capabilities) 
   sign_out (fixture);
 }
 
-/* Nobody reads what another person did, nor gets their buttons: not even if nobody was signed out
- * in between. */
+/* Nobody reads what another person did, nor gets their buttons: not even who was signed in beside
+ * them. */
 static void
 test_another_person (NotifierFixture *fixture, gconstpointer capabilities) {
   gint64 other = keyfob_simulator_find_lock (fixture->office, "Loading Dock");
@@ -309,8 +309,9 @@ test_another_person (NotifierFixture *fixture, gconstpointer capabilities) {
   g_assert_true (notice_has_button (wait_for_notice (fixture, 0), "Try Again"));
   notifier_fixture_lock_screen (fixture, TRUE);
   tell (fixture, FRONT_ENTRANCE, KEYFOB_GUARD_ERROR_SESSION_LOCKED);
-  under_way = notifier_fixture_unlock (fixture, other, FOR_EVER);
   notifier_fixture_sign_in (fixture, "bo");
+  under_way = notifier_fixture_unlock (fixture, other, FOR_EVER);
+  sign_out (fixture);
   notification_daemon_wait_for_close (fixture->daemon, wait_for_notice (fixture, 0)->id);
   notifier_fixture_lock_screen (fixture, FALSE);
   keyfob_test_wait_until (is_over, under_way);

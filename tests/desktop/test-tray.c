@@ -197,7 +197,7 @@ test_many_doors (MenuFixture *fixture, gconstpointer unused) {
   snapshot_get_lock (office, 4999)->open = TRUE;
   sign_in (fixture);
   keyfob_test_wait_until (is_current, fixture->accounts);
-  merge (keyfob_accounts_get_doors (fixture->accounts), office);
+  merge_from (keyfob_account_get_doors (keyfob_accounts_get_first (fixture->accounts)), office);
   wait_for_tooltip (shown, "Keyfob: 1 door needs attention.");
 }
 

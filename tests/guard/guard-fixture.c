@@ -55,6 +55,12 @@ sign_in (GuardFixture *fixture, const char *login_id) {
 }
 
 void
+sign_out (GuardFixture *fixture) {
+  keyfob_accounts_sign_out_async (fixture->accounts, keyfob_accounts_get_first (fixture->accounts),
+                                  NULL, NULL, NULL);
+}
+
+void
 make_session_and_guard (GuardFixture *fixture) {
   fixture->session = keyfob_session_monitor_new ("app.keyfob.Keyfob");
   fixture->guard = keyfob_guard_new (fixture->accounts, fixture->confirmations, fixture->session);

@@ -49,6 +49,9 @@ void guard_fixture_tear_down (GuardFixture *fixture, gconstpointer unused);
 /** sign_in: as the office's administrator, in a login of that ID */
 void sign_in (GuardFixture *fixture, const char *login_id);
 
+/** sign_out: the account that was signed in first */
+void sign_out (GuardFixture *fixture);
+
 /** make_session_and_guard: for a fixture that is not ready */
 void make_session_and_guard (GuardFixture *fixture);
 

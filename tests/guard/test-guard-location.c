@@ -106,6 +106,7 @@ test_signed_out (GuardFixture *fixture, gconstpointer unused) {
   wish (fixture, AREA, KEYFOB_UNLOCK_ORIGIN_DIRECT, NULL, &pending);
   assert_asked (fixture, KEYFOB_QUESTION_SUBJECT_LOCATION, 1);
   sign_in (fixture, "another");
+  sign_out (fixture);
   keyfob_test_wait_until (is_closed, fixture->asked);
   finish_refused (fixture, &pending, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
 }

@@ -162,8 +162,7 @@ test_sign_out_while_asking (GuardFixture *fixture, gconstpointer unused) {
 
   choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
   wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
-  keyfob_accounts_sign_out_async (fixture->accounts, keyfob_accounts_get_first (fixture->accounts),
-                                  NULL, NULL, NULL);
+  sign_out (fixture);
   g_assert_false (keyfob_question_is_open (fixture->asked));
   finish_refused (fixture, &pending, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
 }
@@ -176,6 +175,7 @@ test_another_person_answers (GuardFixture *fixture, gconstpointer unused) {
   choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
   wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
   sign_in (fixture, "bo");
+  sign_out (fixture);
   keyfob_question_answer (fixture->asked, TRUE);
   finish_refused (fixture, &pending, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
 }
@@ -188,6 +188,7 @@ test_another_person_signs_in (GuardFixture *fixture, gconstpointer unused) {
   choose (fixture, KEYFOB_CONFIRMATION_ASK_FIRST);
   wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
   sign_in (fixture, "bo");
+  sign_out (fixture);
   keyfob_test_wait_until (is_closed, fixture->asked);
   finish_refused (fixture, &pending, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
 }
@@ -207,6 +208,7 @@ test_another_login (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (KeyfobUnlock) unlock = NULL;
 
   sign_in (fixture, "bo");
+  sign_out (fixture);
   keyfob_guard_unlock_async (fixture->guard, find (fixture, DOOR), KEYFOB_UNLOCK_ORIGIN_INDIRECT,
                              ada, no_ask, NULL, NULL, keyfob_test_store_result, &pending);
   finish_refused (fixture, &pending, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_FOREIGN, NULL);

@@ -165,16 +165,20 @@ source_of (KeyfobDoorList *doors) {
 }
 
 void
-merge (KeyfobDoorList *doors, KeyfobSnapshot *office) {
+merge_from (KeyfobDoorSource *source, KeyfobSnapshot *office) {
   GAsyncResult *result = NULL;
   g_autoptr (GAsyncResult) merged = NULL;
   g_autoptr (GError) error = NULL;
 
-  keyfob_door_source_merge_async (source_of (doors), office, NULL, keyfob_test_store_result,
-                                  &result);
+  keyfob_door_source_merge_async (source, office, NULL, keyfob_test_store_result, &result);
   merged = keyfob_test_wait_for_result (&result);
-  g_assert_true (keyfob_door_source_merge_finish (source_of (doors), merged, &error));
+  g_assert_true (keyfob_door_source_merge_finish (source, merged, &error));
   g_assert_no_error (error);
+}
+
+void
+merge (KeyfobDoorList *doors, KeyfobSnapshot *office) {
+  merge_from (source_of (doors), office);
 }
 
 void

@@ -45,7 +45,10 @@ KisiLock *snapshot_get_lock (KeyfobSnapshot *office, guint index);
 /** source_of: Returns: the only source of that list, which it has for life */
 KeyfobDoorSource *source_of (KeyfobDoorList *doors);
 
-/** merge: merges and waits for the end */
+/** merge_from: @source merges; waits for the end */
+void merge_from (KeyfobDoorSource *source, KeyfobSnapshot *office);
+
+/** merge: likewise, the only source of @doors */
 void merge (KeyfobDoorList *doors, KeyfobSnapshot *office);
 
 /** merge_as_of: likewise, as a picture that was asked for at @asked_us */
