@@ -356,9 +356,12 @@ keyfob_application_startup (GApplication *application) {
   }
   self->awake = !self->options->service;
   make_desktop (self);
-  if (self->settings)
+  if (self->settings) {
     g_settings_bind (self->settings, "assumed-unlocked-seconds", self->accounts,
                      "assumed-unlocked-seconds", G_SETTINGS_BIND_GET);
+    g_settings_bind (self->settings, "account-order", self->accounts, "order",
+                     G_SETTINGS_BIND_DEFAULT);
+  }
   if (!keyfob_options_opens_window (self->options->verb)) {
     keyfob_actions_add_answer (self);
     return;

@@ -20,6 +20,7 @@ typedef struct {
 /* All that is read, or written, as it is in the schema. */
 static const Key keys[] = {
     {"assumed-unlocked-seconds", "u"},
+    {"account-order", "as"},
     {"window-width", "i"},
     {"window-height", "i"},
     {"window-maximized", "b"},

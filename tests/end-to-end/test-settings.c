@@ -2,8 +2,8 @@
  * Copyright The Keyfob authors
  */
 
-/* The real program with the settings of another version, as after half an upgrade: GLib aborts a
- * program that reads what its schema lacks. */
+/* The real program with its settings; and with those of another version, as after half an upgrade:
+ * GLib aborts a program that reads what its schema lacks. */
 
 #include "keyfob-process.h"
 
@@ -120,9 +120,67 @@ test_more_keys (void) {
   g_assert_cmpuint (bench_count_sent (bench), ==, 1);
 }
 
+static void
+sign_in_with (Bench *bench, const char *api_key) {
+  g_autofree char *line = g_strconcat (api_key, "\n", NULL);
+  g_autoptr (Ran) ran = bench_run (bench, "sign-in --api-key-stdin", line);
+
+  g_assert_cmpint (ran->exit, ==, 0);
+}
+
+static void
+assert_listed_before (Bench *bench, const char *first, const char *second) {
+  g_autoptr (Ran) ran = bench_expect (bench, "list --json", 0);
+  const char *there = strstr (ran->out, first);
+
+  g_assert_nonnull (there);
+  g_assert_nonnull (strstr (there, second));
+}
+
+/* The organizations stay in the order in which they came, or that the person chose. */
+static void
+test_account_order (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_REAL);
+  g_autofree char *folder = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *harbour = NULL;
+  g_autofree char *door = NULL;
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *order = NULL;
+  g_auto (GStrv) logins = NULL;
+  g_autofree char *other_order = NULL;
+  g_autoptr (GVariant) ids = NULL;
+
+  g_setenv ("GSETTINGS_BACKEND", "keyfile", TRUE);
+  door = g_strdup_printf ("%" G_GINT64_FORMAT, keyfob_simulator_add_organization (
+                                                   bench->office, "Able Harbour", "harbour", 1));
+  keyfob_simulator_add_person (bench->office, "harbour", "Ada", "ada@harbour.example", "x", NULL);
+  harbour = keyfob_simulator_add_login (bench->office, "harbour", "ada@harbour.example", "api");
+  bench_sign_in (bench);
+  sign_in_with (bench, harbour);
+  assert_listed_before (bench, "21101", door);
+
+  folder = g_build_filename (bench->folder, "XDG_CONFIG_HOME", "glib-2.0", "settings", NULL);
+  path = g_build_filename (folder, "keyfile", NULL);
+  g_assert_true (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL));
+  order = g_key_file_get_value (file, "app/keyfob/Keyfob", "account-order", NULL);
+  g_assert_nonnull (order);
+  ids = g_variant_ref_sink (g_variant_new_parsed (order));
+  logins = g_variant_dup_strv (ids, NULL);
+  g_assert_cmpuint (g_strv_length (logins), ==, 2);
+  other_order = g_strdup_printf ("['%s', '%s']", logins[1], logins[0]);
+  bench_choose (bench, "account-order", other_order);
+  assert_listed_before (bench, door, "21101");
+  bench_choose (bench, "account-order", order); /* the keyring has an order, too */
+  assert_listed_before (bench, "21101", door);
+  g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
+  /* First: the others install a schema that then goes. */
+  g_test_add_func ("/settings/account-order", test_account_order);
   g_test_add_func ("/settings/missing-key", test_missing_key);
   for (gsize i = 0; i < G_N_ELEMENTS (changes); i++) {
     g_autofree char *path = g_strdup_printf ("/settings/other/%zu", i);
