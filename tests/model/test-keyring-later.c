@@ -124,8 +124,7 @@ test_hides (AccountFixture *fixture, gconstpointer data) {
 static void
 test_asks_while_searching (AccountFixture *fixture, gconstpointer data) {
   g_autoptr (KeyfobTestSecrets) secrets = secrets_new (KEYFOB_TEST_SECRETS_ASKING);
-  g_autoptr (KeyfobKeyring) keyring =
-      g_object_new (KEYFOB_TYPE_KEYRING, "server", SERVER, "timeout-ms", 1000, NULL);
+  g_autoptr (KeyfobKeyring) keyring = keyfob_keyring_new_with_limits (SERVER, 1000, 60 * 1000);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) credentials = NULL;
@@ -167,8 +166,7 @@ test_is_not_asked_quietly (AccountFixture *fixture, gconstpointer data) {
 static void
 test_is_made (AccountFixture *fixture, gconstpointer data) {
   g_autoptr (KeyfobTestSecrets) secrets = secrets_new (KEYFOB_TEST_SECRETS_NONE);
-  g_autoptr (KeyfobKeyring) keyring =
-      g_object_new (KEYFOB_TYPE_KEYRING, "server", SERVER, "timeout-ms", 1000, NULL);
+  g_autoptr (KeyfobKeyring) keyring = keyfob_keyring_new_with_limits (SERVER, 1000, 60 * 1000);
   g_autoptr (SecretValue) secret = secret_value_new ("the-secret", -1, "text/plain");
   g_autoptr (KeyfobCredential) credential =
       keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "7", secret);

@@ -504,8 +504,7 @@ test_no_bus (void) {
 static void
 test_silent (void) {
   g_autoptr (KeyfobTestKeyring) desktop = keyfob_test_keyring_new (KEYFOB_TEST_KEYRING_SILENT);
-  g_autoptr (KeyfobKeyring) keyring = g_object_new (
-      KEYFOB_TYPE_KEYRING, "server", SERVER, "timeout-ms", 100, "prompt-timeout-ms", 100, NULL);
+  g_autoptr (KeyfobKeyring) keyring = keyfob_keyring_new_with_limits (SERVER, 100, 100);
 
   assert_all_fail (keyring, KEYFOB_KEYRING_ERROR_TIMED_OUT);
 }
@@ -527,8 +526,7 @@ prompted_set_up (Prompted *self, gconstpointer timeout_ms) {
   self->desktop = keyfob_test_keyring_new (KEYFOB_TEST_KEYRING_ABSENT);
   self->secrets =
       keyfob_test_secrets_new (KEYFOB_TEST_SECRETS_HIDING, g_getenv ("DBUS_SESSION_BUS_ADDRESS"));
-  self->keyring = g_object_new (KEYFOB_TYPE_KEYRING, "server", SERVER, "prompt-timeout-ms",
-                                GPOINTER_TO_INT (timeout_ms), NULL);
+  self->keyring = keyfob_keyring_new_with_limits (SERVER, 10 * 1000, GPOINTER_TO_UINT (timeout_ms));
   keyfob_test_secrets_put (self->secrets, SERVER, "login", "1", "first");
   keyfob_test_secrets_put (self->secrets, SERVER, "login", "2", "second");
   keyfob_test_secrets_put (self->secrets, SERVER, "login", "3", "third");
@@ -629,8 +627,7 @@ is_dismissed (gpointer desktop) {
 static void
 test_prompt_stays_open (void) {
   g_autoptr (KeyfobTestKeyring) desktop = keyfob_test_keyring_new (KEYFOB_TEST_KEYRING_PENSIVE);
-  KeyfobKeyring *keyring =
-      g_object_new (KEYFOB_TYPE_KEYRING, "server", SERVER, "prompt-timeout-ms", 2000, NULL);
+  KeyfobKeyring *keyring = keyfob_keyring_new_with_limits (SERVER, 10 * 1000, 2000);
   g_autoptr (GError) error = NULL;
 
   g_object_add_weak_pointer (G_OBJECT (keyring), (gpointer *) &keyring);

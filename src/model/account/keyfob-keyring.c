@@ -4,25 +4,13 @@
 
 #include "model/account/keyfob-keyring.h"
 
-#include <glib/gi18n-lib.h>
+#include "model/account/keyfob-keyring-item.h"
 
-#define DEFAULT_TIMEOUT_MS        (10 * 1000)
-#define DEFAULT_PROMPT_TIMEOUT_MS (2 * 60 * 1000)
+#define TIMEOUT_MS        (10 * 1000)
+#define PROMPT_TIMEOUT_MS (2 * 60 * 1000)
 
 #define SERVICE_NAME    "org.freedesktop.secrets"
 #define N_SUBSCRIPTIONS 4
-
-static const SecretSchema schema = {
-    "app.keyfob.Keyfob",
-    SECRET_SCHEMA_NONE,
-    {
-        {"server", SECRET_SCHEMA_ATTRIBUTE_STRING},
-        {"kind", SECRET_SCHEMA_ATTRIBUTE_STRING},
-        {"login-id", SECRET_SCHEMA_ATTRIBUTE_STRING},
-        {"serial", SECRET_SCHEMA_ATTRIBUTE_STRING},
-        {NULL, 0},
-    },
-};
 
 typedef enum {
   DEED_LOAD,
@@ -42,8 +30,7 @@ typedef struct {
   gboolean numbered_anew;       /* that was too low */
   gboolean stored;              /* it is kept: what goes wrong now is no failure */
 
-  GPtrArray *credentials; /* (element-type KeyfobCredential): loaded */
-  GError *error;          /* (nullable): the answer's */
+  GError *error; /* (nullable): the answer's */
   gboolean answered;
   GCancellable *cancellable; /* what libsecret gets: cancelled by the caller or the deadline */
   GSource *caller_source;    /* (nullable): wakes when the caller cancels */
@@ -72,14 +59,6 @@ struct _KeyfobKeyring {
 
 G_DEFINE_FINAL_TYPE (KeyfobKeyring, keyfob_keyring, G_TYPE_OBJECT)
 
-G_DEFINE_QUARK (keyfob - keyring - error - quark, keyfob_keyring_error)
-
-enum {
-  PROP_SERVER = 1,
-  PROP_TIMEOUT_MS,
-  PROP_PROMPT_TIMEOUT_MS,
-};
-
 enum {
   SIGNAL_CHANGED,
   N_SIGNALS,
@@ -97,7 +76,6 @@ static const struct {
     {"org.freedesktop.DBus", "org.freedesktop.DBus", "NameOwnerChanged", SERVICE_NAME},
 };
 
-/* Whether @call is to load. */
 static gboolean
 loads (const Call *call) {
   return call->deed == DEED_LOAD || call->deed == DEED_LOAD_QUIETLY;
@@ -118,7 +96,6 @@ call_new (Deed deed, const char *login_id) {
   call->deed = deed;
   call->login_id = g_strdup (login_id);
   call->cancellable = g_cancellable_new ();
-  call->credentials = g_ptr_array_new_with_free_func ((GDestroyNotify) keyfob_credential_unref);
   return call;
 }
 
@@ -130,7 +107,6 @@ call_free (gpointer data) {
   g_free (call->login_id);
   g_clear_pointer (&call->credential, keyfob_credential_unref);
   g_free (call->label);
-  g_ptr_array_unref (call->credentials);
   g_clear_error (&call->error);
   g_object_unref (call->cancellable);
   g_clear_object (&call->service);
@@ -140,100 +116,6 @@ call_free (gpointer data) {
   g_free (call);
 }
 
-/* Returns an attribute of an item, or NULL. */
-static char *
-dup_attribute (SecretItem *item, const char *name) {
-  g_autoptr (GVariant) attributes =
-      g_dbus_proxy_get_cached_property (G_DBUS_PROXY (item), "Attributes");
-  char *value = NULL;
-
-  if (attributes != NULL && g_variant_is_of_type (attributes, G_VARIANT_TYPE ("a{ss}")))
-    g_variant_lookup (attributes, name, "s", &value);
-  return value;
-}
-
-/* Another kind was written by another version, and cannot be used. */
-static gboolean
-get_kind (SecretItem *item, KeyfobCredentialKind *kind) {
-  g_autofree char *id = dup_attribute (item, "kind");
-
-  return keyfob_credential_kind_from_id (id, kind);
-}
-
-/* Items are numbered as they are stored: what was stored last has the greatest number, whatever the
- * clock said. Versions before gave none. */
-static guint64
-get_serial (SecretItem *item) {
-  g_autofree char *text = dup_attribute (item, "serial");
-  guint64 serial = 0;
-
-  if (text != NULL)
-    g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT64 - 1, &serial, NULL);
-  return serial;
-}
-
-static guint64
-get_greatest_serial (GList *items) {
-  guint64 greatest = 0;
-
-  for (GList *l = items; l != NULL; l = l->next)
-    greatest = MAX (greatest, get_serial (l->data));
-  return greatest;
-}
-
-/* What was stored last comes first. */
-static int
-compare_stored (gconstpointer a, gconstpointer b) {
-  SecretItem *items[] = {(SecretItem *) a, (SecretItem *) b};
-  guint64 serials[] = {get_serial (items[0]), get_serial (items[1])};
-  guint64 modified[] = {secret_item_get_modified (items[0]), secret_item_get_modified (items[1])};
-
-  if (serials[0] != serials[1])
-    return serials[0] < serials[1] ? 1 : -1;
-  return modified[0] < modified[1] ? 1 : modified[0] > modified[1] ? -1 : 0;
-}
-
-/* Returns what is in an item that was loaded; NULL if that is damaged. */
-static KeyfobCredential *
-read_item (SecretItem *item) {
-  g_autoptr (SecretValue) secret = secret_item_get_secret (item);
-  g_autoptr (SecretValue) plain = NULL;
-  g_autofree char *login_id = dup_attribute (item, "login-id");
-  KeyfobCredentialKind kind;
-  const char *text;
-  gsize length;
-
-  if (secret == NULL || login_id == NULL || !get_kind (item, &kind))
-    return NULL;
-  text = secret_value_get (secret, &length);
-  if (!keyfob_credential_secret_is_possible (text, length))
-    return NULL;
-  /* Services give text back as other types of text, and libsecret then takes it for none. */
-  plain = secret_value_new (text, length, "text/plain");
-  return keyfob_credential_new (kind, login_id, plain);
-}
-
-static const char *
-get_words (KeyfobKeyringError code) {
-  switch (code) {
-  case KEYFOB_KEYRING_ERROR_ABSENT:
-    return _ ("No keyring is running on this desktop, so Keyfob can neither read nor save a "
-              "sign-in. Install one, such as GNOME Keyring or KeePassXC, then sign in.");
-  case KEYFOB_KEYRING_ERROR_LOCKED:
-    return _ ("The keyring is locked. Unlock it, then try again.");
-  case KEYFOB_KEYRING_ERROR_DISMISSED:
-    return _ ("The keyring is still locked: its prompt was closed, or could not be shown. Unlock "
-              "it, then try again.");
-  case KEYFOB_KEYRING_ERROR_TIMED_OUT:
-    return _ ("The keyring did not answer in time. Answer its prompt if it shows one, then try "
-              "again.");
-  case KEYFOB_KEYRING_ERROR_FAILED:
-    break;
-  }
-  return _ ("The keyring answered with something unexpected. Try again, or log out of the desktop "
-            "and in again.");
-}
-
 /* Of several errors the first counts that a person can do something about. */
 static void
 note (Call *call, KeyfobKeyringError code) {
@@ -241,56 +123,33 @@ note (Call *call, KeyfobKeyringError code) {
       !g_error_matches (call->error, KEYFOB_KEYRING_ERROR, KEYFOB_KEYRING_ERROR_FAILED))
     return;
   g_clear_error (&call->error);
-  call->error = g_error_new_literal (KEYFOB_KEYRING_ERROR, code, get_words (code));
+  call->error = keyfob_keyring_error_new (code);
 }
 
-static gboolean
-says_absent (const GError *error) {
-  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
-         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) ||
-         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SPAWN_SERVICE_NOT_FOUND) ||
-         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SPAWN_EXEC_FAILED) ||
-         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SPAWN_CHILD_EXITED) ||
-         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SPAWN_FAILED) ||
-         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_DISCONNECTED) ||
-         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
-}
-
-static gboolean
-says_timed_out (const GError *error) {
-  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
-         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ||
-         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMEOUT) ||
-         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMED_OUT);
-}
-
-/* Notes what an error of libsecret's or D-Bus's means to a person. */
+/* @cause: of libsecret's or D-Bus's */
 static void
 note_cause (Call *call, const GError *cause) {
-  if (says_absent (cause)) {
-    note (call, KEYFOB_KEYRING_ERROR_ABSENT);
-  } else if (says_timed_out (cause)) {
-    note (call, KEYFOB_KEYRING_ERROR_TIMED_OUT);
-  } else if (g_error_matches (cause, SECRET_ERROR, SECRET_ERROR_IS_LOCKED)) {
-    note (call, call->asked ? KEYFOB_KEYRING_ERROR_DISMISSED : KEYFOB_KEYRING_ERROR_LOCKED);
-  } else {
-    g_debug ("Keyring: %s", cause->message);
-    note (call, KEYFOB_KEYRING_ERROR_FAILED);
-  }
+  KeyfobKeyringError code = keyfob_keyring_error_code_from (cause);
+
+  note (call,
+        code == KEYFOB_KEYRING_ERROR_LOCKED && call->asked ? KEYFOB_KEYRING_ERROR_DISMISSED : code);
 }
 
-/* Takes in what has been loaded. */
-static void
+/* Returns what could be loaded. */
+static GPtrArray *
 read_items (Call *call) {
-  g_ptr_array_set_size (call->credentials, 0);
+  g_autoptr (GPtrArray) credentials =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) keyfob_credential_unref);
+
   for (GList *l = call->items; l != NULL; l = l->next) {
-    KeyfobCredential *credential = read_item (l->data);
+    KeyfobCredential *credential = keyfob_keyring_item_read (l->data);
 
     if (credential != NULL)
-      g_ptr_array_add (call->credentials, credential);
+      g_ptr_array_add (credentials, credential);
     else
       note (call, KEYFOB_KEYRING_ERROR_FAILED);
   }
+  return g_steal_pointer (&credentials);
 }
 
 /* Answers with what there is, unless that has been done. */
@@ -304,11 +163,8 @@ answer (GTask *task) {
   call->answered = TRUE;
   self->n_calls--;
   stop_waiting (call);
-  if (loads (call) && call->credentials->len == 0)
-    read_items (call);
   if (loads (call))
-    g_task_return_pointer (task, g_ptr_array_ref (call->credentials),
-                           (GDestroyNotify) g_ptr_array_unref);
+    g_task_return_pointer (task, read_items (call), (GDestroyNotify) g_ptr_array_unref);
   else if (call->error == NULL || call->stored)
     g_task_return_boolean (task, TRUE);
   else
@@ -365,11 +221,10 @@ set_deadline (GTask *task, guint milliseconds) {
       g_timeout_add_full (G_PRIORITY_DEFAULT, milliseconds, on_deadline, task, NULL);
 }
 
-static void search (GTask *task, guint timeout_ms, GAsyncReadyCallback callback);
+static void search (GTask *task, guint timeout_ms);
 static void store (GTask *task, const char *collection);
-static void on_found (GObject *source, GAsyncResult *result, gpointer user_data);
 
-/* What is unlocked now has another face: libsecret and the service are asked for it anew. */
+/* Only now may the service tell what was locked, and what still is: it is looked for anew. */
 static void
 on_unlocked (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
@@ -379,12 +234,12 @@ on_unlocked (GObject *source, GAsyncResult *result, gpointer user_data) {
   secret_service_unlock_finish (SECRET_SERVICE (source), result, NULL, NULL);
   call->asked = TRUE;
   if (!call->answered)
-    search (task, self->timeout_ms, on_found);
+    search (task, self->timeout_ms);
 }
 
-/* Loads, or deletes, the next of the items; then come those that are locked, whose prompt does not
- * hold up the others. Also the callback of that, of which @source and @result are; NULL at first.
- */
+/* Loads, or deletes, the next of the items; after them come those that are locked, whose prompt
+ * does not hold up the others. Also the callback of each, with its @source and @result; NULL at
+ * first. */
 static void
 work (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
@@ -413,8 +268,6 @@ work (GObject *source, GAsyncResult *result, gpointer user_data) {
       secret_item_delete (item, call->cancellable, work, g_object_ref (task));
     return;
   }
-  if (loads (call))
-    read_items (call);
   if (call->locked != NULL) {
     set_deadline (task, self->prompt_timeout_ms);
     secret_service_unlock (call->service, call->locked, call->cancellable, on_unlocked,
@@ -427,8 +280,8 @@ work (GObject *source, GAsyncResult *result, gpointer user_data) {
 /* Whether the call is about an item that was found. @seen: logins of which there was a later one */
 static gboolean
 concerns (const Call *call, SecretItem *item, GHashTable *seen) {
-  g_autofree char *login_id = dup_attribute (item, "login-id");
-  g_autofree char *schema_name = dup_attribute (item, "xdg:schema");
+  g_autofree char *login_id = keyfob_keyring_item_dup_attribute (item, "login-id");
+  g_autofree char *schema_name = keyfob_keyring_item_dup_attribute (item, "xdg:schema");
   KeyfobCredentialKind kind;
 
   /* GNOME Keyring does not tell what an item is that has been locked since the person logged in,
@@ -436,14 +289,17 @@ concerns (const Call *call, SecretItem *item, GHashTable *seen) {
   if (login_id == NULL && secret_item_get_locked (item))
     return TRUE;
   /* Another program may have stored something of the same server. */
-  if (login_id == NULL || (schema_name != NULL && !g_str_equal (schema_name, schema.name)))
+  if (login_id == NULL ||
+      (schema_name != NULL && !g_str_equal (schema_name, keyfob_keyring_schema.name)))
     return FALSE;
   switch (call->deed) {
   case DEED_LOAD:
   case DEED_LOAD_QUIETLY:
-    return get_kind (item, &kind) && g_hash_table_add (seen, g_steal_pointer (&login_id));
+    return keyfob_keyring_item_get_kind (item, &kind) &&
+           g_hash_table_add (seen, g_steal_pointer (&login_id));
   case DEED_SAVE:
-    return g_str_equal (login_id, call->login_id) && get_serial (item) < call->serial;
+    return g_str_equal (login_id, call->login_id) &&
+           keyfob_keyring_item_get_serial (item) < call->serial;
   case DEED_CLEAR:
     break;
   }
@@ -465,29 +321,27 @@ take_found (Call *call, GList *found) {
   }
   call->ready = g_list_copy_deep (call->items, (GCopyFunc) (void *) g_object_ref, NULL);
 
-  if (call->locked == NULL || call->deed == DEED_LOAD || call->deed == DEED_CLEAR) {
-    if (call->locked == NULL || !call->asked)
-      return;
-    note (call, KEYFOB_KEYRING_ERROR_DISMISSED);
-  } else if (call->deed == DEED_LOAD_QUIETLY) {
+  if (call->locked != NULL && call->deed == DEED_LOAD_QUIETLY)
     note (call, KEYFOB_KEYRING_ERROR_LOCKED);
-  }
+  if (call->locked != NULL && call->asked)
+    note (call, KEYFOB_KEYRING_ERROR_DISMISSED);
   /* Nor is what a new credential replaces worth a prompt. */
-  g_clear_list (&call->locked, g_object_unref);
+  if (call->deed == DEED_LOAD_QUIETLY || call->deed == DEED_SAVE || call->asked)
+    g_clear_list (&call->locked, g_object_unref);
 }
 
-/* Numbers the credential as the last, if it is not: what is found now may have been locked. */
+/* Numbers the credential as the last, unless it is. It may not be once something is found that was
+ * locked before; but two that save at once must not go on for ever. */
 static gboolean
-number_anew (Call *call, GList *found) {
-  guint64 greatest = get_greatest_serial (found);
+number (Call *call, GList *found) {
   guint as_late = 0;
 
   for (GList *l = found; l != NULL; l = l->next)
-    as_late += get_serial (l->data) >= call->serial;
-  if (as_late <= 1 || call->numbered_anew)
+    as_late += keyfob_keyring_item_get_serial (l->data) >= call->serial;
+  if (call->serial != 0 && (as_late <= 1 || call->numbered_anew))
     return FALSE;
-  call->serial = greatest + 1;
-  call->numbered_anew = TRUE;
+  call->numbered_anew = call->serial != 0;
+  call->serial = keyfob_keyring_items_get_greatest_serial (found) + 1;
   return TRUE;
 }
 
@@ -502,11 +356,11 @@ on_found (GObject *source, GAsyncResult *result, gpointer user_data) {
   if (!goes_on (task, error))
     return;
   g_clear_error (&call->error);
-  if (call->deed == DEED_SAVE && number_anew (call, found)) {
+  if (call->deed == DEED_SAVE && number (call, found)) {
     store (task, SECRET_COLLECTION_DEFAULT);
     return;
   }
-  found = g_list_sort (found, compare_stored);
+  found = g_list_sort (found, keyfob_keyring_item_compare);
   take_found (call, found);
   work (NULL, NULL, g_object_ref (task));
 }
@@ -514,16 +368,16 @@ on_found (GObject *source, GAsyncResult *result, gpointer user_data) {
 /* Without the name of the schema, by which GNOME Keyring does not find what has been locked since
  * the person logged in. */
 static void
-search (GTask *task, guint timeout_ms, GAsyncReadyCallback callback) {
+search (GTask *task, guint timeout_ms) {
   KeyfobKeyring *self = g_task_get_source_object (task);
   Call *call = g_task_get_task_data (task);
   g_autoptr (GHashTable) attributes = secret_attributes_build (
-      &schema, "server", self->server,
+      &keyfob_keyring_schema, "server", self->server,
       call->deed == DEED_CLEAR && call->login_id != NULL ? "login-id" : NULL, call->login_id, NULL);
 
   set_deadline (task, timeout_ms);
   secret_service_search (call->service, NULL, attributes, SECRET_SEARCH_ALL, call->cancellable,
-                         callback, g_object_ref (task));
+                         on_found, g_object_ref (task));
 }
 
 /* A service that asks when it is searched while it is locked must not be searched quietly. */
@@ -542,22 +396,9 @@ on_collections_loaded (GObject *source, GAsyncResult *result, gpointer user_data
   for (GList *l = collections; l != NULL; l = l->next)
     any_unlocked |= !secret_collection_get_locked (l->data);
   if (any_unlocked || collections == NULL)
-    search (task, self->timeout_ms, on_found);
+    search (task, self->timeout_ms);
   else
     fail (task, KEYFOB_KEYRING_ERROR_LOCKED);
-}
-
-static void
-search_quietly (GTask *task) {
-  Call *call = g_task_get_task_data (task);
-  g_autoptr (GVariant) collections =
-      g_dbus_proxy_get_cached_property (G_DBUS_PROXY (call->service), "Collections");
-
-  if (collections == NULL) /* nobody is there to tell of them, for which libsecret has no error */
-    fail (task, KEYFOB_KEYRING_ERROR_ABSENT);
-  else
-    secret_service_load_collections (call->service, call->cancellable, on_collections_loaded,
-                                     g_object_ref (task));
 }
 
 static void
@@ -582,7 +423,7 @@ on_stored (GObject *source, GAsyncResult *result, gpointer user_data) {
   if (secret_service_store_finish (SECRET_SERVICE (source), result, &error)) {
     call->stored = TRUE;
     if (!call->answered)
-      search (task, self->timeout_ms, on_found); /* for what it replaces */
+      search (task, self->timeout_ms); /* for what it replaces */
   } else if (call->answered || call->error != NULL) {
     answer (task); /* with why it could not be stored at first */
   } else {
@@ -600,29 +441,15 @@ store (GTask *task, const char *collection) {
   Call *call = g_task_get_task_data (task);
   g_autofree char *serial = g_strdup_printf ("%" G_GUINT64_FORMAT, call->serial);
   g_autoptr (GHashTable) attributes =
-      secret_attributes_build (&schema, "server", self->server, "kind",
+      secret_attributes_build (&keyfob_keyring_schema, "server", self->server, "kind",
                                keyfob_credential_kind_get_id (call->credential->kind), "login-id",
                                call->login_id, "serial", serial, NULL);
 
   /* It may have to unlock the default keyring, or to make one: both prompt. */
   set_deadline (task, self->prompt_timeout_ms);
-  secret_service_store (call->service, &schema, attributes, collection, call->label,
+  secret_service_store (call->service, &keyfob_keyring_schema, attributes, collection, call->label,
                         call->credential->secret, call->cancellable, on_stored,
                         g_object_ref (task));
-}
-
-static void
-on_serials_found (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GTask) task = user_data;
-  Call *call = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-  g_autolist (SecretItem) found =
-      secret_service_search_finish (SECRET_SERVICE (source), result, &error);
-
-  if (!goes_on (task, error))
-    return;
-  call->serial = get_greatest_serial (found) + 1;
-  store (task, SECRET_COLLECTION_DEFAULT);
 }
 
 static void
@@ -630,20 +457,26 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
   KeyfobKeyring *self = g_task_get_source_object (task);
   Call *call = g_task_get_task_data (task);
+  g_autoptr (GVariant) collections = NULL;
   g_autoptr (GError) error = NULL;
 
   call->service = secret_service_open_finish (result, &error);
   /* What is not an answer of the bus means that there is no bus. */
-  if (error != NULL && error->domain != G_DBUS_ERROR && !says_timed_out (error))
+  if (error != NULL && error->domain != G_DBUS_ERROR &&
+      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     fail (task, KEYFOB_KEYRING_ERROR_ABSENT);
   if (!goes_on (task, error))
     return;
   /* D-Bus's own limit of 25 seconds is too short for a person; this call has its deadlines. */
   g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (call->service), G_MAXINT);
-  if (call->deed == DEED_LOAD_QUIETLY)
-    search_quietly (task);
+  collections = g_dbus_proxy_get_cached_property (G_DBUS_PROXY (call->service), "Collections");
+  if (call->deed != DEED_LOAD_QUIETLY)
+    search (task, self->prompt_timeout_ms);
+  else if (collections == NULL) /* nobody is there, for which libsecret has no error then */
+    fail (task, KEYFOB_KEYRING_ERROR_ABSENT);
   else
-    search (task, self->prompt_timeout_ms, call->deed == DEED_SAVE ? on_serials_found : on_found);
+    secret_service_load_collections (call->service, call->cancellable, on_collections_loaded,
+                                     g_object_ref (task));
 }
 
 /* Takes @call. */
@@ -712,25 +545,6 @@ keyfob_keyring_dispose (GObject *object) {
 }
 
 static void
-keyfob_keyring_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec) {
-  KeyfobKeyring *self = KEYFOB_KEYRING (object);
-
-  switch (id) {
-  case PROP_SERVER:
-    self->server = g_value_dup_string (value);
-    break;
-  case PROP_TIMEOUT_MS:
-    self->timeout_ms = g_value_get_uint (value);
-    break;
-  case PROP_PROMPT_TIMEOUT_MS:
-    self->prompt_timeout_ms = g_value_get_uint (value);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
-static void
 keyfob_keyring_finalize (GObject *object) {
   KeyfobKeyring *self = KEYFOB_KEYRING (object);
 
@@ -743,23 +557,12 @@ keyfob_keyring_finalize (GObject *object) {
 static void
 keyfob_keyring_class_init (KeyfobKeyringClass *klass) {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
-  object_class->set_property = keyfob_keyring_set_property;
   object_class->dispose = keyfob_keyring_dispose;
   object_class->finalize = keyfob_keyring_finalize;
 
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", KEYFOB_TYPE_KEYRING, G_SIGNAL_RUN_LAST, 0,
                                           NULL, NULL, NULL, G_TYPE_NONE, 0);
-
-  g_object_class_install_property (object_class, PROP_SERVER,
-                                   g_param_spec_string ("server", NULL, NULL, NULL, flags));
-  g_object_class_install_property (
-      object_class, PROP_TIMEOUT_MS,
-      g_param_spec_uint ("timeout-ms", NULL, NULL, 1, G_MAXUINT, DEFAULT_TIMEOUT_MS, flags));
-  g_object_class_install_property (object_class, PROP_PROMPT_TIMEOUT_MS,
-                                   g_param_spec_uint ("prompt-timeout-ms", NULL, NULL, 1, G_MAXUINT,
-                                                      DEFAULT_PROMPT_TIMEOUT_MS, flags));
 }
 
 static void
@@ -768,7 +571,17 @@ keyfob_keyring_init (KeyfobKeyring *self) {
 
 KeyfobKeyring *
 keyfob_keyring_new (const char *server) {
-  return g_object_new (KEYFOB_TYPE_KEYRING, "server", server, NULL);
+  return keyfob_keyring_new_with_limits (server, TIMEOUT_MS, PROMPT_TIMEOUT_MS);
+}
+
+KeyfobKeyring *
+keyfob_keyring_new_with_limits (const char *server, guint timeout_ms, guint prompt_timeout_ms) {
+  KeyfobKeyring *self = g_object_new (KEYFOB_TYPE_KEYRING, NULL);
+
+  self->server = g_strdup (server);
+  self->timeout_ms = timeout_ms;
+  self->prompt_timeout_ms = prompt_timeout_ms;
+  return self;
 }
 
 gint64

@@ -5,28 +5,11 @@
 #pragma once
 
 #include "model/account/keyfob-credential.h"
+#include "model/account/keyfob-keyring-error.h"
 
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
-
-/**
- * KeyfobKeyringError:
- *
- * Why the keyring did not do it. That it holds nothing is no error. Messages are sentences for
- * people.
- */
-typedef enum {
-  KEYFOB_KEYRING_ERROR_ABSENT,    /* no Secret Service on the session bus, or no session bus */
-  KEYFOB_KEYRING_ERROR_LOCKED,    /* it is locked and could not be unlocked */
-  KEYFOB_KEYRING_ERROR_DISMISSED, /* the prompt was closed. GNOME Keyring says the same when it
-                                     cannot show one */
-  KEYFOB_KEYRING_ERROR_TIMED_OUT, /* no answer in time: the prompt may still be open */
-  KEYFOB_KEYRING_ERROR_FAILED,    /* anything else */
-} KeyfobKeyringError;
-
-#define KEYFOB_KEYRING_ERROR (keyfob_keyring_error_quark ())
-GQuark keyfob_keyring_error_quark (void);
 
 #define KEYFOB_TYPE_KEYRING (keyfob_keyring_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobKeyring, keyfob_keyring, KEYFOB, KEYRING, GObject)
@@ -38,14 +21,11 @@ G_DECLARE_FINAL_TYPE (KeyfobKeyring, keyfob_keyring, KEYFOB, KEYRING, GObject)
  * written by another version, and is none.
  *
  * Nothing hangs: a step that asks nobody may take 10 seconds, and one that may show a prompt 2
- * minutes (construct-only properties `timeout-ms` and `prompt-timeout-ms`). Searching is one of the
- * latter: KeePassXC asks for its password then. The caller gets its answer in time even if the
- * service never lets go; what comes later is ignored.
+ * minutes. Searching is one of the latter: KeePassXC asks for its password then. The caller gets
+ * its answer in time even if the service never lets go; what comes later is ignored.
  *
  * A service that hides its items while it is locked, as KeePassXC may do, cannot be told from one
  * that holds nothing: no prompt comes, and loading gives nothing.
- *
- * Property, construct-only: `server` (string).
  *
  * Signal: `changed`: the service came, or says that something changed: a keyring was unlocked,
  * made, or written to. It may give another answer now. Only after keyfob_keyring_watch().
@@ -53,6 +33,11 @@ G_DECLARE_FINAL_TYPE (KeyfobKeyring, keyfob_keyring, KEYFOB, KEYRING, GObject)
 
 /** keyfob_keyring_new: @server: base URL. Returns: (transfer full): that server's place */
 KeyfobKeyring *keyfob_keyring_new (const char *server);
+
+/** keyfob_keyring_new_with_limits: likewise, with other times for a step, and for one that asks */
+KeyfobKeyring *keyfob_keyring_new_with_limits (const char *server,
+                                               guint timeout_ms,
+                                               guint prompt_timeout_ms);
 
 /**
  * keyfob_keyring_get_wait_ms:
