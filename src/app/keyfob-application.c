@@ -33,6 +33,8 @@ struct _KeyfobApplication {
   GApplication parent_instance;
 
   KeyfobOptions *options; /* of this process */
+  GDBusConnection *bus;   /* (nullable): until GApplication has it: GLib would close it, and make
+                             another */
   KeyfobSimulator *simulator;
   KeyfobReaders *readers;
   GObject *listener; /* for the readers */
@@ -293,6 +295,7 @@ keyfob_application_dbus_register (GApplication *application,
   g_autofree char *search_path = g_strconcat (path, "/SearchProvider", NULL);
   g_autofree char *krunner_path = g_strconcat (path, "/KRunner", NULL);
 
+  g_clear_object (&self->bus);
   if (!G_APPLICATION_CLASS (keyfob_application_parent_class)
            ->dbus_register (application, bus, path, error))
     return FALSE;
@@ -454,6 +457,7 @@ keyfob_application_local_command_line (GApplication *application,
   if (self->options->handover)
     g_application_set_flags (application,
                              G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_REPLACE);
+  self->bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
   if (keyfob_launcher_run (self->options, id, (const char *const *) *arguments, &self->exit)) {
     *exit_status = self->exit;
     return TRUE;
@@ -493,6 +497,7 @@ static void
 keyfob_application_finalize (GObject *object) {
   KeyfobApplication *self = KEYFOB_APPLICATION (object);
 
+  g_clear_object (&self->bus);
   g_clear_pointer (&self->options, keyfob_options_free);
   G_OBJECT_CLASS (keyfob_application_parent_class)->finalize (object);
 }
