@@ -21,6 +21,8 @@ DOORS = 250
 WINDOW_SIZE = ('960', '680')  # of Keyfob's window; the bare one gets the same
 TIMED_RUNS = 15
 MEMORY_RUNS = 5
+ACCOUNT_RUNS = 3
+FURTHER_ACCOUNTS = 4
 WINDOW_RUNS = 7
 PROGRAM_RUNS = 5
 IDLE_SECONDS = 1
@@ -34,6 +36,7 @@ LIMIT_SECONDS = 60
 REQUESTS = ['/locks?favorite=*&sort=name&limit=250&offset=0', '/places?sort=name&limit=250&offset=0',
             *(f'/floors?place_id={place}&limit=250&offset=0' for place in (9749, 9750, 9751)),
             '/login', '/organization']
+DOOR_REQUESTS = len(REQUESTS) - 2
 TRUST_STORE = '/etc/ssl/certs/ca-certificates.crt'
 
 
@@ -128,7 +131,7 @@ class Office:
 
     def __init__(self, process):
         self.process = process
-        self.url, self.api_key, self.authority = process.stdout.readline().split()
+        self.url, self.api_key, self.authority, *self.further = process.stdout.readline().split()
 
     def count_requests(self):
         self.process.stdin.write('\n')
@@ -183,9 +186,9 @@ def wait_for_requests(office, count):
         time.sleep(0.02)
 
 
-def sign_in(desk, office, prefix=()):
+def sign_in(desk, office, prefix=(), key=None):
     desk.call([*prefix, *desk.keyfob('sign-in', '--server', office.url, '--api-key-stdin')],
-              input=office.api_key + '\n', stderr=subprocess.DEVNULL)
+              input=(key or office.api_key) + '\n', stderr=subprocess.DEVNULL)
 
 
 def trusting(desk, authority):
@@ -223,6 +226,19 @@ def measure_background(desk, tls, bare):
                 raise ValueError('Keyfob sends other requests than the bare program')
             office.close()
             return pss_mb(process)
+
+
+def measure_accounts(desk, further):
+    """Megabytes of a background process with so many accounts besides the first."""
+    with desk.office() as office:
+        for key in [office.api_key, *office.further[:further]]:
+            sign_in(desk, office, key=key)
+        before = office.count_requests()
+        with desk.run(desk.keyfob('--background', '--server', office.url)) as process:
+            wait_for_requests(office, before + (1 + further) * DOOR_REQUESTS)
+            wait_until_idle(process.pid)
+            office.close()
+            return pss_mb(process.pid)
 
 
 @contextlib.contextmanager
@@ -394,12 +410,23 @@ class Table:
 
 
 def add_memory(desk, table):
-    for name, tls in [('HTTP', False), ('TLS', True)]:
+    for name, tls, limit in [('HTTP', False, 1.2), ('TLS', True, 1.1)]:
         figure = f'memory without a window, over {name}'
         with table.measuring(figure):
             ours, bare = alternate(figure, MEMORY_RUNS,
                                    lambda bare: measure_background(desk, tls, bare))
-            table.add_ratio(figure, 'MB', median(ours), median(bare), 1.25)
+            table.add_ratio(figure, 'MB', median(ours), median(bare), limit)
+
+
+def add_accounts(desk, table):
+    figure = f'memory of each further account with {DOORS} doors'
+    with table.measuring(figure):
+        more, one = [], []
+        for run in range(ACCOUNT_RUNS):
+            say(f'{figure}: {run + 1} of {ACCOUNT_RUNS}')
+            more.append(measure_accounts(desk, FURTHER_ACCOUNTS))
+            one.append(measure_accounts(desk, 0))
+        table.add_amount(figure, 'MB', (median(more) - median(one)) / FURTHER_ACCOUNTS, 1.5)
 
 
 def add_start(desk, table):
@@ -486,7 +513,7 @@ def main(build):
     with contextlib.ExitStack() as stack:
         desk = Desk(stack, os.path.abspath(build))
         table = Table()
-        for add in [add_memory, add_start, add_window, add_quick_unlock, add_background, add_click,
+        for add in [add_memory, add_accounts, add_start, add_window, add_quick_unlock, add_background, add_click,
                     add_refresh, add_merge, add_advertisements]:
             add(desk, table)
     print(NOTES.format(processors=os.cpu_count(), load=load))
