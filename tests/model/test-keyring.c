@@ -576,6 +576,7 @@ test_none_unlocked (Prompted *self, gconstpointer timeout_ms) {
 /* What could be read does not wait for a person who does not come. */
 static void
 test_nobody_answers (Prompted *self, gconstpointer timeout_ms) {
+  keyfob_test_secrets_put (self->secrets, SERVER, "login", "4", NULL);
   assert_logins (self->keyring, FALSE, "2", KEYFOB_KEYRING_ERROR_TIMED_OUT);
   g_assert_cmpuint (keyfob_test_secrets_count_asked (self->secrets), ==, 1);
 }

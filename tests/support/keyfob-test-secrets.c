@@ -163,6 +163,9 @@ static void
 call_item (Item *item, const char *method, GDBusMethodInvocation *invocation) {
   if (item->locked) {
     g_dbus_method_invocation_return_dbus_error (invocation, INTERFACE "Error.IsLocked", "Locked");
+  } else if (g_str_equal (method, "GetSecret") && item->secret == NULL) {
+    g_dbus_method_invocation_return_error_literal (invocation, G_DBUS_ERROR, G_DBUS_ERROR_FAILED,
+                                                   "Damaged");
   } else if (g_str_equal (method, "GetSecret")) {
     g_dbus_method_invocation_return_value (
         invocation, g_variant_new ("((o@ay@ays))", SESSION_PATH, bytes_new (""),

@@ -34,7 +34,8 @@ KeyfobTestSecrets *keyfob_test_secrets_new (KeyfobTestSecretsKind kind, const ch
 void keyfob_test_secrets_free (KeyfobTestSecrets *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyfobTestSecrets, keyfob_test_secrets_free)
 
-/** keyfob_test_secrets_put: it holds that secret, too, of a login for @server */
+/** keyfob_test_secrets_put: it holds that secret, too, of a login for @server; if it is %NULL,
+ *   one that cannot be read */
 void keyfob_test_secrets_put (KeyfobTestSecrets *self,
                               const char *server,
                               const char *kind,
