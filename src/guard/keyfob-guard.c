@@ -22,9 +22,9 @@ typedef struct {
   gpointer asker_data;
   gint64 decide_until;      /* as keyfob_timer_now(): a computer that slept must not unlock on */
   GSource *timer;           /* of that */
-  gboolean tied;            /* to who unlocks that door, which was not known before */
-  KeyfobAccount *account;   /* (nullable): that is who */
-  GSource *signed_out;      /* (nullable): of that */
+  KeyfobAccount *account;   /* (nullable): who unlocks that door, or is known to have listed it */
+  gboolean tied;            /* to whom: before, it was not known who is signed in */
+  GSource *signed_out;      /* (nullable): of that account, if it was signed in */
   GSource *taken_back;      /* (nullable) */
   KeyfobQuestion *question; /* (nullable): that was asked */
   gboolean began;           /* the attempt, and joined none */
@@ -102,6 +102,12 @@ keyfob_guard_error_new (KeyfobGuardError code, const char *door_name, const char
         KEYFOB_GUARD_ERROR, code,
         _ ("“%s” was not unlocked, because that notification is from an earlier sign-in."),
         door_name);
+  case KEYFOB_GUARD_ERROR_OTHER_HANDS:
+    /* Translators: %s is a door's name. Several organizations have it. */
+    return g_error_new (KEYFOB_GUARD_ERROR, code,
+                        _ ("“%s” was not unlocked, because another sign-in unlocks it by now. Try "
+                           "again."),
+                        door_name);
   case KEYFOB_GUARD_ERROR_CANNOT:
     /* Translators: a door's name, and a sentence that says why it was not unlocked. */
     return g_error_new (KEYFOB_GUARD_ERROR, code, _ ("%s: %s"), door_name, hint);
@@ -146,12 +152,26 @@ get_state (KeyfobGuard *self, gint64 door_id) {
                          : keyfob_accounts_get_state (self->accounts);
 }
 
+/* Names the account if there are others. */
+static GError *
+make_expired_error (KeyfobGuard *self, KeyfobAccount *account) {
+  GError *error = kisi_error_new (KISI_ERROR_SIGNED_OUT, NULL);
+
+  if (account != NULL &&
+      g_list_model_get_n_items (keyfob_accounts_get_model (self->accounts)) > 1) {
+    g_autofree char *words = g_steal_pointer (&error->message);
+
+    error->message = g_strdup_printf (_ ("%1$s: %2$s"), keyfob_account_get_title (account), words);
+  }
+  return error;
+}
+
 static GError *
 make_signed_out_error (KeyfobGuard *self, gint64 door_id) {
   const GError *keyring_error = keyfob_accounts_get_keyring_error (self->accounts);
 
   if (get_state (self, door_id) == KEYFOB_ACCOUNT_STATE_EXPIRED)
-    return kisi_error_new (KISI_ERROR_SIGNED_OUT, NULL);
+    return make_expired_error (self, keyfob_accounts_lookup (self->accounts, door_id));
   return g_error_new_literal (KISI_ERROR, KISI_ERROR_SIGNED_OUT,
                               keyring_error != NULL ? keyring_error->message
                                                     : _ ("Sign in first, then unlock the door."));
@@ -224,19 +244,23 @@ count_questions (KeyfobGuard *self) {
   return questions;
 }
 
-/* Whoever unlocks the door now is not who did when it was asked for. */
 static gboolean
-has_changed_hands (KeyfobGuard *self, const Request *request) {
-  return request->tied &&
-         (request->account != keyfob_accounts_lookup (self->accounts, request->door_id) ||
-          (request->account != NULL &&
-           keyfob_account_get_state (request->account) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT));
+has_left (const Request *request) {
+  return request->account != NULL &&
+         keyfob_account_get_state (request->account) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT;
 }
 
+/* By whoever asked; or they have signed out; or nobody unlocked that door when it was asked for. */
 static gboolean
 is_taken_back (KeyfobGuard *self, GTask *task) {
-  return g_cancellable_is_cancelled (g_task_get_cancellable (task)) ||
-         has_changed_hands (self, g_task_get_task_data (task));
+  const Request *request = g_task_get_task_data (task);
+
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
+    return TRUE;
+  if (request->signed_out != NULL)
+    return has_left (request);
+  return request->tied && request->account == NULL &&
+         keyfob_accounts_lookup (self->accounts, request->door_id) != NULL;
 }
 
 static KeyfobDoor *
@@ -270,6 +294,7 @@ is_foreign (const Request *request) {
 static GError *
 check_preconditions (KeyfobGuard *self, GTask *task) {
   const Request *request = g_task_get_task_data (task);
+  KeyfobAccount *account = keyfob_accounts_lookup (self->accounts, request->door_id);
   KeyfobGuardError code;
 
   if (is_taken_back (self, task))
@@ -283,10 +308,14 @@ check_preconditions (KeyfobGuard *self, GTask *task) {
     code = KEYFOB_GUARD_ERROR_TOO_LATE;
   else if (keyfob_session_monitor_is_unsure (self->session))
     code = KEYFOB_GUARD_ERROR_LOCK_UNSURE;
-  else if (get_state (self, request->door_id) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
+  /* The cache knew who lists the door, and the keyring does not: nobody stands in for them. */
+  else if (has_left (request) ||
+           get_state (self, request->door_id) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
     return make_signed_out_error (self, request->door_id);
-  else if (keyfob_accounts_lookup (self->accounts, request->door_id) == NULL)
+  else if (account == NULL)
     return kisi_error_new (KISI_ERROR_NOT_FOUND, NULL);
+  else if (account != request->account)
+    code = KEYFOB_GUARD_ERROR_OTHER_HANDS;
   else if (is_foreign (request))
     code = KEYFOB_GUARD_ERROR_FOREIGN;
   else if (keyfob_accounts_get_attempt (self->accounts, request->door_id) == NULL &&
@@ -465,12 +494,15 @@ static void
 tie_to_person (KeyfobGuard *self, GTask *task) {
   Request *request = g_task_get_task_data (task);
 
+  if (request->account == NULL && find_door (self, request->door_id) != NULL)
+    g_set_object (&request->account, keyfob_accounts_lookup (self->accounts, request->door_id));
   if (request->tied || get_state (self, request->door_id) == KEYFOB_ACCOUNT_STATE_STARTING)
     return;
   request->tied = TRUE;
-  if (!g_set_object (&request->account, keyfob_accounts_lookup (self->accounts, request->door_id)))
-    return;
-  request->signed_out = watch (task, keyfob_account_get_cancellable (request->account));
+  if (request->account == NULL)
+    g_set_object (&request->account, keyfob_accounts_lookup (self->accounts, request->door_id));
+  if (request->account != NULL && !has_left (request))
+    request->signed_out = watch (task, keyfob_account_get_cancellable (request->account));
 }
 
 static void

@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  * @KEYFOB_GUARD_ERROR_LOCK_UNSURE: nobody can tell whether the screen is locked
  * @KEYFOB_GUARD_ERROR_TOO_LATE: it did not turn out in time who is signed in, or whether the screen
  *   is locked
- * @KEYFOB_GUARD_ERROR_FOREIGN: it was offered to another login than the one that is signed in
+ * @KEYFOB_GUARD_ERROR_FOREIGN: it was offered to another login than the one that unlocks that door
+ * @KEYFOB_GUARD_ERROR_OTHER_HANDS: another account unlocks that door than did when it was asked for
  * @KEYFOB_GUARD_ERROR_CANNOT: the door cannot be unlocked as it stands: its hint is the message
  * @KEYFOB_GUARD_ERROR_DECLINED: the person was asked and said no
  * @KEYFOB_GUARD_ERROR_NOT_ANSWERED: the person was asked and said nothing
@@ -31,6 +32,7 @@ typedef enum {
   KEYFOB_GUARD_ERROR_LOCK_UNSURE,
   KEYFOB_GUARD_ERROR_TOO_LATE,
   KEYFOB_GUARD_ERROR_FOREIGN,
+  KEYFOB_GUARD_ERROR_OTHER_HANDS,
   KEYFOB_GUARD_ERROR_CANNOT,
   KEYFOB_GUARD_ERROR_DECLINED,
   KEYFOB_GUARD_ERROR_NOT_ANSWERED,

@@ -10,8 +10,8 @@
 
 #include <gio/gsettingsbackend.h>
 
-static void
-ask (KeyfobQuestion *question, gpointer user_data) {
+void
+note_question (KeyfobQuestion *question, gpointer user_data) {
   GuardFixture *fixture = user_data;
 
   g_assert_true (keyfob_question_is_open (question));
@@ -137,8 +137,8 @@ wish (GuardFixture *fixture,
       KeyfobUnlockOrigin origin,
       GCancellable *cancellable,
       GAsyncResult **result) {
-  keyfob_guard_unlock_async (fixture->guard, find (fixture, door), origin, NULL, ask, fixture,
-                             cancellable, keyfob_test_store_result, result);
+  keyfob_guard_unlock_async (fixture->guard, find (fixture, door), origin, NULL, note_question,
+                             fixture, cancellable, keyfob_test_store_result, result);
 }
 
 KeyfobUnlock *

@@ -61,6 +61,9 @@ gint64 find (GuardFixture *fixture, const char *name);
 /** choose: when to ask, unless a door says otherwise */
 void choose (GuardFixture *fixture, KeyfobConfirmation confirmation);
 
+/** note_question: a #KeyfobAsker, of a fixture */
+void note_question (KeyfobQuestion *question, gpointer fixture);
+
 /** wish: wishes; the outcome comes to @result. A question is noted in the fixture */
 void wish (GuardFixture *fixture,
            const char *door,

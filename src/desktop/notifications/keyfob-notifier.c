@@ -73,6 +73,7 @@ is_worth_another_try (const GError *error) {
          g_error_matches (error, KISI_ERROR, KISI_ERROR_DOOR_OFFLINE) ||
          g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_SESSION_LOCKED) ||
          g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_LOCK_UNSURE) ||
+         g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_OTHER_HANDS) ||
          g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_TOO_LATE);
 }
 
