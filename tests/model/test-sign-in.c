@@ -336,6 +336,24 @@ test_login_is_replaced (AccountFixture *fixture, gconstpointer data) {
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
 }
 
+/* Who pastes as a key what Keyfob uses already is not signed out by that. */
+static void
+test_own_secret (AccountFixture *fixture, gconstpointer data) {
+  KeyfobCredential *credential;
+  g_autofree char *secret = NULL;
+  g_autoptr (GError) error = NULL;
+
+  start (fixture->accounts);
+  sign_in_as_ada (fixture);
+  credential = keyfob_account_get_credential (keyfob_accounts_get_first (fixture->accounts));
+  secret = g_strdup (secret_value_get_text (credential->secret));
+  g_assert_true (sign_in_with_api_key (fixture, secret, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (keyfob_simulator_count_requests (fixture->office, "DELETE", "/login"), ==, 0);
+  g_assert_cmpuint (keyfob_test_keyring_count_items (fixture->desktop), ==, 1);
+  keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
+}
+
 static gboolean
 login_is_deleted (gpointer office) {
   return keyfob_simulator_count_requests (office, "DELETE", "/login") == 1 &&
@@ -410,6 +428,7 @@ main (int argc, char **argv) {
   account_fixture_add ("/sign-in/single-sign-on", REAL, test_single_sign_on);
   account_fixture_add ("/sign-in/api-key", REAL, test_api_key);
   account_fixture_add ("/sign-in/api-key-with-header", REAL, test_api_key_with_header);
+  account_fixture_add ("/sign-in/own-secret", REAL, test_own_secret);
   account_fixture_add ("/sign-in/access-link", REAL, test_access_link);
   account_fixture_add ("/sign-in/keyring-absent", ABSENT, test_keyring_absent);
   account_fixture_add ("/sign-in/keyring-unlocked-later", REAL, test_keyring_unlocked_later);

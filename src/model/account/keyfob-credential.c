@@ -56,7 +56,7 @@ keyfob_credential_unref (KeyfobCredential *self) {
 
 gboolean
 keyfob_credential_is_same_login (const KeyfobCredential *a, const KeyfobCredential *b) {
-  return a != NULL && b != NULL && a->kind == b->kind && g_str_equal (a->login_id, b->login_id);
+  return a != NULL && b != NULL && g_str_equal (a->login_id, b->login_id);
 }
 
 void

@@ -55,7 +55,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyfobCredential, keyfob_credential_unref)
  * @a: (nullable): one
  * @b: (nullable): another
  *
- * Returns: whether both are credentials of the same login, key or link
+ * Returns: whether both are credentials of the same login, key or link. Who pastes the secret of
+ *   Keyfob's own login as a key has that login still
  */
 gboolean keyfob_credential_is_same_login (const KeyfobCredential *a, const KeyfobCredential *b);
 
