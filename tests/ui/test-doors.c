@@ -177,6 +177,8 @@ test_favourites_go (void) {
   keyfob_ui_test_choose (test, "Favourites");
   wait_for_rows (test, 4);
   keyfob_accounts_use_credential (test->accounts, link, NULL, "Nordhaven");
+  keyfob_accounts_sign_out_async (test->accounts, keyfob_accounts_get_first (test->accounts), NULL,
+                                  NULL, NULL);
   keyfob_ui_test_wait_for_text (test, "Signed in with an access link");
   keyfob_ui_test_get_row (test, "Car Park Gate");
   g_assert_false (keyfob_ui_test_shows (test, "Favourites"));

@@ -256,6 +256,8 @@ test_signed_out (void) {
   open (test);
   unlock (test);
   get_question (test, QUESTION);
+  keyfob_accounts_sign_out_async (test->accounts, keyfob_accounts_get_first (test->accounts), NULL,
+                                  NULL, NULL);
   keyfob_ui_test_sign_in (test); /* another one */
   keyfob_test_wait_until (has_no_dialog, test->window);
   assert_sent_nothing (test);

@@ -261,10 +261,11 @@ void
 keyfob_door_list_drop_doors (KeyfobDoorList *self, KeyfobDoorSource *source) {
   g_autoptr (GPtrArray) doors = keyfob_door_list_dup_doors (self, source);
 
-  if (doors->len == g_hash_table_size (self->entries))
-    drop_all (self);
-  else
-    drop_some (self, source);
+  if (doors->len == g_hash_table_size (self->entries)) {
+    drop_all (self); /* and whoever shows doors shows none any more */
+    return;
+  }
+  drop_some (self, source);
   for (guint i = 0; i < doors->len; i++)
     keyfob_door_set_gone (doors->pdata[i]);
   keyfob_door_list_tell_names (self);

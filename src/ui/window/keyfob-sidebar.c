@@ -16,13 +16,14 @@ struct _KeyfobSidebar {
   GtkListBox *list_box;
 
   KeyfobAccounts *accounts;
+  KeyfobAccount *account; /* (nullable): the only one */
   KeyfobDoorGroup *group;
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobSidebar, keyfob_sidebar, ADW_TYPE_NAVIGATION_PAGE)
 
 enum {
-  PROP_ACCOUNTS = 1,
+  PROP_ACCOUNT = 1,
   PROP_GROUP,
   N_PROPS,
 };
@@ -50,6 +51,11 @@ dup_person_words (gpointer self, KeyfobCredentialKind kind, const char *name, co
     return g_strdup (_ ("Signed in with an access link"));
   }
   return g_strdup ("");
+}
+
+static gboolean
+is_there (gpointer self, KeyfobAccount *account) {
+  return account != NULL;
 }
 
 static GtkWidget *
@@ -119,6 +125,16 @@ show_whether_favourites (KeyfobSidebar *self) {
 }
 
 static void
+show_accounts (KeyfobSidebar *self) {
+  guint n = g_list_model_get_n_items (keyfob_accounts_get_model (self->accounts));
+  KeyfobAccount *only = n == 1 ? keyfob_accounts_get_first (self->accounts) : NULL;
+
+  if (g_set_object (&self->account, only))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCOUNT]);
+  show_whether_favourites (self);
+}
+
+static void
 on_row_selected (KeyfobSidebar *self, GtkListBoxRow *row) {
   if (row == NULL) /* its place has gone */
     return;
@@ -142,8 +158,8 @@ keyfob_sidebar_get_property (GObject *object, guint id, GValue *value, GParamSpe
   KeyfobSidebar *self = KEYFOB_SIDEBAR (object);
 
   switch (id) {
-  case PROP_ACCOUNTS:
-    g_value_set_object (value, self->accounts);
+  case PROP_ACCOUNT:
+    g_value_set_object (value, self->account);
     break;
   case PROP_GROUP:
     g_value_set_object (value, self->group);
@@ -159,6 +175,7 @@ keyfob_sidebar_dispose (GObject *object) {
 
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_SIDEBAR);
   g_clear_object (&self->group);
+  g_clear_object (&self->account);
   g_clear_object (&self->accounts);
 
   G_OBJECT_CLASS (keyfob_sidebar_parent_class)->dispose (object);
@@ -173,8 +190,8 @@ keyfob_sidebar_class_init (KeyfobSidebarClass *klass) {
   object_class->get_property = keyfob_sidebar_get_property;
   object_class->dispose = keyfob_sidebar_dispose;
 
-  properties[PROP_ACCOUNTS] =
-      g_param_spec_object ("accounts", NULL, NULL, KEYFOB_TYPE_ACCOUNTS, flags);
+  properties[PROP_ACCOUNT] =
+      g_param_spec_object ("account", NULL, NULL, KEYFOB_TYPE_ACCOUNT, flags);
   properties[PROP_GROUP] = g_param_spec_object ("group", NULL, NULL, KEYFOB_TYPE_DOOR_GROUP, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", KEYFOB_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL,
@@ -188,6 +205,7 @@ keyfob_sidebar_class_init (KeyfobSidebarClass *klass) {
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
   gtk_widget_class_bind_template_callback_full (widget_class, "person_words",
                                                 G_CALLBACK (dup_person_words));
+  gtk_widget_class_bind_template_callback (widget_class, is_there);
   keyfob_closures_bind (widget_class);
 }
 
@@ -203,15 +221,14 @@ keyfob_sidebar_show (KeyfobSidebar *self,
                      KeyfobDoorGroups *groups,
                      gboolean demo) {
   self->accounts = g_object_ref (accounts);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCOUNTS]);
-  g_signal_connect_object (accounts, "changed", G_CALLBACK (show_whether_favourites), self,
+  g_signal_connect_object (accounts, "changed", G_CALLBACK (show_accounts), self,
                            G_CONNECT_SWAPPED);
   adw_window_title_set_subtitle (self->window_title, demo ? _ ("Demo") : "");
   gtk_list_box_bind_model (self->list_box, keyfob_door_groups_get_model (groups), create_row, NULL,
                            NULL);
   g_signal_connect_object (groups, "changed", G_CALLBACK (on_groups_changed), self,
                            G_CONNECT_SWAPPED);
-  show_whether_favourites (self);
+  show_accounts (self);
   choose_all (self);
 }
 

@@ -17,8 +17,8 @@ G_DECLARE_FINAL_TYPE (KeyfobSidebar, keyfob_sidebar, KEYFOB, SIDEBAR, AdwNavigat
 /*
  * KeyfobSidebar: which doors to look at, and who is signed in.
  *
- * Properties, read-only: `accounts` (KeyfobAccounts); `group` (KeyfobDoorGroup): the one that is
- * chosen.
+ * Properties, read-only: `account` (KeyfobAccount, nullable): whose doors they are, if nobody else
+ * is signed in; `group` (KeyfobDoorGroup): the one that is chosen.
  *
  * Signal `chosen`: a person chose a group, perhaps the one that is shown already: show it.
  */
