@@ -130,11 +130,6 @@ void keyfob_accounts_watch_keyring (KeyfobAccounts *self);
 /** keyfob_accounts_cancel_look: what the keyring has by now is not wanted any more */
 void keyfob_accounts_cancel_look (KeyfobAccounts *self);
 
-/** keyfob_accounts_revoke: deletes a login at Kisi, if it is one that Keyfob made; waits for
- * nothing
- */
-void keyfob_accounts_revoke (KeyfobAccounts *self, KeyfobCredential *credential);
-
 /**
  * keyfob_accounts_keep_again:
  *

@@ -271,21 +271,6 @@ keyfob_refreshers_resumed (KeyfobRefreshers *self) {
   each (self, keyfob_refresher_resumed);
 }
 
-gint64
-keyfob_refreshers_get_due (KeyfobRefreshers *self) {
-  gint64 earliest = 0;
-
-  g_return_val_if_fail (KEYFOB_IS_REFRESHERS (self), 0);
-
-  for (guint i = 0; i < self->all->len; i++) {
-    gint64 due = keyfob_refresher_get_due (self->all->pdata[i]);
-
-    if (due != 0 && (earliest == 0 || due < earliest))
-      earliest = due;
-  }
-  return earliest;
-}
-
 gboolean
 keyfob_refreshers_is_refreshing (KeyfobRefreshers *self) {
   g_return_val_if_fail (KEYFOB_IS_REFRESHERS (self), FALSE);

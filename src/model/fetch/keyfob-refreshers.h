@@ -35,9 +35,6 @@ void keyfob_refreshers_refresh (KeyfobRefreshers *self);
 void keyfob_refreshers_refresh_if_older (KeyfobRefreshers *self, guint seconds);
 void keyfob_refreshers_resumed (KeyfobRefreshers *self);
 
-/** keyfob_refreshers_get_due: Returns: the earliest */
-gint64 keyfob_refreshers_get_due (KeyfobRefreshers *self);
-
 gboolean keyfob_refreshers_is_refreshing (KeyfobRefreshers *self);
 gboolean keyfob_refreshers_is_current (KeyfobRefreshers *self);
 gboolean keyfob_refreshers_is_offline (KeyfobRefreshers *self);
