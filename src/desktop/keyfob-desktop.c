@@ -165,21 +165,45 @@ tell (KeyfobDesktop *self, const char *id, const char *words) {
     keyfob_notifier_notify (self->notifier, id, _ ("Keyfob"), words);
 }
 
+/* Somebody signs out. */
+typedef struct {
+  KeyfobDesktop *desktop;
+  char *title; /* (nullable): of which account, if there are others */
+} SignOut;
+
+static void
+sign_out_free (SignOut *sign_out) {
+  g_object_unref (sign_out->desktop);
+  g_free (sign_out->title);
+  g_free (sign_out);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SignOut, sign_out_free)
+
 static void
 on_signed_out (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (KeyfobDesktop) self = user_data;
+  g_autoptr (SignOut) sign_out = user_data;
   g_autoptr (GError) error = NULL;
+  g_autofree char *words = NULL;
 
-  if (!keyfob_accounts_sign_out_finish (KEYFOB_ACCOUNTS (source), result, &error))
-    tell (self, SIGN_OUT_NOTIFICATION_ID, error->message);
+  if (keyfob_accounts_sign_out_finish (KEYFOB_ACCOUNTS (source), result, &error))
+    return;
+  if (sign_out->title != NULL)
+    words = g_strdup_printf (_ ("%1$s: %2$s"), sign_out->title, error->message);
+  tell (sign_out->desktop, SIGN_OUT_NOTIFICATION_ID, words != NULL ? words : error->message);
 }
 
 void
 keyfob_desktop_sign_out (KeyfobDesktop *self, KeyfobAccount *account) {
+  SignOut *sign_out;
+
   g_return_if_fail (KEYFOB_IS_DESKTOP (self));
 
-  keyfob_accounts_sign_out_async (self->accounts, account, NULL, on_signed_out,
-                                  g_object_ref (self));
+  sign_out = g_new0 (SignOut, 1);
+  sign_out->desktop = g_object_ref (self);
+  if (account != NULL && g_list_model_get_n_items (keyfob_accounts_get_model (self->accounts)) > 1)
+    sign_out->title = g_strdup (keyfob_account_get_title (account));
+  keyfob_accounts_sign_out_async (self->accounts, account, NULL, on_signed_out, sign_out);
 }
 
 /* A sign-in that is for this session only ends with the process, which nothing keeps any more. */

@@ -113,6 +113,7 @@ void keyfob_desktop_follow (KeyfobDesktop *self, KeyfobUnlock *unlock);
 
 /**
  * keyfob_desktop_sign_out:
+ * @account: (nullable): as for keyfob_accounts_sign_out_async()
  *
  * Signs out, and tells if something of it could not be done: a window, or else a notification. The
  * application is held meanwhile, as for all that the account is busy with.

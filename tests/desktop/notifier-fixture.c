@@ -69,15 +69,34 @@ has_fresh_doors (gpointer accounts) {
   return keyfob_refreshers_is_current (keyfob_accounts_get_refreshers (accounts));
 }
 
-void
-notifier_fixture_sign_in (NotifierFixture *self, const char *login_id) {
-  g_autoptr (SecretValue) key =
-      secret_value_new (keyfob_simulator_get_api_key (self->office), -1, "text/plain");
+static void
+sign_in_with (NotifierFixture *self,
+              const char *secret,
+              const char *login_id,
+              const char *organization) {
+  g_autoptr (SecretValue) key = secret_value_new (secret, -1, "text/plain");
   g_autoptr (KeyfobCredential) credential =
       keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, login_id, key);
 
-  keyfob_accounts_use_credential (self->accounts, credential, NULL, NULL);
+  keyfob_accounts_use_credential (self->accounts, credential, NULL, organization);
   keyfob_test_wait_until (has_fresh_doors, self->accounts);
+}
+
+void
+notifier_fixture_sign_in (NotifierFixture *self, const char *login_id) {
+  sign_in_with (self, keyfob_simulator_get_api_key (self->office), login_id, "Nordhaven");
+}
+
+gint64
+notifier_fixture_sign_in_elsewhere (NotifierFixture *self) {
+  const char *email = "ada@harbour.example";
+  gint64 door = keyfob_simulator_add_organization (self->office, "Harbour Trust", "harbour", 3);
+  g_autofree char *secret = NULL;
+
+  keyfob_simulator_add_person (self->office, "harbour", "Ada", email, "secret", NULL);
+  secret = keyfob_simulator_add_login (self->office, "harbour", email, "api");
+  sign_in_with (self, secret, "harbour", "Harbour Trust");
+  return door;
 }
 
 static void

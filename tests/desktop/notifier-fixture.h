@@ -38,9 +38,17 @@ void notifier_fixture_tear_down (NotifierFixture *self, gconstpointer capabiliti
  * notifier_fixture_sign_in:
  * @login_id: at first "ada"
  *
- * Signs in in place of whoever is signed in, and waits for the doors.
+ * Signs in, beside whoever is signed in, and waits for the doors.
  */
 void notifier_fixture_sign_in (NotifierFixture *self, const char *login_id);
+
+/**
+ * notifier_fixture_sign_in_elsewhere:
+ *
+ * Signs in at "Harbour Trust", too, as "harbour", and waits for the doors. Returns: its "Front
+ * Entrance"
+ */
+gint64 notifier_fixture_sign_in_elsewhere (NotifierFixture *self);
 
 /** notifier_fixture_lock_screen: or unlocks it, and waits until the monitor knows */
 void notifier_fixture_lock_screen (NotifierFixture *self, gboolean locked);

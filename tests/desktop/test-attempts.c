@@ -151,6 +151,38 @@ test_another_person (Fixture *fixture, gconstpointer unused) {
   g_assert_false (is_recent (fixture, OTHER_DOOR));
 }
 
+/* Who signs out of one organization leaves what is remembered of the other's doors. */
+static void
+test_beside (Fixture *fixture, gconstpointer unused) {
+  const char *email = "ada@harbour.example";
+  gint64 harbour =
+      keyfob_simulator_add_organization (fixture->office, "Harbour Trust", "harbour", 3);
+  g_autofree char *secret = NULL;
+  g_autoptr (SecretValue) key = NULL;
+  g_autoptr (KeyfobCredential) credential = NULL;
+  g_autoptr (KeyfobUnlock) goes = unlock (fixture, DOOR);
+  g_autoptr (KeyfobUnlock) before = NULL;
+  g_autoptr (KeyfobUnlock) stays = NULL;
+
+  keyfob_simulator_add_person (fixture->office, "harbour", "Ada", email, "secret", NULL);
+  secret = keyfob_simulator_add_login (fixture->office, "harbour", email, "api");
+  key = secret_value_new (secret, -1, "text/plain");
+  credential = keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "harbour", key);
+  keyfob_accounts_use_credential (fixture->accounts, credential, NULL, NULL);
+  keyfob_test_wait_until (is_current, fixture->accounts);
+  keyfob_test_wait_until (is_over, goes);
+  before = unlock (fixture, harbour + 1);
+  keyfob_test_wait_until (is_over, before);
+  stays = unlock (fixture, harbour);
+  sign_out (fixture);
+  g_assert_true (is_recent (fixture, harbour + 1));
+  g_assert_false (is_recent (fixture, DOOR));
+  g_assert_true (keyfob_attempts_is_foreign (fixture->attempts, goes));
+  g_assert_false (keyfob_attempts_is_foreign (fixture->attempts, stays));
+  keyfob_test_wait_until (is_over, stays);
+  g_assert_true (is_recent (fixture, harbour));
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -159,5 +191,6 @@ main (int argc, char **argv) {
   TEST ("/attempts/refused", test_refused);
   TEST ("/attempts/accepted-too-late", test_accepted_too_late);
   TEST ("/attempts/another-person", test_another_person);
+  TEST ("/attempts/beside", test_beside);
   return g_test_run ();
 }

@@ -227,12 +227,13 @@ test_sign_out_is_told (Fixture *fixture, gconstpointer unused) {
   g_autoptr (KeyfobAccount) account = NULL;
   const Notice *notice;
 
-  keyfob_accounts_use_credential (fixture->accounts, login, NULL, NULL);
+  keyfob_accounts_use_credential (fixture->accounts, login, NULL, "Harbour Trust");
   account = g_list_model_get_item (keyfob_accounts_get_model (fixture->accounts), 1);
   keyfob_simulator_stop_listening (fixture->office);
   keyfob_desktop_sign_out (fixture->desktop, account);
   g_assert_true (keyfob_desktop_is_busy (fixture->desktop));
   notice = notification_daemon_wait (fixture->daemon, 0);
+  g_assert_true (g_str_has_prefix (notice->body, "Harbour Trust: You are signed out here"));
   g_assert_nonnull (strstr (notice->body, "Kisi still lists this computer"));
   g_assert_true (g_str_has_suffix (notice->body, "website.")); /* and not: try again */
   g_application_withdraw_notification (fixture->application, "sign-out");

@@ -30,13 +30,20 @@ add_fault (NotifierFixture *fixture, const KeyfobFault *fault) {
 
 /* Ends with the account, as it does for a person: GLib must not have any of them then. */
 static void
-sign_out (NotifierFixture *fixture) {
+sign_out_of (NotifierFixture *fixture, guint position) {
+  g_autoptr (KeyfobAccount) account =
+      g_list_model_get_item (keyfob_accounts_get_model (fixture->accounts), position);
   g_autoptr (GAsyncResult) result = NULL;
 
-  keyfob_accounts_sign_out_async (fixture->accounts, keyfob_accounts_get_first (fixture->accounts),
-                                  NULL, keyfob_test_store_result, &result);
+  keyfob_accounts_sign_out_async (fixture->accounts, account, NULL, keyfob_test_store_result,
+                                  &result);
   result = keyfob_test_wait_for_result (&result);
   keyfob_accounts_sign_out_finish (fixture->accounts, result, NULL);
+}
+
+static void
+sign_out (NotifierFixture *fixture) {
+  sign_out_of (fixture, 0);
 }
 
 static void
@@ -321,16 +328,70 @@ test_another_person (NotifierFixture *fixture, gconstpointer capabilities) {
 }
 
 static KeyfobQuestion *
-ask (NotifierFixture *fixture) {
-  KeyfobQuestion *question = keyfob_question_new (FRONT_ENTRANCE, "<b>Front</b>", "Headquarters");
+ask_about (NotifierFixture *fixture, gint64 door_id) {
+  KeyfobQuestion *question = keyfob_question_new (door_id, "<b>Front</b>", "Headquarters");
 
   keyfob_notifier_ask (question, fixture->notifier);
   return question;
 }
 
+static KeyfobQuestion *
+ask (NotifierFixture *fixture) {
+  return ask_about (fixture, FRONT_ENTRANCE);
+}
+
 static gboolean
 is_closed (gpointer question) {
   return !keyfob_question_is_open (question);
+}
+
+static gboolean
+was_closed (NotifierFixture *fixture, guint id) {
+  for (guint i = 0; i < fixture->daemon->closed->len; i++)
+    if (g_array_index (fixture->daemon->closed, guint, i) == id)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whoever signs out of one organization leaves what was told and asked about the other's doors. */
+static void
+test_beside (NotifierFixture *fixture, gconstpointer capabilities) {
+  gint64 harbour = notifier_fixture_sign_in_elsewhere (fixture);
+  gint64 other = keyfob_simulator_find_lock (fixture->office, "Loading Dock");
+  g_autoptr (KeyfobUnlock) under_way = notifier_fixture_unlock (fixture, other, FOR_EVER);
+  g_autoptr (KeyfobQuestion) stays = NULL;
+  g_autoptr (KeyfobQuestion) goes = NULL;
+  guint told;
+
+  g_assert_cmpstr (wait_for_notice (fixture, 0)->body, ==, "Unlock accepted.");
+  tell (fixture, FRONT_ENTRANCE, KEYFOB_GUARD_ERROR_TOO_LATE);
+  told = wait_for_notice (fixture, 1)->id;
+  g_assert_cmpstr (wait_for_notice (fixture, 1)->title, ==, "Front Entrance, Nordhaven");
+  tell (fixture, harbour, KEYFOB_GUARD_ERROR_TOO_LATE);
+  g_assert_cmpstr (wait_for_notice (fixture, 2)->title, ==, "Front Entrance, Harbour Trust");
+  stays = ask_about (fixture, other + 1);
+  wait_for_notice (fixture, 3);
+  goes = ask_about (fixture, harbour + 1);
+  wait_for_notice (fixture, 4);
+  notifier_fixture_lock_screen (fixture, TRUE);
+  tell (fixture, other, KEYFOB_GUARD_ERROR_SESSION_LOCKED);
+  tell (fixture, harbour, KEYFOB_GUARD_ERROR_SESSION_LOCKED);
+
+  sign_out_of (fixture, 1);
+  notification_daemon_wait_for_close (fixture->daemon, wait_for_notice (fixture, 2)->id);
+  notification_daemon_wait_for_close (fixture->daemon, wait_for_notice (fixture, 4)->id);
+  notifier_fixture_lock_screen (fixture, FALSE);
+  g_assert_cmpstr (wait_for_notice (fixture, 5)->title, ==, "Loading Dock");
+  keyfob_notifier_notify (fixture->notifier, "words", "Later", "Something else.");
+  g_assert_cmpstr (wait_for_notice (fixture, 6)->title, ==, "Later");
+  g_assert_false (was_closed (fixture, told));
+  g_assert_false (was_closed (fixture, wait_for_notice (fixture, 3)->id));
+  notification_daemon_press (fixture->daemon, wait_for_notice (fixture, 3), "Unlock");
+  keyfob_test_wait_until (is_closed, stays);
+  g_assert_true (keyfob_question_is_yes (stays));
+
+  sign_out (fixture);
+  notification_daemon_wait_for_close (fixture->daemon, told);
 }
 
 static void
@@ -489,6 +550,7 @@ main (int argc, char **argv) {
   TEST ("screen-locked", PLAIN, test_screen_locked);
   TEST ("screen-locked-alone", PLAIN, test_screen_locked_alone);
   TEST ("another-person", PLAIN, test_another_person);
+  TEST ("beside", PLAIN, test_beside);
   TEST ("yes-and-no", PLAIN, test_yes_and_no);
   TEST ("no-answer", PLAIN, test_no_answer);
   TEST ("asked-again", PLAIN, test_asked_again);

@@ -21,6 +21,8 @@ struct _KeyfobNotifier {
   GHashTable *followed; /* a set of KeyfobUnlock */
   GHashTable *untold;   /* (key gint64) (value GError): doors that were wished at a locked screen */
   GHashTable *questions; /* (key KeyfobQuestion) (value char): open ones, and their tokens */
+  GHashTable *logins; /* (key gint64) (value char): of doors of which something was told or asked,
+                       * the login IDs of whose doors they were then */
 };
 
 enum {
@@ -55,6 +57,24 @@ tell_of_door (KeyfobNotifier *self, gint64 door_id, const char *body, const char
     keyfob_notice_add_button (notice, button, "app.unlock-again",
                               g_variant_new ("(xs)", door_id, login));
   keyfob_notification_service_send (self->service, id, notice);
+}
+
+/* What is told of the door from now on goes when who unlocks it now signs out. */
+static void
+note_login (KeyfobNotifier *self, gint64 door_id) {
+  KeyfobAccount *account = keyfob_accounts_lookup (self->accounts, door_id);
+
+  if (account != NULL)
+    g_hash_table_insert (self->logins, g_memdup2 (&door_id, sizeof door_id),
+                         g_strdup (keyfob_account_get_login_id (account)));
+  else
+    g_hash_table_remove (self->logins, &door_id);
+}
+
+/* @login: (nullable): any */
+static gboolean
+is_of (KeyfobNotifier *self, gint64 door_id, const char *login) {
+  return login == NULL || g_strcmp0 (g_hash_table_lookup (self->logins, &door_id), login) == 0;
 }
 
 static void
@@ -204,30 +224,61 @@ on_not_sent (KeyfobNotifier *self, const char *id) {
   g_signal_emit (self, signals[SIGNAL_ASKED], 0, unasked, FALSE);
 }
 
-/* Lets go of all that is under way. What was accepted has nobody left to end its showing. */
+/* Lets go of all that is under way. What was accepted has nobody left to end its showing.
+ * @login: (nullable): of that one only */
 static void
-stop (KeyfobNotifier *self) {
+stop (KeyfobNotifier *self, const char *login) {
   GHashTableIter iter;
   gpointer object;
 
   g_hash_table_iter_init (&iter, self->followed);
   while (g_hash_table_iter_next (&iter, &object, NULL)) {
+    if (!is_of (self, keyfob_unlock_get_door_id (object), login))
+      continue;
     g_signal_handlers_disconnect_by_data (object, self);
     withdraw_from_door (self, keyfob_unlock_get_door_id (object));
     g_hash_table_iter_remove (&iter);
   }
   g_hash_table_iter_init (&iter, self->questions);
   while (g_hash_table_iter_next (&iter, &object, NULL)) {
+    if (!is_of (self, keyfob_question_get_door_id (object), login))
+      continue;
     let_go (self, object);
     g_hash_table_iter_remove (&iter);
   }
-  g_hash_table_remove_all (self->untold);
+  g_hash_table_iter_init (&iter, self->untold);
+  while (g_hash_table_iter_next (&iter, &object, NULL))
+    if (is_of (self, *(gint64 *) object, login))
+      g_hash_table_iter_remove (&iter);
   hold_if_untold (self);
 }
 
+/* Whose it was that earlier processes told, nobody knows: it stays until nobody is signed in. */
 static void
-on_account_ended (KeyfobNotifier *self) {
-  stop (self);
+withdraw_from_login (KeyfobNotifier *self, const char *login) {
+  GHashTableIter iter;
+  gpointer door_id;
+
+  g_hash_table_iter_init (&iter, self->logins);
+  while (g_hash_table_iter_next (&iter, &door_id, NULL))
+    if (is_of (self, *(gint64 *) door_id, login)) {
+      withdraw_from_door (self, *(gint64 *) door_id);
+      g_hash_table_iter_remove (&iter);
+    }
+}
+
+static void
+on_account_ended (KeyfobNotifier *self, KeyfobAccount *account, gboolean same_person) {
+  guint n = g_list_model_get_n_items (keyfob_accounts_get_model (self->accounts));
+  const char *login = keyfob_account_get_login_id (account);
+
+  if (n > (same_person ? 1 : 0)) {
+    stop (self, login);
+    withdraw_from_login (self, login);
+    return;
+  }
+  stop (self, NULL);
+  g_hash_table_remove_all (self->logins);
   keyfob_notification_service_withdraw_all (self->service);
 }
 
@@ -236,7 +287,7 @@ keyfob_notifier_dispose (GObject *object) {
   KeyfobNotifier *self = KEYFOB_NOTIFIER (object);
 
   if (self->service != NULL)
-    stop (self);
+    stop (self, NULL);
   g_clear_weak_pointer (&self->application);
   g_clear_object (&self->service);
   g_clear_object (&self->accounts);
@@ -251,6 +302,7 @@ keyfob_notifier_finalize (GObject *object) {
   g_hash_table_unref (self->followed);
   g_hash_table_unref (self->untold);
   g_hash_table_unref (self->questions);
+  g_hash_table_unref (self->logins);
   G_OBJECT_CLASS (keyfob_notifier_parent_class)->finalize (object);
 }
 
@@ -274,6 +326,7 @@ keyfob_notifier_init (KeyfobNotifier *self) {
   self->untold =
       g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_error_free);
   self->questions = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
+  self->logins = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
 }
 
 KeyfobNotifier *
@@ -323,6 +376,7 @@ keyfob_notifier_follow (KeyfobNotifier *self, KeyfobUnlock *unlock) {
   if (g_hash_table_contains (self->followed, unlock))
     return;
   g_hash_table_add (self->followed, g_object_ref (unlock));
+  note_login (self, keyfob_unlock_get_door_id (unlock));
   g_signal_connect (unlock, "notify::progress", G_CALLBACK (on_progress), self);
   g_signal_connect (unlock, "notify::phase", G_CALLBACK (on_phase), self);
   if (keyfob_unlock_get_phase (unlock) == KEYFOB_UNLOCK_PHASE_GATHERING)
@@ -339,6 +393,7 @@ keyfob_notifier_report_refusal (KeyfobNotifier *self, gint64 door_id, const GErr
       g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_DECLINED) ||
       g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_ASKING))
     return;
+  note_login (self, door_id);
   if (g_error_matches (error, KEYFOB_GUARD_ERROR, KEYFOB_GUARD_ERROR_SESSION_LOCKED) &&
       keyfob_session_monitor_is_locked (self->session)) {
     g_hash_table_insert (self->untold, g_memdup2 (&door_id, sizeof door_id), g_error_copy (error));
@@ -394,6 +449,7 @@ keyfob_notifier_ask (KeyfobQuestion *question, gpointer user_data) {
                             g_variant_new ("(sb)", token, FALSE));
   keyfob_notice_add_button (notice, _ ("Unlock"), "app.answer",
                             g_variant_new ("(sb)", token, TRUE));
+  note_login (self, keyfob_question_get_door_id (question));
   forget_last_time (self, keyfob_question_get_door_id (question));
   g_hash_table_insert (self->questions, g_object_ref (question), g_steal_pointer (&token));
   g_signal_connect (question, "notify::open", G_CALLBACK (on_question_closed), self);
@@ -419,6 +475,6 @@ keyfob_notifier_answer (KeyfobNotifier *self, const char *token, gboolean yes) {
 void
 keyfob_notifier_leave (KeyfobNotifier *self) {
   g_return_if_fail (KEYFOB_IS_NOTIFIER (self));
-  stop (self);
+  stop (self, NULL);
   keyfob_notification_service_leave (self->service);
 }
