@@ -134,16 +134,9 @@ save_doors (KeyfobAccount *self) {
                                     self->identity->organization_domain, kept, NULL, NULL, NULL);
 }
 
+/* @identity: (transfer full) (nullable): what Kisi says; NULL with @error */
 static void
-on_identified (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KeyfobIdentity) identity =
-      keyfob_identity_fetch_finish (KISI_CLIENT (source), result, &error);
-  KeyfobAccount *self = user_data;
-
-  /* Signed out; @self may be gone. */
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
+take_identity (KeyfobAccount *self, KeyfobIdentity *identity, const GError *error) {
   /* What could not be had is asked for again after the next fetch. */
   self->identified = identity != NULL ? !identity->incomplete : kisi_error_is_final (error);
   if (identity == NULL)
@@ -152,7 +145,35 @@ on_identified (GObject *source, GAsyncResult *result, gpointer user_data) {
     identity->organization_name = g_strdup (self->identity->organization_name);
     identity->organization_domain = g_strdup (self->identity->organization_domain);
   }
-  set_identity (self, g_steal_pointer (&identity));
+  set_identity (self, identity);
+}
+
+static void
+on_identified (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KeyfobIdentity) identity =
+      keyfob_identity_fetch_finish (KISI_CLIENT (source), result, &error);
+
+  /* Signed out; the account may be gone. */
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    take_identity (user_data, g_steal_pointer (&identity), error);
+}
+
+static void
+on_identified_for (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
+  KeyfobAccount *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  KeyfobIdentity *identity = keyfob_identity_fetch_finish (KISI_CLIENT (source), result, &error);
+
+  if (!g_cancellable_is_cancelled (self->cancellable))
+    take_identity (self, identity, error);
+  else
+    keyfob_identity_free (identity);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -446,6 +467,34 @@ keyfob_account_save_newest (KeyfobAccount *self) {
     return;
   self->cached_us = 0;
   save_doors (self);
+}
+
+void
+keyfob_account_identify_async (KeyfobAccount *self,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data) {
+  GTask *task;
+
+  g_return_if_fail (KEYFOB_IS_ACCOUNT (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, keyfob_account_identify_async);
+  if (self->state == KEYFOB_ACCOUNT_STATE_SIGNED_IN && self->identity->organization_name == NULL) {
+    self->identified = TRUE;
+    keyfob_identity_fetch_async (self->client, KISI_URGENCY_NOW, self->cancellable,
+                                 on_identified_for, task);
+    return;
+  }
+  g_task_return_boolean (task, FALSE);
+  g_object_unref (task);
+}
+
+gboolean
+keyfob_account_identify_finish (KeyfobAccount *self, GAsyncResult *result, GError **error) {
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 void

@@ -93,6 +93,20 @@ const char *keyfob_account_get_title (KeyfobAccount *self);
 /** keyfob_account_save_newest: hands to the cache what was fetched since it was last written */
 void keyfob_account_save_newest (KeyfobAccount *self);
 
+/**
+ * keyfob_account_identify_async:
+ *
+ * Asks Kisi whose it is, unless that is known: for who must tell accounts apart before their doors
+ * have come.
+ */
+void keyfob_account_identify_async (KeyfobAccount *self,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+
+/** keyfob_account_identify_finish: Returns: whether anything was learned */
+gboolean keyfob_account_identify_finish (KeyfobAccount *self, GAsyncResult *result, GError **error);
+
 /** keyfob_account_set_favourite_async: at Kisi; shows it at once, and takes it back if Kisi refuses
  */
 void keyfob_account_set_favourite_async (KeyfobAccount *self,

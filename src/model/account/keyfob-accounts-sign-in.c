@@ -325,6 +325,16 @@ keyfob_accounts_sign_in_finish (KeyfobAccounts *self, GAsyncResult *result, GErr
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+KeyfobAccount *
+keyfob_accounts_get_signed_in (KeyfobAccounts *self, GAsyncResult *result) {
+  const Taking *taking;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  taking = g_task_get_task_data (G_TASK (result));
+  return taking != NULL ? taking->account : NULL;
+}
+
 /* As if nobody of them had ever been here, whatever the keyring does. */
 static void
 leave (KeyfobAccounts *self, KeyfobAccount *account) {
