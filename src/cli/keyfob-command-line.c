@@ -231,26 +231,20 @@ keyfob_exit_for_error (const GError *error) {
   return KEYFOB_EXIT_REFUSED;
 }
 
-/* @task: (transfer full) */
-static void
-fail (GTask *task, const GError *error, KeyfobExit exit) {
-  KeyfobCommand *self = g_task_get_task_data (task);
+KeyfobExit
+keyfob_exit_for_read_error (const GError *error) {
+  gboolean is_of_kisi =
+      error->domain == KISI_ERROR && !g_error_matches (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT);
 
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    keyfob_command_say (self, error->message);
-  g_task_return_int (task, exit);
-  g_object_unref (task);
+  return is_of_kisi ? KEYFOB_EXIT_UNREACHABLE : keyfob_exit_for_error (error);
 }
 
 void
 keyfob_command_fail (GTask *task, const GError *error) {
-  fail (task, error, keyfob_exit_for_error (error));
-}
+  KeyfobCommand *self = g_task_get_task_data (task);
 
-void
-keyfob_command_fail_to_read (GTask *task, const GError *error) {
-  gboolean is_of_kisi =
-      error->domain == KISI_ERROR && !g_error_matches (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT);
-
-  fail (task, error, is_of_kisi ? KEYFOB_EXIT_UNREACHABLE : keyfob_exit_for_error (error));
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    keyfob_command_say (self, error->message);
+  g_task_return_int (task, keyfob_exit_for_error (error));
+  g_object_unref (task);
 }

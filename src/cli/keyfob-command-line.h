@@ -90,16 +90,13 @@ void keyfob_command_say (KeyfobCommand *self, const char *words);
  */
 void keyfob_command_fail (GTask *task, const GError *error);
 
-/**
- * keyfob_command_fail_to_read:
- *
- * Likewise for an error of keyfob_picture_need_finish(). No unlock was sent, whatever it is.
- */
-void keyfob_command_fail_to_read (GTask *task, const GError *error);
-
 /** keyfob_exit_for_error: Returns: the exit that fits @error: no unlock was sent, or it was refused
  */
 KeyfobExit keyfob_exit_for_error (const GError *error);
+
+/** keyfob_exit_for_read_error: Returns: likewise, of one that kept doors from being read: no unlock
+ * was sent, whatever it is */
+KeyfobExit keyfob_exit_for_read_error (const GError *error);
 
 /* One function a verb; each takes the task over. */
 void keyfob_verb_list (GTask *task);

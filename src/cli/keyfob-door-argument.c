@@ -33,16 +33,15 @@ is_name_of (const char *name, const char *wanted, gboolean whole) {
   return whole ? g_str_equal (folded, wanted) : strstr (folded, wanted) != NULL;
 }
 
-/* The doors whose name, bare or full, is @text, or holds it if not @whole; in the list's order.
+/* The doors whose name, bare or full, is @text, or holds it if not @whole; in order.
  * None if nothing of @text can be seen. */
 static GPtrArray *
-find_by_name (KeyfobDoorList *doors, const char *text, gboolean whole) {
-  g_autoptr (GPtrArray) all = keyfob_door_text_sort (doors);
+find_by_name (GPtrArray *doors, const char *text, gboolean whole) {
   g_autofree char *wanted = keyfob_search_fold (text);
   GPtrArray *found = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (guint i = 0; i < all->len && *wanted != '\0'; i++) {
-    KeyfobDoor *door = all->pdata[i];
+  for (guint i = 0; i < doors->len && *wanted != '\0'; i++) {
+    KeyfobDoor *door = doors->pdata[i];
 
     if (is_name_of (keyfob_door_get_name (door), wanted, whole) ||
         is_name_of (keyfob_door_get_full_name (door), wanted, whole))
@@ -80,7 +79,7 @@ dup_suggestions (GPtrArray *doors) {
 }
 
 static void
-set_none_error (KeyfobDoorList *doors, const char *text, GError **error) {
+set_none_error (GPtrArray *doors, const char *text, GError **error) {
   g_autoptr (GPtrArray) near = find_by_name (doors, text, FALSE);
   g_autofree char *safe = keyfob_text_dup_safe (text, KEYFOB_NAME_MAX_CHARACTERS);
   g_autofree char *suggestions = dup_suggestions (near);
@@ -110,15 +109,23 @@ set_several_error (GPtrArray *found, const char *text, GError **error) {
                _ ("Several doors are called “%s”. Give the ID of one:\n%s"), safe, table);
 }
 
+static KeyfobDoor *
+find_by_id (GPtrArray *doors, gint64 id) {
+  for (guint i = 0; i < doors->len; i++)
+    if (keyfob_door_get_id (doors->pdata[i]) == id)
+      return doors->pdata[i];
+  return NULL;
+}
+
 KeyfobDoor *
-keyfob_door_argument_find (KeyfobDoorList *doors, const char *text, GError **error) {
+keyfob_door_argument_find (GPtrArray *doors, const char *text, GError **error) {
   g_autoptr (GPtrArray) found = NULL;
   KeyfobDoor *door;
 
   if (keyfob_door_argument_is_id (text)) {
     gint64 id = keyfob_door_argument_read_id (text, error);
 
-    door = id ? keyfob_door_list_lookup (doors, id) : NULL;
+    door = id ? find_by_id (doors, id) : NULL;
 
     if (id && !door)
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
@@ -132,5 +139,5 @@ keyfob_door_argument_find (KeyfobDoorList *doors, const char *text, GError **err
     set_none_error (doors, text, error);
   else if (door == NULL)
     set_several_error (found, text, error);
-  return door; /* the list holds it as well */
+  return door; /* @doors hold it as well */
 }

@@ -28,12 +28,13 @@ gint64 keyfob_door_argument_read_id (const char *text, GError **error);
 
 /**
  * keyfob_door_argument_find:
+ * @doors: (element-type KeyfobDoor): in order
  * @text: a name or an ID
  * @error: #GOptionError: one line that says that there is no such door, and what comes near; or
  *   lines that list the doors that are meant, by their IDs
  *
  * Returns: (transfer none) (nullable): the one door that @text means
  */
-KeyfobDoor *keyfob_door_argument_find (KeyfobDoorList *doors, const char *text, GError **error);
+KeyfobDoor *keyfob_door_argument_find (GPtrArray *doors, const char *text, GError **error);
 
 G_END_DECLS

@@ -11,8 +11,9 @@
 enum {
   COLUMN_ID,
   COLUMN_NAME,
-  COLUMN_SECTION,
-  COLUMN_STATUS, /* and what stands beside it */
+  COLUMN_ORGANIZATION, /* none where there is one only */
+  COLUMN_PLACE,        /* and floor */
+  COLUMN_STATUS,       /* and what stands beside it */
   N_COLUMNS,
 };
 
@@ -43,21 +44,25 @@ add_boolean (JsonBuilder *builder, const char *name, gboolean value) {
 }
 
 void
-keyfob_door_text_add_members (KeyfobDoor *door, JsonBuilder *builder) {
+keyfob_door_text_add_members (KeyfobDoor *door,
+                              const char *only_organization,
+                              JsonBuilder *builder) {
   gint64 since = keyfob_door_get_status_since (door);
   KeyfobSince times = keyfob_door_get_since (door);
   g_autofree char *since_text = since ? keyfob_door_text_dup_time (since) : NULL;
   g_autofree char *not_before =
       times.not_before ? keyfob_door_text_dup_time (times.not_before) : NULL;
   g_autofree char *not_after = times.not_after ? keyfob_door_text_dup_time (times.not_after) : NULL;
-  const char *place = keyfob_door_get_section (door)->place_name;
+  const KeyfobSection *section = keyfob_door_get_section (door);
 
   json_builder_set_member_name (builder, "id");
   json_builder_add_int_value (builder, keyfob_door_get_id (door));
   add_string (builder, "name", keyfob_door_get_name (door));
   add_string (builder, "description", keyfob_door_get_description (door));
-  add_string (builder, "place", *place ? place : NULL);
-  add_string (builder, "floor", keyfob_door_get_section (door)->floor_name);
+  add_string (builder, "organization",
+              section->organization ? section->organization : only_organization);
+  add_string (builder, "place", *section->place_name ? section->place_name : NULL);
+  add_string (builder, "floor", section->floor_name);
   add_string (builder, "status", keyfob_door_status_get_id (keyfob_door_get_status (door)));
   add_string (builder, "status_since", since_text);
   add_string (builder, "status_not_before", not_before);
@@ -114,13 +119,30 @@ keyfob_door_text_dup_fields (KeyfobDoor *door) {
                           keyfob_door_status_get_id (keyfob_door_get_status (door)), notes);
 }
 
+char *
+keyfob_door_text_dup_line (KeyfobDoor *door) {
+  g_autofree char *fields = keyfob_door_text_dup_fields (door);
+  const char *organization = keyfob_door_get_section (door)->organization;
+
+  return organization ? g_strdup_printf ("%s\t%s\n", fields, organization)
+                      : g_strconcat (fields, "\n", NULL);
+}
+
+/* Between two columns. What none has anything in is no column. */
+static guint
+get_gap (const guint widths[N_COLUMNS], guint column) {
+  return column == COLUMN_STATUS || (column == COLUMN_ORGANIZATION && widths[column] == 0)
+             ? 0
+             : COLUMN_GAP;
+}
+
 /* Takes from the widest column that may lose a cell, until a line fits. */
 static void
 narrow (guint widths[N_COLUMNS], const guint least[N_COLUMNS], guint max_cells) {
-  guint cells = (N_COLUMNS - 1) * COLUMN_GAP;
+  guint cells = 0;
 
   for (guint i = 0; i < N_COLUMNS; i++)
-    cells += widths[i];
+    cells += widths[i] + get_gap (widths, i);
   for (; cells > max_cells; cells--) {
     guint *widest = NULL;
 
@@ -133,9 +155,21 @@ narrow (guint widths[N_COLUMNS], const guint least[N_COLUMNS], guint max_cells) 
   }
 }
 
+/* The title of the section without the organization, which has a column of its own. */
+static char *
+dup_place_and_floor (const KeyfobSection *section) {
+  if (!section->organization)
+    return g_strdup (section->title);
+  if (section->floor_name && *section->place_name)
+    return g_strdup_printf (C_ ("place and floor", "%s · %s"), section->place_name,
+                            section->floor_name);
+  return g_strdup (section->floor_name ? section->floor_name : section->place_name);
+}
+
 /* @widest_status: (inout): what must stay of the last column, so that each status does */
 static void
 add_cells (GPtrArray *cells, KeyfobDoor *door, guint *widest_status) {
+  const KeyfobSection *section = keyfob_door_get_section (door);
   const char *status = keyfob_door_get_status_words (door);
   g_auto (GStrv) notes = dup_notes (door, TRUE);
   g_autoptr (GStrvBuilder) all = g_strv_builder_new ();
@@ -147,7 +181,8 @@ add_cells (GPtrArray *cells, KeyfobDoor *door, guint *widest_status) {
   *widest_status = MAX (*widest_status, keyfob_text_get_cells (status) + (*notes != NULL ? 1 : 0));
   g_ptr_array_add (cells, g_strdup_printf ("%" G_GINT64_FORMAT, keyfob_door_get_id (door)));
   g_ptr_array_add (cells, g_strdup (keyfob_door_get_name (door)));
-  g_ptr_array_add (cells, g_strdup (keyfob_door_get_section (door)->title));
+  g_ptr_array_add (cells, g_strdup (section->organization ? section->organization : ""));
+  g_ptr_array_add (cells, dup_place_and_floor (section));
   g_ptr_array_add (cells, keyfob_text_dup_list ((const char *const *) words));
 }
 
@@ -155,7 +190,7 @@ char *
 keyfob_door_text_dup_table (GPtrArray *doors, guint max_cells) {
   g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
   guint widths[N_COLUMNS] = {0};
-  guint least[N_COLUMNS] = {[COLUMN_NAME] = 1, [COLUMN_SECTION] = 1};
+  guint least[N_COLUMNS] = {[COLUMN_NAME] = 1, [COLUMN_ORGANIZATION] = 1, [COLUMN_PLACE] = 1};
   GString *table = g_string_new (NULL);
 
   for (guint i = 0; i < doors->len; i++)
@@ -168,7 +203,7 @@ keyfob_door_text_dup_table (GPtrArray *doors, guint max_cells) {
   for (guint i = 0; i < cells->len; i++) {
     guint column = i % N_COLUMNS;
     g_autofree char *cell = keyfob_text_dup_cells (cells->pdata[i], widths[column]);
-    guint gap = widths[column] - keyfob_text_get_cells (cell) + COLUMN_GAP;
+    guint gap = widths[column] - keyfob_text_get_cells (cell) + get_gap (widths, column);
 
     if (column == COLUMN_STATUS)
       g_string_append_printf (table, "%s\n", cell);

@@ -17,11 +17,14 @@ G_BEGIN_DECLS
 
 /**
  * keyfob_door_text_add_members:
+ * @only_organization: (nullable): safe to show: the name, where there is one only
  * @builder: in an object
  *
  * Adds what is known of @door as members of the object.
  */
-void keyfob_door_text_add_members (KeyfobDoor *door, JsonBuilder *builder);
+void keyfob_door_text_add_members (KeyfobDoor *door,
+                                   const char *only_organization,
+                                   JsonBuilder *builder);
 
 /** keyfob_door_text_dup_json: Returns: (transfer full): @builder's root as text, without a newline
  */
@@ -35,12 +38,17 @@ char *keyfob_door_text_dup_json (JsonBuilder *builder, gboolean pretty);
  */
 char *keyfob_door_text_dup_fields (KeyfobDoor *door);
 
+/** keyfob_door_text_dup_line: Returns: (transfer full): these and, where there are several, the
+ * organization; with a newline */
+char *keyfob_door_text_dup_line (KeyfobDoor *door);
+
 /**
  * keyfob_door_text_dup_table:
  * @doors: (element-type KeyfobDoor)
  * @max_cells: of a line on the terminal, where it would be wrapped; or 0 if that is not known
  *
- * Returns: (transfer full): the same in aligned columns, with words for people; a line a door.
+ * Returns: (transfer full): the same in aligned columns, with words for people; a line a door. The
+ *   organization, where there are several, stands before the place.
  *   What does not fit is cut, but neither the ID nor the status
  */
 char *keyfob_door_text_dup_table (GPtrArray *doors, guint max_cells);

@@ -32,7 +32,7 @@ static const VerbWords VERBS[] = {
     {"status", N_ ("DOOR"), N_ ("Tells the status of a door, given by its name or its ID.")},
     {"watch", NULL, N_ ("Tells what changes at the doors, one change a line, until interrupted.")},
     {"sign-in", NULL, N_ ("Signs in, asking on the terminal.")},
-    {"sign-out", NULL, N_ ("Signs out, and forgets the doors.")},
+    {"sign-out", N_ ("[ORGANIZATION]"), N_ ("Signs out, and forgets the doors.")},
     {"quick", NULL, N_ ("Opens quick unlock: type a part of a door’s name, press Enter.")},
 };
 
@@ -80,6 +80,7 @@ keyfob_options_free (KeyfobOptions *self) {
   g_free (self->place);
   g_free (self->status);
   g_free (self->door);
+  g_free (self->organization);
   g_free (self);
 }
 
@@ -108,6 +109,9 @@ make_context (KeyfobOptions *self, Given *given, guint verbs) {
   } all[] = {
       {FOR (KEYFOB_VERB_LIST) | FOR (KEYFOB_VERB_WATCH),
        {"json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("Write JSON"), NULL}},
+      {FOR_DOOR_VERBS,
+       {"organization", 0, 0, G_OPTION_ARG_FILENAME, &self->organization,
+        N_ ("Only doors of this organization"), N_ ("ORGANIZATION")}},
       {FOR (KEYFOB_VERB_LIST),
        {"place", 0, 0, G_OPTION_ARG_FILENAME, &self->place, N_ ("Only doors of this place"),
         N_ ("PLACE")}},
@@ -301,8 +305,9 @@ dup_no_such_status (const char *text) {
 static char *
 find_fault (KeyfobOptions *self, const Given *given) {
   guint n_words = given->words ? g_strv_length (given->words) : 0;
-  gboolean takes_door = VERBS[self->verb].arguments != NULL;
-  guint most_words = takes_door ? 2 : 1;
+  gboolean takes_door = self->verb == KEYFOB_VERB_UNLOCK || self->verb == KEYFOB_VERB_STATUS;
+  gboolean takes_organization = self->verb == KEYFOB_VERB_SIGN_OUT;
+  guint most_words = takes_door || takes_organization ? 2 : 1;
   guint64 demo_doors = 0;
 
   if (takes_door && n_words > 1)
@@ -312,8 +317,13 @@ find_fault (KeyfobOptions *self, const Given *given) {
   if (n_words > most_words)
     return g_strdup_printf (takes_door ? _ ("“%s” is one word too many; put quotes around the name "
                                             "of the door")
-                                       : _ ("“%s” is one word too many"),
+                            : takes_organization
+                                ? _ ("“%s” is one word too many; put quotes around the name of "
+                                     "the organization")
+                                : _ ("“%s” is one word too many"),
                             given->words[most_words]);
+  if (takes_organization && n_words > 1)
+    self->organization = g_strdup (given->words[1]);
   if (self->status) {
     const char *id = find_status_id (self->status);
 

@@ -46,6 +46,8 @@ typedef struct {
   char *place;  /* (nullable): only doors of the place of that name */
   char *status; /* (nullable): only doors of that status: one of keyfob_door_status_get_id() */
   char *door;   /* (nullable): name or ID; not %NULL for `unlock` and `status` */
+  char *organization; /* (nullable): see keyfob_organization_argument_find(); only its doors, or
+                       * for `sign-out` whom to sign out */
   gboolean api_key_stdin;
   gboolean access_link_stdin;
 } KeyfobOptions;

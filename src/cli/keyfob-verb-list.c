@@ -7,7 +7,6 @@
 #include "cli/keyfob-door-text.h"
 #include "cli/keyfob-launcher.h"
 #include "cli/keyfob-picture.h"
-#include "platform/keyfob-time.h"
 
 #include <glib/gi18n.h>
 
@@ -75,14 +74,14 @@ filter (KeyfobCommand *self, GPtrArray *doors) {
 }
 
 static char *
-dup_json_array (GPtrArray *doors) {
+dup_json_array (GPtrArray *doors, const char *only_organization) {
   g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
   g_autofree char *json = NULL;
 
   json_builder_begin_array (builder);
   for (guint i = 0; i < doors->len; i++) {
     json_builder_begin_object (builder);
-    keyfob_door_text_add_members (doors->pdata[i], builder);
+    keyfob_door_text_add_members (doors->pdata[i], only_organization, builder);
     json_builder_end_object (builder);
   }
   json_builder_end_array (builder);
@@ -95,26 +94,25 @@ dup_lines (GPtrArray *doors) {
   GString *lines = g_string_new (NULL);
 
   for (guint i = 0; i < doors->len; i++) {
-    g_autofree char *fields = keyfob_door_text_dup_fields (doors->pdata[i]);
+    g_autofree char *line = keyfob_door_text_dup_line (doors->pdata[i]);
 
-    g_string_append_printf (lines, "%s\n", fields);
+    g_string_append (lines, line);
   }
   return g_string_free (lines, FALSE);
 }
 
-/* Doors that could not be fetched anew are shown as they were, told so. */
 static void
-say_age (KeyfobCommand *self) {
-  KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (self->accounts);
-  gint64 fetched_at = keyfob_refreshers_get_fetched_at (refreshers);
-  g_autofree char *when = keyfob_time_dup_words (fetched_at);
-  g_autofree char *words = NULL;
+print_doors (KeyfobCommand *self, GPtrArray *doors) {
+  g_autofree char *only_organization = keyfob_picture_dup_only_name (self->accounts);
+  g_autofree char *data = NULL;
 
-  if (fetched_at == 0)
-    return;
-  /* Translators: %s is a time such as "14:02" or "3 May, 14:02" */
-  words = g_strdup_printf (_ ("This is how the doors were at %s."), when);
-  keyfob_command_say (self, words);
+  if (self->options->json)
+    data = dup_json_array (doors, only_organization);
+  else if (self->on_terminal)
+    data = keyfob_door_text_dup_table (doors, keyfob_launcher_get_columns (self->command_line));
+  else
+    data = dup_lines (doors);
+  keyfob_command_print (self, data);
 }
 
 static void
@@ -122,40 +120,36 @@ on_list_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
   KeyfobCommand *self = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
+  g_autoptr (KeyfobPicture) picture = keyfob_picture_need_finish (self->accounts, result, &error);
   g_autoptr (GPtrArray) doors = NULL;
-  g_autofree char *data = NULL;
+  const GError *read_error;
+  gboolean shown;
 
-  keyfob_picture_need_finish (self->accounts, result, &error);
-  doors = keyfob_door_text_sort (keyfob_accounts_get_doors (self->accounts));
-  if (error && doors->len == 0) {
-    keyfob_command_fail_to_read (g_steal_pointer (&task), error);
+  if (!picture) {
+    keyfob_command_fail (g_steal_pointer (&task), error);
     return;
   }
-  if (!filter (self, doors)) {
+  doors = keyfob_picture_dup_doors (picture);
+  read_error = keyfob_picture_get_error (picture);
+  shown = !read_error || doors->len > 0;
+  if (shown && !filter (self, doors)) {
+    if (!read_error) /* it may be of one that could not be read */
+      keyfob_picture_say (picture, self, FALSE);
     g_task_return_int (task, KEYFOB_EXIT_USAGE);
     return;
   }
-  if (self->options->json)
-    data = dup_json_array (doors);
-  else if (self->on_terminal)
-    data = keyfob_door_text_dup_table (doors, keyfob_launcher_get_columns (self->command_line));
-  else
-    data = dup_lines (doors);
-  keyfob_command_print (self, data);
-  if (error) {
-    say_age (self);
-    keyfob_command_fail_to_read (g_steal_pointer (&task), error);
-    return;
-  }
-  g_task_return_int (task, KEYFOB_EXIT_DONE);
+  if (shown)
+    print_doors (self, doors);
+  keyfob_picture_say (picture, self, shown);
+  g_task_return_int (task, read_error ? keyfob_exit_for_read_error (read_error) : KEYFOB_EXIT_DONE);
 }
 
 void
 keyfob_verb_list (GTask *task) {
   KeyfobCommand *self = g_task_get_task_data (task);
 
-  keyfob_picture_need_async (self->accounts, KEYFOB_PICTURE_NEW, g_task_get_cancellable (task),
-                             on_list_ready, task);
+  keyfob_picture_need_async (self->accounts, self->options->organization, KEYFOB_PICTURE_NEW, NULL,
+                             NULL, g_task_get_cancellable (task), on_list_ready, task);
 }
 
 static char *
@@ -176,8 +170,7 @@ print_door (KeyfobCommand *self, KeyfobDoor *door) {
   const char *hint;
 
   if (!self->on_terminal) {
-    g_autofree char *fields = keyfob_door_text_dup_fields (door);
-    g_autofree char *line = g_strconcat (fields, "\n", NULL);
+    g_autofree char *line = keyfob_door_text_dup_line (door);
 
     keyfob_command_print (self, line);
   } else {
@@ -193,33 +186,49 @@ print_door (KeyfobCommand *self, KeyfobDoor *door) {
   }
 }
 
+/* Of a door, or of none that could be found: maybe because it could not be read. */
+static KeyfobExit
+get_status_exit (KeyfobCommand *self, KeyfobPicture *picture, KeyfobDoor *door) {
+  KeyfobAccount *account =
+      door ? keyfob_accounts_lookup (self->accounts, keyfob_door_get_id (door)) : NULL;
+  const GError *read_error = keyfob_picture_get_error (picture);
+
+  if (account)
+    read_error = keyfob_picture_get_error_of (picture, account);
+  else if (!read_error)
+    read_error = keyfob_picture_get_gap (picture);
+  if (read_error)
+    return keyfob_exit_for_read_error (read_error);
+  return door ? KEYFOB_EXIT_DONE : KEYFOB_EXIT_USAGE;
+}
+
 static void
 on_status_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
   KeyfobCommand *self = g_task_get_task_data (task);
-  g_autoptr (GError) fetch_error = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (KeyfobPicture) picture = keyfob_picture_need_finish (self->accounts, result, &error);
+  g_autoptr (GPtrArray) doors = NULL;
   KeyfobDoor *door;
 
-  keyfob_picture_need_finish (self->accounts, result, &fetch_error);
-  door = keyfob_door_argument_find (keyfob_accounts_get_doors (self->accounts), self->options->door,
-                                    &error);
+  if (!picture) {
+    keyfob_command_fail (g_steal_pointer (&task), error);
+    return;
+  }
+  doors = keyfob_picture_dup_doors (picture);
+  door = keyfob_door_argument_find (doors, self->options->door, &error);
   if (door)
     print_door (self, door);
-  if (door && fetch_error)
-    say_age (self);
-  if (fetch_error) /* maybe the reason why there is no such door, too */
-    keyfob_command_fail_to_read (g_steal_pointer (&task), fetch_error);
-  else if (!door)
-    keyfob_command_fail (g_steal_pointer (&task), error);
-  else
-    g_task_return_int (task, KEYFOB_EXIT_DONE);
+  else if (!keyfob_picture_get_error (picture)) /* which may be why there is no such door */
+    keyfob_command_say (self, error->message);
+  keyfob_picture_say (picture, self, door != NULL);
+  g_task_return_int (task, get_status_exit (self, picture, door));
 }
 
 void
 keyfob_verb_status (GTask *task) {
   KeyfobCommand *self = g_task_get_task_data (task);
 
-  keyfob_picture_need_async (self->accounts, KEYFOB_PICTURE_NEW, g_task_get_cancellable (task),
-                             on_status_ready, task);
+  keyfob_picture_need_async (self->accounts, self->options->organization, KEYFOB_PICTURE_NEW, NULL,
+                             NULL, g_task_get_cancellable (task), on_status_ready, task);
 }

@@ -3,6 +3,7 @@
  */
 
 #include "cli/keyfob-command-line.h"
+#include "cli/keyfob-organization-argument.h"
 #include "cli/keyfob-picture.h"
 #include "cli/keyfob-terminal.h"
 #include "kisi/kisi-error.h"
@@ -77,9 +78,8 @@ on_undone (GObject *source, GAsyncResult *result, gpointer user_data) {
 }
 
 static void
-say_signed_in (SignIn *self) {
-  const KeyfobIdentity *identity =
-      keyfob_account_get_identity (keyfob_accounts_get_first (self->command->accounts));
+say_signed_in (SignIn *self, KeyfobAccount *account) {
+  const KeyfobIdentity *identity = keyfob_account_get_identity (account);
   const char *person = identity->person_name;
   const char *organization = identity->organization_name;
   g_autofree char *safe_person = keyfob_text_dup_safe (person, KEYFOB_NAME_MAX_CHARACTERS);
@@ -139,10 +139,24 @@ ask_again (SignIn *self, const GError *error) {
   return TRUE;
 }
 
+/* This process ends, and with it the session: a sign-in that is not kept is none. One of the same
+ * person that the keyring still has stays. */
+static void
+undo (SignIn *self, KeyfobAccount *account) {
+  KeyfobAccounts *accounts = self->command->accounts;
+  const GError *reason = keyfob_accounts_get_keyring_error (accounts);
+
+  keyfob_command_say (self->command, reason ? reason->message : _ ("The keyring did not save it."));
+  keyfob_command_say (self->command, _ ("You are not signed in: the sign-in could not be saved."));
+  keyfob_account_set_superseded (account, NULL);
+  keyfob_accounts_sign_out_async (accounts, account, NULL, on_undone, self);
+}
+
 static void
 on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
   SignIn *self = user_data;
   KeyfobAccounts *accounts = self->command->accounts;
+  KeyfobAccount *account;
   g_autoptr (GError) error = NULL;
 
   if (!keyfob_accounts_sign_in_finish (accounts, result, &error)) {
@@ -152,19 +166,12 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
       fail (self, error);
     return;
   }
-  if (keyfob_accounts_is_session_only (accounts)) {
-    /* This process ends, and with it the session: a sign-in that is not kept is none. */
-    const GError *reason = keyfob_accounts_get_keyring_error (accounts);
-
-    keyfob_command_say (self->command,
-                        reason ? reason->message : _ ("The keyring did not save it."));
-    keyfob_command_say (self->command,
-                        _ ("You are not signed in: the sign-in could not be saved."));
-    keyfob_accounts_sign_out_async (accounts, keyfob_accounts_get_first (accounts), NULL, on_undone,
-                                    self);
+  account = keyfob_accounts_get_signed_in (accounts, result);
+  if (keyfob_account_is_session_only (account)) {
+    undo (self, account);
     return;
   }
-  say_signed_in (self);
+  say_signed_in (self, account);
   end (self, KEYFOB_EXIT_DONE);
 }
 
@@ -275,6 +282,19 @@ ask_first (SignIn *self) {
 
 /* Whoever signs in may not know that they are, or that somebody else is. */
 static void
+say_already (SignIn *self, const char *who) {
+  g_autofree char *words = NULL;
+
+  /* Translators: %s is a person, an organization, or both as in “Ada Lind, Nordhaven”; or several,
+   * as in “Nordhaven (Ada Lind), Harbour (Bo Berg)” */
+  words = g_strdup_printf (_ ("Signed in already: %s. Go on to add another organization, or to "
+                              "sign in anew as the same person; Ctrl+C keeps it as it is."),
+                           who);
+  keyfob_terminal_say (self->terminal, words);
+  ask_first (self);
+}
+
+static void
 on_identity (GObject *source, GAsyncResult *result, gpointer user_data) {
   SignIn *self = user_data;
   KisiClient *client = KISI_CLIENT (source);
@@ -283,7 +303,6 @@ on_identity (GObject *source, GAsyncResult *result, gpointer user_data) {
   guint n_names = 0;
   g_autofree char *list = NULL;
   g_autofree char *safe = NULL;
-  g_autofree char *words = NULL;
 
   if (!identity) { /* Kisi does not say, or takes it no more */
     ask_first (self);
@@ -297,12 +316,35 @@ on_identity (GObject *source, GAsyncResult *result, gpointer user_data) {
     names[n_names++] = kisi_client_get_server (client);
   list = keyfob_text_dup_list (names);
   safe = keyfob_text_dup_safe (list, KEYFOB_NAME_MAX_CHARACTERS);
-  /* Translators: %s is a person, an organization, or both as in “Ada Lind, Nordhaven” */
-  words = g_strdup_printf (_ ("Signed in already: %s. Go on to sign in anew in its place, or "
-                              "press Ctrl+C to keep it."),
-                           safe);
-  keyfob_terminal_say (self->terminal, words);
-  ask_first (self);
+  say_already (self, safe);
+}
+
+/* One of several. */
+static char *
+dup_who (KeyfobAccount *account) {
+  const char *title = keyfob_account_get_title (account);
+  const char *person = keyfob_account_get_identity (account)->person_name;
+  g_autofree char *safe = keyfob_text_dup_safe (person, KEYFOB_NAME_MAX_CHARACTERS);
+
+  if (*safe == '\0')
+    return g_strdup (title);
+  /* Translators: an organization, and whose sign-in there: there are several of it. */
+  return g_strdup_printf (C_ ("organization and person", "%1$s (%2$s)"), title, safe);
+}
+
+static char *
+dup_all (KeyfobAccounts *accounts) {
+  GListModel *model = keyfob_accounts_get_model (accounts);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) all = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
+    g_autoptr (KeyfobAccount) account = g_list_model_get_item (model, i);
+
+    g_strv_builder_take (builder, dup_who (account));
+  }
+  all = g_strv_builder_end (builder);
+  return keyfob_text_dup_list ((const char *const *) all);
 }
 
 /* The keyring was asked, so that an earlier login is known; if it cannot be read it will not keep
@@ -311,17 +353,22 @@ static void
 on_started (GObject *source, GAsyncResult *result, gpointer user_data) {
   SignIn *self = user_data;
   KeyfobAccounts *accounts = self->command->accounts;
+  g_autoptr (KeyfobPicture) picture = keyfob_picture_need_finish (accounts, result, NULL);
+  g_autofree char *all = NULL;
 
-  keyfob_picture_need_finish (accounts, result, NULL);
-  if (keyfob_accounts_get_keyring_error (accounts))
+  if (keyfob_accounts_get_keyring_error (accounts)) {
     fail (self, keyfob_accounts_get_keyring_error (accounts));
-  else if (keyfob_terminal_is_tty (self->terminal) &&
-           keyfob_accounts_get_state (accounts) == KEYFOB_ACCOUNT_STATE_SIGNED_IN)
+  } else if (!keyfob_terminal_is_tty (self->terminal) || !picture ||
+             keyfob_accounts_get_state (accounts) != KEYFOB_ACCOUNT_STATE_SIGNED_IN) {
+    ask_first (self);
+  } else if (g_list_model_get_n_items (keyfob_accounts_get_model (accounts)) > 1) {
+    all = dup_all (accounts);
+    say_already (self, all);
+  } else {
     keyfob_identity_fetch_async (keyfob_account_get_client (keyfob_accounts_get_first (accounts)),
                                  KISI_URGENCY_NOW, g_task_get_cancellable (self->task), on_identity,
                                  self);
-  else
-    ask_first (self);
+  }
 }
 
 void
@@ -336,7 +383,7 @@ keyfob_verb_sign_in (GTask *task) {
   else
     self->terminal = keyfob_terminal_new (&error);
   if (self->terminal)
-    keyfob_picture_need_async (self->command->accounts, KEYFOB_PICTURE_ANY_AGE,
+    keyfob_picture_need_async (self->command->accounts, NULL, KEYFOB_PICTURE_NAMES, NULL, NULL,
                                g_task_get_cancellable (task), on_started, self);
   else
     fail (self, error);
@@ -356,18 +403,69 @@ on_signed_out (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_task_return_int (task, KEYFOB_EXIT_DONE);
 }
 
+/* One of several. */
+static void
+on_signed_out_of (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
+  KeyfobCommand *command = g_task_get_task_data (task);
+  g_autofree char *others = keyfob_organization_argument_dup_titles (command->accounts);
+  g_autofree char *words = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!keyfob_accounts_sign_out_finish (command->accounts, result, &error)) {
+    keyfob_command_fail (g_steal_pointer (&task), error);
+    return;
+  }
+  /* Translators: %s is a list of organizations */
+  words = g_strdup_printf (_ ("Signed out. You are still signed in: %s."), others);
+  keyfob_command_say (command, words);
+  g_task_return_int (task, KEYFOB_EXIT_DONE);
+}
+
+static void
+say_which (KeyfobCommand *command) {
+  g_autofree char *titles = keyfob_organization_argument_dup_titles (command->accounts);
+  /* Translators: %s is a list of organizations */
+  g_autofree char *words =
+      g_strdup_printf (_ ("You are signed in to several organizations: %s. Say "
+                          "which one, as in “keyfob sign-out ORGANIZATION”."),
+                       titles);
+
+  keyfob_command_say (command, words);
+}
+
+/* Also of what a keyring may have that cannot be asked, but not of what it did not give out when
+ * somebody is signed in. */
+static void
+sign_out (GTask *task, KeyfobAccount *account) {
+  KeyfobCommand *command = g_task_get_task_data (task);
+  GListModel *model = keyfob_accounts_get_model (command->accounts);
+  gboolean alone = g_list_model_get_n_items (model) < 2;
+
+  if (alone && !keyfob_accounts_get_keyring_error (command->accounts))
+    account = NULL;
+  keyfob_accounts_sign_out_async (command->accounts, account, g_task_get_cancellable (task),
+                                  alone ? on_signed_out : on_signed_out_of, g_object_ref (task));
+}
+
 static void
 on_ready_to_sign_out (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
   KeyfobCommand *command = g_task_get_task_data (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
+  GListModel *model = keyfob_accounts_get_model (command->accounts);
   g_autoptr (GError) error = NULL;
+  g_autoptr (KeyfobPicture) picture =
+      keyfob_picture_need_finish (command->accounts, result, &error);
 
-  keyfob_picture_need_finish (command->accounts, result, &error);
-  if (keyfob_accounts_get_state (command->accounts) != KEYFOB_ACCOUNT_STATE_SIGNED_OUT) {
-    keyfob_accounts_sign_out_async (command->accounts, NULL, cancellable, on_signed_out,
-                                    g_steal_pointer (&task));
-  } else if (keyfob_accounts_get_keyring_error (command->accounts)) {
+  if (picture && keyfob_picture_get_only (picture)) {
+    sign_out (task, keyfob_picture_get_only (picture));
+  } else if (picture && g_list_model_get_n_items (model) > 1) {
+    say_which (command);
+    g_task_return_int (task, KEYFOB_EXIT_USAGE);
+  } else if (picture) {
+    sign_out (task, keyfob_accounts_get_first (command->accounts));
+  } else if (!g_error_matches (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT) ||
+             keyfob_accounts_get_keyring_error (command->accounts)) {
     keyfob_command_fail (g_steal_pointer (&task), error);
   } else {
     keyfob_command_say (command, _ ("Nobody is signed in."));
@@ -379,6 +477,7 @@ void
 keyfob_verb_sign_out (GTask *task) {
   KeyfobCommand *command = g_task_get_task_data (task);
 
-  keyfob_picture_need_async (command->accounts, KEYFOB_PICTURE_ANY_AGE,
-                             g_task_get_cancellable (task), on_ready_to_sign_out, task);
+  keyfob_picture_need_async (command->accounts, command->options->organization,
+                             KEYFOB_PICTURE_NAMES, NULL, NULL, g_task_get_cancellable (task),
+                             on_ready_to_sign_out, task);
 }

@@ -29,6 +29,19 @@ get_refused_exit (const GError *error) {
   return keyfob_exit_for_error (error);
 }
 
+/* @account: (nullable): who unlocks the door */
+static GError *
+make_signed_out_error (KeyfobCommand *self, KeyfobAccount *account) {
+  GError *error = keyfob_picture_make_signed_out_error (self->accounts, account);
+  g_autofree char *plain = NULL;
+
+  if (!account)
+    return error;
+  plain = g_steal_pointer (&error->message);
+  error->message = keyfob_picture_dup_named (self->accounts, account, plain);
+  return error;
+}
+
 /* The outcome, in words and as an exit; FALSE while it is still out. */
 static gboolean
 report (GTask *task, KeyfobUnlock *unlock) {
@@ -38,6 +51,8 @@ report (GTask *task, KeyfobUnlock *unlock) {
   const GError *error = keyfob_unlock_get_error (unlock);
   g_autofree char *words =
       keyfob_unlock_dup_words (unlock, door ? keyfob_door_get_full_name (door) : NULL);
+  KeyfobAccount *account =
+      keyfob_accounts_lookup (self->accounts, keyfob_unlock_get_door_id (unlock));
   KeyfobExit exit = KEYFOB_EXIT_UNKNOWN;
 
   switch (keyfob_unlock_get_phase (unlock)) {
@@ -66,7 +81,7 @@ report (GTask *task, KeyfobUnlock *unlock) {
     words = g_strdup_printf (_ ("No door has the ID %s. “keyfob list” shows all doors."), id);
   }
   if (exit == KEYFOB_EXIT_SIGNED_OUT) { /* which names the command that helps */
-    g_autoptr (GError) signed_out = keyfob_picture_make_signed_out_error (self->accounts);
+    g_autoptr (GError) signed_out = make_signed_out_error (self, account);
 
     g_set_str (&words, signed_out->message);
   }
@@ -225,7 +240,8 @@ refuse (Wish *wish, const GError *error) {
                            "all doors in Keyfob’s preferences."));
     g_task_return_int (task, KEYFOB_EXIT_REFUSED);
   } else if (g_error_matches (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT)) {
-    signed_out = keyfob_picture_make_signed_out_error (self->accounts);
+    signed_out =
+        make_signed_out_error (self, keyfob_accounts_lookup (self->accounts, wish->door_id));
     keyfob_command_fail (g_object_ref (task), signed_out);
   } else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
              !g_cancellable_is_cancelled (g_task_get_cancellable (task))) {
@@ -279,39 +295,133 @@ unlock_door (GTask *task, gint64 door_id) {
   ask_guard (wish);
 }
 
+/* Says what keeps the door from being unlocked, unless who asked is gone. */
 static void
-on_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
+fail_to_find (GTask *task, KeyfobPicture *picture, const GError *error) {
+  KeyfobCommand *self = g_task_get_task_data (task);
+  const GError *read_error = keyfob_picture_get_error (picture);
+
+  if (!read_error)
+    keyfob_command_say (self, error->message);
+  keyfob_picture_say (picture, self, FALSE);
+  if (!read_error)
+    read_error = keyfob_picture_get_gap (picture);
+  g_task_return_int (task,
+                     read_error ? keyfob_exit_for_read_error (read_error) : KEYFOB_EXIT_USAGE);
+}
+
+/* The door that is meant, of those that are known; or NULL. */
+static KeyfobDoor *
+find_door (KeyfobCommand *self, KeyfobPicture *picture, GError **error) {
+  g_autoptr (GPtrArray) doors = keyfob_picture_dup_doors (picture);
+
+  return keyfob_door_argument_find (doors, self->options->door, error);
+}
+
+/* A #KeyfobPictureEnough: one organization that is silent shall not keep the doors of the others
+ * shut. Its doors that are known count for what a name means all the same. */
+static gboolean
+is_found (KeyfobPicture *picture, gpointer user_data) {
+  KeyfobCommand *self = user_data;
+  KeyfobDoor *door = find_door (self, picture, NULL);
+
+  return door && keyfob_picture_is_ready (
+                     picture, keyfob_accounts_lookup (self->accounts, keyfob_door_get_id (door)));
+}
+
+static void
+on_doors_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
   KeyfobCommand *self = g_task_get_task_data (task);
-  const char *argument = self->options->door;
   g_autoptr (GError) error = NULL;
-  gint64 door_id = 0;
+  g_autoptr (KeyfobPicture) picture = keyfob_picture_need_finish (self->accounts, result, &error);
+  KeyfobDoor *door = picture ? find_door (self, picture, &error) : NULL;
+  KeyfobAccount *account =
+      door ? keyfob_accounts_lookup (self->accounts, keyfob_door_get_id (door)) : NULL;
+  const GError *read_error = account ? keyfob_picture_get_error_of (picture, account) : NULL;
 
-  if (!keyfob_picture_need_finish (self->accounts, result, &error)) {
-    keyfob_command_fail_to_read (g_steal_pointer (&task), error);
-    return;
+  if (!picture) {
+    keyfob_command_fail (g_steal_pointer (&task), error);
+  } else if (g_cancellable_is_cancelled (g_task_get_cancellable (task))) {
+    g_task_return_int (task, KEYFOB_EXIT_REFUSED); /* who asked is gone: open nothing */
+  } else if (!door) {
+    fail_to_find (task, picture, error);
+  } else {
+    keyfob_picture_say (picture, self, FALSE);
+    if (read_error) /* what it is called now is not known */
+      g_task_return_int (task, keyfob_exit_for_read_error (read_error));
+    else
+      unlock_door (g_steal_pointer (&task), keyfob_door_get_id (door));
   }
-  if (keyfob_door_argument_is_id (argument))
-    door_id = keyfob_door_argument_read_id (argument, &error);
-  else {
-    KeyfobDoor *door =
-        keyfob_door_argument_find (keyfob_accounts_get_doors (self->accounts), argument, &error);
+}
 
-    door_id = door ? keyfob_door_get_id (door) : 0;
+/* @task: (transfer full) */
+static void
+need_doors (GTask *task, gint64 max_age_seconds) {
+  KeyfobCommand *self = g_task_get_task_data (task);
+
+  keyfob_picture_need_async (self->accounts, self->options->organization, max_age_seconds, is_found,
+                             self, g_task_get_cancellable (task), on_doors_ready, task);
+}
+
+/* Whether nobody is known who could unlock that door: the only account there is need not have
+ * listed it, if the keyring has no other that it did not give. */
+static gboolean
+is_nobodys (KeyfobAccounts *accounts, gint64 door_id) {
+  return !keyfob_accounts_lookup (accounts, door_id) ||
+         (keyfob_accounts_get_keyring_error (accounts) &&
+          !keyfob_door_list_lookup (keyfob_accounts_get_doors (accounts), door_id));
+}
+
+/* An ID is unlocked at once, by who lists the door. @task: (transfer full) */
+static void
+unlock_id (GTask *task, KeyfobPicture *picture, gint64 door_id) {
+  KeyfobCommand *self = g_task_get_task_data (task);
+  KeyfobAccount *only = keyfob_picture_get_only (picture);
+  KeyfobAccount *account = keyfob_accounts_lookup (self->accounts, door_id);
+  const GError *signed_out = account ? keyfob_picture_get_error_of (picture, account) : NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (is_nobodys (self->accounts, door_id)) {
+    need_doors (task, KEYFOB_PICTURE_NEW);
+  } else if (only && account != only) {
+    error = g_error_new (G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                         /* Translators: the ID of a door, and two organizations */
+                         _ ("The door with the ID %1$s is unlocked with %2$s, not with %3$s."),
+                         self->options->door, keyfob_account_get_title (account),
+                         keyfob_account_get_title (only));
+    keyfob_command_fail (task, error);
+  } else if (signed_out) {
+    error = make_signed_out_error (self, account);
+    keyfob_command_fail (task, error);
+  } else {
+    unlock_door (task, door_id);
   }
+}
+
+static void
+on_accounts_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
+  KeyfobCommand *self = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KeyfobPicture) picture = keyfob_picture_need_finish (self->accounts, result, &error);
+  gint64 door_id = picture ? keyfob_door_argument_read_id (self->options->door, &error) : 0;
+
   if (error)
     keyfob_command_fail (g_steal_pointer (&task), error);
   else if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
     g_task_return_int (task, KEYFOB_EXIT_REFUSED); /* who asked is gone: open nothing */
   else
-    unlock_door (g_steal_pointer (&task), door_id);
+    unlock_id (g_steal_pointer (&task), picture, door_id);
 }
 
 void
 keyfob_verb_unlock (GTask *task) {
   KeyfobCommand *self = g_task_get_task_data (task);
-  gboolean is_id = keyfob_door_argument_is_id (self->options->door);
 
-  keyfob_picture_need_async (self->accounts, is_id ? KEYFOB_PICTURE_ANY_AGE : MAX_NAME_AGE_SECONDS,
-                             g_task_get_cancellable (task), on_ready, task);
+  if (keyfob_door_argument_is_id (self->options->door))
+    keyfob_picture_need_async (self->accounts, self->options->organization, KEYFOB_PICTURE_ANY_AGE,
+                               NULL, NULL, g_task_get_cancellable (task), on_accounts_ready, task);
+  else
+    need_doors (task, MAX_NAME_AGE_SECONDS);
 }

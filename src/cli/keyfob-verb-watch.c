@@ -4,6 +4,7 @@
 
 #include "cli/keyfob-command-line.h"
 #include "cli/keyfob-door-text.h"
+#include "cli/keyfob-organization-argument.h"
 #include "cli/keyfob-picture.h"
 #include "kisi/kisi-error.h"
 
@@ -21,12 +22,14 @@ typedef struct {
 typedef struct {
   KeyfobCommand *command;
   GTask *task;
+  KeyfobAccount *only; /* (nullable): whose doors are watched */
   GPtrArray *order;    /* KeyfobDoor: a copy of the model, to know what goes out of it */
   GHashTable *watched; /* KeyfobDoor → Watched */
   GPtrArray *queue;    /* Watched: what may have changed, told when the main loop is idle */
   GSource *tell_source;
+  guint look_source; /* at the accounts */
   GSource *cancelled_source;
-  gboolean failing;
+  GPtrArray *failing; /* (element-type KeyfobAccount): of which it was said */
 } Watch;
 
 static void
@@ -40,7 +43,8 @@ watched_free (gpointer data) {
 }
 
 static char *
-dup_json_line (Watched *watched, const char *change, const char *time) {
+dup_json_line (Watch *watch, Watched *watched, const char *change, const char *time) {
+  g_autofree char *only_organization = keyfob_picture_dup_only_name (watch->command->accounts);
   g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
   g_autofree char *json = NULL;
 
@@ -49,18 +53,18 @@ dup_json_line (Watched *watched, const char *change, const char *time) {
   json_builder_add_string_value (builder, time);
   json_builder_set_member_name (builder, "change");
   json_builder_add_string_value (builder, change);
-  keyfob_door_text_add_members (watched->door, builder);
+  keyfob_door_text_add_members (watched->door, only_organization, builder);
   json_builder_end_object (builder);
   json = keyfob_door_text_dup_json (builder, FALSE);
   return g_strconcat (json, "\n", NULL);
 }
 
 static char *
-dup_line_for_people (Watched *watched, GDateTime *now) {
+dup_line_for_people (Watched *watched, gboolean is_gone, GDateTime *now) {
   g_autofree char *time = g_date_time_format (now, "%X");
   const char *name = keyfob_door_get_full_name (watched->door);
 
-  if (!watched->here)
+  if (is_gone)
     /* Translators: a time, then the name of a door that is no longer in the list */
     return g_strdup_printf (_ ("%s  %s is gone\n"), time, name);
   if (keyfob_door_is_open_beside (watched->door))
@@ -76,14 +80,25 @@ static char *
 dup_line (Watch *watch, Watched *watched, const char *change) {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *time = keyfob_door_text_dup_time (g_date_time_to_unix (now));
-  g_autofree char *fields = NULL;
+  g_autofree char *line = NULL;
 
   if (watch->command->options->json)
-    return dup_json_line (watched, change, time);
+    return dup_json_line (watch, watched, change, time);
   if (watch->command->on_terminal)
-    return dup_line_for_people (watched, now);
-  fields = keyfob_door_text_dup_fields (watched->door);
-  return g_strdup_printf ("%s\t%s\t%s\n", time, change, fields);
+    return dup_line_for_people (watched, g_str_equal (change, "removed"), now);
+  line = keyfob_door_text_dup_line (watched->door);
+  return g_strdup_printf ("%s\t%s\t%s", time, change, line);
+}
+
+/* What a change is seen by; NULL: no door is there that is watched. */
+static char *
+dup_fields (Watch *watch, Watched *watched) {
+  KeyfobAccount *account =
+      keyfob_accounts_lookup (watch->command->accounts, keyfob_door_get_id (watched->door));
+
+  if (!watched->here || (watch->only && account != watch->only))
+    return NULL;
+  return keyfob_door_text_dup_fields (watched->door);
 }
 
 /* Tells what has really changed. Several notifications of one change make one line, and a change
@@ -94,7 +109,7 @@ tell (gpointer user_data) {
 
   for (guint i = 0; i < watch->queue->len; i++) {
     Watched *watched = watch->queue->pdata[i];
-    g_autofree char *fields = watched->here ? keyfob_door_text_dup_fields (watched->door) : NULL;
+    g_autofree char *fields = dup_fields (watch, watched);
 
     watched->queued = FALSE;
     if (g_strcmp0 (fields, watched->fields) != 0) {
@@ -170,6 +185,9 @@ on_items_changed (GListModel *model, guint at, guint removed, guint added, gpoin
 
 static void
 watch_free (Watch *watch) {
+  g_clear_handle_id (&watch->look_source, g_source_remove);
+  g_clear_object (&watch->only);
+  g_clear_pointer (&watch->failing, g_ptr_array_unref);
   g_clear_pointer (&watch->queue, g_ptr_array_unref);
   g_clear_pointer (&watch->order, g_ptr_array_unref);
   g_clear_pointer (&watch->watched, g_hash_table_unref);
@@ -208,50 +226,103 @@ on_cancelled (GCancellable *cancellable, gpointer user_data) {
 }
 
 static void
-on_state (KeyfobAccounts *accounts, GParamSpec *pspec, gpointer user_data) {
+say (Watch *watch, KeyfobAccount *account, const char *words) {
+  g_autofree char *line = keyfob_picture_dup_named (watch->command->accounts, account, words);
+
+  keyfob_command_say (watch->command, line);
+}
+
+/* Of an account that is watched. Expired ones fetch nothing, and have no error. */
+static GError *
+dup_error (Watch *watch, KeyfobAccount *account) {
+  const GError *error = keyfob_refresher_get_error (keyfob_account_get_refresher (account));
+
+  if (keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_EXPIRED)
+    return keyfob_picture_make_signed_out_error (watch->command->accounts, account);
+  return error ? g_error_copy (error) : NULL;
+}
+
+/* What fails is said once, and once that all is well again. A refused login is told of once that is
+ * certain. */
+static void
+look_at_account (Watch *watch, KeyfobAccount *account) {
+  g_autoptr (GError) error = dup_error (watch, account);
+
+  if (keyfob_account_is_doubted (account) ||
+      g_ptr_array_find (watch->failing, account, NULL) == (error != NULL))
+    return;
+  if (error)
+    g_ptr_array_add (watch->failing, g_object_ref (account));
+  else
+    g_ptr_array_remove (watch->failing, account);
+  say (watch, account, error ? error->message : _ ("Kisi answers again."));
+}
+
+static gboolean
+is_to_go_on (Watch *watch) {
+  KeyfobAccountState state = watch->only ? keyfob_account_get_state (watch->only)
+                                         : keyfob_accounts_get_state (watch->command->accounts);
+
+  return state == KEYFOB_ACCOUNT_STATE_SIGNED_IN || state == KEYFOB_ACCOUNT_STATE_STARTING;
+}
+
+/* Looks how the accounts are. */
+static gboolean
+look (gpointer user_data) {
+  Watch *watch = user_data;
+  GListModel *model = keyfob_accounts_get_model (watch->command->accounts);
   g_autoptr (GError) error = NULL;
 
-  if (keyfob_accounts_get_state (accounts) == KEYFOB_ACCOUNT_STATE_SIGNED_IN ||
-      keyfob_accounts_get_state (accounts) == KEYFOB_ACCOUNT_STATE_STARTING)
-    return;
-  error = keyfob_picture_make_signed_out_error (accounts);
-  stop (user_data, error);
+  watch->look_source = 0;
+  if (!is_to_go_on (watch)) {
+    error = keyfob_picture_make_signed_out_error (watch->command->accounts, NULL);
+    stop (watch, error);
+    return G_SOURCE_REMOVE;
+  }
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
+    g_autoptr (KeyfobAccount) account = g_list_model_get_item (model, i);
+
+    if (!watch->only || account == watch->only)
+      look_at_account (watch, account);
+  }
+  return G_SOURCE_REMOVE;
 }
 
-/* A fetch that fails is said once, and once that all is well again. */
+/* An account may be in the middle of a change, and will say more. */
 static void
-on_fetch_error (KeyfobRefreshers *refreshers, GParamSpec *pspec, gpointer user_data) {
-  Watch *watch = user_data;
-  const GError *error = keyfob_refreshers_get_error (refreshers);
+on_change (Watch *watch) {
+  if (watch->look_source == 0)
+    watch->look_source = g_idle_add_full (G_PRIORITY_DEFAULT, look, watch, NULL);
+}
 
-  if (watch->failing == (error != NULL))
-    return;
-  watch->failing = error != NULL;
-  keyfob_command_say (watch->command, error ? error->message : _ ("Kisi answers again."));
+/* Who signed in anew is another account. */
+static void
+on_accounts_changed (Watch *watch) {
+  KeyfobCommand *command = watch->command;
+  KeyfobAccount *account = watch->only;
+
+  if (account && keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT)
+    account =
+        keyfob_organization_argument_find (command->accounts, command->options->organization, NULL);
+  if (account)
+    g_set_object (&watch->only, account);
+  on_change (watch);
 }
 
 static void
-on_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GTask) task = user_data;
+begin (GTask *task, KeyfobPicture *picture) {
   KeyfobCommand *command = g_task_get_task_data (task);
   KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (command->accounts);
   GListModel *model = keyfob_door_list_get_model (keyfob_accounts_get_doors (command->accounts));
   GCancellable *cancellable = g_task_get_cancellable (task);
-  g_autoptr (GError) error = NULL;
-  Watch *watch;
+  Watch *watch = g_new0 (Watch, 1);
   GHashTableIter iter;
   gpointer watched;
 
-  if (!keyfob_picture_need_finish (command->accounts, result, &error)) {
-    if (g_cancellable_is_cancelled (cancellable))
-      g_task_return_int (task, KEYFOB_EXIT_DONE);
-    else
-      keyfob_command_fail_to_read (g_steal_pointer (&task), error);
-    return;
-  }
-  watch = g_new0 (Watch, 1);
   watch->command = command;
-  watch->task = g_steal_pointer (&task);
+  watch->task = g_object_ref (task);
+  g_set_object (&watch->only, keyfob_picture_get_only (picture));
+  watch->failing = g_ptr_array_new_with_free_func (g_object_unref);
   watch->order = g_ptr_array_new ();
   watch->watched = g_hash_table_new_full (NULL, NULL, NULL, watched_free);
   watch->queue = g_ptr_array_new ();
@@ -259,16 +330,38 @@ on_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
   /* What is there at the start is no change. */
   g_hash_table_iter_init (&iter, watch->watched);
   while (g_hash_table_iter_next (&iter, NULL, &watched))
-    ((Watched *) watched)->fields = keyfob_door_text_dup_fields (((Watched *) watched)->door);
+    ((Watched *) watched)->fields = dup_fields (watch, watched);
 
   keyfob_refreshers_begin_watch (refreshers);
   g_signal_connect (model, "items-changed", G_CALLBACK (on_items_changed), watch);
-  g_signal_connect (refreshers, "notify::error", G_CALLBACK (on_fetch_error), watch);
-  g_signal_connect (command->accounts, "notify::state", G_CALLBACK (on_state), watch);
+  g_signal_connect_swapped (refreshers, "notify::error", G_CALLBACK (on_change), watch);
+  g_signal_connect_swapped (command->accounts, "changed", G_CALLBACK (on_accounts_changed), watch);
   if (cancellable) {
     watch->cancelled_source = g_cancellable_source_new (cancellable);
     g_source_set_callback (watch->cancelled_source, G_SOURCE_FUNC (on_cancelled), watch, NULL);
     g_source_attach (watch->cancelled_source, NULL);
+  }
+  on_change (watch);
+}
+
+static void
+on_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GTask) task = user_data;
+  KeyfobCommand *command = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KeyfobPicture) picture =
+      keyfob_picture_need_finish (command->accounts, result, &error);
+  const GError *read_error = picture ? keyfob_picture_get_error (picture) : NULL;
+
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (task))) {
+    g_task_return_int (task, KEYFOB_EXIT_DONE);
+  } else if (!picture) {
+    keyfob_command_fail (g_steal_pointer (&task), error);
+  } else if (read_error) {
+    keyfob_picture_say (picture, command, FALSE);
+    g_task_return_int (task, keyfob_exit_for_read_error (read_error));
+  } else {
+    begin (task, picture);
   }
 }
 
@@ -276,6 +369,6 @@ void
 keyfob_verb_watch (GTask *task) {
   KeyfobCommand *command = g_task_get_task_data (task);
 
-  keyfob_picture_need_async (command->accounts, KEYFOB_PICTURE_NEW, g_task_get_cancellable (task),
-                             on_ready, task);
+  keyfob_picture_need_async (command->accounts, command->options->organization, KEYFOB_PICTURE_NEW,
+                             NULL, NULL, g_task_get_cancellable (task), on_ready, task);
 }
