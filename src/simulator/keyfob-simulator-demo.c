@@ -16,33 +16,13 @@
 #define FLOORS_A_PLACE  5
 #define GENERATED_NAMES 12
 
-typedef enum {
-  PLAIN = 0,
-  FAVORITE = 1 << 0,
-  SHARED = 1 << 1,
-  NOT_CONFIGURED = 1 << 2,
-  NO_CONTROLLER = 1 << 3,
-  OFFLINE = 1 << 4,
-  STATE_UNKNOWN = 1 << 5,
-  LOCKED_DOWN = 1 << 6,
-  OPEN = 1 << 7,
-  SCHEDULED = 1 << 8,
-  FIRST_ARRIVAL = 1 << 9,
-  READER = 1 << 10,
-  GEOFENCE = 1 << 11,
-  TIMED = 1 << 12,
-  OUTSIDE_HOURS = 1 << 13,
-  LIVES = 1 << 14,
-  DROPS = 1 << 15,
-} Traits;
-
 typedef struct {
   const char *name;
   const char *description;
   int floor; /* index into FLOORS, or -1 */
   int place; /* index into PLACES */
   int order; /* 0 for none */
-  Traits traits;
+  SimTraits traits;
 } Door;
 
 static const struct {
@@ -65,92 +45,85 @@ static const struct {
 };
 
 static const Door DOORS[] = {
-    {"Front Entrance", "Street side, beside the flagpoles", 0, 0, 1, FAVORITE | SHARED},
-    {"Loading Dock", "Ring for the porter after 18:00", 0, 0, 2, FAVORITE | SHARED},
-    {"Server Room", NULL, 0, 0, 3, LOCKED_DOWN | TIMED},
-    {"Car Park Gate", "Keep clear of the barrier", 0, 0, 4, OFFLINE | SHARED},
-    {"Réception", NULL, 0, 0, 0, SHARED},
-    {"Bicycle Store", "Lock your bicycle too", 0, 0, 0, SHARED | LIVES},
-    {"Besprechungsraum „Rhabarberkuchenverkäuferinnenverband“", NULL, 1, 0, 0, LIVES},
-    {"会議室「さくら」", NULL, 1, 0, 0, FAVORITE},
-    {"Kjøkkenet", "The kitchen", 1, 0, 0, LIVES},
-    {"Terrace Door", "Mind the step", 1, 0, 0, OPEN},
-    {"Meeting Rooms", "Unlocked in office hours", 1, 0, 0, SCHEDULED},
-    {"Laboratory", "Safety goggles beyond this door", 1, 0, 0, READER},
-    {"Αίθουσα Συνεδριάσεων", NULL, 2, 0, 0, PLAIN},
-    {"غرفة الاجتماعات", NULL, 2, 0, 0, PLAIN},
-    {"Archive", "Weekdays from 08:00 to 16:00", 2, 0, 0, OUTSIDE_HOURS},
-    {"Roof Terrace", "Not installed yet", 2, 0, 0, NOT_CONFIGURED | NO_CONTROLLER},
-    {"Harbour Gate", "Opens only for people who are near", -1, 1, 1, GEOFENCE},
-    {"Main Hall", NULL, 3, 1, 2, FAVORITE | LIVES},
-    {"Cold Store", "−18 °C", 3, 1, 0, STATE_UNKNOWN},
-    {"Staff Entrance", NULL, 3, 1, 0, FIRST_ARRIVAL},
-    {"Packing Area", NULL, 3, 1, 0, LIVES | DROPS},
-    {"Quay Door", "Faces the water", 3, 1, 0, OFFLINE},
-    {"Workshop", "The old mechanical lock is still in", 3, 1, 0, NO_CONTROLLER},
-    {"Büro der Lagerleitung", "The warehouse manager’s office", 3, 1, 0, READER | GEOFENCE},
+    {"Front Entrance", "Street side, beside the flagpoles", 0, 0, 1, SIM_FAVORITE | SIM_SHARED},
+    {"Loading Dock", "Ring for the porter after 18:00", 0, 0, 2, SIM_FAVORITE | SIM_SHARED},
+    {"Server Room", NULL, 0, 0, 3, SIM_LOCKED_DOWN | SIM_TIMED},
+    {"Car Park Gate", "Keep clear of the barrier", 0, 0, 4, SIM_OFFLINE | SIM_SHARED},
+    {"Réception", NULL, 0, 0, 0, SIM_SHARED},
+    {"Bicycle Store", "Lock your bicycle too", 0, 0, 0, SIM_SHARED | SIM_LIVES},
+    {"Besprechungsraum „Rhabarberkuchenverkäuferinnenverband“", NULL, 1, 0, 0, SIM_LIVES},
+    {"会議室「さくら」", NULL, 1, 0, 0, SIM_FAVORITE},
+    {"Kjøkkenet", "The kitchen", 1, 0, 0, SIM_LIVES},
+    {"Terrace Door", "Mind the step", 1, 0, 0, SIM_OPEN},
+    {"Meeting Rooms", "Unlocked in office hours", 1, 0, 0, SIM_SCHEDULED},
+    {"Laboratory", "Safety goggles beyond this door", 1, 0, 0, SIM_READER},
+    {"Αίθουσα Συνεδριάσεων", NULL, 2, 0, 0, SIM_PLAIN},
+    {"غرفة الاجتماعات", NULL, 2, 0, 0, SIM_PLAIN},
+    {"Archive", "Weekdays from 08:00 to 16:00", 2, 0, 0, SIM_OUTSIDE_HOURS},
+    {"Roof Terrace", "Not installed yet", 2, 0, 0, SIM_NOT_CONFIGURED | SIM_NO_CONTROLLER},
+    {"Harbour Gate", "Opens only for people who are near", -1, 1, 1, SIM_GEOFENCE},
+    {"Main Hall", NULL, 3, 1, 2, SIM_FAVORITE | SIM_LIVES},
+    {"Cold Store", "−18 °C", 3, 1, 0, SIM_STATE_UNKNOWN},
+    {"Staff Entrance", NULL, 3, 1, 0, SIM_FIRST_ARRIVAL},
+    {"Packing Area", NULL, 3, 1, 0, SIM_LIVES | SIM_DROPS},
+    {"Quay Door", "Faces the water", 3, 1, 0, SIM_OFFLINE},
+    {"Workshop", "The old mechanical lock is still in", 3, 1, 0, SIM_NO_CONTROLLER},
+    {"Büro der Lagerleitung", "The warehouse manager’s office", 3, 1, 0, SIM_READER | SIM_GEOFENCE},
+};
+
+/* What each trait that shows changes in a lock. */
+static const struct {
+  SimTraits trait;
+  const char *json;
+} CHANGES[] = {
+    {SIM_NOT_CONFIGURED, SIM_JSON ({"configured": false, "online": null})},
+    {SIM_OFFLINE, SIM_JSON ({"online": false})},
+    {SIM_LOCKED_DOWN, SIM_JSON ({"locked_down": true})},
+    {SIM_OPEN, SIM_JSON ({"open": true})},
+    {SIM_SCHEDULED, SIM_JSON ({"on_scheduled_unlock": true, "unlocked": true})},
+    {SIM_READER, SIM_JSON ({"reader_restriction_enabled": true})},
+    {SIM_GEOFENCE,
+     SIM_JSON ({"geofence_restriction_enabled": true, "geofence_restriction_radius": 150})},
+    {SIM_TIMED | SIM_OUTSIDE_HOURS,
+     SIM_JSON ({"time_restriction_enabled": true, "time_restriction_time_zone": "Europe/Oslo"})},
+    {SIM_STATE_UNKNOWN, SIM_JSON ({
+       "online": null,
+       "reader_restriction_enabled": null,
+       "geofence_restriction_enabled": null,
+       "time_restriction_enabled": null
+     })},
 };
 
 static void
 set (SimLock *lock, const char *member, gboolean value) {
   json_object_set_boolean_member (lock->json, member, value);
+  sim_json_touch (lock->json);
 }
 
 static void
-restrict_lock (SimLock *lock, Traits traits) {
-  JsonObject *place = lock->place->json;
-
-  set (lock, "reader_restriction_enabled", (traits & READER) != 0);
-  set (lock, "geofence_restriction_enabled", (traits & GEOFENCE) != 0);
-  if (traits & GEOFENCE) {
-    json_object_set_double_member (lock->json, "latitude",
-                                   sim_json_get_number (place, "latitude") + 0.0004);
-    json_object_set_double_member (lock->json, "longitude",
-                                   sim_json_get_number (place, "longitude") + 0.0009);
-    json_object_set_int_member (lock->json, "geofence_restriction_radius", 150);
-  }
-  lock->outside_hours = (traits & OUTSIDE_HOURS) != 0;
-  if (traits & (OUTSIDE_HOURS | TIMED)) {
-    set (lock, "time_restriction_enabled", TRUE);
-    json_object_set_string_member (lock->json, "time_restriction_time_zone",
-                                   sim_json_get_text (place, "time_zone"));
-  }
-  if (traits & STATE_UNKNOWN) {
-    json_object_set_null_member (lock->json, "reader_restriction_enabled");
-    json_object_set_null_member (lock->json, "geofence_restriction_enabled");
-    json_object_set_null_member (lock->json, "time_restriction_enabled");
-  }
-}
-
-static void
-apply_traits (SimOffice *office, SimLock *lock, Traits traits) {
+apply_traits (SimOffice *office, SimLock *lock, SimTraits traits) {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC * G_USEC_PER_SEC;
 
-  for (guint i = 0; (traits & FAVORITE) && i < office->persons->len; i++) {
+  lock->traits = traits;
+  for (gsize i = 0; i < G_N_ELEMENTS (CHANGES); i++)
+    if (traits & CHANGES[i].trait)
+      sim_json_patch (lock->json, CHANGES[i].json);
+  if (traits & SIM_LOCKED_DOWN)
+    sim_json_set_time (lock->json, "locked_down_since", now - 2 * HOUR_US);
+  if (traits & SIM_FIRST_ARRIVAL)
+    sim_json_set_time (lock->json, "first_to_arrive_required_until", now + 3 * HOUR_US);
+  if (traits & SIM_GEOFENCE) {
+    json_object_set_double_member (lock->json, "latitude",
+                                   sim_json_get_number (lock->place->json, "latitude") + 0.0004);
+    json_object_set_double_member (lock->json, "longitude",
+                                   sim_json_get_number (lock->place->json, "longitude") + 0.0009);
+  }
+  for (guint i = 0; (traits & SIM_FAVORITE) && i < office->persons->len; i++) {
     SimPerson *person = g_ptr_array_index (office->persons, i);
 
     if (sim_lock_is_of (lock, person->organization))
-      sim_office_favor (person, lock);
+      g_hash_table_add (person->favorites, lock);
   }
-  lock->shared_by_link = (traits & SHARED) != 0;
-  lock->lives = (traits & LIVES) != 0;
-  lock->drops = (traits & DROPS) != 0;
-  lock->has_controller = (traits & NO_CONTROLLER) == 0;
-  set (lock, "configured", (traits & NOT_CONFIGURED) == 0);
-  if (traits & OFFLINE)
-    set (lock, "online", FALSE);
-  if (traits & (STATE_UNKNOWN | NOT_CONFIGURED))
-    json_object_set_null_member (lock->json, "online");
-  set (lock, "open", (traits & OPEN) != 0);
-  if (traits & LOCKED_DOWN) {
-    set (lock, "locked_down", TRUE);
-    sim_json_set_time (lock->json, "locked_down_since", now - 2 * HOUR_US);
-  }
-  set (lock, "on_scheduled_unlock", (traits & SCHEDULED) != 0);
-  set (lock, "unlocked", (traits & SCHEDULED) != 0);
-  if (traits & FIRST_ARRIVAL)
-    sim_json_set_time (lock->json, "first_to_arrive_required_until", now + 3 * HOUR_US);
-  restrict_lock (lock, traits);
 }
 
 static void
@@ -178,33 +151,26 @@ fill_demo (SimOffice *office, JsonObject *organization) {
 
 /* Most doors are plain, as in a real office; the first one always is, so that it can be unlocked.
  */
-static Traits
+static SimTraits
 generated_traits (guint index) {
-  Traits traits = index % 50 == 0 ? FAVORITE : PLAIN;
+  static const struct {
+    guint every;
+    guint from;
+    SimTraits traits;
+  } RARE[] = {
+      {37, 11, SIM_OFFLINE},       {53, 17, SIM_LOCKED_DOWN},
+      {41, 19, SIM_SCHEDULED},     {71, 23, SIM_NOT_CONFIGURED | SIM_NO_CONTROLLER},
+      {29, 7, SIM_READER},         {31, 13, SIM_GEOFENCE},
+      {67, 29, SIM_OPEN},          {79, 37, SIM_OUTSIDE_HOURS},
+      {83, 41, SIM_FIRST_ARRIVAL}, {97, 31, SIM_DROPS},
+      {5, 1, SIM_LIVES},
+  };
+  SimTraits traits = (index % 50 == 0 ? SIM_FAVORITE : 0) | (index % 10 == 0 ? SIM_SHARED : 0);
 
-  if (index % 10 == 0)
-    traits |= SHARED;
-  if (index % 37 == 11)
-    return traits | OFFLINE;
-  if (index % 53 == 17)
-    return traits | LOCKED_DOWN;
-  if (index % 41 == 19)
-    return traits | SCHEDULED;
-  if (index % 71 == 23)
-    return traits | NOT_CONFIGURED | NO_CONTROLLER;
-  if (index % 29 == 7)
-    return traits | READER;
-  if (index % 31 == 13)
-    return traits | GEOFENCE;
-  if (index % 67 == 29)
-    return traits | OPEN;
-  if (index % 79 == 37)
-    return traits | OUTSIDE_HOURS;
-  if (index % 83 == 41)
-    return traits | FIRST_ARRIVAL;
-  if (index % 97 == 31)
-    return traits | DROPS;
-  return index % 5 == 1 ? traits | LIVES : traits;
+  for (gsize i = 0; i < G_N_ELEMENTS (RARE); i++)
+    if (index % RARE[i].every == RARE[i].from)
+      return traits | RARE[i].traits;
+  return traits;
 }
 
 void
@@ -252,18 +218,15 @@ sim_office_live (SimOffice *office) {
   for (guint i = 0; i < office->locks->len; i++) {
     SimLock *lock = g_ptr_array_index (office->locks, i);
 
-    if (lock->lives)
+    if (lock->traits & SIM_LIVES)
       g_ptr_array_add (living, lock);
-    if (lock->drops && (phase == DROP_PHASE || phase == RETURN_PHASE)) {
+    if ((lock->traits & SIM_DROPS) && (phase == DROP_PHASE || phase == RETURN_PHASE))
       set (lock, "online", phase == RETURN_PHASE);
-      sim_json_touch (lock->json);
-    }
   }
   if (living->len > 0) {
     SimLock *lock = g_ptr_array_index (living, (office->life_ticks - 1) / 2 % living->len);
 
     set (lock, "open", office->life_ticks % 2 == 1);
-    sim_json_touch (lock->json);
   }
 }
 
@@ -277,9 +240,8 @@ sim_office_catch_up (SimOffice *office) {
     if (lock->relocks_at == 0 || now < lock->relocks_at)
       continue;
     lock->relocks_at = 0;
-    set (lock, "unlocked", sim_json_is_true (lock->json, "on_scheduled_unlock"));
-    sim_json_touch (lock->json);
+    set (lock, "unlocked", sim_json_is (lock->json, "on_scheduled_unlock", TRUE));
   }
-  while (office->living && office->life_ticks < (now - office->opened_at) / LIFE_TICK_US)
+  while (office->options.living && office->life_ticks < (now - office->opened_at) / LIFE_TICK_US)
     sim_office_live (office);
 }

@@ -7,87 +7,57 @@
 
 #include "simulator/keyfob-simulator-faults.h"
 
-#include "simulator/keyfob-simulator-trouble.h"
-
 #define NESTED_ARRAYS 200000
+#define HUGE_BYTES    (9 * 1024 * 1024)
 
-void
-sim_fault_free (gpointer data) {
-  SimFault *self = data;
-
-  g_free ((char *) self->fault.method);
-  g_free ((char *) self->fault.path);
-  g_free ((char *) self->fault.secret);
-  g_free ((char *) self->fault.code);
-  g_free ((char *) self->fault.text);
-  g_free (self);
-}
-
-void
-sim_faults_add (SimServer *server, const KeyfobFault *fault) {
+SimFault *
+sim_fault_new (const KeyfobFault *fault) {
   SimFault *self = g_new0 (SimFault, 1);
 
   self->fault = *fault;
-  self->fault.method = g_strdup (fault->method);
-  self->fault.path = g_strdup (fault->path);
-  self->fault.secret = g_strdup (fault->secret);
-  self->fault.code = g_strdup (fault->code);
-  self->fault.text = g_strdup (fault->text);
-  g_ptr_array_add (server->faults, self);
+  self->fault.method = g_intern_string (fault->method);
+  self->fault.path = g_intern_string (fault->path);
+  self->fault.secret = g_intern_string (fault->secret);
+  self->fault.code = g_intern_string (fault->code);
+  self->fault.text = g_intern_string (fault->text);
+  return self;
 }
 
-SimFault *
-sim_faults_take (SimServer *server, const char *secret, const char *method, const char *path) {
-  for (guint i = 0; i < server->faults->len; i++) {
-    SimFault *self = g_ptr_array_index (server->faults, i);
+static gboolean
+path_fits (const char *pattern, const char *path) {
+  if (g_str_has_suffix (pattern, "*"))
+    return strncmp (pattern, path, strlen (pattern) - 1) == 0;
+  return g_str_equal (pattern, path);
+}
 
-    if ((self->fault.method != NULL && !g_str_equal (self->fault.method, method)) ||
-        !sim_path_fits (self->fault.path, path) ||
-        (self->fault.secret != NULL && !g_str_equal (self->fault.secret, secret)))
+gboolean
+sim_fault_fits (const KeyfobFault *fault,
+                const char *method,
+                const char *path,
+                const char *secret) {
+  return (fault->method == NULL || g_str_equal (fault->method, method)) &&
+         (fault->path == NULL || path_fits (fault->path, path)) &&
+         (fault->secret == NULL || g_str_equal (fault->secret, secret));
+}
+
+const KeyfobFault *
+sim_faults_take (GPtrArray *faults, const SimRequest *request) {
+  for (guint i = 0; i < faults->len; i++) {
+    SimFault *self = g_ptr_array_index (faults, i);
+    const KeyfobFault *fault = &self->fault;
+
+    if (!sim_fault_fits (fault, request->method, request->path, request->secret))
       continue;
-    if (self->passed < self->fault.skip) {
-      self->passed++;
-    } else if (self->fault.times == 0 || self->hit < self->fault.times) {
-      self->hit++;
-      return self;
-    }
+    self->seen++;
+    if (self->seen > fault->skip && (fault->times == 0 || self->seen <= fault->skip + fault->times))
+      return fault;
   }
   return NULL;
 }
 
-void
-sim_faults_clear (SimServer *server) {
-  g_mutex_lock (&server->mutex);
-  g_ptr_array_set_size (server->faults, 0);
-  g_mutex_unlock (&server->mutex);
-  sim_troubles_end (server);
-}
-
 gboolean
-sim_fault_is_carried_out (const SimFault *self) {
-  switch (self->fault.kind) {
-  case KEYFOB_FAULT_CLOSE_BEFORE:
-  case KEYFOB_FAULT_RESET:
-  case KEYFOB_FAULT_REDIRECT:
-  case KEYFOB_FAULT_STATUS_HTML:
-  case KEYFOB_FAULT_STATUS_CODE:
-  case KEYFOB_FAULT_TOO_MANY:
-    return FALSE;
-  case KEYFOB_FAULT_DELAY:
-  case KEYFOB_FAULT_SILENCE:
-  case KEYFOB_FAULT_CLOSE_AFTER:
-  case KEYFOB_FAULT_GARBAGE:
-  case KEYFOB_FAULT_TRUNCATED:
-  case KEYFOB_FAULT_WRONG_TYPES:
-  case KEYFOB_FAULT_DEEP_NESTING:
-  case KEYFOB_FAULT_HUGE_BODY:
-  case KEYFOB_FAULT_SLOW_DRIP:
-  case KEYFOB_FAULT_CLOCK_SKEW:
-  case KEYFOB_FAULT_DEPRECATED:
-  case KEYFOB_FAULT_MISDIRECTED:
-    return TRUE;
-  }
-  return TRUE;
+sim_fault_is_carried_out (const KeyfobFault *fault) {
+  return fault->kind < KEYFOB_FAULT_CLOSE_BEFORE;
 }
 
 static void
@@ -95,130 +65,100 @@ set_header (SoupServerMessage *message, const char *name, const char *value) {
   soup_message_headers_replace (soup_server_message_get_response_headers (message), name, value);
 }
 
+/* Changes a value of JSON that is neither an object nor an array. */
+typedef void (*Twist) (JsonNode *value, const KeyfobFault *fault);
+
 static void
-send_text (SoupServerMessage *message, guint status, const char *type, const char *text) {
-  soup_server_message_set_status (message, status, NULL);
-  soup_server_message_set_response (message, type, SOUP_MEMORY_COPY, text, strlen (text));
-}
+twist_node (JsonNode *node, Twist twist, const KeyfobFault *fault) {
+  g_autoptr (GList) nodes = NULL;
 
-void
-sim_answer_send (SimAnswer *answer, SoupServerMessage *message) {
-  char *text;
-
-  soup_server_message_set_status (message, answer->status, NULL);
-  if (answer->body != NULL) {
-    text = json_to_string (answer->body, FALSE);
-    soup_server_message_set_response (message, "application/json; charset=utf-8", SOUP_MEMORY_TAKE,
-                                      text, strlen (text));
-  }
-  if (answer->range != NULL)
-    set_header (message, "X-Collection-Range", answer->range);
-}
-
-/* Changes every value of the answer's JSON that is neither an object nor an array. */
-typedef JsonNode *(*Twist) (JsonNode *value, gpointer user_data);
-
-static JsonNode *twist_node (JsonNode *node, Twist twist, gpointer user_data);
-
-static JsonNode *
-twist_object (JsonObject *object, Twist twist, gpointer user_data) {
-  g_autoptr (JsonObject) twisted = json_object_new ();
-  g_autoptr (GList) names = json_object_get_members (object);
-
-  for (GList *name = names; name != NULL; name = name->next)
-    json_object_set_member (
-        twisted, name->data,
-        twist_node (json_object_get_member (object, name->data), twist, user_data));
-  return json_node_init_object (json_node_alloc (), twisted);
-}
-
-static JsonNode *
-twist_array (JsonArray *array, Twist twist, gpointer user_data) {
-  g_autoptr (JsonArray) twisted = json_array_new ();
-
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    json_array_add_element (twisted,
-                            twist_node (json_array_get_element (array, i), twist, user_data));
-  return json_node_init_array (json_node_alloc (), twisted);
-}
-
-static JsonNode *
-twist_node (JsonNode *node, Twist twist, gpointer user_data) {
   if (JSON_NODE_HOLDS_OBJECT (node))
-    return twist_object (json_node_get_object (node), twist, user_data);
-  if (JSON_NODE_HOLDS_ARRAY (node))
-    return twist_array (json_node_get_array (node), twist, user_data);
-  return twist (node, user_data);
+    nodes = json_object_get_values (json_node_get_object (node));
+  else if (JSON_NODE_HOLDS_ARRAY (node))
+    nodes = json_array_get_elements (json_node_get_array (node));
+  else
+    twist (node, fault);
+  for (GList *l = nodes; l != NULL; l = l->next)
+    twist_node (l->data, twist, fault);
 }
 
 static void
-twist_answer (SimAnswer *answer, Twist twist, gpointer user_data) {
-  JsonNode *straight = answer->body;
+twist_answer (SimRequest *request, Twist twist, const KeyfobFault *fault) {
+  SoupMessageBody *body = soup_server_message_get_response_body (request->message);
+  g_autoptr (JsonNode) root = NULL;
+  g_autofree char *text = NULL;
 
-  if (straight == NULL)
+  g_bytes_unref (soup_message_body_flatten (body));
+  root = json_from_string (body->data, NULL);
+  if (root == NULL)
     return;
-  answer->body = twist_node (straight, twist, user_data);
-  json_node_unref (straight);
+  twist_node (root, twist, fault);
+  text = json_to_string (root, FALSE);
+  sim_answer_set_text (request->message, soup_server_message_get_status (request->message),
+                       "application/json", text);
 }
 
-static JsonNode *
-change_type (JsonNode *value, gpointer user_data) {
-  if (JSON_NODE_HOLDS_NULL (value)) {
-    JsonNode *empty = json_node_new (JSON_NODE_ARRAY);
+static void
+change_type (JsonNode *value, const KeyfobFault *fault) {
+  g_autoptr (JsonArray) empty = json_array_new ();
 
-    json_node_take_array (empty, json_array_new ());
-    return empty;
-  }
-  if (json_node_get_value_type (value) == G_TYPE_STRING)
-    return json_node_init_int (json_node_alloc (), 7);
-  return json_node_init_string (json_node_alloc (), "seven");
+  if (JSON_NODE_HOLDS_NULL (value))
+    json_node_init_array (value, empty);
+  else if (json_node_get_value_type (value) == G_TYPE_STRING)
+    json_node_init_int (value, 7);
+  else
+    json_node_init_string (value, "seven");
 }
 
-static JsonNode *
-shift_time (JsonNode *value, gpointer user_data) {
-  int *seconds = user_data;
+static void
+shift_time (JsonNode *value, const KeyfobFault *fault) {
   g_autoptr (GDateTime) moment = NULL;
+  g_autoptr (GDateTime) shifted = NULL;
   g_autofree char *text = NULL;
 
   if (json_node_get_value_type (value) == G_TYPE_STRING)
     moment = g_date_time_new_from_iso8601 (json_node_get_string (value), NULL);
   if (moment == NULL)
-    return json_node_copy (value);
-  text =
-      sim_json_format_time (g_date_time_to_unix_usec (moment) + (gint64) *seconds * G_USEC_PER_SEC);
-  return json_node_init_string (json_node_alloc (), text);
+    return;
+  shifted = g_date_time_add_seconds (moment, fault->seconds);
+  text = g_date_time_format_iso8601 (shifted);
+  json_node_init_string (value, text);
 }
 
 static void
-skew (const KeyfobFault *fault, SoupServerMessage *message, SimAnswer *answer) {
-  int seconds = fault->seconds;
+skew (const KeyfobFault *fault, SimRequest *request) {
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autoptr (GDateTime) skewed = g_date_time_add_seconds (now, seconds);
+  g_autoptr (GDateTime) skewed = g_date_time_add_seconds (now, fault->seconds);
   g_autofree char *date = soup_date_time_to_string (skewed, SOUP_DATE_HTTP);
 
-  set_header (message, "Date", date);
-  twist_answer (answer, shift_time, &seconds);
-  sim_answer_send (answer, message);
+  set_header (request->message, "Date", date);
+  twist_answer (request, shift_time, fault);
 }
 
 static void
 nest (SoupServerMessage *message) {
-  g_autoptr (GString) text = g_string_sized_new (2 * NESTED_ARRAYS + 1);
+  g_autofree char *opening = g_strnfill (NESTED_ARRAYS, '[');
+  g_autofree char *closing = g_strnfill (NESTED_ARRAYS, ']');
+  g_autofree char *text = g_strconcat (opening, closing, NULL);
 
-  for (guint i = 0; i < NESTED_ARRAYS; i++)
-    g_string_append_c (text, '[');
-  for (guint i = 0; i < NESTED_ARRAYS; i++)
-    g_string_append_c (text, ']');
-  send_text (message, SOUP_STATUS_OK, "application/json", text->str);
+  sim_answer_set_text (message, SOUP_STATUS_OK, "application/json", text);
+}
+
+static void
+bloat (SoupServerMessage *message) {
+  g_autofree char *text = g_strnfill (HUGE_BYTES, ' ');
+
+  text[0] = '[';
+  text[HUGE_BYTES - 1] = ']';
+  sim_answer_set_text (message, SOUP_STATUS_OK, "application/json", text);
 }
 
 /* The other host is this very simulator under another name: whoever follows will be seen to. */
 static void
-redirect (SimServer *server, SoupServerMessage *message) {
-  GUri *uri = soup_server_message_get_uri (message);
-  g_autofree char *location =
-      g_uri_join (G_URI_FLAGS_NONE, server->secure ? "https" : "http", NULL, "localhost",
-                  (int) server->port, g_uri_get_path (uri), g_uri_get_query (uri), NULL);
+redirect (SoupServerMessage *message) {
+  g_autoptr (GUri) uri = soup_uri_copy (soup_server_message_get_uri (message), SOUP_URI_HOST,
+                                        "localhost", SOUP_URI_NONE);
+  g_autofree char *location = g_uri_to_string (uri);
 
   soup_server_message_set_status (message, SOUP_STATUS_TEMPORARY_REDIRECT, NULL);
   set_header (message, "Location", location);
@@ -231,7 +171,7 @@ send_html (const KeyfobFault *fault, SoupServerMessage *message) {
       g_strdup_printf ("<html><head><title>%u %s</title></head><body><h1>%s</h1></body></html>\n",
                        fault->status, phrase, phrase);
 
-  send_text (message, fault->status, "text/html", text);
+  sim_answer_set_text (message, fault->status, "text/html", text);
 }
 
 static void
@@ -243,26 +183,16 @@ send_too_many (const KeyfobFault *fault, SoupServerMessage *message) {
     set_header (message, "Retry-After", seconds);
 }
 
-static void
-delay (SimServer *server, const KeyfobFault *fault, SoupServerMessage *message) {
-  if (fault->milliseconds > 0)
-    sim_trouble_wait (server, message, fault->milliseconds);
-}
-
 void
-sim_fault_strike (SimServer *server,
-                  SimFault *self,
-                  SoupServerMessage *message,
-                  SimAnswer *answer) {
-  const KeyfobFault *fault = &self->fault;
+sim_fault_strike (const KeyfobFault *fault, GPtrArray *troubles, SimRequest *request) {
+  SoupServerMessage *message = request->message;
 
   switch (fault->kind) {
   case KEYFOB_FAULT_DELAY:
-    sim_answer_send (answer, message);
-    sim_trouble_wait (server, message, fault->milliseconds);
+    sim_trouble_wait (troubles, message, fault->milliseconds);
     break;
   case KEYFOB_FAULT_SILENCE:
-    sim_trouble_hold (server, message);
+    sim_trouble_hold (troubles, message);
     break;
   case KEYFOB_FAULT_CLOSE_BEFORE:
   case KEYFOB_FAULT_CLOSE_AFTER:
@@ -272,46 +202,43 @@ sim_fault_strike (SimServer *server,
     sim_trouble_reset (message);
     break;
   case KEYFOB_FAULT_GARBAGE:
-    send_text (message, SOUP_STATUS_OK, "application/json", "\x01\x02 {{ what? \xff\xfe");
+    sim_answer_set_text (message, SOUP_STATUS_OK, "application/json", "\x01\x02 {{ what? \xff\xfe");
     break;
   case KEYFOB_FAULT_TRUNCATED:
-    sim_answer_send (answer, message);
-    sim_trouble_truncate (server, message);
+    sim_trouble_truncate (message);
     break;
   case KEYFOB_FAULT_WRONG_TYPES:
-    twist_answer (answer, change_type, NULL);
-    sim_answer_send (answer, message);
+    twist_answer (request, change_type, fault);
     break;
   case KEYFOB_FAULT_DEEP_NESTING:
     nest (message);
     break;
   case KEYFOB_FAULT_HUGE_BODY:
-    sim_trouble_flood (server, message);
+    bloat (message);
     break;
   case KEYFOB_FAULT_SLOW_DRIP:
-    sim_trouble_drip (server, message, fault->milliseconds);
+    bloat (message);
+    sim_trouble_drip (troubles, message, fault->milliseconds);
     break;
   case KEYFOB_FAULT_REDIRECT:
-    redirect (server, message);
+    redirect (message);
     break;
   case KEYFOB_FAULT_STATUS_HTML:
     send_html (fault, message);
     break;
   case KEYFOB_FAULT_STATUS_CODE:
-    sim_answer_refuse (answer, fault->status, fault->code,
+    sim_answer_refuse (request, fault->status, fault->code,
                        fault->text != NULL ? fault->text : "An unexpected issue occured.");
-    sim_answer_send (answer, message);
-    delay (server, fault, message);
+    sim_trouble_wait (troubles, message, fault->milliseconds);
     break;
   case KEYFOB_FAULT_TOO_MANY:
     send_too_many (fault, message);
-    delay (server, fault, message);
+    sim_trouble_wait (troubles, message, fault->milliseconds);
     break;
   case KEYFOB_FAULT_CLOCK_SKEW:
-    skew (fault, message, answer);
+    skew (fault, request);
     break;
   case KEYFOB_FAULT_DEPRECATED:
-    sim_answer_send (answer, message);
     set_header (message, "Deprecation", "Sat, 01 Aug 2026 00:00:00 GMT");
     set_header (message, "Sunset", "Mon, 01 Feb 2027 00:00:00 GMT");
     break;

@@ -37,6 +37,18 @@ sim_json_pick (JsonObject *object, const char *const *names) {
   return picked;
 }
 
+void
+sim_json_patch (JsonObject *object, const char *text) {
+  g_autoptr (JsonObject) patch = sim_json_new (text);
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *value;
+
+  json_object_iter_init (&iter, patch);
+  while (json_object_iter_next (&iter, &name, &value))
+    json_object_set_member (object, name, json_node_ref (value));
+}
+
 gint64
 sim_json_get_id (JsonObject *object) {
   return json_object_get_int_member_with_default (object, "id", 0);
@@ -46,7 +58,9 @@ const char *
 sim_json_get_text (JsonObject *object, const char *name) {
   JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
 
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING
+             ? json_node_get_string (node)
+             : NULL;
 }
 
 double
@@ -54,35 +68,18 @@ sim_json_get_number (JsonObject *object, const char *name) {
   return json_object_get_double_member_with_default (object, name, NAN);
 }
 
-int
-sim_json_get_flag (JsonObject *object, const char *name) {
+gboolean
+sim_json_is (JsonObject *object, const char *name, gboolean value) {
   JsonNode *node = json_object_get_member (object, name);
 
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) ||
-      json_node_get_value_type (node) != G_TYPE_BOOLEAN)
-    return SIM_UNKNOWN;
-  return json_node_get_boolean (node);
-}
-
-gboolean
-sim_json_is_true (JsonObject *object, const char *name) {
-  return sim_json_get_flag (object, name) == TRUE;
-}
-
-char *
-sim_json_format_time (gint64 time) {
-  g_autoptr (GDateTime) moment = g_date_time_new_from_unix_utc_usec (time);
-  g_autofree char *text = g_date_time_format (moment, "%Y-%m-%dT%H:%M:%S");
-
-  /* Kisi's samples have times with and without milliseconds (kisi-api.md, section 1). */
-  if (time % G_USEC_PER_SEC == 0)
-    return g_strconcat (text, "Z", NULL);
-  return g_strdup_printf ("%s.%03dZ", text, g_date_time_get_microsecond (moment) / 1000);
+  return node != NULL && json_node_get_value_type (node) == G_TYPE_BOOLEAN &&
+         json_node_get_boolean (node) == value;
 }
 
 void
 sim_json_set_time (JsonObject *object, const char *name, gint64 time) {
-  g_autofree char *text = sim_json_format_time (time);
+  g_autoptr (GDateTime) moment = g_date_time_new_from_unix_utc_usec (time);
+  g_autofree char *text = g_date_time_format_iso8601 (moment);
 
   json_object_set_string_member (object, name, text);
 }

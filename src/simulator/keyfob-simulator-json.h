@@ -11,22 +11,17 @@ G_BEGIN_DECLS
 /* JSON in a string, without a backslash before each quote. */
 #define SIM_JSON(...) #__VA_ARGS__
 
-/* For a member that should be a boolean and is not. */
-#define SIM_UNKNOWN (-1)
-
 /** sim_json_new: @text: a JSON object. Returns: (transfer full): it */
 JsonObject *sim_json_new (const char *text);
 
-/**
- * sim_json_copy:
- * @without: (nullable) (array zero-terminated=1): members to leave out
- *
- * Returns: (transfer full): another object with the same values
- */
+/** sim_json_copy: Returns: (transfer full): another object with the values that are not @without */
 JsonObject *sim_json_copy (JsonObject *object, const char *const *without);
 
 /** sim_json_pick: Returns: (transfer full): another object with only the members @names */
 JsonObject *sim_json_pick (JsonObject *object, const char *const *names);
+
+/** sim_json_patch: sets the members that the JSON object @text has */
+void sim_json_patch (JsonObject *object, const char *text);
 
 /** sim_json_get_id: Returns: the member `id`; 0 if it is no number */
 gint64 sim_json_get_id (JsonObject *object);
@@ -37,20 +32,16 @@ const char *sim_json_get_text (JsonObject *object, const char *name);
 /** sim_json_get_number: Returns: the member; not-a-number if it is no number */
 double sim_json_get_number (JsonObject *object, const char *name);
 
-/** sim_json_get_flag: Returns: the member; %SIM_UNKNOWN if it is no boolean */
-int sim_json_get_flag (JsonObject *object, const char *name);
-
-gboolean sim_json_is_true (JsonObject *object, const char *name);
+/** sim_json_is: Returns: whether the member is this boolean; one of another type is neither */
+gboolean sim_json_is (JsonObject *object, const char *name, gboolean value);
 
 /** sim_json_set_time: @time in microseconds since 1970 */
 void sim_json_set_time (JsonObject *object, const char *name, gint64 time);
 
+/** sim_json_touch: it was updated now */
 void sim_json_touch (JsonObject *object);
 
 /** sim_json_lock_down: starts or ends the lockdown of a door or a place, now */
 void sim_json_lock_down (JsonObject *object, gboolean locked_down);
-
-/** sim_json_format_time: @time in microseconds since 1970; Returns: (transfer full): ISO 8601 */
-char *sim_json_format_time (gint64 time);
 
 G_END_DECLS

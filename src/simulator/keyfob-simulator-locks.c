@@ -27,33 +27,32 @@ static const char *const NOT_OF_LINK[] = {
     "favorite",
     NULL,
 };
+
 static gboolean
 is_visible (SimRequest *request, SimLock *lock) {
   return sim_lock_is_of (lock, request->organization) &&
-         (request->person != NULL || lock->shared_by_link);
+         (request->person != NULL || (lock->traits & SIM_SHARED));
 }
 
 SimLock *
-sim_locks_find (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  SimLock *lock = sim_office_find_lock (office, request->id);
+sim_locks_find (SimRequest *request) {
+  SimLock *lock = sim_office_find_lock (request->office, request->id);
 
   if (lock != NULL && is_visible (request, lock))
     return lock;
-  sim_answer_refuse (answer, SOUP_STATUS_NOT_FOUND, "fad10e", "The door could not be found.");
+  sim_answer_refuse (request, SOUP_STATUS_NOT_FOUND, "fad10e", "The door could not be found.");
   return NULL;
 }
 
 static gboolean
 is_favorite (SimRequest *request, SimLock *lock) {
-  gint64 id = sim_json_get_id (lock->json);
-
-  return request->person != NULL && g_hash_table_contains (request->person->favorites, &id);
+  return request->person != NULL && g_hash_table_contains (request->person->favorites, lock);
 }
 
 /* A door is not copied for a login that asks in the present shape: lists of 20,000 are. Whose
  * favourite it is differs from one request to the next, and is written into it each time. */
 static JsonObject *
-show_lock (gpointer item, SimOffice *office, SimRequest *request) {
+show_lock (gpointer item, SimRequest *request) {
   SimLock *lock = item;
 
   if (request->person == NULL)
@@ -77,78 +76,94 @@ compare_names (gconstpointer a, gconstpointer b) {
   return strcmp (get_sort_key (*(SimLock *const *) a), get_sort_key (*(SimLock *const *) b));
 }
 
+/* Returns: whether `ids` is missing or numbers with commas between them; if not, the answer is 422
+ */
+static gboolean
+check_ids (SimRequest *request, GStrv ids) {
+  for (gsize i = 0; ids != NULL && ids[i] != NULL; i++)
+    if (!g_ascii_string_to_signed (ids[i], 10, 0, G_MAXINT64, NULL, NULL)) {
+      sim_answer_invalid (request, "ids");
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_one_of (SimLock *lock, GStrv ids) {
+  g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, sim_json_get_id (lock->json));
+
+  return g_strv_contains ((const char *const *) ids, id);
+}
+
 void
-sim_locks_list (SimOffice *office, SimRequest *request, SimAnswer *answer) {
+sim_locks_list (SimRequest *request) {
   static const char *const FAVORITES[] = {"true", "false", "*", NULL};
   static const char *const SORTS[] = {"name", NULL};
+  const char *favorite = sim_request_get (request, "favorite");
+  const char *wanted = sim_request_get (request, "ids");
+  g_auto (GStrv) ids = wanted != NULL ? g_strsplit (wanted, ",", -1) : NULL;
   g_autoptr (GPtrArray) locks = g_ptr_array_new ();
-  g_autoptr (GHashTable) ids = NULL;
-  const char *favorite;
-  const char *order;
 
-  if (!sim_request_get_ids (request, answer, &ids) ||
-      !sim_request_get_choice (request, answer, "favorite", FAVORITES, &favorite) ||
-      !sim_request_get_choice (request, answer, "sort", SORTS, &order))
+  if (!check_ids (request, ids) || !sim_request_is_choice (request, "favorite", FAVORITES) ||
+      !sim_request_is_choice (request, "sort", SORTS))
     return;
-  for (guint i = 0; i < office->locks->len; i++) {
-    SimLock *lock = g_ptr_array_index (office->locks, i);
+  for (guint i = 0; i < request->office->locks->len; i++) {
+    SimLock *lock = g_ptr_array_index (request->office->locks, i);
 
-    if (is_visible (request, lock) && sim_request_wants (ids, lock->json) &&
+    if (is_visible (request, lock) && (ids == NULL || is_one_of (lock, ids)) &&
         (favorite == NULL || g_str_equal (favorite, "*") ||
          g_str_equal (favorite, is_favorite (request, lock) ? "true" : "false")))
       g_ptr_array_add (locks, lock);
   }
-  if (order != NULL)
+  if (sim_request_get (request, "sort") != NULL)
     g_ptr_array_sort (locks, compare_names);
-  sim_answer_page (answer, office, request, locks, DEFAULT_LIMIT, show_lock);
+  sim_answer_page (request, locks, DEFAULT_LIMIT, show_lock);
 }
 
 void
-sim_locks_show (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  SimLock *lock = sim_locks_find (office, request, answer);
+sim_locks_show (SimRequest *request) {
+  SimLock *lock = sim_locks_find (request);
 
   if (lock != NULL)
-    sim_answer_take (answer, show_lock (lock, office, request));
+    sim_answer_take (request, show_lock (lock, request));
 }
 
 void
-sim_locks_favorite (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  SimLock *lock = sim_locks_find (office, request, answer);
+sim_locks_favorite (SimRequest *request) {
+  SimLock *lock = sim_locks_find (request);
 
   if (lock == NULL)
     return;
-  sim_office_favor (request->person, lock);
-  sim_answer_done (answer);
+  g_hash_table_add (request->person->favorites, lock);
+  sim_answer_done (request);
 }
 
 void
-sim_locks_unfavorite (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  if (sim_locks_find (office, request, answer) == NULL)
+sim_locks_unfavorite (SimRequest *request) {
+  SimLock *lock = sim_locks_find (request);
+
+  if (lock == NULL)
     return;
-  g_hash_table_remove (request->person->favorites, &request->id);
-  sim_answer_done (answer);
+  g_hash_table_remove (request->person->favorites, lock);
+  sim_answer_done (request);
 }
 
 static void
-lock_down (SimOffice *office, SimRequest *request, SimAnswer *answer, gboolean locked_down) {
-  SimLock *lock = sim_locks_find (office, request, answer);
+lock_down (SimRequest *request, gboolean locked_down) {
+  SimLock *lock = sim_locks_find (request);
 
-  if (lock == NULL)
+  if (lock == NULL || !sim_request_may_lock_down (request))
     return;
-  if (!request->person->administrator) {
-    sim_answer_refuse (answer, SOUP_STATUS_FORBIDDEN, "fcd8ef", "Access denied.");
-    return;
-  }
   sim_json_lock_down (lock->json, locked_down);
-  sim_answer_done (answer);
+  sim_answer_done (request);
 }
 
 void
-sim_locks_lock_down (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  lock_down (office, request, answer, TRUE);
+sim_locks_lock_down (SimRequest *request) {
+  lock_down (request, TRUE);
 }
 
 void
-sim_locks_cancel_lockdown (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  lock_down (office, request, answer, FALSE);
+sim_locks_cancel_lockdown (SimRequest *request) {
+  lock_down (request, FALSE);
 }

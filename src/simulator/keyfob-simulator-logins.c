@@ -2,7 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-/* Signing in and out (kisi-api.md, section 6). */
+/* Signing in and out (kisi-api.md, section 6), the organization, and the person who asks. */
 
 #include "simulator/keyfob-simulator-request.h"
 
@@ -49,30 +49,21 @@ static const char *const ONLY_CREATED[] = {
     NULL,
 };
 
-void
-sim_login_free (gpointer data) {
-  SimLogin *login = data;
-
-  json_object_unref (login->json);
-  g_free (login);
-}
-
-guint
-sim_office_count_logins (SimOffice *office, const char *type) {
-  guint count = 0;
-
-  for (guint i = 0; i < office->logins->len; i++) {
-    SimLogin *login = g_ptr_array_index (office->logins, i);
-
-    count += g_str_equal (sim_json_get_text (login->json, "type"), type);
-  }
-  return count;
-}
+/* What anybody sees of an organization, and what a link does. */
+static const char *const OF_PUBLIC[] = {
+    "id",   "resource_type",    "name",  "domain", "places_count",
+    "logo", "sso_flow_enabled", "image", "color",  "web_authentication_api_enabled",
+    NULL,
+};
+static const char *const OF_LINK[] = {
+    "id",          "resource_type", "name",           "domain", "logo",  "address",
+    "description", "time_zone",     "transfer_to_id", "image",  "color", NULL,
+};
 
 SimLogin *
 sim_office_add_login (SimOffice *office, SimPerson *person, const char *type) {
   SimLogin *login = g_new0 (SimLogin, 1);
-  g_autofree char *secret = sim_office_make_secret ();
+  g_autofree char *secret = g_uuid_string_random ();
 
   login->person = person;
   login->organization = person->organization;
@@ -97,7 +88,7 @@ sim_office_add_login (SimOffice *office, SimPerson *person, const char *type) {
 SimLogin *
 sim_office_add_link (SimOffice *office, JsonObject *organization) {
   SimLogin *link = g_new0 (SimLogin, 1);
-  g_autofree char *secret = sim_office_make_secret ();
+  g_autofree char *secret = g_uuid_string_random ();
 
   link->organization = organization;
   link->json = sim_json_new (SIM_JSON ({"type": "link"}));
@@ -117,57 +108,47 @@ sim_office_find_login (SimOffice *office, const char *secret) {
   return NULL;
 }
 
-/* Codes are six digits, backup codes six letters or digits; both go into the same field. */
 static gboolean
-check_second_factor (SimPerson *person, const char *attempt, SimAnswer *answer) {
-  gboolean is_backup = FALSE;
-
-  if (person->otp_code == NULL)
-    return TRUE;
-  if (attempt == NULL || *attempt == '\0') {
-    sim_answer_refuse (answer, SOUP_STATUS_UNAUTHORIZED, "afc526",
-                       "Please provide a Two Factor verification code.");
-    return FALSE;
-  }
-  if (g_str_equal (attempt, person->otp_code) ||
-      g_hash_table_remove (person->backup_codes, attempt))
-    return TRUE;
-  for (const char *c = attempt; *c != '\0'; c++)
-    is_backup = is_backup || g_ascii_isalpha (*c);
-  if (is_backup && strlen (attempt) == BACKUP_CODE_LENGTH)
-    sim_answer_refuse (answer, SOUP_STATUS_UNAUTHORIZED, "afc546",
-                       "Invalid Two Factor backup code.");
-  else
-    sim_answer_refuse (answer, SOUP_STATUS_UNAUTHORIZED, "afc536",
-                       "Invalid Two Factor verification code.");
+refuse (SimRequest *request, guint status, const char *code, const char *text) {
+  sim_answer_refuse (request, status, code, text);
   return FALSE;
 }
 
-static SimPerson *
-check_password (SimOffice *office, JsonObject *user, SimAnswer *answer) {
-  JsonObject *organization =
-      sim_office_find_organization (office, sim_json_get_text (user, "domain"));
-  const char *password = sim_json_get_text (user, "password");
-  SimPerson *person =
-      sim_office_find_person (office, organization, sim_json_get_text (user, "email"));
+/* Codes are six digits, backup codes six letters or digits; both go into the same field. */
+static gboolean
+check_second_factor (SimRequest *request, SimPerson *person, const char *attempt) {
+  if (person->otp_code == NULL)
+    return TRUE;
+  if (attempt == NULL || *attempt == '\0')
+    return refuse (request, SOUP_STATUS_UNAUTHORIZED, "afc526",
+                   "Please provide a Two Factor verification code.");
+  if (g_str_equal (attempt, person->otp_code))
+    return TRUE;
+  if (g_strcmp0 (attempt, person->backup_code) == 0) {
+    g_clear_pointer (&person->backup_code, g_free);
+    return TRUE;
+  }
+  if (strlen (attempt) == BACKUP_CODE_LENGTH &&
+      strpbrk (attempt, G_CSET_a_2_z G_CSET_A_2_Z) != NULL)
+    return refuse (request, SOUP_STATUS_UNAUTHORIZED, "afc546", "Invalid Two Factor backup code.");
+  return refuse (request, SOUP_STATUS_UNAUTHORIZED, "afc536",
+                 "Invalid Two Factor verification code.");
+}
 
-  if (sim_json_get_text (user, "authentication_info") != NULL) {
-    sim_answer_refuse (answer, SOUP_STATUS_UNAUTHORIZED, "afc507",
-                       "The authentication link is not valid.");
-    return NULL;
-  }
-  if (organization != NULL && sim_json_is_true (organization, "sso_flow_enabled")) {
-    sim_answer_refuse (answer, SOUP_STATUS_FORBIDDEN, "afc496", "Access denied.");
-    return NULL;
-  }
-  if (person == NULL || g_strcmp0 (password, person->password) != 0) {
-    sim_answer_refuse (answer, SOUP_STATUS_UNAUTHORIZED, "afc516",
-                       "Wrong email address or password.");
-    return NULL;
-  }
-  if (!check_second_factor (person, sim_json_get_text (user, "otp_attempt"), answer))
-    return NULL;
-  return person;
+/* Returns: whether @person may sign in with what is in @user; if not, it is refused */
+static gboolean
+check_password (SimRequest *request,
+                JsonObject *organization,
+                SimPerson *person,
+                JsonObject *user) {
+  if (sim_json_get_text (user, "authentication_info") != NULL)
+    return refuse (request, SOUP_STATUS_UNAUTHORIZED, "afc507",
+                   "The authentication link is not valid.");
+  if (organization != NULL && sim_json_is (organization, "sso_flow_enabled", TRUE))
+    return refuse (request, SOUP_STATUS_FORBIDDEN, "afc496", "Access denied.");
+  if (person == NULL || g_strcmp0 (sim_json_get_text (user, "password"), person->password) != 0)
+    return refuse (request, SOUP_STATUS_UNAUTHORIZED, "afc516", "Wrong email address or password.");
+  return check_second_factor (request, person, sim_json_get_text (user, "otp_attempt"));
 }
 
 static void
@@ -176,38 +157,74 @@ describe (SimLogin *login, JsonObject *object) {
 
   for (gsize i = 0; i < G_N_ELEMENTS (TEXTS); i++)
     json_object_set_string_member (login->json, TEXTS[i], sim_json_get_text (object, TEXTS[i]));
-  json_object_set_boolean_member (
-      login->json, "expire", json_object_get_boolean_member_with_default (object, "expire", TRUE));
+  json_object_set_boolean_member (login->json, "expire", !sim_json_is (object, "expire", FALSE));
 }
 
 void
-sim_logins_create (SimOffice *office, SimRequest *request, SimAnswer *answer) {
+sim_logins_create (SimRequest *request) {
   JsonObject *object = sim_request_get_object (request, "login");
   JsonObject *user = sim_request_get_object (request, "user");
   const char *type = sim_json_get_text (object, "type");
+  JsonObject *organization;
   SimPerson *person;
   SimLogin *login;
 
+  if (type == NULL)
+    type = "device";
   if (object == NULL || user == NULL ||
-      (type != NULL && !g_str_equal (type, "device") && !g_str_equal (type, "api"))) {
-    sim_answer_refuse (answer, SOUP_STATUS_BAD_REQUEST, "ffffff", "An unexpected issue occured.");
+      (!g_str_equal (type, "device") && !g_str_equal (type, "api"))) {
+    sim_answer_bad_request (request);
     return;
   }
-  person = check_password (office, user, answer);
-  if (person == NULL)
+  organization = sim_office_find_organization (request->office, sim_json_get_text (user, "domain"));
+  person =
+      sim_office_find_person (request->office, organization, sim_json_get_text (user, "email"));
+  if (!check_password (request, organization, person, user))
     return;
-  login = sim_office_add_login (office, person, type != NULL ? type : "device");
+  login = sim_office_add_login (request->office, person, type);
   describe (login, object);
-  sim_answer_take (answer, json_object_ref (login->json));
+  sim_answer_take (request, json_object_ref (login->json));
 }
 
 void
-sim_login_show (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  sim_answer_take (answer, sim_json_copy (request->login->json, ONLY_CREATED));
+sim_login_show (SimRequest *request) {
+  sim_answer_take (request, sim_json_copy (request->login->json, ONLY_CREATED));
 }
 
 void
-sim_login_delete (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  g_ptr_array_remove (office->logins, request->login);
-  sim_answer_done (answer);
+sim_login_delete (SimRequest *request) {
+  g_ptr_array_remove (request->office->logins, request->login);
+  sim_answer_done (request);
+}
+
+void
+sim_organization_show (SimRequest *request) {
+  sim_answer_take (request, request->person == NULL ? sim_json_pick (request->organization, OF_LINK)
+                                                    : json_object_ref (request->organization));
+}
+
+void
+sim_organization_show_public (SimRequest *request) {
+  JsonObject *organization = sim_office_find_organization (request->office, request->name);
+
+  if (organization != NULL)
+    sim_answer_take (request, sim_json_pick (organization, OF_PUBLIC));
+  else
+    sim_answer_not_found (request);
+}
+
+void
+sim_organization_find (SimRequest *request) {
+  const char *email = sim_json_get_text (sim_request_get_object (request, "user"), "email");
+
+  /* Whether anybody has that address is never told. */
+  if (email == NULL || strchr (email, '@') == NULL)
+    sim_answer_invalid (request, "email");
+  else
+    sim_answer_done (request);
+}
+
+void
+sim_user_show (SimRequest *request) {
+  sim_answer_take (request, json_object_ref (request->person->json));
 }

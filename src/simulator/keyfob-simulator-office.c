@@ -6,8 +6,6 @@
 
 #include "simulator/keyfob-demo-person.h"
 
-#include <sys/random.h>
-
 #define ORGANIZATION_ID        4821
 #define FIRST_PERSON_ID        88110
 #define FIRST_PLACE_ID         9749
@@ -132,18 +130,6 @@ static const char LOCK[] = SIM_JSON ({
 static const char *const ORGANIZATION_REF[] = {"id", "resource_type", "name", "domain", NULL};
 static const char *const PLACE_OF_LOCK[] = {"id", "name", "latitude", "longitude", NULL};
 
-char *
-sim_office_make_secret (void) {
-  guint8 bytes[16];
-  GString *text = g_string_new (NULL);
-
-  if (getrandom (bytes, sizeof bytes, 0) != sizeof bytes)
-    g_error ("the system has no random numbers");
-  for (gsize i = 0; i < sizeof bytes; i++)
-    g_string_append_printf (text, "%02x", bytes[i]);
-  return g_string_free_and_steal (text);
-}
-
 gboolean
 sim_budget_take (SimBudget *budget) {
   gint64 now = g_get_monotonic_time ();
@@ -161,7 +147,7 @@ free_place (gpointer data) {
   SimPlace *place = data;
 
   json_object_unref (place->json);
-  json_node_unref (place->of_lock);
+  json_object_unref (place->of_lock);
   g_free (place);
 }
 
@@ -182,9 +168,17 @@ free_person (gpointer data) {
   json_object_unref (person->json);
   g_free (person->password);
   g_free (person->otp_code);
-  g_hash_table_unref (person->backup_codes);
+  g_free (person->backup_code);
   g_hash_table_unref (person->favorites);
   g_free (person);
+}
+
+static void
+free_login (gpointer data) {
+  SimLogin *login = data;
+
+  json_object_unref (login->json);
+  g_free (login);
 }
 
 /* Makes one of @shape; @organization: (nullable): whose it is */
@@ -237,13 +231,12 @@ sim_office_add_person (SimOffice *office,
   person->organization = organization;
   person->password = g_strdup (password);
   person->otp_code = g_strdup (otp_code);
-  person->backup_codes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  person->favorites = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  person->favorites = g_hash_table_new (NULL, NULL);
   if (otp_code != NULL) {
     json_object_set_boolean_member (person->json, "otp_required_for_login", TRUE);
     json_object_set_string_member (person->json, "otp_enabled_at",
                                    sim_json_get_text (person->json, "created_at"));
-    g_hash_table_add (person->backup_codes, g_strdup ("abc123"));
+    person->backup_code = g_strdup ("abc123");
   }
   g_ptr_array_add (office->persons, person);
   return person;
@@ -262,7 +255,7 @@ sim_office_find_person (SimOffice *office, JsonObject *organization, const char 
 }
 
 static void
-add_nordhaven (SimOffice *office, guint doors) {
+add_nordhaven (SimOffice *office) {
   JsonObject *nordhaven =
       sim_office_add_organization (office, "Nordhaven Works", KEYFOB_DEMO_DOMAIN);
   SimPerson *signe = sim_office_add_person (
@@ -274,7 +267,7 @@ add_nordhaven (SimOffice *office, guint doors) {
                          NULL);
   sim_office_add_person (office, nordhaven, "Bo Berg", "bo.berg@nordhaven.example",
                          KEYFOB_DEMO_PASSWORD, "123456");
-  sim_office_fill (office, nordhaven, doors);
+  sim_office_fill (office, nordhaven, office->options.doors);
 }
 
 static void
@@ -296,8 +289,7 @@ sim_office_add_place (SimOffice *office,
   json_object_set_string_member (place->json, "address", address);
   json_object_set_double_member (place->json, "latitude", latitude);
   json_object_set_double_member (place->json, "longitude", longitude);
-  place->of_lock = json_node_new (JSON_NODE_OBJECT);
-  json_node_take_object (place->of_lock, sim_json_pick (place->json, PLACE_OF_LOCK));
+  place->of_lock = sim_json_pick (place->json, PLACE_OF_LOCK);
   count_one (organization, "places_count", 1);
   g_ptr_array_add (office->places, place);
   return place;
@@ -334,10 +326,9 @@ sim_office_add_lock (SimOffice *office, SimPlace *place, JsonObject *floor, cons
   json_object_set_int_member (lock->json, "id", office->last_id);
   json_object_set_string_member (lock->json, "name", name);
   json_object_set_int_member (lock->json, "place_id", sim_json_get_id (place->json));
-  json_object_set_member (lock->json, "place", json_node_ref (place->of_lock));
+  json_object_set_object_member (lock->json, "place", json_object_ref (place->of_lock));
   if (floor != NULL)
     json_object_set_int_member (lock->json, "floor_id", sim_json_get_id (floor));
-  lock->has_controller = TRUE;
   lock->place = place;
   count_one (place->json, "locks_count", 1);
   g_ptr_array_add (office->locks, lock);
@@ -346,19 +337,10 @@ sim_office_add_lock (SimOffice *office, SimPlace *place, JsonObject *floor, cons
 
 void
 sim_office_remove_lock (SimOffice *office, SimLock *lock) {
-  gint64 id = sim_json_get_id (lock->json);
-
   for (guint i = 0; i < office->persons->len; i++)
-    g_hash_table_remove (((SimPerson *) g_ptr_array_index (office->persons, i))->favorites, &id);
+    g_hash_table_remove (((SimPerson *) g_ptr_array_index (office->persons, i))->favorites, lock);
   count_one (lock->place->json, "locks_count", -1);
   g_ptr_array_remove (office->locks, lock);
-}
-
-void
-sim_office_favor (SimPerson *person, SimLock *lock) {
-  gint64 id = sim_json_get_id (lock->json);
-
-  g_hash_table_add (person->favorites, g_memdup2 (&id, sizeof id));
 }
 
 SimLock *
@@ -385,20 +367,23 @@ sim_office_find_place (SimOffice *office, gint64 id) {
 
 void
 sim_office_unlock (SimOffice *office, SimLock *lock) {
-  guint seconds = office->relock_seconds != 0 ? office->relock_seconds : DEFAULT_RELOCK_SECONDS;
+  gint64 seconds = office->options.relock_seconds;
 
+  if (seconds == 0)
+    seconds = DEFAULT_RELOCK_SECONDS;
   json_object_set_boolean_member (lock->json, "unlocked", TRUE);
   sim_json_touch (lock->json);
-  lock->relocks_at = g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC;
+  lock->relocks_at = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
   lock->unlock_count++;
   office->unlock_count++;
 }
 
 SimOffice *
-sim_office_new (guint doors) {
+sim_office_new (const KeyfobSimulatorOptions *options) {
   SimOffice *office = g_new0 (SimOffice, 1);
 
-  office->reader_secret = sim_office_make_secret ();
+  office->options = *options;
+  office->reader_secret = g_uuid_string_random ();
   office->opened_at = g_get_monotonic_time ();
   office->usual_lock = sim_json_new (LOCK);
   office->organizations = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
@@ -406,9 +391,8 @@ sim_office_new (guint doors) {
   office->floors = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
   office->locks = g_ptr_array_new_with_free_func (free_lock);
   office->persons = g_ptr_array_new_with_free_func (free_person);
-  office->logins = g_ptr_array_new_with_free_func (sim_login_free);
-  office->anonymous_budgets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  add_nordhaven (office, doors);
+  office->logins = g_ptr_array_new_with_free_func (free_login);
+  add_nordhaven (office);
   json_object_set_boolean_member (sim_office_add_organization (office, "Fjord Bank", "fjordbank"),
                                   "sso_flow_enabled", TRUE);
   return office;
@@ -416,13 +400,12 @@ sim_office_new (guint doors) {
 
 void
 sim_office_free (SimOffice *office) {
-  g_clear_pointer (&office->logins, g_ptr_array_unref);
-  g_clear_pointer (&office->persons, g_ptr_array_unref);
-  g_clear_pointer (&office->locks, g_ptr_array_unref);
-  g_clear_pointer (&office->floors, g_ptr_array_unref);
-  g_clear_pointer (&office->places, g_ptr_array_unref);
-  g_clear_pointer (&office->organizations, g_ptr_array_unref);
-  g_clear_pointer (&office->anonymous_budgets, g_hash_table_unref);
+  g_ptr_array_unref (office->logins);
+  g_ptr_array_unref (office->persons);
+  g_ptr_array_unref (office->locks);
+  g_ptr_array_unref (office->floors);
+  g_ptr_array_unref (office->places);
+  g_ptr_array_unref (office->organizations);
   json_object_unref (office->usual_lock);
   g_free (office->reader_secret);
   g_free (office);

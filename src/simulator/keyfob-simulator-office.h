@@ -5,6 +5,7 @@
 #pragma once
 
 #include "simulator/keyfob-simulator-json.h"
+#include "simulator/keyfob-simulator.h"
 
 G_BEGIN_DECLS
 
@@ -15,19 +16,36 @@ G_BEGIN_DECLS
 /* Kisi's limit: calls a second for one user (kisi-api.md, section 2). */
 #define SIM_REQUESTS_PER_SECOND 5
 
-/**
- * SimBudget:
- *
- * When the last requests of a user were let through (monotonic time), in a ring.
- */
+/* When the last requests of a user were let through (monotonic time), in a ring. */
 typedef struct {
   gint64 passed_at[SIM_REQUESTS_PER_SECOND];
   guint next;
 } SimBudget;
 
+/* How a door begins, and what stays with it that its JSON does not tell. */
+typedef enum {
+  SIM_PLAIN = 0,
+  SIM_FAVORITE = 1 << 0,
+  SIM_SHARED = 1 << 1, /* by access links */
+  SIM_NOT_CONFIGURED = 1 << 2,
+  SIM_NO_CONTROLLER = 1 << 3,
+  SIM_OFFLINE = 1 << 4,
+  SIM_STATE_UNKNOWN = 1 << 5,
+  SIM_LOCKED_DOWN = 1 << 6,
+  SIM_OPEN = 1 << 7,
+  SIM_SCHEDULED = 1 << 8,
+  SIM_FIRST_ARRIVAL = 1 << 9,
+  SIM_READER = 1 << 10,
+  SIM_GEOFENCE = 1 << 11,
+  SIM_TIMED = 1 << 12,
+  SIM_OUTSIDE_HOURS = 1 << 13,
+  SIM_LIVES = 1 << 14, /* opens and closes by itself in a living office */
+  SIM_DROPS = 1 << 15, /* goes offline and comes back in a living office */
+} SimTraits;
+
 typedef struct {
   JsonObject *json;
-  JsonNode *of_lock; /* as it is in a lock */
+  JsonObject *of_lock; /* as it is in a lock */
   JsonObject *organization;
 } SimPlace;
 
@@ -36,11 +54,7 @@ typedef struct {
   SimPlace *place;
   JsonObject *guest; /* (nullable): another organization that lists the door, too */
   char *sort_key;    /* (nullable): of its name, once it was sorted by that */
-  gboolean has_controller;
-  gboolean outside_hours;
-  gboolean shared_by_link;
-  gboolean lives; /* opens and closes by itself in a living office */
-  gboolean drops; /* goes offline and comes back in a living office */
+  SimTraits traits;
 
   guint unlock_count;
   char *last_unlock; /* (nullable): the JSON that the last attempt to unlock sent */
@@ -52,10 +66,10 @@ typedef struct {
   JsonObject *json;
   JsonObject *organization;
   char *password;
-  char *otp_code;           /* (nullable): two-factor is on */
-  GHashTable *backup_codes; /* those that are not spent */
+  char *otp_code;    /* (nullable): two-factor is on */
+  char *backup_code; /* (nullable): until it is spent */
   gboolean administrator;
-  GHashTable *favorites; /* IDs of doors */
+  GHashTable *favorites; /* of SimLock */
   SimBudget budget;
 } SimPerson;
 
@@ -67,21 +81,14 @@ typedef struct {
   SimBudget link_budget; /* a login draws on its person's */
 } SimLogin;
 
-/**
- * SimOffice:
- *
- * The organizations (the second one only uses single sign-on), and what each of them has. IDs are
- * unique over all of them.
- */
+/* The organizations (the second one only uses single sign-on), and what each of them has. IDs are
+ * unique over all of them. */
 typedef struct {
-  guint relock_seconds;
-  gboolean unlimited;
-  gboolean living;
+  KeyfobSimulatorOptions options;
 
-  char *reader_secret;    /* the readers' passwords derive from it */
-  guint password_seconds; /* how long each lasts; 0 for the usual */
-  gint64 opened_at;       /* monotonic time; they and the ticks of life are counted from then */
-  guint turns;            /* how many of them were skipped */
+  char *reader_secret; /* the readers' passwords derive from it */
+  gint64 opened_at;    /* monotonic time; they and the ticks of life are counted from then */
+  guint turns;         /* how many of them were skipped */
 
   JsonObject *usual_lock; /* what all doors begin as */
   GPtrArray *organizations;
@@ -91,7 +98,7 @@ typedef struct {
   GPtrArray *persons;
   GPtrArray *logins;
 
-  GHashTable *anonymous_budgets; /* address → SimBudget */
+  SimBudget strangers; /* Kisi has one for each address; here all come from the same */
 
   guint last_login;
   gint64 last_id;
@@ -99,9 +106,7 @@ typedef struct {
   guint life_ticks;
 } SimOffice;
 
-/** sim_office_new: @doors: 0 for the demo office. Returns: (transfer full): an office */
-SimOffice *sim_office_new (guint doors);
-
+SimOffice *sim_office_new (const KeyfobSimulatorOptions *options);
 void sim_office_free (SimOffice *office);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimOffice, sim_office_free)
 
@@ -160,21 +165,16 @@ void sim_office_remove_lock (SimOffice *office, SimLock *lock);
 SimLogin *sim_office_add_login (SimOffice *office, SimPerson *person, const char *type);
 SimLogin *sim_office_add_link (SimOffice *office, JsonObject *organization);
 SimLogin *sim_office_find_login (SimOffice *office, const char *secret);
-void sim_login_free (gpointer login);
-guint sim_office_count_logins (SimOffice *office, const char *type);
 SimLock *sim_office_find_lock (SimOffice *office, gint64 id);
 SimPlace *sim_office_find_place (SimOffice *office, gint64 id);
 
 /** sim_office_unlock: opens the door's lock now and locks it again after `relock_seconds` */
 void sim_office_unlock (SimOffice *office, SimLock *lock);
 
-void sim_office_favor (SimPerson *person, SimLock *lock);
-
 /** sim_lock_is_of: Returns: whether @organization lists the door */
 gboolean sim_lock_is_of (SimLock *lock, JsonObject *organization);
 
 const char *sim_lock_get_name (SimLock *lock);
-char *sim_office_make_secret (void);
 
 /** sim_budget_take: Returns: whether one more request may pass now */
 gboolean sim_budget_take (SimBudget *budget);

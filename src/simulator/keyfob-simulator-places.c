@@ -15,32 +15,32 @@ static const char *const OF_LINK[] = {
 
 /* A link shows only the places of the doors that it shares. */
 static gboolean
-is_visible (SimOffice *office, SimRequest *request, SimPlace *place) {
+is_visible (SimRequest *request, SimPlace *place) {
+  GPtrArray *locks = request->office->locks;
+
   if (place->organization != request->organization)
     return FALSE;
-  if (request->person != NULL)
-    return TRUE;
-  for (guint i = 0; i < office->locks->len; i++) {
-    SimLock *lock = g_ptr_array_index (office->locks, i);
+  for (guint i = 0; request->person == NULL && i < locks->len; i++) {
+    SimLock *lock = g_ptr_array_index (locks, i);
 
-    if (lock->place == place && lock->shared_by_link)
+    if (lock->place == place && (lock->traits & SIM_SHARED))
       return TRUE;
   }
-  return FALSE;
+  return request->person != NULL;
 }
 
 static SimPlace *
-find_place (SimOffice *office, SimRequest *request, gint64 id, SimAnswer *answer) {
-  SimPlace *place = sim_office_find_place (office, id);
+find_place (SimRequest *request, gint64 id) {
+  SimPlace *place = sim_office_find_place (request->office, id);
 
-  if (place != NULL && is_visible (office, request, place))
+  if (place != NULL && is_visible (request, place))
     return place;
-  sim_answer_not_found (answer);
+  sim_answer_not_found (request);
   return NULL;
 }
 
 static JsonObject *
-show_place (gpointer item, SimOffice *office, SimRequest *request) {
+show_place (gpointer item, SimRequest *request) {
   SimPlace *place = item;
 
   return request->person == NULL ? sim_json_pick (place->json, OF_LINK)
@@ -57,84 +57,73 @@ compare_names (gconstpointer a, gconstpointer b) {
 }
 
 void
-sim_places_list (SimOffice *office, SimRequest *request, SimAnswer *answer) {
+sim_places_list (SimRequest *request) {
   static const char *const SORTS[] = {"name", NULL};
   g_autoptr (GPtrArray) places = g_ptr_array_new ();
-  g_autoptr (GHashTable) ids = NULL;
-  const char *order = NULL;
 
-  if (!sim_request_get_ids (request, answer, &ids) ||
-      !sim_request_get_choice (request, answer, "sort", SORTS, &order))
+  if (!sim_request_is_choice (request, "sort", SORTS))
     return;
-  for (guint i = 0; i < office->places->len; i++) {
-    SimPlace *place = g_ptr_array_index (office->places, i);
+  for (guint i = 0; i < request->office->places->len; i++) {
+    SimPlace *place = g_ptr_array_index (request->office->places, i);
 
-    if (is_visible (office, request, place) && sim_request_wants (ids, place->json))
+    if (is_visible (request, place))
       g_ptr_array_add (places, place);
   }
-  if (order != NULL)
+  if (sim_request_get (request, "sort") != NULL)
     g_ptr_array_sort (places, compare_names);
-  sim_answer_page (answer, office, request, places, DEFAULT_PLACES_LIMIT, show_place);
+  sim_answer_page (request, places, DEFAULT_PLACES_LIMIT, show_place);
 }
 
 void
-sim_places_show (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  SimPlace *place = find_place (office, request, request->id, answer);
+sim_places_show (SimRequest *request) {
+  SimPlace *place = find_place (request, request->id);
 
   if (place != NULL)
-    sim_answer_take (answer, show_place (place, office, request));
+    sim_answer_take (request, show_place (place, request));
 }
 
 static void
-lock_down (SimOffice *office, SimRequest *request, SimAnswer *answer, gboolean locked_down) {
-  SimPlace *place = find_place (office, request, request->id, answer);
+lock_down (SimRequest *request, gboolean locked_down) {
+  SimPlace *place = find_place (request, request->id);
 
-  if (place == NULL)
+  if (place == NULL || !sim_request_may_lock_down (request))
     return;
-  if (!request->person->administrator) {
-    sim_answer_refuse (answer, SOUP_STATUS_FORBIDDEN, "fcd8ef", "Access denied.");
-    return;
-  }
   sim_json_lock_down (place->json, locked_down);
-  sim_answer_done (answer);
+  sim_answer_done (request);
 }
 
 void
-sim_places_lock_down (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  lock_down (office, request, answer, TRUE);
+sim_places_lock_down (SimRequest *request) {
+  lock_down (request, TRUE);
 }
 
 void
-sim_places_cancel_lockdown (SimOffice *office, SimRequest *request, SimAnswer *answer) {
-  lock_down (office, request, answer, FALSE);
+sim_places_cancel_lockdown (SimRequest *request) {
+  lock_down (request, FALSE);
 }
 
 static JsonObject *
-show_floor (gpointer item, SimOffice *office, SimRequest *request) {
+show_floor (gpointer item, SimRequest *request) {
   return json_object_ref (item);
 }
 
 void
-sim_floors_list (SimOffice *office, SimRequest *request, SimAnswer *answer) {
+sim_floors_list (SimRequest *request) {
   g_autoptr (GPtrArray) floors = g_ptr_array_new ();
-  g_autoptr (GHashTable) ids = NULL;
   gint64 place_id = 0;
 
   if (sim_request_get (request, "place_id") == NULL) {
-    sim_answer_refuse (answer, SOUP_STATUS_BAD_REQUEST, "ffffff", "An unexpected issue occured.");
+    sim_answer_bad_request (request);
     return;
   }
-  if (!sim_request_get_ids (request, answer, &ids) ||
-      !sim_request_get_integer (request, answer, "place_id", 0, G_MAXINT64, &place_id))
+  if (!sim_request_get_integer (request, "place_id", 0, G_MAXINT64, &place_id) ||
+      find_place (request, place_id) == NULL)
     return;
-  if (find_place (office, request, place_id, answer) == NULL)
-    return;
-  for (guint i = 0; i < office->floors->len; i++) {
-    JsonObject *floor = g_ptr_array_index (office->floors, i);
+  for (guint i = 0; i < request->office->floors->len; i++) {
+    JsonObject *floor = g_ptr_array_index (request->office->floors, i);
 
-    if (json_object_get_int_member (floor, "place_id") == place_id &&
-        sim_request_wants (ids, floor))
+    if (json_object_get_int_member (floor, "place_id") == place_id)
       g_ptr_array_add (floors, floor);
   }
-  sim_answer_page (answer, office, request, floors, DEFAULT_FLOORS_LIMIT, show_floor);
+  sim_answer_page (request, floors, DEFAULT_FLOORS_LIMIT, show_floor);
 }

@@ -19,12 +19,11 @@
 
 static guint64
 get_period (const SimOffice *office) {
-  guint seconds =
-      office->password_seconds != 0 ? office->password_seconds : DEFAULT_PASSWORD_SECONDS;
-  gint64 elapsed = g_get_monotonic_time () - office->opened_at;
+  gint64 seconds = (g_get_monotonic_time () - office->opened_at) / G_USEC_PER_SEC;
+  guint each = office->options.password_seconds;
 
   /* From 1 on: even the first has one before it. */
-  return 1 + elapsed / ((gint64) seconds * G_USEC_PER_SEC) + office->turns;
+  return 1 + seconds / (each != 0 ? each : DEFAULT_PASSWORD_SECONDS) + office->turns;
 }
 
 static guint
@@ -41,7 +40,7 @@ make_password (const SimOffice *office, const SimLock *lock, guint64 period) {
 
 gboolean
 sim_reader_is_there (const SimLock *lock) {
-  return lock->has_controller;
+  return (lock->traits & SIM_NO_CONTROLLER) == 0;
 }
 
 guint32

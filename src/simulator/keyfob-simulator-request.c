@@ -8,89 +8,102 @@
 #define MOST_LIMIT  250
 
 void
-sim_answer_clear (SimAnswer *answer) {
-  g_clear_pointer (&answer->body, json_node_unref);
-  g_clear_pointer (&answer->range, g_free);
+sim_request_init (SimRequest *request, SoupServerMessage *message, const char *path) {
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *authorization = soup_message_headers_get_one (headers, "Authorization");
+  const char *space = authorization != NULL ? strchr (authorization, ' ') : NULL;
+
+  request->message = message;
+  request->method = soup_server_message_get_method (message);
+  request->path = path;
+  request->secret = space != NULL ? space + 1 : "";
+}
+
+void
+sim_answer_set_text (SoupServerMessage *message, guint status, const char *type, const char *text) {
+  soup_message_body_truncate (soup_server_message_get_response_body (message));
+  soup_server_message_set_status (message, status, NULL);
+  soup_server_message_set_response (message, type, SOUP_MEMORY_COPY, text, strlen (text));
+}
+
+/* @root: (transfer full) */
+static void
+answer_with (SimRequest *request, guint status, JsonNode *root) {
+  g_autoptr (JsonNode) node = root;
+  g_autofree char *text = json_to_string (node, FALSE);
+
+  sim_answer_set_text (request->message, status, "application/json; charset=utf-8", text);
 }
 
 static void
-answer_with (SimAnswer *answer, guint status, JsonObject *object) {
-  sim_answer_clear (answer);
-  answer->status = status;
-  answer->body = json_node_new (JSON_NODE_OBJECT);
-  json_node_take_object (answer->body, object);
+answer_with_object (SimRequest *request, guint status, JsonObject *object) {
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+
+  json_node_take_object (node, object);
+  answer_with (request, status, node);
 }
 
 void
-sim_answer_take (SimAnswer *answer, JsonObject *object) {
-  answer_with (answer, SOUP_STATUS_OK, object);
+sim_answer_take (SimRequest *request, JsonObject *object) {
+  answer_with_object (request, SOUP_STATUS_OK, object);
 }
 
 void
-sim_answer_done (SimAnswer *answer) {
-  answer->status = SOUP_STATUS_NO_CONTENT;
+sim_answer_done (SimRequest *request) {
+  soup_server_message_set_status (request->message, SOUP_STATUS_NO_CONTENT, NULL);
 }
 
 void
-sim_answer_refuse (SimAnswer *answer, guint status, const char *code, const char *text) {
+sim_answer_refuse (SimRequest *request, guint status, const char *code, const char *text) {
   JsonObject *envelope = json_object_new ();
 
   json_object_set_string_member (envelope, "error", text);
   if (code != NULL)
     json_object_set_string_member (envelope, "code", code);
-  answer_with (answer, status, envelope);
+  answer_with_object (request, status, envelope);
 }
 
 void
-sim_answer_refuse_credential (SimAnswer *answer) {
-  sim_answer_refuse (answer, SOUP_STATUS_UNAUTHORIZED, "afc496", "Access denied.");
+sim_answer_bad_request (SimRequest *request) {
+  sim_answer_refuse (request, SOUP_STATUS_BAD_REQUEST, "ffffff", "An unexpected issue occured.");
 }
 
 void
-sim_answer_not_found (SimAnswer *answer) {
-  sim_answer_refuse (answer, SOUP_STATUS_NOT_FOUND, "000404",
+sim_answer_not_found (SimRequest *request) {
+  sim_answer_refuse (request, SOUP_STATUS_NOT_FOUND, "000404",
                      "The endpoint does not exist, please check your request.");
 }
 
 void
-sim_answer_invalid (SimAnswer *answer, const char *field, const char *text) {
-  JsonObject *envelope = json_object_new ();
-  JsonObject *errors = json_object_new ();
+sim_answer_invalid (SimRequest *request, const char *field) {
+  JsonObject *envelope = sim_json_new (SIM_JSON ({"errors": {}}));
   JsonArray *texts = json_array_new ();
 
-  json_array_add_string_element (texts, text);
-  json_object_set_array_member (errors, field, texts);
-  json_object_set_object_member (envelope, "errors", errors);
-  answer_with (answer, SOUP_STATUS_UNPROCESSABLE_ENTITY, envelope);
+  json_array_add_string_element (texts, "is invalid");
+  json_object_set_array_member (json_object_get_object_member (envelope, "errors"), field, texts);
+  answer_with_object (request, SOUP_STATUS_UNPROCESSABLE_ENTITY, envelope);
 }
 
 void
-sim_answer_page (SimAnswer *answer,
-                 SimOffice *office,
-                 SimRequest *request,
-                 GPtrArray *items,
-                 guint default_limit,
-                 SimShow show) {
+sim_answer_page (SimRequest *request, GPtrArray *items, guint default_limit, SimShow show) {
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (request->message);
   gint64 limit = default_limit;
   gint64 offset = 0;
-  JsonArray *page;
+  g_autofree char *range = NULL;
+  JsonNode *page;
 
-  if (!sim_request_get_integer (request, answer, "limit", 1, MOST_LIMIT, &limit) ||
-      !sim_request_get_integer (request, answer, "offset", 0, MOST_OFFSET, &offset))
+  if (!sim_request_get_integer (request, "limit", 1, MOST_LIMIT, &limit) ||
+      !sim_request_get_integer (request, "offset", 0, MOST_OFFSET, &offset))
     return;
-  page = json_array_new ();
-  for (gint64 i = offset; i < offset + limit && i < items->len; i++)
-    json_array_add_object_element (page, show (g_ptr_array_index (items, i), office, request));
-  answer->status = SOUP_STATUS_OK;
-  answer->body = json_node_new (JSON_NODE_ARRAY);
-  json_node_take_array (answer->body, page);
-
   /* The end is not clipped to the total (kisi-api.md, section 4). */
-  if (items->len == 0)
-    answer->range = g_strdup ("*/0");
-  else
-    answer->range = g_strdup_printf ("%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT "/%u", offset,
-                                     offset + limit - 1, items->len);
+  range = g_strdup_printf ("%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT "/%u", offset,
+                           offset + limit - 1, items->len);
+  soup_message_headers_replace (headers, "X-Collection-Range", items->len > 0 ? range : "*/0");
+  page = json_node_init_array (json_node_alloc (), json_array_new ());
+  for (gint64 i = offset; i < offset + limit && i < items->len; i++)
+    json_array_add_object_element (json_node_get_array (page),
+                                   show (g_ptr_array_index (items, i), request));
+  answer_with (request, SOUP_STATUS_OK, page);
 }
 
 const char *
@@ -100,72 +113,38 @@ sim_request_get (SimRequest *request, const char *name) {
 
 gboolean
 sim_request_get_integer (SimRequest *request,
-                         SimAnswer *answer,
                          const char *name,
                          gint64 least,
                          gint64 most,
                          gint64 *value) {
   const char *text = sim_request_get (request, name);
 
-  if (text == NULL)
+  if (text == NULL || g_ascii_string_to_signed (text, 10, least, most, value, NULL))
     return TRUE;
-  if (!g_ascii_string_to_signed (text, 10, least, most, value, NULL)) {
-    sim_answer_invalid (answer, name, "is invalid");
-    return FALSE;
-  }
-  return TRUE;
-}
-
-gboolean
-sim_request_get_choice (SimRequest *request,
-                        SimAnswer *answer,
-                        const char *name,
-                        const char *const *choices,
-                        const char **value) {
-  *value = sim_request_get (request, name);
-  if (*value == NULL || g_strv_contains (choices, *value))
-    return TRUE;
-  sim_answer_invalid (answer, name, "is not included in the list");
+  sim_answer_invalid (request, name);
   return FALSE;
 }
 
 gboolean
-sim_request_get_ids (SimRequest *request, SimAnswer *answer, GHashTable **ids) {
-  const char *text = sim_request_get (request, "ids");
-  g_autoptr (GHashTable) set = NULL;
-  g_auto (GStrv) words = NULL;
+sim_request_is_choice (SimRequest *request, const char *name, const char *const *choices) {
+  const char *value = sim_request_get (request, name);
 
-  *ids = NULL;
-  if (text == NULL)
+  if (value == NULL || g_strv_contains (choices, value))
     return TRUE;
-  set = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  words = g_strsplit (text, ",", -1);
-  for (gsize i = 0; words[i] != NULL; i++) {
-    gint64 id;
-
-    if (!g_ascii_string_to_signed (words[i], 10, 0, G_MAXINT64, &id, NULL)) {
-      sim_answer_invalid (answer, "ids", "is invalid");
-      return FALSE;
-    }
-    g_hash_table_add (set, g_memdup2 (&id, sizeof id));
-  }
-  *ids = g_steal_pointer (&set);
-  return TRUE;
+  sim_answer_invalid (request, name);
+  return FALSE;
 }
 
 gboolean
-sim_request_wants (GHashTable *ids, JsonObject *item) {
-  gint64 id = sim_json_get_id (item);
-
-  return ids == NULL || g_hash_table_contains (ids, &id);
+sim_request_may_lock_down (SimRequest *request) {
+  if (!request->person->administrator)
+    sim_answer_refuse (request, SOUP_STATUS_FORBIDDEN, "fcd8ef", "Access denied.");
+  return request->person->administrator;
 }
 
 JsonObject *
 sim_request_get_object (SimRequest *request, const char *name) {
-  JsonNode *node;
+  JsonNode *node = request->body != NULL ? json_object_get_member (request->body, name) : NULL;
 
-  if (request->body == NULL)
-    return NULL;
-  node = json_object_get_member (request->body, name);
   return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 }

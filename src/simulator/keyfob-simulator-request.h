@@ -15,76 +15,65 @@ G_BEGIN_DECLS
 
 /**
  * SimRequest:
+ * @message: what is answered
+ * @secret: that it came with; "" for none
  * @id: the number in the path, or 0
  * @name: (nullable): the word in the path
  * @query: (nullable) (element-type utf8 utf8): the parameters
- * @body: (nullable): what was sent as JSON; %NULL for an empty body
+ * @text: (nullable): what was sent, which is JSON; %NULL for an empty body
+ * @body: (nullable): likewise, parsed
  * @login: (nullable): with what is asked; %NULL for nobody
  * @person: (nullable): who asks; %NULL for an access link and for nobody
  * @organization: (nullable): whose doors there are to see; %NULL for nobody
  */
 typedef struct {
+  SimOffice *office;
+  SoupServerMessage *message;
   const char *method;
   const char *path;
+  const char *secret;
   gint64 id;
   char *name;
   GHashTable *query;
+  const char *text;
   JsonObject *body;
   SimLogin *login;
   SimPerson *person;
   JsonObject *organization;
 } SimRequest;
 
-/**
- * SimAnswer:
- * @body: (nullable): JSON
- * @range: (nullable): the value of `X-Collection-Range`
- */
-typedef struct {
-  guint status;
-  JsonNode *body;
-  char *range;
-} SimAnswer;
-
-typedef void (*SimHandler) (SimOffice *office, SimRequest *request, SimAnswer *answer);
-
 /** SimShow: Returns: (transfer full): @item as whoever asks sees it */
-typedef JsonObject *(*SimShow) (gpointer item, SimOffice *office, SimRequest *request);
+typedef JsonObject *(*SimShow) (gpointer item, SimRequest *request);
 
-/**
- * sim_office_answer:
- * @authorization: (nullable): the header
- * @address: where the request comes from
- * @text: (nullable): the body
- *
- * Everything between a request's arrival and its answer: limits, credential, route.
- */
-void sim_office_answer (SimOffice *office,
-                        SimRequest *request,
-                        const char *authorization,
-                        const char *address,
-                        GBytes *text,
-                        SimAnswer *answer);
+/** sim_request_init: whose secret, which method: what its headers tell */
+void sim_request_init (SimRequest *request, SoupServerMessage *message, const char *path);
 
-void sim_answer_clear (SimAnswer *answer);
+/** sim_request_answer: everything between arrival and answer: limits, credential, route, deed */
+void sim_request_answer (SimRequest *request);
+
+/** sim_answer_set_text: in place of what the answer was so far */
+void sim_answer_set_text (SoupServerMessage *message,
+                          guint status,
+                          const char *type,
+                          const char *text);
 
 /** sim_answer_take: 200 with @object: (transfer full) */
-void sim_answer_take (SimAnswer *answer, JsonObject *object);
+void sim_answer_take (SimRequest *request, JsonObject *object);
 
 /** sim_answer_done: 204 */
-void sim_answer_done (SimAnswer *answer);
+void sim_answer_done (SimRequest *request);
 
 /** sim_answer_refuse: Kisi's envelope; @code: (nullable): %NULL for an envelope without one */
-void sim_answer_refuse (SimAnswer *answer, guint status, const char *code, const char *text);
+void sim_answer_refuse (SimRequest *request, guint status, const char *code, const char *text);
 
-/** sim_answer_refuse_credential: 401 */
-void sim_answer_refuse_credential (SimAnswer *answer);
+/** sim_answer_bad_request: 400 */
+void sim_answer_bad_request (SimRequest *request);
 
 /** sim_answer_not_found: 404, for an address that does not exist or an object of no known kind */
-void sim_answer_not_found (SimAnswer *answer);
+void sim_answer_not_found (SimRequest *request);
 
 /** sim_answer_invalid: 422 that names @field */
-void sim_answer_invalid (SimAnswer *answer, const char *field, const char *text);
+void sim_answer_invalid (SimRequest *request, const char *field);
 
 /**
  * sim_answer_page:
@@ -93,76 +82,55 @@ void sim_answer_invalid (SimAnswer *answer, const char *field, const char *text)
  *
  * Answers with the page that the request asks for, or with 422.
  */
-void sim_answer_page (SimAnswer *answer,
-                      SimOffice *office,
-                      SimRequest *request,
-                      GPtrArray *items,
-                      guint default_limit,
-                      SimShow show);
+void sim_answer_page (SimRequest *request, GPtrArray *items, guint default_limit, SimShow show);
 
+/** sim_request_get: Returns: (nullable): the parameter @name */
 const char *sim_request_get (SimRequest *request, const char *name);
 
 /**
  * sim_request_get_integer:
  * @value: (inout): left alone if there is no such parameter
  *
- * Returns: whether the parameter is missing or an integer in the range; if not, @answer is 422
+ * Returns: whether the parameter is missing or an integer in the range; if not, the answer is 422
  */
 gboolean sim_request_get_integer (SimRequest *request,
-                                  SimAnswer *answer,
                                   const char *name,
                                   gint64 least,
                                   gint64 most,
                                   gint64 *value);
 
-/**
- * sim_request_get_choice:
- * @choices: (array zero-terminated=1): what the parameter may be
- *
- * Returns: whether the parameter is missing or one of @choices; if not, @answer is 422
- */
-gboolean sim_request_get_choice (SimRequest *request,
-                                 SimAnswer *answer,
-                                 const char *name,
-                                 const char *const *choices,
-                                 const char **value);
+/** sim_request_is_choice: Returns: whether the parameter is missing or one of @choices; else 422 */
+gboolean sim_request_is_choice (SimRequest *request, const char *name, const char *const *choices);
 
-/**
- * sim_request_get_ids:
- * @ids: (out) (nullable) (transfer full): the set of IDs; %NULL if there is no such parameter
- *
- * Returns: whether `ids` is missing or numbers with commas between them; if not, @answer is 422
- */
-gboolean sim_request_get_ids (SimRequest *request, SimAnswer *answer, GHashTable **ids);
+/** sim_request_may_lock_down: Returns: whether an administrator asks; if not, the answer is 403 */
+gboolean sim_request_may_lock_down (SimRequest *request);
 
-/** sim_request_wants: @ids: (nullable): as above; Returns: whether @item is one of them */
-gboolean sim_request_wants (GHashTable *ids, JsonObject *item);
-
+/** sim_request_get_object: Returns: (nullable): the member of the body, if it is an object */
 JsonObject *sim_request_get_object (SimRequest *request, const char *name);
 
-/** sim_locks_find: Returns: (nullable): the door that the path names; if %NULL, @answer is 404 */
-SimLock *sim_locks_find (SimOffice *office, SimRequest *request, SimAnswer *answer);
+/** sim_locks_find: Returns: (nullable): the door that the path names; if %NULL, the answer is 404
+ */
+SimLock *sim_locks_find (SimRequest *request);
 
 /* The handlers, one for each operation of kisi-openapi.yaml that the simulator has. */
-void sim_locks_list (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_locks_show (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_locks_unlock (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_locks_favorite (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_locks_unfavorite (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_locks_lock_down (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_locks_cancel_lockdown (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_places_list (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_places_show (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_places_lock_down (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_places_cancel_lockdown (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_floors_list (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_organization_show (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_organization_show_public (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_organization_find (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_user_show (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_user_reset_password (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_logins_create (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_login_show (SimOffice *office, SimRequest *request, SimAnswer *answer);
-void sim_login_delete (SimOffice *office, SimRequest *request, SimAnswer *answer);
+void sim_locks_list (SimRequest *request);
+void sim_locks_show (SimRequest *request);
+void sim_locks_unlock (SimRequest *request);
+void sim_locks_favorite (SimRequest *request);
+void sim_locks_unfavorite (SimRequest *request);
+void sim_locks_lock_down (SimRequest *request);
+void sim_locks_cancel_lockdown (SimRequest *request);
+void sim_places_list (SimRequest *request);
+void sim_places_show (SimRequest *request);
+void sim_places_lock_down (SimRequest *request);
+void sim_places_cancel_lockdown (SimRequest *request);
+void sim_floors_list (SimRequest *request);
+void sim_organization_show (SimRequest *request);
+void sim_organization_show_public (SimRequest *request);
+void sim_organization_find (SimRequest *request);
+void sim_user_show (SimRequest *request);
+void sim_logins_create (SimRequest *request);
+void sim_login_show (SimRequest *request);
+void sim_login_delete (SimRequest *request);
 
 G_END_DECLS

@@ -16,7 +16,7 @@ static const struct {
   const char *method;
   const char *path;
   Access access;
-  SimHandler handler;
+  void (*handler) (SimRequest *request);
 } ROUTES[] = {
     {"GET", "/locks", FOR_LOGINS_AND_LINKS, sim_locks_list},
     {"GET", "/locks/#", FOR_LOGINS, sim_locks_show},
@@ -34,7 +34,7 @@ static const struct {
     {"GET", "/organizations/?/public", FOR_ANYBODY, sim_organization_show_public},
     {"POST", "/organizations/find", FOR_ANYBODY, sim_organization_find},
     {"GET", "/user", FOR_LOGINS, sim_user_show},
-    {"POST", "/users/password", FOR_ANYBODY, sim_user_reset_password},
+    {"POST", "/users/password", FOR_ANYBODY, sim_answer_done},
     {"POST", "/logins", FOR_ANYBODY, sim_logins_create},
     {"GET", "/login", FOR_LOGINS, sim_login_show},
     {"DELETE", "/login", FOR_LOGINS, sim_login_delete},
@@ -59,25 +59,15 @@ path_matches (const char *pattern, const char *path, SimRequest *request) {
   return TRUE;
 }
 
-static SimBudget *
-get_anonymous_budget (SimOffice *office, const char *address) {
-  SimBudget *budget = g_hash_table_lookup (office->anonymous_budgets, address);
-
-  if (budget == NULL) {
-    budget = g_new0 (SimBudget, 1);
-    g_hash_table_insert (office->anonymous_budgets, g_strdup (address), budget);
-  }
-  return budget;
-}
-
 /* Finds out who asks. A header that names nobody is nobody's. */
 static void
-identify (SimOffice *office, SimRequest *request, const char *authorization) {
-  const char *secret = authorization != NULL ? strchr (authorization, ' ') : NULL;
-  SimLogin *login = secret != NULL ? sim_office_find_login (office, secret + 1) : NULL;
+identify (SimRequest *request) {
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (request->message);
+  SimLogin *login = sim_office_find_login (request->office, request->secret);
 
   if (login == NULL ||
-      !g_str_has_prefix (authorization, login->person != NULL ? "KISI-LOGIN " : "KISI-GROUP-LINK "))
+      !g_str_has_prefix (soup_message_headers_get_one (headers, "Authorization"),
+                         login->person != NULL ? "KISI-LOGIN " : "KISI-GROUP-LINK "))
     return;
   request->login = login;
   request->person = login->person;
@@ -86,14 +76,14 @@ identify (SimOffice *office, SimRequest *request, const char *authorization) {
 }
 
 static gboolean
-is_within_budget (SimOffice *office, SimRequest *request, const char *address) {
-  if (office->unlimited)
+is_within_budget (SimRequest *request) {
+  if (request->office->options.unlimited)
     return TRUE;
   if (request->person != NULL)
     return sim_budget_take (&request->person->budget);
   if (request->login != NULL)
     return sim_budget_take (&request->login->link_budget);
-  return sim_budget_take (get_anonymous_budget (office, address));
+  return sim_budget_take (&request->office->strangers);
 }
 
 static gboolean
@@ -111,47 +101,46 @@ may_call (SimRequest *request, Access access) {
 
 /* An empty body is none; anything else must be a JSON object. */
 static gboolean
-read_body (SimRequest *request, GBytes *text) {
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  gsize length = 0;
-  const char *data = text != NULL ? g_bytes_get_data (text, &length) : NULL;
-  JsonNode *root;
+read_body (SimRequest *request) {
+  SoupMessageBody *body = soup_server_message_get_request_body (request->message);
+  g_autoptr (JsonNode) root = NULL;
 
-  if (length == 0)
+  g_bytes_unref (soup_message_body_flatten (body));
+  if (body->length == 0)
     return TRUE;
-  if (!json_parser_load_from_data (parser, data, length, NULL))
-    return FALSE;
-  root = json_parser_get_root (parser);
+  root = json_from_string (body->data, NULL);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     return FALSE;
-  request->body = json_object_ref (json_node_get_object (root));
+  request->text = body->data;
+  request->body = json_node_dup_object (root);
   return TRUE;
 }
 
-void
-sim_office_answer (SimOffice *office,
-                   SimRequest *request,
-                   const char *authorization,
-                   const char *address,
-                   GBytes *text,
-                   SimAnswer *answer) {
-  sim_office_catch_up (office);
-  identify (office, request, authorization);
-  if (!is_within_budget (office, request, address)) {
-    answer->status = SIM_TOO_MANY_REQUESTS;
-    return;
-  }
+static void
+answer (SimRequest *request) {
   for (gsize i = 0; i < G_N_ELEMENTS (ROUTES); i++) {
     if (!g_str_equal (ROUTES[i].method, request->method) ||
         !path_matches (ROUTES[i].path, request->path, request))
       continue;
     if (!may_call (request, ROUTES[i].access))
-      sim_answer_refuse_credential (answer);
-    else if (!read_body (request, text))
-      sim_answer_refuse (answer, SOUP_STATUS_BAD_REQUEST, "ffffff", "An unexpected issue occured.");
+      sim_answer_refuse (request, SOUP_STATUS_UNAUTHORIZED, "afc496", "Access denied.");
+    else if (!read_body (request))
+      sim_answer_bad_request (request);
     else
-      ROUTES[i].handler (office, request, answer);
+      ROUTES[i].handler (request);
     return;
   }
-  sim_answer_not_found (answer);
+  sim_answer_not_found (request);
+}
+
+void
+sim_request_answer (SimRequest *request) {
+  sim_office_catch_up (request->office);
+  identify (request);
+  if (is_within_budget (request))
+    answer (request);
+  else
+    soup_server_message_set_status (request->message, SIM_TOO_MANY_REQUESTS, NULL);
+  g_clear_pointer (&request->name, g_free);
+  g_clear_pointer (&request->body, json_object_unref);
 }

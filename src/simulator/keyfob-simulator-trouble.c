@@ -2,25 +2,18 @@
  * Copyright The Keyfob authors
  */
 
-#include "simulator/keyfob-simulator-trouble.h"
+#include "simulator/keyfob-simulator-faults.h"
 
 #include <fcntl.h>
 #include <gio/gnetworking.h>
 #include <glib-unix.h>
 
-#define FLOOD_BYTES (9 * 1024 * 1024)
-#define ENDLESS     G_GINT64_CONSTANT (1 << 30)
-#define CHUNK_BYTES 8192
-
 /* An answer that takes its time. It lives until the message is done or the faults are cleared. */
 typedef struct {
-  SimServer *server;
+  GPtrArray *troubles; /* in which it is */
   SoupServerMessage *message;
-  GSource *timer; /* (nullable) */
-  gboolean waits; /* for the timer, and then it is over */
-  GBytes *body;   /* (nullable): of a truncated answer */
-  gint64 announced;
-  gint64 queued;
+  gboolean is_paused;
+  GSource *timer; /* (nullable): of an answer that waits, or of a drip */
 
   /* A drip sits between SoupServer and the client: SoupServer's descriptor has become one end of
    * a pair of sockets, `tap` is the other end, and `wire` is the real connection. */
@@ -29,6 +22,14 @@ typedef struct {
   int wire;          /* -1: none */
   GSource *upstream; /* (nullable): the client's bytes */
 } SimTrouble;
+
+/* Returns: (transfer full): @source, which calls @function in the thread of the SoupServer */
+static GSource *
+attach (GSource *source, GSourceFunc function, SimTrouble *self) {
+  g_source_set_callback (source, function, self, NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
+  return source;
+}
 
 static void
 clear_source (GSource **source) {
@@ -40,11 +41,10 @@ clear_source (GSource **source) {
 
 static void
 end_trouble (SimTrouble *self) {
-  g_ptr_array_remove (self->server->troubles, self);
+  g_ptr_array_remove (self->troubles, self);
   g_signal_handlers_disconnect_by_data (self->message, self);
   clear_source (&self->timer);
   clear_source (&self->upstream);
-  g_clear_pointer (&self->body, g_bytes_unref);
   g_clear_fd (&self->tap, NULL);
   g_clear_fd (&self->wire, NULL);
   g_object_unref (self->message);
@@ -56,26 +56,26 @@ on_done (SoupServerMessage *message, gpointer user_data) {
   end_trouble (user_data);
 }
 
-static GSource *
-add_timer (SimServer *server, guint milliseconds, GSourceFunc function, SimTrouble *self) {
-  GSource *source = g_timeout_source_new (milliseconds);
-
-  g_source_set_callback (source, function, self, NULL);
-  g_source_attach (source, server->context);
-  return source;
-}
-
 static SimTrouble *
-begin_trouble (SimServer *server, SoupServerMessage *message) {
+begin_trouble (GPtrArray *troubles, SoupServerMessage *message) {
   SimTrouble *self = g_new0 (SimTrouble, 1);
 
-  self->server = server;
+  self->troubles = troubles;
   self->message = g_object_ref (message);
   self->tap = -1;
   self->wire = -1;
   g_signal_connect (message, "finished", G_CALLBACK (on_done), self);
   g_signal_connect (message, "disconnected", G_CALLBACK (on_done), self);
-  g_ptr_array_add (server->troubles, self);
+  g_ptr_array_add (troubles, self);
+  return self;
+}
+
+static SimTrouble *
+pause_message (GPtrArray *troubles, SoupServerMessage *message) {
+  SimTrouble *self = begin_trouble (troubles, message);
+
+  self->is_paused = TRUE;
+  soup_server_message_pause (message);
   return self;
 }
 
@@ -89,28 +89,28 @@ stop_waiting (gpointer user_data) {
 }
 
 void
-sim_trouble_wait (SimServer *server, SoupServerMessage *message, guint milliseconds) {
-  SimTrouble *self = begin_trouble (server, message);
+sim_trouble_wait (GPtrArray *troubles, SoupServerMessage *message, guint milliseconds) {
+  SimTrouble *self;
 
-  soup_server_message_pause (message);
-  self->waits = TRUE;
-  self->timer = add_timer (server, milliseconds, stop_waiting, self);
+  if (milliseconds == 0)
+    return;
+  self = pause_message (troubles, message);
+  self->timer = attach (g_timeout_source_new (milliseconds), stop_waiting, self);
 }
 
 void
-sim_troubles_end_waits (SimServer *server) {
-  for (guint i = server->troubles->len; i > 0; i--) {
-    SimTrouble *self = g_ptr_array_index (server->troubles, i - 1);
+sim_troubles_end_waits (GPtrArray *troubles) {
+  for (guint i = troubles->len; i > 0; i--) {
+    SimTrouble *self = g_ptr_array_index (troubles, i - 1);
 
-    if (self->waits)
+    if (self->is_paused && self->timer != NULL)
       stop_waiting (self);
   }
 }
 
 void
-sim_trouble_hold (SimServer *server, SoupServerMessage *message) {
-  begin_trouble (server, message);
-  soup_server_message_pause (message);
+sim_trouble_hold (GPtrArray *troubles, SoupServerMessage *message) {
+  pause_message (troubles, message);
 }
 
 /* SoupServer must have something to write, or it would not notice that the connection is gone. */
@@ -137,46 +137,38 @@ sim_trouble_reset (SoupServerMessage *message) {
   give_up (message);
 }
 
+/* The half is on its way. What is appended cannot be written any more, and the try ends it. */
 static void
-append_rest (SoupServerMessage *message, gpointer user_data) {
-  SimTrouble *self = user_data;
-  gsize size = g_bytes_get_size (self->body);
-  g_autoptr (GBytes) rest = g_bytes_new_from_bytes (self->body, size / 2, size - size / 2);
-
-  if (self->queued > (gint64) (size / 2))
-    return;
-  /* The half is on its way. Nothing of the rest can be written any more, and the try ends it. */
+cut_off (SoupServerMessage *message) {
   g_socket_shutdown (soup_server_message_get_socket (message), TRUE, TRUE, NULL);
-  self->queued = size;
-  soup_message_body_append_bytes (soup_server_message_get_response_body (message), rest);
+  soup_message_body_append (soup_server_message_get_response_body (message), SOUP_MEMORY_STATIC,
+                            "]", 1);
 }
 
 static gboolean
 hang_up_on (gpointer user_data) {
-  SimTrouble *self = user_data;
-  GSocket *socket = soup_server_message_get_socket (self->message);
+  GSocket *socket = soup_server_message_get_socket (user_data);
 
   if (socket != NULL)
     g_socket_shutdown (socket, TRUE, TRUE, NULL);
-  end_trouble (self);
   return G_SOURCE_REMOVE;
 }
 
 /* By the next turn of the loop, SoupServer has written what it now is about to write. */
 static void
-hang_up_soon (SoupServerMessage *message, gpointer user_data) {
-  SimTrouble *self = user_data;
+hang_up_soon (SoupServerMessage *message) {
+  g_autoptr (GSource) source = g_idle_source_new ();
 
-  self->timer = add_timer (self->server, 0, hang_up_on, self);
+  g_source_set_callback (source, hang_up_on, g_object_ref (message), g_object_unref);
+  g_source_attach (source, g_main_context_get_thread_default ());
 }
 
 void
-sim_trouble_truncate (SimServer *server, SoupServerMessage *message) {
+sim_trouble_truncate (SoupServerMessage *message) {
   SoupMessageBody *response = soup_server_message_get_response_body (message);
   g_autoptr (GBytes) whole = soup_message_body_flatten (response);
   gsize size = g_bytes_get_size (whole);
   g_autoptr (GBytes) half = g_bytes_new_from_bytes (whole, 0, size / 2);
-  SimTrouble *self;
 
   if (size < 2)
     return;
@@ -184,56 +176,10 @@ sim_trouble_truncate (SimServer *server, SoupServerMessage *message) {
   soup_message_body_append_bytes (response, half);
   soup_message_headers_set_content_length (soup_server_message_get_response_headers (message),
                                            size);
-  self = begin_trouble (server, message);
-  self->body = g_bytes_ref (whole);
-  self->queued = size / 2;
-  if (soup_server_message_get_http_version (message) == SOUP_HTTP_2_0) {
-    g_signal_handlers_disconnect_by_func (message, on_done, self);
-    g_signal_connect (message, "disconnected", G_CALLBACK (on_done), self);
-    g_signal_connect (message, "finished", G_CALLBACK (hang_up_soon), self);
-  } else {
-    g_signal_connect (message, "wrote-chunk", G_CALLBACK (append_rest), self);
-  }
-}
-
-/* A JSON array of as many characters as were announced, a piece at a time. */
-static void
-append_piece (SoupServerMessage *message, gpointer user_data) {
-  SimTrouble *self = user_data;
-  gint64 length = MIN (CHUNK_BYTES, self->announced - self->queued);
-  char *piece;
-
-  if (length == 0)
-    return;
-  piece = g_malloc (length);
-  memset (piece, ' ', length);
-  if (self->queued == 0)
-    piece[0] = '[';
-  self->queued += length;
-  if (self->queued == self->announced)
-    piece[length - 1] = ']';
-  soup_message_body_append_take (soup_server_message_get_response_body (message), (guchar *) piece,
-                                 length);
-}
-
-static SimTrouble *
-stream (SimServer *server, SoupServerMessage *message, gint64 length) {
-  SimTrouble *self = begin_trouble (server, message);
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-
-  self->announced = length;
-  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
-  soup_message_headers_set_content_type (headers, "application/json", NULL);
-  soup_message_headers_set_content_length (headers, length);
-  soup_message_body_set_accumulate (soup_server_message_get_response_body (message), FALSE);
-  append_piece (message, self);
-  g_signal_connect (message, "wrote-chunk", G_CALLBACK (append_piece), self);
-  return self;
-}
-
-void
-sim_trouble_flood (SimServer *server, SoupServerMessage *message) {
-  stream (server, message, FLOOD_BYTES);
+  if (soup_server_message_get_http_version (message) == SOUP_HTTP_2_0)
+    g_signal_connect (message, "finished", G_CALLBACK (hang_up_soon), NULL);
+  else
+    g_signal_connect (message, "wrote-chunk", G_CALLBACK (cut_off), NULL);
 }
 
 static gboolean
@@ -275,15 +221,14 @@ slow_down (SoupServerMessage *message, gpointer user_data) {
   self->tap = pair[1];
   dup3 (pair[0], fd, O_CLOEXEC);
   close (pair[0]);
-  self->timer = add_timer (self->server, MAX (self->milliseconds, 1), drip, self);
-  self->upstream = g_unix_fd_source_new (self->wire, G_IO_IN | G_IO_HUP | G_IO_ERR);
-  g_source_set_callback (self->upstream, G_SOURCE_FUNC (pass_upstream), self, NULL);
-  g_source_attach (self->upstream, self->server->context);
+  self->timer = attach (g_timeout_source_new (MAX (self->milliseconds, 1)), drip, self);
+  self->upstream = attach (g_unix_fd_source_new (self->wire, G_IO_IN | G_IO_HUP | G_IO_ERR),
+                           G_SOURCE_FUNC (pass_upstream), self);
 }
 
 void
-sim_trouble_drip (SimServer *server, SoupServerMessage *message, guint milliseconds) {
-  SimTrouble *self = stream (server, message, ENDLESS);
+sim_trouble_drip (GPtrArray *troubles, SoupServerMessage *message, guint milliseconds) {
+  SimTrouble *self = begin_trouble (troubles, message);
 
   self->milliseconds = milliseconds;
   if (soup_server_message_get_http_version (message) == SOUP_HTTP_2_0)
@@ -293,17 +238,17 @@ sim_trouble_drip (SimServer *server, SoupServerMessage *message, guint milliseco
 }
 
 void
-sim_troubles_end (SimServer *server) {
-  while (server->troubles->len > 0) {
-    SimTrouble *self = g_ptr_array_index (server->troubles, server->troubles->len - 1);
+sim_troubles_end (GPtrArray *troubles) {
+  while (troubles->len > 0) {
+    SimTrouble *self = g_ptr_array_index (troubles, troubles->len - 1);
     g_autoptr (SoupServerMessage) message = g_object_ref (self->message);
-    gboolean paused = self->tap < 0 && self->announced == 0 && self->body == NULL;
+    gboolean is_paused = self->is_paused;
     GSocket *socket = soup_server_message_get_socket (message);
 
     end_trouble (self);
     if (socket != NULL)
       g_socket_shutdown (socket, TRUE, TRUE, NULL);
-    if (paused) {
+    if (is_paused) {
       give_up (message);
       soup_server_message_unpause (message);
     }

@@ -19,29 +19,31 @@ G_BEGIN_DECLS
  * connection, and so to everything else that HTTP/2 has on it at the time.
  */
 typedef enum {
-  KEYFOB_FAULT_DELAY,        /* carried out and answered, `milliseconds` late */
-  KEYFOB_FAULT_SILENCE,      /* carried out, never answered; the connection stays */
-  KEYFOB_FAULT_CLOSE_BEFORE, /* connection closed, nothing carried out */
-  KEYFOB_FAULT_CLOSE_AFTER,  /* carried out, then closed without an answer */
-  KEYFOB_FAULT_RESET,        /* not carried out; TCP reset */
-  KEYFOB_FAULT_GARBAGE,      /* carried out; 200 with bytes that are no JSON */
-  KEYFOB_FAULT_TRUNCATED,    /* carried out; half the announced body, then closed */
-  KEYFOB_FAULT_WRONG_TYPES,  /* carried out; JSON whose members have wrong types */
-  KEYFOB_FAULT_DEEP_NESTING, /* carried out; 200,000 nested arrays */
-  KEYFOB_FAULT_HUGE_BODY,    /* carried out; 9 MiB of good JSON */
-  KEYFOB_FAULT_SLOW_DRIP,    /* carried out; good headers, then a body without end of
-                              * which a byte comes every `milliseconds` (over TLS, of the
-                              * headers, too; a record is readable when it is whole) */
-  KEYFOB_FAULT_REDIRECT,     /* not carried out; 307 to `localhost`: this simulator by
-                              * another name, where following it does the deed */
-  KEYFOB_FAULT_STATUS_HTML,  /* not carried out; `status` (500, 502, 503) with HTML */
-  KEYFOB_FAULT_STATUS_CODE,  /* not carried out; `status` with Kisi's envelope, `code`
-                              * and `text`; `milliseconds` late */
-  KEYFOB_FAULT_TOO_MANY,     /* not carried out; 429, with `Retry-After` if `seconds` > 0;
+  /* Carried out: */
+  KEYFOB_FAULT_DELAY,        /* answered, `milliseconds` late */
+  KEYFOB_FAULT_SILENCE,      /* never answered; the connection stays */
+  KEYFOB_FAULT_CLOSE_AFTER,  /* closed without an answer */
+  KEYFOB_FAULT_GARBAGE,      /* 200 with bytes that are no JSON */
+  KEYFOB_FAULT_TRUNCATED,    /* half the announced body, then closed */
+  KEYFOB_FAULT_WRONG_TYPES,  /* JSON whose members have wrong types */
+  KEYFOB_FAULT_DEEP_NESTING, /* 200,000 nested arrays */
+  KEYFOB_FAULT_HUGE_BODY,    /* 9 MiB of good JSON */
+  KEYFOB_FAULT_SLOW_DRIP,    /* good headers, then 9 MiB of which a byte comes every
+                              * `milliseconds` (over TLS, of the headers, too; a record is
+                              * readable when it is whole) */
+  KEYFOB_FAULT_CLOCK_SKEW,   /* `Date` and times are off by `seconds` */
+  KEYFOB_FAULT_DEPRECATED,   /* `Deprecation` and `Sunset` headers */
+  KEYFOB_FAULT_MISDIRECTED,  /* 421, which makes libsoup send again */
+
+  /* Not carried out: */
+  KEYFOB_FAULT_CLOSE_BEFORE, /* connection closed */
+  KEYFOB_FAULT_RESET,        /* TCP reset */
+  KEYFOB_FAULT_REDIRECT,     /* 307 to `localhost`: this simulator by another name, where
+                              * following it does the deed */
+  KEYFOB_FAULT_STATUS_HTML,  /* `status` (500, 502, 503) with HTML */
+  KEYFOB_FAULT_STATUS_CODE,  /* `status` with Kisi's envelope, `code` and `text`;
                               * `milliseconds` late */
-  KEYFOB_FAULT_CLOCK_SKEW,   /* carried out; `Date` and times are off by `seconds` */
-  KEYFOB_FAULT_DEPRECATED,   /* carried out; `Deprecation` and `Sunset` headers */
-  KEYFOB_FAULT_MISDIRECTED,  /* carried out; 421, which makes libsoup send again */
+  KEYFOB_FAULT_TOO_MANY,     /* 429, with `Retry-After` if `seconds` > 0; `milliseconds` late */
 } KeyfobFaultKind;
 
 /**

@@ -134,8 +134,6 @@ test_filters (void) {
   g_assert_cmpuint (count (asker, "/locks?ids=21101,21103,7"), ==, 2);
   g_assert_cmpuint (count (asker, "/locks?favorite=true"), ==, 4);
   g_assert_cmpuint (count (asker, "/locks?favorite=false"), ==, 20);
-  g_assert_cmpuint (count (asker, "/places?ids=9750"), ==, 1);
-  g_assert_cmpuint (count (asker, "/floors?place_id=9749&ids=311"), ==, 1);
 }
 
 static const char *

@@ -216,24 +216,24 @@ find (SimOffice *office, const char *name) {
 /* Eight ticks are half a minute of a living office. */
 static void
 test_life (void) {
-  g_autoptr (SimOffice) office = sim_office_new (0);
+  g_autoptr (SimOffice) office = sim_office_new (&(KeyfobSimulatorOptions) {0});
   SimLock *bicycles = find (office, "Bicycle Store");
   SimLock *packing = find (office, "Packing Area");
 
-  office->living = TRUE;
+  office->options.living = TRUE;
   sim_office_catch_up (office);
-  g_assert_false (sim_json_is_true (bicycles->json, "open"));
+  g_assert_false (sim_json_is (bicycles->json, "open", TRUE));
   office->opened_at -= 5 * G_TIME_SPAN_SECOND;
   sim_office_catch_up (office);
-  g_assert_true (sim_json_is_true (bicycles->json, "open"));
+  g_assert_true (sim_json_is (bicycles->json, "open", TRUE));
   sim_office_live (office);
-  g_assert_false (sim_json_is_true (bicycles->json, "open"));
-  g_assert_true (sim_json_is_true (packing->json, "online"));
+  g_assert_false (sim_json_is (bicycles->json, "open", TRUE));
+  g_assert_true (sim_json_is (packing->json, "online", TRUE));
   sim_office_live (office);
-  g_assert_false (sim_json_is_true (packing->json, "online"));
+  g_assert_false (sim_json_is (packing->json, "online", TRUE));
   for (guint i = 0; i < 3; i++)
     sim_office_live (office);
-  g_assert_true (sim_json_is_true (packing->json, "online"));
+  g_assert_true (sim_json_is (packing->json, "online", TRUE));
 }
 
 int

@@ -83,12 +83,12 @@ test_window (void) {
 /* The first password that an office radiates has one before it, too; nobody has heard it. */
 static void
 test_time (void) {
-  g_autoptr (SimOffice) office = sim_office_new (0);
+  g_autoptr (SimOffice) office = sim_office_new (&(KeyfobSimulatorOptions) {0});
   SimLock *lock = g_ptr_array_index (office->locks, 0);
   guint present = sim_reader_get_password (office, lock);
   g_autofree char *proof = g_strdup_printf ("%u", present);
 
-  office->password_seconds = 1000;
+  office->options.password_seconds = 1000;
   g_assert_true (sim_reader_accepts (office, lock, proof));
   office->opened_at -= 1000 * G_TIME_SPAN_SECOND;
   g_assert_cmpuint (sim_reader_get_password (office, lock), !=, present);
@@ -102,15 +102,15 @@ test_time (void) {
  * office's, not from those before. By chance they can be alike, but not all of them. */
 static void
 test_secret (void) {
-  g_autoptr (SimOffice) office = sim_office_new (0);
-  g_autoptr (SimOffice) other = sim_office_new (0);
+  g_autoptr (SimOffice) office = sim_office_new (&(KeyfobSimulatorOptions) {0});
+  g_autoptr (SimOffice) other = sim_office_new (&(KeyfobSimulatorOptions) {0});
   SimLock *lock = g_ptr_array_index (office->locks, 0);
   SimLock *neighbour = g_ptr_array_index (office->locks, 1);
   g_autoptr (GHashTable) passwords = g_hash_table_new (NULL, NULL);
   guint like_other = 0;
   guint like_neighbour = 0;
 
-  office->password_seconds = other->password_seconds = QUIET.password_seconds;
+  office->options.password_seconds = other->options.password_seconds = QUIET.password_seconds;
   for (guint i = 0; i < 300; i++) {
     guint password = sim_reader_get_password (office, lock);
 
