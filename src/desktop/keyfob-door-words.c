@@ -41,14 +41,16 @@ dup_assumed_words (KeyfobDoor *door) {
 }
 
 char *
-keyfob_door_words_dup_status (KeyfobDoor *door, KeyfobRefreshers *refreshers) {
-  gint64 fetched_at = keyfob_refreshers_get_fetched_at (refreshers);
+keyfob_door_words_dup_status (KeyfobDoor *door, KeyfobAccounts *accounts) {
+  KeyfobAccount *account = keyfob_accounts_lookup (accounts, keyfob_door_get_id (door));
+  KeyfobRefresher *refresher = account != NULL ? keyfob_account_get_refresher (account) : NULL;
+  gint64 fetched_at = refresher != NULL ? keyfob_refresher_get_fetched_at (refresher) : 0;
   g_autofree char *words = NULL;
   g_autofree char *time = NULL;
 
   if (keyfob_door_is_pending (door))
     return g_strdup (keyfob_door_get_progress (door));
-  if (keyfob_refreshers_is_current (refreshers) || fetched_at == 0)
+  if (fetched_at == 0 || keyfob_refresher_is_current (refresher))
     return dup_near_words (door);
   /* Keyfob did that, whatever the picture shows. */
   if (keyfob_door_is_assumed (door))

@@ -4,17 +4,17 @@
 
 #pragma once
 
-#include "model/fetch/keyfob-refreshers.h"
+#include "model/account/keyfob-accounts.h"
 
 G_BEGIN_DECLS
 
 /**
  * keyfob_door_words_dup_status:
- * @refreshers: tells how old the picture is that @door is of
+ * @accounts: of which one tells how old the picture is that @door is of
  *
  * Returns: (transfer full): what is known of the door where others show it, as in "Locked · Door
  *   open", or "Locked · As of 14:02" if it may be otherwise by now
  */
-char *keyfob_door_words_dup_status (KeyfobDoor *door, KeyfobRefreshers *refreshers);
+char *keyfob_door_words_dup_status (KeyfobDoor *door, KeyfobAccounts *accounts);
 
 G_END_DECLS

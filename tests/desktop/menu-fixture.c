@@ -82,19 +82,35 @@ menu_fixture_tear_down (MenuFixture *fixture, gconstpointer with_office) {
   g_assert_finalize_object (fixture->readers);
   g_assert_finalize_object (fixture->application);
   g_clear_object (&fixture->office);
+  g_free (fixture->elsewhere);
   g_string_free (fixture->activated, TRUE);
   g_test_dbus_down (fixture->daemon);
   g_assert_finalize_object (fixture->daemon);
 }
 
+static void
+sign_in_with (MenuFixture *fixture, const char *secret, const char *login, const char *name) {
+  g_autoptr (SecretValue) key = secret_value_new (secret, -1, "text/plain");
+  g_autoptr (KeyfobCredential) credential =
+      keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, login, key);
+
+  keyfob_accounts_use_credential (fixture->accounts, credential, NULL, name);
+}
+
 void
 sign_in (MenuFixture *fixture) {
-  g_autoptr (SecretValue) key =
-      secret_value_new (keyfob_simulator_get_api_key (fixture->office), -1, "text/plain");
-  g_autoptr (KeyfobCredential) credential =
-      keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "test", key);
+  sign_in_with (fixture, keyfob_simulator_get_api_key (fixture->office), "test", "Nordhaven");
+}
 
-  keyfob_accounts_use_credential (fixture->accounts, credential, NULL, NULL);
+gint64
+sign_in_elsewhere (MenuFixture *fixture, const char *name) {
+  const char *email = "ada@elsewhere.example";
+  gint64 door = keyfob_simulator_add_organization (fixture->office, name, "elsewhere", 3);
+
+  keyfob_simulator_add_person (fixture->office, "elsewhere", "Ada", email, "secret", NULL);
+  fixture->elsewhere = keyfob_simulator_add_login (fixture->office, "elsewhere", email, "api");
+  sign_in_with (fixture, fixture->elsewhere, "elsewhere", name);
+  return door;
 }
 
 void

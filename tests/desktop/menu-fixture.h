@@ -29,6 +29,7 @@ typedef struct {
   KeyfobDoorFinder *finder;
   KeyfobTrayMenu *menu; /* from show() on */
   MenuHost *host;       /* likewise */
+  char *elsewhere;      /* nullable: the secret of sign_in_elsewhere() */
   GString *activated;   /* names of actions and their parameters, a blank after each */
 } MenuFixture;
 
@@ -44,6 +45,15 @@ void menu_fixture_tear_down (MenuFixture *fixture, gconstpointer with_office);
 
 /** sign_in: in the office */
 void sign_in (MenuFixture *fixture);
+
+/**
+ * sign_in_elsewhere:
+ * @name: of the other organization, which has three doors
+ *
+ * Signs in at another organization of the office's server, too, with the fixture's secret for it.
+ * Returns: its "Front Entrance"
+ */
+gint64 sign_in_elsewhere (MenuFixture *fixture, const char *name);
 
 /** merge_doors: lets the account know the doors from @first to @last, named "Door 0001" and on */
 void merge_doors (MenuFixture *fixture, guint first, guint last);

@@ -291,6 +291,89 @@ test_open (MenuFixture *fixture, gconstpointer unused) {
   g_assert_true (g_bytes_equal (shown, expected));
 }
 
+static KeyfobAccount *
+dup_account (MenuFixture *fixture, guint position) {
+  return g_list_model_get_item (keyfob_accounts_get_model (fixture->accounts), position);
+}
+
+/* Shows the menu of two organizations that both have a "Front Entrance". */
+static gint64
+show_two (MenuFixture *fixture, const char *name) {
+  gint64 door;
+
+  sign_in (fixture);
+  door = sign_in_elsewhere (fixture, name);
+  keyfob_recent_doors_add (fixture->recent, door);
+  keyfob_test_wait_until (is_current, fixture->accounts);
+  show (fixture);
+  return door;
+}
+
+/* The organization is named where the name alone does not tell, and one that cannot be reached ages
+ * its own doors only. */
+static void
+test_two (MenuFixture *fixture, gconstpointer unused) {
+  const KeyfobFault closed = {.path = "/locks*", .kind = KEYFOB_FAULT_CLOSE_BEFORE};
+  KeyfobFault fault = closed;
+  g_autoptr (KeyfobAccount) harbour = NULL;
+  g_autofree char *time = NULL;
+  g_autofree char *old = NULL;
+  gint own;
+  gint other;
+
+  show_two (fixture, "Harbour Trust");
+  own = menu_host_find (fixture->host, "Front Entrance, Nordhaven");
+  other = menu_host_find (fixture->host, "Front Entrance, Harbour Trust");
+  g_assert_cmpstr (menu_host_get_label (fixture->host, own), ==,
+                   "Front Entrance, Nordhaven — Locked");
+  g_assert_cmpstr (menu_host_get_label (fixture->host, other), ==,
+                   "Front Entrance, Harbour Trust — Locked");
+  g_assert_cmpint (menu_host_find (fixture->host, "Loading Dock —"), !=, 0);
+
+  fault.secret = fixture->elsewhere;
+  keyfob_simulator_add_fault (fixture->office, &fault);
+  harbour = dup_account (fixture, 1);
+  time = keyfob_time_dup_words (
+      keyfob_refresher_get_fetched_at (keyfob_account_get_refresher (harbour)));
+  old = g_strdup_printf ("Front Entrance, Harbour Trust — Locked · As of %s", time);
+  refresh (fixture);
+  wait_for_label (fixture, other, old);
+  g_assert_cmpstr (menu_host_get_label (fixture->host, own), ==,
+                   "Front Entrance, Nordhaven — Locked");
+  keyfob_simulator_clear_faults (fixture->office);
+  refresh (fixture);
+  wait_for_label (fixture, other, "Front Entrance, Harbour Trust — Locked");
+}
+
+/* The other's doors stay, and the menu says where to sign in again. */
+static void
+test_one_expired (MenuFixture *fixture, gconstpointer unused) {
+  g_autoptr (KeyfobAccount) harbour = NULL;
+  gint sign_in_again;
+
+  show_two (fixture, "Harbour Trust");
+  harbour = dup_account (fixture, 1);
+  g_assert_cmpint (menu_host_find (fixture->host, "Sign In Again"), ==, 0);
+  keyfob_simulator_revoke (fixture->office, fixture->elsewhere);
+  refresh (fixture);
+  while (menu_host_find (fixture->host, "Sign In Again to Harbour Trust…") == 0) {
+    keyfob_test_wait_until (has_new_layout, fixture->host);
+    menu_host_read (fixture->host);
+  }
+  sign_in_again = menu_host_find (fixture->host, "Sign In Again to Harbour Trust…");
+  g_assert_cmpint (sign_in_again, ==, g_array_index (fixture->host->ids, gint, 0));
+  g_assert_cmpint (menu_host_find (fixture->host, "Front Entrance, Harbour Trust"), ==, 0);
+  g_assert_cmpint (menu_host_find (fixture->host, "Front Entrance, Nordhaven — Locked"), !=, 0);
+  menu_host_send (fixture->host, sign_in_again, "clicked");
+  assert_activated (fixture, "open ");
+
+  keyfob_accounts_sign_out_async (fixture->accounts, harbour, NULL, NULL, NULL);
+  keyfob_test_wait_until (has_new_layout, fixture->host);
+  menu_host_read (fixture->host);
+  g_assert_cmpint (menu_host_find (fixture->host, "Sign In Again"), ==, 0);
+  g_assert_cmpint (menu_host_find (fixture->host, "Front Entrance — Locked"), !=, 0);
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -304,5 +387,7 @@ main (int argc, char **argv) {
   TEST ("near", test_near);
   TEST ("gathering", test_gathering);
   TEST ("open", test_open);
+  TEST ("two", test_two);
+  TEST ("one-expired", test_one_expired);
   return g_test_run ();
 }

@@ -106,6 +106,12 @@ is_current (gpointer accounts) {
   return keyfob_refreshers_is_current (keyfob_accounts_get_refreshers (accounts));
 }
 
+static gboolean
+has_first_failed (gpointer accounts) {
+  return keyfob_refresher_get_error (
+             keyfob_account_get_refresher (keyfob_accounts_get_first (accounts))) != NULL;
+}
+
 /* The panel hears of the icon when its menu is there, and finds it. */
 static void
 test_menu (MenuFixture *fixture, gconstpointer unused) {
@@ -188,6 +194,44 @@ test_hostile_words (MenuFixture *fixture, gconstpointer unused) {
   assert_icon (fixture, 0, KEYFOB_TRAY_ICON_OFFLINE);
 }
 
+/* What is so of one organization only is said of that one, and the others go on. */
+static void
+test_one_of_two (MenuFixture *fixture, gconstpointer unused) {
+  const KeyfobFault kinds[] = {
+      {.path = "/locks*", .kind = KEYFOB_FAULT_CLOSE_BEFORE},
+      {.path = "/locks*", .kind = KEYFOB_FAULT_STATUS_CODE, .status = 422, .text = "<b>No"},
+  };
+  const char *words[] = {"Keyfob: ‹b›Smith ＆ Sons: Kisi cannot be reached. Doors as of ",
+                         "Keyfob: ‹b›Smith ＆ Sons: Kisi is not available right now."};
+  g_autoptr (Shown) shown = show_tray (fixture);
+
+  sign_in (fixture);
+  sign_in_elsewhere (fixture, "<b>Smith & Sons");
+  wait_for_tooltip (shown, "Keyfob: 4 doors need attention.");
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
+    KeyfobFault fault = kinds[i];
+
+    fault.secret = fixture->elsewhere;
+    keyfob_simulator_add_fault (fixture->office, &fault);
+    keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (fixture->accounts));
+    wait_for_tooltip (shown, words[i]);
+    assert_icon (fixture, 0, KEYFOB_TRAY_ICON_ATTENTION);
+    keyfob_simulator_clear_faults (fixture->office);
+    keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (fixture->accounts));
+    wait_for_tooltip (shown, "Keyfob: 4 doors need attention.");
+    assert_icon (fixture, 0, KEYFOB_TRAY_ICON_FINE);
+  }
+  keyfob_simulator_revoke (fixture->office, fixture->elsewhere);
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (fixture->accounts));
+  wait_for_tooltip (shown, "Keyfob: ‹b›Smith ＆ Sons: Kisi no longer accepts this login: sign in "
+                           "again.");
+  assert_icon (fixture, 0, KEYFOB_TRAY_ICON_ATTENTION);
+  keyfob_simulator_stop_listening (fixture->office);
+  keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (fixture->accounts));
+  keyfob_test_wait_until (has_first_failed, fixture->accounts);
+  assert_icon (fixture, 0, KEYFOB_TRAY_ICON_OFFLINE);
+}
+
 /* No door is followed, but one that needs attention is seen. */
 static void
 test_many_doors (MenuFixture *fixture, gconstpointer unused) {
@@ -245,6 +289,7 @@ main (int argc, char **argv) {
   TEST ("states", test_states);
   TEST ("asked-to-wait", test_asked_to_wait);
   TEST ("hostile-words", test_hostile_words);
+  TEST ("one-of-two", test_one_of_two);
   TEST ("many-doors", test_many_doors);
   TEST ("dropped-at-once", test_dropped_at_once);
   return g_test_run ();

@@ -289,7 +289,7 @@ keyfob_door_search_dup_description (KeyfobDoorSearch *self, KeyfobDoor *door) {
 
   g_return_val_if_fail (KEYFOB_IS_DOOR_SEARCH (self), NULL);
 
-  status = keyfob_door_words_dup_status (door, keyfob_accounts_get_refreshers (self->accounts));
+  status = keyfob_door_words_dup_status (door, self->accounts);
   section = keyfob_door_get_section (door)->title;
   if (section[0] == '\0')
     return g_steal_pointer (&status);

@@ -131,8 +131,8 @@ show_icon (KeyfobSniItem *self, KeyfobTrayIcon icon) {
   keyfob_status_notifier_item_set_icon_pixmap (self->skeleton, pixmaps);
 }
 
-/* All in the tooltip's title, since that is all that LXQt shows; and as plain text, without names
- * from outside, since Waybar takes it for markup. */
+/* All in the tooltip's title, since that is all that LXQt shows; and as plain text, without what
+ * could be markup, since Waybar takes it for that. */
 static void
 show_title (KeyfobSniItem *self, const char *title) {
   GVariant *no_icons = g_variant_new_array (G_VARIANT_TYPE ("(iiay)"), NULL, 0);

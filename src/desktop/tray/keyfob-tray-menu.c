@@ -39,7 +39,9 @@ struct _KeyfobTrayMenu {
   KeyfobMenuEntry *line;     /* below those that come first */
   GHashTable *items;  /* (element-type gint64 KeyfobMenuEntry): of known doors, once offered */
   GPtrArray *offered; /* (element-type KeyfobDoor): in their order; they alone are followed */
-  guint n_first;      /* of them: near, or favourites */
+  GPtrArray *expired; /* (element-type KeyfobAccount): over all, if others are not */
+  GPtrArray *expired_items; /* (element-type KeyfobMenuEntry): of them */
+  guint n_first;            /* of them: near, or favourites */
   GSource *layout_timer;
   gboolean layout_due; /* other doors may have to be offered when it goes off */
   guint close_source;  /* while it is open */
@@ -62,8 +64,7 @@ show_door (KeyfobTrayMenu *self, KeyfobDoor *door) {
   KeyfobMenuEntry *item = g_hash_table_lookup (self->items, &id);
   KeyfobDoorStatus status = keyfob_door_get_status (door);
   g_autoptr (GBytes) icon = keyfob_tray_icons_dup_status_png (status, keyfob_door_is_open (door));
-  g_autofree char *words =
-      keyfob_tray_words_dup_door (door, keyfob_accounts_get_refreshers (self->accounts));
+  g_autofree char *words = keyfob_tray_words_dup_door (door, self->accounts);
 
   keyfob_menu_entry_set_label (item, words);
   keyfob_menu_entry_set_enabled (item, status != KEYFOB_DOOR_STATUS_LOCKED_DOWN &&
@@ -76,6 +77,11 @@ show_words (KeyfobTrayMenu *self) {
   g_autofree char *words = keyfob_tray_words_dup_no_doors (self->accounts);
 
   keyfob_menu_entry_set_label (self->no_doors, words);
+  for (guint i = 0; i < self->expired->len; i++) {
+    g_autofree char *to_do = keyfob_tray_words_dup_expired (self->expired->pdata[i]);
+
+    keyfob_menu_entry_set_label (self->expired_items->pdata[i], to_do);
+  }
   for (guint i = 0; i < self->offered->len; i++)
     show_door (self, g_ptr_array_index (self->offered, i));
 }
@@ -85,6 +91,49 @@ on_door_changed (KeyfobDoor *door, GParamSpec *pspec, gpointer user_data) {
   show_door (user_data, door);
 }
 
+static gboolean
+is_expired (KeyfobAccount *account) {
+  return account != NULL && keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_EXPIRED;
+}
+
+/* The accounts that are to be signed in to again, beside others that work. */
+static GPtrArray *
+find_expired (KeyfobTrayMenu *self) {
+  GPtrArray *expired = g_ptr_array_new_with_free_func (g_object_unref);
+  GListModel *model = keyfob_accounts_get_model (self->accounts);
+
+  if (keyfob_accounts_get_state (self->accounts) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
+    return expired;
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
+    g_autoptr (KeyfobAccount) account = g_list_model_get_item (model, i);
+
+    if (is_expired (account))
+      g_ptr_array_add (expired, g_steal_pointer (&account));
+  }
+  return expired;
+}
+
+/* Their doors are not offered: they wait until their person has signed in again. */
+static GPtrArray *
+find_usable_doors (KeyfobTrayMenu *self) {
+  guint max = DOORS_MAX;
+
+  while (TRUE) {
+    g_autoptr (GPtrArray) found = keyfob_door_finder_find (self->finder, NULL, max);
+    gboolean all = found->len < max;
+
+    for (guint i = found->len; i > 0; i--)
+      if (is_expired (
+              keyfob_accounts_lookup (self->accounts, keyfob_door_get_id (found->pdata[i - 1]))))
+        g_ptr_array_remove_index (found, i - 1);
+    if (found->len > DOORS_MAX)
+      g_ptr_array_set_size (found, DOORS_MAX);
+    if (all || found->len == DOORS_MAX)
+      return g_steal_pointer (&found);
+    max *= 2;
+  }
+}
+
 /* While the keyring is asked, the doors of the cache are offered: it mostly knows a login, and the
  * guard waits for it. */
 static GPtrArray *
@@ -92,7 +141,7 @@ find_doors (KeyfobTrayMenu *self) {
   switch (keyfob_accounts_get_state (self->accounts)) {
   case KEYFOB_ACCOUNT_STATE_STARTING:
   case KEYFOB_ACCOUNT_STATE_SIGNED_IN:
-    return keyfob_door_finder_find (self->finder, NULL, DOORS_MAX);
+    return find_usable_doors (self);
   case KEYFOB_ACCOUNT_STATE_SIGNED_OUT:
   case KEYFOB_ACCOUNT_STATE_EXPIRED:
     break;
@@ -112,10 +161,17 @@ count_first (GPtrArray *doors) {
 }
 
 static gboolean
+is_same (GPtrArray *a, GPtrArray *b) {
+  return a->len == b->len &&
+         (a->len == 0 || memcmp (a->pdata, b->pdata, a->len * sizeof *a->pdata) == 0);
+}
+
+static gboolean
 is_offered (KeyfobTrayMenu *self, GPtrArray *doors) {
-  return doors->len == self->offered->len && count_first (doors) == self->n_first &&
-         (doors->len == 0 ||
-          memcmp (doors->pdata, self->offered->pdata, doors->len * sizeof *doors->pdata) == 0);
+  g_autoptr (GPtrArray) expired = find_expired (self);
+
+  return is_same (doors, self->offered) && count_first (doors) == self->n_first &&
+         is_same (expired, self->expired);
 }
 
 /* Other doors may have to be offered: in a while, so that many changes are one. */
@@ -206,14 +262,32 @@ is_unknown (gpointer id, gpointer item, gpointer user_data) {
          NULL;
 }
 
+/* Follows what is expired now. */
+static void
+take_expired (KeyfobTrayMenu *self) {
+  g_autoptr (GPtrArray) expired = find_expired (self);
+
+  if (is_same (expired, self->expired))
+    return;
+  for (guint i = 0; i < self->expired_items->len; i++)
+    keyfob_menu_entry_unplace (self->expired_items->pdata[i]);
+  g_ptr_array_set_size (self->expired_items, 0);
+  g_ptr_array_unref (self->expired);
+  self->expired = g_steal_pointer (&expired);
+  for (guint i = 0; i < self->expired->len; i++)
+    g_ptr_array_add (self->expired_items, new_item (self, "open", NULL));
+}
+
 static void
 place_doors (KeyfobTrayMenu *self) {
   guint position = 0;
 
+  for (guint i = 0; i < self->expired_items->len; i++)
+    keyfob_menu_entry_place (self->expired_items->pdata[i], self->root, position++);
   keyfob_menu_entry_unplace (self->line);
   if (self->offered->len == 0) {
     keyfob_menu_entry_unplace (self->heading);
-    keyfob_menu_entry_place (self->no_doors, self->root, 0);
+    keyfob_menu_entry_place (self->no_doors, self->root, position);
     return;
   }
   keyfob_menu_entry_unplace (self->no_doors);
@@ -242,6 +316,7 @@ offer_doors (KeyfobTrayMenu *self, GPtrArray *doors) {
   g_hash_table_foreach_remove (self->items, is_unknown, self);
 
   take_doors (self, doors);
+  take_expired (self);
   show_words (self);
   place_doors (self);
 }
@@ -348,6 +423,10 @@ watch_doors (KeyfobTrayMenu *self) {
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->accounts, "notify::state", G_CALLBACK (queue_layout), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->accounts, "changed", G_CALLBACK (show_words), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->accounts, "changed", G_CALLBACK (queue_layout_if_other), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (doors, "items-changed", G_CALLBACK (queue_layout), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (keyfob_door_finder_get_recent (self->finder), "changed",
@@ -358,6 +437,8 @@ watch_doors (KeyfobTrayMenu *self) {
   /* Of thousands of doors no other is followed that could become a favourite. */
   g_signal_connect_object (refreshers, "fetched", G_CALLBACK (queue_layout_if_other), self,
                            G_CONNECT_SWAPPED);
+  /* That one picture is new says nothing of all. */
+  g_signal_connect_object (refreshers, "fetched", G_CALLBACK (show_words), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -387,6 +468,8 @@ keyfob_tray_menu_dispose (GObject *object) {
   g_clear_object (&self->heading);
   g_clear_object (&self->line);
   g_hash_table_remove_all (self->items);
+  g_ptr_array_set_size (self->expired_items, 0);
+  g_ptr_array_set_size (self->expired, 0);
   g_clear_object (&self->finder);
   g_clear_object (&self->accounts);
   g_clear_weak_pointer (&self->application);
@@ -401,6 +484,8 @@ keyfob_tray_menu_finalize (GObject *object) {
   g_free (self->path);
   g_hash_table_unref (self->items);
   g_ptr_array_unref (self->offered);
+  g_ptr_array_unref (self->expired);
+  g_ptr_array_unref (self->expired_items);
   G_OBJECT_CLASS (keyfob_tray_menu_parent_class)->finalize (object);
 }
 
@@ -424,6 +509,8 @@ keyfob_tray_menu_init (KeyfobTrayMenu *self) {
   self->layout_timer = keyfob_timer_new (on_layout_due, self);
   self->items = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
   self->offered = g_ptr_array_new_with_free_func (g_object_unref);
+  self->expired = g_ptr_array_new_with_free_func (g_object_unref);
+  self->expired_items = g_ptr_array_new_with_free_func (g_object_unref);
   self->no_doors = new_item (self, "open", NULL);
   self->heading = keyfob_menu_entry_new (NULL, NULL);
   /* Translators: in a menu, over the names of doors that a click unlocks */

@@ -13,21 +13,73 @@
 #define NAME_MAX_CHARACTERS 60
 
 char *
-keyfob_tray_words_dup_door (KeyfobDoor *door, KeyfobRefreshers *refreshers) {
+keyfob_tray_words_dup_door (KeyfobDoor *door, KeyfobAccounts *accounts) {
   g_autofree char *name =
       keyfob_text_dup_middle (keyfob_door_get_full_name (door), NAME_MAX_CHARACTERS);
-  g_autofree char *status = keyfob_door_words_dup_status (door, refreshers);
+  g_autofree char *status = keyfob_door_words_dup_status (door, accounts);
 
   /* Translators: in a menu: %1$s is a door's name, %2$s is its status such as "Locked" */
   return g_strdup_printf (_ ("%1$s — %2$s"), name, status);
 }
 
-/* What lasts, but not in Kisi's own words: they may be long, or look like markup. */
+/* Kisi's own words may be long, or look like markup. */
+static char *
+dup_failed_words (KeyfobAccounts *accounts) {
+  GListModel *model = keyfob_accounts_get_model (accounts);
+  g_autoptr (KeyfobAccount) failed = NULL;
+  gboolean all = TRUE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
+    g_autoptr (KeyfobAccount) account = g_list_model_get_item (model, i);
+
+    if (keyfob_lasting_state_get_of (account) != KEYFOB_LASTING_STATE_FAILED)
+      all = FALSE;
+    else if (failed == NULL)
+      failed = g_steal_pointer (&account);
+  }
+  if (all || failed == NULL)
+    return g_strdup (_ ("Kisi is not available right now."));
+  return g_strdup_printf (_ ("%1$s: %2$s"), keyfob_account_get_title (failed),
+                          _ ("Kisi is not available right now."));
+}
+
 static char *
 dup_lasting_words (KeyfobLastingState state, KeyfobAccounts *accounts) {
   if (state == KEYFOB_LASTING_STATE_FAILED)
-    return g_strdup (_ ("Kisi is not available right now."));
+    return dup_failed_words (accounts);
   return keyfob_lasting_state_dup_standing_words (state, accounts);
+}
+
+static gboolean
+works (KeyfobAccount *account) {
+  switch (keyfob_lasting_state_get_of (account)) {
+  case KEYFOB_LASTING_STATE_EXPIRED:
+  case KEYFOB_LASTING_STATE_COMPUTER_OFFLINE:
+  case KEYFOB_LASTING_STATE_UNREACHABLE:
+  case KEYFOB_LASTING_STATE_FAILED:
+    return FALSE;
+  case KEYFOB_LASTING_STATE_ASKED_TO_WAIT:
+  case KEYFOB_LASTING_STATE_OLD_PICTURE:
+  case KEYFOB_LASTING_STATE_KEYRING:
+  case KEYFOB_LASTING_STATE_SESSION_ONLY:
+  case KEYFOB_LASTING_STATE_NONE:
+    return TRUE;
+  }
+  g_return_val_if_reached (TRUE);
+}
+
+/* What is wrong with some accounts is to be looked after; what is so with all lets nobody in. */
+static KeyfobTrayIcon
+get_trouble_icon (KeyfobAccounts *accounts) {
+  GListModel *model = keyfob_accounts_get_model (accounts);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
+    g_autoptr (KeyfobAccount) account = g_list_model_get_item (model, i);
+
+    if (works (account))
+      return KEYFOB_TRAY_ICON_ATTENTION;
+  }
+  return KEYFOB_TRAY_ICON_OFFLINE;
 }
 
 static char *
@@ -57,6 +109,15 @@ keyfob_tray_words_dup_no_doors (KeyfobAccounts *accounts) {
   g_return_val_if_reached (g_strdup (""));
 }
 
+char *
+keyfob_tray_words_dup_expired (KeyfobAccount *account) {
+  g_autofree char *title =
+      keyfob_text_dup_middle (keyfob_account_get_title (account), NAME_MAX_CHARACTERS);
+
+  /* Translators: in a menu: %s is an organization that lets its person in no more */
+  return g_strdup_printf (_ ("Sign In Again to %s…"), title);
+}
+
 static char *
 dup_attention_words (guint n_attention) {
   if (n_attention == 0)
@@ -72,15 +133,15 @@ dup_signed_in_words (KeyfobAccounts *accounts, guint n_attention, KeyfobTrayIcon
 
   *icon = n_attention > 0 ? KEYFOB_TRAY_ICON_ATTENTION : KEYFOB_TRAY_ICON_FINE;
   switch (state) {
+  case KEYFOB_LASTING_STATE_EXPIRED: /* not all of them */
   case KEYFOB_LASTING_STATE_COMPUTER_OFFLINE:
   case KEYFOB_LASTING_STATE_UNREACHABLE:
   case KEYFOB_LASTING_STATE_FAILED:
-    *icon = KEYFOB_TRAY_ICON_OFFLINE;
+    *icon = get_trouble_icon (accounts);
     return dup_lasting_words (state, accounts);
   case KEYFOB_LASTING_STATE_ASKED_TO_WAIT:
   case KEYFOB_LASTING_STATE_OLD_PICTURE:
     return dup_lasting_words (state, accounts);
-  case KEYFOB_LASTING_STATE_EXPIRED:
   case KEYFOB_LASTING_STATE_KEYRING:
   case KEYFOB_LASTING_STATE_SESSION_ONLY:
   case KEYFOB_LASTING_STATE_NONE:
@@ -91,8 +152,21 @@ dup_signed_in_words (KeyfobAccounts *accounts, guint n_attention, KeyfobTrayIcon
   return dup_attention_words (n_attention);
 }
 
+/* An organization may be called anything. Escapes would be read where there is no markup. */
+static char *
+dup_without_markup (const char *words) {
+  GString *plain = g_string_new (words);
+
+  g_string_replace (plain, "&", "＆", 0);
+  g_string_replace (plain, "<", "‹", 0);
+  g_string_replace (plain, ">", "›", 0);
+  return g_string_free (plain, FALSE);
+}
+
 char *
 keyfob_tray_words_dup_icon (KeyfobAccounts *accounts, guint n_attention, KeyfobTrayIcon *icon) {
+  g_autofree char *words = NULL;
+
   *icon = KEYFOB_TRAY_ICON_SIGNED_OUT;
   switch (keyfob_accounts_get_state (accounts)) {
   case KEYFOB_ACCOUNT_STATE_STARTING:
@@ -105,7 +179,8 @@ keyfob_tray_words_dup_icon (KeyfobAccounts *accounts, guint n_attention, KeyfobT
   case KEYFOB_ACCOUNT_STATE_EXPIRED:
     return g_strdup (_ ("Kisi no longer accepts this login: sign in again."));
   case KEYFOB_ACCOUNT_STATE_SIGNED_IN:
-    return dup_signed_in_words (accounts, n_attention, icon);
+    words = dup_signed_in_words (accounts, n_attention, icon);
+    return dup_without_markup (words);
   }
   g_return_val_if_reached (g_strdup (""));
 }

@@ -11,11 +11,11 @@ G_BEGIN_DECLS
 
 /**
  * keyfob_tray_words_dup_door:
- * @refreshers: tells how old the picture is that @door is of
+ * @accounts: of which one tells how old the picture is that @door is of
  *
  * Returns: (transfer full): as in "Front Entrance — Locked"
  */
-char *keyfob_tray_words_dup_door (KeyfobDoor *door, KeyfobRefreshers *refreshers);
+char *keyfob_tray_words_dup_door (KeyfobDoor *door, KeyfobAccounts *accounts);
 
 /**
  * keyfob_tray_words_dup_no_doors:
@@ -24,13 +24,17 @@ char *keyfob_tray_words_dup_door (KeyfobDoor *door, KeyfobRefreshers *refreshers
  */
 char *keyfob_tray_words_dup_no_doors (KeyfobAccounts *accounts);
 
+/** keyfob_tray_words_dup_expired: Returns: (transfer full): what to do about @account, which has
+ * expired while others have not */
+char *keyfob_tray_words_dup_expired (KeyfobAccount *account);
+
 /**
  * keyfob_tray_words_dup_icon:
  * @n_attention: how many doors need attention
  * @icon: (out): what the icon tells
  *
- * Returns: (transfer full): the same in words: without any name or text from outside, which some
- *   hosts would take for markup
+ * Returns: (transfer full): the same in words, that no host takes for markup: nothing from outside
+ *   but the names of organizations, of which one is said what does not hold for all
  */
 char *keyfob_tray_words_dup_icon (KeyfobAccounts *accounts,
                                   guint n_attention,

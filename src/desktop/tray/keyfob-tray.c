@@ -149,6 +149,7 @@ keyfob_tray_show (KeyfobTray *self) {
   g_signal_connect_object (self->menu, "notify::exported", G_CALLBACK (on_menu_exported), self,
                            G_CONNECT_SWAPPED);
   follow (self, self->accounts, "notify");
+  follow (self, self->accounts, "changed");
   follow (self, refreshers, "notify");
   follow (self, refreshers, "fetched");
   follow (self, keyfob_door_list_get_model (keyfob_accounts_get_doors (self->accounts)),
