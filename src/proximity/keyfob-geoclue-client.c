@@ -27,8 +27,9 @@
  * that nobody has written; and properties of the wrong type are warned about.
  */
 struct _KeyfobGeoclueClient {
-  KeyfobLocationSource parent_instance;
+  GObject parent_instance;
 
+  KeyfobLocator *locator;
   GCancellable *cancellable;
   GDBusConnection *bus;
   guint name_watch;
@@ -44,7 +45,7 @@ typedef struct {
   char *owner;
 } ClientRequest;
 
-G_DEFINE_FINAL_TYPE (KeyfobGeoclueClient, keyfob_geoclue_client, KEYFOB_TYPE_LOCATION_SOURCE)
+G_DEFINE_FINAL_TYPE (KeyfobGeoclueClient, keyfob_geoclue_client, G_TYPE_OBJECT)
 
 static KeyfobLocatorError
 get_code (GError *error) {
@@ -64,7 +65,7 @@ get_code (GError *error) {
 static void
 fail_as_called (KeyfobGeoclueClient *self, GError *error) {
   g_debug ("GeoClue: %s", error->message);
-  keyfob_location_source_fail (KEYFOB_LOCATION_SOURCE (self), get_code (error));
+  keyfob_locator_fail (self->locator, get_code (error));
 }
 
 static void
@@ -109,7 +110,7 @@ on_location (GObject *source, GAsyncResult *result, gpointer user_data) {
   if (reply == NULL)
     return;
   g_variant_get (reply, "(@a{sv})", &properties);
-  keyfob_location_source_take (user_data, properties);
+  keyfob_locator_take (((KeyfobGeoclueClient *) user_data)->locator, properties);
 }
 
 static void
@@ -206,9 +207,8 @@ static void
 on_vanished (GDBusConnection *bus, const char *name, gpointer user_data) {
   KeyfobGeoclueClient *self = user_data;
 
-  keyfob_location_source_fail (KEYFOB_LOCATION_SOURCE (self), self->owner == NULL
-                                                                  ? KEYFOB_LOCATOR_ERROR_ABSENT
-                                                                  : KEYFOB_LOCATOR_ERROR_NO_ANSWER);
+  keyfob_locator_fail (self->locator, self->owner == NULL ? KEYFOB_LOCATOR_ERROR_ABSENT
+                                                          : KEYFOB_LOCATOR_ERROR_NO_ANSWER);
 }
 
 static void
@@ -221,7 +221,7 @@ on_bus (GObject *source, GAsyncResult *result, gpointer user_data) {
     return;
   if (bus == NULL) {
     g_debug ("System bus: %s", error->message);
-    keyfob_location_source_fail (KEYFOB_LOCATION_SOURCE (self), KEYFOB_LOCATOR_ERROR_ABSENT);
+    keyfob_locator_fail (self->locator, KEYFOB_LOCATOR_ERROR_ABSENT);
     return;
   }
   self->bus = g_steal_pointer (&bus);
@@ -268,10 +268,13 @@ keyfob_geoclue_client_class_init (KeyfobGeoclueClientClass *klass) {
 static void
 keyfob_geoclue_client_init (KeyfobGeoclueClient *self) {
   self->cancellable = g_cancellable_new ();
-  g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, on_bus, self);
 }
 
-KeyfobLocationSource *
-keyfob_geoclue_client_new (void) {
-  return g_object_new (KEYFOB_TYPE_GEOCLUE_CLIENT, NULL);
+KeyfobGeoclueClient *
+keyfob_geoclue_client_new (KeyfobLocator *locator) {
+  KeyfobGeoclueClient *self = g_object_new (KEYFOB_TYPE_GEOCLUE_CLIENT, NULL);
+
+  self->locator = locator;
+  g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, on_bus, self);
+  return self;
 }

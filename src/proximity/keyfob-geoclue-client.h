@@ -4,16 +4,12 @@
 
 #pragma once
 
-#include "proximity/keyfob-location-source.h"
+#include "proximity/keyfob-locator.h"
 
 G_BEGIN_DECLS
 
 #define KEYFOB_TYPE_GEOCLUE_CLIENT (keyfob_geoclue_client_get_type ())
-G_DECLARE_FINAL_TYPE (KeyfobGeoclueClient,
-                      keyfob_geoclue_client,
-                      KEYFOB,
-                      GEOCLUE_CLIENT,
-                      KeyfobLocationSource)
+G_DECLARE_FINAL_TYPE (KeyfobGeoclueClient, keyfob_geoclue_client, KEYFOB, GEOCLUE_CLIENT, GObject)
 
 /*
  * KeyfobGeoclueClient: asks GeoClue, on the system bus, which starts it if need be. Once it is
@@ -21,6 +17,7 @@ G_DECLARE_FINAL_TYPE (KeyfobGeoclueClient,
  * whether somebody does.
  */
 
-KeyfobLocationSource *keyfob_geoclue_client_new (void);
+/** keyfob_geoclue_client_new: @locator: is told; lets go of it before it goes itself */
+KeyfobGeoclueClient *keyfob_geoclue_client_new (KeyfobLocator *locator);
 
 G_END_DECLS

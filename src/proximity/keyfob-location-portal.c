@@ -17,8 +17,9 @@
 #define ACCURACY_EXACT 5
 
 struct _KeyfobLocationPortal {
-  KeyfobLocationSource parent_instance;
+  GObject parent_instance;
 
+  KeyfobLocator *locator;
   GCancellable *cancellable;
   GDBusConnection *bus;
   char *path; /* of the session */
@@ -26,7 +27,7 @@ struct _KeyfobLocationPortal {
   guint closed_subscription;
 };
 
-G_DEFINE_FINAL_TYPE (KeyfobLocationPortal, keyfob_location_portal, KEYFOB_TYPE_LOCATION_SOURCE)
+G_DEFINE_FINAL_TYPE (KeyfobLocationPortal, keyfob_location_portal, G_TYPE_OBJECT)
 
 static KeyfobLocatorError
 get_code (const GError *error) {
@@ -48,7 +49,7 @@ get_code (const GError *error) {
 static void
 fail_as_called (KeyfobLocationPortal *self, const GError *error) {
   g_debug ("Location portal: %s", error->message);
-  keyfob_location_source_fail (KEYFOB_LOCATION_SOURCE (self), get_code (error));
+  keyfob_locator_fail (self->locator, get_code (error));
 }
 
 static void
@@ -67,7 +68,7 @@ on_updated (GDBusConnection *bus,
     return;
   g_variant_get (parameters, "(&o@a{sv})", &session_path, &properties);
   if (g_str_equal (session_path, self->path))
-    keyfob_location_source_take (KEYFOB_LOCATION_SOURCE (self), properties);
+    keyfob_locator_take (self->locator, properties);
 }
 
 static void
@@ -78,7 +79,8 @@ on_closed (GDBusConnection *bus,
            const char *signal,
            GVariant *parameters,
            gpointer user_data) {
-  keyfob_location_source_fail (user_data, KEYFOB_LOCATOR_ERROR_NO_ANSWER);
+  keyfob_locator_fail (((KeyfobLocationPortal *) user_data)->locator,
+                       KEYFOB_LOCATOR_ERROR_NO_ANSWER);
 }
 
 static GWeakRef *
@@ -159,7 +161,7 @@ on_bus (GObject *source, GAsyncResult *result, gpointer user_data) {
     return;
   if (bus == NULL) {
     g_debug ("Session bus: %s", error->message);
-    keyfob_location_source_fail (KEYFOB_LOCATION_SOURCE (self), KEYFOB_LOCATOR_ERROR_ABSENT);
+    keyfob_locator_fail (self->locator, KEYFOB_LOCATOR_ERROR_ABSENT);
     return;
   }
   self->bus = g_steal_pointer (&bus);
@@ -199,10 +201,13 @@ keyfob_location_portal_class_init (KeyfobLocationPortalClass *klass) {
 static void
 keyfob_location_portal_init (KeyfobLocationPortal *self) {
   self->cancellable = g_cancellable_new ();
-  g_bus_get (G_BUS_TYPE_SESSION, self->cancellable, on_bus, self);
 }
 
-KeyfobLocationSource *
-keyfob_location_portal_new (void) {
-  return g_object_new (KEYFOB_TYPE_LOCATION_PORTAL, NULL);
+KeyfobLocationPortal *
+keyfob_location_portal_new (KeyfobLocator *locator) {
+  KeyfobLocationPortal *self = g_object_new (KEYFOB_TYPE_LOCATION_PORTAL, NULL);
+
+  self->locator = locator;
+  g_bus_get (G_BUS_TYPE_SESSION, self->cancellable, on_bus, self);
+  return self;
 }

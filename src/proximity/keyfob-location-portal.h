@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "proximity/keyfob-location-source.h"
+#include "proximity/keyfob-locator.h"
 
 G_BEGIN_DECLS
 
@@ -13,13 +13,14 @@ G_DECLARE_FINAL_TYPE (KeyfobLocationPortal,
                       keyfob_location_portal,
                       KEYFOB,
                       LOCATION_PORTAL,
-                      KeyfobLocationSource)
+                      GObject)
 
 /*
  * KeyfobLocationPortal: asks the desktop's portal, which asks GeoClue, and before the first time
  * the person: for a sandbox, in which there is no GeoClue.
  */
 
-KeyfobLocationSource *keyfob_location_portal_new (void);
+/** keyfob_location_portal_new: @locator: is told; lets go of it before it goes itself */
+KeyfobLocationPortal *keyfob_location_portal_new (KeyfobLocator *locator);
 
 G_END_DECLS

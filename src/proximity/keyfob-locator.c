@@ -11,13 +11,20 @@
 /* As long as a person waits at a door. GeoClue, and what it asks, have no limit of their own. */
 #define LIMIT_MILLISECONDS 8000
 
+/* Half of the way around the earth: who is that vague does not know. */
+#define ACCURACY_MAX_METRES 20037508.0
+
+/* Where the computer was before that says nothing of where it is. GeoClue's sources keep what they
+ * found out last, and tell it at once to who asks next. */
+#define POSITION_MAX_AGE_SECONDS 60
+
 struct _KeyfobLocator {
   GObject parent_instance;
 
   guint limit_ms;
-  GPtrArray *questions;         /* (element-type GTask): those not answered yet */
-  KeyfobLocationSource *source; /* NULL while there are none */
-  KeyfobPosition last;          /* of that source; none if the accuracy is negative */
+  GPtrArray *questions; /* (element-type GTask): those not answered yet */
+  GObject *source;      /* NULL while there are none */
+  KeyfobPosition last;  /* of that source; none if the accuracy is negative */
 };
 
 /* The data of the task. */
@@ -28,7 +35,20 @@ typedef struct {
   GSource *cancelled; /* nullable */
 } Question;
 
+G_DEFINE_QUARK (keyfob - locator - error - quark, keyfob_locator_error)
 G_DEFINE_FINAL_TYPE (KeyfobLocator, keyfob_locator, G_TYPE_OBJECT)
+
+static GError *
+make_error (KeyfobLocatorError code) {
+  static const char *const MESSAGES[] = {
+      [KEYFOB_LOCATOR_ERROR_ABSENT] = "No location service",
+      [KEYFOB_LOCATOR_ERROR_OFF] = "Location services are off",
+      [KEYFOB_LOCATOR_ERROR_DENIED] = "Not allowed to know the location",
+      [KEYFOB_LOCATOR_ERROR_NO_ANSWER] = "No location within the time limit",
+  };
+
+  return g_error_new_literal (KEYFOB_LOCATOR_ERROR, code, MESSAGES[code]);
+}
 
 static void
 question_free (gpointer data) {
@@ -41,8 +61,6 @@ question_free (gpointer data) {
 
 static void
 stop (KeyfobLocator *self) {
-  if (self->source != NULL)
-    g_signal_handlers_disconnect_by_data (self->source, self);
   g_clear_object (&self->source);
   self->last.accuracy_metres = -1;
 }
@@ -76,8 +94,7 @@ static gboolean
 on_limit (gpointer user_data) {
   GTask *task = user_data;
 
-  answer (task,
-          is_located (task) ? NULL : keyfob_locator_error_new (KEYFOB_LOCATOR_ERROR_NO_ANSWER));
+  answer (task, is_located (task) ? NULL : make_error (KEYFOB_LOCATOR_ERROR_NO_ANSWER));
   return G_SOURCE_REMOVE;
 }
 
@@ -113,35 +130,11 @@ is_open (KeyfobLocator *self, GTask *task) {
 }
 
 static void
-on_located (KeyfobLocator *self, const KeyfobPosition *position) {
-  g_autoptr (GPtrArray) questions = copy_questions (self);
-
-  self->last = *position;
-  for (guint i = 0; i < questions->len; i++) {
-    if (is_open (self, questions->pdata[i]))
-      take (questions->pdata[i], position);
-  }
-}
-
-/* Nothing better will come. */
-static void
-on_failed (KeyfobLocator *self, const GError *error) {
-  g_autoptr (GPtrArray) questions = copy_questions (self);
-
-  for (guint i = 0; i < questions->len; i++) {
-    GTask *task = questions->pdata[i];
-
-    if (is_open (self, task))
-      answer (task, is_located (task) ? NULL : g_error_copy (error));
-  }
-}
-
-static void
 start (KeyfobLocator *self) {
-  self->source =
-      keyfob_sandbox_is_there () ? keyfob_location_portal_new () : keyfob_geoclue_client_new ();
-  g_signal_connect_swapped (self->source, "located", G_CALLBACK (on_located), self);
-  g_signal_connect_swapped (self->source, "failed", G_CALLBACK (on_failed), self);
+  if (keyfob_sandbox_is_there ())
+    self->source = G_OBJECT (keyfob_location_portal_new (self));
+  else
+    self->source = G_OBJECT (keyfob_geoclue_client_new (self));
 }
 
 static void
@@ -227,4 +220,53 @@ keyfob_locator_locate_finish (KeyfobLocator *self,
     return FALSE;
   *position = ((Question *) g_task_get_task_data (G_TASK (result)))->best;
   return TRUE;
+}
+
+/* What has no time is of now, and so is what is a little ahead of the clock. */
+static gboolean
+is_of_now (GVariant *properties) {
+  guint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  guint64 seconds;
+
+  if (!g_variant_lookup (properties, "Timestamp", "(tt)", &seconds, NULL) || seconds == 0)
+    return TRUE;
+  return (now > seconds ? now - seconds : seconds - now) <= POSITION_MAX_AGE_SECONDS;
+}
+
+/* GeoClue's accuracy is -1 if it does not know it, and 0 for the best of a satellite receiver. */
+static gboolean
+read_position (GVariant *properties, KeyfobPosition *position) {
+  return g_variant_lookup (properties, "Latitude", "d", &position->latitude) &&
+         g_variant_lookup (properties, "Longitude", "d", &position->longitude) &&
+         g_variant_lookup (properties, "Accuracy", "d", &position->accuracy_metres) &&
+         keyfob_position_is_valid (position->latitude, position->longitude) &&
+         position->accuracy_metres >= 0 && position->accuracy_metres <= ACCURACY_MAX_METRES &&
+         is_of_now (properties);
+}
+
+void
+keyfob_locator_take (KeyfobLocator *self, GVariant *properties) {
+  g_autoptr (GPtrArray) questions = NULL;
+  KeyfobPosition position;
+
+  if (!read_position (properties, &position))
+    return;
+  questions = copy_questions (self);
+  self->last = position;
+  for (guint i = 0; i < questions->len; i++) {
+    if (is_open (self, questions->pdata[i]))
+      take (questions->pdata[i], &position);
+  }
+}
+
+void
+keyfob_locator_fail (KeyfobLocator *self, KeyfobLocatorError code) {
+  g_autoptr (GPtrArray) questions = copy_questions (self);
+
+  for (guint i = 0; i < questions->len; i++) {
+    GTask *task = questions->pdata[i];
+
+    if (is_open (self, task))
+      answer (task, is_located (task) ? NULL : make_error (code));
+  }
 }

@@ -4,11 +4,26 @@
 
 #pragma once
 
-#include "proximity/keyfob-location-source.h"
+#include "proximity/keyfob-position.h"
 
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
+
+#define KEYFOB_LOCATOR_ERROR (keyfob_locator_error_quark ())
+GQuark keyfob_locator_error_quark (void);
+
+/**
+ * KeyfobLocatorError:
+ *
+ * Why this computer does not tell where it is. What `context.services` tells Kisi follows from it.
+ */
+typedef enum {
+  KEYFOB_LOCATOR_ERROR_ABSENT,    /* no GeoClue */
+  KEYFOB_LOCATOR_ERROR_OFF,       /* location services are switched off */
+  KEYFOB_LOCATOR_ERROR_DENIED,    /* Keyfob may not know */
+  KEYFOB_LOCATOR_ERROR_NO_ANSWER, /* within 8 s no place was found */
+} KeyfobLocatorError;
 
 #define KEYFOB_TYPE_LOCATOR (keyfob_locator_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobLocator, keyfob_locator, KEYFOB, LOCATOR, GObject)
@@ -39,7 +54,7 @@ void keyfob_locator_locate_async (KeyfobLocator *self,
 /**
  * keyfob_locator_locate_finish:
  * @position: (out caller-allocates): the most accurate one that came in time
- * @error: #KeyfobLocatorError with a sentence, or %G_IO_ERROR_CANCELLED
+ * @error: #KeyfobLocatorError, or %G_IO_ERROR_CANCELLED; not worded for a person
  *
  * Returns: whether there is one
  */
@@ -47,5 +62,24 @@ gboolean keyfob_locator_locate_finish (KeyfobLocator *self,
                                        GAsyncResult *result,
                                        KeyfobPosition *position,
                                        GError **error);
+
+/*
+ * For the source that it makes while there are questions: the GeoClue client or the portal. Either
+ * asks from when it is made until it is disposed of, and has no time limit. Its last reference may
+ * be gone after it has told.
+ */
+
+/**
+ * keyfob_locator_take:
+ * @properties: of type `a{sv}`, with what GeoClue and the portal both call Latitude, Longitude,
+ *   Accuracy and Timestamp
+ *
+ * What is no position is ignored, and so is one of more than a minute before or after now by the
+ * clock. Without a Timestamp, or with one of zero seconds, it counts as of now.
+ */
+void keyfob_locator_take (KeyfobLocator *self, GVariant *properties);
+
+/** keyfob_locator_fail: nothing better will come */
+void keyfob_locator_fail (KeyfobLocator *self, KeyfobLocatorError code);
 
 G_END_DECLS
