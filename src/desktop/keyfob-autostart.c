@@ -6,7 +6,7 @@
 
 #include "desktop/keyfob-autostart-file.h"
 #include "platform/keyfob-portal-request.h"
-#include "platform/keyfob-sandbox.h"
+#include "platform/keyfob-portal.h"
 
 #include <glib/gi18n-lib.h>
 

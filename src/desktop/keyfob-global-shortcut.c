@@ -4,8 +4,8 @@
 
 #include "desktop/keyfob-global-shortcut.h"
 
-#include "platform/keyfob-portal-registry.h"
 #include "platform/keyfob-portal-request.h"
+#include "platform/keyfob-portal.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -315,7 +315,7 @@ on_registered (GObject *source, GAsyncResult *result, gpointer user_data) {
   GDBusConnection *bus = G_DBUS_CONNECTION (source);
   KeyfobGlobalShortcut *self = user_data;
 
-  if (!keyfob_portal_register_finish (bus, result, NULL))
+  if (!keyfob_portal_register_finish (bus, result))
     return;
   g_dbus_connection_call (bus, self->owner, KEYFOB_PORTAL_PATH, "org.freedesktop.DBus.Properties",
                           "Get", g_variant_new ("(ss)", SHORTCUTS, "version"),

@@ -4,9 +4,8 @@
 
 #include "guard/keyfob-inhibit-portal.h"
 
-#include "platform/keyfob-portal-registry.h"
 #include "platform/keyfob-portal-request.h"
-#include "platform/keyfob-sandbox.h"
+#include "platform/keyfob-portal.h"
 
 #define INHIBIT "org.freedesktop.portal.Inhibit"
 #define REQUEST "org.freedesktop.portal.Request"
@@ -106,7 +105,7 @@ on_registered (GObject *source, GAsyncResult *result, gpointer user_data) {
   KeyfobInhibitPortal *self = user_data;
   GVariantBuilder options;
 
-  if (!keyfob_portal_register_finish (G_DBUS_CONNECTION (source), result, NULL))
+  if (!keyfob_portal_register_finish (G_DBUS_CONNECTION (source), result))
     return;
   g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&options, "{sv}", "handle_token", g_variant_new_string (self->token));

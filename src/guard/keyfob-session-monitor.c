@@ -7,7 +7,7 @@
 #include "guard/keyfob-inhibit-portal.h"
 #include "guard/keyfob-logind.h"
 #include "guard/keyfob-screen-saver.h"
-#include "platform/keyfob-sandbox.h"
+#include "platform/keyfob-portal.h"
 #include "platform/keyfob-timer.h"
 
 /* The known doors and the first window come first, and a command in a terminal is done by then. */

@@ -4,7 +4,7 @@
 
 #include "platform/keyfob-portal-request.h"
 
-#include "platform/keyfob-portal-registry.h"
+#include "platform/keyfob-portal.h"
 
 #define REQUEST "org.freedesktop.portal.Request"
 

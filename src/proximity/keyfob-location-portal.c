@@ -4,8 +4,8 @@
 
 #include "proximity/keyfob-location-portal.h"
 
-#include "platform/keyfob-portal-registry.h"
 #include "platform/keyfob-portal-request.h"
+#include "platform/keyfob-portal.h"
 
 #define LOCATION "org.freedesktop.portal.Location"
 #define SESSION  "org.freedesktop.portal.Session"

@@ -4,7 +4,7 @@
 
 #include "proximity/keyfob-locator.h"
 
-#include "platform/keyfob-sandbox.h"
+#include "platform/keyfob-portal.h"
 #include "proximity/keyfob-geoclue-client.h"
 #include "proximity/keyfob-location-portal.h"
 

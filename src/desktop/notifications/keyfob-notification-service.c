@@ -5,7 +5,7 @@
 #include "desktop/notifications/keyfob-notification-service.h"
 
 #include "platform/keyfob-activation-token.h"
-#include "platform/keyfob-sandbox.h"
+#include "platform/keyfob-portal.h"
 
 #define FREEDESKTOP      "org.freedesktop.Notifications"
 #define FREEDESKTOP_PATH "/org/freedesktop/Notifications"

@@ -4,7 +4,7 @@
 
 #include "ui/preferences/keyfob-settings-panel.h"
 
-#include "platform/keyfob-sandbox.h"
+#include "platform/keyfob-portal.h"
 
 /* The first that is of the desktop and installed counts. MATE, Xfce, Cinnamon, LXQt and bare window
  * managers leave Bluetooth to Blueman; they, KDE and COSMIC have no page for location. */
