@@ -139,7 +139,7 @@ on_display (GObject *source, GAsyncResult *result, gpointer user_data) {
   Showing *showing = g_task_get_task_data (task);
   KeyfobPresenter *self = showing->presenter;
 
-  showing->display = keyfob_display_find_finish (result);
+  showing->display = keyfob_display_find_finish (G_DBUS_CONNECTION (source), result);
   if (showing->display || keyfob_module_is_replaced ())
     give_over (self, task);
   else
@@ -153,13 +153,13 @@ on_display (GObject *source, GAsyncResult *result, gpointer user_data) {
 static void
 prepare (KeyfobPresenter *self, GTask *task) {
   Showing *showing = g_task_get_task_data (task);
+  GDBusConnection *bus = g_application_get_dbus_connection (self->application);
   gboolean lacks_display = !keyfob_display_is_there ();
 
-  if (self->self_restart && lacks_display && !showing->display &&
+  if (self->self_restart && bus && lacks_display && !showing->display &&
       (self->options->background || self->options->service)) {
     g_application_hold (self->application);
-    keyfob_display_find_async (g_application_get_dbus_connection (self->application), on_display,
-                               g_object_ref (task));
+    keyfob_display_find_async (bus, on_display, g_object_ref (task));
   } else if (self->self_restart &&
              ((lacks_display && showing->display) || keyfob_module_is_replaced ())) {
     give_over (self, task);

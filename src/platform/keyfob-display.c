@@ -76,11 +76,17 @@ keyfob_display_choose (const char *const *environment) {
   return display && has_display ((const char *const *) display) ? g_steal_pointer (&display) : NULL;
 }
 
-static void
-on_environment (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GVariant) reply =
-      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
+void
+keyfob_display_find_async (GDBusConnection *bus, GAsyncReadyCallback callback, gpointer user_data) {
+  g_dbus_connection_call (bus, SYSTEMD, SYSTEMD_PATH, "org.freedesktop.DBus.Properties", "Get",
+                          g_variant_new ("(ss)", SYSTEMD ".Manager", "Environment"),
+                          G_VARIANT_TYPE ("(v)"), G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                          ANSWER_MILLISECONDS, NULL, callback, user_data);
+}
+
+char **
+keyfob_display_find_finish (GDBusConnection *bus, GAsyncResult *result) {
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (bus, result, NULL);
   g_autoptr (GVariant) value = NULL;
   g_autofree const char **environment = NULL;
 
@@ -88,26 +94,5 @@ on_environment (GObject *source, GAsyncResult *result, gpointer user_data) {
     g_variant_get (reply, "(v)", &value);
   if (value && g_variant_is_of_type (value, G_VARIANT_TYPE_STRING_ARRAY))
     environment = g_variant_get_strv (value, NULL);
-  g_task_return_pointer (task, keyfob_display_choose (environment), (GDestroyNotify) g_strfreev);
-}
-
-void
-keyfob_display_find_async (GDBusConnection *bus, GAsyncReadyCallback callback, gpointer user_data) {
-  GTask *task = g_task_new (NULL, NULL, callback, user_data);
-
-  g_task_set_source_tag (task, keyfob_display_find_async);
-  if (!bus) {
-    g_task_return_pointer (task, NULL, NULL);
-    g_object_unref (task);
-    return;
-  }
-  g_dbus_connection_call (bus, SYSTEMD, SYSTEMD_PATH, "org.freedesktop.DBus.Properties", "Get",
-                          g_variant_new ("(ss)", SYSTEMD ".Manager", "Environment"),
-                          G_VARIANT_TYPE ("(v)"), G_DBUS_CALL_FLAGS_NO_AUTO_START,
-                          ANSWER_MILLISECONDS, NULL, on_environment, task);
-}
-
-char **
-keyfob_display_find_finish (GAsyncResult *result) {
-  return g_task_propagate_pointer (G_TASK (result), NULL);
+  return keyfob_display_choose (environment);
 }

@@ -34,17 +34,12 @@ char **keyfob_display_dup (void);
  */
 char **keyfob_display_choose (const char *const *environment);
 
-/**
- * keyfob_display_find_async:
- * @bus: (nullable): of the session
- *
- * Asks the user's systemd on @bus, which desktops tell of their display.
- */
-void keyfob_display_find_async (GDBusConnection *bus,
+/** keyfob_display_find_async: asks the user's systemd, which desktops tell of their display */
+void keyfob_display_find_async (GDBusConnection *session_bus,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
 
 /** keyfob_display_find_finish: Returns: (transfer full) (nullable): the display, if it knows one */
-char **keyfob_display_find_finish (GAsyncResult *result);
+char **keyfob_display_find_finish (GDBusConnection *session_bus, GAsyncResult *result);
 
 G_END_DECLS
