@@ -110,9 +110,7 @@ keyfob_beacon_scanner_dispose (GObject *object) {
 
 static void
 keyfob_beacon_scanner_class_init (KeyfobBeaconScannerClass *klass) {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->dispose = keyfob_beacon_scanner_dispose;
+  G_OBJECT_CLASS (klass)->dispose = keyfob_beacon_scanner_dispose;
 }
 
 static void

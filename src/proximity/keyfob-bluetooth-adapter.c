@@ -9,9 +9,7 @@
 #define ADAPTER     "org.bluez.Adapter1"
 #define BLUEZ_ERROR "org.bluez.Error."
 
-struct _KeyfobBluetoothAdapter {
-  GObject parent_instance;
-
+struct KeyfobBluetoothAdapter {
   GDBusConnection *bus;
   char *owner;
   char *path;
@@ -22,16 +20,9 @@ struct _KeyfobBluetoothAdapter {
   gint64 pause_microseconds;
   gint64 begun;   /* when a search was asked for last; 0 for never */
   GSource *timer; /* until a search may be asked for, or is asked for again */
+  KeyfobBluetoothAnswered answered;
+  gpointer user_data;
 };
-
-enum {
-  SIGNAL_ANSWERED,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
-
-G_DEFINE_FINAL_TYPE (KeyfobBluetoothAdapter, keyfob_bluetooth_adapter, G_TYPE_OBJECT)
 
 static gboolean
 is_error_of_bluez (const GError *error, const char *name) {
@@ -45,7 +36,7 @@ static void
 answer (KeyfobBluetoothAdapter *self, KeyfobBluetooth state) {
   g_clear_object (&self->asking);
   self->state = state;
-  g_signal_emit (self, signals[SIGNAL_ANSWERED], 0);
+  self->answered (self, self->user_data);
 }
 
 static void
@@ -78,7 +69,7 @@ on_begun (GObject *source, GAsyncResult *result, gpointer user_data) {
   }
   g_debug ("StartDiscovery of %s: %s", self->path, error->message);
   self->searching = FALSE;
-  answer (self, keyfob_bluetooth_adapter_judge (error));
+  answer (self, keyfob_bluetooth_judge (error));
 }
 
 static void
@@ -110,7 +101,7 @@ on_filter_set (GObject *source, GAsyncResult *result, gpointer user_data) {
     return;
   if (reply == NULL) {
     g_debug ("SetDiscoveryFilter of %s: %s", self->path, error->message);
-    answer (self, keyfob_bluetooth_adapter_judge (error));
+    answer (self, keyfob_bluetooth_judge (error));
     return;
   }
   if (self->begun == 0 || keyfob_timer_now () >= self->begun + self->pause_microseconds)
@@ -166,65 +157,42 @@ on_left (GObject *source, GAsyncResult *result, gpointer unused) {
     g_debug ("StopDiscovery: %s", error->message);
 }
 
-static void
-keyfob_bluetooth_adapter_dispose (GObject *object) {
-  KeyfobBluetoothAdapter *self = KEYFOB_BLUETOOTH_ADAPTER (object);
-
-  stop_asking (self);
-  if (self->searching)
-    ask (self, "StopDiscovery", NULL, on_left);
-  self->searching = FALSE;
-  g_source_destroy (self->timer);
-  G_OBJECT_CLASS (keyfob_bluetooth_adapter_parent_class)->dispose (object);
-}
-
-static void
-keyfob_bluetooth_adapter_finalize (GObject *object) {
-  KeyfobBluetoothAdapter *self = KEYFOB_BLUETOOTH_ADAPTER (object);
-
-  g_source_unref (self->timer);
-  g_object_unref (self->bus);
-  g_free (self->owner);
-  g_free (self->path);
-  G_OBJECT_CLASS (keyfob_bluetooth_adapter_parent_class)->finalize (object);
-}
-
-static void
-keyfob_bluetooth_adapter_class_init (KeyfobBluetoothAdapterClass *klass) {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->dispose = keyfob_bluetooth_adapter_dispose;
-  object_class->finalize = keyfob_bluetooth_adapter_finalize;
-
-  signals[SIGNAL_ANSWERED] = g_signal_new ("answered", KEYFOB_TYPE_BLUETOOTH_ADAPTER,
-                                           G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-}
-
-static void
-keyfob_bluetooth_adapter_init (KeyfobBluetoothAdapter *self) {
-  self->state = KEYFOB_BLUETOOTH_OFF;
-  self->timer = keyfob_timer_new (on_timer, self);
-}
-
 KeyfobBluetoothAdapter *
 keyfob_bluetooth_adapter_new (GDBusConnection *bus,
                               const char *owner,
                               const char *path,
-                              guint pause_ms) {
-  KeyfobBluetoothAdapter *self = g_object_new (KEYFOB_TYPE_BLUETOOTH_ADAPTER, NULL);
+                              guint pause_ms,
+                              KeyfobBluetoothAnswered answered,
+                              gpointer user_data) {
+  KeyfobBluetoothAdapter *self = g_new0 (KeyfobBluetoothAdapter, 1);
 
   self->bus = g_object_ref (bus);
   self->owner = g_strdup (owner);
   self->path = g_strdup (path);
+  self->state = KEYFOB_BLUETOOTH_OFF;
   self->pause_microseconds = pause_ms * G_GINT64_CONSTANT (1000);
+  self->timer = keyfob_timer_new (on_timer, self);
+  self->answered = answered;
+  self->user_data = user_data;
   return self;
+}
+
+void
+keyfob_bluetooth_adapter_free (KeyfobBluetoothAdapter *self) {
+  stop_asking (self);
+  if (self->searching)
+    ask (self, "StopDiscovery", NULL, on_left);
+  g_source_destroy (self->timer);
+  g_source_unref (self->timer);
+  g_object_unref (self->bus);
+  g_free (self->owner);
+  g_free (self->path);
+  g_free (self);
 }
 
 /* BlueZ ends every search of an adapter that is switched off. */
 void
 keyfob_bluetooth_adapter_set_powered (KeyfobBluetoothAdapter *self, gboolean powered) {
-  g_return_if_fail (KEYFOB_IS_BLUETOOTH_ADAPTER (self));
-
   if (self->powered == powered)
     return;
   self->powered = powered;
@@ -241,14 +209,11 @@ keyfob_bluetooth_adapter_set_powered (KeyfobBluetoothAdapter *self, gboolean pow
 
 KeyfobBluetooth
 keyfob_bluetooth_adapter_get_state (KeyfobBluetoothAdapter *self) {
-  g_return_val_if_fail (KEYFOB_IS_BLUETOOTH_ADAPTER (self), KEYFOB_BLUETOOTH_UNKNOWN);
   return self->state;
 }
 
 void
 keyfob_bluetooth_adapter_search_anew (KeyfobBluetoothAdapter *self) {
-  g_return_if_fail (KEYFOB_IS_BLUETOOTH_ADAPTER (self));
-
   if (!self->powered || self->asking != NULL)
     return;
   keyfob_timer_unset (self->timer);
@@ -260,9 +225,7 @@ keyfob_bluetooth_adapter_search_anew (KeyfobBluetoothAdapter *self) {
 }
 
 KeyfobBluetooth
-keyfob_bluetooth_adapter_judge (const GError *error) {
-  g_return_val_if_fail (error != NULL, KEYFOB_BLUETOOTH_FAILED);
-
+keyfob_bluetooth_judge (const GError *error) {
   if (is_error_of_bluez (error, "NotReady"))
     return KEYFOB_BLUETOOTH_OFF;
   if (is_error_of_bluez (error, "NotAuthorized") || is_error_of_bluez (error, "NotPermitted") ||

@@ -10,19 +10,15 @@
 
 G_BEGIN_DECLS
 
-#define KEYFOB_TYPE_BLUETOOTH_ADAPTER (keyfob_bluetooth_adapter_get_type ())
-G_DECLARE_FINAL_TYPE (KeyfobBluetoothAdapter,
-                      keyfob_bluetooth_adapter,
-                      KEYFOB,
-                      BLUETOOTH_ADAPTER,
-                      GObject)
-
-/*
- * KeyfobBluetoothAdapter: lets one adapter of BlueZ search for what advertises, for as long as the
- * object lives and the adapter is switched on.
+/**
+ * KeyfobBluetoothAdapter:
  *
- * Signal `answered`: BlueZ began to search or would not, or the adapter was switched off
+ * Lets one adapter of BlueZ search for what advertises, until it is freed, while it is switched on.
  */
+typedef struct KeyfobBluetoothAdapter KeyfobBluetoothAdapter;
+
+/** KeyfobBluetoothAnswered: BlueZ began to search or would not, or it was switched off */
+typedef void (*KeyfobBluetoothAnswered) (KeyfobBluetoothAdapter *adapter, gpointer user_data);
 
 /**
  * keyfob_bluetooth_adapter_new:
@@ -31,13 +27,18 @@ G_DECLARE_FINAL_TYPE (KeyfobBluetoothAdapter,
  * @path: the adapter's
  * @pause_ms: how long it is between two requests for a search at least, and until one that was
  *   refused since something is in progress is made again
+ * @answered: may free it
  *
  * Returns: (transfer full): one that counts as switched off until it is said to be on
  */
 KeyfobBluetoothAdapter *keyfob_bluetooth_adapter_new (GDBusConnection *bus,
                                                       const char *owner,
                                                       const char *path,
-                                                      guint pause_ms);
+                                                      guint pause_ms,
+                                                      KeyfobBluetoothAnswered answered,
+                                                      gpointer user_data);
+
+void keyfob_bluetooth_adapter_free (KeyfobBluetoothAdapter *self);
 
 /** keyfob_bluetooth_adapter_set_powered: @powered: whether BlueZ says that it is switched on */
 void keyfob_bluetooth_adapter_set_powered (KeyfobBluetoothAdapter *self, gboolean powered);
@@ -53,7 +54,7 @@ KeyfobBluetooth keyfob_bluetooth_adapter_get_state (KeyfobBluetoothAdapter *self
  */
 void keyfob_bluetooth_adapter_search_anew (KeyfobBluetoothAdapter *self);
 
-/** keyfob_bluetooth_adapter_judge: Returns: what an error of BlueZ, or of the bus, says */
-KeyfobBluetooth keyfob_bluetooth_adapter_judge (const GError *error);
+/** keyfob_bluetooth_judge: Returns: what an error of BlueZ, or of the bus, says */
+KeyfobBluetooth keyfob_bluetooth_judge (const GError *error);
 
 G_END_DECLS

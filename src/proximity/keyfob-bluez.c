@@ -5,7 +5,6 @@
 #include "proximity/keyfob-bluez.h"
 
 #include "platform/keyfob-timer.h"
-#include "proximity/keyfob-advertisement.h"
 #include "proximity/keyfob-bluetooth-adapter.h"
 
 #define ADAPTER        "org.bluez.Adapter1"
@@ -283,7 +282,9 @@ tell_bluetooth (KeyfobBluez *self) {
 }
 
 static void
-on_answered (KeyfobBluez *self, KeyfobBluetoothAdapter *adapter) {
+on_answered (KeyfobBluetoothAdapter *adapter, gpointer user_data) {
+  g_autoptr (KeyfobBluez) self = g_object_ref (user_data); /* who is told may want no more */
+
   if (keyfob_bluetooth_adapter_get_state (adapter) == KEYFOB_BLUETOOTH_ON) {
     self->last_begun = keyfob_timer_now ();
     keyfob_timer_set (self->deaf_timer, self->last_begun + get_microseconds (self->times.deaf));
@@ -304,10 +305,9 @@ add_adapter (KeyfobBluez *self, const char *path, GVariant *properties) {
   KeyfobBluetoothAdapter *adapter = g_hash_table_lookup (self->adapters, path);
 
   if (adapter == NULL) {
-    adapter = keyfob_bluetooth_adapter_new (self->bus, self->owner, path, self->times.pause);
+    adapter = keyfob_bluetooth_adapter_new (self->bus, self->owner, path, self->times.pause,
+                                            on_answered, self);
     g_hash_table_insert (self->adapters, g_strdup (path), adapter);
-    g_signal_connect_object (adapter, "answered", G_CALLBACK (on_answered), self,
-                             G_CONNECT_SWAPPED);
   }
   take_powered (self, adapter, properties);
 }
@@ -361,9 +361,9 @@ take_advertisement (KeyfobBluez *self,
 }
 
 /* Since duplicates are wanted, BlueZ tells what a reader says each time that it hears it. */
-static void
-take_heard (KeyfobBluez *self) {
-  g_autoptr (KeyfobBluez) held = g_object_ref (self); /* who is told may want no more */
+static gboolean
+take_heard (gpointer user_data) {
+  g_autoptr (KeyfobBluez) self = g_object_ref (user_data); /* who is told may want no more */
   g_autoptr (GArray) all = NULL;
 
   g_mutex_lock (&self->inbox->mutex);
@@ -375,11 +375,6 @@ take_heard (KeyfobBluez *self) {
 
     take_advertisement (self, heard->path, &heard->advertisement, heard->time);
   }
-}
-
-static gboolean
-on_inbox_timer (gpointer user_data) {
-  take_heard (user_data);
   return G_SOURCE_CONTINUE;
 }
 
@@ -476,7 +471,7 @@ on_managed_objects (GObject *source, GAsyncResult *result, gpointer user_data) {
   self = g_object_ref (user_data); /* who is told may want no more */
   if (reply == NULL) {
     g_debug ("BlueZ: %s", error->message);
-    keyfob_readers_set_bluetooth (self->readers, keyfob_bluetooth_adapter_judge (error));
+    keyfob_readers_set_bluetooth (self->readers, keyfob_bluetooth_judge (error));
     return;
   }
   g_variant_get (reply, "(a{oa{sa{sv}}})", &objects);
@@ -497,35 +492,22 @@ subscribe (KeyfobBluez *self,
 }
 
 static void
-keyfob_bluez_dispose (GObject *object) {
-  KeyfobBluez *self = KEYFOB_BLUEZ (object);
-
-  g_cancellable_cancel (self->asking);
-  for (guint i = 0; i < G_N_ELEMENTS (self->subscriptions); i++) {
-    if (self->subscriptions[i] != 0)
-      g_dbus_connection_signal_unsubscribe (self->bus, self->subscriptions[i]);
-    self->subscriptions[i] = 0;
-  }
-  g_source_destroy (self->anew_timer);
-  g_source_destroy (self->deaf_timer);
-  g_source_destroy (self->inbox->timer);
-  if (self->filter != 0)
-    g_dbus_connection_remove_filter (self->bus, self->filter);
-  self->filter = 0;
-  g_hash_table_remove_all (self->adapters);
-  G_OBJECT_CLASS (keyfob_bluez_parent_class)->dispose (object);
-}
-
-static void
 keyfob_bluez_finalize (GObject *object) {
   KeyfobBluez *self = KEYFOB_BLUEZ (object);
 
+  g_cancellable_cancel (self->asking);
+  g_object_unref (self->asking);
+  for (guint i = 0; i < G_N_ELEMENTS (self->subscriptions); i++)
+    g_dbus_connection_signal_unsubscribe (self->bus, self->subscriptions[i]);
+  g_dbus_connection_remove_filter (self->bus, self->filter);
+  g_source_destroy (self->inbox->timer);
+  inbox_unref (self->inbox);
+  g_source_destroy (self->anew_timer);
+  g_source_unref (self->anew_timer);
+  g_source_destroy (self->deaf_timer);
+  g_source_unref (self->deaf_timer);
   g_hash_table_unref (self->adapters);
   g_hash_table_unref (self->devices);
-  g_source_unref (self->anew_timer);
-  g_source_unref (self->deaf_timer);
-  inbox_unref (self->inbox);
-  g_object_unref (self->asking);
   g_object_unref (self->readers);
   g_object_unref (self->bus);
   g_free (self->owner);
@@ -534,22 +516,20 @@ keyfob_bluez_finalize (GObject *object) {
 
 static void
 keyfob_bluez_class_init (KeyfobBluezClass *klass) {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->dispose = keyfob_bluez_dispose;
-  object_class->finalize = keyfob_bluez_finalize;
+  G_OBJECT_CLASS (klass)->finalize = keyfob_bluez_finalize;
 }
 
 static void
 keyfob_bluez_init (KeyfobBluez *self) {
   self->asking = g_cancellable_new ();
-  self->adapters = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->adapters = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                          (GDestroyNotify) keyfob_bluetooth_adapter_free);
   self->devices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->anew_timer = keyfob_timer_new (on_anew_timer, self);
   self->deaf_timer = keyfob_timer_new (on_deaf_timer, self);
   self->inbox = g_atomic_rc_box_new0 (Inbox);
   g_mutex_init (&self->inbox->mutex);
-  self->inbox->timer = keyfob_timer_new (on_inbox_timer, self);
+  self->inbox->timer = keyfob_timer_new (take_heard, self);
   self->inbox->heard = heard_array_new ();
 }
 

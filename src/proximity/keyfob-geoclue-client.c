@@ -233,24 +233,16 @@ on_bus (GObject *source, GAsyncResult *result, gpointer user_data) {
 }
 
 static void
-keyfob_geoclue_client_dispose (GObject *object) {
+keyfob_geoclue_client_finalize (GObject *object) {
   KeyfobGeoclueClient *self = KEYFOB_GEOCLUE_CLIENT (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
   g_clear_handle_id (&self->name_watch, g_bus_unwatch_name);
   if (self->updated_subscription != 0) {
     g_dbus_connection_signal_unsubscribe (self->bus, self->updated_subscription);
     stop (self->bus, self->owner, self->path);
   }
-  self->updated_subscription = 0;
-  G_OBJECT_CLASS (keyfob_geoclue_client_parent_class)->dispose (object);
-}
-
-static void
-keyfob_geoclue_client_finalize (GObject *object) {
-  KeyfobGeoclueClient *self = KEYFOB_GEOCLUE_CLIENT (object);
-
-  g_object_unref (self->cancellable);
   g_clear_object (&self->bus);
   g_free (self->owner);
   g_free (self->path);
@@ -259,10 +251,7 @@ keyfob_geoclue_client_finalize (GObject *object) {
 
 static void
 keyfob_geoclue_client_class_init (KeyfobGeoclueClientClass *klass) {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->dispose = keyfob_geoclue_client_dispose;
-  object_class->finalize = keyfob_geoclue_client_finalize;
+  G_OBJECT_CLASS (klass)->finalize = keyfob_geoclue_client_finalize;
 }
 
 static void

@@ -33,7 +33,21 @@ typedef struct {
  */
 gboolean keyfob_ibeacon_decode (const guint8 *data, gsize length, KeyfobIbeacon *beacon);
 
-/** keyfob_ibeacon_is_of: Returns: whether a lock of that ID would be advertised by those bits */
-gboolean keyfob_ibeacon_is_of (guint32 lock_bits, gint64 lock_id);
+/** KeyfobAdvertisement: what BlueZ tells of a reader that advertises */
+typedef struct {
+  KeyfobIbeacon beacon;
+  gboolean has_signal; /* BlueZ tells the strength only when it is another */
+  int signal_dbm;
+} KeyfobAdvertisement;
+
+/**
+ * keyfob_advertisement_read:
+ * @properties: `a{sv}`: some of the interface org.bluez.Device1. Any of them may be missing, and of
+ *   another type than it should be
+ * @advertisement: (out caller-allocates): what they say
+ *
+ * Returns: whether they are a reader's
+ */
+gboolean keyfob_advertisement_read (GVariant *properties, KeyfobAdvertisement *advertisement);
 
 G_END_DECLS

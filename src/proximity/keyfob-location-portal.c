@@ -83,20 +83,6 @@ on_closed (GDBusConnection *bus,
                        KEYFOB_LOCATOR_ERROR_NO_ANSWER);
 }
 
-static GWeakRef *
-weak_ref_new (gpointer object) {
-  GWeakRef *self = g_new0 (GWeakRef, 1);
-
-  g_weak_ref_init (self, object);
-  return self;
-}
-
-static void
-weak_ref_free (GWeakRef *self) {
-  g_weak_ref_clear (self);
-  g_free (self);
-}
-
 static void
 on_started (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GError) error = NULL;
@@ -105,7 +91,8 @@ on_started (GObject *source, GAsyncResult *result, gpointer user_data) {
   GWeakRef *ref = user_data;
   g_autoptr (KeyfobLocationPortal) self = g_weak_ref_get (ref);
 
-  weak_ref_free (ref);
+  g_weak_ref_clear (ref);
+  g_free (ref);
   if (self != NULL && results == NULL)
     fail_as_called (self, error);
 }
@@ -116,6 +103,7 @@ on_session (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GVariant) reply =
       g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
   KeyfobLocationPortal *self = user_data;
+  GWeakRef *ref;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -123,11 +111,13 @@ on_session (GObject *source, GAsyncResult *result, gpointer user_data) {
     fail_as_called (self, error);
     return;
   }
+  ref = g_new (GWeakRef, 1);
+  g_weak_ref_init (ref, self);
   /* Not cancelled with the others: the person may still read the question when nobody waits any
    * more, and the answer holds for the next time. */
   keyfob_portal_request_async (self->bus, LOCATION, "Start", g_variant_new ("(os)", self->path, ""),
                                g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0), NULL,
-                               on_started, weak_ref_new (self));
+                               on_started, ref);
 }
 
 static void
@@ -169,33 +159,25 @@ on_bus (GObject *source, GAsyncResult *result, gpointer user_data) {
 }
 
 static void
-keyfob_location_portal_dispose (GObject *object) {
+keyfob_location_portal_finalize (GObject *object) {
   KeyfobLocationPortal *self = KEYFOB_LOCATION_PORTAL (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
   if (self->path != NULL) {
     g_dbus_connection_signal_unsubscribe (self->bus, self->updated_subscription);
     g_dbus_connection_signal_unsubscribe (self->bus, self->closed_subscription);
     g_dbus_connection_call (self->bus, KEYFOB_PORTAL_NAME, self->path, SESSION, "Close", NULL, NULL,
                             G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, NULL, NULL);
   }
-  g_clear_pointer (&self->path, g_free);
+  g_free (self->path);
   g_clear_object (&self->bus);
-  G_OBJECT_CLASS (keyfob_location_portal_parent_class)->dispose (object);
-}
-
-static void
-keyfob_location_portal_finalize (GObject *object) {
-  g_object_unref (KEYFOB_LOCATION_PORTAL (object)->cancellable);
   G_OBJECT_CLASS (keyfob_location_portal_parent_class)->finalize (object);
 }
 
 static void
 keyfob_location_portal_class_init (KeyfobLocationPortalClass *klass) {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->dispose = keyfob_location_portal_dispose;
-  object_class->finalize = keyfob_location_portal_finalize;
+  G_OBJECT_CLASS (klass)->finalize = keyfob_location_portal_finalize;
 }
 
 static void

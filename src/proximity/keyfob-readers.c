@@ -124,9 +124,7 @@ keyfob_readers_finalize (GObject *object) {
 
 static void
 keyfob_readers_class_init (KeyfobReadersClass *klass) {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->finalize = keyfob_readers_finalize;
+  G_OBJECT_CLASS (klass)->finalize = keyfob_readers_finalize;
 
   signals[SIGNAL_BLUETOOTH_CHANGED] =
       g_signal_new ("bluetooth-changed", KEYFOB_TYPE_READERS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,

@@ -10,7 +10,6 @@
  * BlueZ is played by another process (bench-advertisements radio), on the system bus that the
  * environment names: what it costs is not in this. */
 
-#include "proximity/keyfob-advertisement.h"
 #include "proximity/keyfob-beacon-scanner.h"
 
 #include <stdio.h>

@@ -6,7 +6,7 @@
 
 #include "fuzz.h"
 
-#include "proximity/keyfob-advertisement.h"
+#include "proximity/keyfob-ibeacon.h"
 
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size) {

@@ -165,22 +165,6 @@ test_fuzz (void) {
   g_assert_cmpuint (taken, >, 0);
 }
 
-static void
-test_is_of (void) {
-  g_assert_true (keyfob_ibeacon_is_of (12345, 12345));
-  g_assert_false (keyfob_ibeacon_is_of (12345, 12346));
-  g_assert_true (keyfob_ibeacon_is_of (0x3FFFFF, 0x3FFFFF));
-  /* Of a larger number the lower 22 bits. */
-  g_assert_true (keyfob_ibeacon_is_of (0, 4194304));
-  g_assert_true (keyfob_ibeacon_is_of (12345, 4194304 + 12345));
-  g_assert_true (keyfob_ibeacon_is_of (0x3FFFFF, G_MAXINT64));
-  g_assert_false (keyfob_ibeacon_is_of (4194304, 4194304));
-  /* No lock has such a number. */
-  g_assert_false (keyfob_ibeacon_is_of (0, 0));
-  g_assert_false (keyfob_ibeacon_is_of (0x3FFFFF, -1));
-  g_assert_false (keyfob_ibeacon_is_of (0, G_MININT64));
-}
-
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -190,6 +174,5 @@ main (int argc, char **argv) {
   g_test_add_func ("/ibeacon/other-frames", test_other_frames);
   g_test_add_func ("/ibeacon/other-uuids", test_other_uuids);
   g_test_add_func ("/ibeacon/fuzz", test_fuzz);
-  g_test_add_func ("/ibeacon/is-of", test_is_of);
   return g_test_run ();
 }
