@@ -4,19 +4,9 @@
 
 #pragma once
 
-#include "kisi/kisi-client.h"
+#include "kisi/kisi-object.h"
 
 G_BEGIN_DECLS
-
-/**
- * KisiDecoder:
- * @json: one object of a list, untrusted
- * @error: %KISI_ERROR_UNEXPECTED that names the field
- *
- * Returns: (transfer full) (nullable): the struct made of it: allocated by g_atomic_rc_box_new0(),
- *   and beginning with its `gint64 id`
- */
-typedef gpointer (*KisiDecoder) (JsonObject *json, GError **error);
 
 /**
  * KisiProgress:
@@ -29,7 +19,7 @@ typedef void (*KisiProgress) (guint received, gint64 total, gpointer user_data);
  * kisi_list_fetch_async:
  * @path: of the list, such as `/locks` (static string)
  * @query: encoded filters; `limit` and `offset` are added
- * @decode: makes one struct of one object
+ * @decode: the struct is allocated by g_atomic_rc_box_new0(), and begins with its `gint64 id`
  * @free_func: drops one reference to a struct
  * @progress: (nullable) (scope notified): called after each page, before the callback
  * @progress_data: for @progress; must live until the callback

@@ -4,7 +4,6 @@
 
 #include "kisi/kisi-lock.h"
 
-#include "kisi/kisi-error.h"
 #include "kisi/kisi-fields.h"
 
 #include <math.h>
@@ -161,11 +160,6 @@ kisi_lock_new_from_json (JsonObject *json, GError **error) {
   return g_steal_pointer (&self);
 }
 
-static gpointer
-decode (JsonObject *json, GError **error) {
-  return kisi_lock_new_from_json (json, error);
-}
-
 static gboolean
 is_access_link (KisiClient *client) {
   return kisi_client_get_credential_kind (client) == KISI_CREDENTIAL_ACCESS_LINK;
@@ -181,58 +175,8 @@ kisi_lock_fetch_all_async (KisiClient *client,
                            gpointer user_data) {
   kisi_list_fetch_async (client, "/locks",
                          is_access_link (client) ? "sort=name" : "favorite=*&sort=name", urgency,
-                         decode, (GDestroyNotify) kisi_lock_unref, progress, progress_data,
-                         cancellable, callback, user_data);
-}
-
-GPtrArray *
-kisi_lock_fetch_all_finish (KisiClient *client, GAsyncResult *result, GError **error) {
-  return kisi_list_fetch_finish (client, result, error);
-}
-
-/* The lock in an answer to either of the two ways to ask for one. */
-static KisiLock *
-read_one (JsonNode *json, gint64 id, GError **error) {
-  g_autoptr (KisiLock) lock = NULL;
-
-  if (json != NULL && JSON_NODE_HOLDS_ARRAY (json)) {
-    JsonArray *array = json_node_get_array (json);
-
-    if (json_array_get_length (array) == 0) {
-      g_propagate_error (error, kisi_error_new (KISI_ERROR_NOT_FOUND, NULL));
-      return NULL;
-    }
-    json = json_array_get_element (array, 0);
-  }
-  if (json == NULL || !JSON_NODE_HOLDS_OBJECT (json)) {
-    g_propagate_error (error, kisi_error_new (KISI_ERROR_UNEXPECTED, NULL));
-    return NULL;
-  }
-  lock = kisi_lock_new_from_json (json_node_get_object (json), error);
-  if (lock == NULL)
-    return NULL;
-  /* Not another door's state under this door's name. */
-  if (lock->id != id) {
-    g_propagate_error (error, kisi_error_new (KISI_ERROR_UNEXPECTED, NULL));
-    return NULL;
-  }
-  return g_steal_pointer (&lock);
-}
-
-static void
-on_fetched (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GTask) task = user_data;
-  gint64 *id = g_task_get_task_data (task);
-  g_autoptr (JsonNode) json = NULL;
-  GError *error = NULL;
-  KisiLock *lock = NULL;
-
-  if (kisi_client_send_finish (KISI_CLIENT (source), result, &json, NULL, &error))
-    lock = read_one (json, *id, &error);
-  if (lock != NULL)
-    g_task_return_pointer (task, lock, (GDestroyNotify) kisi_lock_unref);
-  else
-    g_task_return_error (task, error);
+                         (KisiDecoder) kisi_lock_new_from_json, (GDestroyNotify) kisi_lock_unref,
+                         progress, progress_data, cancellable, callback, user_data);
 }
 
 void
@@ -241,13 +185,10 @@ kisi_lock_fetch_async (KisiClient *client,
                        GCancellable *cancellable,
                        GAsyncReadyCallback callback,
                        gpointer user_data) {
-  GTask *task = g_task_new (client, cancellable, callback, user_data);
   g_autofree char *path = NULL;
   g_autofree char *query = NULL;
   KisiRequest request = {.method = "GET", .urgency = KISI_URGENCY_LOAD};
 
-  g_task_set_source_tag (task, kisi_lock_fetch_async);
-  g_task_set_task_data (task, g_memdup2 (&id, sizeof id), g_free);
   /* An access link may not ask for one lock (kisi-api.md, section 5). */
   if (is_access_link (client)) {
     query = g_strdup_printf ("ids=%" G_GINT64_FORMAT, id);
@@ -258,12 +199,13 @@ kisi_lock_fetch_async (KisiClient *client,
     request.path = path;
     request.query = "favorite=true";
   }
-  kisi_client_send_async (client, &request, cancellable, on_fetched, task);
+  kisi_object_fetch_async (client, &request, id, (KisiDecoder) kisi_lock_new_from_json,
+                           (GDestroyNotify) kisi_lock_unref, cancellable, callback, user_data);
 }
 
 KisiLock *
 kisi_lock_fetch_finish (KisiClient *client, GAsyncResult *result, GError **error) {
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return kisi_object_fetch_finish (client, result, error);
 }
 
 void

@@ -76,7 +76,7 @@ KisiLock *kisi_lock_new_from_json (JsonObject *json, GError **error);
  *
  * Fetches every lock that the credential may use (`GET /locks`, kisi-api.md, section 7.1), with
  * `favorite=*` unless the credential is an access link. By name: without an order, pages need not
- * go together. kisi_list_fetch_async() says the rest.
+ * go together. kisi_list_fetch_async() says the rest; kisi_list_fetch_finish() ends it.
  */
 void kisi_lock_fetch_all_async (KisiClient *client,
                                 KisiUrgency urgency,
@@ -85,8 +85,6 @@ void kisi_lock_fetch_all_async (KisiClient *client,
                                 GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
-
-GPtrArray *kisi_lock_fetch_all_finish (KisiClient *client, GAsyncResult *result, GError **error);
 
 /**
  * kisi_lock_fetch_async:

@@ -6,6 +6,7 @@
 
 #include "kisi/kisi-error.h"
 #include "kisi/kisi-fields.h"
+#include "kisi/kisi-object.h"
 #include "kisi/kisi-wipe.h"
 
 void
@@ -21,19 +22,13 @@ kisi_login_free (KisiLogin *self) {
 /* The tap-to-unlock keys of the answer (`scram_credentials`) are left where they are: they are of
  * no use here and sensitive (kisi-api.md, section 6.2). */
 KisiLogin *
-kisi_login_new_from_json (JsonNode *json, gboolean with_secret, GError **error) {
+kisi_login_new_from_json (JsonObject *json, GError **error) {
   g_autoptr (KisiLogin) self = g_new0 (KisiLogin, 1);
-  KisiFields fields = {NULL};
-  KisiFields user = {NULL};
+  KisiFields fields = {.object = json};
+  KisiFields user = {.object = kisi_fields_get_object (&fields, "user")};
+  char *secret = kisi_fields_dup_string (&fields, "secret");
 
-  if (json == NULL || !JSON_NODE_HOLDS_OBJECT (json)) {
-    g_propagate_error (error, kisi_error_new (KISI_ERROR_UNEXPECTED, NULL));
-    return NULL;
-  }
-  fields.object = json_node_get_object (json);
   self->id = kisi_fields_get_id (&fields);
-
-  user.object = kisi_fields_get_object (&fields, "user");
   if (user.object != NULL) {
     self->person_name = kisi_fields_dup_string (&user, "name");
     self->person_email = kisi_fields_dup_string (&user, "email");
@@ -43,15 +38,9 @@ kisi_login_new_from_json (JsonNode *json, gboolean with_secret, GError **error) 
   if (self->person_email == NULL)
     self->person_email = kisi_fields_dup_string (&fields, "email");
 
-  if (with_secret) {
-    char *secret = kisi_fields_dup_string (&fields, "secret");
-
-    if (secret != NULL && *secret != '\0')
-      self->secret = secret_value_new (secret, -1, "text/plain");
-    else if (fields.bad_field == NULL)
-      fields.bad_field = "secret";
-    kisi_wipe_free (secret);
-  }
+  if (secret != NULL && *secret != '\0')
+    self->secret = secret_value_new (secret, -1, "text/plain");
+  kisi_wipe_free (secret);
 
   if (!kisi_fields_check (&fields, error))
     return NULL;
@@ -100,6 +89,21 @@ explain_refusal (GError **error, gboolean had_code) {
   *error = kisi_error_new (better, better == KISI_ERROR_INVALID_INPUT ? "domain" : "otp_attempt");
 }
 
+static KisiLogin *
+read_created (JsonNode *json, GError **error) {
+  const KisiFields without_secret = {.bad_field = "secret"};
+  g_autoptr (KisiLogin) login = NULL;
+
+  if (json == NULL || !JSON_NODE_HOLDS_OBJECT (json)) {
+    g_propagate_error (error, kisi_error_new (KISI_ERROR_UNEXPECTED, NULL));
+    return NULL;
+  }
+  login = kisi_login_new_from_json (json_node_get_object (json), error);
+  if (login != NULL && login->secret == NULL && !kisi_fields_check (&without_secret, error))
+    return NULL;
+  return g_steal_pointer (&login);
+}
+
 static void
 on_created (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
@@ -109,7 +113,7 @@ on_created (GObject *source, GAsyncResult *result, gpointer user_data) {
   KisiLogin *login = NULL;
 
   if (kisi_client_send_finish (KISI_CLIENT (source), result, &json, NULL, &error))
-    login = kisi_login_new_from_json (json, TRUE, &error);
+    login = read_created (json, &error);
   else
     explain_refusal (&error, had_code);
   g_clear_pointer (&json, kisi_wipe_node_unref);
@@ -175,37 +179,21 @@ kisi_login_create_finish (KisiClient *client, GAsyncResult *result, GError **err
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-static void
-on_fetched (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (JsonNode) json = NULL;
-  GError *error = NULL;
-  KisiLogin *login = NULL;
-
-  if (kisi_client_send_finish (KISI_CLIENT (source), result, &json, NULL, &error))
-    login = kisi_login_new_from_json (json, FALSE, &error);
-  if (login != NULL)
-    g_task_return_pointer (task, login, (GDestroyNotify) kisi_login_free);
-  else
-    g_task_return_error (task, error);
-}
-
 void
 kisi_login_fetch_async (KisiClient *client,
                         KisiUrgency urgency,
                         GCancellable *cancellable,
                         GAsyncReadyCallback callback,
                         gpointer user_data) {
-  GTask *task = g_task_new (client, cancellable, callback, user_data);
   KisiRequest request = {.method = "GET", .path = "/login", .urgency = urgency};
 
-  g_task_set_source_tag (task, kisi_login_fetch_async);
-  kisi_client_send_async (client, &request, cancellable, on_fetched, task);
+  kisi_object_fetch_async (client, &request, 0, (KisiDecoder) kisi_login_new_from_json,
+                           (GDestroyNotify) kisi_login_free, cancellable, callback, user_data);
 }
 
 KisiLogin *
 kisi_login_fetch_finish (KisiClient *client, GAsyncResult *result, GError **error) {
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return kisi_object_fetch_finish (client, result, error);
 }
 
 void

@@ -23,8 +23,8 @@ typedef struct {
 void kisi_login_free (KisiLogin *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiLogin, kisi_login_free)
 
-/** kisi_login_new_from_json: @json: (nullable): untrusted; @with_secret: it must have one */
-KisiLogin *kisi_login_new_from_json (JsonNode *json, gboolean with_secret, GError **error);
+/** kisi_login_new_from_json: @json: untrusted */
+KisiLogin *kisi_login_new_from_json (JsonObject *json, GError **error);
 
 /**
  * kisi_login_create_async:

@@ -6,6 +6,7 @@
 
 #include "kisi/kisi-error.h"
 #include "kisi/kisi-fields.h"
+#include "kisi/kisi-object.h"
 
 #define DOMAIN_MAX_CHARACTERS 100
 
@@ -19,15 +20,10 @@ kisi_organization_free (KisiOrganization *self) {
 }
 
 KisiOrganization *
-kisi_organization_new_from_json (JsonNode *json, GError **error) {
+kisi_organization_new_from_json (JsonObject *json, GError **error) {
   g_autoptr (KisiOrganization) self = g_new0 (KisiOrganization, 1);
-  KisiFields fields = {NULL};
+  KisiFields fields = {.object = json};
 
-  if (json == NULL || !JSON_NODE_HOLDS_OBJECT (json)) {
-    g_propagate_error (error, kisi_error_new (KISI_ERROR_UNEXPECTED, NULL));
-    return NULL;
-  }
-  fields.object = json_node_get_object (json);
   self->name = kisi_fields_dup_string (&fields, "name");
   if (self->name == NULL)
     self->name = g_strdup ("");
@@ -54,24 +50,14 @@ normalize_domain (const char *typed) {
 }
 
 static void
-on_organization (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GTask) task = user_data;
-  gboolean by_domain = g_task_get_source_tag (task) == kisi_organization_find_async;
-  g_autoptr (JsonNode) json = NULL;
-  GError *error = NULL;
-  KisiOrganization *organization = NULL;
-
-  if (kisi_client_send_finish (KISI_CLIENT (source), result, &json, NULL, &error))
-    organization = kisi_organization_new_from_json (json, &error);
-
-  if (by_domain && g_error_matches (error, KISI_ERROR, KISI_ERROR_NOT_FOUND)) {
-    g_clear_error (&error);
-    error = kisi_error_new (KISI_ERROR_INVALID_INPUT, "domain");
-  }
-  if (organization != NULL)
-    g_task_return_pointer (task, organization, (GDestroyNotify) kisi_organization_free);
-  else
-    g_task_return_error (task, error);
+fetch (KisiClient *client,
+       const KisiRequest *request,
+       GCancellable *cancellable,
+       GAsyncReadyCallback callback,
+       gpointer user_data) {
+  kisi_object_fetch_async (client, request, 0, (KisiDecoder) kisi_organization_new_from_json,
+                           (GDestroyNotify) kisi_organization_free, cancellable, callback,
+                           user_data);
 }
 
 void
@@ -80,24 +66,32 @@ kisi_organization_find_async (KisiClient *client,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data) {
-  g_autoptr (GTask) task = g_task_new (client, cancellable, callback, user_data);
   g_autofree char *normal = normalize_domain (domain);
   g_autofree char *path = NULL;
   KisiRequest request = {.method = "GET", .urgency = KISI_URGENCY_NOW, .anonymous = TRUE};
 
-  g_task_set_source_tag (task, kisi_organization_find_async);
   if (normal == NULL) {
-    g_task_return_error (task, kisi_error_new (KISI_ERROR_INVALID_INPUT, "domain"));
+    g_task_report_error (client, callback, user_data, kisi_organization_find_async,
+                         kisi_error_new (KISI_ERROR_INVALID_INPUT, "domain"));
     return;
   }
   path = g_strdup_printf ("/organizations/%s/public", normal);
   request.path = path;
-  kisi_client_send_async (client, &request, cancellable, on_organization, g_steal_pointer (&task));
+  fetch (client, &request, cancellable, callback, user_data);
 }
 
 KisiOrganization *
 kisi_organization_find_finish (KisiClient *client, GAsyncResult *result, GError **error) {
-  return g_task_propagate_pointer (G_TASK (result), error);
+  GError *reason = NULL;
+  KisiOrganization *organization = kisi_object_fetch_finish (client, result, &reason);
+
+  if (g_error_matches (reason, KISI_ERROR, KISI_ERROR_NOT_FOUND)) {
+    g_clear_error (&reason);
+    reason = kisi_error_new (KISI_ERROR_INVALID_INPUT, "domain");
+  }
+  if (organization == NULL)
+    g_propagate_error (error, reason);
+  return organization;
 }
 
 void
@@ -106,14 +100,12 @@ kisi_organization_fetch_async (KisiClient *client,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer user_data) {
-  GTask *task = g_task_new (client, cancellable, callback, user_data);
   KisiRequest request = {.method = "GET", .path = "/organization", .urgency = urgency};
 
-  g_task_set_source_tag (task, kisi_organization_fetch_async);
-  kisi_client_send_async (client, &request, cancellable, on_organization, task);
+  fetch (client, &request, cancellable, callback, user_data);
 }
 
 KisiOrganization *
 kisi_organization_fetch_finish (KisiClient *client, GAsyncResult *result, GError **error) {
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return kisi_object_fetch_finish (client, result, error);
 }

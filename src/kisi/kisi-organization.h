@@ -22,8 +22,8 @@ typedef struct {
 void kisi_organization_free (KisiOrganization *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiOrganization, kisi_organization_free)
 
-/** kisi_organization_new_from_json: @json: (nullable): untrusted */
-KisiOrganization *kisi_organization_new_from_json (JsonNode *json, GError **error);
+/** kisi_organization_new_from_json: @json: untrusted */
+KisiOrganization *kisi_organization_new_from_json (JsonObject *json, GError **error);
 
 /**
  * kisi_organization_find_async:

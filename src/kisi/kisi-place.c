@@ -4,9 +4,7 @@
 
 #include "kisi/kisi-place.h"
 
-#include "kisi/kisi-error.h"
 #include "kisi/kisi-fields.h"
-#include "kisi/kisi-list.h"
 
 KisiPlace *
 kisi_place_new (void) {
@@ -43,44 +41,15 @@ kisi_place_new_from_json (JsonObject *json, GError **error) {
   return kisi_fields_check (&fields, error) ? g_steal_pointer (&self) : NULL;
 }
 
-static gpointer
-decode_place (JsonObject *json, GError **error) {
-  return kisi_place_new_from_json (json, error);
-}
-
 void
 kisi_place_fetch_all_async (KisiClient *client,
                             KisiUrgency urgency,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer user_data) {
-  kisi_list_fetch_async (client, "/places", "sort=name", urgency, decode_place,
-                         (GDestroyNotify) kisi_place_unref, NULL, NULL, cancellable, callback,
-                         user_data);
-}
-
-GPtrArray *
-kisi_place_fetch_all_finish (KisiClient *client, GAsyncResult *result, GError **error) {
-  return kisi_list_fetch_finish (client, result, error);
-}
-
-static void
-on_place (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GTask) task = user_data;
-  const gint64 *id = g_task_get_task_data (task);
-  g_autoptr (JsonNode) json = NULL;
-  g_autoptr (KisiPlace) place = NULL;
-  GError *error = NULL;
-
-  if (kisi_client_send_finish (KISI_CLIENT (source), result, &json, NULL, &error) && json != NULL &&
-      JSON_NODE_HOLDS_OBJECT (json))
-    place = decode_place (json_node_get_object (json), &error);
-  /* Not another place's lockdown. */
-  if (place != NULL && place->id == *id)
-    g_task_return_pointer (task, g_steal_pointer (&place), (GDestroyNotify) kisi_place_unref);
-  else
-    g_task_return_error (task,
-                         error != NULL ? error : kisi_error_new (KISI_ERROR_UNEXPECTED, NULL));
+  kisi_list_fetch_async (client, "/places", "sort=name", urgency,
+                         (KisiDecoder) kisi_place_new_from_json, (GDestroyNotify) kisi_place_unref,
+                         NULL, NULL, cancellable, callback, user_data);
 }
 
 void
@@ -89,18 +58,16 @@ kisi_place_fetch_async (KisiClient *client,
                         GCancellable *cancellable,
                         GAsyncReadyCallback callback,
                         gpointer user_data) {
-  GTask *task = g_task_new (client, cancellable, callback, user_data);
   g_autofree char *path = g_strdup_printf ("/places/%" G_GINT64_FORMAT, id);
   KisiRequest request = {.method = "GET", .path = path, .urgency = KISI_URGENCY_LOAD};
 
-  g_task_set_source_tag (task, kisi_place_fetch_async);
-  g_task_set_task_data (task, g_memdup2 (&id, sizeof id), g_free);
-  kisi_client_send_async (client, &request, cancellable, on_place, task);
+  kisi_object_fetch_async (client, &request, id, (KisiDecoder) kisi_place_new_from_json,
+                           (GDestroyNotify) kisi_place_unref, cancellable, callback, user_data);
 }
 
 KisiPlace *
 kisi_place_fetch_finish (KisiClient *client, GAsyncResult *result, GError **error) {
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return kisi_object_fetch_finish (client, result, error);
 }
 
 KisiFloor *
@@ -139,11 +106,6 @@ kisi_floor_new_from_json (JsonObject *json, GError **error) {
   return kisi_fields_check (&fields, error) ? g_steal_pointer (&self) : NULL;
 }
 
-static gpointer
-decode_floor (JsonObject *json, GError **error) {
-  return kisi_floor_new_from_json (json, error);
-}
-
 void
 kisi_floor_fetch_all_async (KisiClient *client,
                             gint64 place_id,
@@ -153,12 +115,7 @@ kisi_floor_fetch_all_async (KisiClient *client,
                             gpointer user_data) {
   g_autofree char *query = g_strdup_printf ("place_id=%" G_GINT64_FORMAT, place_id);
 
-  kisi_list_fetch_async (client, "/floors", query, urgency, decode_floor,
+  kisi_list_fetch_async (client, "/floors", query, urgency, (KisiDecoder) kisi_floor_new_from_json,
                          (GDestroyNotify) kisi_floor_unref, NULL, NULL, cancellable, callback,
                          user_data);
-}
-
-GPtrArray *
-kisi_floor_fetch_all_finish (KisiClient *client, GAsyncResult *result, GError **error) {
-  return kisi_list_fetch_finish (client, result, error);
 }

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "kisi/kisi-client.h"
+#include "kisi/kisi-list.h"
 
 G_BEGIN_DECLS
 
@@ -32,14 +32,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiPlace, kisi_place_unref)
 /** kisi_place_new_from_json: @json: untrusted. @error: %KISI_ERROR_UNEXPECTED names a bad field */
 KisiPlace *kisi_place_new_from_json (JsonObject *json, GError **error);
 
-/** kisi_place_fetch_all_async: `GET /places`; not for access links (kisi-api.md, section 5) */
+/** kisi_place_fetch_all_async: `GET /places`, not for access links; kisi_list_fetch_finish() */
 void kisi_place_fetch_all_async (KisiClient *client,
                                  KisiUrgency urgency,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
-
-GPtrArray *kisi_place_fetch_all_finish (KisiClient *client, GAsyncResult *result, GError **error);
 
 /** kisi_place_fetch_async: `GET /places/{id}`; an access link is told no lockdown. Urgency "load"
  */
@@ -74,14 +72,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiFloor, kisi_floor_unref)
 
 KisiFloor *kisi_floor_new_from_json (JsonObject *json, GError **error);
 
-/** kisi_floor_fetch_all_async: `GET /floors?place_id=`; not for access links */
+/** kisi_floor_fetch_all_async: `GET /floors?place_id=`, likewise */
 void kisi_floor_fetch_all_async (KisiClient *client,
                                  gint64 place_id,
                                  KisiUrgency urgency,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
-
-GPtrArray *kisi_floor_fetch_all_finish (KisiClient *client, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -63,7 +63,7 @@ fetch_locks (KisiClient *client, GError **error) {
   kisi_lock_fetch_all_async (client, KISI_URGENCY_NOW, NULL, NULL, NULL, keyfob_test_store_result,
                              &stored);
   result = keyfob_test_wait_for_result (&stored);
-  return kisi_lock_fetch_all_finish (client, result, error);
+  return kisi_list_fetch_finish (client, result, error);
 }
 
 KisiLock *

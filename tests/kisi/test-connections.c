@@ -252,7 +252,7 @@ test_rate (void) {
   kisi_lock_fetch_all_async (client, KISI_URGENCY_LOAD, NULL, NULL, NULL, keyfob_test_store_result,
                              &stored);
   result = keyfob_test_wait_for_result (&stored);
-  locks = kisi_lock_fetch_all_finish (client, result, &error);
+  locks = kisi_list_fetch_finish (client, result, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (locks->len, ==, 1300);
   g_assert_cmpuint (keyfob_simulator_count_requests (simulator, NULL, NULL), ==, 6);

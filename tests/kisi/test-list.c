@@ -463,7 +463,7 @@ test_progress (void) {
   kisi_lock_fetch_all_async (client, KISI_URGENCY_LOAD, note_progress, progress, NULL,
                              keyfob_test_store_result, &stored);
   result = keyfob_test_wait_for_result (&stored);
-  locks = kisi_lock_fetch_all_finish (client, result, NULL);
+  locks = kisi_list_fetch_finish (client, result, NULL);
   g_assert_cmpuint (locks->len, ==, 300);
   g_assert_cmpstr (progress->str, ==, "250/300 300/300 ");
 }

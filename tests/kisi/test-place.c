@@ -17,7 +17,7 @@ fetch_places (KisiClient *client, GError **error) {
 
   kisi_place_fetch_all_async (client, KISI_URGENCY_NOW, NULL, keyfob_test_store_result, &stored);
   result = keyfob_test_wait_for_result (&stored);
-  return kisi_place_fetch_all_finish (client, result, error);
+  return kisi_list_fetch_finish (client, result, error);
 }
 
 static GPtrArray *
@@ -28,7 +28,7 @@ fetch_floors (KisiClient *client, gint64 place_id, GError **error) {
   kisi_floor_fetch_all_async (client, place_id, KISI_URGENCY_NOW, NULL, keyfob_test_store_result,
                               &stored);
   result = keyfob_test_wait_for_result (&stored);
-  return kisi_floor_fetch_all_finish (client, result, error);
+  return kisi_list_fetch_finish (client, result, error);
 }
 
 static KisiOrganization *

@@ -173,7 +173,7 @@ static void
 on_floors (GObject *source, GAsyncResult *result, gpointer user_data) {
   KisiClient *client = KISI_CLIENT (source);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) floors = kisi_floor_fetch_all_finish (client, result, &error);
+  g_autoptr (GPtrArray) floors = kisi_list_fetch_finish (client, result, &error);
   g_autoptr (GTask) task = user_data;
   Fetch *fetch = g_task_get_task_data (task);
   gint64 place_id = g_array_index (fetch->places_to_ask, gint64, fetch->asked++);
@@ -198,7 +198,7 @@ static void
 on_places (GObject *source, GAsyncResult *result, gpointer user_data) {
   KisiClient *client = KISI_CLIENT (source);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) places = kisi_place_fetch_all_finish (client, result, &error);
+  g_autoptr (GPtrArray) places = kisi_list_fetch_finish (client, result, &error);
   g_autoptr (GTask) task = user_data;
   Fetch *fetch = g_task_get_task_data (task);
 
@@ -225,7 +225,7 @@ static void
 on_locks (GObject *source, GAsyncResult *result, gpointer user_data) {
   KisiClient *client = KISI_CLIENT (source);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) locks = kisi_lock_fetch_all_finish (client, result, &error);
+  g_autoptr (GPtrArray) locks = kisi_list_fetch_finish (client, result, &error);
   g_autoptr (GTask) task = user_data;
   Fetch *fetch = g_task_get_task_data (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
