@@ -297,6 +297,62 @@ signed_out (Keyfob *self) {
   be_handed_over ();
 }
 
+/* Ada at another organization, too. Returns: (transfer full): her secret there */
+static char *
+add_harbour (Keyfob *self) {
+  const char *email = "ada@harbour.example";
+  g_autoptr (GError) error = NULL;
+  char *secret;
+
+  keyfob_simulator_add_organization (self->accounts.office, "Harbour Trust", "harbour", 3);
+  keyfob_simulator_add_person (self->accounts.office, "harbour", "Ada", email, "secret", NULL);
+  secret = keyfob_simulator_add_login (self->accounts.office, "harbour", email, "api");
+  sign_in_with_api_key (&self->accounts, secret, &error);
+  g_assert_no_error (error);
+  return secret;
+}
+
+static void
+two (Keyfob *self) {
+  add_harbour (self);
+  idle (self);
+}
+
+/* Which is for both. */
+static void
+two_one_session_only (Keyfob *self) {
+  keyfob_test_keyring_lock (self->accounts.desktop);
+  add_harbour (self);
+  not_kept (self);
+}
+
+static void
+two_one_signed_out (Keyfob *self) {
+  add_harbour (self);
+  stay (self);
+  see_nothing_happen ();
+  keyfob_desktop_sign_out (self->desktop, keyfob_accounts_get_first (self->accounts.accounts));
+  be_handed_over ();
+}
+
+static gboolean
+is_expired (gpointer account) {
+  return keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_EXPIRED;
+}
+
+/* Whoever has no use for that organization any more does not pay for it in memory. */
+static void
+two_one_expired (Keyfob *self) {
+  g_autofree char *secret = add_harbour (self);
+  g_autoptr (KeyfobAccount) harbour =
+      g_list_model_get_item (keyfob_accounts_get_model (self->accounts.accounts), 1);
+
+  keyfob_simulator_revoke (self->accounts.office, secret);
+  keyfob_refresher_refresh (keyfob_account_get_refresher (harbour));
+  keyfob_test_wait_until (is_expired, harbour);
+  idle (self);
+}
+
 static void
 signed_out_in_window (Keyfob *self) {
   KeyfobBackgroundPolicy *policy = keyfob_desktop_get_background_policy (self->desktop);
@@ -429,6 +485,10 @@ static const Case cases[] = {
     {"signed-out-session-only", signed_out, KEYFOB_TEST_KEYRING_ABSENT, TRUE, TRUE},
     {"signed-out-in-window", signed_out_in_window, KEYFOB_TEST_KEYRING_REAL, TRUE, TRUE},
     {"not-forgotten", not_forgotten, KEYFOB_TEST_KEYRING_REAL, TRUE, FALSE},
+    {"two", two, KEYFOB_TEST_KEYRING_REAL, FALSE, TRUE},
+    {"two-one-session-only", two_one_session_only, KEYFOB_TEST_KEYRING_REAL, TRUE, FALSE},
+    {"two-one-signed-out", two_one_signed_out, KEYFOB_TEST_KEYRING_REAL, TRUE, TRUE},
+    {"two-one-expired", two_one_expired, KEYFOB_TEST_KEYRING_REAL, FALSE, TRUE},
     {"command", command, KEYFOB_TEST_KEYRING_REAL, TRUE, TRUE},
     {"search", search, KEYFOB_TEST_KEYRING_REAL, TRUE, TRUE},
     {"question", question, KEYFOB_TEST_KEYRING_REAL, TRUE, TRUE},

@@ -104,7 +104,7 @@ use_key (SearchFixture *self) {
   g_autoptr (KeyfobCredential) credential =
       keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "test", key);
 
-  keyfob_accounts_use_credential (self->accounts, credential, NULL, NULL);
+  keyfob_accounts_use_credential (self->accounts, credential, NULL, "Nordhaven");
 }
 
 void
@@ -123,6 +123,23 @@ search_fixture_sign_in (SearchFixture *self) {
   use_key (self);
   keyfob_test_wait_until (has_fresh_doors, self->accounts);
   search_fixture_set_doors (self);
+}
+
+gint64
+search_fixture_sign_in_elsewhere (SearchFixture *self) {
+  const char *email = "ada@harbour.example";
+  gint64 door = keyfob_simulator_add_organization (self->office, "Harbour Trust", "harbour", 3);
+  g_autofree char *secret = NULL;
+  g_autoptr (SecretValue) key = NULL;
+  g_autoptr (KeyfobCredential) credential = NULL;
+
+  keyfob_simulator_add_person (self->office, "harbour", "Ada", email, "secret", NULL);
+  secret = keyfob_simulator_add_login (self->office, "harbour", email, "api");
+  key = secret_value_new (secret, -1, "text/plain");
+  credential = keyfob_credential_new (KEYFOB_CREDENTIAL_API_KEY, "harbour", key);
+  keyfob_accounts_use_credential (self->accounts, credential, NULL, "Harbour Trust");
+  keyfob_test_wait_until (has_fresh_doors, self->accounts);
+  return door;
 }
 
 static gboolean

@@ -50,6 +50,9 @@ void search_fixture_know (SearchFixture *self, KeyfobSnapshot *known);
 /** search_fixture_sign_in: signs in, waits for the doors, and hands them to the search */
 void search_fixture_sign_in (SearchFixture *self);
 
+/** search_fixture_sign_in_elsewhere: at another organization, too; Returns: its "Front Entrance" */
+gint64 search_fixture_sign_in_elsewhere (SearchFixture *self);
+
 /** search_fixture_refresh: and waits for the end of it */
 void search_fixture_refresh (SearchFixture *self);
 

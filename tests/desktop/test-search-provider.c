@@ -104,6 +104,33 @@ test_namesakes (ProviderFixture *fixture, gconstpointer data) {
   assert_meta (meta, "name", "Cold Store, Nordhaven HQ");
 }
 
+/* Both organizations are searched, also by their names, and each result says whose it is. */
+static void
+test_two_organizations (ProviderFixture *fixture, gconstpointer data) {
+  g_autofree char *id = NULL;
+  g_auto (GStrv) both = NULL;
+  g_auto (GStrv) one = NULL;
+  g_autoptr (GVariant) meta = NULL;
+  g_autoptr (GVariant) other = NULL;
+  g_autofree char *wish = NULL;
+
+  search_fixture_sign_in (&fixture->search);
+  id = g_strdup_printf ("%" G_GINT64_FORMAT, search_fixture_sign_in_elsewhere (&fixture->search));
+  both = search (fixture, "front entrance");
+  g_assert_cmpuint (g_strv_length (both), ==, 2);
+  one = search (fixture, "front trust");
+  g_assert_cmpuint (g_strv_length (one), ==, 1);
+  g_assert_cmpstr (one[0], ==, id);
+  meta = get_meta (fixture, DOOR_ID);
+  assert_meta (meta, "name", "Front Entrance, Nordhaven");
+  assert_meta (meta, "description", "Locked · Nordhaven · Nordhaven HQ · Ground floor");
+  other = get_meta (fixture, id);
+  assert_meta (other, "name", "Front Entrance, Harbour Trust");
+  assert_meta (other, "description", "Locked · Harbour Trust · Campus Building 1 · Level 0");
+  wish = g_strdup_printf ("unlock-found %s ", id);
+  assert_unlocks (fixture, id, wish);
+}
+
 static void
 test_old_picture (ProviderFixture *fixture, gconstpointer data) {
   g_autoptr (GVariant) meta = NULL;
@@ -241,6 +268,7 @@ main (int argc, char **argv) {
   provider_fixture_add ("/search-provider/metas", test_metas);
   provider_fixture_add ("/search-provider/open", test_open);
   provider_fixture_add ("/search-provider/namesakes", test_namesakes);
+  provider_fixture_add ("/search-provider/two-organizations", test_two_organizations);
   provider_fixture_add ("/search-provider/old-picture", test_old_picture);
   provider_fixture_add ("/search-provider/asks-nobody", test_asks_nobody);
   provider_fixture_add ("/search-provider/activate", test_activate);

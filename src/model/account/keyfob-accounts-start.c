@@ -271,6 +271,14 @@ keyfob_accounts_is_nobodys (KeyfobAccounts *self) {
          g_hash_table_size (self->left) == 0 && self->writers == 0;
 }
 
+/* One that has expired beside others that are signed in would be so in another process, too. */
+static gboolean
+is_as_it_would_be (KeyfobAccounts *self, KeyfobAccount *account) {
+  return keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_SIGNED_IN ||
+         (keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_EXPIRED &&
+          self->state == KEYFOB_ACCOUNT_STATE_SIGNED_IN);
+}
+
 /* Whether each that there is is signed in, and the keyring holds it. */
 static gboolean
 are_all_stored (KeyfobAccounts *self) {
@@ -279,8 +287,7 @@ are_all_stored (KeyfobAccounts *self) {
   for (guint i = 0; i < n; i++) {
     g_autoptr (KeyfobAccount) account = g_list_model_get_item (G_LIST_MODEL (self->model), i);
 
-    if (keyfob_account_get_state (account) != KEYFOB_ACCOUNT_STATE_SIGNED_IN ||
-        !keyfob_account_is_stored (account))
+    if (!is_as_it_would_be (self, account) || !keyfob_account_is_stored (account))
       return FALSE;
   }
   return TRUE;
