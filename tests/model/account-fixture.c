@@ -116,7 +116,7 @@ sign_in (AccountFixture *fixture,
   keyfob_accounts_sign_in_async (fixture->accounts, organization, email, password, code, NULL,
                                  keyfob_test_store_result, &result);
   result = keyfob_test_wait_for_result (&result);
-  return keyfob_accounts_sign_in_finish (fixture->accounts, result, error);
+  return keyfob_accounts_sign_in_finish (fixture->accounts, result, error) != NULL;
 }
 
 void
@@ -134,7 +134,7 @@ sign_in_with_api_key (AccountFixture *fixture, const char *key, GError **error) 
   keyfob_accounts_sign_in_with_api_key_async (fixture->accounts, key, NULL,
                                               keyfob_test_store_result, &result);
   result = keyfob_test_wait_for_result (&result);
-  return keyfob_accounts_sign_in_finish (fixture->accounts, result, error);
+  return keyfob_accounts_sign_in_finish (fixture->accounts, result, error) != NULL;
 }
 
 gboolean
@@ -144,7 +144,7 @@ sign_in_with_access_link (AccountFixture *fixture, const char *link, GError **er
   keyfob_accounts_sign_in_with_access_link_async (fixture->accounts, link, NULL,
                                                   keyfob_test_store_result, &result);
   result = keyfob_test_wait_for_result (&result);
-  return keyfob_accounts_sign_in_finish (fixture->accounts, result, error);
+  return keyfob_accounts_sign_in_finish (fixture->accounts, result, error) != NULL;
 }
 
 /* Nothing is sent without one. */

@@ -153,6 +153,8 @@ test_lessons (Fixture *fixture, gconstpointer unused) {
 /* What Kisi said to one person is nothing to the next; and doors of links need nothing. */
 static void
 test_terms (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (KeyfobDoorList) nothing = keyfob_door_list_new ();
+
   restrict_to_area (fixture);
   keyfob_proximity_learn_refused (fixture->proximity, DOOR, "bb4faa");
   keyfob_proximity_located (fixture->proximity, DOOR, KEYFOB_WHEREABOUTS_FAR, 1000);
@@ -161,7 +163,7 @@ test_terms (Fixture *fixture, gconstpointer unused) {
   keyfob_door_set_exempt (fixture->door, TRUE);
   g_assert_false (keyfob_proximity_must_ask (fixture->proximity, fixture->door));
   keyfob_door_set_exempt (fixture->door, FALSE);
-  keyfob_proximity_forget (fixture->proximity);
+  keyfob_proximity_forget_unlisted (fixture->proximity, nothing);
   assert_needs (fixture, FALSE, TRUE);
   g_assert_cmpint (keyfob_proximity_get_facts (fixture->proximity, DOOR, NULL).whereabouts, ==,
                    KEYFOB_WHEREABOUTS_UNKNOWN);
@@ -171,6 +173,7 @@ test_terms (Fixture *fixture, gconstpointer unused) {
 static void
 test_changed (Fixture *fixture, gconstpointer unused) {
   const KeyfobIbeacon beacon = {.lock_bits = DOOR};
+  g_autoptr (KeyfobDoorList) nothing = keyfob_door_list_new ();
 
   keyfob_readers_set_bluetooth (fixture->readers, KEYFOB_BLUETOOTH_ON);
   assert_changes (fixture, 1);
@@ -181,7 +184,7 @@ test_changed (Fixture *fixture, gconstpointer unused) {
   assert_changes (fixture, 1);
   keyfob_proximity_located (fixture->proximity, DOOR, KEYFOB_WHEREABOUTS_OFF, 0);
   assert_changes (fixture, 1);
-  keyfob_proximity_forget (fixture->proximity);
+  keyfob_proximity_forget_unlisted (fixture->proximity, nothing);
   assert_changes (fixture, 1);
 }
 

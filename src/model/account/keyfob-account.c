@@ -37,6 +37,7 @@ struct _KeyfobAccount {
   gboolean fetched;       /* the doors, with this credential */
   gboolean identified;    /* the names are Kisi's, or have been asked for */
   gint64 cached_us;       /* when the doors were last written to the cache; 0: write the next */
+  guint cached_changes;   /* of the doors, by then */
   gint64 cached_asked_us; /* when these were asked for */
   GArray *cached_sinces;  /* (element-type KeyfobSince) (nullable): as they were written then */
 };
@@ -76,6 +77,8 @@ set_state (KeyfobAccount *self, KeyfobAccountState state) {
 /* @identity: (transfer full) */
 static void
 set_identity (KeyfobAccount *self, KeyfobIdentity *identity) {
+  /* Who hears of it may find that this one is of no use any more. */
+  g_autoptr (KeyfobAccount) kept = g_object_ref (self);
   g_autoptr (KeyfobIdentity) old = g_steal_pointer (&self->identity);
 
   self->identity = identity;
@@ -106,7 +109,10 @@ static gboolean
 is_due (KeyfobAccount *self, GArray *sinces) {
   gint64 age_us = g_get_monotonic_time () - self->cached_us;
 
-  return self->cached_us == 0 || age_us >= CACHE_INTERVAL_SECONDS * G_USEC_PER_SEC ||
+  /* Doors that came or went are written at once, so that the next start has them. */
+  return self->cached_us == 0 ||
+         keyfob_door_source_count_changes (self->doors) != self->cached_changes ||
+         age_us >= CACHE_INTERVAL_SECONDS * G_USEC_PER_SEC ||
          (age_us >= CACHE_CHANGE_INTERVAL_SECONDS * G_USEC_PER_SEC && has_changed (self, sinces));
 }
 
@@ -124,6 +130,7 @@ save_doors (KeyfobAccount *self) {
   if (!is_due (self, sinces))
     return;
   self->cached_us = g_get_monotonic_time ();
+  self->cached_changes = keyfob_door_source_count_changes (self->doors);
   self->cached_asked_us = snapshot->asked_us;
   g_clear_pointer (&self->cached_sinces, g_array_unref);
   self->cached_sinces = g_array_ref (sinces);
@@ -191,12 +198,6 @@ on_fetched (KeyfobRefresher *refresher, KeyfobSnapshot *snapshot, gpointer user_
   self->fetched = TRUE;
 }
 
-/* Doors that came or went are written at the next fetch, so that the next start has them. */
-static void
-on_doors_changed (KeyfobAccount *self) {
-  self->cached_us = 0;
-}
-
 static void
 on_credential_refused (KeyfobAccount *self) {
   if (self->state == KEYFOB_ACCOUNT_STATE_SIGNED_IN)
@@ -209,7 +210,8 @@ on_login_judged (KeyfobLoginCheck *check, gboolean accepted, gpointer user_data)
 
   if (!accepted && self->state == KEYFOB_ACCOUNT_STATE_SIGNED_IN) {
     keyfob_refresher_stop (self->refresher);
-    set_state (self, KEYFOB_ACCOUNT_STATE_EXPIRED);
+    if (self->state == KEYFOB_ACCOUNT_STATE_SIGNED_IN) /* nobody who was told of that has left */
+      set_state (self, KEYFOB_ACCOUNT_STATE_EXPIRED);
   } else if (accepted && self->state == KEYFOB_ACCOUNT_STATE_EXPIRED) {
     set_state (self, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
     keyfob_refresher_start (self->refresher);
@@ -350,8 +352,6 @@ keyfob_account_new (KisiClient *client,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (client, "credential-refused", G_CALLBACK (on_credential_refused), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (keyfob_door_list_get_model (self->list), "items-changed",
-                           G_CALLBACK (on_doors_changed), self, G_CONNECT_SWAPPED);
   return self;
 }
 

@@ -51,7 +51,7 @@ struct _KeyfobAccounts {
   guint look_source;      /* not at once: changes come in swarms */
   gint64 look_not_before; /* not too often; and offering a credential again may prompt */
   gint64 look_interval;
-  GHashTable *left;   /* (element-type utf8): logins that the person signed out of: what the keyring
+  GHashTable *left;   /* (element-type utf8): logins that are signed out of: what the keyring
                          still holds of them is not taken */
   gboolean left_all;  /* likewise, of all that it holds */
   gboolean forgotten; /* of who signed out last neither keyring nor cache has anything left */
@@ -84,6 +84,10 @@ void keyfob_accounts_replace (KeyfobAccounts *self,
                               gboolean stored,
                               gboolean same_person);
 
+/** keyfob_accounts_dup: Returns: (transfer full) (element-type KeyfobAccount): all, for who does
+ * something with each */
+GPtrArray *keyfob_accounts_dup (KeyfobAccounts *self);
+
 /** keyfob_accounts_lookup_login: Returns: (nullable): the account of that login */
 KeyfobAccount *keyfob_accounts_lookup_login (KeyfobAccounts *self, const char *login_id);
 
@@ -91,8 +95,13 @@ KeyfobAccount *keyfob_accounts_lookup_login (KeyfobAccounts *self, const char *l
  * accepted it no longer */
 guint keyfob_accounts_get_credential_count (KeyfobAccounts *self);
 
-/** keyfob_accounts_store_order: as it is now, it is the person's */
-void keyfob_accounts_store_order (KeyfobAccounts *self);
+/**
+ * keyfob_accounts_store_order:
+ * @gone: (nullable): the login that is none of them any more
+ *
+ * As it is now, it is the person's. Logins that are not there just now keep their places.
+ */
+void keyfob_accounts_store_order (KeyfobAccounts *self, const char *gone);
 
 /* Between these two, nobody is told of a change. */
 void keyfob_accounts_begin_changes (KeyfobAccounts *self);
@@ -121,8 +130,9 @@ void keyfob_accounts_restore (KeyfobAccounts *self);
 /** keyfob_accounts_has_left: Returns: whether the person signed out of that login */
 gboolean keyfob_accounts_has_left (KeyfobAccounts *self, KeyfobCredential *credential);
 
-/** keyfob_accounts_cancel_start: what is being asked of this computer is not wanted any more */
-void keyfob_accounts_cancel_start (KeyfobAccounts *self);
+/** keyfob_accounts_cancel_start: what is being asked of this computer is not wanted any more.
+ * Returns: whether the keyring was being asked, or was to be */
+gboolean keyfob_accounts_cancel_start (KeyfobAccounts *self);
 
 /** keyfob_accounts_watch_keyring: from now on, what the keyring did not give before is noticed */
 void keyfob_accounts_watch_keyring (KeyfobAccounts *self);

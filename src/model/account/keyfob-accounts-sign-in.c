@@ -12,8 +12,11 @@
 /* A sign-in, from the moment when Kisi has agreed. */
 typedef struct {
   KeyfobAccount *account;
-  KeyfobCredential *replaced; /* (nullable): with which the same person was signed in before */
+  KeyfobCredential *credential; /* of that */
+  char *replaced_login_id;      /* (nullable): which the same person had before */
+  KeyfobCredential *replaced;   /* (nullable): of that, if it was known */
   gboolean replaced_stored;
+  gboolean others_missing; /* the keyring could not give all that it holds */
 } Taking;
 
 static void
@@ -21,7 +24,9 @@ taking_free (gpointer data) {
   Taking *taking = data;
 
   g_clear_object (&taking->account);
+  g_clear_pointer (&taking->credential, keyfob_credential_unref);
   g_clear_pointer (&taking->replaced, keyfob_credential_unref);
+  g_free (taking->replaced_login_id);
   g_free (taking);
 }
 
@@ -30,30 +35,42 @@ become_idle (KeyfobAccounts *self) {
   keyfob_accounts_add_writers (self, -1);
   if (self->writers == 0 && self->start_when_idle) {
     self->start_when_idle = FALSE;
-    keyfob_accounts_start (self);
+    keyfob_accounts_restore (self);
   }
 }
 
-/* The accounts may be gone by now. */
+/* A login that is being forgotten; the accounts may be gone before it is. */
+typedef struct {
+  GWeakRef accounts;
+  char *login_id;
+} Forgetting;
+
 static void
 on_forgotten (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autofree GWeakRef *weak = user_data;
-  g_autoptr (KeyfobAccounts) self = g_weak_ref_get (weak);
+  g_autofree Forgetting *forgetting = user_data;
+  g_autofree char *login_id = forgetting->login_id;
+  g_autoptr (KeyfobAccounts) self = g_weak_ref_get (&forgetting->accounts);
+  gboolean forgotten = keyfob_sign_out_finish (KISI_CLIENT (source), result, NULL);
 
-  g_weak_ref_clear (weak);
-  if (self != NULL)
-    keyfob_accounts_add_revocations (self, -1);
+  g_weak_ref_clear (&forgetting->accounts);
+  if (self == NULL)
+    return;
+  if (forgotten)
+    g_hash_table_remove (self->left, login_id);
+  keyfob_accounts_add_revocations (self, -1);
 }
 
 /* A login that is of no use any more goes, wherever anything of it is kept; nobody waits for it. */
 static void
 forget_login (KeyfobAccounts *self, KeyfobCredential *credential) {
-  GWeakRef *weak = g_new (GWeakRef, 1);
+  Forgetting *forgetting = g_new0 (Forgetting, 1);
 
-  g_weak_ref_init (weak, self);
+  g_weak_ref_init (&forgetting->accounts, self);
+  forgetting->login_id = g_strdup (credential->login_id);
+  g_hash_table_add (self->left, g_strdup (credential->login_id));
   keyfob_accounts_add_revocations (self, 1);
   keyfob_sign_out_async (self->client, self->keyring, self->cache, credential->login_id, credential,
-                         TRUE, NULL, on_forgotten, weak);
+                         TRUE, NULL, on_forgotten, forgetting);
 }
 
 void
@@ -82,8 +99,8 @@ end_replaced (GTask *task) {
 
   if (stored)
     keyfob_accounts_end_superseded (self, taking->account);
-  if (taking->replaced != NULL && (stored || !taking->replaced_stored)) {
-    keyfob_sign_out_async (self->client, self->keyring, self->cache, taking->replaced->login_id,
+  if (taking->replaced_login_id != NULL && (stored || !taking->replaced_stored)) {
+    keyfob_sign_out_async (self->client, self->keyring, self->cache, taking->replaced_login_id,
                            taking->replaced, TRUE, NULL, on_replaced_forgotten, task);
     return;
   }
@@ -100,10 +117,20 @@ on_kept (GObject *source, GAsyncResult *result, gpointer user_data) {
   GError *error = NULL;
   gboolean stored = keyfob_keyring_save_finish (KEYFOB_KEYRING (source), result, &error);
 
+  if (keyfob_account_get_state (taking->account) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT) {
+    /* It was found to be of no use meanwhile. */
+    g_clear_error (&error);
+    forget_login (self, taking->credential);
+    on_replaced_forgotten (NULL, NULL, task);
+    return;
+  }
   keyfob_accounts_begin_changes (self);
   keyfob_account_set_stored (taking->account, stored);
-  keyfob_accounts_set_keyring_error (self, error);
+  if (error != NULL || !keyfob_accounts_is_session_only (self))
+    keyfob_accounts_set_keyring_error (self, error);
   keyfob_accounts_end_changes (self);
+  /* What it took it may give now, too. */
+  self->start_when_idle |= stored && taking->others_missing;
   end_replaced (task);
 }
 
@@ -121,8 +148,7 @@ keep (KeyfobAccounts *self, GTask *task) {
     whose = kisi_client_get_server (self->client);
   /* Translators: what programs that show the keyring's contents show. %s is an e-mail address. */
   label = g_strdup_printf (_ ("Keyfob’s sign-in at Kisi: %s"), whose);
-  keyfob_keyring_save_async (self->keyring, keyfob_account_get_credential (taking->account), label,
-                             NULL, on_kept, task);
+  keyfob_keyring_save_async (self->keyring, taking->credential, label, NULL, on_kept, task);
 }
 
 void
@@ -131,6 +157,7 @@ keyfob_accounts_keep_again (KeyfobAccounts *self, KeyfobAccount *account) {
   Taking *taking = g_new0 (Taking, 1);
 
   taking->account = g_object_ref (account);
+  taking->credential = keyfob_credential_ref (keyfob_account_get_credential (account));
   g_task_set_source_tag (task, keyfob_accounts_keep_again);
   g_task_set_task_data (task, taking, taking_free);
   keyfob_accounts_add_writers (self, 1);
@@ -161,14 +188,19 @@ keyfob_accounts_end_twin (KeyfobAccounts *self, KeyfobAccount *account) {
   }
 }
 
+/* Nobody knows whose a link was, but of which organization. */
 static gboolean
-is_expired_link (KeyfobAccount *account) {
+is_expired_link_of (KeyfobAccount *account, const KeyfobIdentity *identity) {
+  const char *name = keyfob_account_get_identity (account)->organization_name;
+
   return keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_EXPIRED &&
-         keyfob_account_get_kind (account) == KEYFOB_CREDENTIAL_ACCESS_LINK;
+         keyfob_account_get_kind (account) == KEYFOB_CREDENTIAL_ACCESS_LINK &&
+         (name == NULL || identity->organization_name == NULL ||
+          g_str_equal (name, identity->organization_name));
 }
 
 /* Whom the new login stands for from now on: the same one, another one of the same person; or a
- * link that has expired, of which nobody knows whose it was. */
+ * link that has expired. */
 static KeyfobAccount *
 find_replaced (KeyfobAccounts *self, const KeyfobSignIn *sign_in, gboolean *same_person) {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
@@ -183,10 +215,23 @@ find_replaced (KeyfobAccounts *self, const KeyfobSignIn *sign_in, gboolean *same
     if (*same_person)
       return account;
     if (expired == NULL && sign_in->credential->kind == KEYFOB_CREDENTIAL_ACCESS_LINK &&
-        is_expired_link (account))
+        is_expired_link_of (account, sign_in->identity))
       expired = account;
   }
   return expired;
+}
+
+static void
+note_replaced (Taking *taking, KeyfobAccount *old, KeyfobCredential *credential) {
+  KeyfobCredential *replaced = keyfob_account_get_credential (old);
+
+  if (g_str_equal (keyfob_account_get_login_id (old), credential->login_id))
+    return;
+  taking->replaced_login_id = g_strdup (keyfob_account_get_login_id (old));
+  if (replaced != NULL)
+    taking->replaced = keyfob_credential_ref (replaced);
+  /* One whose credential was not known yet waits in the keyring. */
+  taking->replaced_stored = replaced == NULL || keyfob_account_is_stored (old);
 }
 
 static void
@@ -197,7 +242,6 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
   KeyfobAccounts *self = g_task_get_source_object (task);
   Taking *taking = g_task_get_task_data (task);
   KeyfobAccount *old;
-  KeyfobCredential *old_credential;
   gboolean same_person = FALSE;
 
   if (sign_in == NULL) {
@@ -207,24 +251,22 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
   }
 
   old = find_replaced (self, sign_in, &same_person);
-  old_credential = old != NULL ? keyfob_account_get_credential (old) : NULL;
-  if (old_credential != NULL &&
-      !keyfob_credential_is_same_login (old_credential, sign_in->credential))
-    taking->replaced = keyfob_credential_ref (old_credential);
-  taking->replaced_stored = old != NULL && keyfob_account_is_stored (old);
+  if (old != NULL)
+    note_replaced (taking, old, sign_in->credential);
+  taking->credential = keyfob_credential_ref (sign_in->credential);
+  taking->others_missing = self->keyring_error != NULL;
   taking->account =
       keyfob_accounts_make (self, sign_in->credential->login_id,
                             g_steal_pointer (&sign_in->identity), same_person ? old : NULL);
   if (old != NULL)
     keyfob_account_set_superseded (taking->account, keyfob_account_get_superseded (old));
   keyfob_accounts_begin_changes (self);
-  keyfob_accounts_cancel_start (self);
+  self->start_when_idle |= keyfob_accounts_cancel_start (self);
   self->starting = FALSE;
   self->left_all = FALSE;
   g_hash_table_remove (self->left, sign_in->credential->login_id);
-  keyfob_accounts_set_keyring_error (self, NULL);
   keyfob_accounts_replace (self, old, taking->account, sign_in->credential, FALSE, same_person);
-  keyfob_accounts_store_order (self);
+  keyfob_accounts_store_order (self, taking->replaced_login_id);
   keyfob_accounts_end_changes (self);
   if (self->persistent)
     keep (self, g_steal_pointer (&task));
@@ -265,9 +307,13 @@ on_signed_out (GObject *source, GAsyncResult *result, gpointer user_data) {
   GError *error = NULL;
   gboolean ok = keyfob_sign_out_finish (KISI_CLIENT (source), result, &error);
   g_autoptr (GTask) task = user_data;
+  KeyfobAccounts *self = g_task_get_source_object (task);
+  const char *login_id = g_task_get_task_data (task);
 
-  KEYFOB_ACCOUNTS (g_task_get_source_object (task))->forgotten = ok;
-  become_idle (g_task_get_source_object (task));
+  self->forgotten = ok;
+  if (ok && login_id != NULL)
+    g_hash_table_remove (self->left, login_id);
+  become_idle (self);
   if (ok)
     g_task_return_boolean (task, TRUE);
   else
@@ -318,11 +364,23 @@ keyfob_accounts_sign_in_with_access_link_async (KeyfobAccounts *self,
                                            task);
 }
 
-gboolean
+KeyfobAccount *
 keyfob_accounts_sign_in_finish (KeyfobAccounts *self, GAsyncResult *result, GError **error) {
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
-  return g_task_propagate_boolean (G_TASK (result), error);
+  return g_task_propagate_boolean (G_TASK (result), error)
+             ? ((Taking *) g_task_get_task_data (G_TASK (result)))->account
+             : NULL;
+}
+
+/* Those that the keyring does not know of. */
+static void
+forget_session_only (KeyfobAccounts *self) {
+  g_autoptr (GPtrArray) accounts = keyfob_accounts_dup (self);
+
+  for (guint i = 0; i < accounts->len; i++)
+    if (keyfob_account_is_session_only (accounts->pdata[i]))
+      forget_login (self, keyfob_account_get_credential (accounts->pdata[i]));
 }
 
 KeyfobAccount *
@@ -337,20 +395,21 @@ keyfob_accounts_get_signed_in (KeyfobAccounts *self, GAsyncResult *result) {
 
 /* As if nobody of them had ever been here, whatever the keyring does. */
 static void
-leave (KeyfobAccounts *self, KeyfobAccount *account) {
+leave (KeyfobAccounts *self, KeyfobAccount *account, const char *login_id) {
   self->forgotten = FALSE;
   if (account == NULL) {
+    forget_session_only (self);
     self->left_all = TRUE;
     keyfob_accounts_become_signed_out (self, NULL);
     return;
   }
-  g_hash_table_add (self->left, g_strdup (keyfob_account_get_login_id (account)));
+  g_hash_table_add (self->left, g_strdup (login_id));
   keyfob_accounts_end_superseded (self, account);
   keyfob_accounts_begin_changes (self);
   keyfob_accounts_replace (self, account, NULL, NULL, FALSE, FALSE);
   if (g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0)
     keyfob_accounts_become_signed_out (self, NULL);
-  keyfob_accounts_store_order (self);
+  keyfob_accounts_store_order (self, login_id);
   keyfob_accounts_end_changes (self);
 }
 
@@ -378,7 +437,8 @@ keyfob_accounts_sign_out_async (KeyfobAccounts *self,
   }
   kept = account != NULL && keyfob_account_is_stored (account);
   keyfob_accounts_add_writers (self, 1);
-  leave (self, account);
+  leave (self, account, login_id);
+  g_task_set_task_data (task, g_strdup (login_id), g_free);
   keyfob_sign_out_async (self->client, self->keyring, self->cache, login_id, credential, kept,
                          cancellable, on_signed_out, g_steal_pointer (&task));
 }

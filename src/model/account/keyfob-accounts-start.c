@@ -71,24 +71,62 @@ is_in (GPtrArray *credentials, KeyfobAccount *account) {
   return FALSE;
 }
 
-/* Who is shown or signed in, and is not what the keyring holds. */
+/* @unread: (nullable): see keyfob_keyring_get_unread() */
+static gboolean
+may_be_held (GPtrArray *unread, KeyfobAccount *account) {
+  for (guint i = 0; unread != NULL && i < unread->len; i++) {
+    const char *login_id = unread->pdata[i];
+
+    if (*login_id == '\0' || g_str_equal (login_id, keyfob_account_get_login_id (account)))
+      return TRUE;
+  }
+  return unread == NULL;
+}
+
+/* Who is shown or signed in, and is not what the keyring gave. */
 static void
-compare_with_stored (KeyfobAccounts *self, GPtrArray *stored, const GError *error) {
-  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->model)); i > 0; i--) {
-    g_autoptr (KeyfobAccount) account = g_list_model_get_item (G_LIST_MODEL (self->model), i - 1);
-    gboolean known = keyfob_account_get_credential (account) != NULL;
+compare_with_stored (KeyfobAccounts *self, GPtrArray *stored, GPtrArray *unread) {
+  g_autoptr (GPtrArray) accounts = keyfob_accounts_dup (self);
+
+  for (guint i = 0; i < accounts->len; i++) {
+    KeyfobAccount *account = accounts->pdata[i];
 
     if (is_in (stored, account))
       continue;
-    if (known && keyfob_account_is_session_only (account)) {
-      if (error == NULL)
-        keyfob_accounts_keep_again (self, account);
-    } else if (!known || error == NULL) {
-      /* The terminal signed out; or it cannot be read. A keyring may hide what it holds while it is
-       * locked: the doors wait in the cache. */
+    if (keyfob_account_get_credential (account) == NULL) {
+      /* A keyring may hide what it holds while it is locked: the doors wait in the cache. */
       keyfob_accounts_replace (self, account, NULL, NULL, FALSE, FALSE);
+    } else if (!may_be_held (unread, account)) {
+      if (keyfob_account_is_session_only (account))
+        keyfob_accounts_keep_again (self, account);
+      else
+        keyfob_accounts_replace (self, account, NULL, NULL, FALSE, FALSE); /* as the terminal did */
     }
   }
+}
+
+/* Whether somebody should be signed in who is not. */
+static gboolean
+is_somebody_missing (KeyfobAccounts *self, GPtrArray *unread) {
+  if (keyfob_accounts_get_credential_count (self) == 0)
+    return TRUE;
+  for (guint i = 0; unread != NULL && i < unread->len; i++) {
+    const char *login_id = unread->pdata[i];
+
+    if (*login_id != '\0' && keyfob_accounts_lookup_login (self, login_id) == NULL &&
+        !g_hash_table_contains (self->left, login_id))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* The terminal may have signed in whom this process held already. */
+static void
+end_twins (KeyfobAccounts *self) {
+  g_autoptr (GPtrArray) accounts = keyfob_accounts_dup (self);
+
+  for (guint i = 0; i < accounts->len; i++)
+    keyfob_accounts_end_twin (self, accounts->pdata[i]);
 }
 
 /* Nobody will ask for the doors of a login that the keyring has no more. */
@@ -105,11 +143,11 @@ forget_others (KeyfobAccounts *self, GPtrArray *stored) {
 }
 
 /* @stored: (element-type KeyfobCredential): what the keyring gave
+ * @unread: (nullable): see keyfob_keyring_get_unread()
  * @error: (nullable): why that is not all */
 static void
-take_stored (KeyfobAccounts *self, GPtrArray *stored, const GError *error) {
-  gboolean lacking = keyfob_accounts_get_credential_count (self) == 0;
-  guint n;
+take_stored (KeyfobAccounts *self, GPtrArray *stored, GPtrArray *unread, const GError *error) {
+  gboolean lacked = keyfob_accounts_get_credential_count (self) == 0;
 
   keyfob_accounts_begin_changes (self);
   self->starting = FALSE;
@@ -119,11 +157,11 @@ take_stored (KeyfobAccounts *self, GPtrArray *stored, const GError *error) {
       use_stored (self, stored->pdata[i]);
   if (error == NULL && stored->len > 0)
     forget_others (self, stored);
-  n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
-  compare_with_stored (self, stored, error);
-  /* Whoever is signed in stays so; what the keyring holds on to matters if it is somebody's. */
-  if (error == NULL || lacking || self->session_only ||
-      n > g_list_model_get_n_items (G_LIST_MODEL (self->model)))
+  compare_with_stored (self, stored, unread);
+  end_twins (self);
+  /* Whoever is signed in stays so, and needs no word of the keyring's. */
+  if (error == NULL || lacked || keyfob_accounts_is_session_only (self) ||
+      is_somebody_missing (self, unread))
     keyfob_accounts_set_keyring_error (self, error != NULL ? g_error_copy (error) : NULL);
   keyfob_accounts_end_changes (self);
 }
@@ -138,7 +176,7 @@ on_keyring_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   g_clear_pointer (&self->start, start_free);
-  take_stored (self, stored, error);
+  take_stored (self, stored, keyfob_keyring_get_unread (result), error);
 }
 
 static void
@@ -171,7 +209,8 @@ on_cache_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
   cancellable = g_object_ref (self->start->cancellable);
   keyfob_accounts_begin_changes (self);
   for (guint i = 0; cached != NULL && i < cached->len; i++)
-    keyfob_accounts_show_cached (self, cached->pdata[i]);
+    if (!g_cancellable_is_cancelled (cancellable))
+      keyfob_accounts_show_cached (self, cached->pdata[i]);
   keyfob_accounts_end_changes (self);
   /* Whoever was told of it may have signed in or out, or begun anew. */
   if (g_cancellable_is_cancelled (cancellable))
@@ -181,11 +220,14 @@ on_cache_loaded (GObject *source, GAsyncResult *result, gpointer user_data) {
     ask_keyring (self);
 }
 
-void
+gboolean
 keyfob_accounts_cancel_start (KeyfobAccounts *self) {
+  gboolean keyring_wanted = self->start != NULL && self->start->keyring_wanted;
+
   if (self->start != NULL)
     g_cancellable_cancel (self->start->cancellable);
   g_clear_pointer (&self->start, start_free);
+  return keyring_wanted;
 }
 
 /* The cache is asked at once. */
@@ -196,7 +238,7 @@ begin (KeyfobAccounts *self) {
   keyfob_accounts_cancel_start (self);
   self->start = start = g_new0 (Start, 1);
   start->cancellable = g_cancellable_new ();
-  /* Else the cache holds no more than what is shown. */
+  /* Once there is somebody, what the cache holds of others can wait for the network. */
   start->cache_asked = keyfob_accounts_get_first (self) != NULL;
   if (!start->cache_asked)
     keyfob_snapshot_cache_load_async (self->cache, start->cancellable, on_cache_loaded, self);
@@ -239,7 +281,6 @@ keyfob_accounts_start (KeyfobAccounts *self) {
 
   /* The person wants what the keyring has: somebody may have signed in again. */
   self->left_all = FALSE;
-  g_hash_table_remove_all (self->left);
   keyfob_accounts_restore (self);
 }
 

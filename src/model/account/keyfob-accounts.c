@@ -55,6 +55,15 @@ get_at (KeyfobAccounts *self, guint position) {
   return account;
 }
 
+GPtrArray *
+keyfob_accounts_dup (KeyfobAccounts *self) {
+  GPtrArray *accounts = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < get_n (self); i++)
+    g_ptr_array_add (accounts, g_object_ref (get_at (self, i)));
+  return accounts;
+}
+
 static gboolean
 any (KeyfobAccounts *self, gboolean (*is_so) (KeyfobAccount *)) {
   for (guint i = 0; i < get_n (self); i++)
@@ -164,9 +173,7 @@ dup_title (KeyfobAccounts *self, KeyfobAccount *account) {
   if (!is_called_alike (self, account))
     return g_steal_pointer (&title);
   if (person == NULL)
-    person = keyfob_account_get_kind (account) == KEYFOB_CREDENTIAL_ACCESS_LINK
-                 ? _ ("access link")
-                 : keyfob_account_get_login_id (account);
+    person = _ ("access link");
   whose = keyfob_text_dup_safe (person, KEYFOB_NAME_MAX_CHARACTERS);
   /* Translators: an organization, and whose sign-in there: there are several of it. */
   return g_strdup_printf (C_ ("organization and person", "%1$s (%2$s)"), title, whose);
@@ -194,7 +201,8 @@ on_account_notify (KeyfobAccount *account, GParamSpec *pspec, gpointer user_data
     return; /* this is where it comes from */
   keyfob_accounts_begin_changes (self);
   update_titles (self);
-  if (g_str_equal (pspec->name, "person-email") && self->changing == 1)
+  if (self->changing == 1 &&
+      (g_str_equal (pspec->name, "person-email") || g_str_equal (pspec->name, "organization-name")))
     keyfob_accounts_end_twin (self, account);
   keyfob_accounts_end_changes (self);
 }
@@ -243,11 +251,20 @@ find_position (KeyfobAccounts *self, KeyfobAccount *account) {
 }
 
 void
-keyfob_accounts_store_order (KeyfobAccounts *self) {
+keyfob_accounts_store_order (KeyfobAccounts *self, const char *gone) {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  guint next = 0;
 
-  for (guint i = 0; i < get_n (self); i++)
-    g_strv_builder_add (builder, keyfob_account_get_login_id (get_at (self, i)));
+  for (guint i = 0; self->order != NULL && self->order[i] != NULL; i++) {
+    if (g_strcmp0 (self->order[i], gone) == 0)
+      continue;
+    if (keyfob_accounts_lookup_login (self, self->order[i]) == NULL)
+      g_strv_builder_add (builder, self->order[i]);
+    else
+      g_strv_builder_add (builder, keyfob_account_get_login_id (get_at (self, next++)));
+  }
+  while (next < get_n (self))
+    g_strv_builder_add (builder, keyfob_account_get_login_id (get_at (self, next++)));
   g_clear_pointer (&self->order, g_strfreev);
   self->order = g_strv_builder_end (builder);
   notify (self, PROP_ORDER);
@@ -293,8 +310,8 @@ keyfob_accounts_replace (KeyfobAccounts *self,
     insert_account (self, account,
                     position != G_MAXUINT ? position : find_position (self, account));
   update_titles (self);
-  if (self->proximity != NULL)
-    keyfob_proximity_forget (self->proximity);
+  if (was_signed_in && self->proximity != NULL)
+    keyfob_proximity_forget_unlisted (self->proximity, self->doors);
   if (credential != NULL)
     keyfob_account_begin (account, credential, stored);
   update (self);
@@ -325,7 +342,7 @@ on_flushed (GObject *source, GAsyncResult *result, gpointer user_data) {
 /* Of those that come later, too. */
 static void
 set_order (KeyfobAccounts *self, const char *const *order) {
-  g_autoptr (GPtrArray) accounts = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) accounts = NULL;
 
   if (self->order != NULL && order != NULL &&
       g_strv_equal (order, (const char *const *) self->order))
@@ -336,8 +353,7 @@ set_order (KeyfobAccounts *self, const char *const *order) {
   if (get_n (self) < 2)
     return;
   keyfob_accounts_begin_changes (self);
-  for (guint i = 0; i < get_n (self); i++)
-    g_ptr_array_add (accounts, g_object_ref (get_at (self, i)));
+  accounts = keyfob_accounts_dup (self);
   g_list_store_remove_all (self->model);
   for (guint i = 0; i < accounts->len; i++)
     g_list_store_insert (self->model, find_position (self, accounts->pdata[i]), accounts->pdata[i]);
@@ -401,12 +417,14 @@ keyfob_accounts_set_property (GObject *object, guint id, const GValue *value, GP
 static void
 keyfob_accounts_dispose (GObject *object) {
   KeyfobAccounts *self = KEYFOB_ACCOUNTS (object);
+  g_autoptr (GPtrArray) accounts = NULL;
 
   keyfob_accounts_cancel_start (self);
   keyfob_accounts_cancel_look (self);
-  for (guint i = 0; i < get_n (self); i++) {
-    g_signal_handlers_disconnect_by_data (get_at (self, i), self);
-    keyfob_account_end (get_at (self, i));
+  accounts = keyfob_accounts_dup (self);
+  for (guint i = 0; i < accounts->len; i++) {
+    g_signal_handlers_disconnect_by_data (accounts->pdata[i], self);
+    keyfob_account_end (accounts->pdata[i]);
   }
   g_list_store_remove_all (self->model);
   g_clear_object (&self->unlocks);
@@ -622,7 +640,11 @@ keyfob_accounts_lookup (KeyfobAccounts *self, gint64 door_id) {
   for (guint i = 0; source != NULL && i < get_n (self); i++)
     if (keyfob_account_get_doors (get_at (self, i)) == source)
       return get_at (self, i);
-  return get_n (self) == 1 ? get_at (self, 0) : NULL;
+  /* One that is in no list is the only account's, if nobody else may have it. */
+  return source == NULL && get_n (self) == 1 &&
+                 (self->keyring_error == NULL || keyfob_accounts_is_session_only (self))
+             ? get_at (self, 0)
+             : NULL;
 }
 
 KeyfobAccount *
@@ -649,7 +671,7 @@ keyfob_accounts_move (KeyfobAccounts *self, KeyfobAccount *account, guint positi
   g_list_store_remove (self->model, before);
   g_list_store_insert (self->model, position, account);
   update_titles (self);
-  keyfob_accounts_store_order (self);
+  keyfob_accounts_store_order (self, NULL);
   keyfob_accounts_end_changes (self);
 }
 

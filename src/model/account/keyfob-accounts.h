@@ -140,11 +140,11 @@ void keyfob_accounts_sign_in_with_access_link_async (KeyfobAccounts *self,
  * Ends each of the three. A keyring that cannot keep the credential is no error: the account is
  * signed in for this session only (`session-only`, `keyring-error`).
  *
- * Returns: whether the account is signed in
+ * Returns: (transfer none) (nullable): who is signed in now
  */
-gboolean keyfob_accounts_sign_in_finish (KeyfobAccounts *self,
-                                         GAsyncResult *result,
-                                         GError **error);
+KeyfobAccount *keyfob_accounts_sign_in_finish (KeyfobAccounts *self,
+                                               GAsyncResult *result,
+                                               GError **error);
 
 /** keyfob_accounts_get_signed_in: Returns: (nullable): the account that such a sign-in has made */
 KeyfobAccount *keyfob_accounts_get_signed_in (KeyfobAccounts *self, GAsyncResult *result);

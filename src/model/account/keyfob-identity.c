@@ -35,9 +35,13 @@ keyfob_identity_free (KeyfobIdentity *self) {
 
 gboolean
 keyfob_identity_is_same_person (const KeyfobIdentity *a, const KeyfobIdentity *b) {
-  return a->person_email != NULL && b->person_email != NULL &&
-         g_ascii_strcasecmp (a->person_email, b->person_email) == 0 &&
-         a->organization_name != NULL &&
+  if (a->person_email == NULL || b->person_email == NULL ||
+      g_ascii_strcasecmp (a->person_email, b->person_email) != 0)
+    return FALSE;
+  /* Two organizations may bear one name. */
+  if (a->organization_domain != NULL && b->organization_domain != NULL)
+    return g_ascii_strcasecmp (a->organization_domain, b->organization_domain) == 0;
+  return a->organization_name != NULL &&
          g_strcmp0 (a->organization_name, b->organization_name) == 0;
 }
 

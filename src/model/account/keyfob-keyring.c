@@ -41,6 +41,8 @@ typedef struct {
   GList *ready;           /* (element-type SecretItem): of them, still to be loaded or deleted */
   GList *locked;          /* (element-type SecretItem): the prompt is for */
   gboolean asked;         /* there was a prompt: what is still locked stays so */
+  GPtrArray *unread;      /* (nullable) (element-type utf8): the logins of those that could not be
+                             read, "" where they do not say; NULL before anything was found */
 } Call;
 
 struct _KeyfobKeyring {
@@ -113,6 +115,7 @@ call_free (gpointer data) {
   g_clear_list (&call->items, g_object_unref);
   g_clear_list (&call->ready, g_object_unref);
   g_clear_list (&call->locked, g_object_unref);
+  g_clear_pointer (&call->unread, g_ptr_array_unref);
   g_free (call);
 }
 
@@ -135,6 +138,13 @@ note_cause (Call *call, const GError *cause) {
         code == KEYFOB_KEYRING_ERROR_LOCKED && call->asked ? KEYFOB_KEYRING_ERROR_DISMISSED : code);
 }
 
+static void
+note_unread (Call *call, SecretItem *item) {
+  char *login_id = keyfob_keyring_item_dup_attribute (item, "login-id");
+
+  g_ptr_array_add (call->unread, login_id != NULL ? login_id : g_strdup (""));
+}
+
 /* Returns what could be loaded. */
 static GPtrArray *
 read_items (Call *call) {
@@ -144,10 +154,12 @@ read_items (Call *call) {
   for (GList *l = call->items; l != NULL; l = l->next) {
     KeyfobCredential *credential = keyfob_keyring_item_read (l->data);
 
-    if (credential != NULL)
+    if (credential != NULL) {
       g_ptr_array_add (credentials, credential);
-    else
-      note (call, KEYFOB_KEYRING_ERROR_FAILED);
+      continue;
+    }
+    note (call, KEYFOB_KEYRING_ERROR_FAILED);
+    note_unread (call, l->data);
   }
   return g_steal_pointer (&credentials);
 }
@@ -313,11 +325,17 @@ take_found (Call *call, GList *found) {
 
   g_clear_list (&call->items, g_object_unref);
   g_clear_list (&call->locked, g_object_unref);
+  g_clear_pointer (&call->unread, g_ptr_array_unref);
+  call->unread = g_ptr_array_new_with_free_func (g_free);
   for (GList *l = found; l != NULL; l = l->next) {
-    GList **which = secret_item_get_locked (l->data) ? &call->locked : &call->items;
+    gboolean locked = secret_item_get_locked (l->data);
+    GList **which = locked ? &call->locked : &call->items;
 
-    if (concerns (call, l->data, seen))
-      *which = g_list_prepend (*which, g_object_ref (l->data));
+    if (!concerns (call, l->data, seen))
+      continue;
+    *which = g_list_prepend (*which, g_object_ref (l->data));
+    if (locked)
+      note_unread (call, l->data);
   }
   call->ready = g_list_copy_deep (call->items, (GCopyFunc) (void *) g_object_ref, NULL);
 
@@ -649,6 +667,11 @@ keyfob_keyring_load_finish (KeyfobKeyring *self,
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&call->error));
   return FALSE;
+}
+
+GPtrArray *
+keyfob_keyring_get_unread (GAsyncResult *result) {
+  return ((Call *) g_task_get_task_data (G_TASK (result)))->unread;
 }
 
 void

@@ -86,6 +86,15 @@ gboolean keyfob_keyring_load_finish (KeyfobKeyring *self,
                                      GError **error);
 
 /**
+ * keyfob_keyring_get_unread:
+ * @result: that keyfob_keyring_load_finish() has taken
+ *
+ * Returns: (nullable) (element-type utf8): the logins of what it holds and could not give; "" where
+ *   it does not say whose that is. %NULL if nobody knows what it holds
+ */
+GPtrArray *keyfob_keyring_get_unread (GAsyncResult *result);
+
+/**
  * keyfob_keyring_save_async:
  * @label: what keyring programs show
  *

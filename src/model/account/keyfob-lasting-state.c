@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "kisi/kisi-error.h"
+#include "platform/keyfob-text.h"
 #include "platform/keyfob-time.h"
 #include "platform/keyfob-timer.h"
 
@@ -116,6 +117,22 @@ dup_words_of (KeyfobAccount *account, KeyfobLastingState state) {
   return g_strdup ("");
 }
 
+/* Of all accounts in that state. */
+static char *
+dup_titles (KeyfobAccounts *accounts, KeyfobLastingState state) {
+  GListModel *model = keyfob_accounts_get_model (accounts);
+  g_autoptr (GPtrArray) titles = g_ptr_array_new ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
+    g_autoptr (KeyfobAccount) account = g_list_model_get_item (model, i);
+
+    if (keyfob_lasting_state_get_of (account) == state)
+      g_ptr_array_add (titles, (char *) keyfob_account_get_title (account));
+  }
+  g_ptr_array_add (titles, NULL);
+  return keyfob_text_dup_list ((const char *const *) titles->pdata);
+}
+
 typedef char *(*DupWords) (KeyfobAccount *account, KeyfobLastingState state);
 
 /* Names the account, unless all are in the same state. */
@@ -124,6 +141,7 @@ dup_named (KeyfobLastingState state, KeyfobAccounts *accounts, DupWords dup_word
   const GError *keyring_error = keyfob_accounts_get_keyring_error (accounts);
   gboolean all;
   KeyfobAccount *account = find_account (accounts, state, &all);
+  g_autofree char *titles = NULL;
   g_autofree char *words = NULL;
 
   if (state == KEYFOB_LASTING_STATE_KEYRING)
@@ -136,8 +154,9 @@ dup_named (KeyfobLastingState state, KeyfobAccounts *accounts, DupWords dup_word
   words = dup_words (account, state);
   if (all)
     return g_steal_pointer (&words);
-  /* Translators: %1$s is an organization, %2$s is a whole sentence about signing in there */
-  return g_strdup_printf (_ ("%1$s: %2$s"), keyfob_account_get_title (account), words);
+  titles = dup_titles (accounts, state);
+  /* Translators: %1$s is an organization, or several; %2$s is a whole sentence about them */
+  return g_strdup_printf (_ ("%1$s: %2$s"), titles, words);
 }
 
 char *

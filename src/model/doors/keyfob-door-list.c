@@ -263,6 +263,7 @@ keyfob_door_list_drop_doors (KeyfobDoorList *self, KeyfobDoorSource *source) {
 
   if (doors->len == g_hash_table_size (self->entries)) {
     drop_all (self); /* and whoever shows doors shows none any more */
+    offer (self, 0);
     return;
   }
   drop_some (self, source);

@@ -30,8 +30,9 @@ typedef struct {
   KeyfobSnapshot *snapshot;
   KeyfobSections *sections;
   guint number;
-  guint taken;    /* of its locks */
-  guint position; /* from here on, the model has only doors that are settled */
+  GHashTable *hidden; /* (element-type gint64): its doors that another source shows */
+  guint taken;        /* of its locks */
+  guint position;     /* from here on, the model has only doors that are settled */
 } Merge;
 
 struct _KeyfobDoorSource {
@@ -40,12 +41,14 @@ struct _KeyfobDoorSource {
   KeyfobDoorList *list; /* (nullable): not owned; NULL when it is gone */
   char *organization;   /* (nullable) */
   guint position;
-  gboolean expired;
+  gboolean accepted; /* its login, as far as is known; else it is not signed in yet, or… */
+  gboolean expired;  /* …no longer */
   gboolean exempt;
 
   KeyfobSnapshot *snapshot;   /* (nullable): whose merge has begun last */
   KeyfobSections *sections;   /* (nullable): of the last whole merge */
-  GHashTable *hidden;         /* (element-type gint64): doors of it that another one shows */
+  GHashTable *hidden;         /* (element-type gint64): at least those of the last whole merge */
+  guint changes;              /* see keyfob_door_source_count_changes() */
   gint64 asked_us;            /* when the newest picture was asked for whose merge has begun */
   gint64 places_asked_us;     /* the same of the newest whose places are not those of one before */
   GHashTable *readings;       /* ID → Reading: of doors, newer than the first */
@@ -57,20 +60,28 @@ struct _KeyfobDoorSource {
 
 G_DEFINE_FINAL_TYPE (KeyfobDoorSource, keyfob_door_source, G_TYPE_OBJECT)
 
-static Merge *
-merge_new (KeyfobDoorSource *self, KeyfobSnapshot *snapshot) {
-  Merge *merge = g_new0 (Merge, 1);
+static KeyfobSections *
+make_sections (KeyfobDoorSource *self, KeyfobSnapshot *snapshot) {
+  KeyfobSections *sections =
+      keyfob_sections_new (snapshot, self->organization, self->position, self->sections);
   GHashTableIter iter;
   const Reading *reading;
 
-  merge->list = g_object_ref (self->list);
-  merge->snapshot = keyfob_snapshot_ref (snapshot);
-  merge->sections =
-      keyfob_sections_new (snapshot, self->organization, self->position, self->sections);
   g_hash_table_iter_init (&iter, self->place_readings);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &reading))
-    keyfob_sections_lock_down (merge->sections, reading->id, reading->locked_down,
+    keyfob_sections_lock_down (sections, reading->id, reading->locked_down,
                                reading->locked_down_since);
+  return sections;
+}
+
+static Merge *
+merge_new (KeyfobDoorSource *self, KeyfobSnapshot *snapshot) {
+  Merge *merge = g_new0 (Merge, 1);
+
+  merge->list = g_object_ref (self->list);
+  merge->snapshot = keyfob_snapshot_ref (snapshot);
+  merge->sections = make_sections (self, snapshot);
+  merge->hidden = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   merge->number = keyfob_door_list_next_merge (self->list);
   merge->position = G_MAXUINT;
   return merge;
@@ -83,18 +94,25 @@ merge_free (gpointer data) {
   g_object_unref (merge->list);
   keyfob_snapshot_unref (merge->snapshot);
   g_clear_pointer (&merge->sections, keyfob_sections_free);
+  g_clear_pointer (&merge->hidden, g_hash_table_unref);
   g_free (merge);
 }
 
 /* Whose doors it shows is its own say; of several, the first that may unlock them. */
 static gboolean
 outranks (KeyfobDoorSource *self, KeyfobDoorSource *other) {
-  return self->expired != other->expired ? !self->expired : self->position < other->position;
+  return self->accepted != other->accepted ? self->accepted : self->position < other->position;
 }
 
-static gint64 *
-key_new (gint64 id) {
-  return g_memdup2 (&id, sizeof id);
+/* Another source shows that door, which this one has, too. */
+static void
+hide (KeyfobDoorSource *self, gint64 id) {
+  g_hash_table_add (self->hidden, g_memdup2 (&id, sizeof id));
+  if (self->merging != NULL) {
+    Merge *merge = g_task_get_task_data (self->merging);
+
+    g_hash_table_add (merge->hidden, g_memdup2 (&id, sizeof id));
+  }
 }
 
 /* What the doors shall take from the picture's @lock: itself, or what was read of it after the
@@ -107,7 +125,7 @@ get_newest (KeyfobDoorSource *self, Merge *merge, KisiLock *lock) {
   if (reading == NULL || reading->asked_us <= merge->snapshot->asked_us)
     return lock;
   entry = keyfob_door_list_get_entry (merge->list, lock->id);
-  return entry == NULL ? NULL : keyfob_door_get_lock (entry->door);
+  return entry == NULL || entry->source != self ? NULL : keyfob_door_get_lock (entry->door);
 }
 
 static void
@@ -128,6 +146,7 @@ add_door (KeyfobDoorSource *self, Merge *merge, guint index) {
   entry = keyfob_door_list_add (
       merge->list, keyfob_door_new (lock, keyfob_sections_get (merge->sections, lock)), self);
   entry->merge = merge->number;
+  self->changes++;
   show_source (self, entry->door);
   keyfob_door_read (entry->door, merge->snapshot->fetched_at, merge->snapshot->asked_us);
   if (sinces != NULL)
@@ -143,10 +162,10 @@ take_over (KeyfobDoorSource *self, KeyfobDoorEntry *entry) {
   if (other == self)
     return TRUE;
   if (!outranks (self, other)) {
-    g_hash_table_add (self->hidden, key_new (entry->id));
+    hide (self, entry->id);
     return FALSE;
   }
-  g_hash_table_add (other->hidden, key_new (entry->id));
+  hide (other, entry->id);
   entry->source = self;
   return TRUE;
 }
@@ -158,12 +177,16 @@ take_lock (KeyfobDoorSource *self, Merge *merge, KisiLock *lock) {
   KeyfobDoorEntry *entry = keyfob_door_list_get_entry (merge->list, lock->id);
   KisiLock *newest = get_newest (self, merge, lock);
   g_autoptr (KeyfobSection) section = NULL;
+  g_autoptr (KeyfobDoor) door = NULL;
   gboolean was_own;
   gboolean goes;
 
-  /* It was removed by hand. */
-  if (entry == NULL)
+  if (newest == NULL) /* it was removed by hand */
     return;
+  if (entry == NULL) { /* whoever showed it does so no longer, just now */
+    self->again = TRUE;
+    return;
+  }
   was_own = entry->source == self;
   /* Or it is what the door was made of just now. */
   if (!take_over (self, entry) ||
@@ -174,12 +197,17 @@ take_lock (KeyfobDoorSource *self, Merge *merge, KisiLock *lock) {
   goes = keyfob_door_goes_elsewhere (entry->door, section);
   entry->lock = goes ? lock : NULL;
   entry->moved = entry->moved || goes;
-  keyfob_door_read (entry->door, merge->snapshot->fetched_at, merge->snapshot->asked_us);
-  if (!was_own)
-    show_source (self, entry->door);
-  if (!goes && keyfob_door_list_update_door (merge->list, entry->door, newest, section) &&
+  door = g_object_ref (entry->door);
+  keyfob_door_read (door, merge->snapshot->fetched_at, merge->snapshot->asked_us);
+  if (!was_own) {
+    keyfob_door_forget_refusal (door); /* which was another login's */
+    show_source (self, door);
+  }
+  /* Who was told of it may have removed it. */
+  if (!goes && keyfob_door_list_lookup (merge->list, lock->id) == door &&
+      keyfob_door_list_update_door (merge->list, door, newest, section) &&
       (entry = keyfob_door_list_get_entry (merge->list, lock->id)) != NULL)
-    entry->moved = TRUE; /* who was told of it has not removed it */
+    entry->moved = TRUE;
 }
 
 /* The next locks: first those of new doors, then what the other doors take from theirs. Whoever is
@@ -225,6 +253,7 @@ replace_run (KeyfobDoorSource *self, Merge *merge, guint first, guint end) {
     if (entry->merge != merge->number) {
       g_ptr_array_add (gone, g_object_ref (entry->door));
       keyfob_door_list_drop (merge->list, entry);
+      self->changes++;
       continue;
     }
     g_ptr_array_add (stay, g_object_ref (entry->door));
@@ -287,6 +316,8 @@ do_slice (KeyfobDoorSource *self, GTask *task) {
     g_clear_pointer (&self->sections, keyfob_sections_free);
     self->sections = g_steal_pointer (&merge->sections);
     keyfob_sections_settle (self->sections);
+    g_hash_table_unref (self->hidden);
+    self->hidden = g_steal_pointer (&merge->hidden);
   }
   return FALSE;
 }
@@ -326,7 +357,6 @@ begin_merge (KeyfobDoorSource *self, GTask *task, KeyfobSnapshot *snapshot) {
   self->merging = task;
   self->again = FALSE;
   g_task_set_task_data (task, merge_new (self, snapshot), merge_free);
-  g_hash_table_remove_all (self->hidden);
   self->slice_source = g_idle_add_full (G_PRIORITY_DEFAULT, run_slice, self, NULL);
 }
 
@@ -338,7 +368,14 @@ merge_again (KeyfobDoorSource *self) {
   if (self->snapshot == NULL || self->list == NULL)
     return;
   if (self->merging != NULL) {
-    self->again = TRUE;
+    Merge *merge = g_task_get_task_data (self->merging);
+
+    if (merge->taken > 0) {
+      self->again = TRUE;
+    } else { /* it has not begun */
+      keyfob_sections_free (merge->sections);
+      merge->sections = make_sections (self, merge->snapshot);
+    }
     return;
   }
   task = g_task_new (self, NULL, NULL, NULL);
@@ -419,13 +456,17 @@ keyfob_door_source_set_expired (KeyfobDoorSource *self, gboolean expired) {
 
   g_return_if_fail (KEYFOB_IS_DOOR_SOURCE (self));
 
+  self->accepted = !expired;
   if (expired == self->expired)
     return;
   self->expired = expired;
   doors = keyfob_door_list_dup_doors (self->list, self);
   for (guint i = 0; i < doors->len; i++)
     keyfob_door_set_expired (g_ptr_array_index (doors, i), expired);
-  keyfob_door_list_rank_changed (self->list);
+  /* What it knows of doors that others showed meanwhile is older: it takes them with its next
+   * picture. */
+  if (expired)
+    keyfob_door_list_rank_changed (self->list);
 }
 
 void
@@ -596,6 +637,7 @@ keyfob_door_source_remove (KeyfobDoorSource *self, gint64 id, gint64 asked_us) {
   door = g_object_ref (entry->door);
   model = G_LIST_STORE (keyfob_door_list_get_model (self->list));
   keyfob_door_list_drop (self->list, entry);
+  self->changes++;
   if (g_list_store_find (model, door, &position))
     g_list_store_remove (model, position);
   keyfob_door_set_gone (door);
@@ -618,6 +660,12 @@ keyfob_door_source_clear (KeyfobDoorSource *self) {
   g_clear_pointer (&self->snapshot, keyfob_snapshot_unref);
   keyfob_door_list_drop_doors (self->list, self);
   return_dropped (task);
+}
+
+guint
+keyfob_door_source_count_changes (KeyfobDoorSource *self) {
+  g_return_val_if_fail (KEYFOB_IS_DOOR_SOURCE (self), 0);
+  return self->changes;
 }
 
 void

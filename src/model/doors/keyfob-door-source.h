@@ -32,8 +32,8 @@ void keyfob_door_source_set_organization (KeyfobDoorSource *self, const char *na
 /**
  * keyfob_door_source_set_expired:
  *
- * Kisi accepts the login no longer that lists the doors, or does so again: they stay, and cannot be
- * unlocked meanwhile.
+ * Kisi accepts the login no longer that lists the doors, or does so, maybe again: they stay, and
+ * cannot be unlocked meanwhile.
  */
 void keyfob_door_source_set_expired (KeyfobDoorSource *self, gboolean expired);
 
@@ -95,6 +95,9 @@ void keyfob_door_source_remove (KeyfobDoorSource *self, gint64 id, gint64 asked_
 
 /** keyfob_door_source_clear: drops its doors, and cancels merges */
 void keyfob_door_source_clear (KeyfobDoorSource *self);
+
+/** keyfob_door_source_count_changes: Returns: how often a door of it came or went so far */
+guint keyfob_door_source_count_changes (KeyfobDoorSource *self);
 
 /** keyfob_door_source_offer: for #KeyfobDoorList: that door, or any (0), may be this one's now, if
  * it has it */

@@ -16,7 +16,6 @@ struct _KeyfobContextCollector {
 
   KeyfobProximity *proximity;
   gboolean exempt;
-  guint term; /* of the proximity, when this began */
   gint64 door_id;
   KeyfobDoorNeeds needs;
   KeyfobWaitingFor waiting_for;
@@ -375,7 +374,6 @@ keyfob_context_collector_new (KeyfobProximity *proximity,
   KeyfobContextCollector *self = g_object_new (KEYFOB_TYPE_CONTEXT_COLLECTOR, NULL);
 
   self->proximity = g_object_ref (proximity);
-  self->term = keyfob_proximity_get_term (proximity);
   self->door_id = door_id;
   self->exempt = exempt;
   self->needs = keyfob_proximity_get_facts (proximity, door_id, lock).needs;
@@ -435,9 +433,6 @@ keyfob_context_collector_learn (KeyfobContextCollector *self,
   g_return_val_if_fail (KEYFOB_IS_CONTEXT_COLLECTOR (self), NULL);
 
   *remedy = KEYFOB_REMEDY_NONE;
-  /* What Kisi said to somebody else teaches nothing. */
-  if (self->term != keyfob_proximity_get_term (self->proximity))
-    return NULL;
   if (self->exempt)
     return NULL;
   if (error == NULL)

@@ -30,8 +30,7 @@ struct _KeyfobProximity {
   GSettings *settings; /* (nullable) */
   guint proof_wait_ms;
   KeyfobLocationConsent consent; /* without settings */
-  guint term;
-  GHashTable *lessons; /* (element-type gint64 Lesson): of the present credential */
+  GHashTable *lessons;           /* (element-type gint64 Lesson) */
   KeyfobWhereabouts whereabouts;
   gint64 located_door; /* for which that was */
   double metres;
@@ -247,19 +246,17 @@ keyfob_proximity_dup_notes (KeyfobProximity *self, KeyfobDoor *door) {
   return keyfob_requirements_dup_notes (&facts);
 }
 
-void
-keyfob_proximity_forget (KeyfobProximity *self) {
-  g_return_if_fail (KEYFOB_IS_PROXIMITY (self));
-
-  self->term++;
-  g_hash_table_remove_all (self->lessons);
-  keyfob_proximity_located (self, 0, KEYFOB_WHEREABOUTS_UNKNOWN, 0);
+static gboolean
+is_unlisted (gpointer door_id, gpointer lesson, gpointer doors) {
+  return keyfob_door_list_lookup (doors, *(gint64 *) door_id) == NULL;
 }
 
-guint
-keyfob_proximity_get_term (KeyfobProximity *self) {
-  g_return_val_if_fail (KEYFOB_IS_PROXIMITY (self), 0);
-  return self->term;
+void
+keyfob_proximity_forget_unlisted (KeyfobProximity *self, KeyfobDoorList *doors) {
+  g_return_if_fail (KEYFOB_IS_PROXIMITY (self));
+
+  g_hash_table_foreach_remove (self->lessons, is_unlisted, doors);
+  keyfob_proximity_located (self, 0, KEYFOB_WHEREABOUTS_UNKNOWN, 0);
 }
 
 KeyfobProximityFacts

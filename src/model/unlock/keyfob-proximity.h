@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "model/doors/keyfob-door.h"
+#include "model/doors/keyfob-door-list.h"
 #include "model/unlock/keyfob-requirements.h"
 #include "proximity/keyfob-locator.h"
 
@@ -64,11 +64,9 @@ GPtrArray *keyfob_proximity_dup_notes (KeyfobProximity *self, KeyfobDoor *door);
 
 /* For #KeyfobAccounts and #KeyfobContextCollector: */
 
-/** keyfob_proximity_forget: somebody came or went: what was learned of doors may be about them */
-void keyfob_proximity_forget (KeyfobProximity *self);
-
-/** keyfob_proximity_get_term: Returns: another number after each keyfob_proximity_forget() */
-guint keyfob_proximity_get_term (KeyfobProximity *self);
+/** keyfob_proximity_forget_unlisted: somebody went: what was learned of doors that are not in
+ * @doors was about them */
+void keyfob_proximity_forget_unlisted (KeyfobProximity *self, KeyfobDoorList *doors);
 
 /** keyfob_proximity_get_facts: @lock: (nullable): what is known of the door */
 KeyfobProximityFacts keyfob_proximity_get_facts (KeyfobProximity *self,

@@ -157,7 +157,8 @@ static void
 on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (KeyfobSignInPage) self = user_data;
   g_autoptr (GError) error = NULL;
-  gboolean signed_in = keyfob_accounts_sign_in_finish (KEYFOB_ACCOUNTS (source), result, &error);
+  gboolean signed_in =
+      keyfob_accounts_sign_in_finish (KEYFOB_ACCOUNTS (source), result, &error) != NULL;
 
   if (!end (self, result) || signed_in)
     return;
