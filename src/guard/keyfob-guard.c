@@ -498,6 +498,10 @@ tie_to_person (KeyfobGuard *self, GTask *task) {
     g_set_object (&request->account, keyfob_accounts_lookup (self->accounts, request->door_id));
   if (request->tied || get_state (self, request->door_id) == KEYFOB_ACCOUNT_STATE_STARTING)
     return;
+  /* It may be the door of one of several that have not said yet which doors they have. */
+  if (keyfob_accounts_lookup (self->accounts, request->door_id) == NULL &&
+      !keyfob_accounts_know_their_doors (self->accounts))
+    return;
   request->tied = TRUE;
   if (request->account == NULL)
     g_set_object (&request->account, keyfob_accounts_lookup (self->accounts, request->door_id));
@@ -581,6 +585,8 @@ keyfob_guard_new (KeyfobAccounts *accounts,
   self->confirmations = g_object_ref (confirmations);
   self->session = g_object_ref (session);
   g_signal_connect_object (accounts, "changed", G_CALLBACK (on_change), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (keyfob_accounts_get_refreshers (accounts), "fetched",
+                           G_CALLBACK (on_change), self, G_CONNECT_SWAPPED);
   /* A question about that door is none any more: answered later, it would unlock once more. */
   g_signal_connect_object (accounts, "unlocking", G_CALLBACK (on_change), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "suspending", G_CALLBACK (on_sleep), self, G_CONNECT_SWAPPED);

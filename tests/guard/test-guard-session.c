@@ -235,6 +235,20 @@ test_another_login_later (GuardFixture *fixture, gconstpointer unused) {
                   "sign-in.");
 }
 
+/* Of several, whoever has the door says so only once the doors are there. */
+static void
+test_doors_later (GuardFixture *fixture, gconstpointer unused) {
+  g_autoptr (GAsyncResult) pending = NULL;
+  g_autoptr (KeyfobUnlock) unlock = NULL;
+
+  make_session_and_guard (fixture);
+  keyfob_test_wait_until (is_known, fixture->session);
+  sign_in (fixture, "ada");
+  sign_in (fixture, "bo");
+  wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
+  unlock = finish_accepted (fixture, &pending);
+}
+
 /* What was asked for while nobody was signed in is nobody's who signs in then. */
 static void
 test_nobody (GuardFixture *fixture, gconstpointer unused) {
@@ -267,5 +281,6 @@ main (int argc, char **argv) {
   guard_fixture_add ("/guard-session/another-login", test_another_login);
   guard_fixture_add_unready ("/guard-session/another-login-later", test_another_login_later);
   guard_fixture_add_unready ("/guard-session/nobody", test_nobody);
+  guard_fixture_add_unready ("/guard-session/doors-later", test_doors_later);
   return g_test_run ();
 }

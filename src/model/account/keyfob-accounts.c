@@ -701,6 +701,18 @@ keyfob_accounts_get_state (KeyfobAccounts *self) {
   return self->starting ? KEYFOB_ACCOUNT_STATE_STARTING : KEYFOB_ACCOUNT_STATE_SIGNED_OUT;
 }
 
+static gboolean
+has_yet_to_tell (KeyfobAccount *account) {
+  return !is_expired (account) &&
+         keyfob_refresher_get_snapshot (keyfob_account_get_refresher (account)) == NULL;
+}
+
+gboolean
+keyfob_accounts_know_their_doors (KeyfobAccounts *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), FALSE);
+  return !any (self, has_yet_to_tell);
+}
+
 gboolean
 keyfob_accounts_are_links (KeyfobAccounts *self) {
   g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), FALSE);

@@ -238,6 +238,11 @@ KeyfobAccount *keyfob_accounts_get_first (KeyfobAccounts *self);
  */
 KeyfobAccount *keyfob_accounts_lookup (KeyfobAccounts *self, gint64 door_id);
 
+/** keyfob_accounts_know_their_doors: Returns: whether none of them has yet to say which doors it
+ * has
+ */
+gboolean keyfob_accounts_know_their_doors (KeyfobAccounts *self);
+
 /** keyfob_accounts_move: puts @account at @position of the person's order */
 void keyfob_accounts_move (KeyfobAccounts *self, KeyfobAccount *account, guint position);
 
