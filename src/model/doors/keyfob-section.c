@@ -91,6 +91,12 @@ keyfob_section_dup_place_title (const KeyfobSection *self) {
 }
 
 gboolean
+keyfob_section_is_same_place (const KeyfobSection *a, const KeyfobSection *b) {
+  return a == b ||
+         (a->place_id == b->place_id && g_strcmp0 (a->organization, b->organization) == 0);
+}
+
+gboolean
 keyfob_section_equal (const KeyfobSection *a, const KeyfobSection *b) {
   return a == b ||
          (g_strcmp0 (a->organization, b->organization) == 0 &&

@@ -61,6 +61,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyfobSection, keyfob_section_unref)
  * %NULL if nothing of it has a name */
 char *keyfob_section_dup_place_title (const KeyfobSection *self);
 
+/** keyfob_section_is_same_place: Returns: whether both are of one place of one organization */
+gboolean keyfob_section_is_same_place (const KeyfobSection *a, const KeyfobSection *b);
+
 /** keyfob_section_equal: Returns: whether both say the same */
 gboolean keyfob_section_equal (const KeyfobSection *a, const KeyfobSection *b);
 

@@ -10,7 +10,7 @@ struct _KeyfobDoorGroup {
   GObject parent_instance;
 
   KeyfobDoorGroupKind kind;
-  gint64 place_id;
+  KeyfobSection *section; /* (nullable): one of the place's */
   char *title;
   char *sort_key;
   guint count;
@@ -88,6 +88,7 @@ static void
 keyfob_door_group_finalize (GObject *object) {
   KeyfobDoorGroup *self = KEYFOB_DOOR_GROUP (object);
 
+  g_clear_pointer (&self->section, keyfob_section_unref);
   g_clear_pointer (&self->title, g_free);
   g_clear_pointer (&self->sort_key, g_free);
 
@@ -113,12 +114,13 @@ keyfob_door_group_init (KeyfobDoorGroup *self) {
 }
 
 KeyfobDoorGroup *
-keyfob_door_group_new (KeyfobDoorGroupKind kind, gint64 place_id, const char *title) {
+keyfob_door_group_new (KeyfobDoorGroupKind kind, KeyfobSection *section) {
   KeyfobDoorGroup *self = g_object_new (KEYFOB_TYPE_DOOR_GROUP, NULL);
+  gboolean named = section != NULL && *section->place_name != '\0';
 
   self->kind = kind;
-  self->place_id = place_id;
-  self->title = g_strdup (title != NULL && *title != '\0' ? title : get_kind_title (kind));
+  self->section = section != NULL ? keyfob_section_ref (section) : NULL;
+  self->title = g_strdup (named ? section->place_name : get_kind_title (kind));
   self->sort_key = g_utf8_collate_key_for_filename (self->title, -1);
   return self;
 }
@@ -137,7 +139,7 @@ keyfob_door_group_contains (KeyfobDoorGroup *self, KeyfobDoor *door) {
   case KEYFOB_DOOR_GROUP_OPEN:
     return keyfob_door_is_open (door);
   case KEYFOB_DOOR_GROUP_PLACE:
-    return keyfob_door_get_section (door)->place_id == self->place_id;
+    return keyfob_section_is_same_place (keyfob_door_get_section (door), self->section);
   }
   g_return_val_if_reached (FALSE);
 }
@@ -160,9 +162,17 @@ keyfob_door_group_get_kind (KeyfobDoorGroup *self) {
   return self->kind;
 }
 
-gint64
-keyfob_door_group_get_place_id (KeyfobDoorGroup *self) {
-  return self->place_id;
+void
+keyfob_door_group_set_section (KeyfobDoorGroup *self, KeyfobSection *section) {
+  KeyfobSection *before = g_steal_pointer (&self->section);
+
+  self->section = keyfob_section_ref (section);
+  keyfob_section_unref (before);
+}
+
+KeyfobSection *
+keyfob_door_group_get_section (KeyfobDoorGroup *self) {
+  return self->section;
 }
 
 const char *
@@ -174,12 +184,21 @@ int
 keyfob_door_group_compare (gconstpointer a, gconstpointer b, gpointer unused) {
   const KeyfobDoorGroup *first = a;
   const KeyfobDoorGroup *second = b;
+  const KeyfobSection *one = first->section;
+  const KeyfobSection *other = second->section;
   int order;
 
   if (first->kind != second->kind)
     return first->kind < second->kind ? -1 : 1;
-  order = strcmp (first->sort_key, second->sort_key);
-  if (order != 0)
-    return order;
-  return (first->place_id > second->place_id) - (first->place_id < second->place_id);
+  if (one == NULL || other == NULL)
+    return 0;
+  order = (one->organization_position > other->organization_position) -
+          (one->organization_position < other->organization_position);
+  if (order == 0)
+    order = g_strcmp0 (one->organization, other->organization);
+  if (order == 0)
+    order = strcmp (first->sort_key, second->sort_key);
+  if (order == 0)
+    order = (one->place_id > other->place_id) - (one->place_id < other->place_id);
+  return order;
 }

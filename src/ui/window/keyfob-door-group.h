@@ -35,14 +35,11 @@ G_DECLARE_FINAL_TYPE (KeyfobDoorGroup, keyfob_door_group, KEYFOB, DOOR_GROUP, GO
 
 /**
  * keyfob_door_group_new:
- * @place_id: for a place; else 0
- * @title: (nullable): for a place: its name
+ * @section: (nullable): in a place: one of its sections
  *
  * Returns: (transfer full): a group that counts no doors yet
  */
-KeyfobDoorGroup *keyfob_door_group_new (KeyfobDoorGroupKind kind,
-                                        gint64 place_id,
-                                        const char *title);
+KeyfobDoorGroup *keyfob_door_group_new (KeyfobDoorGroupKind kind, KeyfobSection *section);
 
 /** keyfob_door_group_contains: Returns: whether @door belongs to it now */
 gboolean keyfob_door_group_contains (KeyfobDoorGroup *self, KeyfobDoor *door);
@@ -50,13 +47,19 @@ gboolean keyfob_door_group_contains (KeyfobDoorGroup *self, KeyfobDoor *door);
 void keyfob_door_group_set_count (KeyfobDoorGroup *self, guint count);
 guint keyfob_door_group_get_count (KeyfobDoorGroup *self);
 KeyfobDoorGroupKind keyfob_door_group_get_kind (KeyfobDoorGroup *self);
-gint64 keyfob_door_group_get_place_id (KeyfobDoorGroup *self);
+
+/** keyfob_door_group_set_section: another section of the place, which has this name there now */
+void keyfob_door_group_set_section (KeyfobDoorGroup *self, KeyfobSection *section);
+
+/** keyfob_door_group_get_section: Returns: (nullable): as given last; %NULL if it is no place */
+KeyfobSection *keyfob_door_group_get_section (KeyfobDoorGroup *self);
 const char *keyfob_door_group_get_title (KeyfobDoorGroup *self);
 
 /**
  * keyfob_door_group_compare:
  *
- * The order of the sidebar: by kind, then places by name (natural) and ID. A #GCompareDataFunc.
+ * The order of the sidebar: by kind, then places by organization, name (natural) and ID. A
+ * #GCompareDataFunc.
  */
 int keyfob_door_group_compare (gconstpointer a, gconstpointer b, gpointer unused);
 

@@ -14,7 +14,6 @@ struct _KeyfobDoorGroups {
   GListModel *doors;  /* of KeyfobDoor */
   GPtrArray *watched; /* the same doors in the same order: which ones to stop watching */
   GListStore *groups; /* of KeyfobDoorGroup, ordered */
-  GHashTable *places; /* place ID → its KeyfobDoorGroup in groups, borrowed */
   guint count_source;
 };
 
@@ -34,26 +33,33 @@ static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
 typedef struct {
+  KeyfobSection *section; /* borrowed from a door */
   guint count;
-  const char *name; /* borrowed from a door */
 } PlaceCount;
 
+static guint
+hash_place (gconstpointer key) {
+  const KeyfobSection *section = key;
+
+  return g_int64_hash (&section->place_id);
+}
+
+static gboolean
+is_same_place (gconstpointer a, gconstpointer b) {
+  return keyfob_section_is_same_place (a, b);
+}
+
+/* Doors share their sections, of which there are few. */
 static GHashTable *
-count_places (KeyfobDoorGroups *self, guint *fixed_counts) {
-  g_autoptr (GHashTable) counts =
-      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+count_sections (KeyfobDoorGroups *self, guint *fixed_counts) {
+  GHashTable *counts = g_hash_table_new (NULL, NULL);
 
   for (guint i = 0; i < self->watched->len; i++) {
     KeyfobDoor *door = self->watched->pdata[i];
-    gint64 place_id = keyfob_door_get_section (door)->place_id;
-    PlaceCount *place = g_hash_table_lookup (counts, &place_id);
+    KeyfobSection *section = keyfob_door_get_section (door);
+    guint count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, section));
 
-    if (place == NULL) {
-      place = g_new0 (PlaceCount, 1);
-      place->name = keyfob_door_get_section (door)->place_name;
-      g_hash_table_insert (counts, g_memdup2 (&place_id, sizeof place_id), place);
-    }
-    place->count++;
+    g_hash_table_insert (counts, section, GUINT_TO_POINTER (count + 1));
     fixed_counts[KEYFOB_DOOR_GROUP_ALL]++;
     fixed_counts[KEYFOB_DOOR_GROUP_FAVOURITES] += keyfob_door_is_favourite (door);
     fixed_counts[KEYFOB_DOOR_GROUP_OPEN] += keyfob_door_is_open (door);
@@ -62,50 +68,80 @@ count_places (KeyfobDoorGroups *self, guint *fixed_counts) {
     if (keyfob_door_get_status (door) == KEYFOB_DOOR_STATUS_LOCKED_DOWN)
       fixed_counts[KEYFOB_DOOR_GROUP_LOCKED_DOWN]++;
   }
-  return g_steal_pointer (&counts);
+  return counts;
+}
+
+/* From a section of each place to its PlaceCount. */
+static GHashTable *
+count_places (KeyfobDoorGroups *self, guint *fixed_counts) {
+  g_autoptr (GHashTable) sections = count_sections (self, fixed_counts);
+  GHashTable *counts = g_hash_table_new_full (hash_place, is_same_place, NULL, g_free);
+  GHashTableIter iter;
+  gpointer section, count;
+
+  g_hash_table_iter_init (&iter, sections);
+  while (g_hash_table_iter_next (&iter, &section, &count)) {
+    PlaceCount *place = g_hash_table_lookup (counts, section);
+
+    if (place == NULL) {
+      place = g_new0 (PlaceCount, 1);
+      place->section = section;
+      g_hash_table_insert (counts, section, place);
+    }
+    place->count += GPOINTER_TO_UINT (count);
+  }
+  return counts;
 }
 
 /* A place that has gone, or has another name now. */
 static gboolean
 is_stale (KeyfobDoorGroup *group, GHashTable *counts) {
-  gint64 place_id = keyfob_door_group_get_place_id (group);
-  PlaceCount *place = g_hash_table_lookup (counts, &place_id);
+  PlaceCount *place = g_hash_table_lookup (counts, keyfob_door_group_get_section (group));
 
   if (place == NULL)
     return TRUE;
-  return *place->name != '\0' && !g_str_equal (place->name, keyfob_door_group_get_title (group));
+  return *place->section->place_name != '\0' &&
+         !g_str_equal (place->section->place_name, keyfob_door_group_get_title (group));
+}
+
+/* Takes those away that are counted in no group any more. Returns whether an organization has
+ * another position now. */
+static gboolean
+update_places (KeyfobDoorGroups *self, GHashTable *counts) {
+  gboolean moved = FALSE;
+
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->groups)); i > FIXED_GROUPS; i--) {
+    g_autoptr (KeyfobDoorGroup) group = g_list_model_get_item (G_LIST_MODEL (self->groups), i - 1);
+    KeyfobSection *section = keyfob_door_group_get_section (group);
+    PlaceCount *place = g_hash_table_lookup (counts, section);
+
+    if (is_stale (group, counts)) {
+      g_list_store_remove (self->groups, i - 1);
+      continue;
+    }
+    moved |= section->organization_position != place->section->organization_position;
+    keyfob_door_group_set_section (group, place->section);
+    keyfob_door_group_set_count (group, place->count);
+    g_hash_table_remove (counts, place->section);
+  }
+  return moved;
 }
 
 static void
 show_places (KeyfobDoorGroups *self, GHashTable *counts) {
   GHashTableIter iter;
-  gpointer key, value;
+  gpointer value;
 
-  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->groups)); i > FIXED_GROUPS; i--) {
-    g_autoptr (KeyfobDoorGroup) group = g_list_model_get_item (G_LIST_MODEL (self->groups), i - 1);
-    gint64 place_id = keyfob_door_group_get_place_id (group);
-
-    if (is_stale (group, counts)) {
-      g_hash_table_remove (self->places, &place_id);
-      g_list_store_remove (self->groups, i - 1);
-    }
-  }
-
+  if (update_places (self, counts))
+    g_list_store_sort (self->groups, keyfob_door_group_compare, NULL);
   g_hash_table_iter_init (&iter, counts);
-  while (g_hash_table_iter_next (&iter, &key, &value)) {
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
     PlaceCount *place = value;
-    KeyfobDoorGroup *group = g_hash_table_lookup (self->places, key);
+    g_autoptr (KeyfobDoorGroup) added =
+        keyfob_door_group_new (KEYFOB_DOOR_GROUP_PLACE, place->section);
 
-    if (group == NULL) {
-      g_autoptr (KeyfobDoorGroup) added =
-          keyfob_door_group_new (KEYFOB_DOOR_GROUP_PLACE, *(gint64 *) key, place->name);
-
-      keyfob_door_group_set_count (added, place->count);
-      g_list_store_insert_sorted (self->groups, added, keyfob_door_group_compare, NULL);
-      g_hash_table_insert (self->places, g_memdup2 (key, sizeof (gint64)), added);
-    } else {
-      keyfob_door_group_set_count (group, place->count);
-    }
+    keyfob_door_group_set_count (added, place->count);
+    g_list_store_insert_sorted (self->groups, added, keyfob_door_group_compare, NULL);
   }
 }
 
@@ -142,7 +178,7 @@ static void
 on_door_notify (KeyfobDoor *door, GParamSpec *pspec, KeyfobDoorGroups *self) {
   /* The countdown and the like change often and move no door. */
   if (g_str_equal (pspec->name, "status") || g_str_equal (pspec->name, "open") ||
-      g_str_equal (pspec->name, "favourite") || g_str_equal (pspec->name, "place-name"))
+      g_str_equal (pspec->name, "favourite") || g_str_equal (pspec->name, "section"))
     schedule_count (self);
 }
 
@@ -205,7 +241,7 @@ keyfob_door_groups_constructed (GObject *object) {
   G_OBJECT_CLASS (keyfob_door_groups_parent_class)->constructed (object);
 
   for (guint kind = 0; kind < FIXED_GROUPS; kind++) {
-    g_autoptr (KeyfobDoorGroup) group = keyfob_door_group_new (kind, 0, NULL);
+    g_autoptr (KeyfobDoorGroup) group = keyfob_door_group_new (kind, NULL);
 
     g_list_store_append (self->groups, group);
   }
@@ -231,7 +267,6 @@ static void
 keyfob_door_groups_finalize (GObject *object) {
   KeyfobDoorGroups *self = KEYFOB_DOOR_GROUPS (object);
 
-  g_clear_pointer (&self->places, g_hash_table_unref);
   g_clear_pointer (&self->watched, g_ptr_array_unref);
   g_clear_object (&self->groups);
 
@@ -259,7 +294,6 @@ static void
 keyfob_door_groups_init (KeyfobDoorGroups *self) {
   self->watched = g_ptr_array_new_with_free_func (g_object_unref);
   self->groups = g_list_store_new (KEYFOB_TYPE_DOOR_GROUP);
-  self->places = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 }
 
 KeyfobDoorGroups *

@@ -27,6 +27,7 @@ static char *
 dup_name (KeyfobDoorGroup *group) {
   const char *title = keyfob_door_group_get_title (group);
   guint count = keyfob_door_group_get_count (group);
+  KeyfobSection *section = keyfob_door_group_get_section (group);
 
   switch (keyfob_door_group_get_kind (group)) {
   case KEYFOB_DOOR_GROUP_ALL:
@@ -41,6 +42,12 @@ dup_name (KeyfobDoorGroup *group) {
         ngettext ("%1$s, needs attention, %2$u door", "%1$s, needs attention, %2$u doors", count),
         title, count);
   case KEYFOB_DOOR_GROUP_PLACE:
+    if (section->organization != NULL)
+      /* Translators: what a screen reader says: a place, whose it is, such as "Nordhaven", and how
+       * many doors it has */
+      return g_strdup_printf (
+          ngettext ("%1$s, place of %2$s, %3$u door", "%1$s, place of %2$s, %3$u doors", count),
+          title, section->organization, count);
     /* Translators: what a screen reader says: a place such as "Nordhaven HQ", and how many doors it
      * has */
     return g_strdup_printf (ngettext ("%1$s, place, %2$u door", "%1$s, place, %2$u doors", count),

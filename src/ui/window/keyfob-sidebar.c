@@ -64,8 +64,10 @@ create_row (gpointer group, gpointer user_data) {
 }
 
 static const char *
-get_heading (KeyfobDoorGroupKind kind) {
-  switch (kind) {
+get_heading (KeyfobDoorGroup *group) {
+  KeyfobSection *section;
+
+  switch (keyfob_door_group_get_kind (group)) {
   case KEYFOB_DOOR_GROUP_ALL:
   case KEYFOB_DOOR_GROUP_FAVOURITES:
     return NULL;
@@ -74,16 +76,15 @@ get_heading (KeyfobDoorGroupKind kind) {
   case KEYFOB_DOOR_GROUP_OPEN:
     return _ ("Needs Attention");
   case KEYFOB_DOOR_GROUP_PLACE:
-    return _ ("Places");
+    section = keyfob_door_group_get_section (group);
+    return section->organization != NULL ? section->organization : _ ("Places");
   }
   return NULL;
 }
 
 static const char *
 get_row_heading (GtkListBoxRow *row) {
-  KeyfobDoorGroup *group = keyfob_sidebar_row_get_group (KEYFOB_SIDEBAR_ROW (row));
-
-  return get_heading (keyfob_door_group_get_kind (group));
+  return get_heading (keyfob_sidebar_row_get_group (KEYFOB_SIDEBAR_ROW (row)));
 }
 
 static void
@@ -147,9 +148,37 @@ on_row_activated (KeyfobSidebar *self, GtkListBoxRow *row) {
   g_signal_emit (self, signals[SIGNAL_CHOSEN], 0);
 }
 
+/* The group that is shown may have another row now: it has moved, or is below an organization that
+ * was the only one before, or is it now. */
+static GtkListBoxRow *
+find_row_of_group (KeyfobSidebar *self) {
+  KeyfobSection *section = keyfob_door_group_get_section (self->group);
+  GtkListBoxRow *found = NULL;
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list_box, i)) != NULL; i++) {
+    KeyfobDoorGroup *group = keyfob_sidebar_row_get_group (KEYFOB_SIDEBAR_ROW (row));
+    KeyfobSection *other = keyfob_door_group_get_section (group);
+
+    if (group == self->group)
+      return row;
+    if (section != NULL && other != NULL && section->place_id == other->place_id &&
+        g_strcmp0 (section->organization, other->organization) != 0)
+      found = row;
+  }
+  return found;
+}
+
 static void
 on_groups_changed (KeyfobSidebar *self) {
-  if (gtk_list_box_get_selected_row (self->list_box) == NULL)
+  GtkListBoxRow *row;
+
+  if (gtk_list_box_get_selected_row (self->list_box) != NULL)
+    return;
+  row = find_row_of_group (self);
+  if (row != NULL)
+    gtk_list_box_select_row (self->list_box, row);
+  else
     choose_all (self);
 }
 
