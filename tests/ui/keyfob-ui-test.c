@@ -84,14 +84,21 @@ wait_for_end (gpointer object) {
   keyfob_test_wait_until (is_gone, &rest);
 }
 
+static void
+stop_all (GListModel *accounts) {
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++) {
+    g_autoptr (KeyfobAccount) account = g_list_model_get_item (accounts, i);
+
+    keyfob_refresher_stop (keyfob_account_get_refresher (account));
+  }
+}
+
 void
 keyfob_ui_test_free (KeyfobUiTest *self) {
   if (self->window != NULL)
     keyfob_ui_test_close (self);
   keyfob_simulator_clear_faults (self->simulator);
-  if (keyfob_accounts_get_first (self->accounts) != NULL)
-    keyfob_refresher_stop (
-        keyfob_account_get_refresher (keyfob_accounts_get_first (self->accounts)));
+  stop_all (keyfob_accounts_get_model (self->accounts));
   g_clear_object (&self->settings);
   wait_for_end (self->desktop);
   g_clear_object (&self->application);

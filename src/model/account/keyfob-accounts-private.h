@@ -88,9 +88,6 @@ void keyfob_accounts_replace (KeyfobAccounts *self,
  * something with each */
 GPtrArray *keyfob_accounts_dup (KeyfobAccounts *self);
 
-/** keyfob_accounts_lookup_login: Returns: (nullable): the account of that login */
-KeyfobAccount *keyfob_accounts_lookup_login (KeyfobAccounts *self, const char *login_id);
-
 /** keyfob_accounts_get_credential_count: Returns: how many are signed in, or were until Kisi
  * accepted it no longer */
 guint keyfob_accounts_get_credential_count (KeyfobAccounts *self);

@@ -243,6 +243,9 @@ KeyfobAccount *keyfob_accounts_lookup (KeyfobAccounts *self, gint64 door_id);
  */
 gboolean keyfob_accounts_know_their_doors (KeyfobAccounts *self);
 
+/** keyfob_accounts_lookup_login: Returns: (nullable): the account of that login */
+KeyfobAccount *keyfob_accounts_lookup_login (KeyfobAccounts *self, const char *login_id);
+
 /** keyfob_accounts_move: puts @account at @position of the person's order */
 void keyfob_accounts_move (KeyfobAccounts *self, KeyfobAccount *account, guint position);
 

@@ -84,9 +84,8 @@ dup_with_age (const char *sentence, gint64 fetched_at) {
   return g_strdup_printf (_ ("%1$s Doors as of %2$s."), sentence, time);
 }
 
-/* What is said of an account's state. */
-static char *
-dup_words_of (KeyfobAccount *account, KeyfobLastingState state) {
+char *
+keyfob_lasting_state_dup_words_of (KeyfobLastingState state, KeyfobAccount *account) {
   KeyfobRefresher *refresher = keyfob_account_get_refresher (account);
   gint64 fetched_at = keyfob_refresher_get_fetched_at (refresher);
   const GError *error = keyfob_refresher_get_error (refresher);
@@ -133,7 +132,7 @@ dup_titles (KeyfobAccounts *accounts, KeyfobLastingState state) {
   return keyfob_text_dup_list ((const char *const *) titles->pdata);
 }
 
-typedef char *(*DupWords) (KeyfobAccount *account, KeyfobLastingState state);
+typedef char *(*DupWords) (KeyfobLastingState state, KeyfobAccount *account);
 
 /* Names the account, unless all are in the same state. */
 static char *
@@ -151,7 +150,7 @@ dup_named (KeyfobLastingState state, KeyfobAccounts *accounts, DupWords dup_word
     return g_strdup_printf (_ ("Signed in for this session only. %s"), keyring_error->message);
   if (account == NULL)
     return g_strdup ("");
-  words = dup_words (account, state);
+  words = dup_words (state, account);
   if (all)
     return g_steal_pointer (&words);
   titles = dup_titles (accounts, state);
@@ -161,7 +160,7 @@ dup_named (KeyfobLastingState state, KeyfobAccounts *accounts, DupWords dup_word
 
 char *
 keyfob_lasting_state_dup_words (KeyfobLastingState state, KeyfobAccounts *accounts) {
-  return dup_named (state, accounts, dup_words_of);
+  return dup_named (state, accounts, keyfob_lasting_state_dup_words_of);
 }
 
 /* Returns 0 if it is not waiting for anything, or not for long any more. */
@@ -174,13 +173,13 @@ get_wait_us (KeyfobAccount *account, KeyfobLastingState state) {
   return MAX (keyfob_refresher_get_due (refresher) - keyfob_timer_now (), 0);
 }
 
-static char *
-dup_counting_words_of (KeyfobAccount *account, KeyfobLastingState state) {
+char *
+keyfob_lasting_state_dup_counting_words_of (KeyfobLastingState state, KeyfobAccount *account) {
   gint64 left = get_wait_us (account, state);
   g_autofree char *sentences = NULL;
 
   if (left == 0)
-    return dup_words_of (account, state);
+    return keyfob_lasting_state_dup_words_of (state, account);
   /* Translators: "s" is short for seconds */
   sentences = g_strdup_printf (_ ("Kisi asks to wait. Trying again in %u s."),
                                (guint) ((left + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC));
@@ -190,17 +189,17 @@ dup_counting_words_of (KeyfobAccount *account, KeyfobLastingState state) {
 
 char *
 keyfob_lasting_state_dup_counting_words (KeyfobLastingState state, KeyfobAccounts *accounts) {
-  return dup_named (state, accounts, dup_counting_words_of);
+  return dup_named (state, accounts, keyfob_lasting_state_dup_counting_words_of);
 }
 
 static char *
-dup_standing_words_of (KeyfobAccount *account, KeyfobLastingState state) {
+dup_standing_words_of (KeyfobLastingState state, KeyfobAccount *account) {
   gint64 left = get_wait_us (account, state);
   g_autofree char *time = NULL;
   g_autofree char *sentences = NULL;
 
   if (left == 0)
-    return dup_words_of (account, state);
+    return keyfob_lasting_state_dup_words_of (state, account);
   time = keyfob_time_dup_words ((g_get_real_time () + left) / G_USEC_PER_SEC);
   /* Translators: %s is a time such as "14:02" */
   sentences = g_strdup_printf (_ ("Kisi asks to wait. Trying again at %s."), time);

@@ -39,6 +39,10 @@ KeyfobLastingState keyfob_lasting_state_get (KeyfobAccounts *accounts);
  * account if it is not so with all; "" for none */
 char *keyfob_lasting_state_dup_words (KeyfobLastingState state, KeyfobAccounts *accounts);
 
+/** keyfob_lasting_state_dup_words_of: Returns: (transfer full): likewise, of @account, which is in
+ * that state and is not named */
+char *keyfob_lasting_state_dup_words_of (KeyfobLastingState state, KeyfobAccount *account);
+
 /**
  * keyfob_lasting_state_dup_counting_words:
  *
@@ -46,6 +50,9 @@ char *keyfob_lasting_state_dup_words (KeyfobLastingState state, KeyfobAccounts *
  *   waiting helps: for who looks each second
  */
 char *keyfob_lasting_state_dup_counting_words (KeyfobLastingState state, KeyfobAccounts *accounts);
+
+/** keyfob_lasting_state_dup_counting_words_of: Returns: (transfer full): likewise, of @account */
+char *keyfob_lasting_state_dup_counting_words_of (KeyfobLastingState state, KeyfobAccount *account);
 
 /**
  * keyfob_lasting_state_dup_standing_words:

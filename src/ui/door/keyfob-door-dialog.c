@@ -24,11 +24,13 @@ struct _KeyfobDoorDialog {
   GtkWidget *head;          /* name and status: what has the focus where nothing else may */
   AdwSwitchRow *favourite_row;
   AdwComboRow *confirmation_row;
+  AdwActionRow *organization_row; /* where there are several */
   KeyfobRestrictionsGroup *restrictions_group;
 
   KeyfobAccounts *accounts;
   KeyfobConfirmations *confirmations;
   KeyfobDoor *door;
+  KeyfobAccount *account; /* (nullable): who unlocks it */
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobDoorDialog, keyfob_door_dialog, ADW_TYPE_DIALOG)
@@ -171,8 +173,23 @@ on_door_changed (KeyfobDoorDialog *self, GParamSpec *pspec) {
   keep_focus (self);
 }
 
-/* Of a door that is not listed any more nothing can be told, and nothing done with it. When none is
- * listed at all, nobody is signed in. */
+static void
+show_organization (KeyfobDoorDialog *self) {
+  const char *name = keyfob_door_get_section (self->door)->organization;
+
+  adw_action_row_set_subtitle (self->organization_row, name != NULL ? name : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->organization_row), name != NULL);
+}
+
+static void
+on_accounts_changed (KeyfobDoorDialog *self) {
+  g_set_object (&self->account,
+                keyfob_accounts_lookup (self->accounts, keyfob_door_get_id (self->door)));
+  show_organization (self);
+}
+
+/* Of a door that is not listed any more nothing can be told, and nothing done with it. Whoever has
+ * signed out knows why. */
 static void
 on_doors_changed (KeyfobDoorDialog *self,
                   guint position,
@@ -182,11 +199,13 @@ on_doors_changed (KeyfobDoorDialog *self,
   if (keyfob_door_list_lookup (keyfob_accounts_get_doors (self->accounts),
                                keyfob_door_get_id (self->door)) == self->door)
     return;
+  g_signal_handlers_disconnect_by_data (doors, self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.unlock", FALSE);
   /* GTK keeps a dialog that is closed with the keyboard in it while the list below changes. */
   gtk_root_set_focus (gtk_widget_get_root (GTK_WIDGET (self)), NULL);
   adw_dialog_force_close (ADW_DIALOG (self));
-  if (g_list_model_get_n_items (doors) > 0)
+  if (self->account == NULL ||
+      keyfob_account_get_state (self->account) != KEYFOB_ACCOUNT_STATE_SIGNED_OUT)
     g_signal_emit (self, signals[LOST], 0);
 }
 
@@ -216,6 +235,7 @@ keyfob_door_dialog_dispose (GObject *object) {
 
   gtk_widget_dispose_template (GTK_WIDGET (self), KEYFOB_TYPE_DOOR_DIALOG);
   g_clear_object (&self->door);
+  g_clear_object (&self->account);
   g_clear_object (&self->confirmations);
   g_clear_object (&self->accounts);
 
@@ -256,6 +276,7 @@ keyfob_door_dialog_class_init (KeyfobDoorDialogClass *klass) {
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, remedy_button);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, favourite_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, confirmation_row);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, organization_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobDoorDialog, restrictions_group);
   gtk_widget_class_bind_template_callback (widget_class, on_favourite_toggled);
   gtk_widget_class_bind_template_callback (widget_class, show_button);
@@ -278,25 +299,29 @@ keyfob_door_dialog_new (KeyfobAccounts *accounts,
                         KeyfobDoor *door) {
   KeyfobDoorDialog *self = g_object_new (KEYFOB_TYPE_DOOR_DIALOG, NULL);
   KeyfobProximity *proximity = keyfob_accounts_get_proximity (accounts);
-  KeyfobAccount *account = keyfob_accounts_lookup (accounts, keyfob_door_get_id (door));
 
   self->accounts = g_object_ref (accounts);
   self->confirmations = g_object_ref (confirmations);
   self->door = g_object_ref (door);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DOOR]);
   g_signal_connect_object (door, "notify", G_CALLBACK (on_door_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (door, "notify::section", G_CALLBACK (show_organization), self,
+                           G_CONNECT_SWAPPED);
   describe (self);
   show_button (self);
   g_signal_connect_object (keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts)),
                            "items-changed", G_CALLBACK (on_doors_changed), self, G_CONNECT_SWAPPED);
-  keyfob_state_banner_follow (self->banner, accounts);
+  on_accounts_changed (self);
+  g_signal_connect_object (accounts, "changed", G_CALLBACK (on_accounts_changed), self,
+                           G_CONNECT_SWAPPED);
+  keyfob_state_banner_follow (self->banner, accounts, keyfob_door_get_id (door));
   keyfob_restrictions_group_show (self->restrictions_group, accounts, door);
   if (proximity != NULL)
     g_signal_connect_object (proximity, "changed", G_CALLBACK (keep_focus), self,
                              G_CONNECT_SWAPPED);
   add_confirmations (self);
   gtk_widget_set_visible (GTK_WIDGET (self->favourite_row),
-                          account != NULL && keyfob_account_can_favourite (account));
+                          self->account != NULL && keyfob_account_can_favourite (self->account));
   return ADW_DIALOG (self);
 }
 

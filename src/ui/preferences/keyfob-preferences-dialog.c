@@ -8,11 +8,14 @@
 
 #include "ui/accessibility/keyfob-fix-combo-names.h"
 #include "ui/door/keyfob-confirmation-words.h"
+#include "ui/preferences/keyfob-account-row.h"
 #include "ui/window/keyfob-note-row.h"
 
 struct _KeyfobPreferencesDialog {
   AdwPreferencesDialog parent_instance;
 
+  GtkWidget *accounts_group;
+  GtkListBox *accounts_list;
   AdwSpinRow *seconds_row;
   AdwPreferencesGroup *confirmation_group;
   AdwComboRow *confirmation_row;
@@ -39,6 +42,27 @@ struct _KeyfobPreferencesDialog {
 G_DEFINE_FINAL_TYPE (KeyfobPreferencesDialog,
                      keyfob_preferences_dialog,
                      ADW_TYPE_PREFERENCES_DIALOG)
+
+static GtkWidget *
+create_account_row (gpointer account, gpointer accounts) {
+  return keyfob_account_row_new (account, accounts);
+}
+
+static void
+show_accounts (KeyfobPreferencesDialog *self) {
+  guint n = g_list_model_get_n_items (keyfob_accounts_get_model (self->accounts));
+
+  gtk_widget_set_visible (self->accounts_group, n > 1);
+}
+
+static void
+follow_accounts (KeyfobPreferencesDialog *self) {
+  gtk_list_box_bind_model (self->accounts_list, keyfob_accounts_get_model (self->accounts),
+                           create_account_row, self->accounts, NULL);
+  g_signal_connect_object (self->accounts, "changed", G_CALLBACK (show_accounts), self,
+                           G_CONNECT_SWAPPED);
+  show_accounts (self);
+}
 
 static void
 show_confirmation (KeyfobPreferencesDialog *self) {
@@ -379,6 +403,8 @@ keyfob_preferences_dialog_class_init (KeyfobPreferencesDialogClass *klass) {
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/app/keyfob/Keyfob/keyfob-preferences-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, accounts_group);
+  gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, accounts_list);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, seconds_row);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, confirmation_group);
   gtk_widget_class_bind_template_child (widget_class, KeyfobPreferencesDialog, confirmation_row);
@@ -414,6 +440,7 @@ keyfob_preferences_dialog_new (GSettings *settings,
   self->desktop = g_object_ref (desktop);
   self->accounts = g_object_ref (accounts);
   g_set_object (&self->proximity, keyfob_accounts_get_proximity (accounts));
+  follow_accounts (self);
   g_settings_bind (settings, "assumed-unlocked-seconds", self->seconds_row, "value",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "global-shortcut", self->shortcut_row, "active",

@@ -21,7 +21,7 @@ G_DECLARE_FINAL_TYPE (KeyfobPreferencesDialog,
  * KeyfobPreferencesDialog: what there is to set, and what this desktop does not offer. Changes
  * count at once.
  *
- * It uses the window's action `door.mend`.
+ * It uses the window's actions `door.mend`, and `win.*` of the accounts.
  */
 
 /** keyfob_preferences_dialog_new: Returns: (transfer floating): shows and changes @settings */

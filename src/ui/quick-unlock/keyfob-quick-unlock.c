@@ -514,6 +514,7 @@ keyfob_quick_unlock_new (GApplication *application,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (doors, "items-changed", G_CALLBACK (on_doors_changed), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (accounts, "changed", G_CALLBACK (show_message), self, G_CONNECT_SWAPPED);
   connect_all (self, accounts, (const char *const[]) {"state", "keyring-error", NULL});
   connect_all (
       self, keyfob_accounts_get_refreshers (accounts),

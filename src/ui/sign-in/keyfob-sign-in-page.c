@@ -33,6 +33,13 @@ struct _KeyfobSignInPage {
 
 G_DEFINE_FINAL_TYPE (KeyfobSignInPage, keyfob_sign_in_page, ADW_TYPE_BIN)
 
+enum {
+  SIGNAL_DONE,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 /* The fields by their names, the step that each is in, and what is said if it is left empty. */
 static const struct {
   const char *name;
@@ -160,9 +167,11 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
   gboolean signed_in =
       keyfob_accounts_sign_in_finish (KEYFOB_ACCOUNTS (source), result, &error) != NULL;
 
-  if (!end (self, result) || signed_in)
+  if (!end (self, result))
     return;
-  if (g_error_matches (error, KISI_ERROR, KISI_ERROR_CODE_NEEDED))
+  if (signed_in)
+    g_signal_emit (self, signals[SIGNAL_DONE], 0);
+  else if (g_error_matches (error, KISI_ERROR, KISI_ERROR_CODE_NEEDED))
     show_step (self, "code");
   else
     show_error (self, error);
@@ -262,11 +271,7 @@ show_demo (KeyfobSignInPage *self) {
 
 /* Whose login has ended signs in again in the same way, and says nothing twice. */
 static void
-go_on (KeyfobSignInPage *self) {
-  KeyfobAccount *account = keyfob_accounts_get_first (self->accounts);
-
-  if (keyfob_accounts_get_state (self->accounts) != KEYFOB_ACCOUNT_STATE_EXPIRED)
-    return;
+go_on (KeyfobSignInPage *self, KeyfobAccount *account) {
   switch (keyfob_account_get_kind (account)) {
   case KEYFOB_CREDENTIAL_LOGIN:
     fill_in_login (self, account);
@@ -316,6 +321,9 @@ keyfob_sign_in_page_class_init (KeyfobSignInPageClass *klass) {
   widget_class->map = keyfob_sign_in_page_map;
   widget_class->unroot = keyfob_sign_in_page_unroot;
 
+  signals[SIGNAL_DONE] = g_signal_new ("done", KEYFOB_TYPE_SIGN_IN_PAGE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                       NULL, NULL, G_TYPE_NONE, 0);
+
   gtk_widget_class_install_action (widget_class, "sign-in.show", "s", on_show);
   gtk_widget_class_install_action (widget_class, "sign-in.continue", NULL, on_continue);
 
@@ -343,7 +351,7 @@ keyfob_sign_in_page_init (KeyfobSignInPage *self) {
 }
 
 GtkWidget *
-keyfob_sign_in_page_new (KeyfobAccounts *accounts, gboolean demo) {
+keyfob_sign_in_page_new (KeyfobAccounts *accounts, KeyfobAccount *expired, gboolean demo) {
   KeyfobSignInPage *self = g_object_new (KEYFOB_TYPE_SIGN_IN_PAGE, NULL);
 
   self->accounts = g_object_ref (accounts);
@@ -354,7 +362,8 @@ keyfob_sign_in_page_new (KeyfobAccounts *accounts, gboolean demo) {
   show_banner (self);
   if (demo)
     show_demo (self);
-  go_on (self);
+  if (expired != NULL)
+    go_on (self, expired);
   return GTK_WIDGET (self);
 }
 

@@ -20,16 +20,21 @@ G_DECLARE_FINAL_TYPE (KeyfobSignInPage, keyfob_sign_in_page, KEYFOB, SIGN_IN_PAG
  * For an account whose login has ended, what is known of it is filled in already.
  *
  * What is wrong is marked at its field with one sentence, and what was typed stays. Going back
- * cancels what is under way, and so does dropping the page. That it worked is seen in the account.
+ * cancels what is under way, and so does dropping the page. That it worked is seen in the accounts.
+ *
+ * Signal `done`: it worked, and there is nothing more to ask.
  */
 
 /**
  * keyfob_sign_in_page_new:
+ * @expired: (nullable): the account whose login has ended
  * @demo: whether @accounts is one of the demo's: the page says so, and what to type
  *
- * Returns: (transfer floating): a page that signs @accounts in
+ * Returns: (transfer floating): a page that signs somebody in, beside those who are
  */
-GtkWidget *keyfob_sign_in_page_new (KeyfobAccounts *accounts, gboolean demo);
+GtkWidget *keyfob_sign_in_page_new (KeyfobAccounts *accounts,
+                                    KeyfobAccount *expired,
+                                    gboolean demo);
 
 /** keyfob_sign_in_page_focus: puts the keyboard where something is to be typed */
 void keyfob_sign_in_page_focus (KeyfobSignInPage *self);

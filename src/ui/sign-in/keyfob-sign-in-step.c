@@ -165,7 +165,7 @@ static void
 keyfob_sign_in_step_init (KeyfobSignInStep *self) {
   self->rows = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
-  keyfob_main_menu_add (self->menu_button);
+  keyfob_main_menu_add (self->menu_button, NULL);
 }
 
 const char *

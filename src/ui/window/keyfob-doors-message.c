@@ -10,8 +10,8 @@
 
 typedef enum {
   MESSAGE_LOADING,
-  MESSAGE_EXPIRED,     /* no doors are known, and the login has ended */
-  MESSAGE_FAILED,      /* no doors are known, and the last fetch failed */
+  MESSAGE_EXPIRED,     /* no doors are known, and the logins have ended */
+  MESSAGE_FAILED,      /* no doors are known, and the last fetches failed */
   MESSAGE_EMPTY,       /* Kisi says that there are no doors for this person */
   MESSAGE_NO_MATCH,    /* none is found by the search */
   MESSAGE_GROUP_EMPTY, /* none is in the group that is looked at */
@@ -25,20 +25,40 @@ typedef struct {
   const char *action; /* (nullable): what the button does */
 } Words;
 
+/* Why an account lists no doors. */
+static Message
+get_message_of (KeyfobAccount *account) {
+  KeyfobRefresher *refresher = keyfob_account_get_refresher (account);
+
+  if (keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_EXPIRED)
+    return MESSAGE_EXPIRED;
+  if (keyfob_refresher_get_error (refresher) != NULL)
+    return MESSAGE_FAILED;
+  if (keyfob_refresher_get_fetched_at (refresher) > 0)
+    return MESSAGE_EMPTY;
+  return MESSAGE_LOADING;
+}
+
+/* What ails one of several is told above the list. */
 static Message
 get_message (KeyfobAccounts *accounts, const char *search) {
-  KeyfobRefreshers *refreshers = keyfob_accounts_get_refreshers (accounts);
   GListModel *doors = keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts));
+  GListModel *model = keyfob_accounts_get_model (accounts);
+  guint n = g_list_model_get_n_items (model);
+  guint counts[MESSAGE_EMPTY + 1] = {0};
 
   if (g_list_model_get_n_items (doors) > 0)
     return *search != '\0' ? MESSAGE_NO_MATCH : MESSAGE_GROUP_EMPTY;
-  if (keyfob_accounts_get_state (accounts) == KEYFOB_ACCOUNT_STATE_EXPIRED)
-    return MESSAGE_EXPIRED;
-  if (keyfob_refreshers_get_error (refreshers) != NULL)
-    return MESSAGE_FAILED;
-  if (keyfob_refreshers_get_fetched_at (refreshers) > 0)
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (KeyfobAccount) account = g_list_model_get_item (model, i);
+
+    counts[get_message_of (account)]++;
+  }
+  if (n == 0 || counts[MESSAGE_LOADING] > 0)
+    return MESSAGE_LOADING;
+  if (counts[MESSAGE_EMPTY] > 0)
     return MESSAGE_EMPTY;
-  return MESSAGE_LOADING;
+  return counts[MESSAGE_EXPIRED] == n ? MESSAGE_EXPIRED : MESSAGE_FAILED;
 }
 
 static void
@@ -95,6 +115,11 @@ init_words (Message message,
     words->description = keyfob_lasting_state_dup_counting_words (state, accounts);
     if (state == KEYFOB_LASTING_STATE_ASKED_TO_WAIT) /* the button would do nothing */
       return;
+    if (state == KEYFOB_LASTING_STATE_EXPIRED) { /* of one, while the others failed */
+      words->button = _ ("Sign In");
+      words->action = "win.sign-in";
+      return;
+    }
     words->button = _ ("Try Again");
     words->action = "win.refresh";
     return;

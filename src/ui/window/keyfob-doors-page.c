@@ -370,6 +370,8 @@ follow (KeyfobDoorsPage *self) {
 
   g_signal_connect_object (self->accounts, "ended", G_CALLBACK (on_account_ended), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->accounts, "changed", G_CALLBACK (show_state), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (refreshers, "notify::fetched-at", G_CALLBACK (hold_rows), self,
                            G_CONNECT_SWAPPED);
   for (const char *const *name =
@@ -549,7 +551,6 @@ keyfob_doors_page_init (KeyfobDoorsPage *self) {
   /* Not the list's, which comes and goes with what it has. */
   g_signal_connect (self, "map", G_CALLBACK (on_map), NULL);
   watch_input (self);
-  keyfob_main_menu_add (self->menu_button);
   /* It finds an entry by itself only where that is its child; here a clamp is. */
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   g_signal_connect_swapped (self->shown, "items-changed", G_CALLBACK (on_shown_changed), self);
@@ -570,6 +571,7 @@ keyfob_doors_page_show (KeyfobDoorsPage *self,
   self->desktop = g_object_ref (desktop);
   self->demo = demo;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCOUNTS]);
+  keyfob_main_menu_add (self->menu_button, accounts);
   keyfob_door_menu_set_accounts (self->door_menu, accounts);
   follow (self);
   g_signal_connect_object (groups, "changed", G_CALLBACK (on_groups_changed), self,

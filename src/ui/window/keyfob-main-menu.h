@@ -6,9 +6,16 @@
 
 #include <gtk/gtk.h>
 
+#include "model/account/keyfob-accounts.h"
+
 G_BEGIN_DECLS
 
-/** keyfob_main_menu_add: gives @button the main menu, whose items have names */
-void keyfob_main_menu_add (GtkMenuButton *button);
+/**
+ * keyfob_main_menu_add:
+ * @accounts: (nullable): of which each can be signed out; %NULL where nobody is signed in
+ *
+ * Gives @button the main menu, whose items have names.
+ */
+void keyfob_main_menu_add (GtkMenuButton *button, KeyfobAccounts *accounts);
 
 G_END_DECLS

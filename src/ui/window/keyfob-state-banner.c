@@ -8,8 +8,9 @@
 
 #include "ui/keyfob-ticker.h"
 
-/* Of a banner that follows an account: which. */
-#define DATA_ACCOUNT "keyfob-account"
+/* Of a banner that follows accounts: which, and of which door. */
+#define DATA_ACCOUNTS "keyfob-accounts"
+#define DATA_DOOR_ID  "keyfob-door-id"
 
 /* What a banner told last, and what counts its seconds. */
 #define DATA_TOLD   "keyfob-told"
@@ -65,14 +66,15 @@ is_news (AdwBanner *banner, const char *words) {
   return *words != '\0';
 }
 
-void
-keyfob_state_banner_show (AdwBanner *banner,
-                          KeyfobLastingState state,
-                          KeyfobAccounts *accounts,
-                          gboolean revealed) {
-  /* Seconds are seen, and not heard. */
-  g_autofree char *words = keyfob_lasting_state_dup_words (state, accounts);
-  g_autofree char *title = keyfob_lasting_state_dup_counting_words (state, accounts);
+/* @words are heard, and @title is seen, with its seconds. @account: (nullable): the only one that
+ * it is about */
+static void
+show (AdwBanner *banner,
+      KeyfobLastingState state,
+      const char *words,
+      const char *title,
+      KeyfobAccount *account,
+      gboolean revealed) {
   const char *action;
   const char *remedy = get_remedy (state, &action);
   gboolean shown = revealed && state != KEYFOB_LASTING_STATE_NONE;
@@ -81,7 +83,14 @@ keyfob_state_banner_show (AdwBanner *banner,
   if (shown) {
     adw_banner_set_title (banner, title);
     adw_banner_set_button_label (banner, remedy);
-    gtk_actionable_set_action_name (GTK_ACTIONABLE (banner), action);
+    if (state == KEYFOB_LASTING_STATE_EXPIRED && account != NULL)
+      gtk_actionable_set_action_target (GTK_ACTIONABLE (banner), "s",
+                                        keyfob_account_get_login_id (account));
+    else
+      gtk_actionable_set_action_target_value (GTK_ACTIONABLE (banner), NULL);
+    gtk_actionable_set_action_name (
+        GTK_ACTIONABLE (banner),
+        state == KEYFOB_LASTING_STATE_EXPIRED && account != NULL ? "win.sign-in-to" : action);
   }
   adw_banner_set_revealed (banner, shown);
   /* It keeps them when it is gone from the screen, where assistive technology would still read
@@ -91,19 +100,46 @@ keyfob_state_banner_show (AdwBanner *banner,
     announce (banner, words);
 }
 
+void
+keyfob_state_banner_show (AdwBanner *banner,
+                          KeyfobLastingState state,
+                          KeyfobAccounts *accounts,
+                          gboolean revealed) {
+  g_autofree char *words = keyfob_lasting_state_dup_words (state, accounts);
+  g_autofree char *title = keyfob_lasting_state_dup_counting_words (state, accounts);
+
+  show (banner, state, words, title, NULL, revealed);
+}
+
+/* Of the others it tells nothing: their doors are not seen below it. */
+static KeyfobLastingState
+show_state_of (AdwBanner *banner, KeyfobAccount *account) {
+  KeyfobLastingState state = keyfob_lasting_state_get_of (account);
+  g_autofree char *words = keyfob_lasting_state_dup_words_of (state, account);
+  g_autofree char *title = keyfob_lasting_state_dup_counting_words_of (state, account);
+
+  show (banner, state, words, title, account, TRUE);
+  return state;
+}
+
 static void
-show_lasting_state (AdwBanner *banner, GParamSpec *pspec, gpointer source) {
-  KeyfobAccounts *accounts = g_object_get_data (G_OBJECT (banner), DATA_ACCOUNT);
+show_lasting_state (AdwBanner *banner) {
+  KeyfobAccounts *accounts = g_object_get_data (G_OBJECT (banner), DATA_ACCOUNTS);
+  const gint64 *door_id = g_object_get_data (G_OBJECT (banner), DATA_DOOR_ID);
+  KeyfobAccount *account = keyfob_accounts_lookup (accounts, *door_id);
   KeyfobLastingState state = keyfob_lasting_state_get (accounts);
 
-  keyfob_state_banner_show (banner, state, accounts, TRUE);
+  if (account != NULL && g_list_model_get_n_items (keyfob_accounts_get_model (accounts)) > 1)
+    state = show_state_of (banner, account);
+  else
+    keyfob_state_banner_show (banner, state, accounts, TRUE);
   keyfob_ticker_set_running (g_object_get_data (G_OBJECT (banner), DATA_TICKER),
                              state == KEYFOB_LASTING_STATE_ASKED_TO_WAIT);
 }
 
 static void
 on_tick (gpointer banner) {
-  show_lasting_state (banner, NULL, NULL);
+  show_lasting_state (banner);
 }
 
 static void
@@ -117,13 +153,18 @@ follow (AdwBanner *banner, gpointer source, const char *const *names) {
 }
 
 void
-keyfob_state_banner_follow (AdwBanner *banner, KeyfobAccounts *accounts) {
-  g_object_set_data_full (G_OBJECT (banner), DATA_ACCOUNT, g_object_ref (accounts), g_object_unref);
+keyfob_state_banner_follow (AdwBanner *banner, KeyfobAccounts *accounts, gint64 door_id) {
+  g_object_set_data_full (G_OBJECT (banner), DATA_ACCOUNTS, g_object_ref (accounts),
+                          g_object_unref);
+  g_object_set_data_full (G_OBJECT (banner), DATA_DOOR_ID, g_memdup2 (&door_id, sizeof door_id),
+                          g_free);
   g_object_set_data_full (G_OBJECT (banner), DATA_TICKER,
                           keyfob_ticker_new (GTK_WIDGET (banner), on_tick, banner),
                           (GDestroyNotify) keyfob_ticker_free);
+  g_signal_connect_object (accounts, "changed", G_CALLBACK (show_lasting_state), banner,
+                           G_CONNECT_SWAPPED);
   follow (banner, accounts, (const char *const[]) {"state", "session-only", "keyring-error", NULL});
   follow (banner, keyfob_accounts_get_refreshers (accounts),
           (const char *const[]) {"current", "fetched-at", "error", "offline", "refreshing", NULL});
-  show_lasting_state (banner, NULL, accounts);
+  show_lasting_state (banner);
 }

@@ -23,7 +23,8 @@ void keyfob_state_banner_show (AdwBanner *banner,
                                KeyfobAccounts *accounts,
                                gboolean revealed);
 
-/** keyfob_state_banner_follow: has @banner tell whatever lasts of @accounts, from now on */
-void keyfob_state_banner_follow (AdwBanner *banner, KeyfobAccounts *accounts);
+/** keyfob_state_banner_follow: has @banner tell whatever lasts of the account that unlocks that
+ * door, from now on */
+void keyfob_state_banner_follow (AdwBanner *banner, KeyfobAccounts *accounts, gint64 door_id);
 
 G_END_DECLS

@@ -17,6 +17,9 @@
 #include "ui/window/keyfob-doors-page.h"
 #include "ui/window/keyfob-sidebar.h"
 
+/* Of a dialog that is about one account: which. */
+#define DATA_ACCOUNT "keyfob-account"
+
 /* A picture that is older than this is fetched anew when a person turns to the window. */
 #define FRESH_SECONDS 5
 
@@ -131,28 +134,80 @@ try_demo (GtkWidget *widget, const char *action, GVariant *parameter) {
                       KEYFOB_REMEDY_NONE);
 }
 
-/* Once signed in, whoever did it, there is nothing left to ask: so it closes. */
-static AdwDialog *
-create_sign_in_dialog (KeyfobWindow *self) {
-  AdwDialog *dialog = adw_dialog_new ();
-
-  adw_dialog_set_title (dialog, _ ("Sign In"));
-  adw_dialog_set_content_width (dialog, 420);
-  adw_dialog_set_content_height (dialog, 600);
-  adw_dialog_set_child (dialog, keyfob_sign_in_page_new (self->accounts, self->demo));
-  g_signal_connect_object (self->accounts, "notify::state", G_CALLBACK (adw_dialog_force_close),
-                           dialog, G_CONNECT_SWAPPED);
-  return dialog;
+static gboolean
+is_expired (KeyfobAccount *account) {
+  return keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_EXPIRED;
 }
 
+/* Once it is signed in, whoever did it, there is nothing left to ask. Where nobody is any more, the
+ * page below asks. */
+static void
+close_if_needless (AdwDialog *dialog, KeyfobAccounts *accounts) {
+  KeyfobAccount *expired = g_object_get_data (G_OBJECT (dialog), DATA_ACCOUNT);
+
+  if (expired != NULL ? !is_expired (expired)
+                      : keyfob_accounts_get_state (accounts) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT)
+    adw_dialog_force_close (dialog);
+}
+
+/* @expired: (nullable): whose login has ended; %NULL for one more */
+static void
+ask_to_sign_in (KeyfobWindow *self, KeyfobAccount *expired) {
+  AdwDialog *shown = adw_window_get_visible_dialog (ADW_WINDOW (self));
+  AdwDialog *dialog;
+  GtkWidget *page;
+
+  if (shown != NULL && !KEYFOB_IS_DOOR_DIALOG (shown) && !KEYFOB_IS_PREFERENCES_DIALOG (shown))
+    return;
+  dialog = adw_dialog_new ();
+  page = keyfob_sign_in_page_new (self->accounts, expired, self->demo);
+  adw_dialog_set_title (dialog, expired != NULL ? _ ("Sign In") : _ ("Add Organization"));
+  adw_dialog_set_content_width (dialog, 420);
+  adw_dialog_set_content_height (dialog, 600);
+  adw_dialog_set_child (dialog, page);
+  if (expired != NULL)
+    g_object_set_data_full (G_OBJECT (dialog), DATA_ACCOUNT, g_object_ref (expired),
+                            g_object_unref);
+  g_signal_connect_object (page, "done", G_CALLBACK (adw_dialog_force_close), dialog,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->accounts, "changed", G_CALLBACK (close_if_needless), dialog,
+                           G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
+}
+
+/* The first whose login has ended: the one that is told of. */
 static void
 sign_in (GtkWidget *widget, const char *action, GVariant *parameter) {
   KeyfobWindow *self = KEYFOB_WINDOW (widget);
-  AdwDialog *dialog = adw_window_get_visible_dialog (ADW_WINDOW (self));
+  GListModel *model = keyfob_accounts_get_model (self->accounts);
 
-  if (keyfob_accounts_get_state (self->accounts) == KEYFOB_ACCOUNT_STATE_EXPIRED &&
-      (dialog == NULL || KEYFOB_IS_DOOR_DIALOG (dialog)))
-    adw_dialog_present (create_sign_in_dialog (self), widget);
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
+    g_autoptr (KeyfobAccount) account = g_list_model_get_item (model, i);
+
+    if (is_expired (account)) {
+      ask_to_sign_in (self, account);
+      return;
+    }
+  }
+}
+
+static KeyfobAccount *
+lookup_account (KeyfobWindow *self, GVariant *login_id) {
+  return keyfob_accounts_lookup_login (self->accounts, g_variant_get_string (login_id, NULL));
+}
+
+static void
+sign_in_to (GtkWidget *widget, const char *action, GVariant *parameter) {
+  KeyfobWindow *self = KEYFOB_WINDOW (widget);
+  KeyfobAccount *account = lookup_account (self, parameter);
+
+  if (account != NULL && is_expired (account))
+    ask_to_sign_in (self, account);
+}
+
+static void
+add_organization (GtkWidget *widget, const char *action, GVariant *parameter) {
+  ask_to_sign_in (KEYFOB_WINDOW (widget), NULL);
 }
 
 static gboolean
@@ -163,15 +218,39 @@ on_tell (KeyfobWindow *self, const char *words) {
 
 static void
 on_sign_out_confirmed (AdwAlertDialog *dialog, const char *response, KeyfobWindow *self) {
-  keyfob_desktop_sign_out (self->desktop, keyfob_accounts_get_first (self->accounts));
+  keyfob_desktop_sign_out (self->desktop, g_object_get_data (G_OBJECT (dialog), DATA_ACCOUNT));
 }
 
 static void
-sign_out (GtkWidget *widget, const char *action, GVariant *parameter) {
-  AdwDialog *dialog = adw_alert_dialog_new (
-      _ ("Sign Out?"),
-      _ ("Keyfob forgets the login and the doors it knows. Doors stay as they are."));
+close_if_signed_out (AdwDialog *dialog) {
+  KeyfobAccount *account = g_object_get_data (G_OBJECT (dialog), DATA_ACCOUNT);
 
+  if (keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT)
+    adw_dialog_force_close (dialog);
+}
+
+static AdwDialog *
+create_sign_out_question (KeyfobWindow *self, KeyfobAccount *account) {
+  g_autofree char *heading = NULL;
+
+  if (g_list_model_get_n_items (keyfob_accounts_get_model (self->accounts)) == 1)
+    return adw_alert_dialog_new (
+        _ ("Sign Out?"),
+        _ ("Keyfob forgets the login and the doors it knows. Doors stay as they are."));
+  /* Translators: %s is an organization */
+  heading = g_strdup_printf (_ ("Sign Out of %s?"), keyfob_account_get_title (account));
+  return adw_alert_dialog_new (
+      heading, _ ("Keyfob forgets this login and the doors it knows by it. You stay signed in to "
+                  "the other organizations. Doors stay as they are."));
+}
+
+static void
+ask_to_sign_out (KeyfobWindow *self, KeyfobAccount *account) {
+  AdwDialog *dialog = create_sign_out_question (self, account);
+
+  g_object_set_data_full (G_OBJECT (dialog), DATA_ACCOUNT, g_object_ref (account), g_object_unref);
+  g_signal_connect_object (self->accounts, "changed", G_CALLBACK (close_if_signed_out), dialog,
+                           G_CONNECT_SWAPPED);
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _ ("_Cancel"), "sign-out",
                                   _ ("_Sign Out"), NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "sign-out",
@@ -179,15 +258,31 @@ sign_out (GtkWidget *widget, const char *action, GVariant *parameter) {
   /* Else it would be the last one, which Enter would take. */
   adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "cancel");
   adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
-  g_signal_connect_object (dialog, "response::sign-out", G_CALLBACK (on_sign_out_confirmed), widget,
+  g_signal_connect_object (dialog, "response::sign-out", G_CALLBACK (on_sign_out_confirmed), self,
                            G_CONNECT_DEFAULT);
-  adw_dialog_present (dialog, widget);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
+}
+
+static void
+sign_out (GtkWidget *widget, const char *action, GVariant *parameter) {
+  KeyfobWindow *self = KEYFOB_WINDOW (widget);
+
+  ask_to_sign_out (self, keyfob_accounts_get_first (self->accounts));
+}
+
+static void
+sign_out_of (GtkWidget *widget, const char *action, GVariant *parameter) {
+  KeyfobWindow *self = KEYFOB_WINDOW (widget);
+  KeyfobAccount *account = lookup_account (self, parameter);
+
+  if (account != NULL)
+    ask_to_sign_out (self, account);
 }
 
 static void
 show_sign_in_page (KeyfobWindow *self) {
   if (gtk_stack_get_child_by_name (self->stack, "sign-in") == NULL)
-    gtk_stack_add_named (self->stack, keyfob_sign_in_page_new (self->accounts, self->demo),
+    gtk_stack_add_named (self->stack, keyfob_sign_in_page_new (self->accounts, NULL, self->demo),
                          "sign-in");
   if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "sign-in") == 0)
     return;
@@ -210,12 +305,14 @@ show_state (KeyfobWindow *self) {
   GListModel *doors = keyfob_door_list_get_model (keyfob_accounts_get_doors (self->accounts));
   KeyfobAccountState state = keyfob_accounts_get_state (self->accounts);
   gboolean signed_in = state == KEYFOB_ACCOUNT_STATE_SIGNED_IN;
+  gboolean somebodys = signed_in || state == KEYFOB_ACCOUNT_STATE_EXPIRED;
+  guint n_accounts = g_list_model_get_n_items (keyfob_accounts_get_model (self->accounts));
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.refresh", signed_in);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.try-demo",
                                  !self->demo && state == KEYFOB_ACCOUNT_STATE_SIGNED_OUT);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.sign-out",
-                                 signed_in || state == KEYFOB_ACCOUNT_STATE_EXPIRED);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.add-organization", somebodys);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.sign-out", somebodys && n_accounts == 1);
   switch (state) {
   case KEYFOB_ACCOUNT_STATE_STARTING:
     if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "sign-in") != 0)
@@ -388,8 +485,11 @@ keyfob_window_class_init (KeyfobWindowClass *klass) {
   gtk_widget_class_install_action (widget_class, "win.show-all", NULL, show_all);
   gtk_widget_class_install_action (widget_class, "win.ask-keyring", NULL, ask_keyring);
   gtk_widget_class_install_action (widget_class, "win.sign-in", NULL, sign_in);
+  gtk_widget_class_install_action (widget_class, "win.sign-in-to", "s", sign_in_to);
+  gtk_widget_class_install_action (widget_class, "win.add-organization", NULL, add_organization);
   gtk_widget_class_install_action (widget_class, "win.try-demo", NULL, try_demo);
   gtk_widget_class_install_action (widget_class, "win.sign-out", NULL, sign_out);
+  gtk_widget_class_install_action (widget_class, "win.sign-out-of", "s", sign_out_of);
   gtk_widget_class_install_action (widget_class, "win.show-preferences", NULL, show_preferences);
   gtk_widget_class_install_action (widget_class, "win.show-shortcuts", NULL, show_shortcuts);
   gtk_widget_class_install_action (widget_class, "win.show-about", NULL, show_about);
@@ -448,6 +548,7 @@ keyfob_window_new (GApplication *application,
   g_signal_connect_object (desktop, "tell", G_CALLBACK (on_tell), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (accounts, "notify::state", G_CALLBACK (show_state), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (accounts, "changed", G_CALLBACK (show_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (keyfob_door_list_get_model (doors), "items-changed",
                            G_CALLBACK (on_doors_changed), self, G_CONNECT_SWAPPED);
   show_state (self);
