@@ -31,8 +31,9 @@ static const VerbWords VERBS[] = {
     {"unlock", N_ ("DOOR"), N_ ("Unlocks a door, given by its name or its ID.")},
     {"status", N_ ("DOOR"), N_ ("Tells the status of a door, given by its name or its ID.")},
     {"watch", NULL, N_ ("Tells what changes at the doors, one change a line, until interrupted.")},
-    {"sign-in", NULL, N_ ("Signs in, asking on the terminal.")},
-    {"sign-out", N_ ("[ORGANIZATION]"), N_ ("Signs out, and forgets the doors.")},
+    {"sign-in", NULL, N_ ("Signs in, or adds an organization, asking on the terminal.")},
+    {"sign-out", N_ ("[ORGANIZATION]"),
+     N_ ("Signs out of an organization, and forgets its doors.")},
     {"quick", NULL, N_ ("Opens quick unlock: type a part of a door’s name, press Enter.")},
 };
 

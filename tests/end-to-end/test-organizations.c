@@ -5,6 +5,7 @@
 /* Several organizations in the terminal: told apart, and what becomes of one is nothing to another.
  */
 
+#include "keyfob-test-secrets.h"
 #include "keyfob-test.h"
 #include "terminal-session.h"
 
@@ -20,6 +21,9 @@
 
 /* Less than what an account that is silent could keep another waiting for. */
 #define SOON_SECONDS 5
+
+/* Less than the moment that it is waited for. */
+#define SLOW_MS 300
 
 typedef struct {
   Bench *bench;
@@ -321,6 +325,46 @@ test_silent (Fixture *fixture, gconstpointer unused) {
   g_assert_cmpuint (count_sent (fixture, fixture->home), ==, 2);
 }
 
+/* One that is a little slower has its moment: what a name means may depend on it. */
+static void
+test_slow (Fixture *fixture, gconstpointer unused) {
+  keyfob_simulator_add_fault (fixture->office, &(KeyfobFault) {.path = "/locks",
+                                                               .secret = fixture->other,
+                                                               .kind = KEYFOB_FAULT_DELAY,
+                                                               .milliseconds = SLOW_MS});
+  expect_said (fixture, "unlock|front entrance", 2, "Several doors are called");
+  g_assert_cmpuint (bench_count_sent (fixture->bench), ==, 0);
+}
+
+/* A keyring that does not give all: who is there can do what they could alone, and is told. */
+static void
+test_keyring (void) {
+  g_autoptr (Bench) bench = bench_new (KEYFOB_TEST_KEYRING_ABSENT);
+  const char *server = keyfob_simulator_get_url (bench->office);
+  g_autoptr (KeyfobTestSecrets) secrets =
+      keyfob_test_secrets_new (KEYFOB_TEST_SECRETS_ASKING, g_getenv ("DBUS_SESSION_BUS_ADDRESS"));
+  g_autoptr (Ran) list = NULL;
+  g_autoptr (Ran) unknown = NULL;
+
+  keyfob_test_secrets_unlock (secrets);
+  keyfob_test_secrets_put (secrets, server, "api-key", "1",
+                           keyfob_simulator_get_api_key (bench->office));
+  keyfob_test_secrets_put (secrets, server, "login", "2", NULL);
+  list = bench_expect (bench, "list", 0);
+  g_assert_cmpuint (count_lines (list->out), ==, 24);
+  assert_said (list, "The keyring answered with something unexpected.");
+
+  /* It may be a door of the other's. */
+  unknown = bench_expect (bench, "unlock 999999", 2);
+  assert_said (unknown, "No door has the ID 999999.");
+  g_assert_cmpuint (bench_count_sent (bench), ==, 0);
+  ran_free (bench_expect (bench, "unlock|front entrance", 0));
+
+  /* Nor is what the keyring did not give signed out of. */
+  ran_free (bench_expect (bench, "sign-out", 0));
+  g_assert_cmpuint (keyfob_test_secrets_count_items (secrets), ==, 1);
+}
+
 static void
 test_sign_out (Fixture *fixture, gconstpointer unused) {
   g_autoptr (Ran) list = NULL;
@@ -357,11 +401,9 @@ test_alike (Fixture *fixture, gconstpointer unused) {
   ran_free (bench_expect (fixture->bench, "list|--organization|" OTHER, 0));
 }
 
-/* A sign-in that cannot be kept takes nobody else with it. */
-static void
-test_not_kept (Fixture *fixture, gconstpointer unused) {
+static Session *
+answer_until_password (Fixture *fixture) {
   Session *session = session_new (fixture->bench, "sign-in");
-  g_autoptr (Ran) list = NULL;
 
   await_text (session, "Signed in already: " HOME " (Signe Holm), " OTHER " (Ada Lind). Go on");
   await_text (session, "domain: ");
@@ -369,16 +411,89 @@ test_not_kept (Fixture *fixture, gconstpointer unused) {
   await_text (session, "E-mail address: ");
   type (session, OTHER_EMAIL);
   await_text (session, "Password: ");
+  return session;
+}
+
+/* A sign-in that cannot be kept takes nobody else with it, nor the same person's that is kept. */
+static void
+test_not_kept (Fixture *fixture, gconstpointer unused) {
+  Session *session = answer_until_password (fixture);
+  g_autoptr (Ran) list = NULL;
+
+  type (session, PASSWORD);
+  await_text (session, "Signed in as Ada Lind at " OTHER ".");
+  g_assert_cmpint (session_end (session, fixture->bench), ==, 0);
+  g_assert_cmpuint (keyfob_simulator_count_logins (fixture->office), ==, 1);
+  g_assert_cmpuint (keyfob_test_keyring_count_items (fixture->bench->keyring), ==, 2);
+
+  session = answer_until_password (fixture);
   keyfob_test_keyring_lock (fixture->bench->keyring);
   type (session, PASSWORD);
   await_text (session, "You are not signed in");
   g_assert_cmpint (session_end (session, fixture->bench), ==, 1);
-  g_assert_cmpuint (keyfob_simulator_count_logins (fixture->office), ==, 0);
+  g_assert_cmpuint (keyfob_simulator_count_logins (fixture->office), ==, 1);
 
   keyfob_test_keyring_unlock (fixture->bench->keyring);
   g_assert_cmpuint (keyfob_test_keyring_count_items (fixture->bench->keyring), ==, 2);
   list = bench_expect (fixture->bench, "list", 0);
   g_assert_cmpuint (count_lines (list->out), ==, 48);
+  g_assert_cmpstr (list->err, ==, "");
+}
+
+/* A door that both list is unlocked with one sign-in, and is never tried with the other. */
+static void
+test_shared (Fixture *fixture, gconstpointer unused) {
+  g_autofree char *id = dup_with_id ("unlock", fixture->home_door);
+  g_autofree char *wrong = dup_with_id ("unlock|--organization|harbour", fixture->home_door);
+  g_autofree char *right = dup_with_id ("unlock|--organization|" HOME, fixture->home_door);
+  g_autoptr (Ran) list = NULL;
+
+  keyfob_simulator_share_lock (fixture->office, fixture->home_door, OTHER_DOMAIN);
+  list = bench_expect (fixture->bench, "list", 0);
+  g_assert_cmpuint (count_lines (list->out), ==, 48);
+  expect_said (fixture, wrong, 2, "is unlocked with " HOME ", not with " OTHER ".");
+  g_assert_cmpuint (bench_count_sent (fixture->bench), ==, 0);
+  ran_free (bench_expect (fixture->bench, right, 0));
+  ran_free (bench_expect (fixture->bench, id, 0));
+  keyfob_simulator_revoke (fixture->office, fixture->home);
+  g_assert_cmpuint (count_sent (fixture, fixture->home), ==, 1);
+  g_assert_cmpuint (count_sent (fixture, fixture->other), ==, 0);
+}
+
+/* Ten more, of which one never answers: all others are listed, and unlocked in their usual time. */
+static void
+test_twelve (Fixture *fixture, gconstpointer unused) {
+  g_autofree char *silent = NULL;
+  g_autofree char *last = NULL;
+  g_autoptr (Ran) list = NULL;
+  gint64 begun;
+
+  for (guint i = 3; i <= 12; i++) {
+    g_autofree char *name = g_strdup_printf ("Office %u", i);
+    g_autofree char *domain = g_strdup_printf ("office%u", i);
+    g_autofree char *said = g_strdup_printf (" at %s.", name);
+    g_autofree char *secret = NULL;
+    gint64 door = keyfob_simulator_add_organization (fixture->office, name, domain, 2);
+
+    keyfob_simulator_add_person (fixture->office, domain, "Ada Lind", OTHER_EMAIL, PASSWORD, NULL);
+    secret = keyfob_simulator_add_login (fixture->office, domain, OTHER_EMAIL, "api");
+    add_login (fixture->bench, secret, said);
+    g_free (last);
+    last = dup_with_id ("unlock", door);
+    if (i == 3)
+      silent = g_steal_pointer (&secret);
+  }
+  keyfob_simulator_add_fault (fixture->office,
+                              &(KeyfobFault) {.secret = silent, .kind = KEYFOB_FAULT_SILENCE});
+  list = bench_expect (fixture->bench, "list", 0);
+  g_assert_cmpuint (count_lines (list->out), ==, 2 * 24 + 9 * 2);
+  g_assert_cmpuint (count_lines (list->err), ==, 1);
+  begun = g_get_monotonic_time ();
+  ran_free (bench_expect (fixture->bench, last, 0));
+  ran_free (bench_expect (fixture->bench, "unlock|saw mill", 0));
+  g_assert_cmpint (g_get_monotonic_time () - begun, <, SOON_SECONDS * G_USEC_PER_SEC);
+  ran_free (bench_expect (fixture->bench, "list|--organization|office 12", 0));
+  ran_free (bench_expect (fixture->bench, "list|--organization|office 1", 2));
 }
 
 static gboolean
@@ -413,6 +528,7 @@ test_running (Fixture *fixture, gconstpointer unused) {
   g_autoptr (GSubprocess) running = bench_start_background (fixture->bench);
   g_autofree char *other = dup_with_id ("unlock", fixture->other_door);
   g_autoptr (Ran) list = bench_expect (fixture->bench, "list --organization harbour", 0);
+  g_autoptr (Ran) unlocked = NULL;
 
   g_assert_cmpuint (count_lines (list->out), ==, 24);
   ran_free (bench_expect (fixture->bench, other, 0));
@@ -420,6 +536,10 @@ test_running (Fixture *fixture, gconstpointer unused) {
   keyfob_simulator_revoke (fixture->office, fixture->other);
   assert_others_work (fixture, OTHER ": Kisi no longer accepts this sign-in.");
   expect_said (fixture, "list --organization harbour", 3, OTHER ": Kisi no longer accepts");
+  unlocked = bench_expect (fixture->bench, "unlock|boat shed", 3);
+  assert_said (unlocked, OTHER ": Kisi no longer accepts");
+  g_assert_cmpuint (count_lines (unlocked->err), ==, 1);
+  g_assert_cmpuint (count_sent (fixture, fixture->other), ==, 1);
   bench_quit (fixture->bench, running);
 }
 
@@ -440,9 +560,13 @@ main (int argc, char **argv) {
   add ("/organizations/asked-to-wait", test_asked_to_wait);
   add ("/organizations/unreachable", test_unreachable);
   add ("/organizations/silent", test_silent);
+  add ("/organizations/slow", test_slow);
+  g_test_add_func ("/organizations/keyring", test_keyring);
   add ("/organizations/sign-out", test_sign_out);
   add ("/organizations/alike", test_alike);
   add ("/organizations/not-kept", test_not_kept);
+  add ("/organizations/shared", test_shared);
+  add ("/organizations/twelve", test_twelve);
   add ("/organizations/watch", test_watch);
   add ("/organizations/running", test_running);
   return g_test_run ();
