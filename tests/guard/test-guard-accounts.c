@@ -14,6 +14,9 @@
 #define DOMAIN "harbour"
 #define EMAIL  "ada@harbour.example"
 
+/* Kisi's, for who does not stand at the reader. */
+#define READER_CODE "bb4faa"
+
 /* Ada at Nordhaven, who comes first, and at Harbour Trust. */
 typedef struct {
   GuardFixture base;
@@ -168,6 +171,11 @@ test_leaves (Fixture *fixture, gconstpointer unused) {
   open = g_object_ref (fixture->base.asked);
   wish_for (fixture, get_door (fixture, 1), NULL, &leaves);
   g_assert_true (open != fixture->base.asked);
+  g_assert_cmpstr (keyfob_question_get_title (open), ==, "Unlock Front Entrance, Nordhaven?");
+  g_assert_cmpstr (keyfob_question_get_title (fixture->base.asked), ==,
+                   "Unlock Front Entrance, Harbour Trust?");
+  g_assert_true (
+      g_str_has_prefix (keyfob_question_get_body (fixture->base.asked), "Harbour Trust · "));
   sign_out_of (fixture, 1);
   g_assert_false (keyfob_question_is_open (fixture->base.asked));
   finish_refused (&fixture->base, &leaves, G_IO_ERROR, G_IO_ERROR_CANCELLED, NULL);
@@ -284,6 +292,32 @@ test_stand_in (Fixture *fixture, gconstpointer leaves) {
 }
 
 static gboolean
+needs_reader (Fixture *fixture, gint64 door) {
+  return keyfob_proximity_get_facts (keyfob_accounts_get_proximity (fixture->base.accounts), door,
+                                     NULL)
+      .needs.reader;
+}
+
+/* What was learned of one's doors stays when the other comes or goes, and goes with its own. */
+static void
+test_lessons (Fixture *fixture, gconstpointer unused) {
+  KeyfobProximity *proximity = keyfob_accounts_get_proximity (fixture->base.accounts);
+  gint64 nordhaven = get_door (fixture, 0);
+  gint64 harbour = get_door (fixture, 1);
+
+  keyfob_proximity_learn_refused (proximity, nordhaven, READER_CODE);
+  keyfob_proximity_learn_refused (proximity, harbour, READER_CODE);
+  sign_out_of (fixture, 1);
+  g_assert_false (needs_reader (fixture, harbour));
+  sign_in_at_harbour (fixture);
+  g_assert_true (needs_reader (fixture, nordhaven));
+  keyfob_proximity_learn_refused (proximity, harbour, READER_CODE);
+  sign_out_of (fixture, 0);
+  g_assert_false (needs_reader (fixture, nordhaven));
+  g_assert_true (needs_reader (fixture, harbour));
+}
+
+static gboolean
 has_door (gpointer doors) {
   return keyfob_door_list_lookup (doors, 1) != NULL;
 }
@@ -327,6 +361,7 @@ main (int argc, char **argv) {
   TEST ("other-hands", FALSE, test_other_hands);
   TEST ("stand-in-expired", FALSE, test_stand_in);
   TEST ("stand-in-left", TRUE, test_stand_in);
+  TEST ("lessons", FALSE, test_lessons);
   guard_fixture_add_unready ("/guard/accounts/cached", test_cached);
   return g_test_run ();
 }
