@@ -55,11 +55,6 @@ sim_faults_take (GPtrArray *faults, const SimRequest *request) {
   return NULL;
 }
 
-gboolean
-sim_fault_is_carried_out (const KeyfobFault *fault) {
-  return fault->kind < KEYFOB_FAULT_CLOSE_BEFORE;
-}
-
 static void
 set_header (SoupServerMessage *message, const char *name, const char *value) {
   soup_message_headers_replace (soup_server_message_get_response_headers (message), name, value);

@@ -26,9 +26,6 @@ gboolean sim_fault_fits (const KeyfobFault *fault,
 /** sim_faults_take: @faults: of SimFault. Returns: (nullable): the one that hits this request */
 const KeyfobFault *sim_faults_take (GPtrArray *faults, const SimRequest *request);
 
-/** sim_fault_is_carried_out: Returns: whether the request does its deed before it goes wrong */
-gboolean sim_fault_is_carried_out (const KeyfobFault *fault);
-
 /** sim_fault_strike: @troubles: see below; what is carried out has been answered already */
 void sim_fault_strike (const KeyfobFault *fault, GPtrArray *troubles, SimRequest *request);
 

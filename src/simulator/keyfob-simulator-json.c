@@ -63,9 +63,19 @@ sim_json_get_text (JsonObject *object, const char *name) {
              : NULL;
 }
 
+JsonObject *
+sim_json_get_object (JsonObject *object, const char *name) {
+  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
 double
 sim_json_get_number (JsonObject *object, const char *name) {
-  return json_object_get_double_member_with_default (object, name, NAN);
+  JsonNode *node = json_object_get_member (object, name);
+  GType type = node != NULL ? json_node_get_value_type (node) : G_TYPE_INVALID;
+
+  return type == G_TYPE_DOUBLE || type == G_TYPE_INT64 ? json_node_get_double (node) : NAN;
 }
 
 gboolean

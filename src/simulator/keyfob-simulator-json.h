@@ -29,6 +29,9 @@ gint64 sim_json_get_id (JsonObject *object);
 /** sim_json_get_text: @object: (nullable). Returns: (nullable): the member if it is a string */
 const char *sim_json_get_text (JsonObject *object, const char *name);
 
+/** sim_json_get_object: @object: (nullable). Returns: (nullable): the member if it is an object */
+JsonObject *sim_json_get_object (JsonObject *object, const char *name);
+
 /** sim_json_get_number: Returns: the member; not-a-number if it is no number */
 double sim_json_get_number (JsonObject *object, const char *name);
 

@@ -129,41 +129,22 @@ sim_locks_show (SimRequest *request) {
 }
 
 void
-sim_locks_favorite (SimRequest *request) {
+sim_locks_favor (SimRequest *request) {
   SimLock *lock = sim_locks_find (request);
 
   if (lock == NULL)
     return;
-  g_hash_table_add (request->person->favorites, lock);
-  sim_answer_done (request);
-}
-
-void
-sim_locks_unfavorite (SimRequest *request) {
-  SimLock *lock = sim_locks_find (request);
-
-  if (lock == NULL)
-    return;
-  g_hash_table_remove (request->person->favorites, lock);
-  sim_answer_done (request);
-}
-
-static void
-lock_down (SimRequest *request, gboolean locked_down) {
-  SimLock *lock = sim_locks_find (request);
-
-  if (lock == NULL || !sim_request_may_lock_down (request))
-    return;
-  sim_json_lock_down (lock->json, locked_down);
+  if (g_str_has_suffix (request->path, "/favorite"))
+    g_hash_table_add (request->person->favorites, lock);
+  else
+    g_hash_table_remove (request->person->favorites, lock);
   sim_answer_done (request);
 }
 
 void
 sim_locks_lock_down (SimRequest *request) {
-  lock_down (request, TRUE);
-}
+  SimLock *lock = sim_locks_find (request);
 
-void
-sim_locks_cancel_lockdown (SimRequest *request) {
-  lock_down (request, FALSE);
+  if (lock != NULL)
+    sim_answer_lock_down (request, lock->json);
 }

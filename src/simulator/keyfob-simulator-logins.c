@@ -162,8 +162,8 @@ describe (SimLogin *login, JsonObject *object) {
 
 void
 sim_logins_create (SimRequest *request) {
-  JsonObject *object = sim_request_get_object (request, "login");
-  JsonObject *user = sim_request_get_object (request, "user");
+  JsonObject *object = sim_json_get_object (request->body, "login");
+  JsonObject *user = sim_json_get_object (request->body, "user");
   const char *type = sim_json_get_text (object, "type");
   JsonObject *organization;
   SimPerson *person;
@@ -215,7 +215,7 @@ sim_organization_show_public (SimRequest *request) {
 
 void
 sim_organization_find (SimRequest *request) {
-  const char *email = sim_json_get_text (sim_request_get_object (request, "user"), "email");
+  const char *email = sim_json_get_text (sim_json_get_object (request->body, "user"), "email");
 
   /* Whether anybody has that address is never told. */
   if (email == NULL || strchr (email, '@') == NULL)

@@ -176,6 +176,20 @@ gboolean sim_lock_is_of (SimLock *lock, JsonObject *organization);
 
 const char *sim_lock_get_name (SimLock *lock);
 
+/* What the reader of a door radiates (kisi-api.md, section 16). How the real ones come by their
+ * passwords, how often these change and how long Kisi takes them is not published: all of it is a
+ * guess of this simulator's. */
+guint sim_reader_get_password (const SimOffice *office, const SimLock *lock);
+
+/**
+ * sim_reader_accepts:
+ * @proof: (nullable): what an unlock brought
+ *
+ * Returns: whether it is the reader's present password or the one before, in decimal digits without
+ *   padding. One password may be used more than once: whether Kisi lets it is not published
+ */
+gboolean sim_reader_accepts (const SimOffice *office, const SimLock *lock, const char *proof);
+
 /** sim_budget_take: Returns: whether one more request may pass now */
 gboolean sim_budget_take (SimBudget *budget);
 

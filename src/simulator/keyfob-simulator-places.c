@@ -82,24 +82,12 @@ sim_places_show (SimRequest *request) {
     sim_answer_take (request, show_place (place, request));
 }
 
-static void
-lock_down (SimRequest *request, gboolean locked_down) {
-  SimPlace *place = find_place (request, request->id);
-
-  if (place == NULL || !sim_request_may_lock_down (request))
-    return;
-  sim_json_lock_down (place->json, locked_down);
-  sim_answer_done (request);
-}
-
 void
 sim_places_lock_down (SimRequest *request) {
-  lock_down (request, TRUE);
-}
+  SimPlace *place = find_place (request, request->id);
 
-void
-sim_places_cancel_lockdown (SimRequest *request) {
-  lock_down (request, FALSE);
+  if (place != NULL)
+    sim_answer_lock_down (request, place->json);
 }
 
 static JsonObject *

@@ -2,10 +2,7 @@
  * Copyright The Keyfob authors
  */
 
-#include "simulator/keyfob-simulator-reader.h"
-
-/* Of its own, and not the decoder's: a mistake there must show. */
-#define LOCK_MASK 0x3FFFFF
+#include "simulator/keyfob-simulator-office.h"
 
 /* A client may send a password that it heard 5 s ago (kisi-api.md, section 16). With the one before
  * accepted, that leaves it at least three more seconds to arrive. */
@@ -38,16 +35,6 @@ make_password (const SimOffice *office, const SimLock *lock, guint64 period) {
   return g_ascii_strtoull (digest, NULL, 16) % CLASS_SIZE * CLASSES + period % CLASSES;
 }
 
-gboolean
-sim_reader_is_there (const SimLock *lock) {
-  return (lock->traits & SIM_NO_CONTROLLER) == 0;
-}
-
-guint32
-sim_reader_get_bits (const SimLock *lock) {
-  return sim_json_get_id (lock->json) & LOCK_MASK;
-}
-
 guint
 sim_reader_get_password (const SimOffice *office, const SimLock *lock) {
   return make_password (office, lock, get_period (office));
@@ -57,7 +44,7 @@ gboolean
 sim_reader_accepts (const SimOffice *office, const SimLock *lock, const char *proof) {
   guint64 period = get_period (office);
 
-  if (proof == NULL || !sim_reader_is_there (lock))
+  if (proof == NULL || (lock->traits & SIM_NO_CONTROLLER))
     return FALSE;
   for (guint64 past = 0; past <= 1; past++) {
     g_autofree char *right = g_strdup_printf ("%u", make_password (office, lock, period - past));

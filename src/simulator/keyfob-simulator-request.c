@@ -85,6 +85,16 @@ sim_answer_invalid (SimRequest *request, const char *field) {
 }
 
 void
+sim_answer_lock_down (SimRequest *request, JsonObject *object) {
+  if (!request->person->administrator) {
+    sim_answer_refuse (request, SOUP_STATUS_FORBIDDEN, "fcd8ef", "Access denied.");
+    return;
+  }
+  sim_json_lock_down (object, g_str_has_suffix (request->path, "/lock_down"));
+  sim_answer_done (request);
+}
+
+void
 sim_answer_page (SimRequest *request, GPtrArray *items, guint default_limit, SimShow show) {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (request->message);
   gint64 limit = default_limit;
@@ -133,18 +143,4 @@ sim_request_is_choice (SimRequest *request, const char *name, const char *const 
     return TRUE;
   sim_answer_invalid (request, name);
   return FALSE;
-}
-
-gboolean
-sim_request_may_lock_down (SimRequest *request) {
-  if (!request->person->administrator)
-    sim_answer_refuse (request, SOUP_STATUS_FORBIDDEN, "fcd8ef", "Access denied.");
-  return request->person->administrator;
-}
-
-JsonObject *
-sim_request_get_object (SimRequest *request, const char *name) {
-  JsonNode *node = request->body != NULL ? json_object_get_member (request->body, name) : NULL;
-
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 }

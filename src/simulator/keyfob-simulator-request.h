@@ -75,6 +75,10 @@ void sim_answer_not_found (SimRequest *request);
 /** sim_answer_invalid: 422 that names @field */
 void sim_answer_invalid (SimRequest *request, const char *field);
 
+/** sim_answer_lock_down: starts or ends the lockdown of a door or a place, as the path says; or 403
+ */
+void sim_answer_lock_down (SimRequest *request, JsonObject *object);
+
 /**
  * sim_answer_page:
  * @items: all that match, in order
@@ -102,28 +106,20 @@ gboolean sim_request_get_integer (SimRequest *request,
 /** sim_request_is_choice: Returns: whether the parameter is missing or one of @choices; else 422 */
 gboolean sim_request_is_choice (SimRequest *request, const char *name, const char *const *choices);
 
-/** sim_request_may_lock_down: Returns: whether an administrator asks; if not, the answer is 403 */
-gboolean sim_request_may_lock_down (SimRequest *request);
-
-/** sim_request_get_object: Returns: (nullable): the member of the body, if it is an object */
-JsonObject *sim_request_get_object (SimRequest *request, const char *name);
-
 /** sim_locks_find: Returns: (nullable): the door that the path names; if %NULL, the answer is 404
  */
 SimLock *sim_locks_find (SimRequest *request);
 
-/* The handlers, one for each operation of kisi-openapi.yaml that the simulator has. */
+/* The handlers, one for each operation of kisi-openapi.yaml that the simulator has, or for one and
+ * its contrary. */
 void sim_locks_list (SimRequest *request);
 void sim_locks_show (SimRequest *request);
 void sim_locks_unlock (SimRequest *request);
-void sim_locks_favorite (SimRequest *request);
-void sim_locks_unfavorite (SimRequest *request);
+void sim_locks_favor (SimRequest *request);
 void sim_locks_lock_down (SimRequest *request);
-void sim_locks_cancel_lockdown (SimRequest *request);
 void sim_places_list (SimRequest *request);
 void sim_places_show (SimRequest *request);
 void sim_places_lock_down (SimRequest *request);
-void sim_places_cancel_lockdown (SimRequest *request);
 void sim_floors_list (SimRequest *request);
 void sim_organization_show (SimRequest *request);
 void sim_organization_show_public (SimRequest *request);

@@ -4,11 +4,11 @@
 
 #include "simulator/keyfob-simulator-request.h"
 
-/* Which credential an operation takes (kisi-api.md, section 5). */
+/* Which credential an operation takes at least (kisi-api.md, section 5). */
 typedef enum {
   FOR_ANYBODY,
-  FOR_LOGINS,
   FOR_LOGINS_AND_LINKS,
+  FOR_LOGINS,
 } Access;
 
 /* In a path, `#` stands for a number and `?` for a word. */
@@ -21,14 +21,14 @@ static const struct {
     {"GET", "/locks", FOR_LOGINS_AND_LINKS, sim_locks_list},
     {"GET", "/locks/#", FOR_LOGINS, sim_locks_show},
     {"POST", "/locks/#/unlock", FOR_LOGINS_AND_LINKS, sim_locks_unlock},
-    {"POST", "/locks/#/favorite", FOR_LOGINS, sim_locks_favorite},
-    {"POST", "/locks/#/unfavorite", FOR_LOGINS, sim_locks_unfavorite},
+    {"POST", "/locks/#/favorite", FOR_LOGINS, sim_locks_favor},
+    {"POST", "/locks/#/unfavorite", FOR_LOGINS, sim_locks_favor},
     {"POST", "/locks/#/lock_down", FOR_LOGINS, sim_locks_lock_down},
-    {"POST", "/locks/#/cancel_lockdown", FOR_LOGINS, sim_locks_cancel_lockdown},
+    {"POST", "/locks/#/cancel_lockdown", FOR_LOGINS, sim_locks_lock_down},
     {"GET", "/places", FOR_LOGINS, sim_places_list},
     {"GET", "/places/#", FOR_LOGINS_AND_LINKS, sim_places_show},
     {"POST", "/places/#/lock_down", FOR_LOGINS, sim_places_lock_down},
-    {"POST", "/places/#/cancel_lockdown", FOR_LOGINS, sim_places_cancel_lockdown},
+    {"POST", "/places/#/cancel_lockdown", FOR_LOGINS, sim_places_lock_down},
     {"GET", "/floors", FOR_LOGINS, sim_floors_list},
     {"GET", "/organization", FOR_LOGINS_AND_LINKS, sim_organization_show},
     {"GET", "/organizations/?/public", FOR_ANYBODY, sim_organization_show_public},
@@ -86,19 +86,6 @@ is_within_budget (SimRequest *request) {
   return sim_budget_take (&request->office->strangers);
 }
 
-static gboolean
-may_call (SimRequest *request, Access access) {
-  switch (access) {
-  case FOR_ANYBODY:
-    return TRUE;
-  case FOR_LOGINS:
-    return request->person != NULL;
-  case FOR_LOGINS_AND_LINKS:
-    return request->login != NULL;
-  }
-  return FALSE;
-}
-
 /* An empty body is none; anything else must be a JSON object. */
 static gboolean
 read_body (SimRequest *request) {
@@ -118,11 +105,15 @@ read_body (SimRequest *request) {
 
 static void
 answer (SimRequest *request) {
+  Access access = request->person != NULL  ? FOR_LOGINS
+                  : request->login != NULL ? FOR_LOGINS_AND_LINKS
+                                           : FOR_ANYBODY;
+
   for (gsize i = 0; i < G_N_ELEMENTS (ROUTES); i++) {
     if (!g_str_equal (ROUTES[i].method, request->method) ||
         !path_matches (ROUTES[i].path, request->path, request))
       continue;
-    if (!may_call (request, ROUTES[i].access))
+    if (access < ROUTES[i].access)
       sim_answer_refuse (request, SOUP_STATUS_UNAUTHORIZED, "afc496", "Access denied.");
     else if (!read_body (request))
       sim_answer_bad_request (request);

@@ -5,7 +5,6 @@
 /* Unlocking, and what may refuse it (kisi-api.md, sections 8, 9 and 15). Which status comes with
  * which code is not published; the pairs here are those of kisi-openapi.yaml's examples. */
 
-#include "simulator/keyfob-simulator-reader.h"
 #include "simulator/keyfob-simulator-request.h"
 
 #include <math.h>
@@ -13,80 +12,63 @@
 #define EARTH_RADIUS_METRES 6371000.0
 
 static gboolean
-is_number (JsonNode *node) {
-  GType type = node != NULL ? json_node_get_value_type (node) : G_TYPE_INVALID;
+has_location (JsonObject *json) {
+  return !isnan (sim_json_get_number (json, "latitude")) &&
+         !isnan (sim_json_get_number (json, "longitude"));
+}
 
-  return type == G_TYPE_DOUBLE || type == G_TYPE_INT64;
+/* Whether the member is missing or of @type; @json: (nullable): then all are missing. */
+static gboolean
+may_be (JsonObject *json, const char *member, GType type) {
+  JsonNode *node = json != NULL ? json_object_get_member (json, member) : NULL;
+
+  return node == NULL || json_node_get_value_type (node) == type;
 }
 
 static gboolean
-is_location (JsonNode *node) {
-  JsonObject *location = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-
-  return location != NULL && is_number (json_object_get_member (location, "latitude")) &&
-         is_number (json_object_get_member (location, "longitude"));
-}
-
-static gboolean
-is_service (JsonNode *node) {
+are_services (JsonArray *services) {
   static const char *const TYPES[] = {"BLE", "GPS", "NFC", NULL};
-  static const char *const FLAGS[] = {"available", "enabled", "authorized"};
-  JsonObject *service = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  const char *type = sim_json_get_text (service, "type");
 
-  if (type == NULL || !g_strv_contains (TYPES, type))
-    return FALSE;
-  for (gsize i = 0; i < G_N_ELEMENTS (FLAGS); i++)
-    if (json_object_has_member (service, FLAGS[i]) && !sim_json_is (service, FLAGS[i], TRUE) &&
-        !sim_json_is (service, FLAGS[i], FALSE))
+  for (guint i = 0; i < json_array_get_length (services); i++) {
+    JsonNode *node = json_array_get_element (services, i);
+    JsonObject *service = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+    const char *type = sim_json_get_text (service, "type");
+
+    if (type == NULL || !g_strv_contains (TYPES, type) ||
+        !may_be (service, "available", G_TYPE_BOOLEAN) ||
+        !may_be (service, "enabled", G_TYPE_BOOLEAN) ||
+        !may_be (service, "authorized", G_TYPE_BOOLEAN))
       return FALSE;
+  }
   return TRUE;
 }
 
-static gboolean
-are_services (JsonNode *node) {
-  JsonArray *services = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+/* Returns: (nullable): of the device, as it says itself */
+static JsonArray *
+get_services (JsonObject *body) {
+  JsonObject *context = sim_json_get_object (body, "context");
 
-  for (guint i = 0; services != NULL && i < json_array_get_length (services); i++)
-    if (!is_service (json_array_get_element (services, i)))
-      return FALSE;
-  return services != NULL;
+  return context != NULL && json_object_has_member (context, "services")
+             ? json_object_get_array_member (context, "services")
+             : NULL;
 }
 
 static gboolean
-is_context (JsonNode *node) {
-  JsonObject *context = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+is_valid (JsonObject *body) {
+  JsonObject *context = sim_json_get_object (body, "context");
+  JsonObject *location = sim_json_get_object (context, "location");
+  JsonObject *lock = sim_json_get_object (body, "lock");
 
-  return context != NULL &&
-         (!json_object_has_member (context, "location") ||
-          is_location (json_object_get_member (context, "location"))) &&
-         (!json_object_has_member (context, "services") ||
-          are_services (json_object_get_member (context, "services")));
-}
-
-/* If `lock` is sent, it must have a proof, which is a string or null: never a number. */
-static gboolean
-is_lock (JsonNode *node) {
-  JsonObject *lock = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-
-  return lock != NULL && json_object_has_member (lock, "proximity_proof") &&
-         (json_object_get_null_member (lock, "proximity_proof") ||
-          sim_json_get_text (lock, "proximity_proof") != NULL);
-}
-
-/* Returns: whether the body is as it may be; if not, the answer is 422 */
-static gboolean
-check_body (SimRequest *request) {
-  JsonNode *context = request->body ? json_object_get_member (request->body, "context") : NULL;
-  JsonNode *lock = request->body ? json_object_get_member (request->body, "lock") : NULL;
-
-  if (context != NULL && !is_context (context))
-    sim_answer_invalid (request, "context");
-  else if (lock != NULL && !is_lock (lock))
-    sim_answer_invalid (request, "lock");
-  else
-    return TRUE;
-  return FALSE;
+  if (!may_be (body, "context", JSON_TYPE_OBJECT) || !may_be (body, "lock", JSON_TYPE_OBJECT) ||
+      !may_be (context, "location", JSON_TYPE_OBJECT) ||
+      !may_be (context, "services", JSON_TYPE_ARRAY) ||
+      (location != NULL && !has_location (location)) ||
+      (get_services (body) != NULL && !are_services (get_services (body))))
+    return FALSE;
+  /* If `lock` is sent, it must have a proof, which is a string or null: never a number. */
+  return lock == NULL || (json_object_has_member (lock, "proximity_proof") &&
+                          (json_object_get_null_member (lock, "proximity_proof") ||
+                           sim_json_get_text (lock, "proximity_proof") != NULL));
 }
 
 static gboolean
@@ -95,43 +77,41 @@ refuse (SimRequest *request, guint status, const char *code, const char *text) {
   return TRUE;
 }
 
-/* Returns: (nullable): the member of what the device says of itself */
-static JsonNode *
-get_context (SimRequest *request, const char *name) {
-  JsonObject *context = sim_request_get_object (request, "context");
-
-  return context != NULL ? json_object_get_member (context, name) : NULL;
-}
-
-/* Whether the device says of itself that a service lacks @member. */
-static gboolean
-service_lacks (SimRequest *request, const char *type, const char *member) {
-  JsonNode *node = get_context (request, "services");
-  JsonArray *services = node != NULL ? json_node_get_array (node) : NULL;
-
-  for (guint i = 0; services != NULL && i < json_array_get_length (services); i++) {
-    JsonObject *service = json_array_get_object_element (services, i);
-
-    if (g_str_equal (sim_json_get_text (service, "type"), type))
-      return sim_json_is (service, member, FALSE);
-  }
-  return FALSE;
-}
-
 /* Which code comes when is not published: this is our guess, after what their texts tell a person
  * to do. Only a device that lacks Bluetooth is told that no reader was found; one that has it on,
- * or says nothing of it, is too far from the reader. */
+ * or says nothing of it, is too far from the reader. No text is for a device that cannot know where
+ * it is, so it is told what one is told whose location services are off. */
+static const struct {
+  const char *type;
+  const char *flag;
+  const char *code;
+  const char *text;
+} LACKS[] = {
+    {"BLE", "available", "bb5bff",
+     "No nearby Kisi reader found. Try enabling Bluetooth on your device."},
+    {"BLE", "enabled", "bb4bff", "Please enable Bluetooth."},
+    {"BLE", "authorized", "bb4fff", "Please authorize Kisi for Bluetooth."},
+    {"GPS", "available", "a3799f", "Please enable your location services."},
+    {"GPS", "enabled", "a3799f", "Please enable your location services."},
+    {"GPS", "authorized", "a7793f", "Please authorize Kisi for location services."},
+};
+
+/* Refuses because the device says of itself that it lacks a service of that type, or else that it
+ * is too far away. */
 static gboolean
-is_refused_by_reader (SimRequest *request) {
-  if (service_lacks (request, "BLE", "available"))
-    return refuse (request, SOUP_STATUS_FORBIDDEN, "bb5bff",
-                   "No nearby Kisi reader found. Try enabling Bluetooth on your device.");
-  if (service_lacks (request, "BLE", "enabled"))
-    return refuse (request, SOUP_STATUS_FORBIDDEN, "bb4bff", "Please enable Bluetooth.");
-  if (service_lacks (request, "BLE", "authorized"))
-    return refuse (request, SOUP_STATUS_FORBIDDEN, "bb4fff",
-                   "Please authorize Kisi for Bluetooth.");
-  return refuse (request, SOUP_STATUS_FORBIDDEN, "bb4faa", "You're not close enough to the door.");
+refuse_presence (SimRequest *request, const char *type, const char *code, const char *text) {
+  JsonArray *services = get_services (request->body);
+
+  for (gsize i = 0; services != NULL && i < G_N_ELEMENTS (LACKS); i++)
+    for (guint j = 0; g_str_equal (LACKS[i].type, type) && j < json_array_get_length (services);
+         j++) {
+      JsonObject *service = json_array_get_object_element (services, j);
+
+      if (g_str_equal (sim_json_get_text (service, "type"), type) &&
+          sim_json_is (service, LACKS[i].flag, FALSE))
+        return refuse (request, SOUP_STATUS_FORBIDDEN, LACKS[i].code, LACKS[i].text);
+    }
+  return refuse (request, SOUP_STATUS_FORBIDDEN, code, text);
 }
 
 static double
@@ -151,35 +131,16 @@ measure_metres (JsonObject *one, JsonObject *other) {
 }
 
 static gboolean
-has_location (JsonObject *json) {
-  return !isnan (sim_json_get_number (json, "latitude")) &&
-         !isnan (sim_json_get_number (json, "longitude"));
-}
-
-/* Our guess, too. No text is for a device that cannot know where it is, so it is told what one is
- * told whose location services are off. */
-static gboolean
-is_refused_for_no_location (SimRequest *request) {
-  if (service_lacks (request, "GPS", "available") || service_lacks (request, "GPS", "enabled"))
-    return refuse (request, SOUP_STATUS_FORBIDDEN, "a3799f",
-                   "Please enable your location services.");
-  if (service_lacks (request, "GPS", "authorized"))
-    return refuse (request, SOUP_STATUS_FORBIDDEN, "a7793f",
-                   "Please authorize Kisi for location services.");
-  return refuse (request, SOUP_STATUS_FORBIDDEN, "a3995f", "You are too far away.");
-}
-
-static gboolean
 is_refused_by_geofence (SimRequest *request, SimLock *lock) {
   JsonObject *there = has_location (lock->json) ? lock->json : lock->place->json;
-  JsonNode *node = get_context (request, "location");
-  JsonObject *here = node != NULL ? json_node_get_object (node) : NULL;
+  JsonObject *here =
+      sim_json_get_object (sim_json_get_object (request->body, "context"), "location");
 
   if (!has_location (there))
     return refuse (request, SOUP_STATUS_FORBIDDEN, "bbb93f",
                    "The location of the lock is invalid.");
   if (here == NULL)
-    return is_refused_for_no_location (request);
+    return refuse_presence (request, "GPS", "a3995f", "You are too far away.");
   if (fabs (sim_json_get_number (here, "latitude")) > 90.0 ||
       fabs (sim_json_get_number (here, "longitude")) > 180.0)
     return refuse (request, SOUP_STATUS_FORBIDDEN, "bbb99f", "Your location is not valid.");
@@ -194,12 +155,12 @@ is_refused_by_geofence (SimRequest *request, SimLock *lock) {
 static gboolean
 is_refused_by_presence (SimRequest *request, SimLock *lock) {
   const char *proof =
-      sim_json_get_text (sim_request_get_object (request, "lock"), "proximity_proof");
+      sim_json_get_text (sim_json_get_object (request->body, "lock"), "proximity_proof");
 
   if (sim_reader_accepts (request->office, lock, proof))
     return FALSE;
   return (sim_json_is (lock->json, "reader_restriction_enabled", TRUE) &&
-          is_refused_by_reader (request)) ||
+          refuse_presence (request, "BLE", "bb4faa", "You're not close enough to the door.")) ||
          (sim_json_is (lock->json, "geofence_restriction_enabled", TRUE) &&
           is_refused_by_geofence (request, lock));
 }
@@ -257,8 +218,12 @@ sim_locks_unlock (SimRequest *request) {
     return;
   /* So that a test can see what was sent, whatever comes of it. */
   g_set_str (&lock->last_unlock, request->text);
-  if (!check_body (request) || is_refused_by_lockdown (request, lock) ||
-      is_refused_by_hardware (request, lock) || is_refused_by_restriction (request, lock))
+  if (request->body != NULL && !is_valid (request->body)) {
+    sim_answer_invalid (request, "context");
+    return;
+  }
+  if (is_refused_by_lockdown (request, lock) || is_refused_by_hardware (request, lock) ||
+      is_refused_by_restriction (request, lock))
     return;
   if (sim_json_is (lock->json, "on_scheduled_unlock", TRUE)) {
     sim_answer_refuse (request, SOUP_STATUS_CONFLICT, "fad110",

@@ -35,7 +35,7 @@ typedef enum {
   KEYFOB_FAULT_DEPRECATED,   /* `Deprecation` and `Sunset` headers */
   KEYFOB_FAULT_MISDIRECTED,  /* 421, which makes libsoup send again */
 
-  /* Not carried out: */
+  /* Not carried out, from here on: */
   KEYFOB_FAULT_CLOSE_BEFORE, /* connection closed */
   KEYFOB_FAULT_RESET,        /* TCP reset */
   KEYFOB_FAULT_REDIRECT,     /* 307 to `localhost`: this simulator by another name, where
@@ -170,7 +170,12 @@ char *keyfob_simulator_add_login (KeyfobSimulator *self,
                                   const char *email,
                                   const char *type);
 
-/** keyfob_simulator_revoke: this login or link is answered with 401 from now on */
+/**
+ * keyfob_simulator_revoke:
+ * @secret: (nullable): of a login or link; %NULL for every login, key and link that there is
+ *
+ * It is answered with 401 from now on. People can sign in anew.
+ */
 void keyfob_simulator_revoke (KeyfobSimulator *self, const char *secret);
 
 /** keyfob_simulator_share_lock: the organization of @domain lists door @id, too, under that ID */
@@ -190,14 +195,6 @@ void keyfob_simulator_stop_listening (KeyfobSimulator *self);
 
 /** keyfob_simulator_listen_again: on the same port; Returns: whether the port could be had */
 gboolean keyfob_simulator_listen_again (KeyfobSimulator *self, GError **error);
-
-/**
- * keyfob_simulator_revoke_all:
- *
- * Every login, key and link that there is is answered with 401 from now on. People can sign in
- * anew.
- */
-void keyfob_simulator_revoke_all (KeyfobSimulator *self);
 
 /**
  * keyfob_simulator_edit_lock:

@@ -160,7 +160,7 @@ test_states (MenuFixture *fixture, gconstpointer unused) {
   g_assert_true (keyfob_simulator_listen_again (fixture->office, NULL));
   keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (fixture->accounts));
   wait_for_tooltip (shown, "Keyfob: 4 doors need attention.");
-  keyfob_simulator_revoke_all (fixture->office);
+  keyfob_simulator_revoke (fixture->office, NULL);
   keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (fixture->accounts));
   wait_for_tooltip (shown, "Keyfob: Kisi no longer accepts this login: sign in again.");
   assert_icon (fixture, 4, KEYFOB_TRAY_ICON_SIGNED_OUT);

@@ -99,7 +99,7 @@ test_revoked (void) {
   window_test_quit (test);
   window_test_open (test, NULL);
   window_test_see (test, "Front Entrance, ");
-  keyfob_simulator_revoke_all (test->bench->office);
+  keyfob_simulator_revoke (test->bench->office, NULL);
   window_test_press (test, "F5");
   window_test_see (test, EXPIRED_WORDS);
   row = window_test_find_row (test, "Front Entrance");

@@ -201,7 +201,7 @@ is_expired (gpointer accounts) {
 
 static void
 expire (AccountFixture *fixture) {
-  keyfob_simulator_revoke_all (fixture->office);
+  keyfob_simulator_revoke (fixture->office, NULL);
   keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (fixture->accounts));
   keyfob_test_wait_until (is_expired, fixture->accounts);
 }

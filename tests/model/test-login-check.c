@@ -112,7 +112,7 @@ test_link (Fixture *fixture, gconstpointer unused) {
   keyfob_test_wait_until (is_sure, fixture);
   g_assert_cmpuint (count (fixture, "/locks"), ==, 1);
   g_assert_cmpuint (count (fixture, NULL), ==, 1);
-  keyfob_simulator_revoke_all (fixture->simulator);
+  keyfob_simulator_revoke (fixture->simulator, NULL);
   keyfob_login_check_doubt (fixture->check);
   keyfob_test_wait_until (is_sure, fixture);
   g_assert_cmpuint (fixture->refused, ==, 1);

@@ -221,7 +221,7 @@ static void
 test_signed_out (Fixture *fixture, gconstpointer unused) {
   g_autoptr (GError) error = NULL;
 
-  keyfob_simulator_revoke_all (fixture->simulator);
+  keyfob_simulator_revoke (fixture->simulator, NULL);
   g_assert_null (fetch (fixture, NULL, &error));
   g_assert_error (error, KISI_ERROR, KISI_ERROR_SIGNED_OUT);
 }

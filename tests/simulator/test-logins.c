@@ -113,7 +113,7 @@ static void
 test_revoke (void) {
   g_autoptr (Asker) asker = asker_new (UNLIMITED, FALSE);
 
-  keyfob_simulator_revoke_all (asker->simulator);
+  keyfob_simulator_revoke (asker->simulator, NULL);
   asker_expect (asker, "GET", "/locks", NULL, SOUP_STATUS_UNAUTHORIZED, "afc496");
   asker_use (asker, "KISI-GROUP-LINK", keyfob_simulator_get_access_link (asker->simulator));
   asker_expect (asker, "GET", "/locks", NULL, SOUP_STATUS_UNAUTHORIZED, "afc496");

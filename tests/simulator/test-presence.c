@@ -6,7 +6,7 @@
 
 #include "asker.h"
 #include "keyfob-test.h"
-#include "simulator/keyfob-simulator-reader.h"
+#include "simulator/keyfob-simulator-office.h"
 
 #define LOCK_MASK     0x3FFFFF
 #define PASSWORD_BITS 10

@@ -73,7 +73,7 @@ test_expired (void) {
 
   keyfob_ui_test_open (test);
   dialog = open_details (test);
-  keyfob_simulator_revoke_all (test->simulator);
+  keyfob_simulator_revoke (test->simulator, NULL);
   refresh (test);
   keyfob_test_wait_until (tells_expiry, dialog);
   keyfob_ui_test_settle (test);
@@ -96,7 +96,7 @@ test_favourite_expired (void) {
 
   keyfob_ui_test_open (test);
   dialog = open_details (test);
-  keyfob_simulator_revoke_all (test->simulator);
+  keyfob_simulator_revoke (test->simulator, NULL);
   refresh (test);
   keyfob_test_wait_until (tells_expiry, dialog);
   favourite = ADW_SWITCH_ROW (keyfob_ui_test_get (test, ADW_TYPE_SWITCH_ROW, "Favourite"));

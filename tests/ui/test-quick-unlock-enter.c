@@ -170,7 +170,7 @@ test_expired (void) {
 
   test->search = "front";
   keyfob_ui_test_open (test);
-  keyfob_simulator_revoke_all (test->simulator);
+  keyfob_simulator_revoke (test->simulator, NULL);
   quick_unlock_test_press_enter (test);
   keyfob_ui_test_get (test, GTK_TYPE_BUTTON, "Open Keyfob");
   keyfob_ui_test_wait_for_part (test, "Kisi no longer accepts this login");

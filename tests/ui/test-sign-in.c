@@ -368,7 +368,7 @@ sign_in_with_password (KeyfobUiTest *test) {
 
 static void
 let_expire (KeyfobUiTest *test) {
-  keyfob_simulator_revoke_all (test->simulator);
+  keyfob_simulator_revoke (test->simulator, NULL);
   keyfob_refreshers_refresh (keyfob_accounts_get_refreshers (test->accounts));
   keyfob_test_wait_until (is_expired, test->accounts);
   keyfob_ui_test_settle (test);

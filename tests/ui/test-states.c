@@ -204,7 +204,7 @@ test_expired (void) {
   g_autoptr (KeyfobUiTest) test = keyfob_ui_test_new (NULL);
 
   keyfob_ui_test_open (test);
-  keyfob_simulator_revoke_all (test->simulator);
+  keyfob_simulator_revoke (test->simulator, NULL);
   refresh (test);
   wait_for_part (test, "Kisi no longer accepts this login", TRUE);
   g_assert_cmpuint (keyfob_ui_test_count_rows (test), ==, 24);
