@@ -100,7 +100,8 @@ sim_answer_page (SimRequest *request, GPtrArray *items, guint default_limit, Sim
   gint64 limit = default_limit;
   gint64 offset = 0;
   g_autofree char *range = NULL;
-  JsonNode *page;
+  JsonNode *node;
+  JsonArray *page;
 
   if (!sim_request_get_integer (request, "limit", 1, MOST_LIMIT, &limit) ||
       !sim_request_get_integer (request, "offset", 0, MOST_OFFSET, &offset))
@@ -109,11 +110,12 @@ sim_answer_page (SimRequest *request, GPtrArray *items, guint default_limit, Sim
   range = g_strdup_printf ("%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT "/%u", offset,
                            offset + limit - 1, items->len);
   soup_message_headers_replace (headers, "X-Collection-Range", items->len > 0 ? range : "*/0");
-  page = json_node_init_array (json_node_alloc (), json_array_new ());
+  page = json_array_new ();
   for (gint64 i = offset; i < offset + limit && i < items->len; i++)
-    json_array_add_object_element (json_node_get_array (page),
-                                   show (g_ptr_array_index (items, i), request));
-  answer_with (request, SOUP_STATUS_OK, page);
+    json_array_add_object_element (page, show (g_ptr_array_index (items, i), request));
+  node = json_node_new (JSON_NODE_ARRAY);
+  json_node_take_array (node, page);
+  answer_with (request, SOUP_STATUS_OK, node);
 }
 
 const char *
