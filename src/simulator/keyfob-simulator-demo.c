@@ -6,20 +6,19 @@
 
 #include "simulator/keyfob-simulator-office.h"
 
-#define HOUR_US         (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
-#define LIFE_TICK_US    (4 * G_USEC_PER_SEC)
-#define TICKS_A_DROP    8 /* the dropping doors drop once in so many ticks */
-#define DROP_PHASE      3
-#define RETURN_PHASE    6
-#define DOORS_A_PLACE   250
-#define MOST_PLACES     40
-#define FLOORS_A_PLACE  5
-#define GENERATED_NAMES 12
+#define HOUR_US        (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
+#define LIFE_TICK_US   (4 * G_USEC_PER_SEC)
+#define TICKS_A_DROP   8 /* the dropping doors drop once in so many ticks */
+#define DROP_PHASE     3
+#define RETURN_PHASE   6
+#define DOORS_A_PLACE  250
+#define MOST_PLACES    40
+#define FLOORS_A_PLACE 5
 
 typedef struct {
   const char *name;
   const char *description;
-  int floor; /* index into FLOORS, or -1 */
+  int floor; /* of the place, or -1 */
   int place; /* index into PLACES */
   int order; /* 0 for none */
   SimTraits traits;
@@ -28,20 +27,10 @@ typedef struct {
 static const struct {
   const char *name;
   double latitude, longitude;
+  const char *floors[FLOORS_A_PLACE]; /* from the ground up */
 } PLACES[] = {
-    {"Nordhaven HQ", 59.9075, 10.7531},
-    {"Harbour Warehouse", 59.9032, 10.7462},
-};
-
-static const struct {
-  const char *name;
-  int place;
-  int number;
-} FLOORS[] = {
-    {"Ground floor", 0, 0},
-    {"First floor", 0, 1},
-    {"Second floor", 0, 2},
-    {"Quay level", 1, 0},
+    {"Nordhaven HQ", 59.9075, 10.7531, {"Ground floor", "First floor", "Second floor"}},
+    {"Harbour Warehouse", 59.9032, 10.7462, {"Quay level"}},
 };
 
 static const Door DOORS[] = {
@@ -62,13 +51,13 @@ static const Door DOORS[] = {
     {"Archive", "Weekdays from 08:00 to 16:00", 2, 0, 0, SIM_OUTSIDE_HOURS},
     {"Roof Terrace", "Not installed yet", 2, 0, 0, SIM_NOT_CONFIGURED | SIM_NO_CONTROLLER},
     {"Harbour Gate", "Opens only for people who are near", -1, 1, 1, SIM_GEOFENCE},
-    {"Main Hall", NULL, 3, 1, 2, SIM_FAVORITE | SIM_LIVES},
-    {"Cold Store", "−18 °C", 3, 1, 0, SIM_STATE_UNKNOWN},
-    {"Staff Entrance", NULL, 3, 1, 0, SIM_FIRST_ARRIVAL},
-    {"Packing Area", NULL, 3, 1, 0, SIM_LIVES | SIM_DROPS},
-    {"Quay Door", "Faces the water", 3, 1, 0, SIM_OFFLINE},
-    {"Workshop", "The old mechanical lock is still in", 3, 1, 0, SIM_NO_CONTROLLER},
-    {"Büro der Lagerleitung", "The warehouse manager’s office", 3, 1, 0, SIM_READER | SIM_GEOFENCE},
+    {"Main Hall", NULL, 0, 1, 2, SIM_FAVORITE | SIM_LIVES},
+    {"Cold Store", "−18 °C", 0, 1, 0, SIM_STATE_UNKNOWN},
+    {"Staff Entrance", NULL, 0, 1, 0, SIM_FIRST_ARRIVAL},
+    {"Packing Area", NULL, 0, 1, 0, SIM_LIVES | SIM_DROPS},
+    {"Quay Door", "Faces the water", 0, 1, 0, SIM_OFFLINE},
+    {"Workshop", "The old mechanical lock is still in", 0, 1, 0, SIM_NO_CONTROLLER},
+    {"Büro der Lagerleitung", "The warehouse manager’s office", 0, 1, 0, SIM_READER | SIM_GEOFENCE},
 };
 
 /* What each trait that shows changes in a lock. */
@@ -106,8 +95,11 @@ apply_traits (SimOffice *office, SimLock *lock, SimTraits traits) {
 
   lock->traits = traits;
   for (gsize i = 0; i < G_N_ELEMENTS (CHANGES); i++)
-    if (traits & CHANGES[i].trait)
-      sim_json_patch (lock->json, CHANGES[i].json);
+    if (traits & CHANGES[i].trait) {
+      g_autoptr (JsonObject) change = sim_json_new (CHANGES[i].json);
+
+      sim_json_add (lock->json, change);
+    }
   if (traits & SIM_LOCKED_DOWN)
     sim_json_set_time (lock->json, "locked_down_since", now - 2 * HOUR_US);
   if (traits & SIM_FIRST_ARRIVAL)
@@ -129,18 +121,18 @@ apply_traits (SimOffice *office, SimLock *lock, SimTraits traits) {
 static void
 fill_demo (SimOffice *office, JsonObject *organization) {
   SimPlace *places[G_N_ELEMENTS (PLACES)];
-  JsonObject *floors[G_N_ELEMENTS (FLOORS)];
+  JsonObject *floors[G_N_ELEMENTS (PLACES)][FLOORS_A_PLACE];
 
-  for (gsize i = 0; i < G_N_ELEMENTS (PLACES); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (PLACES); i++) {
     places[i] = sim_office_add_place (office, organization, PLACES[i].name, PLACES[i].latitude,
                                       PLACES[i].longitude);
-  for (gsize i = 0; i < G_N_ELEMENTS (FLOORS); i++)
-    floors[i] =
-        sim_office_add_floor (office, places[FLOORS[i].place], FLOORS[i].name, FLOORS[i].number);
+    for (guint j = 0; j < FLOORS_A_PLACE && PLACES[i].floors[j] != NULL; j++)
+      floors[i][j] = sim_office_add_floor (office, places[i], PLACES[i].floors[j], j);
+  }
   for (gsize i = 0; i < G_N_ELEMENTS (DOORS); i++) {
     const Door *door = &DOORS[i];
-    SimLock *lock = sim_office_add_lock (office, places[door->place],
-                                         door->floor >= 0 ? floors[door->floor] : NULL, door->name);
+    JsonObject *floor = door->floor >= 0 ? floors[door->place][door->floor] : NULL;
+    SimLock *lock = sim_office_add_lock (office, places[door->place], floor, door->name);
 
     json_object_set_string_member (lock->json, "description", door->description);
     if (door->order != 0)
@@ -175,7 +167,7 @@ generated_traits (guint index) {
 
 void
 sim_office_fill (SimOffice *office, JsonObject *organization, guint doors) {
-  static const char *const NAMES[GENERATED_NAMES] = {
+  static const char *const NAMES[] = {
       "Entrance", "Office",     "Meeting Room", "Stairwell", "Lift Lobby",  "Store Room",
       "Corridor", "Laboratory", "Workshop",     "Archive",   "Kitchenette", "Plant Room",
   };
@@ -202,7 +194,7 @@ sim_office_fill (SimOffice *office, JsonObject *organization, guint doors) {
     guint slot = (guint) ((guint64) i * floors->len / doors);
     JsonObject *floor = g_ptr_array_index (floors, slot);
     SimPlace *place = g_ptr_array_index (office->places, first_place + slot / FLOORS_A_PLACE);
-    g_autofree char *name = g_strdup_printf ("%s %u.%u.%03u", NAMES[i % GENERATED_NAMES],
+    g_autofree char *name = g_strdup_printf ("%s %u.%u.%03u", NAMES[i % G_N_ELEMENTS (NAMES)],
                                              slot / FLOORS_A_PLACE + 1, slot % FLOORS_A_PLACE, i);
     SimLock *lock = sim_office_add_lock (office, place, floor, i == 0 ? "Front Entrance" : name);
 

@@ -13,18 +13,15 @@ sim_json_new (const char *text) {
   return json_node_dup_object (node);
 }
 
-JsonObject *
-sim_json_copy (JsonObject *object, const char *const *without) {
-  JsonObject *copy = json_object_new ();
+void
+sim_json_add (JsonObject *object, JsonObject *other) {
   JsonObjectIter iter;
   const char *name;
   JsonNode *value;
 
-  json_object_iter_init_ordered (&iter, object);
+  json_object_iter_init_ordered (&iter, other);
   while (json_object_iter_next_ordered (&iter, &name, &value))
-    if (without == NULL || !g_strv_contains (without, name))
-      json_object_set_member (copy, name, json_node_ref (value));
-  return copy;
+    json_object_set_member (object, name, json_node_ref (value));
 }
 
 JsonObject *
@@ -32,21 +29,10 @@ sim_json_pick (JsonObject *object, const char *const *names) {
   JsonObject *picked = json_object_new ();
 
   for (gsize i = 0; names[i] != NULL; i++)
-    json_object_set_member (picked, names[i],
-                            json_node_ref (json_object_get_member (object, names[i])));
+    if (json_object_has_member (object, names[i]))
+      json_object_set_member (picked, names[i],
+                              json_node_ref (json_object_get_member (object, names[i])));
   return picked;
-}
-
-void
-sim_json_patch (JsonObject *object, const char *text) {
-  g_autoptr (JsonObject) patch = sim_json_new (text);
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *value;
-
-  json_object_iter_init (&iter, patch);
-  while (json_object_iter_next (&iter, &name, &value))
-    json_object_set_member (object, name, json_node_ref (value));
 }
 
 gint64

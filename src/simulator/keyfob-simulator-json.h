@@ -14,14 +14,11 @@ G_BEGIN_DECLS
 /** sim_json_new: @text: a JSON object. Returns: (transfer full): it */
 JsonObject *sim_json_new (const char *text);
 
-/** sim_json_copy: Returns: (transfer full): another object with the values that are not @without */
-JsonObject *sim_json_copy (JsonObject *object, const char *const *without);
+/** sim_json_add: sets in @object the members that @other has */
+void sim_json_add (JsonObject *object, JsonObject *other);
 
 /** sim_json_pick: Returns: (transfer full): another object with only the members @names */
 JsonObject *sim_json_pick (JsonObject *object, const char *const *names);
-
-/** sim_json_patch: sets the members that the JSON object @text has */
-void sim_json_patch (JsonObject *object, const char *text);
 
 /** sim_json_get_id: Returns: the member `id`; 0 if it is no number */
 gint64 sim_json_get_id (JsonObject *object);

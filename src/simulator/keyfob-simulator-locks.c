@@ -6,26 +6,10 @@
 
 #define DEFAULT_LIMIT 50
 
-/* What a link does not see (kisi-api.md, section 7.3). */
-static const char *const NOT_OF_LINK[] = {
-    "resource_type",
-    "created_at",
-    "updated_at",
-    "first_to_arrive_required_until",
-    "first_to_arrive_satisfied",
-    "latitude",
-    "longitude",
-    "on_scheduled_unlock",
-    "order_id",
-    "geofence_restriction_enabled",
-    "geofence_restriction_radius",
-    "reader_restriction_enabled",
-    "time_restriction_enabled",
-    "time_restriction_time_zone",
-    "floor_id",
-    "groups_count",
-    "favorite",
-    NULL,
+/* What a link sees (kisi-api.md, section 7.3). */
+static const char *const OF_LINK[] = {
+    "id",   "configured",     "description", "locked_down_since", "locked_down", "name", "online",
+    "open", "unlocked_until", "unlocked",    "place_id",          "place",       NULL,
 };
 
 static gboolean
@@ -56,7 +40,7 @@ show_lock (gpointer item, SimRequest *request) {
   SimLock *lock = item;
 
   if (request->person == NULL)
-    return sim_json_copy (lock->json, NOT_OF_LINK);
+    return sim_json_pick (lock->json, OF_LINK);
   if (sim_request_get (request, "favorite") != NULL)
     json_object_set_boolean_member (lock->json, "favorite", is_favorite (request, lock));
   else

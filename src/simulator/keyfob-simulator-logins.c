@@ -10,10 +10,6 @@
 #define BACKUP_CODE_LENGTH 6
 
 static const char LOGIN[] = SIM_JSON ({
-  "id": 0,
-  "created_at": null,
-  "updated_at": null,
-  "type": null,
   "name": null,
   "primary": false,
   "expire": true,
@@ -21,25 +17,17 @@ static const char LOGIN[] = SIM_JSON ({
   "device_brand": null,
   "device_model": null,
   "os_name": null,
-  "user_id": 0,
-  "user": null,
   "app": {"name": null, "version": null},
   "user_agent": {"name": null, "version": null},
   "device": {"brand": null, "model": null},
   "os": {"name": null, "version": null},
-  "scram_credentials": null,
-  "secret": null,
-  "authentication_token": null,
-  "has_primary_device": true
+  "scram_credentials": null
 });
 
 static const char *const USER_REF[] = {"id", "resource_type", "email", "name", NULL};
 
-/* What only the answer to signing in tells: of the login, and of the person. */
-static const char *const ONLY_CREATED[] = {
-    "secret",
-    "authentication_token",
-    "has_primary_device",
+/* What the answer to signing in tells of the person. */
+static const char *const OF_SIGN_IN[] = {
     "email",
     "notifications_unread_count",
     "otp_required_for_login",
@@ -61,40 +49,28 @@ static const char *const OF_LINK[] = {
 };
 
 SimLogin *
-sim_office_add_login (SimOffice *office, SimPerson *person, const char *type) {
+sim_office_add_link (SimOffice *office, JsonObject *organization) {
   SimLogin *login = g_new0 (SimLogin, 1);
-  g_autofree char *secret = g_uuid_string_random ();
 
-  login->person = person;
-  login->organization = person->organization;
-  login->json = sim_json_new (LOGIN);
-  json_object_set_int_member (login->json, "id", FIRST_LOGIN_ID + ++office->last_login);
-  sim_json_set_time (login->json, "created_at", g_get_real_time ());
-  sim_json_touch (login->json);
-  json_object_set_string_member (login->json, "type", type);
-  json_object_set_string_member (login->json, "secret", secret);
-  json_object_set_string_member (login->json, "authentication_token", secret);
-  json_object_set_int_member (login->json, "user_id", sim_json_get_id (person->json));
-  json_object_set_object_member (login->json, "user", sim_json_pick (person->json, USER_REF));
-  for (gsize i = 0; ONLY_CREATED[i] != NULL; i++)
-    if (json_object_has_member (person->json, ONLY_CREATED[i]))
-      json_object_set_member (
-          login->json, ONLY_CREATED[i],
-          json_node_ref (json_object_get_member (person->json, ONLY_CREATED[i])));
+  login->secret = g_uuid_string_random ();
+  login->organization = organization;
   g_ptr_array_add (office->logins, login);
   return login;
 }
 
 SimLogin *
-sim_office_add_link (SimOffice *office, JsonObject *organization) {
-  SimLogin *link = g_new0 (SimLogin, 1);
-  g_autofree char *secret = g_uuid_string_random ();
+sim_office_add_login (SimOffice *office, SimPerson *person, const char *type) {
+  SimLogin *login = sim_office_add_link (office, person->organization);
 
-  link->organization = organization;
-  link->json = sim_json_new (SIM_JSON ({"type": "link"}));
-  json_object_set_string_member (link->json, "secret", secret);
-  g_ptr_array_add (office->logins, link);
-  return link;
+  login->person = person;
+  login->json = sim_json_new (LOGIN);
+  json_object_set_int_member (login->json, "id", FIRST_LOGIN_ID + ++office->last_login);
+  sim_json_set_time (login->json, "created_at", g_get_real_time ());
+  sim_json_touch (login->json);
+  json_object_set_string_member (login->json, "type", type);
+  json_object_set_int_member (login->json, "user_id", sim_json_get_id (person->json));
+  json_object_set_object_member (login->json, "user", sim_json_pick (person->json, USER_REF));
+  return login;
 }
 
 SimLogin *
@@ -102,7 +78,7 @@ sim_office_find_login (SimOffice *office, const char *secret) {
   for (guint i = 0; i < office->logins->len; i++) {
     SimLogin *login = g_ptr_array_index (office->logins, i);
 
-    if (g_str_equal (sim_json_get_text (login->json, "secret"), secret))
+    if (g_str_equal (login->secret, secret))
       return login;
   }
   return NULL;
@@ -168,6 +144,7 @@ sim_logins_create (SimRequest *request) {
   JsonObject *organization;
   SimPerson *person;
   SimLogin *login;
+  JsonObject *answer;
 
   if (type == NULL)
     type = "device";
@@ -183,12 +160,17 @@ sim_logins_create (SimRequest *request) {
     return;
   login = sim_office_add_login (request->office, person, type);
   describe (login, object);
-  sim_answer_take (request, json_object_ref (login->json));
+  answer = sim_json_pick (person->json, OF_SIGN_IN);
+  sim_json_add (answer, login->json);
+  json_object_set_string_member (answer, "secret", login->secret);
+  json_object_set_string_member (answer, "authentication_token", login->secret);
+  json_object_set_boolean_member (answer, "has_primary_device", TRUE);
+  sim_answer_take (request, answer);
 }
 
 void
 sim_login_show (SimRequest *request) {
-  sim_answer_take (request, sim_json_copy (request->login->json, ONLY_CREATED));
+  sim_answer_take (request, json_object_ref (request->login->json));
 }
 
 void

@@ -6,18 +6,15 @@
 
 #include "simulator/keyfob-demo-person.h"
 
-#define ORGANIZATION_ID        4821
-#define FIRST_PERSON_ID        88110
-#define FIRST_PLACE_ID         9749
-#define FIRST_FLOOR_ID         310
-#define FIRST_LOCK_ID          21101
-#define DEFAULT_RELOCK_SECONDS 5
+#define ORGANIZATION_ID 4821
+#define FIRST_PERSON_ID 88110
+#define FIRST_PLACE_ID  9749
+#define FIRST_FLOOR_ID  310
+#define FIRST_LOCK_ID   21101
 
+/* What is the same in all of a kind, at first; their names, IDs and places are not. */
 static const char ORGANIZATION[] = SIM_JSON ({
-  "id": 0,
   "resource_type": "Organization",
-  "name": null,
-  "domain": null,
   "logo": null,
   "address": "Flaggstangkaia 3, 0152 Oslo, Norway",
   "description": null,
@@ -40,10 +37,7 @@ static const char ORGANIZATION[] = SIM_JSON ({
 });
 
 static const char PERSON[] = SIM_JSON ({
-  "id": 0,
   "resource_type": "User",
-  "name": null,
-  "email": null,
   "image": null,
   "locale": null,
   "notifications_unread_count": 0,
@@ -54,21 +48,14 @@ static const char PERSON[] = SIM_JSON ({
   "updated_at": "2023-03-14T08:16:09.482Z",
   "announcements_last_seen_at": null,
   "last_read_at": null,
-  "notes": null,
-  "organization_id": 0,
-  "organization": null
+  "notes": null
 });
 
 static const char PLACE[] = SIM_JSON ({
-  "id": 0,
   "resource_type": "Place",
-  "name": null,
   "description": null,
   "created_at": "2023-03-14T08:16:09.482Z",
   "updated_at": "2023-03-14T08:16:09.482Z",
-  "latitude": null,
-  "longitude": null,
-  "address": null,
   "image": null,
   "time_zone": "Europe/Oslo",
   "tz_time_zone": "Europe/Oslo",
@@ -77,8 +64,6 @@ static const char PLACE[] = SIM_JSON ({
   "locked_down": false,
   "locked_down_since": null,
   "occupancy_rate": null,
-  "organization_id": 0,
-  "organization": null,
   "color": null,
   "logo": null,
   "user_id": null,
@@ -86,18 +71,13 @@ static const char PLACE[] = SIM_JSON ({
 });
 
 static const char FLOOR[] = SIM_JSON ({
-  "id": 0,
   "resource_type": "Floor",
-  "name": null,
   "description": null,
-  "number": 0,
   "created_at": "2023-03-14T08:16:09.482Z",
-  "updated_at": "2023-03-14T08:16:09.482Z",
-  "place_id": 0
+  "updated_at": "2023-03-14T08:16:09.482Z"
 });
 
 static const char LOCK[] = SIM_JSON ({
-  "id": 0,
   "resource_type": "Lock",
   "created_at": "2023-03-14T08:16:09.482Z",
   "updated_at": "2023-03-14T08:16:09.482Z",
@@ -109,7 +89,6 @@ static const char LOCK[] = SIM_JSON ({
   "locked_down": false,
   "locked_down_since": null,
   "longitude": null,
-  "name": null,
   "on_scheduled_unlock": false,
   "online": true,
   "open": false,
@@ -120,8 +99,6 @@ static const char LOCK[] = SIM_JSON ({
   "reader_restriction_enabled": false,
   "time_restriction_enabled": false,
   "time_restriction_time_zone": null,
-  "place_id": 0,
-  "place": null,
   "floor_id": null,
   "groups_count": 2,
   "unlocked_until": null
@@ -177,7 +154,8 @@ static void
 free_login (gpointer data) {
   SimLogin *login = data;
 
-  json_object_unref (login->json);
+  g_clear_pointer (&login->json, json_object_unref);
+  g_free (login->secret);
   g_free (login);
 }
 
@@ -321,7 +299,8 @@ SimLock *
 sim_office_add_lock (SimOffice *office, SimPlace *place, JsonObject *floor, const char *name) {
   SimLock *lock = g_new0 (SimLock, 1);
 
-  lock->json = sim_json_copy (office->usual_lock, NULL);
+  lock->json = json_object_new ();
+  sim_json_add (lock->json, office->usual_lock);
   office->last_id = office->last_id == 0 ? FIRST_LOCK_ID : office->last_id + 1;
   json_object_set_int_member (lock->json, "id", office->last_id);
   json_object_set_string_member (lock->json, "name", name);
@@ -363,19 +342,6 @@ sim_office_find_place (SimOffice *office, gint64 id) {
       return place;
   }
   return NULL;
-}
-
-void
-sim_office_unlock (SimOffice *office, SimLock *lock) {
-  gint64 seconds = office->options.relock_seconds;
-
-  if (seconds == 0)
-    seconds = DEFAULT_RELOCK_SECONDS;
-  json_object_set_boolean_member (lock->json, "unlocked", TRUE);
-  sim_json_touch (lock->json);
-  lock->relocks_at = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
-  lock->unlock_count++;
-  office->unlock_count++;
 }
 
 SimOffice *

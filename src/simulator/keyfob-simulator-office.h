@@ -75,7 +75,8 @@ typedef struct {
 
 /* A login, or an access link. */
 typedef struct {
-  JsonObject *json; /* of a link: only `type` and `secret` */
+  JsonObject *json; /* %NULL: it is a link */
+  char *secret;
   JsonObject *organization;
   SimPerson *person;     /* %NULL: it is a link */
   SimBudget link_budget; /* a login draws on its person's */
@@ -167,9 +168,6 @@ SimLogin *sim_office_add_link (SimOffice *office, JsonObject *organization);
 SimLogin *sim_office_find_login (SimOffice *office, const char *secret);
 SimLock *sim_office_find_lock (SimOffice *office, gint64 id);
 SimPlace *sim_office_find_place (SimOffice *office, gint64 id);
-
-/** sim_office_unlock: opens the door's lock now and locks it again after `relock_seconds` */
-void sim_office_unlock (SimOffice *office, SimLock *lock);
 
 /** sim_lock_is_of: Returns: whether @organization lists the door */
 gboolean sim_lock_is_of (SimLock *lock, JsonObject *organization);

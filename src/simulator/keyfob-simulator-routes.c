@@ -72,7 +72,8 @@ identify (SimRequest *request) {
   request->login = login;
   request->person = login->person;
   request->organization = login->organization;
-  sim_json_set_time (login->json, "last_used_at", g_get_real_time ());
+  if (login->json != NULL)
+    sim_json_set_time (login->json, "last_used_at", g_get_real_time ());
 }
 
 static gboolean

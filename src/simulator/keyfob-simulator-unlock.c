@@ -9,7 +9,8 @@
 
 #include <math.h>
 
-#define EARTH_RADIUS_METRES 6371000.0
+#define METRES_A_DEGREE        111195.0
+#define DEFAULT_RELOCK_SECONDS 5
 
 static gboolean
 has_location (JsonObject *json) {
@@ -114,20 +115,14 @@ refuse_presence (SimRequest *request, const char *type, const char *code, const 
   return refuse (request, SOUP_STATUS_FORBIDDEN, code, text);
 }
 
-static double
-get_radians (JsonObject *place, const char *member) {
-  return sim_json_get_number (place, member) * G_PI / 180.0;
-}
-
+/* Good enough for some kilometres. */
 static double
 measure_metres (JsonObject *one, JsonObject *other) {
-  double latitude = get_radians (one, "latitude");
-  double other_latitude = get_radians (other, "latitude");
-  double a = sin ((other_latitude - latitude) / 2.0);
-  double b = sin ((get_radians (other, "longitude") - get_radians (one, "longitude")) / 2.0);
-  double haversine = a * a + cos (latitude) * cos (other_latitude) * b * b;
+  double latitude = sim_json_get_number (one, "latitude");
+  double north = sim_json_get_number (other, "latitude") - latitude;
+  double east = sim_json_get_number (other, "longitude") - sim_json_get_number (one, "longitude");
 
-  return 2.0 * EARTH_RADIUS_METRES * asin (MIN (1.0, sqrt (haversine)));
+  return hypot (north, east * cos (latitude * G_PI / 180.0)) * METRES_A_DEGREE;
 }
 
 static gboolean
@@ -166,16 +161,11 @@ is_refused_by_presence (SimRequest *request, SimLock *lock) {
 }
 
 static gboolean
-is_refused_by_lockdown (SimRequest *request, SimLock *lock) {
+is_refused (SimRequest *request, SimLock *lock) {
   if (sim_json_is (lock->json, "locked_down", TRUE))
     return refuse (request, SOUP_STATUS_CONFLICT, "fad001", "The door is currently locked down.");
   if (sim_json_is (lock->place->json, "locked_down", TRUE))
     return refuse (request, SOUP_STATUS_CONFLICT, "fad002", "The place is currently locked down.");
-  return FALSE;
-}
-
-static gboolean
-is_refused_by_hardware (SimRequest *request, SimLock *lock) {
   /* The one answer that Kisi's guide shows, and it has no code. */
   if (lock->traits & SIM_NO_CONTROLLER)
     return refuse (request, SOUP_STATUS_CONFLICT, NULL,
@@ -183,17 +173,31 @@ is_refused_by_hardware (SimRequest *request, SimLock *lock) {
   if (sim_json_is (lock->json, "online", FALSE))
     return refuse (request, SOUP_STATUS_SERVICE_UNAVAILABLE, "fac001",
                    "The Kisi controller is currently unavailable.");
-  return FALSE;
-}
-
-static gboolean
-is_refused_by_restriction (SimRequest *request, SimLock *lock) {
   if ((lock->traits & SIM_OUTSIDE_HOURS) &&
       sim_json_is (lock->json, "time_restriction_enabled", TRUE))
     return refuse (request, SOUP_STATUS_FORBIDDEN, "34ffaa",
                    "Your access is not allowed at this moment, please try again later.");
   /* Access links are exempt from the others (kisi-api.md, section 15). */
-  return request->person != NULL && is_refused_by_presence (request, lock);
+  if (request->person != NULL && is_refused_by_presence (request, lock))
+    return TRUE;
+  if (sim_json_is (lock->json, "on_scheduled_unlock", TRUE))
+    return refuse (request, SOUP_STATUS_CONFLICT, "fad110",
+                   "The door is already scheduled to be unlocked.");
+  return FALSE;
+}
+
+/* Unlocks the door, which locks itself again after a while. */
+static void
+unlock (SimOffice *office, SimLock *lock) {
+  gint64 seconds = office->options.relock_seconds;
+
+  if (seconds == 0)
+    seconds = DEFAULT_RELOCK_SECONDS;
+  json_object_set_boolean_member (lock->json, "unlocked", TRUE);
+  sim_json_touch (lock->json);
+  lock->relocks_at = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+  lock->unlock_count++;
+  office->unlock_count++;
 }
 
 /* The first arrival starts the unlock schedule that waited for it. */
@@ -222,15 +226,9 @@ sim_locks_unlock (SimRequest *request) {
     sim_answer_invalid (request, "context");
     return;
   }
-  if (is_refused_by_lockdown (request, lock) || is_refused_by_hardware (request, lock) ||
-      is_refused_by_restriction (request, lock))
+  if (is_refused (request, lock))
     return;
-  if (sim_json_is (lock->json, "on_scheduled_unlock", TRUE)) {
-    sim_answer_refuse (request, SOUP_STATUS_CONFLICT, "fad110",
-                       "The door is already scheduled to be unlocked.");
-    return;
-  }
-  sim_office_unlock (request->office, lock);
+  unlock (request->office, lock);
   arrive (lock);
   sim_answer_take (request, sim_json_new (SIM_JSON ({"message": "Unlocked!"})));
 }

@@ -240,16 +240,11 @@ keyfob_simulator_init (KeyfobSimulator *self) {
   self->thread = g_thread_new ("simulator", thread_main, self);
 }
 
-/* Returns: (transfer full): what @login is asked with */
-static char *
-dup_secret (SimLogin *login) {
-  return g_strdup (sim_json_get_text (login->json, "secret"));
-}
-
 KeyfobSimulator *
 keyfob_simulator_new (const KeyfobSimulatorOptions *options, GError **error) {
   g_autoptr (KeyfobSimulator) self = g_object_new (KEYFOB_TYPE_SIMULATOR, NULL);
   const KeyfobSimulatorOptions none = {0};
+  SimLogin *login;
 
   if (options == NULL)
     options = &none;
@@ -262,9 +257,10 @@ keyfob_simulator_new (const KeyfobSimulatorOptions *options, GError **error) {
     return NULL;
   self->url =
       g_strdup_printf ("%s://127.0.0.1:%u", options->certificate ? "https" : "http", self->port);
-  self->access_link = dup_secret (g_ptr_array_index (self->office->logins, 0));
-  self->api_key = dup_secret (
-      sim_office_add_login (self->office, g_ptr_array_index (self->office->persons, 0), "api"));
+  login = g_ptr_array_index (self->office->logins, 0); /* the first organization's link */
+  self->access_link = g_strdup (login->secret);
+  login = sim_office_add_login (self->office, g_ptr_array_index (self->office->persons, 0), "api");
+  self->api_key = g_strdup (login->secret);
   return g_steal_pointer (&self);
 }
 
@@ -336,7 +332,7 @@ keyfob_simulator_add_login (KeyfobSimulator *self,
   g_return_val_if_fail (organization != NULL && (email == NULL || person != NULL), NULL);
   login = email != NULL ? sim_office_add_login (self->office, person, type)
                         : sim_office_add_link (self->office, organization);
-  return dup_secret (login);
+  return g_strdup (login->secret);
 }
 
 void
@@ -585,7 +581,7 @@ keyfob_simulator_count_logins (KeyfobSimulator *self) {
   for (guint i = 0; i < self->office->logins->len; i++) {
     SimLogin *login = g_ptr_array_index (self->office->logins, i);
 
-    count += g_str_equal (sim_json_get_text (login->json, "type"), "device");
+    count += g_strcmp0 (sim_json_get_text (login->json, "type"), "device") == 0;
   }
   return count;
 }
