@@ -138,11 +138,7 @@ void sim_office_fill (SimOffice *office, JsonObject *organization, guint doors);
  */
 void sim_office_live (SimOffice *office);
 
-/**
- * sim_office_catch_up:
- *
- * What has become due since it was last looked at happens: doors lock again; in a living office
- * there is a tick of life every few seconds. To be called before each look.
+/** sim_office_catch_up: before each look: doors lock again; a living office has its ticks of life
  */
 void sim_office_catch_up (SimOffice *office);
 

@@ -13,33 +13,20 @@ G_BEGIN_DECLS
 /* libsoup has no name for it. */
 #define SIM_TOO_MANY_REQUESTS 429
 
-/**
- * SimRequest:
- * @message: what is answered
- * @secret: that it came with; "" for none
- * @id: the number in the path, or 0
- * @name: (nullable): the word in the path
- * @query: (nullable) (element-type utf8 utf8): the parameters
- * @text: (nullable): what was sent, which is JSON; %NULL for an empty body
- * @body: (nullable): likewise, parsed
- * @login: (nullable): with what is asked; %NULL for nobody
- * @person: (nullable): who asks; %NULL for an access link and for nobody
- * @organization: (nullable): whose doors there are to see; %NULL for nobody
- */
 typedef struct {
   SimOffice *office;
-  SoupServerMessage *message;
+  SoupServerMessage *message; /* what is answered */
   const char *method;
   const char *path;
-  const char *secret;
-  gint64 id;
-  char *name;
-  GHashTable *query;
-  const char *text;
-  JsonObject *body;
-  SimLogin *login;
-  SimPerson *person;
-  JsonObject *organization;
+  const char *secret;       /* that it came with; "" for none */
+  gint64 id;                /* the number in the path, or 0 */
+  char *name;               /* (nullable): the word in the path */
+  GHashTable *query;        /* (nullable): the parameters */
+  const char *text;         /* (nullable): what was sent, which is JSON; %NULL for nothing */
+  JsonObject *body;         /* (nullable): likewise, parsed */
+  SimLogin *login;          /* (nullable): with what is asked; %NULL for nobody */
+  SimPerson *person;        /* (nullable): who asks; %NULL for an access link and for nobody */
+  JsonObject *organization; /* (nullable): whose doors there are to see; %NULL for nobody */
 } SimRequest;
 
 /** SimShow: Returns: (transfer full): @item as whoever asks sees it */
@@ -83,20 +70,12 @@ void sim_answer_lock_down (SimRequest *request, JsonObject *object);
  * sim_answer_page:
  * @items: all that match, in order
  * @default_limit: of the list in question (kisi-api.md, section 4)
- *
- * Answers with the page that the request asks for, or with 422.
  */
 void sim_answer_page (SimRequest *request, GPtrArray *items, guint default_limit, SimShow show);
 
-/** sim_request_get: Returns: (nullable): the parameter @name */
 const char *sim_request_get (SimRequest *request, const char *name);
 
-/**
- * sim_request_get_integer:
- * @value: (inout): left alone if there is no such parameter
- *
- * Returns: whether the parameter is missing or an integer in the range; if not, the answer is 422
- */
+/** sim_request_get_integer: Returns: whether the parameter is missing or in the range; else 422 */
 gboolean sim_request_get_integer (SimRequest *request,
                                   const char *name,
                                   gint64 least,

@@ -46,55 +46,32 @@ typedef enum {
   KEYFOB_FAULT_TOO_MANY,     /* 429, with `Retry-After` if `seconds` > 0; `milliseconds` late */
 } KeyfobFaultKind;
 
-/**
- * KeyfobFault:
- * @method: (nullable): only requests of this method
- * @path: (nullable): only requests of this path; a `*` at its end stands for anything
- * @secret: (nullable): only requests with this login's or link's secret
- * @skip: let this many matching requests pass first
- * @times: how many requests it hits; 0 means all
- * @kind: what goes wrong
- * @milliseconds: for the kinds that name it
- * @seconds: likewise
- * @status: likewise
- * @code: (nullable): likewise; %NULL for an envelope without a code
- * @text: (nullable): the envelope's `error`; %NULL for a sentence of no consequence
- *
- * A fault, and which requests it hits. Each request meets at most one.
- */
+/* A fault, and which requests it hits. Each request meets at most one. */
 typedef struct {
-  const char *method;
-  const char *path;
-  const char *secret;
-  guint skip;
-  guint times;
+  const char *method; /* (nullable): only requests of this method */
+  const char *path;   /* (nullable): only of this path; a `*` at its end stands for anything */
+  const char *secret; /* (nullable): only with this login's or link's secret */
+  guint skip;         /* let this many matching requests pass first */
+  guint times;        /* how many requests it hits; 0 means all */
   KeyfobFaultKind kind;
+
+  /* For the kinds that name them: */
   guint milliseconds;
   int seconds;
   guint status;
-  const char *code;
-  const char *text;
+  const char *code; /* (nullable): %NULL for an envelope without a code */
+  const char *text; /* (nullable): the envelope's `error`; %NULL for a sentence of no consequence */
 } KeyfobFault;
 
-/**
- * KeyfobSimulatorOptions:
- * @doors: size of the office; 0 for the demo office of 24 doors. In any office door 21101 is the
- *   "Front Entrance", which is locked, unrestricted and a favourite
- * @certificate: (nullable): serve TLS with this certificate and its key; and HTTP/2, if
- *   `SOUP_SERVER_HTTP2` was set in the environment beforehand
- * @living: every few seconds a door opens or closes by itself; now and then one drops off and
- *   comes back
- * @relock_seconds: how long an unlocked door stays unlocked; 0 means 5
- * @unlimited: do not answer 429 above 5 requests a second (a test that is not about it)
- * @password_seconds: how long a reader keeps its password; 0 means 8
- */
 typedef struct {
-  guint doors;
-  GTlsCertificate *certificate;
-  gboolean living;
-  guint relock_seconds;
-  gboolean unlimited;
-  guint password_seconds;
+  guint doors;                  /* size of the office; 0 for the 24 of the demo */
+  GTlsCertificate *certificate; /* (nullable): serve TLS with it and its key; and HTTP/2, if
+                                 * `SOUP_SERVER_HTTP2` was set in the environment beforehand */
+  gboolean living;              /* every few seconds a door opens or closes by itself; now and
+                                 * then one drops off and comes back */
+  guint relock_seconds;         /* how long an unlocked door stays unlocked; 0 means 5 */
+  gboolean unlimited;           /* do not answer 429 above 5 requests a second */
+  guint password_seconds;       /* how long a reader keeps its password; 0 means 8 */
 } KeyfobSimulatorOptions;
 
 #define KEYFOB_TYPE_SIMULATOR (keyfob_simulator_get_type ())
@@ -103,7 +80,8 @@ G_DECLARE_FINAL_TYPE (KeyfobSimulator, keyfob_simulator, KEYFOB, SIMULATOR, GObj
 /*
  * KeyfobSimulator: Kisi's server, of one office or more, on a loopback port, that behaves as
  * kisi-api.md documents. It has a thread of its own; every function here may be called from any
- * thread.
+ * thread. In any office door 21101 is the "Front Entrance", which is locked, unrestricted and a
+ * favourite.
  *
  * Who can sign in (all invented): at %KEYFOB_DEMO_DOMAIN %KEYFOB_DEMO_EMAIL, and
  * bo.berg@nordhaven.example with two-factor code `123456` (backup code `abc123`, good once), both
@@ -119,12 +97,7 @@ KeyfobSimulator *keyfob_simulator_new (const KeyfobSimulatorOptions *options, GE
 /** keyfob_simulator_get_url: Returns: base URL: `http://127.0.0.1:PORT` or `https://…` */
 const char *keyfob_simulator_get_url (KeyfobSimulator *self);
 
-/**
- * keyfob_simulator_get_api_key:
- *
- * Returns: an API key of the office's administrator, made at random at start; it is never sent
- *   anywhere but in `Authorization`
- */
+/** keyfob_simulator_get_api_key: Returns: of the office's administrator, made at random at start */
 const char *keyfob_simulator_get_api_key (KeyfobSimulator *self);
 
 /** keyfob_simulator_get_access_link: Returns: the secret of an access link to some of the doors */
@@ -225,10 +198,7 @@ void keyfob_simulator_set_single_sign_on (KeyfobSimulator *self,
                                           const char *domain,
                                           gboolean single_sign_on);
 
-/**
- * keyfob_simulator_find_lock:
- *
- * Returns: the ID of the door of that name, without regard to case and accents, or 0
+/** keyfob_simulator_find_lock: Returns: the door of that name, whatever its case and accents; or 0
  */
 gint64 keyfob_simulator_find_lock (KeyfobSimulator *self, const char *name);
 
@@ -238,8 +208,8 @@ guint keyfob_simulator_count_unlocks (KeyfobSimulator *self, gint64 id);
 /**
  * keyfob_simulator_dup_last_unlock:
  *
- * Returns: (transfer full) (nullable): the body of the last unlock of door @id that was carried out
- *   or refused, with its proof, location and services; %NULL if none came, or it had no body
+ * Returns: (transfer full) (nullable): the body of the last unlock of door @id, carried out or
+ *   refused; %NULL if none came, or it had no body
  */
 JsonNode *keyfob_simulator_dup_last_unlock (KeyfobSimulator *self, gint64 id);
 
@@ -266,22 +236,17 @@ gboolean keyfob_simulator_get_advertisement (KeyfobSimulator *self,
  */
 void keyfob_simulator_turn_passwords (KeyfobSimulator *self);
 
-/**
- * keyfob_simulator_count_requests:
- * @method: (nullable): any if %NULL
- * @path: (nullable): as in #KeyfobFault
- *
- * Returns: how many such requests came in, faults included
+/** keyfob_simulator_count_requests: @method, @path: as in #KeyfobFault. Returns: how many came in
  */
 guint keyfob_simulator_count_requests (KeyfobSimulator *self, const char *method, const char *path);
 
-/** keyfob_simulator_count_requests_of: likewise, only those with this login's or link's secret */
+/** keyfob_simulator_count_requests_of: likewise; @secret: as in #KeyfobFault */
 guint keyfob_simulator_count_requests_of (KeyfobSimulator *self,
                                           const char *secret,
                                           const char *method,
                                           const char *path);
 
-/** keyfob_simulator_count_connections: Returns: how many connections were accepted so far */
+/** keyfob_simulator_count_connections: Returns: how many were accepted so far */
 guint keyfob_simulator_count_connections (KeyfobSimulator *self);
 
 /** keyfob_simulator_count_logins: Returns: how many device logins there are at present */
@@ -290,10 +255,8 @@ guint keyfob_simulator_count_logins (KeyfobSimulator *self);
 /**
  * keyfob_simulator_get_last_arrival_us:
  *
- * Returns: monotonic time in microseconds at which SoupServer had read the headers of the last
- *   request that matches (0 if none). Its first byte came earlier by the time that reading takes,
- *   some tens of microseconds if the headers come in one piece, as libsoup sends them: for the
- *   bench's "first byte of the POST on the wire" it errs on the late side
+ * Returns: monotonic time at which SoupServer had read the headers of the last such request (0 if
+ *   none). Its first byte came some tens of microseconds earlier
  */
 gint64 keyfob_simulator_get_last_arrival_us (KeyfobSimulator *self,
                                              const char *method,
