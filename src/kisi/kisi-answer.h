@@ -15,8 +15,7 @@ G_BEGIN_DECLS
 
 /**
  * kisi_answer_parse:
- * @body: what came over the wire, packed or not
- * @headers: of the answer
+ * @body: what came over the wire, packed or not. Half of a surrogate pair becomes U+FFFD
  * @wipe: @body holds a secret: overwrite what is made of it on the way
  * @length: (out): of what was parsed, or of what would have been if @body could be unpacked
  * @error: %KISI_ERROR_UNEXPECTED
@@ -32,14 +31,22 @@ JsonNode *kisi_answer_parse (GByteArray *body,
                              GError **error);
 
 /**
- * kisi_answer_make_error:
- * @status: 400 or above
- * @headers: of the answer
- * @body: (nullable): what came over the wire; %NULL if it was too much
- * @anonymous: as in kisi_error_new_from_answer()
- * @secrets: likewise
+ * kisi_answer_parse_plain:
+ * @data: (array length=length): untrusted; need not end with a NUL
+ * @error: %KISI_ERROR_UNEXPECTED
  *
- * Returns: (transfer full): the error
+ * Parses JSON that is valid UTF-8 and nested at most 32 deep; both are checked before the parser
+ * sees it. May be called in any thread.
+ *
+ * Returns: (transfer full) (nullable): the root
+ */
+JsonNode *kisi_answer_parse_plain (const char *data, gsize length, GError **error);
+
+/**
+ * kisi_answer_make_error:
+ * @body: (nullable): what came over the wire; %NULL if it was too much
+ *
+ * Returns: (transfer full): the error: kisi_error_new_from_answer()
  */
 GError *kisi_answer_make_error (guint status,
                                 SoupMessageHeaders *headers,
@@ -47,11 +54,7 @@ GError *kisi_answer_make_error (guint status,
                                 gboolean anonymous,
                                 const char *const *secrets);
 
-/**
- * kisi_answer_get_total:
- *
- * Returns: the total of `X-Collection-Range`, or -1 where it is missing or not readable
- */
+/** kisi_answer_get_total: Returns: that of `X-Collection-Range`, or -1 */
 gint64 kisi_answer_get_total (SoupMessageHeaders *headers);
 
 G_END_DECLS

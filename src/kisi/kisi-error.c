@@ -7,7 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 
-#include "kisi/kisi-parse.h"
+#include "kisi/kisi-answer.h"
 #include "platform/keyfob-text.h"
 
 #define KISI_TEXT_MAX_CHARACTERS 200
@@ -301,13 +301,8 @@ set_text (Envelope *self, const char *text, const char *const *secrets) {
 
 static gboolean
 is_kisi_code (const char *text) {
-  if (text == NULL || strlen (text) != CODE_LENGTH)
-    return FALSE;
-  for (const char *p = text; *p != '\0'; p++) {
-    if (!g_ascii_isalnum (*p))
-      return FALSE;
-  }
-  return TRUE;
+  return text != NULL && strlen (text) == CODE_LENGTH &&
+         strspn (text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS) == CODE_LENGTH;
 }
 
 /* The `errors` of a 422: {"email": ["is invalid"]} (kisi-api.md, section 3.1). */
@@ -344,7 +339,7 @@ read_envelope (const char *body, gsize length, const char *const *secrets, Envel
   const char *text;
   JsonNode *errors;
 
-  root = kisi_parse (body, length, NULL);
+  root = kisi_answer_parse_plain (body, length, NULL);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     return;
   object = json_node_get_object (root);

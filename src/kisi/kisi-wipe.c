@@ -23,7 +23,7 @@ kisi_wipe_byte_array_unref (GByteArray *bytes) {
   g_byte_array_unref (bytes);
 }
 
-/* Nesting is at most 32 deep: kisi_parse() saw to that, or Keyfob built the node. */
+/* Nesting is at most 32 deep: kisi_answer_parse_plain() saw to that, or Keyfob built the node. */
 static void
 wipe_strings (JsonNode *node) {
   switch (json_node_get_node_type (node)) {

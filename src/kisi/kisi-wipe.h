@@ -8,27 +8,17 @@
 
 G_BEGIN_DECLS
 
-/** kisi_wipe_free: @text: (nullable): overwritten, then freed */
-void kisi_wipe_free (char *text);
-
-/** kisi_wipe_byte_array_unref: @bytes: the only reference; overwritten, then freed */
-void kisi_wipe_byte_array_unref (GByteArray *bytes);
-
-/**
- * kisi_wipe_node_unref:
- * @node: the only reference
- *
- * Overwrites every string value within @node, then frees it. For bodies that hold a password or a
- * login's secret: json-glib keeps them in ordinary memory.
+/*
+ * Frees what holds a password or a login's secret, after overwriting it. References must be the
+ * only ones; of a node every string value is overwritten, which json-glib keeps in ordinary memory.
  */
+
+/** kisi_wipe_free: @text: (nullable) */
+void kisi_wipe_free (char *text);
+void kisi_wipe_byte_array_unref (GByteArray *bytes);
 void kisi_wipe_node_unref (JsonNode *node);
 
-/**
- * kisi_wipe_bytes_new:
- * @node: such as the body of a sign-in
- *
- * Returns: (transfer full): @node as JSON, in bytes that are overwritten when they go
- */
+/** kisi_wipe_bytes_new: Returns: (transfer full): @node as JSON, overwritten when it goes */
 GBytes *kisi_wipe_bytes_new (JsonNode *node);
 
 G_END_DECLS

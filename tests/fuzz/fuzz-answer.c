@@ -6,10 +6,10 @@
 
 #include "fuzz.h"
 
+#include "kisi/kisi-answer.h"
 #include "kisi/kisi-error.h"
 #include "kisi/kisi-login.h"
 #include "kisi/kisi-organization.h"
-#include "kisi/kisi-parse.h"
 #include "model/fetch/keyfob-cached-snapshot.h"
 
 #define SECRET "0123456789abcdef"
@@ -70,17 +70,17 @@ read_refusal (const char *body, gsize length, guint status) {
 
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size) {
-  g_autofree char *body = NULL;
+  g_autoptr (GByteArray) body = g_byte_array_new ();
+  g_autoptr (SoupMessageHeaders) headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_RESPONSE);
   g_autoptr (JsonNode) json = NULL;
   gsize length;
 
   if (size < 2) /* an empty body is not read */
     return 0;
   length = size - 1;
-  body = g_memdup2 (data + 1, length);
-  read_refusal (body, length, 400 + data[0] % 200);
-  kisi_parse_fix (body, length);
-  json = kisi_parse (body, length, NULL);
+  g_byte_array_append (body, data + 1, length);
+  read_refusal ((const char *) body->data, length, 400 + data[0] % 200);
+  json = kisi_answer_parse (body, headers, FALSE, &length, NULL);
   if (json == NULL)
     return 0;
   read_object (json);
