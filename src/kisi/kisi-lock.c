@@ -35,18 +35,6 @@ kisi_lock_unref (KisiLock *self) {
   g_atomic_rc_box_release_full (self, clear);
 }
 
-KisiLock *
-kisi_lock_copy (const KisiLock *self) {
-  KisiLock *copy = kisi_lock_new ();
-
-  *copy = *self;
-  copy->name = g_strdup (self->name);
-  copy->description = g_strdup (self->description);
-  copy->place_name = g_strdup (self->place_name);
-  copy->time_zone = g_strdup (self->time_zone);
-  return copy;
-}
-
 /* Unknown is like unknown, though what is no number equals nothing. */
 static gboolean
 is_same_degree (double a, double b) {

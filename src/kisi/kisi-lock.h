@@ -10,11 +10,7 @@
 
 G_BEGIN_DECLS
 
-/**
- * KisiReachability:
- *
- * What Kisi says of a lock's hardware: `online` is a boolean or null (kisi-api.md, section 7.2).
- */
+/** KisiReachability: `online`, which is a boolean or null (kisi-api.md, section 7.2) */
 typedef enum {
   KISI_REACHABILITY_UNKNOWN,
   KISI_REACHABILITY_ONLINE,
@@ -55,20 +51,15 @@ typedef struct {
   gboolean has_state; /* whether Kisi told `unlocked` or `on_scheduled_unlock` at all */
 } KisiLock;
 
-/** kisi_lock_new: Returns: (transfer full): one with nothing filled in, not even @name */
+/** kisi_lock_new: with nothing filled in, not even @name. Nobody changes one that others know */
 KisiLock *kisi_lock_new (void);
-
-/** kisi_lock_ref: Returns: (transfer full): @self, which nobody changes any more */
 KisiLock *kisi_lock_ref (KisiLock *self);
-
 void kisi_lock_unref (KisiLock *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiLock, kisi_lock_unref)
 
-/** kisi_lock_copy: Returns: (transfer full): a copy, to be changed */
-KisiLock *kisi_lock_copy (const KisiLock *self);
 gboolean kisi_lock_equal (const KisiLock *a, const KisiLock *b);
 
-/** kisi_lock_new_from_json: @json: untrusted, of any shape (kisi-api.md, sections 7.2 to 7.4) */
+/** kisi_lock_new_from_json: @json: untrusted (kisi-api.md, sections 7.2 to 7.4) */
 KisiLock *kisi_lock_new_from_json (JsonObject *json, GError **error);
 
 /**
@@ -103,7 +94,7 @@ KisiLock *kisi_lock_fetch_finish (KisiClient *client, GAsyncResult *result, GErr
 
 /**
  * kisi_lock_unlock_async:
- * @context: (nullable): where whoever unlocks is, as far as it is known
+ * @context: (nullable)
  * @cancellable: (nullable): takes it back as long as no byte of it was written. After that the
  *   answer comes all the same
  *

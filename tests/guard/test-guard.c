@@ -4,6 +4,7 @@
 
 #include "guard-fixture.h"
 
+#include "keyfob-test-lock.h"
 #include "keyfob-test.h"
 #include "kisi/kisi-error.h"
 
@@ -288,7 +289,7 @@ test_join_locked_down (GuardFixture *fixture, gconstpointer unused) {
   g_autoptr (KeyfobUnlock) second = NULL;
   KeyfobDoorList *doors = keyfob_accounts_get_doors (fixture->accounts);
   KeyfobDoor *door = keyfob_door_list_lookup (doors, find (fixture, DOOR));
-  KisiLock *locked_down = kisi_lock_copy (keyfob_door_get_lock (door));
+  KisiLock *locked_down = keyfob_test_copy_lock (keyfob_door_get_lock (door));
 
   wish (fixture, DOOR, KEYFOB_UNLOCK_ORIGIN_INDIRECT, NULL, &pending);
   first = finish_accepted (fixture, &pending);

@@ -4,6 +4,7 @@
 
 #include "model-fixtures.h"
 
+#include "keyfob-test-lock.h"
 #include "keyfob-test.h"
 
 #include <math.h>
@@ -141,14 +142,14 @@ snapshot_get_lock (KeyfobSnapshot *office, guint index) {
 
 KeyfobDoor *
 make_door (const KisiLock *lock, KeyfobSection *section) {
-  g_autoptr (KisiLock) copy = kisi_lock_copy (lock);
+  g_autoptr (KisiLock) copy = keyfob_test_copy_lock (lock);
 
   return keyfob_door_new (copy, section);
 }
 
 gboolean
 update_door (KeyfobDoor *door, const KisiLock *lock, KeyfobSection *section) {
-  g_autoptr (KisiLock) copy = kisi_lock_copy (lock);
+  g_autoptr (KisiLock) copy = keyfob_test_copy_lock (lock);
 
   return keyfob_door_update (door, copy, section);
 }
@@ -193,7 +194,7 @@ read_again (KeyfobDoorList *doors,
             guint index,
             gboolean open,
             gint64 asked_us) {
-  KisiLock *lock = kisi_lock_copy (snapshot_get_lock (office, index));
+  KisiLock *lock = keyfob_test_copy_lock (snapshot_get_lock (office, index));
 
   lock->open = open;
   keyfob_door_source_update (source_of (doors), lock, asked_us);

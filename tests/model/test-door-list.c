@@ -4,6 +4,7 @@
 
 #include "model/doors/keyfob-door-list.h"
 
+#include "keyfob-test-lock.h"
 #include "kisi/kisi-error.h"
 #include "model-fixtures.h"
 
@@ -216,7 +217,7 @@ test_update_and_remove (void) {
 
   merge (doors, office);
   changes = changes_watch (doors);
-  lock = kisi_lock_copy (snapshot_get_lock (office, 4));
+  lock = keyfob_test_copy_lock (snapshot_get_lock (office, 4));
   lock->floor_id = 0; /* the shape that an access link reads again has no floor */
   lock->unlocked = TRUE;
   keyfob_door_source_update (source_of (doors), lock, 1);

@@ -4,6 +4,7 @@
 
 #include "model/doors/keyfob-door.h"
 
+#include "keyfob-test-lock.h"
 #include "model-fixtures.h"
 
 static KeyfobSection *
@@ -74,7 +75,7 @@ test_bad_names (void) {
 static void
 test_same_again (void) {
   g_autoptr (KisiLock) lock = new_lock (1, "Door");
-  g_autoptr (KisiLock) same = kisi_lock_copy (lock);
+  g_autoptr (KisiLock) same = keyfob_test_copy_lock (lock);
   g_autoptr (KeyfobSection) section = new_section (1, "Headquarters", 0, NULL, 0);
   g_autoptr (GString) notified = g_string_new (NULL);
   KeyfobDoor *door = keyfob_door_new (lock, section);
