@@ -57,8 +57,7 @@ struct _KisiClient {
 
 G_DEFINE_FINAL_TYPE (KisiClient, kisi_client, G_TYPE_OBJECT)
 
-enum { CREDENTIAL_REFUSED, N_SIGNALS };
-static guint signals[N_SIGNALS];
+static guint credential_refused_signal;
 
 /* A request from kisi_client_send_async() to its callback. The task owns it. */
 typedef struct {
@@ -118,7 +117,7 @@ log_retirement (KisiClient *self, SoupMessage *message) {
   text = g_strdup_printf ("Deprecation: %." HEADER_LOG_CHARACTERS
                           "s; Sunset: %." HEADER_LOG_CHARACTERS "s",
                           deprecation != NULL ? deprecation : "-", sunset != NULL ? sunset : "-");
-  g_strcanon (text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 :;,.@+-", '?');
+  g_strcanon (text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS " :;,.@+-", '?');
   g_message ("Kisi is retiring %s: %s", endpoint, text);
 }
 
@@ -150,8 +149,8 @@ is_local (const char *server) {
   return uri != NULL && is_loopback (g_uri_get_host (uri));
 }
 
-static void
-take_new_session (KisiClient *self) {
+void
+kisi_client_renew_connections (KisiClient *self) {
   /* It goes on: libsoup may have given its connection to an unlock. */
   g_clear_object (&self->warming_up);
   /* Whoever is under way on the old one holds it. */
@@ -202,7 +201,7 @@ learn_from (KisiClient *self, Job *job, const KisiOutcome *outcome) {
   }
   /* What did not answer may be dead, or libsoup may not have let go of it: not used again. */
   if (outcome->timed_out)
-    take_new_session (self);
+    kisi_client_renew_connections (self);
   if (outcome->length >= LARGE_ANSWER_BYTES && self->trim_source == 0)
     self->trim_source = g_timeout_add_seconds (TRIM_AFTER_SECONDS, on_time_to_trim, self);
   if (kisi_error_get_retry_after (outcome->error) > 0)
@@ -211,7 +210,7 @@ learn_from (KisiClient *self, Job *job, const KisiOutcome *outcome) {
     kisi_queue_hold (self->queue, HOLD_SECONDS);
   if (g_error_matches (outcome->error, KISI_ERROR, KISI_ERROR_SIGNED_OUT) && self->secret != NULL &&
       job->credential_serial == self->credential_serial)
-    g_signal_emit (self, signals[CREDENTIAL_REFUSED], 0);
+    g_signal_emit (self, credential_refused_signal, 0);
 }
 
 static void
@@ -222,9 +221,8 @@ on_exchange_done (KisiOutcome *outcome, gpointer user_data) {
   Answer *answer = g_new0 (Answer, 1);
   GError *error;
 
-  kisi_queue_end (self->queue, job->urgency);
   learn_from (self, job, outcome);
-  kisi_queue_go_on (self->queue);
+  kisi_queue_end (self->queue, job->urgency);
 
   answer->json = g_steal_pointer (&outcome->json);
   answer->page = outcome->page;
@@ -246,11 +244,9 @@ is_credential (SecretValue *secret) {
 
   if (text == NULL || *text == '\0')
     return FALSE;
-  for (const char *p = text; *p != '\0'; p++) {
-    if (!g_ascii_isgraph (*p))
-      return FALSE;
-  }
-  return TRUE;
+  while (g_ascii_isgraph (*text))
+    text++;
+  return *text == '\0';
 }
 
 /* A #KisiQueueSend. */
@@ -267,7 +263,7 @@ start (gpointer request, gboolean held, gpointer owner) {
   }
   if (!job->anonymous && (self->secret == NULL || !is_credential (self->secret))) {
     if (self->secret != NULL)
-      g_signal_emit (self, signals[CREDENTIAL_REFUSED], 0);
+      g_signal_emit (self, credential_refused_signal, 0);
     g_task_return_error (task, kisi_error_new (KISI_ERROR_SIGNED_OUT, NULL));
     g_object_unref (task);
     return FALSE;
@@ -395,32 +391,19 @@ kisi_client_get_held_until (KisiClient *self) {
   return kisi_queue_get_held_until (self->queue);
 }
 
-void
-kisi_client_renew_connections (KisiClient *self) {
-  take_new_session (self);
-}
-
-static void
-kisi_client_dispose (GObject *object) {
-  KisiClient *self = KISI_CLIENT (object);
-
-  /* Nothing waits or is under way: each request holds the client. */
-  g_clear_pointer (&self->queue, kisi_queue_free);
-  g_cancellable_cancel (self->warming_up);
-  g_clear_object (&self->warming_up);
-  if (self->session != NULL)
-    soup_session_abort (self->session);
-  g_clear_object (&self->session);
-  g_clear_handle_id (&self->trim_source, g_source_remove);
-  g_clear_object (&self->tls_database);
-  g_clear_pointer (&self->secret, secret_value_unref);
-  G_OBJECT_CLASS (kisi_client_parent_class)->dispose (object);
-}
-
 static void
 kisi_client_finalize (GObject *object) {
   KisiClient *self = KISI_CLIENT (object);
 
+  /* Nothing waits or is under way: each request holds the client. */
+  kisi_queue_free (self->queue);
+  g_cancellable_cancel (self->warming_up);
+  g_clear_object (&self->warming_up);
+  soup_session_abort (self->session);
+  g_object_unref (self->session);
+  g_clear_handle_id (&self->trim_source, g_source_remove);
+  g_clear_object (&self->tls_database);
+  g_clear_pointer (&self->secret, secret_value_unref);
   g_free (self->server);
   g_hash_table_unref (self->retiring);
   G_OBJECT_CLASS (kisi_client_parent_class)->finalize (object);
@@ -428,14 +411,10 @@ kisi_client_finalize (GObject *object) {
 
 static void
 kisi_client_class_init (KisiClientClass *klass) {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  G_OBJECT_CLASS (klass)->finalize = kisi_client_finalize;
 
-  object_class->dispose = kisi_client_dispose;
-  object_class->finalize = kisi_client_finalize;
-
-  signals[CREDENTIAL_REFUSED] =
-      g_signal_new ("credential-refused", KISI_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 0);
+  credential_refused_signal = g_signal_new ("credential-refused", KISI_TYPE_CLIENT,
+                                            G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -472,7 +451,7 @@ make (char *server, GTlsDatabase *tls_database, guint deadline_ms) {
   self->server = server;
   g_set_object (&self->tls_database, tls_database);
   self->deadline_ms = deadline_ms;
-  take_new_session (self);
+  kisi_client_renew_connections (self);
   return self;
 }
 
@@ -503,7 +482,7 @@ kisi_client_set_credential (KisiClient *self, KisiCredentialKind kind, SecretVal
   /* Nothing of the earlier person's is left: neither connections nor what libsoup keeps of them. */
   if (self->secret != NULL) {
     g_cancellable_cancel (self->warming_up);
-    take_new_session (self);
+    kisi_client_renew_connections (self);
   }
   if (secret != NULL)
     secret_value_ref (secret);

@@ -40,12 +40,9 @@ static char *
 normalize_domain (const char *typed) {
   g_autofree char *domain = g_strstrip (g_ascii_strdown (typed, -1));
 
-  if (*domain == '\0' || strlen (domain) > DOMAIN_MAX_CHARACTERS)
+  if (*domain == '\0' || strlen (domain) > DOMAIN_MAX_CHARACTERS ||
+      domain[strspn (domain, G_CSET_a_2_z G_CSET_DIGITS "-")] != '\0')
     return NULL;
-  for (const char *p = domain; *p != '\0'; p++) {
-    if (!g_ascii_isalnum (*p) && *p != '-')
-      return NULL;
-  }
   return g_steal_pointer (&domain);
 }
 

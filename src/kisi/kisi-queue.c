@@ -94,13 +94,48 @@ write_budget (KisiQueue *self, gboolean locked) {
   flock (self->fd, LOCK_UN);
 }
 
+/* Whether the turn of a request of that urgency has come, and then counts it; else for how long
+ * not. */
+static gboolean
+take_turn (KisiQueue *self, KisiUrgency urgency, gboolean *held, gint64 *wait_us) {
+  gboolean locked = lock_budget (self);
+  gint64 now_us = keyfob_timer_now ();
+
+  *held = kisi_budget_is_held (&self->budget, urgency, now_us);
+  *wait_us = *held ? 0 : kisi_budget_get_wait_us (&self->budget, urgency, now_us);
+  if (!*held && *wait_us == 0)
+    kisi_budget_count (&self->budget, now_us);
+  write_budget (self, locked);
+  return *wait_us == 0;
+}
+
+static void
+go_on (KisiQueue *self) {
+  while (!self->busy) {
+    GQueue *queue = g_queue_is_empty (&self->loads) ? &self->refreshes : &self->loads;
+    KisiUrgency urgency = queue == &self->loads ? KISI_URGENCY_LOAD : KISI_URGENCY_REFRESH;
+    gboolean held;
+    gint64 wait_us;
+
+    if (g_queue_is_empty (queue))
+      return;
+    if (!take_turn (self, urgency, &held, &wait_us)) {
+      keyfob_timer_set (self->wake_up, keyfob_timer_now () + wait_us);
+      return;
+    }
+    /* What fails at once may have its caller ask for something else, which is sent by then. */
+    if (self->send (g_queue_pop_head (queue), held, self->owner))
+      self->busy = TRUE;
+  }
+}
+
 static gboolean
 on_wake_up (gpointer user_data) {
   KisiQueue *self = user_data;
   /* What waits may be all that holds the owner, and may end when its turn comes. */
   g_autoptr (GObject) owner = g_object_ref (self->owner);
 
-  kisi_queue_go_on (self);
+  go_on (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -139,7 +174,7 @@ kisi_queue_add (KisiQueue *self, gpointer request, KisiUrgency urgency) {
     return;
   }
   g_queue_push_tail (urgency == KISI_URGENCY_LOAD ? &self->loads : &self->refreshes, request);
-  kisi_queue_go_on (self);
+  go_on (self);
 }
 
 gboolean
@@ -151,41 +186,7 @@ void
 kisi_queue_end (KisiQueue *self, KisiUrgency urgency) {
   if (urgency != KISI_URGENCY_NOW)
     self->busy = FALSE;
-}
-
-/* Whether the turn of a request of that urgency has come, and then counts it; else for how long
- * not. */
-static gboolean
-take_turn (KisiQueue *self, KisiUrgency urgency, gboolean *held, gint64 *wait_us) {
-  gboolean locked = lock_budget (self);
-  gint64 now_us = keyfob_timer_now ();
-
-  *held = kisi_budget_is_held (&self->budget, urgency, now_us);
-  *wait_us = *held ? 0 : kisi_budget_get_wait_us (&self->budget, urgency, now_us);
-  if (!*held && *wait_us == 0)
-    kisi_budget_count (&self->budget, now_us);
-  write_budget (self, locked);
-  return *wait_us == 0;
-}
-
-void
-kisi_queue_go_on (KisiQueue *self) {
-  while (!self->busy) {
-    GQueue *queue = g_queue_is_empty (&self->loads) ? &self->refreshes : &self->loads;
-    KisiUrgency urgency = queue == &self->loads ? KISI_URGENCY_LOAD : KISI_URGENCY_REFRESH;
-    gboolean held;
-    gint64 wait_us;
-
-    if (g_queue_is_empty (queue))
-      return;
-    if (!take_turn (self, urgency, &held, &wait_us)) {
-      keyfob_timer_set (self->wake_up, keyfob_timer_now () + wait_us);
-      return;
-    }
-    /* What fails at once may have its caller ask for something else, which is sent by then. */
-    if (self->send (g_queue_pop_head (queue), held, self->owner))
-      self->busy = TRUE;
-  }
+  go_on (self);
 }
 
 void

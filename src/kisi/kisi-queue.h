@@ -50,11 +50,8 @@ void kisi_queue_add (KisiQueue *self, gpointer request, KisiUrgency urgency);
 /** kisi_queue_remove: Returns: whether @request was still waiting; it is the caller's again then */
 gboolean kisi_queue_remove (KisiQueue *self, gpointer request);
 
-/** kisi_queue_end: a request of that urgency is no longer under way; kisi_queue_go_on() follows */
+/** kisi_queue_end: a request of that urgency is no longer under way: others take their turns */
 void kisi_queue_end (KisiQueue *self, KisiUrgency urgency);
-
-/** kisi_queue_go_on: sends what waits, as far as the budget goes */
-void kisi_queue_go_on (KisiQueue *self);
 
 /**
  * kisi_queue_hold:

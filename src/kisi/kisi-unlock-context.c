@@ -4,12 +4,6 @@
 
 #include "kisi/kisi-unlock-context.h"
 
-static gboolean
-is_known (const KisiService *service) {
-  return service->available != KISI_TRISTATE_UNKNOWN || service->enabled != KISI_TRISTATE_UNKNOWN ||
-         service->authorized != KISI_TRISTATE_UNKNOWN;
-}
-
 static void
 add_tristate (JsonObject *object, const char *name, KisiTristate tristate) {
   if (tristate != KISI_TRISTATE_UNKNOWN)
@@ -18,16 +12,14 @@ add_tristate (JsonObject *object, const char *name, KisiTristate tristate) {
 
 static void
 add_service (JsonArray *services, const char *type, const KisiService *service) {
-  JsonObject *object;
+  g_autoptr (JsonObject) object = json_object_new ();
 
-  if (!is_known (service))
-    return;
-  object = json_object_new ();
   json_object_set_string_member (object, "type", type);
   add_tristate (object, "available", service->available);
   add_tristate (object, "enabled", service->enabled);
   add_tristate (object, "authorized", service->authorized);
-  json_array_add_object_element (services, object);
+  if (json_object_get_size (object) > 1)
+    json_array_add_object_element (services, g_steal_pointer (&object));
 }
 
 /* Returns: (nullable): NULL if nothing is known */
