@@ -212,38 +212,17 @@ on_vanished (GDBusConnection *bus, const char *name, gpointer user_data) {
 }
 
 static void
-on_bus (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GDBusConnection) bus = g_bus_get_finish (result, &error);
-  KeyfobGeoclueClient *self = user_data;
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  if (bus == NULL) {
-    g_debug ("System bus: %s", error->message);
-    keyfob_locator_fail (self->locator, KEYFOB_LOCATOR_ERROR_ABSENT);
-    return;
-  }
-  self->bus = g_steal_pointer (&bus);
-  /* GLib would end the process with the bus; Keyfob does without. */
-  g_dbus_connection_set_exit_on_close (self->bus, FALSE);
-  self->name_watch =
-      g_bus_watch_name_on_connection (self->bus, GEOCLUE, G_BUS_NAME_WATCHER_FLAGS_AUTO_START,
-                                      on_appeared, on_vanished, self, NULL);
-}
-
-static void
 keyfob_geoclue_client_finalize (GObject *object) {
   KeyfobGeoclueClient *self = KEYFOB_GEOCLUE_CLIENT (object);
 
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
-  g_clear_handle_id (&self->name_watch, g_bus_unwatch_name);
+  g_bus_unwatch_name (self->name_watch);
   if (self->updated_subscription != 0) {
     g_dbus_connection_signal_unsubscribe (self->bus, self->updated_subscription);
     stop (self->bus, self->owner, self->path);
   }
-  g_clear_object (&self->bus);
+  g_object_unref (self->bus);
   g_free (self->owner);
   g_free (self->path);
   G_OBJECT_CLASS (keyfob_geoclue_client_parent_class)->finalize (object);
@@ -260,10 +239,13 @@ keyfob_geoclue_client_init (KeyfobGeoclueClient *self) {
 }
 
 KeyfobGeoclueClient *
-keyfob_geoclue_client_new (KeyfobLocator *locator) {
+keyfob_geoclue_client_new (KeyfobLocator *locator, GDBusConnection *system_bus) {
   KeyfobGeoclueClient *self = g_object_new (KEYFOB_TYPE_GEOCLUE_CLIENT, NULL);
 
   self->locator = locator;
-  g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, on_bus, self);
+  self->bus = g_object_ref (system_bus);
+  self->name_watch =
+      g_bus_watch_name_on_connection (self->bus, GEOCLUE, G_BUS_NAME_WATCHER_FLAGS_AUTO_START,
+                                      on_appeared, on_vanished, self, NULL);
   return self;
 }

@@ -18,6 +18,7 @@ G_DECLARE_FINAL_TYPE (KeyfobGeoclueClient, keyfob_geoclue_client, KEYFOB, GEOCLU
  */
 
 /** keyfob_geoclue_client_new: @locator: is told; lets go of it before it goes itself */
-KeyfobGeoclueClient *keyfob_geoclue_client_new (KeyfobLocator *locator);
+KeyfobGeoclueClient *keyfob_geoclue_client_new (KeyfobLocator *locator,
+                                                GDBusConnection *system_bus);
 
 G_END_DECLS

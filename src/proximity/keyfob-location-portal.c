@@ -121,57 +121,17 @@ on_session (GObject *source, GAsyncResult *result, gpointer user_data) {
 }
 
 static void
-create_session (KeyfobLocationPortal *self) {
-  g_autofree char *token = g_strdup_printf ("keyfob%u", g_random_int ());
-  GVariantDict options;
-
-  self->path = keyfob_portal_make_path (self->bus, "session", token);
-  self->updated_subscription = g_dbus_connection_signal_subscribe (
-      self->bus, KEYFOB_PORTAL_NAME, LOCATION, "LocationUpdated", KEYFOB_PORTAL_PATH, NULL,
-      G_DBUS_SIGNAL_FLAGS_NONE, on_updated, self, NULL);
-  self->closed_subscription = g_dbus_connection_signal_subscribe (
-      self->bus, KEYFOB_PORTAL_NAME, SESSION, "Closed", self->path, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
-      on_closed, self, NULL);
-  g_variant_dict_init (&options, NULL);
-  g_variant_dict_insert (&options, "session_handle_token", "s", token);
-  g_variant_dict_insert (&options, "accuracy", "u", ACCURACY_EXACT);
-  g_dbus_connection_call (
-      self->bus, KEYFOB_PORTAL_NAME, KEYFOB_PORTAL_PATH, LOCATION, "CreateSession",
-      g_variant_new ("(@a{sv})", g_variant_dict_end (&options)), G_VARIANT_TYPE ("(o)"),
-      G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, on_session, self);
-}
-
-static void
-on_bus (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GDBusConnection) bus = g_bus_get_finish (result, &error);
-  KeyfobLocationPortal *self = user_data;
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  if (bus == NULL) {
-    g_debug ("Session bus: %s", error->message);
-    keyfob_locator_fail (self->locator, KEYFOB_LOCATOR_ERROR_ABSENT);
-    return;
-  }
-  self->bus = g_steal_pointer (&bus);
-  create_session (self);
-}
-
-static void
 keyfob_location_portal_finalize (GObject *object) {
   KeyfobLocationPortal *self = KEYFOB_LOCATION_PORTAL (object);
 
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
-  if (self->path != NULL) {
-    g_dbus_connection_signal_unsubscribe (self->bus, self->updated_subscription);
-    g_dbus_connection_signal_unsubscribe (self->bus, self->closed_subscription);
-    g_dbus_connection_call (self->bus, KEYFOB_PORTAL_NAME, self->path, SESSION, "Close", NULL, NULL,
-                            G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, NULL, NULL);
-  }
+  g_dbus_connection_signal_unsubscribe (self->bus, self->updated_subscription);
+  g_dbus_connection_signal_unsubscribe (self->bus, self->closed_subscription);
+  g_dbus_connection_call (self->bus, KEYFOB_PORTAL_NAME, self->path, SESSION, "Close", NULL, NULL,
+                          G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, NULL, NULL);
   g_free (self->path);
-  g_clear_object (&self->bus);
+  g_object_unref (self->bus);
   G_OBJECT_CLASS (keyfob_location_portal_parent_class)->finalize (object);
 }
 
@@ -186,10 +146,26 @@ keyfob_location_portal_init (KeyfobLocationPortal *self) {
 }
 
 KeyfobLocationPortal *
-keyfob_location_portal_new (KeyfobLocator *locator) {
+keyfob_location_portal_new (KeyfobLocator *locator, GDBusConnection *session_bus) {
+  g_autofree char *token = g_strdup_printf ("keyfob%u", g_random_int ());
   KeyfobLocationPortal *self = g_object_new (KEYFOB_TYPE_LOCATION_PORTAL, NULL);
+  GVariantDict options;
 
   self->locator = locator;
-  g_bus_get (G_BUS_TYPE_SESSION, self->cancellable, on_bus, self);
+  self->bus = g_object_ref (session_bus);
+  self->path = keyfob_portal_make_path (self->bus, "session", token);
+  self->updated_subscription = g_dbus_connection_signal_subscribe (
+      self->bus, KEYFOB_PORTAL_NAME, LOCATION, "LocationUpdated", KEYFOB_PORTAL_PATH, NULL,
+      G_DBUS_SIGNAL_FLAGS_NONE, on_updated, self, NULL);
+  self->closed_subscription = g_dbus_connection_signal_subscribe (
+      self->bus, KEYFOB_PORTAL_NAME, SESSION, "Closed", self->path, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
+      on_closed, self, NULL);
+  g_variant_dict_init (&options, NULL);
+  g_variant_dict_insert (&options, "session_handle_token", "s", token);
+  g_variant_dict_insert (&options, "accuracy", "u", ACCURACY_EXACT);
+  g_dbus_connection_call (
+      self->bus, KEYFOB_PORTAL_NAME, KEYFOB_PORTAL_PATH, LOCATION, "CreateSession",
+      g_variant_new ("(@a{sv})", g_variant_dict_end (&options)), G_VARIANT_TYPE ("(o)"),
+      G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, on_session, self);
   return self;
 }

@@ -21,6 +21,7 @@ G_DECLARE_FINAL_TYPE (KeyfobLocationPortal,
  */
 
 /** keyfob_location_portal_new: @locator: is told; lets go of it before it goes itself */
-KeyfobLocationPortal *keyfob_location_portal_new (KeyfobLocator *locator);
+KeyfobLocationPortal *keyfob_location_portal_new (KeyfobLocator *locator,
+                                                  GDBusConnection *session_bus);
 
 G_END_DECLS

@@ -23,7 +23,8 @@ struct _KeyfobLocator {
 
   guint limit_ms;
   GPtrArray *questions; /* (element-type GTask): those not answered yet */
-  GObject *source;      /* NULL while there are none */
+  GCancellable *asking; /* NULL while there are none */
+  GObject *source;      /* NULL before there is a bus */
   KeyfobPosition last;  /* of that source; none if the accuracy is negative */
 };
 
@@ -61,6 +62,8 @@ question_free (gpointer data) {
 
 static void
 stop (KeyfobLocator *self) {
+  g_cancellable_cancel (self->asking);
+  g_clear_object (&self->asking);
   g_clear_object (&self->source);
   self->last.accuracy_metres = -1;
 }
@@ -117,11 +120,7 @@ take (GTask *task, const KeyfobPosition *position) {
 /* Who is answered may take back another question, or ask a new one, before this goes on. */
 static GPtrArray *
 copy_questions (KeyfobLocator *self) {
-  GPtrArray *copy = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < self->questions->len; i++)
-    g_ptr_array_add (copy, g_object_ref (g_ptr_array_index (self->questions, i)));
-  return copy;
+  return g_ptr_array_copy (self->questions, (GCopyFunc) g_object_ref, NULL);
 }
 
 static gboolean
@@ -130,11 +129,30 @@ is_open (KeyfobLocator *self, GTask *task) {
 }
 
 static void
+on_bus (GObject *source, GAsyncResult *result, gpointer user_data) {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusConnection) bus = g_bus_get_finish (result, &error);
+  KeyfobLocator *self = user_data;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (bus == NULL) {
+    g_debug ("Bus: %s", error->message);
+    keyfob_locator_fail (self, KEYFOB_LOCATOR_ERROR_ABSENT);
+  } else if (keyfob_sandbox_is_there ()) {
+    self->source = G_OBJECT (keyfob_location_portal_new (self, bus));
+  } else {
+    /* GLib would end the process with the bus; Keyfob does without. */
+    g_dbus_connection_set_exit_on_close (bus, FALSE);
+    self->source = G_OBJECT (keyfob_geoclue_client_new (self, bus));
+  }
+}
+
+static void
 start (KeyfobLocator *self) {
-  if (keyfob_sandbox_is_there ())
-    self->source = G_OBJECT (keyfob_location_portal_new (self));
-  else
-    self->source = G_OBJECT (keyfob_geoclue_client_new (self));
+  self->asking = g_cancellable_new ();
+  g_bus_get (keyfob_sandbox_is_there () ? G_BUS_TYPE_SESSION : G_BUS_TYPE_SYSTEM, self->asking,
+             on_bus, self);
 }
 
 static void
@@ -203,7 +221,7 @@ keyfob_locator_locate_async (KeyfobLocator *self,
     g_task_attach_source (task, question->cancelled, G_SOURCE_FUNC (on_cancelled));
   }
   g_ptr_array_add (self->questions, g_object_ref (task));
-  if (self->source == NULL)
+  if (self->asking == NULL)
     start (self);
   else if (self->last.accuracy_metres >= 0)
     take (task, &self->last);
