@@ -21,12 +21,7 @@ struct _KeyfobNetworkWatch {
   char *way_out;
 };
 
-enum {
-  SIGNAL_SETTLED,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
+static guint settled_signal;
 
 G_DEFINE_FINAL_TYPE (KeyfobNetworkWatch, keyfob_network_watch, G_TYPE_OBJECT)
 
@@ -67,7 +62,7 @@ settle (gpointer user_data) {
   self->settle_source = 0;
   self->available = g_network_monitor_get_network_available (self->monitor);
   self->was_away = !self->available;
-  g_signal_emit (self, signals[SIGNAL_SETTLED], 0, changed);
+  g_signal_emit (self, settled_signal, 0, changed);
   return G_SOURCE_REMOVE;
 }
 
@@ -82,23 +77,20 @@ on_network_changed (GNetworkMonitor *monitor, gboolean available, gpointer user_
 }
 
 static void
-keyfob_network_watch_dispose (GObject *object) {
+keyfob_network_watch_finalize (GObject *object) {
   KeyfobNetworkWatch *self = KEYFOB_NETWORK_WATCH (object);
 
   g_clear_handle_id (&self->settle_source, g_source_remove);
-  g_clear_object (&self->monitor);
-  g_clear_pointer (&self->way_out, g_free);
-  G_OBJECT_CLASS (keyfob_network_watch_parent_class)->dispose (object);
+  g_object_unref (self->monitor);
+  g_free (self->way_out);
+  G_OBJECT_CLASS (keyfob_network_watch_parent_class)->finalize (object);
 }
 
 static void
 keyfob_network_watch_class_init (KeyfobNetworkWatchClass *klass) {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->dispose = keyfob_network_watch_dispose;
-
-  signals[SIGNAL_SETTLED] = g_signal_new ("settled", KEYFOB_TYPE_NETWORK_WATCH, G_SIGNAL_RUN_LAST,
-                                          0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  G_OBJECT_CLASS (klass)->finalize = keyfob_network_watch_finalize;
+  settled_signal = g_signal_new ("settled", KEYFOB_TYPE_NETWORK_WATCH, G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 }
 
 static void

@@ -6,6 +6,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#define MINUS_SIGN 0x2212
+
 static gboolean
 is_direction_control (gunichar c) {
   return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
@@ -123,31 +125,18 @@ keyfob_text_dup_cells (const char *text, guint max_cells) {
  * folding and decomposition do not. Returns NULL for any other letter. */
 static const char *
 get_ascii (gunichar c) {
-  switch (c) {
-  case 0x00e6: /* æ */
-    return "ae";
-  case 0x00f0: /* ð */
-  case 0x0111: /* đ */
-    return "d";
-  case 0x00f8: /* ø */
-    return "o";
-  case 0x00fe: /* þ */
-    return "th";
-  case 0x0127: /* ħ */
-    return "h";
-  case 0x0131: /* ı */
-    return "i";
-  case 0x0142: /* ł */
-    return "l";
-  case 0x014b: /* ŋ */
-    return "n";
-  case 0x0153: /* œ */
-    return "oe";
-  case 0x0167: /* ŧ */
-    return "t";
-  default:
-    return NULL;
-  }
+  static const struct {
+    const char *letter;
+    const char *ascii;
+  } letters[] = {
+      {"æ", "ae"}, {"ð", "d"}, {"đ", "d"}, {"ø", "o"},  {"þ", "th"}, {"ħ", "h"},
+      {"ı", "i"},  {"ł", "l"}, {"ŋ", "n"}, {"œ", "oe"}, {"ŧ", "t"},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (letters); i++)
+    if (g_utf8_get_char (letters[i].letter) == c)
+      return letters[i].ascii;
+  return NULL;
 }
 
 /* Those that Unicode asks to be ignored where they cannot be shown (Default_Ignorable_Code_Point):
@@ -176,29 +165,13 @@ static gunichar
 get_plain (gunichar c) {
   if (is_blank (c))
     return ' ';
-  if (g_unichar_type (c) == G_UNICODE_DASH_PUNCTUATION)
+  if (g_unichar_type (c) == G_UNICODE_DASH_PUNCTUATION || c == MINUS_SIGN)
     return '-';
-  switch (c) {
-  case 0x2018: /* ‘ */
-  case 0x2019: /* ’ */
-  case 0x201a: /* ‚ */
-  case 0x201b: /* ‛ */
-  case 0x2039: /* ‹ */
-  case 0x203a: /* › */
-  case 0x02bc: /* ʼ */
+  if (g_utf8_strchr ("‘’‚‛‹›ʼ", -1, c) != NULL)
     return '\'';
-  case 0x201c: /* “ */
-  case 0x201d: /* ” */
-  case 0x201e: /* „ */
-  case 0x201f: /* ‟ */
-  case 0x00ab: /* « */
-  case 0x00bb: /* » */
+  if (g_utf8_strchr ("“”„‟«»", -1, c) != NULL)
     return '"';
-  case 0x2212: /* the minus sign */
-    return '-';
-  default:
-    return c;
-  }
+  return c;
 }
 
 /* Whether a mark on @letter makes no other word of it. Elsewhere it does: a kana's voicing, an
