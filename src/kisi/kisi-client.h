@@ -12,34 +12,23 @@ G_BEGIN_DECLS
 
 #define KISI_DEFAULT_SERVER "https://api.kisi.io"
 
-/**
- * KisiCredentialKind:
- * @KISI_CREDENTIAL_LOGIN: a login's secret or an API key (the same thing at Kisi): `KISI-LOGIN`
- * @KISI_CREDENTIAL_ACCESS_LINK: the secret of an access link: `KISI-GROUP-LINK`
- *
- * The scheme of the `Authorization` header (kisi-api.md, section 5).
- */
+/** KisiCredentialKind: the scheme of the `Authorization` header (kisi-api.md, section 5) */
 typedef enum {
-  KISI_CREDENTIAL_LOGIN,
-  KISI_CREDENTIAL_ACCESS_LINK,
+  KISI_CREDENTIAL_LOGIN,       /* a login's secret or an API key: the same thing at Kisi */
+  KISI_CREDENTIAL_ACCESS_LINK, /* the secret of an access link */
 } KisiCredentialKind;
 
 /**
  * KisiUrgency:
- * @KISI_URGENCY_REFRESH: nobody waits: one request a second, one after another
- * @KISI_URGENCY_LOAD: the first load: one after another, at most 4 a second
- * @KISI_URGENCY_NOW: a person waits: never held back, never behind another request
- *
- * While Kisi asks to wait (`Retry-After`) the first two fail at once with
- * %KISI_ERROR_TOO_MANY_REQUESTS, and nothing is sent.
  *
  * How a request draws on the budget of 5 requests a second that a person's phone shares
- * (kisi-api.md, section 2).
+ * (kisi-api.md, section 2). While Kisi asks to wait (`Retry-After`) the first two fail at once with
+ * %KISI_ERROR_TOO_MANY_REQUESTS, and nothing is sent.
  */
 typedef enum {
-  KISI_URGENCY_REFRESH,
-  KISI_URGENCY_LOAD,
-  KISI_URGENCY_NOW,
+  KISI_URGENCY_REFRESH, /* nobody waits: one request a second, one after another */
+  KISI_URGENCY_LOAD,    /* the first load: one after another, at most 4 a second */
+  KISI_URGENCY_NOW,     /* a person waits: never held back, never behind another request */
 } KisiUrgency;
 
 /**
@@ -52,49 +41,28 @@ typedef struct {
   guint8 bytes[16];
 } KisiDigest;
 
-/**
- * KisiRequest:
- * @method: an HTTP method (static string)
- * @path: path below the server, already escaped, such as `/locks/12/unlock`
- * @query: (nullable): encoded query without `?`
- * @body: (nullable): sent as JSON
- * @urgency: see #KisiUrgency
- * @anonymous: send no credential (sign-in, organization look-up)
- * @once: the request does something in the world: it must not be sent twice, whatever happens.
- *   Sets `SOUP_MESSAGE_IDEMPOTENT` (for connection reuse) and cancels on `restarted`
- * @awaited: with @once: somebody wants to know what came of it, so a cancellable ends it only as
- * long as no byte of it was written
- * @password: (nullable): one that the body holds, for a sign-in. It is never shown in an error, and
- *   body and answer are overwritten before they are freed as far as they lie in ordinary memory.
- *   The caller frees the answer with kisi_wipe_node_unref()
- * @deadline_seconds: for the whole request; 0 means 10
- * @known: (nullable): for a page of a list: what its last answer was. One with the same bytes is
- *   not parsed again
- */
 typedef struct {
   const char *method;
-  const char *path;
-  const char *query;
-  JsonNode *body;
+  const char *path;  /* below the server, already escaped, such as `/locks/12/unlock` */
+  const char *query; /* (nullable): encoded, without `?` */
+  JsonNode *body;    /* (nullable) */
   KisiUrgency urgency;
-  gboolean anonymous;
-  gboolean once;
-  gboolean awaited;
+  gboolean anonymous; /* send no credential */
+  gboolean once;      /* it does something in the world: it is not sent twice, whatever happens */
+  gboolean awaited;   /* with @once: is cancelled only as long as no byte of it was written */
+  /* (nullable): one that the body holds, for a sign-in. It is never shown in an error, and body and
+   * answer are overwritten before they are freed as far as they lie in ordinary memory. The caller
+   * frees the answer with kisi_wipe_node_unref() */
   const char *password;
-  guint deadline_seconds;
+  guint deadline_seconds; /* for the whole request; 0 means 10 */
+  /* (nullable): for a page of a list: what its last answer was, which is not parsed again */
   const KisiDigest *known;
 } KisiRequest;
 
-/**
- * KisiPage:
- * @total: of the list, as `X-Collection-Range` tells it; -1 if it does not
- * @digest: of the answer, if the request had something @known
- *
- * What is to be known of an answer that is one page of a list.
- */
+/** KisiPage: what is to be known of an answer that is one page of a list */
 typedef struct {
-  gint64 total;
-  KisiDigest digest;
+  gint64 total;      /* of the list, as `X-Collection-Range` tells it; -1 if it does not */
+  KisiDigest digest; /* of the answer, if the request had something @known */
 } KisiPage;
 
 #define KISI_TYPE_CLIENT (kisi_client_get_type ())
@@ -125,9 +93,6 @@ KisiClient *kisi_client_new (const char *server, GTlsDatabase *tls_database, GEr
 /**
  * kisi_client_clone:
  *
- * For a request with another credential than @self's: to check a key before it is taken, to end
- * a login that was replaced.
- *
  * Returns: (transfer full): a client of the same server and trust store, with its own session and
  *   budget, without a credential
  */
@@ -141,7 +106,7 @@ const char *kisi_client_get_server (KisiClient *self);
 /** kisi_client_set_credential: @secret: (nullable): kept in libsecret's non-pageable memory */
 void kisi_client_set_credential (KisiClient *self, KisiCredentialKind kind, SecretValue *secret);
 
-/** kisi_client_get_credential_kind: Returns: the scheme; meaningless without a credential */
+/** kisi_client_get_credential_kind: meaningless without a credential */
 KisiCredentialKind kisi_client_get_credential_kind (KisiClient *self);
 
 /** kisi_client_get_credential_serial: Returns: another number for each credential */
@@ -155,12 +120,7 @@ guint kisi_client_get_credential_serial (KisiClient *self);
  */
 void kisi_client_warm_up (KisiClient *self);
 
-/**
- * kisi_client_share_budget:
- *
- * Takes turns with the other processes of this person that ask the same server with the same
- * credential, from now on.
- */
+/** kisi_client_share_budget: from now on, with this person's other processes: kisi_queue_share() */
 void kisi_client_share_budget (KisiClient *self);
 
 /**

@@ -79,8 +79,6 @@ GError *kisi_error_new_from_answer (guint http_status,
  * kisi_error_new:
  * @field: (nullable): the input that is wrong, for %KISI_ERROR_INVALID_INPUT: `server`, `domain`,
  *   `email`, `password`, `otp_attempt`, `api-key` or `access-link`
- *
- * Makes an error that Keyfob itself found, with the sentence of @code.
  */
 GError *kisi_error_new (KisiError code, const char *field);
 
@@ -106,8 +104,7 @@ const char *kisi_error_get_field (const GError *error);
 /** kisi_error_get_kisi_code: Returns: (nullable): six characters (kisi-api.md, section 3.2) */
 const char *kisi_error_get_kisi_code (const GError *error);
 
-/** kisi_error_get_retry_after: Returns: seconds that the server asked to wait, at most 3600; or 0
- */
+/** kisi_error_get_retry_after: Returns: seconds that Kisi asked to wait, at most 3600; or 0 */
 guint kisi_error_get_retry_after (const GError *error);
 
 G_END_DECLS

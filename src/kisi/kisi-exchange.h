@@ -34,8 +34,7 @@ typedef struct {
 
 typedef void (*KisiExchangeDone) (KisiOutcome *outcome, gpointer user_data);
 
-/** kisi_exchange_new: @deadline_ms: for the whole, from its start on, on a clock that counts sleep
- */
+/** kisi_exchange_new: @deadline_ms: for the whole, from its start on; it counts sleep */
 KisiExchange *kisi_exchange_new (const char *server, const KisiRequest *request, guint deadline_ms);
 
 /** kisi_exchange_unref: the owner drops @self, which must not have started, or be done */

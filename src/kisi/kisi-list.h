@@ -8,11 +8,7 @@
 
 G_BEGIN_DECLS
 
-/**
- * KisiProgress:
- * @received: objects so far
- * @total: objects in all, or -1 while unknown
- */
+/** KisiProgress: @total: -1 while unknown */
 typedef void (*KisiProgress) (guint received, gint64 total, gpointer user_data);
 
 /**
@@ -48,11 +44,7 @@ void kisi_list_fetch_async (KisiClient *client,
                             GAsyncReadyCallback callback,
                             gpointer user_data);
 
-/**
- * kisi_list_fetch_finish:
- *
- * Returns: (transfer full) (nullable): the structs, owning them; all pages or none
- */
+/** kisi_list_fetch_finish: Returns: (transfer full): the structs, owning them; all pages or none */
 GPtrArray *kisi_list_fetch_finish (KisiClient *client, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -8,11 +8,7 @@
 
 G_BEGIN_DECLS
 
-/**
- * KisiLogin:
- *
- * A login: one device's or program's right to act as a person (kisi-api.md, sections 6.2 and 6.7).
- */
+/** KisiLogin: a device's or program's right to act as a person (kisi-api.md, sections 6.2, 6.7) */
 typedef struct {
   gint64 id;
   char *person_name;   /* (nullable) */
@@ -23,7 +19,7 @@ typedef struct {
 void kisi_login_free (KisiLogin *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiLogin, kisi_login_free)
 
-/** kisi_login_new_from_json: @json: untrusted */
+/** kisi_login_new_from_json: a #KisiDecoder */
 KisiLogin *kisi_login_new_from_json (JsonObject *json, GError **error);
 
 /**
@@ -44,15 +40,10 @@ void kisi_login_create_async (KisiClient *client,
                               GAsyncReadyCallback callback,
                               gpointer user_data);
 
-/**
- * kisi_login_create_finish:
- * @error: among others %KISI_ERROR_WRONG_PASSWORD, %KISI_ERROR_CODE_NEEDED, %KISI_ERROR_WRONG_CODE
- *
- * Returns: (transfer full) (nullable): the login with its secret
- */
+/** kisi_login_create_finish: @error: among others WRONG_PASSWORD, CODE_NEEDED, WRONG_CODE */
 KisiLogin *kisi_login_create_finish (KisiClient *client, GAsyncResult *result, GError **error);
 
-/** kisi_login_fetch_async: `GET /login`: the login in use, without its secret */
+/** kisi_login_fetch_async: `GET /login`: the login in use */
 void kisi_login_fetch_async (KisiClient *client,
                              KisiUrgency urgency,
                              GCancellable *cancellable,
@@ -67,7 +58,6 @@ void kisi_login_delete_async (KisiClient *client,
                               GAsyncReadyCallback callback,
                               gpointer user_data);
 
-/** kisi_login_delete_finish: Returns: whether the login is gone */
 gboolean kisi_login_delete_finish (KisiClient *client, GAsyncResult *result, GError **error);
 
 G_END_DECLS

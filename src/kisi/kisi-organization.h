@@ -8,11 +8,7 @@
 
 G_BEGIN_DECLS
 
-/**
- * KisiOrganization:
- *
- * A customer of Kisi's (kisi-api.md, section 6.1).
- */
+/** KisiOrganization: a customer of Kisi's (kisi-api.md, section 6.1) */
 typedef struct {
   char *name;                   /* (not nullable) */
   char *domain;                 /* (nullable): what people sign in with; not a DNS name */
@@ -22,7 +18,7 @@ typedef struct {
 void kisi_organization_free (KisiOrganization *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiOrganization, kisi_organization_free)
 
-/** kisi_organization_new_from_json: @json: untrusted */
+/** kisi_organization_new_from_json: a #KisiDecoder */
 KisiOrganization *kisi_organization_new_from_json (JsonObject *json, GError **error);
 
 /**

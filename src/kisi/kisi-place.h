@@ -8,11 +8,7 @@
 
 G_BEGIN_DECLS
 
-/**
- * KisiPlace:
- *
- * A place (building, site): what a lock's own `place` does not say (kisi-api.md, section 10).
- */
+/** KisiPlace: what a lock's own `place` does not say (kisi-api.md, section 10) */
 typedef struct {
   gint64 id;
   char *name; /* (not nullable) */
@@ -20,16 +16,13 @@ typedef struct {
   gint64 locked_down_since; /* seconds since 1970; 0 if none */
 } KisiPlace;
 
-/** kisi_place_new: Returns: (transfer full): one with nothing filled in, not even @name */
+/** kisi_place_new: with nothing filled in, not even @name. Nobody changes one that others know */
 KisiPlace *kisi_place_new (void);
-
-/** kisi_place_ref: Returns: (transfer full): @self, which nobody changes any more */
 KisiPlace *kisi_place_ref (KisiPlace *self);
-
 void kisi_place_unref (KisiPlace *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiPlace, kisi_place_unref)
 
-/** kisi_place_new_from_json: @json: untrusted. @error: %KISI_ERROR_UNEXPECTED names a bad field */
+/** kisi_place_new_from_json: a #KisiDecoder */
 KisiPlace *kisi_place_new_from_json (JsonObject *json, GError **error);
 
 /** kisi_place_fetch_all_async: `GET /places`, not for access links; kisi_list_fetch_finish() */
@@ -39,8 +32,7 @@ void kisi_place_fetch_all_async (KisiClient *client,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
 
-/** kisi_place_fetch_async: `GET /places/{id}`; an access link is told no lockdown. Urgency "load"
- */
+/** kisi_place_fetch_async: `GET /places/{id}`: an access link is told no lockdown */
 void kisi_place_fetch_async (KisiClient *client,
                              gint64 id,
                              GCancellable *cancellable,
@@ -49,11 +41,7 @@ void kisi_place_fetch_async (KisiClient *client,
 
 KisiPlace *kisi_place_fetch_finish (KisiClient *client, GAsyncResult *result, GError **error);
 
-/**
- * KisiFloor:
- *
- * A floor of a place (kisi-api.md, section 11).
- */
+/** KisiFloor: kisi-api.md, section 11 */
 typedef struct {
   gint64 id;
   gint64 place_id;
@@ -61,12 +49,8 @@ typedef struct {
   int number; /* lowest first */
 } KisiFloor;
 
-/** kisi_floor_new: Returns: (transfer full): one with nothing filled in, not even @name */
 KisiFloor *kisi_floor_new (void);
-
-/** kisi_floor_ref: Returns: (transfer full): @self, which nobody changes any more */
 KisiFloor *kisi_floor_ref (KisiFloor *self);
-
 void kisi_floor_unref (KisiFloor *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KisiFloor, kisi_floor_unref)
 

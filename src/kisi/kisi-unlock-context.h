@@ -8,22 +8,14 @@
 
 G_BEGIN_DECLS
 
-/**
- * KisiTristate:
- *
- * What is known of something that is so or is not. Kisi is told only what is known.
- */
+/** KisiTristate: what is known. Kisi is told nothing of what is not */
 typedef enum {
   KISI_TRISTATE_UNKNOWN,
   KISI_TRISTATE_NO,
   KISI_TRISTATE_YES,
 } KisiTristate;
 
-/**
- * KisiService:
- *
- * The state of one of this device's services, as `context.services` tells it.
- */
+/** KisiService: the state of one of this device's services, as `context.services` tells it */
 typedef struct {
   KisiTristate available;  /* the device has it */
   KisiTristate enabled;    /* it is switched on */
@@ -45,15 +37,9 @@ typedef struct {
   int proof; /* a reader's password, 0 to 1023; -1 for none */
 } KisiUnlockContext;
 
-/** KISI_UNLOCK_CONTEXT_UNKNOWN: nothing is known of it */
 #define KISI_UNLOCK_CONTEXT_UNKNOWN ((KisiUnlockContext) {.proof = -1})
 
-/**
- * kisi_unlock_context_to_json:
- * @self: (nullable): %NULL is like %KISI_UNLOCK_CONTEXT_UNKNOWN
- *
- * Returns: (transfer full) (nullable): the body, without what is unknown; %NULL if all is
- */
+/** kisi_unlock_context_to_json: @self: (nullable). Returns: (nullable): %NULL if all is unknown */
 JsonNode *kisi_unlock_context_to_json (const KisiUnlockContext *self);
 
 G_END_DECLS

@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * any program of the same user: only what names a display is taken of it.
  */
 
-/** keyfob_display_is_there: Returns: whether this process knows of a display */
+/** keyfob_display_is_there: Returns: whether this process knows of one */
 gboolean keyfob_display_is_there (void);
 
 /** keyfob_display_dup: Returns: (transfer full): this process's; it may be empty */

@@ -20,17 +20,10 @@ G_DECLARE_FINAL_TYPE (KeyfobNetworkWatch, keyfob_network_watch, KEYFOB, NETWORK_
  * before, or had none for a moment, so that old connections are probably dead.
  */
 
-/**
- * keyfob_network_watch_new:
- * @monitor: (nullable): %NULL for the system's
- * @settle_ms: how long to wait after the monitor spoke
- *
- * Returns: (transfer full): a watch
- */
+/** keyfob_network_watch_new: @monitor: (nullable): the system's; @settle_ms: after it spoke */
 KeyfobNetworkWatch *keyfob_network_watch_new (GNetworkMonitor *monitor, guint settle_ms);
 
-/** keyfob_network_watch_is_available: Returns: what the monitor said when it settled; can be wrong
- */
+/** keyfob_network_watch_is_available: what the monitor said when it settled; can be wrong */
 gboolean keyfob_network_watch_is_available (KeyfobNetworkWatch *self);
 
 G_END_DECLS

@@ -10,7 +10,6 @@ G_BEGIN_DECLS
 
 /**
  * keyfob_runtime_file_open:
- * @name: of the file
  *
  * Opens a file that the processes of this person share until they log out, and makes it if there is
  * none: in the part of the runtime folder that sandboxes see, too. Nobody else can have made it,

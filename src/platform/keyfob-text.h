@@ -29,22 +29,13 @@ char *keyfob_text_dup_safe (const char *text, guint max_characters);
  * @text: that is safe to show
  * @max_characters: what is longer has an ellipsis in its middle: of names that begin alike, the end
  *   tells one from another
- *
- * Returns: (transfer full): the text
  */
 char *keyfob_text_dup_middle (const char *text, guint max_characters);
 
-/** keyfob_text_get_cells: Returns: how many cells of a terminal @text takes, which is valid UTF-8
- */
+/** keyfob_text_get_cells: Returns: how many cells of a terminal it takes; @text: valid UTF-8 */
 guint keyfob_text_get_cells (const char *text);
 
-/**
- * keyfob_text_dup_cells:
- * @text: that is safe to show
- * @max_cells: of a terminal, at least 1; what takes more ends in an ellipsis
- *
- * Returns: (transfer full): the text
- */
+/** keyfob_text_dup_cells: @max_cells: at least 1; safe @text that takes more ends in an ellipsis */
 char *keyfob_text_dup_cells (const char *text, guint max_cells);
 
 /**
@@ -55,18 +46,10 @@ char *keyfob_text_dup_cells (const char *text, guint max_cells);
  * of Latin, Greek and Cyrillic letters, so that "Empfang Köln" is found by "koln" and "Kjøkkenet"
  * by "kjok" (in other scripts they make another word, and stay); quotation marks, dashes and
  * blanks. What cannot be seen is ignored, as are blanks at the ends.
- *
- * Returns: (transfer full): the folded text
  */
 char *keyfob_search_fold (const char *text);
 
-/**
- * keyfob_text_dup_list:
- * @items: (array zero-terminated=1): words or names that people read
- *
- * Returns: (transfer full): all of them on one line, joined as the language joins a list; "" for
- *   none
- */
+/** keyfob_text_dup_list: Returns: (transfer full): @items joined as the language joins a list */
 char *keyfob_text_dup_list (const char *const *items);
 
 G_END_DECLS

@@ -13,7 +13,6 @@ G_BEGIN_DECLS
  * them no picture of the doors is current. All times are microseconds of that clock.
  */
 
-/** keyfob_timer_now: Returns: what the clock shows */
 gint64 keyfob_timer_now (void);
 
 /** keyfob_timer_get_slept: Returns: for how long the computer has slept since it was started */
@@ -31,7 +30,6 @@ GSource *keyfob_timer_new (GSourceFunc callback, gpointer user_data);
 /** keyfob_timer_set: lets it go off once, at @time or as soon as the main loop is awake after it */
 void keyfob_timer_set (GSource *timer, gint64 time);
 
-/** keyfob_timer_unset: lets it not go off */
 void keyfob_timer_unset (GSource *timer);
 
 G_END_DECLS

@@ -21,8 +21,6 @@ G_DECLARE_FINAL_TYPE (KeyfobBeaconScanner, keyfob_beacon_scanner, KEYFOB, BEACON
  * on.
  */
 
-/** keyfob_beacon_scanner_new: Returns: (transfer full): one that listens when @readers are wanted
- */
 KeyfobBeaconScanner *keyfob_beacon_scanner_new (KeyfobReaders *readers);
 
 /** keyfob_beacon_scanner_new_with: @times: other than 3 s, 10 s and 1 s; for tests */

@@ -40,7 +40,6 @@ KeyfobBluetoothAdapter *keyfob_bluetooth_adapter_new (GDBusConnection *bus,
 
 void keyfob_bluetooth_adapter_free (KeyfobBluetoothAdapter *self);
 
-/** keyfob_bluetooth_adapter_set_powered: @powered: whether BlueZ says that it is switched on */
 void keyfob_bluetooth_adapter_set_powered (KeyfobBluetoothAdapter *self, gboolean powered);
 
 /** keyfob_bluetooth_adapter_get_state: Returns: "unknown" until BlueZ has answered; never absent */

@@ -30,9 +30,6 @@ typedef struct {
  * keyfob_bluez_new:
  * @bus: a connection that is for this only, since BlueZ counts one search a connection
  * @owner: the unique name that BlueZ has there
- * @readers: what is heard
- *
- * Returns: (transfer full): one that searches as soon as it knows the adapters
  */
 KeyfobBluez *keyfob_bluez_new (GDBusConnection *bus,
                                const char *owner,

@@ -21,20 +21,13 @@ gboolean keyfob_position_is_valid (double latitude, double longitude);
 /**
  * keyfob_position_get_distance:
  *
- * On a sphere of the mean radius, which differs from the ellipsoid's distance by 0.6 % at most: two
- * metres of a geofence of 300.
- *
- * Returns: metres from @self to that place
+ * Returns: metres, on a sphere of the mean radius, which differs from the ellipsoid's distance by
+ *   0.6 % at most: two metres of a geofence of 300
  */
 double keyfob_position_get_distance (const KeyfobPosition *self, double latitude, double longitude);
 
-/**
- * keyfob_position_dup_length_words:
- * @metres: a length
- *
- * Returns: (transfer full): "120 m", "3.4 km", or feet and miles where the locale measures so, with
- *   a space that does not break
- */
+/** keyfob_position_dup_length_words: Returns: (transfer full): "120 m", "3.4 km", or feet and miles
+ * where the locale measures so, with a space that does not break */
 char *keyfob_position_dup_length_words (double metres);
 
 G_END_DECLS

@@ -39,15 +39,12 @@ G_DECLARE_FINAL_TYPE (KeyfobReaders, keyfob_readers, KEYFOB, READERS, GObject)
  *   `heard` (uint lock_bits)         there is a proof that is as fresh as can be, for who waits
  */
 
-/** keyfob_readers_new: Returns: (transfer full): none heard, nobody wants any */
 KeyfobReaders *keyfob_readers_new (void);
 
 /**
- * keyfob_readers_new_with:
+ * keyfob_readers_new_with: for tests
  * @near_ms: how long a reader that is silent counts as near, instead of 10 s
  * @proof_ms: how old a proof may be, instead of 5 s
- *
- * For tests, which do not wait for seconds.
  */
 KeyfobReaders *keyfob_readers_new_with (guint near_ms, guint proof_ms);
 
@@ -79,7 +76,7 @@ gboolean keyfob_readers_is_near (KeyfobReaders *self, gint64 door_id);
 
 /**
  * keyfob_readers_get_proof:
- * @password: (out): the password heard from the reader with the strongest signal
+ * @password: (out): of the reader with the strongest signal
  *
  * Returns: whether there is one that is fresh (5 s at most; kisi-api.md, section 16)
  */
