@@ -7,8 +7,6 @@
 #include <json-glib/json-glib.h>
 #include <libsoup/soup.h>
 
-G_BEGIN_DECLS
-
 /* How much of an answer is read at most, and of one that refuses. */
 #define KISI_ANSWER_MAX_BYTES         (8 * 1024 * 1024)
 #define KISI_ANSWER_REFUSAL_MAX_BYTES (64 * 1024)
@@ -56,5 +54,3 @@ GError *kisi_answer_make_error (guint status,
 
 /** kisi_answer_get_total: Returns: that of `X-Collection-Range`, or -1 */
 gint64 kisi_answer_get_total (SoupMessageHeaders *headers);
-
-G_END_DECLS

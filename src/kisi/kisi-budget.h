@@ -6,8 +6,6 @@
 
 #include "kisi/kisi-client.h"
 
-G_BEGIN_DECLS
-
 #define KISI_BUDGET_LOADS_A_SECOND 4
 
 /* Whatever a `Retry-After` says: doors that are older than this are of little use. */
@@ -46,5 +44,3 @@ void kisi_budget_hold (KisiBudget *self, guint seconds, gint64 now_us);
  *   Kisi asked to wait. Always %FALSE for %KISI_URGENCY_NOW
  */
 gboolean kisi_budget_is_held (const KisiBudget *self, KisiUrgency urgency, gint64 now_us);
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 #include <json-glib/json-glib.h>
 #include <libsecret/secret.h>
 
-G_BEGIN_DECLS
-
 #define KISI_DEFAULT_SERVER "https://api.kisi.io"
 
 /** KisiCredentialKind: the scheme of the `Authorization` header (kisi-api.md, section 5) */
@@ -175,5 +173,3 @@ gboolean kisi_client_send_finish (KisiClient *self,
  * whatever the environment says. Call it before there are threads.
  */
 void kisi_client_require_strong_tls (void);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 /**
  * KisiError:
  *
@@ -106,5 +104,3 @@ const char *kisi_error_get_kisi_code (const GError *error);
 
 /** kisi_error_get_retry_after: Returns: seconds that Kisi asked to wait, at most 3600; or 0 */
 guint kisi_error_get_retry_after (const GError *error);
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 
 #include "kisi/kisi-client.h"
 
-G_BEGIN_DECLS
-
 /**
  * KisiExchange:
  *
@@ -60,5 +58,3 @@ void kisi_exchange_start (KisiExchange *self,
  * awaited (#KisiRequest) and has begun to be written.
  */
 void kisi_exchange_cancel (KisiExchange *self);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include <json-glib/json-glib.h>
 
-G_BEGIN_DECLS
-
 /**
  * KisiFields:
  * @object: borrowed, untrusted
@@ -59,5 +57,3 @@ JsonObject *kisi_fields_get_object (KisiFields *self, const char *name);
  * Returns: whether all fields that were asked for had their right types
  */
 gboolean kisi_fields_check (const KisiFields *self, GError **error);
-
-G_END_DECLS

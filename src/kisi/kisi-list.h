@@ -6,8 +6,6 @@
 
 #include "kisi/kisi-object.h"
 
-G_BEGIN_DECLS
-
 /** KisiProgress: @total: -1 while unknown */
 typedef void (*KisiProgress) (guint received, gint64 total, gpointer user_data);
 
@@ -46,5 +44,3 @@ void kisi_list_fetch_async (KisiClient *client,
 
 /** kisi_list_fetch_finish: Returns: (transfer full): the structs, owning them; all pages or none */
 GPtrArray *kisi_list_fetch_finish (KisiClient *client, GAsyncResult *result, GError **error);
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 #include "kisi/kisi-list.h"
 #include "kisi/kisi-unlock-context.h"
 
-G_BEGIN_DECLS
-
 /** KisiReachability: `online`, which is a boolean or null (kisi-api.md, section 7.2) */
 typedef enum {
   KISI_REACHABILITY_UNKNOWN,
@@ -126,5 +124,3 @@ void kisi_lock_set_favorite_async (KisiClient *client,
                                    gpointer user_data);
 
 gboolean kisi_lock_set_favorite_finish (KisiClient *client, GAsyncResult *result, GError **error);
-
-G_END_DECLS

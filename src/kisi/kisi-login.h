@@ -6,8 +6,6 @@
 
 #include "kisi/kisi-client.h"
 
-G_BEGIN_DECLS
-
 /** KisiLogin: a device's or program's right to act as a person (kisi-api.md, sections 6.2, 6.7) */
 typedef struct {
   gint64 id;
@@ -59,5 +57,3 @@ void kisi_login_delete_async (KisiClient *client,
                               gpointer user_data);
 
 gboolean kisi_login_delete_finish (KisiClient *client, GAsyncResult *result, GError **error);
-
-G_END_DECLS

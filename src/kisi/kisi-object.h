@@ -6,8 +6,6 @@
 
 #include "kisi/kisi-client.h"
 
-G_BEGIN_DECLS
-
 /**
  * KisiDecoder:
  * @json: untrusted
@@ -39,5 +37,3 @@ void kisi_object_fetch_async (KisiClient *client,
  * Returns: (transfer full) (nullable): the struct
  */
 gpointer kisi_object_fetch_finish (KisiClient *client, GAsyncResult *result, GError **error);
-
-G_END_DECLS

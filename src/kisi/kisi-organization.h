@@ -6,8 +6,6 @@
 
 #include "kisi/kisi-client.h"
 
-G_BEGIN_DECLS
-
 /** KisiOrganization: a customer of Kisi's (kisi-api.md, section 6.1) */
 typedef struct {
   char *name;                   /* (not nullable) */
@@ -52,5 +50,3 @@ void kisi_organization_fetch_async (KisiClient *client,
 KisiOrganization *kisi_organization_fetch_finish (KisiClient *client,
                                                   GAsyncResult *result,
                                                   GError **error);
-
-G_END_DECLS

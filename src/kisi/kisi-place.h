@@ -6,8 +6,6 @@
 
 #include "kisi/kisi-list.h"
 
-G_BEGIN_DECLS
-
 /** KisiPlace: what a lock's own `place` does not say (kisi-api.md, section 10) */
 typedef struct {
   gint64 id;
@@ -63,5 +61,3 @@ void kisi_floor_fetch_all_async (KisiClient *client,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include "kisi/kisi-client.h"
 
-G_BEGIN_DECLS
-
 /**
  * KisiQueue:
  *
@@ -63,5 +61,3 @@ void kisi_queue_hold (KisiQueue *self, guint seconds);
 
 /** kisi_queue_get_held_until: Returns: when the last hold ends or ended, by keyfob_timer_now() */
 gint64 kisi_queue_get_held_until (KisiQueue *self);
-
-G_END_DECLS

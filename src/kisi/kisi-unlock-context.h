@@ -6,8 +6,6 @@
 
 #include <json-glib/json-glib.h>
 
-G_BEGIN_DECLS
-
 /** KisiTristate: what is known. Kisi is told nothing of what is not */
 typedef enum {
   KISI_TRISTATE_UNKNOWN,
@@ -41,5 +39,3 @@ typedef struct {
 
 /** kisi_unlock_context_to_json: @self: (nullable). Returns: (nullable): %NULL if all is unknown */
 JsonNode *kisi_unlock_context_to_json (const KisiUnlockContext *self);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include <json-glib/json-glib.h>
 
-G_BEGIN_DECLS
-
 /*
  * Frees what holds a password or a login's secret, after overwriting it. References must be the
  * only ones; of a node every string value is overwritten, which json-glib keeps in ordinary memory.
@@ -20,5 +18,3 @@ void kisi_wipe_node_unref (JsonNode *node);
 
 /** kisi_wipe_bytes_new: Returns: (transfer full): @node as JSON, overwritten when it goes */
 GBytes *kisi_wipe_bytes_new (JsonNode *node);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 /*
  * The desktop's leave to raise a window: a token that comes just before the click or key that wants
  * it. It is kept with the application until the next window is presented.
@@ -22,5 +20,3 @@ void keyfob_activation_token_set (GApplication *application, const char *token);
 
 /** keyfob_activation_token_steal: Returns: (transfer full) (nullable): good for one window */
 char *keyfob_activation_token_steal (GApplication *application);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 /*
  * The display of the desktop, for a process that was started without one: over SSH, as a service,
  * or by a bus that was there before the desktop. GTK finds it by variables of the environment,
@@ -41,5 +39,3 @@ void keyfob_display_find_async (GDBusConnection *session_bus,
 
 /** keyfob_display_find_finish: Returns: (transfer full) (nullable): the display, if it knows one */
 char **keyfob_display_find_finish (GDBusConnection *session_bus, GAsyncResult *result);
-
-G_END_DECLS

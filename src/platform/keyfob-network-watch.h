@@ -6,8 +6,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_NETWORK_WATCH (keyfob_network_watch_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobNetworkWatch, keyfob_network_watch, KEYFOB, NETWORK_WATCH, GObject)
 
@@ -25,5 +23,3 @@ KeyfobNetworkWatch *keyfob_network_watch_new (GNetworkMonitor *monitor, guint se
 
 /** keyfob_network_watch_is_available: what the monitor said when it settled; can be wrong */
 gboolean keyfob_network_watch_is_available (KeyfobNetworkWatch *self);
-
-G_END_DECLS

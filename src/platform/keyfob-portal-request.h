@@ -6,8 +6,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 /*
  * Requests to portals, for all of Keyfob that makes any. Not by libportal, of which 0.9 has no
  * global shortcuts, and in the others loses what Keyfob has to tell apart: that the person said no
@@ -52,5 +50,3 @@ void keyfob_portal_request_async (GDBusConnection *bus,
  * Returns: (transfer full) (nullable): the results, of type `a{sv}`
  */
 GVariant *keyfob_portal_request_finish (GDBusConnection *bus, GAsyncResult *result, GError **error);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 #define KEYFOB_PORTAL_NAME "org.freedesktop.portal.Desktop"
 #define KEYFOB_PORTAL_PATH "/org/freedesktop/portal/desktop"
 
@@ -35,5 +33,3 @@ void keyfob_portal_register_async (GDBusConnection *bus,
  *   already, have no registry, know no such desktop file, or that this is a sandbox is no failure
  */
 gboolean keyfob_portal_register_finish (GDBusConnection *bus, GAsyncResult *result);
-
-G_END_DECLS

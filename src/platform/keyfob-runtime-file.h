@@ -6,8 +6,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 /**
  * keyfob_runtime_file_open:
  *
@@ -28,5 +26,3 @@ int keyfob_runtime_file_open (const char *name);
  * Returns: (transfer full) (nullable): another word at each boot
  */
 char *keyfob_runtime_file_dup_boot_id (void);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 #define KEYFOB_NAME_MAX_CHARACTERS 200
 
 /**
@@ -51,5 +49,3 @@ char *keyfob_search_fold (const char *text);
 
 /** keyfob_text_dup_list: Returns: (transfer full): @items joined as the language joins a list */
 char *keyfob_text_dup_list (const char *const *items);
-
-G_END_DECLS

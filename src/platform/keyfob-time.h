@@ -6,8 +6,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 /* Two times that are no further apart are shown as one. */
 #define KEYFOB_TIME_SAME_SECONDS 90
 
@@ -24,5 +22,3 @@ char *keyfob_time_dup_since (gint64 not_before, gint64 not_after);
 
 /** keyfob_time_dup_words: Returns: (transfer full): "14:02", with the day if that is not today */
 char *keyfob_time_dup_words (gint64 when);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 /*
  * Timers on a clock that counts the hours of sleep too, unlike the monotonic clock of GLib: after
  * them no picture of the doors is current. All times are microseconds of that clock.
@@ -31,5 +29,3 @@ GSource *keyfob_timer_new (GSourceFunc callback, gpointer user_data);
 void keyfob_timer_set (GSource *timer, gint64 time);
 
 void keyfob_timer_unset (GSource *timer);
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_BEACON_SCANNER (keyfob_beacon_scanner_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobBeaconScanner, keyfob_beacon_scanner, KEYFOB, BEACON_SCANNER, GObject)
 
@@ -26,5 +24,3 @@ KeyfobBeaconScanner *keyfob_beacon_scanner_new (KeyfobReaders *readers);
 /** keyfob_beacon_scanner_new_with: @times: other than 3 s, 10 s and 1 s; for tests */
 KeyfobBeaconScanner *keyfob_beacon_scanner_new_with (KeyfobReaders *readers,
                                                      const KeyfobSearchTimes *times);
-
-G_END_DECLS

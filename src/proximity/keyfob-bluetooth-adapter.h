@@ -8,8 +8,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobBluetoothAdapter:
  *
@@ -55,5 +53,3 @@ void keyfob_bluetooth_adapter_search_anew (KeyfobBluetoothAdapter *self);
 
 /** keyfob_bluetooth_judge: Returns: what an error of BlueZ, or of the bus, says */
 KeyfobBluetooth keyfob_bluetooth_judge (const GError *error);
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_BLUEZ (keyfob_bluez_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobBluez, keyfob_bluez, KEYFOB, BLUEZ, GObject)
 
@@ -35,5 +33,3 @@ KeyfobBluez *keyfob_bluez_new (GDBusConnection *bus,
                                const char *owner,
                                KeyfobReaders *readers,
                                const KeyfobSearchTimes *times);
-
-G_END_DECLS

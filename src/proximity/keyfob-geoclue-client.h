@@ -6,8 +6,6 @@
 
 #include "proximity/keyfob-locator.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_GEOCLUE_CLIENT (keyfob_geoclue_client_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobGeoclueClient, keyfob_geoclue_client, KEYFOB, GEOCLUE_CLIENT, GObject)
 
@@ -20,5 +18,3 @@ G_DECLARE_FINAL_TYPE (KeyfobGeoclueClient, keyfob_geoclue_client, KEYFOB, GEOCLU
 /** keyfob_geoclue_client_new: @locator: is told; lets go of it before it goes itself */
 KeyfobGeoclueClient *keyfob_geoclue_client_new (KeyfobLocator *locator,
                                                 GDBusConnection *system_bus);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 /*
  * What a reader of Kisi's advertises: an iBeacon whose major and minor hold the lock's ID, cut to
  * 22 bits, and a one-time password of 10 bits (kisi-api.md, section 16).
@@ -49,5 +47,3 @@ typedef struct {
  * Returns: whether they are a reader's
  */
 gboolean keyfob_advertisement_read (GVariant *properties, KeyfobAdvertisement *advertisement);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include "proximity/keyfob-locator.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_LOCATION_PORTAL (keyfob_location_portal_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobLocationPortal,
                       keyfob_location_portal,
@@ -23,5 +21,3 @@ G_DECLARE_FINAL_TYPE (KeyfobLocationPortal,
 /** keyfob_location_portal_new: @locator: is told; lets go of it before it goes itself */
 KeyfobLocationPortal *keyfob_location_portal_new (KeyfobLocator *locator,
                                                   GDBusConnection *session_bus);
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 #define KEYFOB_LOCATOR_ERROR (keyfob_locator_error_quark ())
 GQuark keyfob_locator_error_quark (void);
 
@@ -81,5 +79,3 @@ void keyfob_locator_take (KeyfobLocator *self, GVariant *properties);
 
 /** keyfob_locator_fail: nothing better will come */
 void keyfob_locator_fail (KeyfobLocator *self, KeyfobLocatorError code);
-
-G_END_DECLS

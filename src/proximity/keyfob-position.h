@@ -6,8 +6,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 /** KeyfobPosition: a place on the WGS 84 ellipsoid, in degrees. */
 typedef struct {
   double latitude;
@@ -29,5 +27,3 @@ double keyfob_position_get_distance (const KeyfobPosition *self, double latitude
 /** keyfob_position_dup_length_words: Returns: (transfer full): "120 m", "3.4 km", or feet and miles
  * where the locale measures so, with a space that does not break */
 char *keyfob_position_dup_length_words (double metres);
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 
 #include <glib-object.h>
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobBluetooth:
  *
@@ -81,5 +79,3 @@ gboolean keyfob_readers_is_near (KeyfobReaders *self, gint64 door_id);
  * Returns: whether there is one that is fresh (5 s at most; kisi-api.md, section 16)
  */
 gboolean keyfob_readers_get_proof (KeyfobReaders *self, gint64 door_id, guint *password);
-
-G_END_DECLS
