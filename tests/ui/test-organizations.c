@@ -540,6 +540,49 @@ test_quick_unlock (void) {
   let_second_expire (two);
 }
 
+static void
+take (const char *name, int width) {
+  g_autoptr (Two) two = create (keyfob_ui_test_new (NULL));
+
+  g_settings_set_int (two->test->settings, "window-width", width);
+  keyfob_ui_test_open (two->test);
+  sign_in_to_second (two);
+  keyfob_test_wait_until (has_both, two->test);
+  let_second_expire (two);
+  keyfob_ui_test_save_picture (two->test, name);
+  gtk_widget_activate_action (GTK_WIDGET (two->test->window), "win.show-preferences", NULL);
+  keyfob_ui_test_settle (two->test);
+  if (width < 500) {
+    g_autofree char *preferences = g_strconcat (name, "-preferences", NULL);
+
+    keyfob_ui_test_save_picture (two->test, preferences);
+  }
+}
+
+/* Pictures for people to look at; nothing warns meanwhile. */
+static void
+test_narrow (void) {
+  take ("two-organizations-narrow", 360);
+}
+
+static void
+test_large_text (void) {
+  gtk_init ();
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 2 * 96 * 1024, NULL);
+  take ("two-organizations-large-text", 400);
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
+}
+
+static void
+test_dark (void) {
+  gtk_init ();
+  adw_init ();
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      ADW_COLOR_SCHEME_FORCE_DARK);
+  take ("two-organizations-dark", 960);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+}
+
 int
 main (int argc, char **argv) {
   g_test_init (&argc, &argv, NULL);
@@ -553,5 +596,8 @@ main (int argc, char **argv) {
   g_test_add_func ("/ui/organizations/preferences", test_preferences);
   g_test_add_func ("/ui/organizations/messages", test_messages);
   g_test_add_func ("/ui/organizations/quick-unlock", test_quick_unlock);
+  g_test_add_func ("/ui/organizations/narrow", test_narrow);
+  g_test_add_func ("/ui/organizations/large-text", test_large_text);
+  g_test_add_func ("/ui/organizations/dark", test_dark);
   return g_test_run ();
 }
