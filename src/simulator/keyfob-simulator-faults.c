@@ -10,16 +10,17 @@
 #define NESTED_ARRAYS 200000
 #define HUGE_BYTES    (9 * 1024 * 1024)
 
-SimFault *
+KeyfobFault *
 sim_fault_new (const KeyfobFault *fault) {
-  SimFault *self = g_new0 (SimFault, 1);
+  KeyfobFault *self = g_memdup2 (fault, sizeof *fault);
 
-  self->fault = *fault;
-  self->fault.method = g_intern_string (fault->method);
-  self->fault.path = g_intern_string (fault->path);
-  self->fault.secret = g_intern_string (fault->secret);
-  self->fault.code = g_intern_string (fault->code);
-  self->fault.text = g_intern_string (fault->text);
+  self->method = g_intern_string (fault->method);
+  self->path = g_intern_string (fault->path);
+  self->secret = g_intern_string (fault->secret);
+  self->code = g_intern_string (fault->code);
+  self->text = g_intern_string (fault->text);
+  if (self->times == 0)
+    self->times = G_MAXUINT;
   return self;
 }
 
@@ -43,14 +44,16 @@ sim_fault_fits (const KeyfobFault *fault,
 const KeyfobFault *
 sim_faults_take (GPtrArray *faults, const SimRequest *request) {
   for (guint i = 0; i < faults->len; i++) {
-    SimFault *self = g_ptr_array_index (faults, i);
-    const KeyfobFault *fault = &self->fault;
+    KeyfobFault *fault = g_ptr_array_index (faults, i);
 
     if (!sim_fault_fits (fault, request->method, request->path, request->secret))
       continue;
-    self->seen++;
-    if (self->seen > fault->skip && (fault->times == 0 || self->seen <= fault->skip + fault->times))
+    if (fault->skip > 0) {
+      fault->skip--;
+    } else if (fault->times > 0) {
+      fault->times--;
       return fault;
+    }
   }
   return NULL;
 }

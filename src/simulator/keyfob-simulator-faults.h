@@ -8,14 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* A KeyfobFault, whose strings are interned, and how many requests it has matched. */
-typedef struct {
-  KeyfobFault fault;
-  guint seen;
-} SimFault;
-
-/** sim_fault_new: Returns: (transfer full): a copy, to be freed with g_free() */
-SimFault *sim_fault_new (const KeyfobFault *fault);
+/** sim_fault_new: Returns: (transfer full): a copy, for g_free(): its strings are interned */
+KeyfobFault *sim_fault_new (const KeyfobFault *fault);
 
 /** sim_fault_fits: Returns: whether such a request is one of those that @fault names */
 gboolean sim_fault_fits (const KeyfobFault *fault,
@@ -23,7 +17,7 @@ gboolean sim_fault_fits (const KeyfobFault *fault,
                          const char *path,
                          const char *secret);
 
-/** sim_faults_take: @faults: of SimFault. Returns: (nullable): the one that hits this request */
+/** sim_faults_take: Returns: (nullable): the one that hits this request; it has one less to hit */
 const KeyfobFault *sim_faults_take (GPtrArray *faults, const SimRequest *request);
 
 /** sim_fault_strike: @troubles: see below; what is carried out has been answered already */

@@ -39,21 +39,10 @@ find_place (SimRequest *request, gint64 id) {
   return NULL;
 }
 
-static JsonObject *
-show_place (gpointer item, SimRequest *request) {
-  SimPlace *place = item;
-
-  return request->person == NULL ? sim_json_pick (place->json, OF_LINK)
-                                 : json_object_ref (place->json);
-}
-
 static int
 compare_names (gconstpointer a, gconstpointer b) {
-  const SimPlace *one = *(SimPlace *const *) a;
-  const SimPlace *other = *(SimPlace *const *) b;
-
-  return g_utf8_collate (sim_json_get_text (one->json, "name"),
-                         sim_json_get_text (other->json, "name"));
+  return g_utf8_collate (sim_json_get_text (*(JsonObject *const *) a, "name"),
+                         sim_json_get_text (*(JsonObject *const *) b, "name"));
 }
 
 void
@@ -67,11 +56,11 @@ sim_places_list (SimRequest *request) {
     SimPlace *place = g_ptr_array_index (request->office->places, i);
 
     if (is_visible (request, place))
-      g_ptr_array_add (places, place);
+      g_ptr_array_add (places, place->json);
   }
   if (sim_request_get (request, "sort") != NULL)
     g_ptr_array_sort (places, compare_names);
-  sim_answer_page (request, places, DEFAULT_PLACES_LIMIT, show_place);
+  sim_answer_page (request, places, DEFAULT_PLACES_LIMIT, NULL);
 }
 
 void
@@ -79,7 +68,8 @@ sim_places_show (SimRequest *request) {
   SimPlace *place = find_place (request, request->id);
 
   if (place != NULL)
-    sim_answer_take (request, show_place (place, request));
+    sim_answer_take (request, request->person == NULL ? sim_json_pick (place->json, OF_LINK)
+                                                      : json_object_ref (place->json));
 }
 
 void
@@ -88,11 +78,6 @@ sim_places_lock_down (SimRequest *request) {
 
   if (place != NULL)
     sim_answer_lock_down (request, place->json);
-}
-
-static JsonObject *
-show_floor (gpointer item, SimRequest *request) {
-  return json_object_ref (item);
 }
 
 void
@@ -113,5 +98,5 @@ sim_floors_list (SimRequest *request) {
     if (json_object_get_int_member (floor, "place_id") == place_id)
       g_ptr_array_add (floors, floor);
   }
-  sim_answer_page (request, floors, DEFAULT_FLOORS_LIMIT, show_floor);
+  sim_answer_page (request, floors, DEFAULT_FLOORS_LIMIT, NULL);
 }

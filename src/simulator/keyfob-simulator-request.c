@@ -111,8 +111,11 @@ sim_answer_page (SimRequest *request, GPtrArray *items, guint default_limit, Sim
                            offset + limit - 1, items->len);
   soup_message_headers_replace (headers, "X-Collection-Range", items->len > 0 ? range : "*/0");
   page = json_array_new ();
-  for (gint64 i = offset; i < offset + limit && i < items->len; i++)
-    json_array_add_object_element (page, show (g_ptr_array_index (items, i), request));
+  for (gint64 i = offset; i < offset + limit && i < items->len; i++) {
+    gpointer item = g_ptr_array_index (items, i);
+
+    json_array_add_object_element (page, show ? show (item, request) : json_object_ref (item));
+  }
   node = json_node_new (JSON_NODE_ARRAY);
   json_node_take_array (node, page);
   answer_with (request, SOUP_STATUS_OK, node);

@@ -70,6 +70,7 @@ void sim_answer_lock_down (SimRequest *request, JsonObject *object);
  * sim_answer_page:
  * @items: all that match, in order
  * @default_limit: of the list in question (kisi-api.md, section 4)
+ * @show: (nullable): if %NULL, @items are objects that are answered with as they are
  */
 void sim_answer_page (SimRequest *request, GPtrArray *items, guint default_limit, SimShow show);
 

@@ -32,19 +32,17 @@ attach (GSource *source, GSourceFunc function, SimTrouble *self) {
 }
 
 static void
-clear_source (GSource **source) {
-  if (*source == NULL)
-    return;
-  g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
+drop_source (GSource *source) {
+  g_source_destroy (source);
+  g_source_unref (source);
 }
 
 static void
 end_trouble (SimTrouble *self) {
   g_ptr_array_remove (self->troubles, self);
   g_signal_handlers_disconnect_by_data (self->message, self);
-  clear_source (&self->timer);
-  clear_source (&self->upstream);
+  g_clear_pointer (&self->timer, drop_source);
+  g_clear_pointer (&self->upstream, drop_source);
   g_clear_fd (&self->tap, NULL);
   g_clear_fd (&self->wire, NULL);
   g_object_unref (self->message);

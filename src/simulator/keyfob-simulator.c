@@ -39,7 +39,7 @@ struct _KeyfobSimulator {
   SimOffice *office;
   guint connections; /* accepted so far */
   GHashTable *calls; /* `METHOD path secret` → Calls; a secret may be empty */
-  GPtrArray *faults; /* of SimFault, in the order of their adding; only the thread frees one */
+  GPtrArray *faults; /* of KeyfobFault, in the order of their adding; only the thread frees one */
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobSimulator, keyfob_simulator, G_TYPE_OBJECT)
