@@ -7,8 +7,6 @@
 #include "proximity/keyfob-readers.h"
 #include "simulator/keyfob-simulator.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_DEMO_READER (keyfob_demo_reader_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobDemoReader, keyfob_demo_reader, KEYFOB, DEMO_READER, GObject)
 
@@ -26,5 +24,3 @@ G_DECLARE_FINAL_TYPE (KeyfobDemoReader, keyfob_demo_reader, KEYFOB, DEMO_READER,
 KeyfobDemoReader *keyfob_demo_reader_new (KeyfobReaders *readers,
                                           KeyfobSimulator *simulator,
                                           gint64 door_id);
-
-G_END_DECLS

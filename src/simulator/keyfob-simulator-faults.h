@@ -6,8 +6,6 @@
 
 #include "simulator/keyfob-simulator-request.h"
 
-G_BEGIN_DECLS
-
 /** sim_fault_new: Returns: (transfer full): a copy, for g_free(): its strings are interned */
 KeyfobFault *sim_fault_new (const KeyfobFault *fault);
 
@@ -62,5 +60,3 @@ void sim_trouble_drip (GPtrArray *troubles, SoupServerMessage *message, guint mi
 
 /** sim_troubles_end: closes the connections of all that lasts */
 void sim_troubles_end (GPtrArray *troubles);
-
-G_END_DECLS

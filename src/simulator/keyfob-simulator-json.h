@@ -6,8 +6,6 @@
 
 #include <json-glib/json-glib.h>
 
-G_BEGIN_DECLS
-
 /* JSON in a string, without a backslash before each quote. */
 #define SIM_JSON(...) #__VA_ARGS__
 
@@ -43,5 +41,3 @@ void sim_json_touch (JsonObject *object);
 
 /** sim_json_lock_down: starts or ends the lockdown of a door or a place, now */
 void sim_json_lock_down (JsonObject *object, gboolean locked_down);
-
-G_END_DECLS

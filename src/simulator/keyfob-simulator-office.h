@@ -7,8 +7,6 @@
 #include "simulator/keyfob-simulator-json.h"
 #include "simulator/keyfob-simulator.h"
 
-G_BEGIN_DECLS
-
 /* The state of the simulated office, without a mutex or a timer of its own. Each thing that Kisi
  * answers with is the JSON of its fullest shape (kisi-openapi.yaml), and beside it what Kisi knows
  * and does not tell. Organizations and floors are a #JsonObject and no more. */
@@ -186,5 +184,3 @@ gboolean sim_reader_accepts (const SimOffice *office, const SimLock *lock, const
 
 /** sim_budget_take: Returns: whether one more request may pass now */
 gboolean sim_budget_take (SimBudget *budget);
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 
 #include "simulator/keyfob-simulator-office.h"
 
-G_BEGIN_DECLS
-
 /* libsoup has no name for it. */
 #define SIM_TOO_MANY_REQUESTS 429
 
@@ -108,5 +106,3 @@ void sim_user_show (SimRequest *request);
 void sim_logins_create (SimRequest *request);
 void sim_login_show (SimRequest *request);
 void sim_login_delete (SimRequest *request);
-
-G_END_DECLS

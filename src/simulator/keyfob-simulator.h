@@ -7,8 +7,6 @@
 #include <gio/gio.h>
 #include <json-glib/json-glib.h>
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobFaultKind:
  *
@@ -261,5 +259,3 @@ guint keyfob_simulator_count_logins (KeyfobSimulator *self);
 gint64 keyfob_simulator_get_last_arrival_us (KeyfobSimulator *self,
                                              const char *method,
                                              const char *path);
-
-G_END_DECLS
