@@ -71,11 +71,13 @@ append_accounts (GMenu *section, GListModel *accounts) {
     g_menu_append_submenu (section, _ ("_Sign Out of"), G_MENU_MODEL (menu));
 }
 
+/* One alone is not named. */
 static char *
 dup_titles (GListModel *accounts) {
   g_autoptr (GString) titles = g_string_new (NULL);
+  guint n = g_list_model_get_n_items (accounts);
 
-  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++) {
+  for (guint i = 0; n > 1 && i < n; i++) {
     g_autoptr (KeyfobAccount) account = g_list_model_get_item (accounts, i);
 
     g_string_append_printf (titles, "%s\n%s\n", keyfob_account_get_login_id (account),
