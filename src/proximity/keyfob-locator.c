@@ -120,7 +120,7 @@ take (GTask *task, const KeyfobPosition *position) {
 /* Who is answered may take back another question, or ask a new one, before this goes on. */
 static GPtrArray *
 copy_questions (KeyfobLocator *self) {
-  return g_ptr_array_copy (self->questions, (GCopyFunc) g_object_ref, NULL);
+  return g_ptr_array_copy (self->questions, (GCopyFunc) (GCallback) g_object_ref, NULL);
 }
 
 static gboolean
