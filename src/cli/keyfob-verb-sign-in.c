@@ -156,17 +156,16 @@ static void
 on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
   SignIn *self = user_data;
   KeyfobAccounts *accounts = self->command->accounts;
-  KeyfobAccount *account;
   g_autoptr (GError) error = NULL;
+  KeyfobAccount *account = keyfob_accounts_sign_in_finish (accounts, result, &error);
 
-  if (!keyfob_accounts_sign_in_finish (accounts, result, &error)) {
+  if (!account) {
     if (self->password && g_error_matches (error, KISI_ERROR, KISI_ERROR_CODE_NEEDED))
       ask_code (self);
     else if (!self->password || !ask_again (self, error))
       fail (self, error);
     return;
   }
-  account = keyfob_accounts_get_signed_in (accounts, result);
   if (keyfob_account_is_session_only (account)) {
     undo (self, account);
     return;

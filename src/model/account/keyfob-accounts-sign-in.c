@@ -383,16 +383,6 @@ forget_session_only (KeyfobAccounts *self) {
       forget_login (self, keyfob_account_get_credential (accounts->pdata[i]));
 }
 
-KeyfobAccount *
-keyfob_accounts_get_signed_in (KeyfobAccounts *self, GAsyncResult *result) {
-  const Taking *taking;
-
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  taking = g_task_get_task_data (G_TASK (result));
-  return taking != NULL ? taking->account : NULL;
-}
-
 /* As if nobody of them had ever been here, whatever the keyring does. */
 static void
 leave (KeyfobAccounts *self, KeyfobAccount *account, const char *login_id) {

@@ -146,9 +146,6 @@ KeyfobAccount *keyfob_accounts_sign_in_finish (KeyfobAccounts *self,
                                                GAsyncResult *result,
                                                GError **error);
 
-/** keyfob_accounts_get_signed_in: Returns: (nullable): the account that such a sign-in has made */
-KeyfobAccount *keyfob_accounts_get_signed_in (KeyfobAccounts *self, GAsyncResult *result);
-
 /**
  * keyfob_accounts_sign_out_async:
  * @account: (nullable): who; %NULL for whoever the keyring may know of, too
