@@ -6,8 +6,6 @@
 
 #include "app/keyfob-application.h"
 
-G_BEGIN_DECLS
-
 /**
  * keyfob_actions_add:
  *
@@ -27,5 +25,3 @@ void keyfob_actions_add (KeyfobApplication *application);
 
 /** keyfob_actions_add_answer: adds `answer` alone, for a process that has no windows */
 void keyfob_actions_add_answer (KeyfobApplication *application);
-
-G_END_DECLS

@@ -7,8 +7,6 @@
 #include "cli/keyfob-options.h"
 #include "ui/keyfob-ui.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_APPLICATION (keyfob_application_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobApplication, keyfob_application, KEYFOB, APPLICATION, GApplication)
 
@@ -51,5 +49,3 @@ void keyfob_application_show (KeyfobApplication *self, KeyfobUiView view, const 
  * Returns: what the process exits with
  */
 int keyfob_application_get_exit (KeyfobApplication *self, int status);
-
-G_END_DECLS

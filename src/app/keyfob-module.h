@@ -6,8 +6,6 @@
 
 #include "ui/keyfob-ui.h"
 
-G_BEGIN_DECLS
-
 /**
  * keyfob_module_is_replaced:
  *
@@ -30,5 +28,3 @@ void keyfob_module_open_async (GDBusConnection *bus,
 
 /** keyfob_module_open_finish: Returns: (nullable): what shows windows */
 KeyfobUiPresent keyfob_module_open_finish (GAsyncResult *result, GError **error);
-
-G_END_DECLS

@@ -7,8 +7,6 @@
 #include "app/keyfob-self-restart.h"
 #include "ui/keyfob-ui.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_PRESENTER (keyfob_presenter_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobPresenter, keyfob_presenter, KEYFOB, PRESENTER, GObject)
 
@@ -59,5 +57,3 @@ void keyfob_presenter_present_async (KeyfobPresenter *self,
 
 /** keyfob_presenter_present_finish: @error: a sentence for whoever wanted to see it */
 gboolean keyfob_presenter_present_finish (GAsyncResult *result, GError **error);
-
-G_END_DECLS

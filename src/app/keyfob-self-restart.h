@@ -7,8 +7,6 @@
 #include "cli/keyfob-options.h"
 #include "desktop/keyfob-desktop.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_SELF_RESTART (keyfob_self_restart_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobSelfRestart, keyfob_self_restart, KEYFOB, SELF_RESTART, GObject)
 
@@ -87,5 +85,3 @@ gboolean keyfob_self_restart_give_over_finish (GAsyncResult *result);
  * there, or after some seconds.
  */
 void keyfob_self_restart_arrive (KeyfobSelfRestart *self, int connection);
-
-G_END_DECLS

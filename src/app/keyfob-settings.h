@@ -6,8 +6,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 /**
  * keyfob_settings_new:
  * @in_memory: in the demo, which leaves nothing behind
@@ -22,5 +20,3 @@ G_BEGIN_DECLS
  * Returns: whether Keyfob may go on
  */
 gboolean keyfob_settings_new (gboolean in_memory, GSettings **settings, GError **error);
-
-G_END_DECLS

@@ -9,8 +9,6 @@
 #include "model/account/keyfob-accounts.h"
 #include "simulator/keyfob-simulator.h"
 
-G_BEGIN_DECLS
-
 /**
  * keyfob_setup_accounts:
  * @proximity: gathers what doors need
@@ -49,5 +47,3 @@ GObject *keyfob_setup_listener (const KeyfobOptions *options,
  *   Keyfob
  */
 KeyfobAutostart *keyfob_setup_autostart (GApplication *application, GSettings *settings);
-
-G_END_DECLS

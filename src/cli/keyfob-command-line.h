@@ -8,8 +8,6 @@
 #include "desktop/keyfob-desktop.h"
 #include "model/account/keyfob-accounts.h"
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobExit:
  *
@@ -105,5 +103,3 @@ void keyfob_verb_status (GTask *task);
 void keyfob_verb_watch (GTask *task);
 void keyfob_verb_sign_in (GTask *task);
 void keyfob_verb_sign_out (GTask *task);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include "model/doors/keyfob-door-list.h"
 
-G_BEGIN_DECLS
-
 /*
  * Which door a person means on a command line. Digits alone are an ID, even if a door is called
  * so. A name, or a full name as Keyfob shows it, must be whole, without regard to what
@@ -36,5 +34,3 @@ gint64 keyfob_door_argument_read_id (const char *text, GError **error);
  * Returns: (transfer none) (nullable): the one door that @text means
  */
 KeyfobDoor *keyfob_door_argument_find (GPtrArray *doors, const char *text, GError **error);
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 
 #include <json-glib/json-glib.h>
 
-G_BEGIN_DECLS
-
 /*
  * Doors as text, for the terminal and for scripts. The names of the JSON members and the order of
  * the tab-separated fields are a promise (keyfob(1)).
@@ -63,5 +61,3 @@ char *keyfob_door_text_dup_time (gint64 seconds);
 
 /** keyfob_door_text_sort: Returns: (transfer full) (element-type KeyfobDoor): all, in order */
 GPtrArray *keyfob_door_text_sort (KeyfobDoorList *doors);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include "cli/keyfob-command-line.h"
 
-G_BEGIN_DECLS
-
 /* Of Kisi's own server: the one that the desktop knows. */
 #define KEYFOB_APPLICATION_ID "app.keyfob.Keyfob"
 
@@ -158,5 +156,3 @@ gboolean keyfob_launcher_run (const KeyfobOptions *options,
                               const char *application_id,
                               const char *const *arguments,
                               KeyfobExit *exit);
-
-G_END_DECLS

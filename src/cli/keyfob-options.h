@@ -6,8 +6,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobVerb:
  *
@@ -82,5 +80,3 @@ KeyfobOptions *keyfob_options_parse (const char *const *arguments, GError **erro
 
 /** keyfob_options_dup_help: Returns: (transfer full): what `--help` prints for @verb */
 char *keyfob_options_dup_help (KeyfobVerb verb);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include "model/account/keyfob-accounts.h"
 
-G_BEGIN_DECLS
-
 /*
  * Which account a person means on a command line: by what it is called, by its organization or the
  * domain of that, or by the e-mail address; without regard to what keyfob_search_fold() makes
@@ -27,5 +25,3 @@ KeyfobAccount *keyfob_organization_argument_find (KeyfobAccounts *accounts,
 /** keyfob_organization_argument_dup_titles: Returns: (transfer full): all that there are, in a list
  */
 char *keyfob_organization_argument_dup_titles (KeyfobAccounts *accounts);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include "cli/keyfob-command-line.h"
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobPicture:
  *
@@ -115,5 +113,3 @@ char *keyfob_picture_dup_only_name (KeyfobAccounts *accounts);
  * Returns: (transfer full): %KISI_ERROR_SIGNED_OUT in words for a terminal: why, and the remedy
  */
 GError *keyfob_picture_make_signed_out_error (KeyfobAccounts *accounts, KeyfobAccount *account);
-
-G_END_DECLS

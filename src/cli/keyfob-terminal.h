@@ -6,8 +6,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_TERMINAL (keyfob_terminal_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobTerminal, keyfob_terminal, KEYFOB, TERMINAL, GObject)
 
@@ -92,5 +90,3 @@ guint keyfob_terminal_get_columns (int fd);
  * Returns: whether all was written; if not, `errno` tells why
  */
 gboolean keyfob_terminal_write (int fd, const char *text);
-
-G_END_DECLS

@@ -7,8 +7,6 @@
 #include "model/account/keyfob-accounts.h"
 #include "model/doors/keyfob-recent-doors.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_ATTEMPTS (keyfob_attempts_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobAttempts, keyfob_attempts, KEYFOB, ATTEMPTS, GObject)
 
@@ -30,5 +28,3 @@ gboolean keyfob_attempts_are_under_way (KeyfobAttempts *self);
  *   then its outcome is nobody else's business
  */
 gboolean keyfob_attempts_is_foreign (KeyfobAttempts *self, KeyfobUnlock *unlock);
-
-G_END_DECLS

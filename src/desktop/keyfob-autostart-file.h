@@ -6,8 +6,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 /*
  * The file in the person's autostart folder that lets the desktop start Keyfob (the Desktop
  * Application Autostart Specification): `app.keyfob.Keyfob.desktop`. It goes before one of that
@@ -58,5 +56,3 @@ gboolean keyfob_autostart_file_turn_off (GError **error);
  * Returns: (transfer full): what an `Exec` key must hold to run it with `--background`
  */
 char *keyfob_autostart_file_dup_exec (const char *program);
-
-G_END_DECLS

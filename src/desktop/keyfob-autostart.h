@@ -6,8 +6,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_AUTOSTART (keyfob_autostart_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobAutostart, keyfob_autostart, KEYFOB, AUTOSTART, GObject)
 
@@ -36,5 +34,3 @@ gboolean keyfob_autostart_is_wished (KeyfobAutostart *self);
 
 /** keyfob_autostart_set_enabled: wishes it; `enabled` notifies when it is so, or `error` why not */
 void keyfob_autostart_set_enabled (KeyfobAutostart *self, gboolean enabled);
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 #include "desktop/notifications/keyfob-notifier.h"
 #include "desktop/tray/keyfob-tray.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_BACKGROUND_POLICY (keyfob_background_policy_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobBackgroundPolicy,
                       keyfob_background_policy,
@@ -57,5 +55,3 @@ void keyfob_background_policy_window_opened (KeyfobBackgroundPolicy *self);
 void keyfob_background_policy_window_closed (KeyfobBackgroundPolicy *self);
 
 gboolean keyfob_background_policy_has_windows (KeyfobBackgroundPolicy *self);
-
-G_END_DECLS

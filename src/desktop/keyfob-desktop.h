@@ -11,8 +11,6 @@
 #include "desktop/search/keyfob-door-search.h"
 #include "guard/keyfob-guard.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_DESKTOP (keyfob_desktop_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobDesktop, keyfob_desktop, KEYFOB, DESKTOP, GObject)
 
@@ -142,5 +140,3 @@ KeyfobAutostart *keyfob_desktop_get_autostart (KeyfobDesktop *self);
 KeyfobGlobalShortcut *keyfob_desktop_get_shortcut (KeyfobDesktop *self);
 
 KeyfobBackgroundPolicy *keyfob_desktop_get_background_policy (KeyfobDesktop *self);
-
-G_END_DECLS

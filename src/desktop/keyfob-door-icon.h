@@ -6,8 +6,6 @@
 
 #include "model/doors/keyfob-door-status.h"
 
-G_BEGIN_DECLS
-
 /**
  * keyfob_door_icon_dup_name:
  * @open: whether the door stands open
@@ -16,5 +14,3 @@ G_BEGIN_DECLS
  *   the icon theme, and with the application ID before it, or a sandbox would not let it out
  */
 char *keyfob_door_icon_dup_name (KeyfobDoorStatus status, gboolean open);
-
-G_END_DECLS

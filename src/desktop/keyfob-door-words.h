@@ -6,8 +6,6 @@
 
 #include "model/account/keyfob-accounts.h"
 
-G_BEGIN_DECLS
-
 /**
  * keyfob_door_words_dup_status:
  * @accounts: of which one tells how old the picture is that @door is of
@@ -16,5 +14,3 @@ G_BEGIN_DECLS
  *   open", or "Locked · As of 14:02" if it may be otherwise by now
  */
 char *keyfob_door_words_dup_status (KeyfobDoor *door, KeyfobAccounts *accounts);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_GLOBAL_SHORTCUT (keyfob_global_shortcut_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobGlobalShortcut,
                       keyfob_global_shortcut,
@@ -42,5 +40,3 @@ void keyfob_global_shortcut_start (KeyfobGlobalShortcut *self, GDBusConnection *
 gboolean keyfob_global_shortcut_is_available (KeyfobGlobalShortcut *self);
 const char *keyfob_global_shortcut_get_trigger (KeyfobGlobalShortcut *self);
 const GError *keyfob_global_shortcut_get_error (KeyfobGlobalShortcut *self);
-
-G_END_DECLS

@@ -9,8 +9,6 @@
 #include "model/account/keyfob-accounts.h"
 #include "model/unlock/keyfob-confirmations.h"
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobGuardError:
  * @KEYFOB_GUARD_ERROR_SESSION_LOCKED: the screen is locked
@@ -130,5 +128,3 @@ KeyfobUnlock *keyfob_guard_unlock_finish (KeyfobGuard *self, GAsyncResult *resul
  *   which is not to be taken back with it
  */
 gboolean keyfob_guard_has_begun (KeyfobGuard *self, GAsyncResult *result);
-
-G_END_DECLS

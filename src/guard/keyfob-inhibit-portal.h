@@ -6,8 +6,6 @@
 
 #include "guard/keyfob-lock-source.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_INHIBIT_PORTAL (keyfob_inhibit_portal_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobInhibitPortal,
                       keyfob_inhibit_portal,
@@ -28,5 +26,3 @@ G_DECLARE_FINAL_TYPE (KeyfobInhibitPortal,
  * Returns: (transfer full): a lock source
  */
 KeyfobLockSource *keyfob_inhibit_portal_new (GDBusConnection *bus, const char *application_id);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_LOCK_SOURCE (keyfob_lock_source_get_type ())
 G_DECLARE_DERIVABLE_TYPE (KeyfobLockSource, keyfob_lock_source, KEYFOB, LOCK_SOURCE, GObject)
 
@@ -63,5 +61,3 @@ void keyfob_lock_source_report (KeyfobLockSource *self, gboolean locked);
 
 /** keyfob_lock_source_leave: for subclasses: it is not there, or cannot say */
 void keyfob_lock_source_leave (KeyfobLockSource *self);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include "guard/keyfob-lock-source.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_LOGIND (keyfob_logind_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobLogind, keyfob_logind, KEYFOB, LOGIND, KeyfobLockSource)
 
@@ -19,5 +17,3 @@ G_DECLARE_FINAL_TYPE (KeyfobLogind, keyfob_logind, KEYFOB, LOGIND, KeyfobLockSou
 
 /** keyfob_logind_new: Returns: (transfer full): a lock source; it never blocks */
 KeyfobLockSource *keyfob_logind_new (void);
-
-G_END_DECLS

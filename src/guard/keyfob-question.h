@@ -6,8 +6,6 @@
 
 #include "model/unlock/keyfob-confirmations.h"
 
-G_BEGIN_DECLS
-
 /** KEYFOB_QUESTION_SECONDS_MAX: the longest that a question can be told to wait for its answer */
 #define KEYFOB_QUESTION_SECONDS_MAX 60
 
@@ -103,5 +101,3 @@ void keyfob_question_show_in_window (KeyfobQuestion *self);
 
 /** keyfob_question_answer: closes it. One that is open no more stays as it is */
 void keyfob_question_answer (KeyfobQuestion *self, gboolean yes);
-
-G_END_DECLS

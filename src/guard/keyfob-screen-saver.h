@@ -6,8 +6,6 @@
 
 #include "guard/keyfob-lock-source.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_SCREEN_SAVER (keyfob_screen_saver_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobScreenSaver,
                       keyfob_screen_saver,
@@ -34,5 +32,3 @@ KeyfobLockSource *keyfob_screen_saver_new (GDBusConnection *bus,
                                            const char *interface,
                                            const char *path,
                                            const char *other_path);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_SESSION_MONITOR (keyfob_session_monitor_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobSessionMonitor,
                       keyfob_session_monitor,
@@ -51,5 +49,3 @@ gboolean keyfob_session_monitor_is_unsure (KeyfobSessionMonitor *self);
 gboolean keyfob_session_monitor_is_known (KeyfobSessionMonitor *self);
 
 gboolean keyfob_session_monitor_sees_lock_screen (KeyfobSessionMonitor *self);
-
-G_END_DECLS

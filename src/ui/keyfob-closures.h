@@ -9,8 +9,6 @@
 #include "keyfob-enums.h"
 #include "model/doors/keyfob-door.h"
 
-G_BEGIN_DECLS
-
 /*
  * Pure functions that expressions in the .blp files call. @self is whatever the expression is
  * evaluated for, and never looked at.
@@ -61,5 +59,3 @@ char *keyfob_dup_row_label (gpointer self, const char *name, const char *section
 
 /** keyfob_dup_recent_unlock_words: Returns: (transfer full): what the mark of that time means */
 char *keyfob_dup_recent_unlock_words (const char *recent_unlock);
-
-G_END_DECLS

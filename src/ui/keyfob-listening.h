@@ -8,8 +8,6 @@
 
 #include "desktop/keyfob-desktop.h"
 
-G_BEGIN_DECLS
-
 /**
  * keyfob_listening_add:
  *
@@ -20,5 +18,3 @@ G_BEGIN_DECLS
  * better.
  */
 void keyfob_listening_add (GtkWindow *window, KeyfobAccounts *accounts, KeyfobDesktop *desktop);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include <gtk/gtk.h>
 
-G_BEGIN_DECLS
-
 /**
  * keyfob_shared_menu_get:
  * @widget: one that will show it
@@ -19,5 +17,3 @@ G_BEGIN_DECLS
  * Returns: (transfer none): the same for every widget of a display
  */
 GMenuModel *keyfob_shared_menu_get (GtkWidget *widget, const char *name);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include <gtk/gtk.h>
 
-G_BEGIN_DECLS
-
 /*
  * KeyfobTicker: what counts seconds, as long as there is somebody to see it: nothing wakes for a
  * window that is closed, covered or on another workspace.
@@ -30,5 +28,3 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KeyfobTicker, keyfob_ticker_free)
 
 /** keyfob_ticker_set_running: @running: whether there is anything to count */
 void keyfob_ticker_set_running (KeyfobTicker *self, gboolean running);
-
-G_END_DECLS

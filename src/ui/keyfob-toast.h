@@ -8,8 +8,6 @@
 
 #include "model/unlock/keyfob-requirements.h"
 
-G_BEGIN_DECLS
-
 /**
  * keyfob_toast_show:
  * @words: plain text: one or two sentences
@@ -19,5 +17,3 @@ G_BEGIN_DECLS
  * Whoever calls this announces @words.
  */
 void keyfob_toast_show (AdwToastOverlay *overlay, const char *words, KeyfobRemedy remedy);
-
-G_END_DECLS

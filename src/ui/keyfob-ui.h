@@ -8,8 +8,6 @@
 
 #include <gmodule.h>
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobUiView:
  *
@@ -59,5 +57,3 @@ G_MODULE_EXPORT gboolean keyfob_ui_present (const KeyfobUiRequest *request, GErr
 
 /** KeyfobUiPresent: the type of keyfob_ui_present(), for g_module_symbol() */
 typedef gboolean (*KeyfobUiPresent) (const KeyfobUiRequest *request, GError **error);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 /** KeyfobNoticeButton: @label: translated; @action: as in "app.answer"; @target: (nullable) */
 typedef struct {
   char *label;
@@ -87,5 +85,3 @@ void keyfob_notice_daemon_withdraw (KeyfobNoticeDaemon *self, const char *id);
 /** keyfob_notice_daemon_withdraw_left: all that is remembered, of other processes, too: at once, or
  * when it is known which daemon there is */
 void keyfob_notice_daemon_withdraw_left (KeyfobNoticeDaemon *self);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include "desktop/notifications/keyfob-notice-daemon.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_NOTIFICATION_SERVICE (keyfob_notification_service_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobNotificationService,
                       keyfob_notification_service,
@@ -82,5 +80,3 @@ void keyfob_notification_service_withdraw_all (KeyfobNotificationService *self);
  * process does not end after all, what was left stays so, and is not shown anew by the next time.
  */
 void keyfob_notification_service_leave (KeyfobNotificationService *self);
-
-G_END_DECLS

@@ -9,8 +9,6 @@
 #include "guard/keyfob-session-monitor.h"
 #include "model/account/keyfob-accounts.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_NOTIFIER (keyfob_notifier_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobNotifier, keyfob_notifier, KEYFOB, NOTIFIER, GObject)
 
@@ -86,5 +84,3 @@ void keyfob_notifier_answer (KeyfobNotifier *self, const char *token, gboolean y
  * The process ends, or becomes another: what happens when the application shuts down, before that.
  */
 void keyfob_notifier_leave (KeyfobNotifier *self);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 /*
  * What a notification daemon still shows of all processes of an application, also of those that
  * have ended: the numbers, in a file of the runtime folder. A file that cannot be had is none: then
@@ -29,5 +27,3 @@ void keyfob_standing_notices_remove (const char *application_id, const char *dae
  * Returns: (transfer full) (element-type guint): all of them, which are forgotten now
  */
 GArray *keyfob_standing_notices_take (const char *application_id, const char *daemon);
-
-G_END_DECLS

@@ -7,8 +7,6 @@
 #include "model/account/keyfob-accounts.h"
 #include "model/doors/keyfob-door-finder.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_DOOR_SEARCH (keyfob_door_search_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobDoorSearch, keyfob_door_search, KEYFOB, DOOR_SEARCH, GObject)
 
@@ -90,5 +88,3 @@ void keyfob_door_search_unlock (KeyfobDoorSearch *self, const char *id);
 
 /** keyfob_door_search_show: opens quick unlock (`app.search`) with @text */
 void keyfob_door_search_show (KeyfobDoorSearch *self, const char *text);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include "desktop/search/keyfob-door-search.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_KRUNNER (keyfob_krunner_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobKrunner, keyfob_krunner, KEYFOB, KRUNNER, GObject)
 
@@ -20,5 +18,3 @@ KeyfobKrunner *keyfob_krunner_new (GDBusConnection *bus,
                                    const char *path,
                                    KeyfobDoorSearch *search,
                                    GError **error);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include "desktop/search/keyfob-door-search.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_SEARCH_PROVIDER (keyfob_search_provider_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobSearchProvider,
                       keyfob_search_provider,
@@ -24,5 +22,3 @@ KeyfobSearchProvider *keyfob_search_provider_new (GDBusConnection *bus,
                                                   const char *path,
                                                   KeyfobDoorSearch *search,
                                                   GError **error);
-
-G_END_DECLS

@@ -7,8 +7,6 @@
 #include <gio/gio.h>
 #include <libdbusmenu-glib/dbusmenu-glib.h>
 
-G_BEGIN_DECLS
-
 /* The library declares none. */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbusmenuMenuitem, g_object_unref)
 
@@ -48,5 +46,3 @@ void keyfob_menu_entry_unplace (KeyfobMenuEntry *self);
 
 /** keyfob_menu_entry_activate: does what a click does, with an action of @actions */
 void keyfob_menu_entry_activate (KeyfobMenuEntry *self, GActionGroup *actions);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include "desktop/tray/keyfob-tray-icons.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_SNI_ITEM (keyfob_sni_item_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobSniItem, keyfob_sni_item, KEYFOB, SNI_ITEM, GObject)
 
@@ -67,5 +65,3 @@ void keyfob_sni_item_show (KeyfobSniItem *self, KeyfobTrayIcon icon, const char 
 
 gboolean keyfob_sni_item_is_hosted (KeyfobSniItem *self);
 gboolean keyfob_sni_item_is_known (KeyfobSniItem *self);
-
-G_END_DECLS

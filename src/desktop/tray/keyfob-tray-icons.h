@@ -8,8 +8,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 /*
  * The pictures of the notification area, drawn when Keyfob was built.
  */
@@ -50,5 +48,3 @@ GVariant *keyfob_tray_icons_dup_pixmaps (KeyfobTrayIcon icon);
  *   dark and on light menus. Neither read nor copied until it is used
  */
 GBytes *keyfob_tray_icons_dup_status_png (KeyfobDoorStatus status, gboolean open);
-
-G_END_DECLS

@@ -7,8 +7,6 @@
 #include "model/account/keyfob-accounts.h"
 #include "model/doors/keyfob-door-finder.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_TRAY_MENU (keyfob_tray_menu_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobTrayMenu, keyfob_tray_menu, KEYFOB, TRAY_MENU, GObject)
 
@@ -34,5 +32,3 @@ const char *keyfob_tray_menu_get_path (KeyfobTrayMenu *self);
 gboolean keyfob_tray_menu_is_exported (KeyfobTrayMenu *self);
 /** keyfob_tray_menu_is_open: as far as hosts tell, and never longer than a minute after the last */
 gboolean keyfob_tray_menu_is_open (KeyfobTrayMenu *self);
-
-G_END_DECLS

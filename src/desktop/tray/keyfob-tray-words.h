@@ -7,8 +7,6 @@
 #include "desktop/tray/keyfob-tray-icons.h"
 #include "model/account/keyfob-accounts.h"
 
-G_BEGIN_DECLS
-
 /**
  * keyfob_tray_words_dup_door:
  * @accounts: of which one tells how old the picture is that @door is of
@@ -39,5 +37,3 @@ char *keyfob_tray_words_dup_expired (KeyfobAccount *account);
 char *keyfob_tray_words_dup_icon (KeyfobAccounts *accounts,
                                   guint n_attention,
                                   KeyfobTrayIcon *icon);
-
-G_END_DECLS

@@ -7,8 +7,6 @@
 #include "model/account/keyfob-accounts.h"
 #include "model/doors/keyfob-door-finder.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_TRAY (keyfob_tray_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobTray, keyfob_tray, KEYFOB, TRAY, GObject)
 
@@ -34,5 +32,3 @@ gboolean keyfob_tray_is_hosted (KeyfobTray *self);
 gboolean keyfob_tray_is_known (KeyfobTray *self);
 
 gboolean keyfob_tray_is_menu_open (KeyfobTray *self);
-
-G_END_DECLS

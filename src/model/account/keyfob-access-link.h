@@ -6,8 +6,6 @@
 
 #include <libsecret/secret.h>
 
-G_BEGIN_DECLS
-
 /**
  * keyfob_access_link_parse:
  * @link: as pasted: an https link of a host of Kisi's or of @server, or the bare secret. Blanks
@@ -23,5 +21,3 @@ G_BEGIN_DECLS
  * Returns: (transfer full) (nullable): the secret
  */
 SecretValue *keyfob_access_link_parse (const char *link, const char *server, GError **error);
-
-G_END_DECLS

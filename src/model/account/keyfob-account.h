@@ -10,8 +10,6 @@
 #include "model/fetch/keyfob-refresher.h"
 #include "model/fetch/keyfob-snapshot-cache.h"
 
-G_BEGIN_DECLS
-
 typedef enum {
   KEYFOB_ACCOUNT_STATE_STARTING,   /* it is known from the cache, and its credential is not yet */
   KEYFOB_ACCOUNT_STATE_SIGNED_OUT, /* for good */
@@ -148,5 +146,3 @@ KeyfobRefresher *keyfob_account_get_refresher (KeyfobAccount *self);
 /** keyfob_account_get_cancellable: Returns: cancelled by its end: for what is meant for this person
  * only */
 GCancellable *keyfob_account_get_cancellable (KeyfobAccount *self);
-
-G_END_DECLS

@@ -9,8 +9,6 @@
 #include "model/fetch/keyfob-snapshot-cache.h"
 #include "model/unlock/keyfob-unlocks.h"
 
-G_BEGIN_DECLS
-
 /*
  * What the files of #KeyfobAccounts share: keyfob-accounts.c, what it is; keyfob-accounts-start.c,
  * what the computer remembers of it; keyfob-accounts-look.c, what the keyring gives later;
@@ -155,5 +153,3 @@ void keyfob_accounts_end_twin (KeyfobAccounts *self, KeyfobAccount *account);
 /** keyfob_accounts_end_superseded: what the keyring held in the place of @account's credential is
  * of no use now */
 void keyfob_accounts_end_superseded (KeyfobAccounts *self, KeyfobAccount *account);
-
-G_END_DECLS

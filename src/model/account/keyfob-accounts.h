@@ -10,8 +10,6 @@
 #include "model/fetch/keyfob-refreshers.h"
 #include "model/unlock/keyfob-proximity.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_ACCOUNTS (keyfob_accounts_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobAccounts, keyfob_accounts, KEYFOB, ACCOUNTS, GObject)
 
@@ -282,5 +280,3 @@ gint64 keyfob_accounts_get_held_until (KeyfobAccounts *self);
 
 /** keyfob_accounts_get_proximity: Returns: (nullable): as given */
 KeyfobProximity *keyfob_accounts_get_proximity (KeyfobAccounts *self);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include "kisi/kisi-client.h"
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobCredentialKind:
  *
@@ -84,5 +82,3 @@ const char *keyfob_credential_kind_get_id (KeyfobCredentialKind kind);
  * Returns: whether it is
  */
 gboolean keyfob_credential_kind_from_id (const char *id, KeyfobCredentialKind *kind);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include "kisi/kisi-client.h"
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobIdentity:
  *
@@ -72,5 +70,3 @@ KeyfobIdentity *keyfob_identity_fetch_finish (KisiClient *client,
  * Notifies of those that have changed.
  */
 void keyfob_identity_notify (GObject *object, const KeyfobIdentity *old, const KeyfobIdentity *new);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobKeyringError:
  *
@@ -31,5 +29,3 @@ GError *keyfob_keyring_error_new (KeyfobKeyringError code);
 
 /** keyfob_keyring_error_code_from: @cause: of libsecret's or D-Bus's. Returns: what it means */
 KeyfobKeyringError keyfob_keyring_error_code_from (const GError *cause);
-
-G_END_DECLS

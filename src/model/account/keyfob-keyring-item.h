@@ -6,8 +6,6 @@
 
 #include "model/account/keyfob-credential.h"
 
-G_BEGIN_DECLS
-
 /*
  * What an item says of the login that it is kept of. Items are untrusted: other programs, and other
  * versions, write into the keyring, too.
@@ -42,5 +40,3 @@ int keyfob_keyring_item_compare (gconstpointer a, gconstpointer b);
 /** keyfob_keyring_item_read: Returns: (transfer full) (nullable): what is in it, if its secret has
  *   been loaded and it is not damaged */
 KeyfobCredential *keyfob_keyring_item_read (SecretItem *item);
-
-G_END_DECLS

@@ -9,8 +9,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_KEYRING (keyfob_keyring_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobKeyring, keyfob_keyring, KEYFOB, KEYRING, GObject)
 
@@ -125,5 +123,3 @@ void keyfob_keyring_clear_async (KeyfobKeyring *self,
 
 /** keyfob_keyring_clear_finish: @error: as for loading. Returns: whether nothing is kept now */
 gboolean keyfob_keyring_clear_finish (KeyfobKeyring *self, GAsyncResult *result, GError **error);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include "model/account/keyfob-accounts.h"
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobLastingState:
  *
@@ -60,5 +58,3 @@ char *keyfob_lasting_state_dup_counting_words_of (KeyfobLastingState state, Keyf
  * Returns: (transfer full): the same, with the time of day instead: for where nobody counts
  */
 char *keyfob_lasting_state_dup_standing_words (KeyfobLastingState state, KeyfobAccounts *accounts);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include "kisi/kisi-client.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_LOGIN_CHECK (keyfob_login_check_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobLoginCheck, keyfob_login_check, KEYFOB, LOGIN_CHECK, GObject)
 
@@ -43,5 +41,3 @@ void keyfob_login_check_doubt (KeyfobLoginCheck *self);
 void keyfob_login_check_stop (KeyfobLoginCheck *self);
 
 gboolean keyfob_login_check_is_doubting (KeyfobLoginCheck *self);
-
-G_END_DECLS

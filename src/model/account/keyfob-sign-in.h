@@ -8,8 +8,6 @@
 #include "model/account/keyfob-credential.h"
 #include "model/account/keyfob-identity.h"
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobSignIn:
  *
@@ -82,5 +80,3 @@ void keyfob_sign_in_revoke_async (KisiClient *client,
 
 /** keyfob_sign_in_revoke_finish: Returns: whether Kisi has the login no more */
 gboolean keyfob_sign_in_revoke_finish (KisiClient *client, GAsyncResult *result, GError **error);
-
-G_END_DECLS

@@ -7,8 +7,6 @@
 #include "model/account/keyfob-keyring.h"
 #include "model/fetch/keyfob-snapshot-cache.h"
 
-G_BEGIN_DECLS
-
 /**
  * keyfob_sign_out_async:
  * @client: whose server it is
@@ -39,5 +37,3 @@ void keyfob_sign_out_async (KisiClient *client,
  * Returns: whether all was done
  */
 gboolean keyfob_sign_out_finish (KisiClient *client, GAsyncResult *result, GError **error);
-
-G_END_DECLS

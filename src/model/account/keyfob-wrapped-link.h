@@ -6,8 +6,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 /**
  * keyfob_wrapped_link_unwrap:
  * @link: untrusted; blanks around it are borne
@@ -19,5 +17,3 @@ G_BEGIN_DECLS
  *   kisi_wipe_free(); %NULL if @link is no such wrapping
  */
 char *keyfob_wrapped_link_unwrap (const char *link);
-
-G_END_DECLS

@@ -7,8 +7,6 @@
 #include "model/doors/keyfob-door-list.h"
 #include "model/doors/keyfob-recent-doors.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_DOOR_FINDER (keyfob_door_finder_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobDoorFinder, keyfob_door_finder, KEYFOB, DOOR_FINDER, GObject)
 
@@ -41,5 +39,3 @@ KeyfobDoorList *keyfob_door_finder_get_doors (KeyfobDoorFinder *self);
 
 /** keyfob_door_finder_get_recent: Returns: (transfer none): the doors unlocked last */
 KeyfobRecentDoors *keyfob_door_finder_get_recent (KeyfobDoorFinder *self);
-
-G_END_DECLS

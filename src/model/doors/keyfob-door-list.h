@@ -7,8 +7,6 @@
 #include "model/doors/keyfob-door.h"
 #include "model/fetch/keyfob-snapshot.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_DOOR_LIST (keyfob_door_list_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobDoorList, keyfob_door_list, KEYFOB, DOOR_LIST, GObject)
 
@@ -104,5 +102,3 @@ void keyfob_door_list_remove_source (KeyfobDoorList *self, KeyfobDoorSource *sou
 /** keyfob_door_list_rank_changed: which of several sources that have a door lists it may be another
  */
 void keyfob_door_list_rank_changed (KeyfobDoorList *self);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include "model/doors/keyfob-door.h"
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobDoorNames:
  *
@@ -36,5 +34,3 @@ void keyfob_door_names_clear (KeyfobDoorNames *self);
  * with the list.
  */
 void keyfob_door_names_tell (KeyfobDoorNames *self);
-
-G_END_DECLS

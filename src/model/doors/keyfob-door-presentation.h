@@ -8,8 +8,6 @@
 #include "model/doors/keyfob-section.h"
 #include "model/unlock/keyfob-unlock.h"
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobDoorPresentation:
  *
@@ -76,5 +74,3 @@ char *keyfob_door_presentation_dup_doubt (gint64 since, gboolean answered);
  */
 char *keyfob_door_presentation_dup_restriction_words (const KeyfobDoorPresentation *self,
                                                       const KisiLock *lock);
-
-G_END_DECLS

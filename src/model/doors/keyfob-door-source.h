@@ -6,8 +6,6 @@
 
 #include "model/doors/keyfob-door-list.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_DOOR_SOURCE (keyfob_door_source_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobDoorSource, keyfob_door_source, KEYFOB, DOOR_SOURCE, GObject)
 
@@ -102,5 +100,3 @@ guint keyfob_door_source_count_changes (KeyfobDoorSource *self);
 /** keyfob_door_source_offer: for #KeyfobDoorList: that door, or any (0), may be this one's now, if
  * it has it */
 void keyfob_door_source_offer (KeyfobDoorSource *self, gint64 id);
-
-G_END_DECLS

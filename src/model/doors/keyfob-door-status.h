@@ -6,8 +6,6 @@
 
 #include "kisi/kisi-lock.h"
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobDoorStatus:
  *
@@ -122,5 +120,3 @@ const char *keyfob_door_status_get_look (KeyfobDoorStatus status, gboolean open)
  * Returns: whether an unlock may be tried: not when not set up, locked down, or just unlocked
  */
 gboolean keyfob_door_status_can_unlock (KeyfobDoorStatus status);
-
-G_END_DECLS

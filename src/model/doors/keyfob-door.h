@@ -9,8 +9,6 @@
 #include "model/unlock/keyfob-unlock.h"
 #include "platform/keyfob-text.h"
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobDoorRank:
  *
@@ -266,5 +264,3 @@ int keyfob_door_compare_names (gconstpointer a, gconstpointer b);
  * As keyfob_door_compare(), up to the floor: equal for doors under one header.
  */
 int keyfob_door_compare_sections (gconstpointer a, gconstpointer b, gpointer unused);
-
-G_END_DECLS

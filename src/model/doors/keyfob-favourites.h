@@ -6,8 +6,6 @@
 
 #include "model/doors/keyfob-door.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_FAVOURITES (keyfob_favourites_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobFavourites, keyfob_favourites, KEYFOB, FAVOURITES, GObject)
 
@@ -53,5 +51,3 @@ void keyfob_favourites_fetched (KeyfobFavourites *self, gint64 asked_us);
  * answer that is out changes that.
  */
 void keyfob_favourites_forget (KeyfobFavourites *self);
-
-G_END_DECLS

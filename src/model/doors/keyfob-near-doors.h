@@ -7,8 +7,6 @@
 #include "model/doors/keyfob-door-list.h"
 #include "proximity/keyfob-readers.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_NEAR_DOORS (keyfob_near_doors_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobNearDoors, keyfob_near_doors, KEYFOB, NEAR_DOORS, GObject)
 
@@ -19,5 +17,3 @@ G_DECLARE_FINAL_TYPE (KeyfobNearDoors, keyfob_near_doors, KEYFOB, NEAR_DOORS, GO
 
 /** keyfob_near_doors_new: Returns: (transfer full): from now on until it is disposed of */
 KeyfobNearDoors *keyfob_near_doors_new (KeyfobDoorList *doors, KeyfobReaders *readers);
-
-G_END_DECLS

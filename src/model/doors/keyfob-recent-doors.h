@@ -6,8 +6,6 @@
 
 #include "model/doors/keyfob-door-list.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_RECENT_DOORS (keyfob_recent_doors_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobRecentDoors, keyfob_recent_doors, KEYFOB, RECENT_DOORS, GObject)
 
@@ -38,5 +36,3 @@ void keyfob_recent_doors_keep_listed (KeyfobRecentDoors *self, KeyfobDoorList *d
 
 /** keyfob_recent_doors_forget: nobody is signed in */
 void keyfob_recent_doors_forget (KeyfobRecentDoors *self);
-
-G_END_DECLS

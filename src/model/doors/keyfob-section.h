@@ -6,8 +6,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobSection:
  *
@@ -76,5 +74,3 @@ gboolean keyfob_section_equal (const KeyfobSection *a, const KeyfobSection *b);
  * Returns: as strcmp()
  */
 int keyfob_section_compare (const KeyfobSection *a, const KeyfobSection *b);
-
-G_END_DECLS

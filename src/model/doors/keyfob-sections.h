@@ -7,8 +7,6 @@
 #include "model/doors/keyfob-section.h"
 #include "model/fetch/keyfob-snapshot.h"
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobSections:
  *
@@ -46,5 +44,3 @@ void keyfob_sections_lock_down (KeyfobSections *self,
 
 /** keyfob_sections_settle: all are made: from now on they are only compared with */
 void keyfob_sections_settle (KeyfobSections *self);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include "model/doors/keyfob-door-status.h"
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobStatusHistory:
  *
@@ -42,5 +40,3 @@ gint64 keyfob_status_history_get_not_after (const KeyfobStatusHistory *self);
 /** keyfob_status_history_dup_words: Returns: (transfer full): as keyfob_time_dup_since(); "" where
  * they would tell nobody anything */
 char *keyfob_status_history_dup_words (const KeyfobStatusHistory *self);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include "model/unlock/keyfob-unlock.h"
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobUnlockMemory:
  *
@@ -62,5 +60,3 @@ gboolean keyfob_unlock_memory_is_recent (const KeyfobUnlockMemory *self);
 /** keyfob_unlock_memory_dup_accepted_words: Returns: (transfer full): when that was; "" if none was
  */
 char *keyfob_unlock_memory_dup_accepted_words (const KeyfobUnlockMemory *self);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include "model/fetch/keyfob-snapshot.h"
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobCachedSnapshot:
  *
@@ -46,5 +44,3 @@ GBytes *keyfob_cached_snapshot_encode (const KeyfobCachedSnapshot *self, const c
 KeyfobCachedSnapshot *keyfob_cached_snapshot_decode (GBytes *bytes,
                                                      const char *server,
                                                      GError **error);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobInterest:
  *
@@ -83,5 +81,3 @@ void keyfob_refresh_policy_succeeded (KeyfobRefreshPolicy *self, gint64 started_
  * each failure. A refusal waits an interval at least, since asking again changes nothing.
  */
 void keyfob_refresh_policy_failed (KeyfobRefreshPolicy *self, const GError *error, gint64 now);
-
-G_END_DECLS

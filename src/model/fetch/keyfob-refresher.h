@@ -8,8 +8,6 @@
 #include "model/fetch/keyfob-refresh-policy.h"
 #include "platform/keyfob-network-watch.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_REFRESHER (keyfob_refresher_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobRefresher, keyfob_refresher, KEYFOB, REFRESHER, GObject)
 
@@ -119,5 +117,3 @@ const GError *keyfob_refresher_get_error (KeyfobRefresher *self);
 
 /** keyfob_refresher_get_snapshot: Returns: (nullable): the picture, fetched or cached */
 KeyfobSnapshot *keyfob_refresher_get_snapshot (KeyfobRefresher *self);
-
-G_END_DECLS

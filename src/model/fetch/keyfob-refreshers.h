@@ -6,8 +6,6 @@
 
 #include "model/fetch/keyfob-refresher.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_REFRESHERS (keyfob_refreshers_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobRefreshers, keyfob_refreshers, KEYFOB, REFRESHERS, GObject)
 
@@ -44,5 +42,3 @@ const GError *keyfob_refreshers_get_error (KeyfobRefreshers *self);
 /** keyfob_refreshers_count_locks: Returns: how many doors the pictures have; -1 without a picture
  */
 int keyfob_refreshers_count_locks (KeyfobRefreshers *self);
-
-G_END_DECLS

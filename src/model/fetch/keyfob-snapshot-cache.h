@@ -8,8 +8,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_SNAPSHOT_CACHE (keyfob_snapshot_cache_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobSnapshotCache, keyfob_snapshot_cache, KEYFOB, SNAPSHOT_CACHE, GObject)
 
@@ -105,5 +103,3 @@ void keyfob_snapshot_cache_keep_only_async (KeyfobSnapshotCache *self,
 gboolean keyfob_snapshot_cache_keep_only_finish (KeyfobSnapshotCache *self,
                                                  GAsyncResult *result,
                                                  GError **error);
-
-G_END_DECLS

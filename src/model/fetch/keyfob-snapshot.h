@@ -7,8 +7,6 @@
 #include "kisi/kisi-place.h"
 #include "model/doors/keyfob-door-status.h"
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobSnapshot:
  *
@@ -76,5 +74,3 @@ void keyfob_snapshot_fetch_async (KisiClient *client,
 KeyfobSnapshot *keyfob_snapshot_fetch_finish (KisiClient *client,
                                               GAsyncResult *result,
                                               GError **error);
-
-G_END_DECLS

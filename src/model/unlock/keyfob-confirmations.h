@@ -6,8 +6,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobConfirmation:
  *
@@ -81,5 +79,3 @@ void keyfob_confirmations_choose (KeyfobConfirmations *self,
 
 /** keyfob_confirmations_choose_default: for that door the default holds again */
 void keyfob_confirmations_choose_default (KeyfobConfirmations *self, gint64 door_id);
-
-G_END_DECLS

@@ -7,8 +7,6 @@
 #include "kisi/kisi-lock.h"
 #include "model/unlock/keyfob-requirements.h"
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobWaitingFor:
  *
@@ -81,5 +79,3 @@ void keyfob_context_collector_cancel (KeyfobContextCollector *self);
 char *keyfob_context_collector_learn (KeyfobContextCollector *self,
                                       const GError *error,
                                       KeyfobRemedy *remedy);
-
-G_END_DECLS

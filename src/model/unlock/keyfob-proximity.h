@@ -8,8 +8,6 @@
 #include "model/unlock/keyfob-requirements.h"
 #include "proximity/keyfob-locator.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_PROXIMITY (keyfob_proximity_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobProximity, keyfob_proximity, KEYFOB, PROXIMITY, GObject)
 
@@ -92,5 +90,3 @@ void keyfob_proximity_learn_accepted (KeyfobProximity *self,
                                       gint64 door_id,
                                       gboolean had_proof,
                                       gboolean had_location);
-
-G_END_DECLS

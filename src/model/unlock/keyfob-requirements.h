@@ -7,8 +7,6 @@
 #include "kisi/kisi-unlock-context.h"
 #include "proximity/keyfob-readers.h"
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobLocationConsent:
  *
@@ -117,5 +115,3 @@ gboolean keyfob_requirements_is_of_reader (const char *kisi_code);
 
 /** keyfob_requirements_is_of_area: Returns: likewise, for want of being near on the map */
 gboolean keyfob_requirements_is_of_area (const char *kisi_code);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include <glib-object.h>
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobUnlockLockWord:
  *
@@ -82,5 +80,3 @@ void keyfob_unlock_lock_end (KeyfobUnlockLock *self,
 
 /** keyfob_unlock_lock_leave: nothing was sent; the others go on as if this process had not been */
 void keyfob_unlock_lock_leave (KeyfobUnlockLock *self);
-
-G_END_DECLS

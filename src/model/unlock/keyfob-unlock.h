@@ -9,8 +9,6 @@
 #include "model/unlock/keyfob-context-collector.h"
 #include "model/unlock/keyfob-unlock-lock.h"
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobUnlockPhase:
  *
@@ -123,5 +121,3 @@ gboolean keyfob_unlock_is_answered (KeyfobUnlock *self);
  * Returns: (transfer full): translated; "" while the outcome is out
  */
 char *keyfob_unlock_dup_words (KeyfobUnlock *self, const char *door_name);
-
-G_END_DECLS

@@ -7,8 +7,6 @@
 #include "model/doors/keyfob-door-source.h"
 #include "model/unlock/keyfob-proximity.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_UNLOCKS (keyfob_unlocks_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobUnlocks, keyfob_unlocks, KEYFOB, UNLOCKS, GObject)
 
@@ -64,5 +62,3 @@ void keyfob_unlocks_hand_over (KeyfobUnlocks *self, KisiClient *client, KisiClie
  * them and no door is read again for them.
  */
 void keyfob_unlocks_forget (KeyfobUnlocks *self, KisiClient *client);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include <adwaita.h>
 
-G_BEGIN_DECLS
-
 /**
  * keyfob_fix_combo_names:
  * @row: of a #GtkStringList; its subtitle, if it has one, is what is chosen
@@ -16,5 +14,3 @@ G_BEGIN_DECLS
  * libadwaita 1.7 does not: the items of both its lists have no names.
  */
 void keyfob_fix_combo_names (AdwComboRow *row);
-
-G_END_DECLS

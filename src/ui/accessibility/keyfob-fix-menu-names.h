@@ -6,8 +6,6 @@
 
 #include <gtk/gtk.h>
 
-G_BEGIN_DECLS
-
 /**
  * keyfob_fix_menu_names:
  * @button: one with a menu
@@ -19,5 +17,3 @@ void keyfob_fix_menu_names (GtkMenuButton *button);
 
 /** keyfob_fix_menu_names_of_popover: likewise, for a menu that has no button */
 void keyfob_fix_menu_names_of_popover (GtkPopover *popover);
-
-G_END_DECLS

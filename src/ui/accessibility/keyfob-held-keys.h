@@ -6,8 +6,6 @@
 
 #include <adwaita.h>
 
-G_BEGIN_DECLS
-
 /**
  * keyfob_held_keys_ignore:
  *
@@ -17,5 +15,3 @@ G_BEGIN_DECLS
  * seconds are over.
  */
 void keyfob_held_keys_ignore (AdwWindow *window);
-
-G_END_DECLS

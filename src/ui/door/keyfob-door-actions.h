@@ -8,8 +8,6 @@
 
 #include "desktop/keyfob-desktop.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_DOOR_ACTIONS (keyfob_door_actions_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobDoorActions,
                       keyfob_door_actions,
@@ -35,5 +33,3 @@ G_DECLARE_FINAL_TYPE (KeyfobDoorActions,
 KeyfobDoorActions *keyfob_door_actions_new (AdwWindow *window,
                                             KeyfobAccounts *accounts,
                                             KeyfobDesktop *desktop);
-
-G_END_DECLS

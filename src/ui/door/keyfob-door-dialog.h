@@ -9,8 +9,6 @@
 #include "model/account/keyfob-accounts.h"
 #include "model/unlock/keyfob-confirmations.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_DOOR_DIALOG (keyfob_door_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobDoorDialog, keyfob_door_dialog, KEYFOB, DOOR_DIALOG, AdwDialog)
 
@@ -32,5 +30,3 @@ KeyfobDoor *keyfob_door_dialog_get_door (KeyfobDoorDialog *self);
 
 /** keyfob_door_dialog_get_toast_overlay: Returns: (transfer none): for toasts in the dialog */
 AdwToastOverlay *keyfob_door_dialog_get_toast_overlay (KeyfobDoorDialog *self);
-
-G_END_DECLS

@@ -7,8 +7,6 @@
 #include "model/account/keyfob-accounts.h"
 #include "ui/door/keyfob-door-row.h"
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobDoorMenu:
  *
@@ -34,5 +32,3 @@ void keyfob_door_menu_set_accounts (KeyfobDoorMenu *self, KeyfobAccounts *accoun
 
 /** keyfob_door_menu_open: for the door of @row, in its middle */
 void keyfob_door_menu_open (KeyfobDoorMenu *self, KeyfobDoorRow *row);
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 
 #include "model/doors/keyfob-door.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_DOOR_ROW (keyfob_door_row_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobDoorRow, keyfob_door_row, KEYFOB, DOOR_ROW, GtkGrid)
 
@@ -26,5 +24,3 @@ G_DECLARE_FINAL_TYPE (KeyfobDoorRow, keyfob_door_row, KEYFOB, DOOR_ROW, GtkGrid)
 
 /** keyfob_door_row_get_door: Returns: (transfer none) (nullable): what is shown */
 KeyfobDoor *keyfob_door_row_get_door (KeyfobDoorRow *self);
-
-G_END_DECLS

@@ -9,8 +9,6 @@
 #include "guard/keyfob-question.h"
 #include "model/unlock/keyfob-proximity.h"
 
-G_BEGIN_DECLS
-
 /**
  * keyfob_question_dialog_new:
  *
@@ -31,5 +29,3 @@ AdwDialog *keyfob_question_dialog_new (KeyfobQuestion *question);
  */
 AdwDialog *keyfob_question_dialog_new_of_location (KeyfobQuestion *question,
                                                    KeyfobProximity *proximity);
-
-G_END_DECLS

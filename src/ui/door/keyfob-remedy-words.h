@@ -8,8 +8,6 @@
 
 #include "model/unlock/keyfob-requirements.h"
 
-G_BEGIN_DECLS
-
 /**
  * keyfob_remedy_get_words:
  *
@@ -25,5 +23,3 @@ const char *keyfob_remedy_get_short_words (KeyfobRemedy remedy);
  * do
  */
 void keyfob_remedy_show (KeyfobRemedy remedy, GtkButton *button);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include "model/doors/keyfob-door-status.h"
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobRestrictionPresentation:
  *
@@ -27,5 +25,3 @@ typedef struct {
  *   last
  */
 const KeyfobRestrictionPresentation *keyfob_restriction_presentation_get (guint i);
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 
 #include "model/account/keyfob-accounts.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_RESTRICTIONS_GROUP (keyfob_restrictions_group_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobRestrictionsGroup,
                       keyfob_restrictions_group,
@@ -26,5 +24,3 @@ G_DECLARE_FINAL_TYPE (KeyfobRestrictionsGroup,
 void keyfob_restrictions_group_show (KeyfobRestrictionsGroup *self,
                                      KeyfobAccounts *accounts,
                                      KeyfobDoor *door);
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 
 #include "model/doors/keyfob-door.h"
 
-G_BEGIN_DECLS
-
 /**
  * keyfob_unlock_button_show:
  * @button: with an action that @owner has installed, and that activates `door.unlock`
@@ -22,5 +20,3 @@ G_BEGIN_DECLS
  * To be called when the door has changed, and when the button gets or loses the keyboard.
  */
 void keyfob_unlock_button_show (GtkWidget *button, GtkWidget *owner, KeyfobDoor *door);
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 
 #include "model/account/keyfob-accounts.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_ACCOUNT_ROW (keyfob_account_row_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobAccountRow, keyfob_account_row, KEYFOB, ACCOUNT_ROW, AdwActionRow)
 
@@ -22,5 +20,3 @@ G_DECLARE_FINAL_TYPE (KeyfobAccountRow, keyfob_account_row, KEYFOB, ACCOUNT_ROW,
 
 /** keyfob_account_row_new: Returns: (transfer floating): @account of @accounts */
 GtkWidget *keyfob_account_row_new (KeyfobAccount *account, KeyfobAccounts *accounts);
-
-G_END_DECLS

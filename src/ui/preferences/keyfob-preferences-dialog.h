@@ -8,8 +8,6 @@
 
 #include "desktop/keyfob-desktop.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_PREFERENCES_DIALOG (keyfob_preferences_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobPreferencesDialog,
                       keyfob_preferences_dialog,
@@ -28,5 +26,3 @@ G_DECLARE_FINAL_TYPE (KeyfobPreferencesDialog,
 AdwDialog *keyfob_preferences_dialog_new (GSettings *settings,
                                           KeyfobDesktop *desktop,
                                           KeyfobAccounts *accounts);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include <gdk/gdk.h>
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobSettingsPanel:
  *
@@ -35,5 +33,3 @@ gboolean keyfob_settings_panel_exists (KeyfobSettingsPanel panel);
 gboolean keyfob_settings_panel_open (KeyfobSettingsPanel panel,
                                      GdkDisplay *display,
                                      GError **error);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include "model/account/keyfob-accounts.h"
 
-G_BEGIN_DECLS
-
 /**
  * keyfob_quick_unlock_message_dup_words:
  * @has_rows: whether doors are offered
@@ -25,5 +23,3 @@ char *keyfob_quick_unlock_message_dup_words (KeyfobAccounts *accounts,
                                              const char *search,
                                              gboolean demo,
                                              gboolean *opens_window);
-
-G_END_DECLS

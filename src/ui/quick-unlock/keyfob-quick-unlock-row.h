@@ -8,8 +8,6 @@
 
 #include "model/doors/keyfob-door.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_QUICK_UNLOCK_ROW (keyfob_quick_unlock_row_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobQuickUnlockRow,
                       keyfob_quick_unlock_row,
@@ -26,5 +24,3 @@ G_DECLARE_FINAL_TYPE (KeyfobQuickUnlockRow,
 
 /** keyfob_quick_unlock_row_get_door: Returns: (transfer none) (nullable): what is shown */
 KeyfobDoor *keyfob_quick_unlock_row_get_door (KeyfobQuickUnlockRow *self);
-
-G_END_DECLS

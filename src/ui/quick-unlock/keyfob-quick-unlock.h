@@ -8,8 +8,6 @@
 
 #include "desktop/keyfob-desktop.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_QUICK_UNLOCK (keyfob_quick_unlock_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobQuickUnlock, keyfob_quick_unlock, KEYFOB, QUICK_UNLOCK, AdwWindow)
 
@@ -34,5 +32,3 @@ KeyfobAccounts *keyfob_quick_unlock_get_accounts (KeyfobQuickUnlock *self);
 
 /** keyfob_quick_unlock_search: @text: (nullable): begins anew with that text, as if just opened */
 void keyfob_quick_unlock_search (KeyfobQuickUnlock *self, const char *text);
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 
 #include "model/account/keyfob-accounts.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_SIGN_IN_PAGE (keyfob_sign_in_page_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobSignInPage, keyfob_sign_in_page, KEYFOB, SIGN_IN_PAGE, AdwBin)
 
@@ -38,5 +36,3 @@ GtkWidget *keyfob_sign_in_page_new (KeyfobAccounts *accounts,
 
 /** keyfob_sign_in_page_focus: puts the keyboard where something is to be typed */
 void keyfob_sign_in_page_focus (KeyfobSignInPage *self);
-
-G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include <adwaita.h>
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_SIGN_IN_STEP (keyfob_sign_in_step_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobSignInStep,
                       keyfob_sign_in_step,
@@ -46,5 +44,3 @@ void keyfob_sign_in_step_unmark (KeyfobSignInStep *self);
 
 /** keyfob_sign_in_step_focus: what is still asked for is typed without a click */
 void keyfob_sign_in_step_focus (KeyfobSignInStep *self);
-
-G_END_DECLS

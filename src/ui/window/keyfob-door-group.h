@@ -8,8 +8,6 @@
 
 #include "model/doors/keyfob-door.h"
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobDoorGroupKind:
  *
@@ -62,5 +60,3 @@ const char *keyfob_door_group_get_title (KeyfobDoorGroup *self);
  * #GCompareDataFunc.
  */
 int keyfob_door_group_compare (gconstpointer a, gconstpointer b, gpointer unused);
-
-G_END_DECLS

@@ -7,8 +7,6 @@
 #include "model/doors/keyfob-door-list.h"
 #include "ui/window/keyfob-door-group.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_DOOR_GROUPS (keyfob_door_groups_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobDoorGroups, keyfob_door_groups, KEYFOB, DOOR_GROUPS, GObject)
 
@@ -26,5 +24,3 @@ KeyfobDoorGroups *keyfob_door_groups_new (KeyfobDoorList *doors);
 
 /** keyfob_door_groups_get_model: Returns: (transfer none): the groups, a GListStore for life */
 GListModel *keyfob_door_groups_get_model (KeyfobDoorGroups *self);
-
-G_END_DECLS

@@ -9,8 +9,6 @@
 #include "model/account/keyfob-accounts.h"
 #include "ui/window/keyfob-door-group.h"
 
-G_BEGIN_DECLS
-
 /**
  * keyfob_doors_message_show:
  * @page: shown in place of the list when that has no rows
@@ -32,5 +30,3 @@ void keyfob_doors_message_show (AdwStatusPage *page,
  * Returns: whether the page says why no doors are known, with a way on, so that nothing else must
  */
 gboolean keyfob_doors_message_tells_state (KeyfobAccounts *accounts);
-
-G_END_DECLS

@@ -10,8 +10,6 @@
 #include "model/account/keyfob-accounts.h"
 #include "ui/window/keyfob-door-groups.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_DOORS_PAGE (keyfob_doors_page_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobDoorsPage, keyfob_doors_page, KEYFOB, DOORS_PAGE, AdwNavigationPage)
 
@@ -48,5 +46,3 @@ gboolean keyfob_doors_page_shows (KeyfobDoorsPage *self, KeyfobDoor *door);
 
 /** keyfob_doors_page_capture_keys: typing anywhere in @widget searches */
 void keyfob_doors_page_capture_keys (KeyfobDoorsPage *self, GtkWidget *widget);
-
-G_END_DECLS

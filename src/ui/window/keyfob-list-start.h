@@ -6,8 +6,6 @@
 
 #include <gtk/gtk.h>
 
-G_BEGIN_DECLS
-
 /**
  * KeyfobListStart:
  *
@@ -37,5 +35,3 @@ void keyfob_list_start_show_top (KeyfobListStart *self);
 
 /** keyfob_list_start_grow: there are rows: gives the list more of them with each frame */
 void keyfob_list_start_grow (KeyfobListStart *self);
-
-G_END_DECLS

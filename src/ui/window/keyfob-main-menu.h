@@ -8,8 +8,6 @@
 
 #include "model/account/keyfob-accounts.h"
 
-G_BEGIN_DECLS
-
 /**
  * keyfob_main_menu_add:
  * @accounts: (nullable): of which each can be signed out; %NULL where nobody is signed in
@@ -17,5 +15,3 @@ G_BEGIN_DECLS
  * Gives @button the main menu, whose items have names.
  */
 void keyfob_main_menu_add (GtkMenuButton *button, KeyfobAccounts *accounts);
-
-G_END_DECLS

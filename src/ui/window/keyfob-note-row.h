@@ -8,8 +8,6 @@
 
 #include "model/unlock/keyfob-requirements.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_NOTE_ROW (keyfob_note_row_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobNoteRow, keyfob_note_row, KEYFOB, NOTE_ROW, AdwPreferencesRow)
 
@@ -34,5 +32,3 @@ void keyfob_note_row_show (KeyfobNoteRow *self,
                            const char *title,
                            const char *sentence,
                            KeyfobRemedy remedy);
-
-G_END_DECLS

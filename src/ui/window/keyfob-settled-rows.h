@@ -6,8 +6,6 @@
 
 #include <gtk/gtk.h>
 
-G_BEGIN_DECLS
-
 /** KEYFOB_SETTLED_ROWS_MILLISECONDS: what a person needs to see that another row is there */
 #define KEYFOB_SETTLED_ROWS_MILLISECONDS 400
 
@@ -42,5 +40,3 @@ void keyfob_settled_rows_free (KeyfobSettledRows *self);
 
 /** keyfob_settled_rows_is_touched: Returns: whether a pointer is over the list, or pressed there */
 gboolean keyfob_settled_rows_is_touched (KeyfobSettledRows *self);
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 
 #include "ui/window/keyfob-door-group.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_SIDEBAR_ROW (keyfob_sidebar_row_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobSidebarRow, keyfob_sidebar_row, KEYFOB, SIDEBAR_ROW, GtkListBoxRow)
 
@@ -24,5 +22,3 @@ GtkWidget *keyfob_sidebar_row_new (KeyfobDoorGroup *group);
 
 /** keyfob_sidebar_row_get_group: Returns: (transfer none): what it stands for */
 KeyfobDoorGroup *keyfob_sidebar_row_get_group (KeyfobSidebarRow *self);
-
-G_END_DECLS

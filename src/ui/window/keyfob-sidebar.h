@@ -9,8 +9,6 @@
 #include "model/account/keyfob-accounts.h"
 #include "ui/window/keyfob-door-groups.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_SIDEBAR (keyfob_sidebar_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobSidebar, keyfob_sidebar, KEYFOB, SIDEBAR, AdwNavigationPage)
 
@@ -31,5 +29,3 @@ void keyfob_sidebar_show (KeyfobSidebar *self,
 
 /** keyfob_sidebar_choose_all: chooses the group of all doors */
 void keyfob_sidebar_choose_all (KeyfobSidebar *self);
-
-G_END_DECLS

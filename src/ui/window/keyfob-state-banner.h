@@ -8,8 +8,6 @@
 
 #include "model/account/keyfob-lasting-state.h"
 
-G_BEGIN_DECLS
-
 /**
  * keyfob_state_banner_show:
  * @state: what @banner tells, with its remedy; %KEYFOB_LASTING_STATE_NONE hides it
@@ -26,5 +24,3 @@ void keyfob_state_banner_show (AdwBanner *banner,
 /** keyfob_state_banner_follow: has @banner tell whatever lasts of the account that unlocks that
  * door, from now on */
 void keyfob_state_banner_follow (AdwBanner *banner, KeyfobAccounts *accounts, gint64 door_id);
-
-G_END_DECLS

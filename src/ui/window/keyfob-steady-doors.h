@@ -7,8 +7,6 @@
 #include "model/doors/keyfob-door.h"
 #include "model/doors/keyfob-recent-doors.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_STEADY_DOORS (keyfob_steady_doors_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobSteadyDoors, keyfob_steady_doors, KEYFOB, STEADY_DOORS, GObject)
 
@@ -70,5 +68,3 @@ gboolean keyfob_steady_doors_rank (KeyfobSteadyDoors *self,
  * is held as when it began to be. A #GCompareDataFunc with a #KeyfobSteadyDoors.
  */
 int keyfob_steady_doors_compare_sections (gconstpointer a, gconstpointer b, gpointer self);
-
-G_END_DECLS

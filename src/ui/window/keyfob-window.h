@@ -8,8 +8,6 @@
 
 #include "desktop/keyfob-desktop.h"
 
-G_BEGIN_DECLS
-
 #define KEYFOB_TYPE_WINDOW (keyfob_window_get_type ())
 G_DECLARE_FINAL_TYPE (KeyfobWindow, keyfob_window, KEYFOB, WINDOW, AdwWindow)
 
@@ -44,5 +42,3 @@ void keyfob_window_show_preferences (KeyfobWindow *self);
  * Shows that for some seconds, above whatever is open.
  */
 void keyfob_window_tell (KeyfobWindow *self, const char *words, KeyfobRemedy remedy);
-
-G_END_DECLS
