@@ -100,6 +100,7 @@ end_replaced (GTask *task) {
   if (stored)
     keyfob_accounts_end_superseded (self, taking->account);
   if (taking->replaced_login_id != NULL && (stored || !taking->replaced_stored)) {
+    keyfob_accounts_store_order (self, taking->replaced_login_id);
     keyfob_sign_out_async (self->client, self->keyring, self->cache, taking->replaced_login_id,
                            taking->replaced, TRUE, NULL, on_replaced_forgotten, task);
     return;
@@ -200,11 +201,12 @@ is_expired_link_of (KeyfobAccount *account, const KeyfobIdentity *identity) {
 }
 
 /* Whom the new login stands for from now on: the same one, another one of the same person; or a
- * link that has expired. */
+ * link that has expired, if no other link may be meant. */
 static KeyfobAccount *
 find_replaced (KeyfobAccounts *self, const KeyfobSignIn *sign_in, gboolean *same_person) {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
   KeyfobAccount *expired = NULL;
+  guint n_expired = 0;
 
   for (guint i = 0; i < n; i++) {
     g_autoptr (KeyfobAccount) account = g_list_model_get_item (G_LIST_MODEL (self->model), i);
@@ -214,11 +216,13 @@ find_replaced (KeyfobAccounts *self, const KeyfobSignIn *sign_in, gboolean *same
         keyfob_identity_is_same_person (keyfob_account_get_identity (account), sign_in->identity);
     if (*same_person)
       return account;
-    if (expired == NULL && sign_in->credential->kind == KEYFOB_CREDENTIAL_ACCESS_LINK &&
-        is_expired_link_of (account, sign_in->identity))
+    if (sign_in->credential->kind == KEYFOB_CREDENTIAL_ACCESS_LINK &&
+        is_expired_link_of (account, sign_in->identity)) {
       expired = account;
+      n_expired++;
+    }
   }
-  return expired;
+  return n_expired == 1 ? expired : NULL;
 }
 
 static void
@@ -266,7 +270,7 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data) {
   self->left_all = FALSE;
   g_hash_table_remove (self->left, sign_in->credential->login_id);
   keyfob_accounts_replace (self, old, taking->account, sign_in->credential, FALSE, same_person);
-  keyfob_accounts_store_order (self, taking->replaced_login_id);
+  keyfob_accounts_store_order (self, NULL);
   keyfob_accounts_end_changes (self);
   if (self->persistent)
     keep (self, g_steal_pointer (&task));
