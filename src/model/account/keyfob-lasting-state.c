@@ -39,19 +39,23 @@ keyfob_lasting_state_get_of (KeyfobAccount *account) {
   return KEYFOB_LASTING_STATE_NONE;
 }
 
-/* Returns: (nullable): the first account with that state, and whether all have it. */
+static gint64
+get_fetched_at (KeyfobAccount *account) {
+  return keyfob_refresher_get_fetched_at (keyfob_account_get_refresher (account));
+}
+
+/* Returns: (nullable): of the accounts with that state the one whose doors are oldest */
 static KeyfobAccount *
-find_account (KeyfobAccounts *accounts, KeyfobLastingState state, gboolean *all) {
+find_account (KeyfobAccounts *accounts, KeyfobLastingState state) {
   GListModel *model = keyfob_accounts_get_model (accounts);
   KeyfobAccount *found = NULL;
 
-  *all = TRUE;
   for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
     g_autoptr (KeyfobAccount) account = g_list_model_get_item (model, i);
 
-    if (keyfob_lasting_state_get_of (account) != state)
-      *all = FALSE;
-    else if (found == NULL)
+    if (keyfob_lasting_state_get_of (account) == state &&
+        (found == NULL || get_fetched_at (found) == 0 ||
+         (get_fetched_at (account) != 0 && get_fetched_at (account) < get_fetched_at (found))))
       found = account;
   }
   return found;
@@ -60,10 +64,9 @@ find_account (KeyfobAccounts *accounts, KeyfobLastingState state, gboolean *all)
 KeyfobLastingState
 keyfob_lasting_state_get (KeyfobAccounts *accounts) {
   const GError *keyring_error = keyfob_accounts_get_keyring_error (accounts);
-  gboolean all;
 
   for (KeyfobLastingState state = 0; state < KEYFOB_LASTING_STATE_KEYRING; state++)
-    if (find_account (accounts, state, &all) != NULL)
+    if (find_account (accounts, state) != NULL)
       return state;
   if (keyring_error != NULL && keyfob_accounts_is_session_only (accounts))
     return KEYFOB_LASTING_STATE_SESSION_ONLY;
@@ -116,30 +119,43 @@ keyfob_lasting_state_dup_words_of (KeyfobLastingState state, KeyfobAccount *acco
   return g_strdup ("");
 }
 
-/* Of all accounts in that state. */
+typedef char *(*DupWords) (KeyfobLastingState state, KeyfobAccount *account);
+
+static gboolean
+is_alike (KeyfobAccount *account, KeyfobAccount *other) {
+  KeyfobLastingState state = keyfob_lasting_state_get_of (account);
+
+  if (keyfob_lasting_state_get_of (other) != state)
+    return FALSE;
+  return state != KEYFOB_LASTING_STATE_FAILED ||
+         g_str_equal (keyfob_refresher_get_error (keyfob_account_get_refresher (account))->message,
+                      keyfob_refresher_get_error (keyfob_account_get_refresher (other))->message);
+}
+
+/* Those of which the same is to be said as of @account; NULL if that is all. */
 static char *
-dup_titles (KeyfobAccounts *accounts, KeyfobLastingState state) {
+dup_titles (KeyfobAccounts *accounts, KeyfobAccount *account) {
   GListModel *model = keyfob_accounts_get_model (accounts);
+  guint n = g_list_model_get_n_items (model);
   g_autoptr (GPtrArray) titles = g_ptr_array_new ();
 
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
-    g_autoptr (KeyfobAccount) account = g_list_model_get_item (model, i);
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (KeyfobAccount) other = g_list_model_get_item (model, i);
 
-    if (keyfob_lasting_state_get_of (account) == state)
-      g_ptr_array_add (titles, (char *) keyfob_account_get_title (account));
+    if (is_alike (account, other))
+      g_ptr_array_add (titles, (char *) keyfob_account_get_title (other));
   }
+  if (titles->len == n)
+    return NULL;
   g_ptr_array_add (titles, NULL);
   return keyfob_text_dup_list ((const char *const *) titles->pdata);
 }
 
-typedef char *(*DupWords) (KeyfobLastingState state, KeyfobAccount *account);
-
-/* Names the account, unless all are in the same state. */
+/* Names the account, unless the same is to be said of all. */
 static char *
 dup_named (KeyfobLastingState state, KeyfobAccounts *accounts, DupWords dup_words) {
   const GError *keyring_error = keyfob_accounts_get_keyring_error (accounts);
-  gboolean all;
-  KeyfobAccount *account = find_account (accounts, state, &all);
+  KeyfobAccount *account = find_account (accounts, state);
   g_autofree char *titles = NULL;
   g_autofree char *words = NULL;
 
@@ -151,9 +167,9 @@ dup_named (KeyfobLastingState state, KeyfobAccounts *accounts, DupWords dup_word
   if (account == NULL)
     return g_strdup ("");
   words = dup_words (state, account);
-  if (all)
+  titles = dup_titles (accounts, account);
+  if (titles == NULL)
     return g_steal_pointer (&words);
-  titles = dup_titles (accounts, state);
   /* Translators: %1$s is an organization, or several; %2$s is a whole sentence about them */
   return g_strdup_printf (_ ("%1$s: %2$s"), titles, words);
 }
