@@ -290,6 +290,14 @@ is_foreign (const Request *request) {
   return request->login != NULL && g_strcmp0 (request->login, login) != 0;
 }
 
+/* Nobody who is signed in has said that they have it, and not all have said what they have. */
+static gboolean
+is_unknown_door (KeyfobGuard *self, const Request *request) {
+  return !request->tied &&
+         keyfob_accounts_get_state (self->accounts) == KEYFOB_ACCOUNT_STATE_SIGNED_IN &&
+         keyfob_accounts_lookup (self->accounts, request->door_id) == NULL;
+}
+
 /* Returns NULL if nothing speaks against the request, but that the person may have to be asked. */
 static GError *
 check_preconditions (KeyfobGuard *self, GTask *task) {
@@ -304,6 +312,8 @@ check_preconditions (KeyfobGuard *self, GTask *task) {
     return kisi_error_new (KISI_ERROR_NOT_FOUND, NULL);
   if (keyfob_session_monitor_is_locked (self->session))
     code = KEYFOB_GUARD_ERROR_SESSION_LOCKED;
+  else if (is_too_late (request) && is_unknown_door (self, request))
+    return kisi_error_new (KISI_ERROR_NOT_FOUND, NULL);
   else if (is_too_late (request))
     code = KEYFOB_GUARD_ERROR_TOO_LATE;
   else if (keyfob_session_monitor_is_unsure (self->session))

@@ -703,8 +703,10 @@ keyfob_accounts_get_state (KeyfobAccounts *self) {
 
 static gboolean
 has_yet_to_tell (KeyfobAccount *account) {
-  return !is_expired (account) &&
-         keyfob_refresher_get_snapshot (keyfob_account_get_refresher (account)) == NULL;
+  KeyfobRefresher *refresher = keyfob_account_get_refresher (account);
+
+  return !is_expired (account) && keyfob_refresher_get_snapshot (refresher) == NULL &&
+         keyfob_refresher_get_error (refresher) == NULL;
 }
 
 gboolean
