@@ -376,7 +376,7 @@ look (GTask *task) {
     n_done += part->done;
     ready = ready || (part->done && !part->error);
   }
-  if (n_done == need->picture->parts->len && need->n_unnamed == 0)
+  if (n_done == need->picture->parts->len && (need->picture->only || need->n_unnamed == 0))
     finish (task, NULL);
   else if (ready && need->enough && !need->hurried)
     hurry (task);
@@ -486,14 +486,18 @@ keyfob_picture_get_gap (KeyfobPicture *self) {
   return NULL;
 }
 
-/* Whether the same is wrong with all. */
+/* Whether the same is to be said of all. */
 static gboolean
 are_alike (KeyfobPicture *self) {
   const GError *error = keyfob_picture_get_error (self);
 
-  for (guint i = 0; error && i < self->parts->len; i++)
-    if (!g_str_equal (((Part *) self->parts->pdata[i])->error->message, error->message))
+  for (guint i = 0; error && i < self->parts->len; i++) {
+    const Part *part = self->parts->pdata[i];
+
+    if (!g_str_equal (part->error->message, error->message) ||
+        get_fetched_at (part) != get_fetched_at (self->parts->pdata[0]))
       return FALSE;
+  }
   return error != NULL;
 }
 
@@ -530,7 +534,10 @@ say (KeyfobCommand *command, const Part *part, gboolean shown, gboolean named) {
 }
 
 void
-keyfob_picture_say (KeyfobPicture *self, KeyfobCommand *command, gboolean shown) {
+keyfob_picture_say (KeyfobPicture *self,
+                    KeyfobCommand *command,
+                    gboolean shown,
+                    KeyfobAccount *whose) {
   const GError *keyring_error = keyfob_accounts_get_keyring_error (self->accounts);
   gboolean alike = !self->only && are_alike (self);
 
@@ -538,7 +545,7 @@ keyfob_picture_say (KeyfobPicture *self, KeyfobCommand *command, gboolean shown)
     const Part *part = self->parts->pdata[i];
 
     if (part->error)
-      say (command, part, shown, !alike);
+      say (command, part, shown && (!whose || part->account == whose), !alike);
   }
   /* It gave some, and not all. */
   if (keyring_error && !keyfob_accounts_is_session_only (self->accounts) && !self->only)

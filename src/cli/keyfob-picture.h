@@ -90,11 +90,15 @@ const GError *keyfob_picture_get_gap (KeyfobPicture *self);
 
 /**
  * keyfob_picture_say:
- * @shown: whether the doors were shown: then from when they are is told, too
+ * @shown: whether doors were shown: then from when they are is told, too
+ * @whose: (nullable): only doors of that account
  *
  * Says what is wrong, of whom.
  */
-void keyfob_picture_say (KeyfobPicture *self, KeyfobCommand *command, gboolean shown);
+void keyfob_picture_say (KeyfobPicture *self,
+                         KeyfobCommand *command,
+                         gboolean shown,
+                         KeyfobAccount *whose);
 
 /** keyfob_picture_dup_named: Returns: (transfer full): @words, with whom they are about if there
  * are several */

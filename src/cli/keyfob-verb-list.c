@@ -134,13 +134,13 @@ on_list_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
   shown = !read_error || doors->len > 0;
   if (shown && !filter (self, doors)) {
     if (!read_error) /* it may be of one that could not be read */
-      keyfob_picture_say (picture, self, FALSE);
+      keyfob_picture_say (picture, self, FALSE, NULL);
     g_task_return_int (task, KEYFOB_EXIT_USAGE);
     return;
   }
   if (shown)
     print_doors (self, doors);
-  keyfob_picture_say (picture, self, shown);
+  keyfob_picture_say (picture, self, shown, NULL);
   g_task_return_int (task, read_error ? keyfob_exit_for_read_error (read_error) : KEYFOB_EXIT_DONE);
 }
 
@@ -221,7 +221,9 @@ on_status_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
     print_door (self, door);
   else if (!keyfob_picture_get_error (picture)) /* which may be why there is no such door */
     keyfob_command_say (self, error->message);
-  keyfob_picture_say (picture, self, door != NULL);
+  keyfob_picture_say (picture, self, door != NULL,
+                      door ? keyfob_accounts_lookup (self->accounts, keyfob_door_get_id (door))
+                           : NULL);
   g_task_return_int (task, get_status_exit (self, picture, door));
 }
 

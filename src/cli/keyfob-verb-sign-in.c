@@ -147,7 +147,8 @@ undo (SignIn *self, KeyfobAccount *account) {
   const GError *reason = keyfob_accounts_get_keyring_error (accounts);
 
   keyfob_command_say (self->command, reason ? reason->message : _ ("The keyring did not save it."));
-  keyfob_command_say (self->command, _ ("You are not signed in: the sign-in could not be saved."));
+  keyfob_command_say (self->command,
+                      _ ("The sign-in could not be saved, so you are not signed in by it."));
   keyfob_account_set_superseded (account, NULL);
   keyfob_accounts_sign_out_async (accounts, account, NULL, on_undone, self);
 }
@@ -416,7 +417,7 @@ on_signed_out_of (GObject *source, GAsyncResult *result, gpointer user_data) {
     return;
   }
   /* Translators: %s is a list of organizations */
-  words = g_strdup_printf (_ ("Signed out. You are still signed in: %s."), others);
+  words = g_strdup_printf (_ ("Signed out. Your other sign-ins stay as they are: %s."), others);
   keyfob_command_say (command, words);
   g_task_return_int (task, KEYFOB_EXIT_DONE);
 }
@@ -441,7 +442,8 @@ sign_out (GTask *task, KeyfobAccount *account) {
   GListModel *model = keyfob_accounts_get_model (command->accounts);
   gboolean alone = g_list_model_get_n_items (model) < 2;
 
-  if (alone && !keyfob_accounts_get_keyring_error (command->accounts))
+  if (alone && command->options->organization == NULL &&
+      !keyfob_accounts_get_keyring_error (command->accounts))
     account = NULL;
   keyfob_accounts_sign_out_async (command->accounts, account, g_task_get_cancellable (task),
                                   alone ? on_signed_out : on_signed_out_of, g_object_ref (task));

@@ -303,7 +303,7 @@ fail_to_find (GTask *task, KeyfobPicture *picture, const GError *error) {
 
   if (!read_error)
     keyfob_command_say (self, error->message);
-  keyfob_picture_say (picture, self, FALSE);
+  keyfob_picture_say (picture, self, FALSE, NULL);
   if (!read_error)
     read_error = keyfob_picture_get_gap (picture);
   g_task_return_int (task,
@@ -347,7 +347,7 @@ on_doors_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
   } else if (!door) {
     fail_to_find (task, picture, error);
   } else {
-    keyfob_picture_say (picture, self, FALSE);
+    keyfob_picture_say (picture, self, FALSE, NULL);
     if (read_error) /* what it is called now is not known */
       g_task_return_int (task, keyfob_exit_for_read_error (read_error));
     else

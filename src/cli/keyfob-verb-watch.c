@@ -266,6 +266,16 @@ is_to_go_on (Watch *watch) {
   return state == KEYFOB_ACCOUNT_STATE_SIGNED_IN || state == KEYFOB_ACCOUNT_STATE_STARTING;
 }
 
+/* Why it does not go on. */
+static GError *
+make_end (Watch *watch) {
+  if (watch->only && keyfob_account_get_state (watch->only) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT)
+    /* Translators: %s is an organization */
+    return g_error_new (KISI_ERROR, KISI_ERROR_SIGNED_OUT, _ ("You have signed out of %s."),
+                        keyfob_account_get_title (watch->only));
+  return keyfob_picture_make_signed_out_error (watch->command->accounts, watch->only);
+}
+
 /* Looks how the accounts are. */
 static gboolean
 look (gpointer user_data) {
@@ -275,7 +285,7 @@ look (gpointer user_data) {
 
   watch->look_source = 0;
   if (!is_to_go_on (watch)) {
-    error = keyfob_picture_make_signed_out_error (watch->command->accounts, NULL);
+    error = make_end (watch);
     stop (watch, error);
     return G_SOURCE_REMOVE;
   }
@@ -295,17 +305,26 @@ on_change (Watch *watch) {
     watch->look_source = g_idle_add_full (G_PRIORITY_DEFAULT, look, watch, NULL);
 }
 
-/* Who signed in anew is another account. */
+/* Who signed in anew is another account of the same person; nobody else is meant. */
+static void
+follow_person (Watch *watch) {
+  GListModel *model = keyfob_accounts_get_model (watch->command->accounts);
+  const KeyfobIdentity *identity = keyfob_account_get_identity (watch->only);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
+    g_autoptr (KeyfobAccount) account = g_list_model_get_item (model, i);
+
+    if (keyfob_identity_is_same_person (keyfob_account_get_identity (account), identity)) {
+      g_set_object (&watch->only, account);
+      return;
+    }
+  }
+}
+
 static void
 on_accounts_changed (Watch *watch) {
-  KeyfobCommand *command = watch->command;
-  KeyfobAccount *account = watch->only;
-
-  if (account && keyfob_account_get_state (account) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT)
-    account =
-        keyfob_organization_argument_find (command->accounts, command->options->organization, NULL);
-  if (account)
-    g_set_object (&watch->only, account);
+  if (watch->only && keyfob_account_get_state (watch->only) == KEYFOB_ACCOUNT_STATE_SIGNED_OUT)
+    follow_person (watch);
   on_change (watch);
 }
 
@@ -358,7 +377,7 @@ on_ready (GObject *source, GAsyncResult *result, gpointer user_data) {
   } else if (!picture) {
     keyfob_command_fail (g_steal_pointer (&task), error);
   } else if (read_error) {
-    keyfob_picture_say (picture, command, FALSE);
+    keyfob_picture_say (picture, command, FALSE, NULL);
     g_task_return_int (task, keyfob_exit_for_read_error (read_error));
   } else {
     begin (task, picture);

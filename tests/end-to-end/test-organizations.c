@@ -376,7 +376,8 @@ test_sign_out (Fixture *fixture, gconstpointer unused) {
                "quotes around the name of the organization");
   g_assert_cmpuint (keyfob_test_keyring_count_items (fixture->bench->keyring), ==, 2);
 
-  expect_said (fixture, "sign-out HARBOUR", 0, "Signed out. You are still signed in: " HOME ".");
+  expect_said (fixture, "sign-out HARBOUR", 0,
+               "Signed out. Your other sign-ins stay as they are: " HOME ".");
   g_assert_cmpuint (keyfob_test_keyring_count_items (fixture->bench->keyring), ==, 1);
   list = bench_expect (fixture->bench, "list", 0);
   g_assert_cmpuint (count_lines (list->out), ==, 24);
@@ -397,7 +398,7 @@ test_alike (Fixture *fixture, gconstpointer unused) {
   expect_said (fixture, "list --organization harbour", 2,
                "any of these: " OTHER " (" OTHER_EMAIL "), " OTHER " (bo@harbour.example).");
   ran_free (bench_expect (fixture->bench, "list|--organization|bo@harbour.example", 0));
-  expect_said (fixture, "sign-out bo", 0, "still signed in: " HOME ", " OTHER ".");
+  expect_said (fixture, "sign-out bo", 0, "stay as they are: " HOME ", " OTHER ".");
   ran_free (bench_expect (fixture->bench, "list|--organization|" OTHER, 0));
 }
 
@@ -429,7 +430,7 @@ test_not_kept (Fixture *fixture, gconstpointer unused) {
   session = answer_until_password (fixture);
   keyfob_test_keyring_lock (fixture->bench->keyring);
   type (session, PASSWORD);
-  await_text (session, "You are not signed in");
+  await_text (session, "you are not signed in by it");
   g_assert_cmpint (session_end (session, fixture->bench), ==, 1);
   g_assert_cmpuint (keyfob_simulator_count_logins (fixture->office), ==, 1);
 
