@@ -56,7 +56,7 @@ get_message (KeyfobAccounts *accounts, const char *search) {
   }
   if (n == 0 || counts[MESSAGE_LOADING] > 0)
     return MESSAGE_LOADING;
-  if (counts[MESSAGE_EMPTY] > 0)
+  if (counts[MESSAGE_EMPTY] == n)
     return MESSAGE_EMPTY;
   return counts[MESSAGE_EXPIRED] == n ? MESSAGE_EXPIRED : MESSAGE_FAILED;
 }

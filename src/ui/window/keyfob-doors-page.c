@@ -352,7 +352,7 @@ clear_search (GtkWidget *widget, const char *action, GVariant *parameter) {
 /* What one person looked for is not the next one's to see. */
 static void
 on_account_ended (KeyfobDoorsPage *self, KeyfobAccount *account, gboolean same_person) {
-  if (!same_person)
+  if (!same_person && keyfob_accounts_get_first (self->accounts) == NULL)
     end_search (self);
 }
 

@@ -240,8 +240,8 @@ create_sign_out_question (KeyfobWindow *self, KeyfobAccount *account) {
   /* Translators: %s is an organization */
   heading = g_strdup_printf (_ ("Sign Out of %s?"), keyfob_account_get_title (account));
   return adw_alert_dialog_new (
-      heading, _ ("Keyfob forgets this login and the doors it knows by it. You stay signed in to "
-                  "the other organizations. Doors stay as they are."));
+      heading, _ ("Keyfob forgets this login and the doors it knows by it. Your other sign-ins, "
+                  "and doors, stay as they are."));
 }
 
 static void
