@@ -21,19 +21,18 @@ is_called (const char *name, const char *wanted, gboolean whole) {
  * None if nothing of @text can be seen. */
 static GPtrArray *
 find (KeyfobAccounts *accounts, const char *text, gboolean whole) {
-  GListModel *model = keyfob_accounts_get_model (accounts);
   g_autofree char *wanted = keyfob_search_fold (text);
   GPtrArray *found = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (guint i = 0; *wanted != '\0' && i < g_list_model_get_n_items (model); i++) {
-    g_autoptr (KeyfobAccount) account = g_list_model_get_item (model, i);
+  for (guint i = 0; *wanted != '\0' && i < keyfob_accounts_get_n (accounts); i++) {
+    KeyfobAccount *account = keyfob_accounts_get_at (accounts, i);
     const KeyfobIdentity *identity = keyfob_account_get_identity (account);
 
     if (is_called (keyfob_account_get_title (account), wanted, whole) ||
         is_called (identity->organization_name, wanted, whole) ||
         is_called (identity->organization_domain, wanted, whole) ||
         is_called (identity->person_email, wanted, whole))
-      g_ptr_array_add (found, g_steal_pointer (&account));
+      g_ptr_array_add (found, g_object_ref (account));
   }
   return found;
 }
@@ -50,11 +49,10 @@ dup_titles (GPtrArray *accounts) {
 
 char *
 keyfob_organization_argument_dup_titles (KeyfobAccounts *accounts) {
-  GListModel *model = keyfob_accounts_get_model (accounts);
   g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
-    g_ptr_array_add (all, g_list_model_get_item (model, i));
+  for (guint i = 0; i < keyfob_accounts_get_n (accounts); i++)
+    g_ptr_array_add (all, g_object_ref (keyfob_accounts_get_at (accounts, i)));
   return dup_titles (all);
 }
 

@@ -87,11 +87,6 @@ need_free (gpointer data) {
   g_free (need);
 }
 
-static guint
-count (KeyfobAccounts *accounts) {
-  return g_list_model_get_n_items (keyfob_accounts_get_model (accounts));
-}
-
 /* For the server of @accounts, whose sign-in is no other's. */
 static char *
 dup_sign_in_command (KeyfobAccounts *accounts) {
@@ -222,16 +217,15 @@ on_named (GObject *source, GAsyncResult *result, gpointer user_data) {
 static void
 ask_names (GTask *task) {
   KeyfobAccounts *accounts = g_task_get_source_object (task);
-  GListModel *model = keyfob_accounts_get_model (accounts);
   Need *need = g_task_get_task_data (task);
 
   if (need->names_asked ||
       (!need->organization &&
-       (need->max_age_seconds == KEYFOB_PICTURE_ANY_AGE || count (accounts) < 2)))
+       (need->max_age_seconds == KEYFOB_PICTURE_ANY_AGE || keyfob_accounts_get_n (accounts) < 2)))
     return;
   need->names_asked = TRUE;
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
-    g_autoptr (KeyfobAccount) account = g_list_model_get_item (model, i);
+  for (guint i = 0; i < keyfob_accounts_get_n (accounts); i++) {
+    KeyfobAccount *account = keyfob_accounts_get_at (accounts, i);
 
     if (keyfob_account_get_identity (account)->organization_name)
       continue;
@@ -258,7 +252,6 @@ add_part (GTask *task, KeyfobAccount *account) {
 static gboolean
 choose (GTask *task) {
   KeyfobAccounts *accounts = g_task_get_source_object (task);
-  GListModel *model = keyfob_accounts_get_model (accounts);
   Need *need = g_task_get_task_data (task);
   KeyfobAccount *only = NULL;
   GError *error = NULL;
@@ -280,8 +273,8 @@ choose (GTask *task) {
   need->picture->accounts = g_object_ref (accounts);
   g_set_object (&need->picture->only, only);
   need->picture->parts = g_ptr_array_new_with_free_func (part_free);
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
-    g_autoptr (KeyfobAccount) account = g_list_model_get_item (model, i);
+  for (guint i = 0; i < keyfob_accounts_get_n (accounts); i++) {
+    KeyfobAccount *account = keyfob_accounts_get_at (accounts, i);
 
     if (!only || account == only)
       add_part (task, account);
@@ -362,7 +355,7 @@ look (GTask *task) {
     return;
   if (need->picture && is_of_others (need->picture))
     g_clear_pointer (&need->picture, keyfob_picture_free);
-  if (count (accounts) == 0) {
+  if (keyfob_accounts_get_n (accounts) == 0) {
     finish (task, keyfob_picture_make_signed_out_error (accounts, NULL));
     return;
   }
@@ -503,7 +496,7 @@ are_alike (KeyfobPicture *self) {
 
 char *
 keyfob_picture_dup_named (KeyfobAccounts *accounts, KeyfobAccount *account, const char *words) {
-  if (count (accounts) < 2)
+  if (keyfob_accounts_get_n (accounts) < 2)
     return g_strdup (words);
   /* Translators: %1$s is an organization, %2$s is a whole sentence about signing in there */
   return g_strdup_printf (_ ("%1$s: %2$s"), keyfob_account_get_title (account), words);
@@ -556,7 +549,7 @@ char *
 keyfob_picture_dup_only_name (KeyfobAccounts *accounts) {
   const char *name;
 
-  if (count (accounts) != 1)
+  if (keyfob_accounts_get_n (accounts) != 1)
     return NULL;
   name = keyfob_account_get_identity (keyfob_accounts_get_first (accounts))->organization_name;
   return name ? keyfob_text_dup_safe (name, KEYFOB_NAME_MAX_CHARACTERS) : NULL;

@@ -334,12 +334,11 @@ dup_who (KeyfobAccount *account) {
 
 static char *
 dup_all (KeyfobAccounts *accounts) {
-  GListModel *model = keyfob_accounts_get_model (accounts);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) all = NULL;
 
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
-    g_autoptr (KeyfobAccount) account = g_list_model_get_item (model, i);
+  for (guint i = 0; i < keyfob_accounts_get_n (accounts); i++) {
+    KeyfobAccount *account = keyfob_accounts_get_at (accounts, i);
 
     g_strv_builder_take (builder, dup_who (account));
   }
@@ -361,7 +360,7 @@ on_started (GObject *source, GAsyncResult *result, gpointer user_data) {
   } else if (!keyfob_terminal_is_tty (self->terminal) || !picture ||
              keyfob_accounts_get_state (accounts) != KEYFOB_ACCOUNT_STATE_SIGNED_IN) {
     ask_first (self);
-  } else if (g_list_model_get_n_items (keyfob_accounts_get_model (accounts)) > 1) {
+  } else if (keyfob_accounts_get_n (accounts) > 1) {
     all = dup_all (accounts);
     say_already (self, all);
   } else {
@@ -393,21 +392,6 @@ static void
 on_signed_out (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
   KeyfobCommand *command = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-
-  if (!keyfob_accounts_sign_out_finish (command->accounts, result, &error)) {
-    keyfob_command_fail (g_steal_pointer (&task), error);
-    return;
-  }
-  keyfob_command_say (command, _ ("Signed out."));
-  g_task_return_int (task, KEYFOB_EXIT_DONE);
-}
-
-/* One of several. */
-static void
-on_signed_out_of (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GTask) task = user_data;
-  KeyfobCommand *command = g_task_get_task_data (task);
   g_autofree char *others = keyfob_organization_argument_dup_titles (command->accounts);
   g_autofree char *words = NULL;
   g_autoptr (GError) error = NULL;
@@ -416,8 +400,11 @@ on_signed_out_of (GObject *source, GAsyncResult *result, gpointer user_data) {
     keyfob_command_fail (g_steal_pointer (&task), error);
     return;
   }
-  /* Translators: %s is a list of organizations */
-  words = g_strdup_printf (_ ("Signed out. Your other sign-ins stay as they are: %s."), others);
+  if (keyfob_accounts_get_n (command->accounts) == 0)
+    words = g_strdup (_ ("Signed out."));
+  else
+    /* Translators: %s is a list of organizations */
+    words = g_strdup_printf (_ ("Signed out. Your other sign-ins stay as they are: %s."), others);
   keyfob_command_say (command, words);
   g_task_return_int (task, KEYFOB_EXIT_DONE);
 }
@@ -439,28 +426,25 @@ say_which (KeyfobCommand *command) {
 static void
 sign_out (GTask *task, KeyfobAccount *account) {
   KeyfobCommand *command = g_task_get_task_data (task);
-  GListModel *model = keyfob_accounts_get_model (command->accounts);
-  gboolean alone = g_list_model_get_n_items (model) < 2;
 
-  if (alone && command->options->organization == NULL &&
+  if (keyfob_accounts_get_n (command->accounts) < 2 && command->options->organization == NULL &&
       !keyfob_accounts_get_keyring_error (command->accounts))
     account = NULL;
   keyfob_accounts_sign_out_async (command->accounts, account, g_task_get_cancellable (task),
-                                  alone ? on_signed_out : on_signed_out_of, g_object_ref (task));
+                                  on_signed_out, g_object_ref (task));
 }
 
 static void
 on_ready_to_sign_out (GObject *source, GAsyncResult *result, gpointer user_data) {
   g_autoptr (GTask) task = user_data;
   KeyfobCommand *command = g_task_get_task_data (task);
-  GListModel *model = keyfob_accounts_get_model (command->accounts);
   g_autoptr (GError) error = NULL;
   g_autoptr (KeyfobPicture) picture =
       keyfob_picture_need_finish (command->accounts, result, &error);
 
   if (picture && keyfob_picture_get_only (picture)) {
     sign_out (task, keyfob_picture_get_only (picture));
-  } else if (picture && g_list_model_get_n_items (model) > 1) {
+  } else if (picture && keyfob_accounts_get_n (command->accounts) > 1) {
     say_which (command);
     g_task_return_int (task, KEYFOB_EXIT_USAGE);
   } else if (picture) {

@@ -280,7 +280,6 @@ make_end (Watch *watch) {
 static gboolean
 look (gpointer user_data) {
   Watch *watch = user_data;
-  GListModel *model = keyfob_accounts_get_model (watch->command->accounts);
   g_autoptr (GError) error = NULL;
 
   watch->look_source = 0;
@@ -289,8 +288,8 @@ look (gpointer user_data) {
     stop (watch, error);
     return G_SOURCE_REMOVE;
   }
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
-    g_autoptr (KeyfobAccount) account = g_list_model_get_item (model, i);
+  for (guint i = 0; i < keyfob_accounts_get_n (watch->command->accounts); i++) {
+    KeyfobAccount *account = keyfob_accounts_get_at (watch->command->accounts, i);
 
     if (!watch->only || account == watch->only)
       look_at_account (watch, account);
@@ -308,11 +307,10 @@ on_change (Watch *watch) {
 /* Who signed in anew is another account of the same person; nobody else is meant. */
 static void
 follow_person (Watch *watch) {
-  GListModel *model = keyfob_accounts_get_model (watch->command->accounts);
   const KeyfobIdentity *identity = keyfob_account_get_identity (watch->only);
 
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
-    g_autoptr (KeyfobAccount) account = g_list_model_get_item (model, i);
+  for (guint i = 0; i < keyfob_accounts_get_n (watch->command->accounts); i++) {
+    KeyfobAccount *account = keyfob_accounts_get_at (watch->command->accounts, i);
 
     if (keyfob_identity_is_same_person (keyfob_account_get_identity (account), identity)) {
       g_set_object (&watch->only, account);

@@ -201,7 +201,7 @@ keyfob_desktop_sign_out (KeyfobDesktop *self, KeyfobAccount *account) {
 
   sign_out = g_new0 (SignOut, 1);
   sign_out->desktop = g_object_ref (self);
-  if (account != NULL && g_list_model_get_n_items (keyfob_accounts_get_model (self->accounts)) > 1)
+  if (account != NULL && keyfob_accounts_get_n (self->accounts) > 1)
     sign_out->title = g_strdup (keyfob_account_get_title (account));
   keyfob_accounts_sign_out_async (self->accounts, account, NULL, on_signed_out, sign_out);
 }

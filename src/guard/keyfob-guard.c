@@ -157,8 +157,7 @@ static GError *
 make_expired_error (KeyfobGuard *self, KeyfobAccount *account) {
   GError *error = kisi_error_new (KISI_ERROR_SIGNED_OUT, NULL);
 
-  if (account != NULL &&
-      g_list_model_get_n_items (keyfob_accounts_get_model (self->accounts)) > 1) {
+  if (account != NULL && keyfob_accounts_get_n (self->accounts) > 1) {
     g_autofree char *words = g_steal_pointer (&error->message);
 
     error->message = g_strdup_printf (_ ("%1$s: %2$s"), keyfob_account_get_title (account), words);

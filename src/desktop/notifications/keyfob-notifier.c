@@ -269,7 +269,7 @@ withdraw_from_login (KeyfobNotifier *self, const char *login) {
 
 static void
 on_account_ended (KeyfobNotifier *self, KeyfobAccount *account, gboolean same_person) {
-  guint n = g_list_model_get_n_items (keyfob_accounts_get_model (self->accounts));
+  guint n = keyfob_accounts_get_n (self->accounts);
   const char *login = keyfob_account_get_login_id (account);
 
   if (n > (same_person ? 1 : 0)) {

@@ -100,15 +100,14 @@ is_expired (KeyfobAccount *account) {
 static GPtrArray *
 find_expired (KeyfobTrayMenu *self) {
   GPtrArray *expired = g_ptr_array_new_with_free_func (g_object_unref);
-  GListModel *model = keyfob_accounts_get_model (self->accounts);
 
   if (keyfob_accounts_get_state (self->accounts) != KEYFOB_ACCOUNT_STATE_SIGNED_IN)
     return expired;
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
-    g_autoptr (KeyfobAccount) account = g_list_model_get_item (model, i);
+  for (guint i = 0; i < keyfob_accounts_get_n (self->accounts); i++) {
+    KeyfobAccount *account = keyfob_accounts_get_at (self->accounts, i);
 
     if (is_expired (account))
-      g_ptr_array_add (expired, g_steal_pointer (&account));
+      g_ptr_array_add (expired, g_object_ref (account));
   }
   return expired;
 }

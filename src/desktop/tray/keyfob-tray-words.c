@@ -25,17 +25,16 @@ keyfob_tray_words_dup_door (KeyfobDoor *door, KeyfobAccounts *accounts) {
 /* Kisi's own words may be long, or look like markup. */
 static char *
 dup_failed_words (KeyfobAccounts *accounts) {
-  GListModel *model = keyfob_accounts_get_model (accounts);
-  g_autoptr (KeyfobAccount) failed = NULL;
+  KeyfobAccount *failed = NULL;
   gboolean all = TRUE;
 
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
-    g_autoptr (KeyfobAccount) account = g_list_model_get_item (model, i);
+  for (guint i = 0; i < keyfob_accounts_get_n (accounts); i++) {
+    KeyfobAccount *account = keyfob_accounts_get_at (accounts, i);
 
     if (keyfob_lasting_state_get_of (account) != KEYFOB_LASTING_STATE_FAILED)
       all = FALSE;
     else if (failed == NULL)
-      failed = g_steal_pointer (&account);
+      failed = account;
   }
   if (all || failed == NULL)
     return g_strdup (_ ("Kisi is not available right now."));
@@ -71,10 +70,8 @@ works (KeyfobAccount *account) {
 /* What is wrong with some accounts is to be looked after; what is so with all lets nobody in. */
 static KeyfobTrayIcon
 get_trouble_icon (KeyfobAccounts *accounts) {
-  GListModel *model = keyfob_accounts_get_model (accounts);
-
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
-    g_autoptr (KeyfobAccount) account = g_list_model_get_item (model, i);
+  for (guint i = 0; i < keyfob_accounts_get_n (accounts); i++) {
+    KeyfobAccount *account = keyfob_accounts_get_at (accounts, i);
 
     if (works (account))
       return KEYFOB_TRAY_ICON_ATTENTION;

@@ -167,10 +167,10 @@ keyfob_accounts_keep_again (KeyfobAccounts *self, KeyfobAccount *account) {
 
 void
 keyfob_accounts_end_twin (KeyfobAccounts *self, KeyfobAccount *account) {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+  guint n = keyfob_accounts_get_n (self);
 
   for (guint i = 0; i < n; i++) {
-    g_autoptr (KeyfobAccount) first = g_list_model_get_item (G_LIST_MODEL (self->model), i);
+    KeyfobAccount *first = keyfob_accounts_get_at (self, i);
     g_autoptr (KeyfobCredential) credential = NULL;
     KeyfobAccount *victim;
 
@@ -204,12 +204,12 @@ is_expired_link_of (KeyfobAccount *account, const KeyfobIdentity *identity) {
  * link that has expired, if no other link may be meant. */
 static KeyfobAccount *
 find_replaced (KeyfobAccounts *self, const KeyfobSignIn *sign_in, gboolean *same_person) {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+  guint n = keyfob_accounts_get_n (self);
   KeyfobAccount *expired = NULL;
   guint n_expired = 0;
 
   for (guint i = 0; i < n; i++) {
-    g_autoptr (KeyfobAccount) account = g_list_model_get_item (G_LIST_MODEL (self->model), i);
+    KeyfobAccount *account = keyfob_accounts_get_at (self, i);
 
     *same_person =
         g_str_equal (keyfob_account_get_login_id (account), sign_in->credential->login_id) ||
@@ -401,7 +401,7 @@ leave (KeyfobAccounts *self, KeyfobAccount *account, const char *login_id) {
   keyfob_accounts_end_superseded (self, account);
   keyfob_accounts_begin_changes (self);
   keyfob_accounts_replace (self, account, NULL, NULL, FALSE, FALSE);
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0)
+  if (keyfob_accounts_get_n (self) == 0)
     keyfob_accounts_become_signed_out (self, NULL);
   keyfob_accounts_store_order (self, login_id);
   keyfob_accounts_end_changes (self);

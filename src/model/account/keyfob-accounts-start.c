@@ -29,10 +29,10 @@ keyfob_accounts_has_left (KeyfobAccounts *self, KeyfobCredential *credential) {
 /* Whether the keyring holds it in the place of one that it did not take. */
 static gboolean
 is_superseded (KeyfobAccounts *self, KeyfobCredential *credential) {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+  guint n = keyfob_accounts_get_n (self);
 
   for (guint i = 0; i < n; i++) {
-    g_autoptr (KeyfobAccount) account = g_list_model_get_item (G_LIST_MODEL (self->model), i);
+    KeyfobAccount *account = keyfob_accounts_get_at (self, i);
 
     if (keyfob_credential_is_same_login (credential, keyfob_account_get_superseded (account)))
       return TRUE;
@@ -294,11 +294,11 @@ keyfob_accounts_show_known (KeyfobAccounts *self) {
 
 guint
 keyfob_accounts_get_credential_count (KeyfobAccounts *self) {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+  guint n = keyfob_accounts_get_n (self);
   guint count = 0;
 
   for (guint i = 0; i < n; i++) {
-    g_autoptr (KeyfobAccount) account = g_list_model_get_item (G_LIST_MODEL (self->model), i);
+    KeyfobAccount *account = keyfob_accounts_get_at (self, i);
 
     count += keyfob_account_get_credential (account) != NULL;
   }
@@ -323,10 +323,10 @@ is_as_it_would_be (KeyfobAccounts *self, KeyfobAccount *account) {
 /* Whether each that there is is signed in, and the keyring holds it. */
 static gboolean
 are_all_stored (KeyfobAccounts *self) {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+  guint n = keyfob_accounts_get_n (self);
 
   for (guint i = 0; i < n; i++) {
-    g_autoptr (KeyfobAccount) account = g_list_model_get_item (G_LIST_MODEL (self->model), i);
+    KeyfobAccount *account = keyfob_accounts_get_at (self, i);
 
     if (!is_as_it_would_be (self, account) || !keyfob_account_is_stored (account))
       return FALSE;
@@ -339,12 +339,12 @@ are_all_stored (KeyfobAccounts *self) {
  * so. */
 static gboolean
 is_kept (KeyfobAccounts *self, GPtrArray *kept, const GError *error) {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+  guint n = keyfob_accounts_get_n (self);
 
   if (self->writers > 0 || kept->len != n || !are_all_stored (self))
     return FALSE;
   for (guint i = 0; i < n; i++) {
-    g_autoptr (KeyfobAccount) account = g_list_model_get_item (G_LIST_MODEL (self->model), i);
+    KeyfobAccount *account = keyfob_accounts_get_at (self, i);
 
     if (!is_in (kept, account))
       return FALSE;

@@ -42,16 +42,18 @@ notify (KeyfobAccounts *self, guint property) {
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
-static guint
-get_n (KeyfobAccounts *self) {
+guint
+keyfob_accounts_get_n (KeyfobAccounts *self) {
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), 0);
   return g_list_model_get_n_items (G_LIST_MODEL (self->model));
 }
 
-/* Not owned: the list has it. */
-static KeyfobAccount *
-get_at (KeyfobAccounts *self, guint position) {
-  g_autoptr (KeyfobAccount) account = g_list_model_get_item (G_LIST_MODEL (self->model), position);
+KeyfobAccount *
+keyfob_accounts_get_at (KeyfobAccounts *self, guint position) {
+  g_autoptr (KeyfobAccount) account = NULL;
 
+  g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
+  account = g_list_model_get_item (G_LIST_MODEL (self->model), position);
   return account;
 }
 
@@ -59,15 +61,15 @@ GPtrArray *
 keyfob_accounts_dup (KeyfobAccounts *self) {
   GPtrArray *accounts = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (guint i = 0; i < get_n (self); i++)
-    g_ptr_array_add (accounts, g_object_ref (get_at (self, i)));
+  for (guint i = 0; i < keyfob_accounts_get_n (self); i++)
+    g_ptr_array_add (accounts, g_object_ref (keyfob_accounts_get_at (self, i)));
   return accounts;
 }
 
 static gboolean
 any (KeyfobAccounts *self, gboolean (*is_so) (KeyfobAccount *)) {
-  for (guint i = 0; i < get_n (self); i++)
-    if (is_so (get_at (self, i)))
+  for (guint i = 0; i < keyfob_accounts_get_n (self); i++)
+    if (is_so (keyfob_accounts_get_at (self, i)))
       return TRUE;
   return FALSE;
 }
@@ -154,9 +156,9 @@ get_plain_title (KeyfobAccount *account) {
 
 static gboolean
 is_called_alike (KeyfobAccounts *self, KeyfobAccount *account) {
-  for (guint i = 0; i < get_n (self); i++)
-    if (get_at (self, i) != account &&
-        g_str_equal (get_plain_title (get_at (self, i)), get_plain_title (account)))
+  for (guint i = 0; i < keyfob_accounts_get_n (self); i++)
+    if (keyfob_accounts_get_at (self, i) != account &&
+        g_str_equal (get_plain_title (keyfob_accounts_get_at (self, i)), get_plain_title (account)))
       return TRUE;
   return FALSE;
 }
@@ -181,10 +183,10 @@ dup_title (KeyfobAccounts *self, KeyfobAccount *account) {
 
 static void
 update_titles (KeyfobAccounts *self) {
-  guint n = get_n (self);
+  guint n = keyfob_accounts_get_n (self);
 
   for (guint i = 0; i < n; i++) {
-    KeyfobAccount *account = get_at (self, i);
+    KeyfobAccount *account = keyfob_accounts_get_at (self, i);
     g_autofree char *title = dup_title (self, account);
 
     keyfob_account_set_title (account, title);
@@ -244,8 +246,9 @@ find_position (KeyfobAccounts *self, KeyfobAccount *account) {
   guint place = get_place (self, keyfob_account_get_login_id (account));
   guint position = 0;
 
-  while (position < get_n (self) &&
-         get_place (self, keyfob_account_get_login_id (get_at (self, position))) <= place)
+  while (position < keyfob_accounts_get_n (self) &&
+         get_place (self, keyfob_account_get_login_id (keyfob_accounts_get_at (self, position))) <=
+             place)
     position++;
   return position;
 }
@@ -261,10 +264,12 @@ keyfob_accounts_store_order (KeyfobAccounts *self, const char *gone) {
     if (keyfob_accounts_lookup_login (self, self->order[i]) == NULL)
       g_strv_builder_add (builder, self->order[i]);
     else
-      g_strv_builder_add (builder, keyfob_account_get_login_id (get_at (self, next++)));
+      g_strv_builder_add (builder,
+                          keyfob_account_get_login_id (keyfob_accounts_get_at (self, next++)));
   }
-  while (next < get_n (self))
-    g_strv_builder_add (builder, keyfob_account_get_login_id (get_at (self, next++)));
+  while (next < keyfob_accounts_get_n (self))
+    g_strv_builder_add (builder,
+                        keyfob_account_get_login_id (keyfob_accounts_get_at (self, next++)));
   g_clear_pointer (&self->order, g_strfreev);
   self->order = g_strv_builder_end (builder);
   notify (self, PROP_ORDER);
@@ -326,8 +331,8 @@ keyfob_accounts_become_signed_out (KeyfobAccounts *self, GError *keyring_error) 
   keyfob_accounts_cancel_start (self);
   self->starting = FALSE;
   keyfob_accounts_set_keyring_error (self, keyring_error);
-  while (get_n (self) > 0)
-    keyfob_accounts_replace (self, get_at (self, 0), NULL, NULL, FALSE, FALSE);
+  while (keyfob_accounts_get_n (self) > 0)
+    keyfob_accounts_replace (self, keyfob_accounts_get_at (self, 0), NULL, NULL, FALSE, FALSE);
   keyfob_accounts_end_changes (self);
 }
 
@@ -350,7 +355,7 @@ set_order (KeyfobAccounts *self, const char *const *order) {
   g_strfreev (self->order);
   self->order = g_strdupv ((char **) order);
   notify (self, PROP_ORDER);
-  if (get_n (self) < 2)
+  if (keyfob_accounts_get_n (self) < 2)
     return;
   keyfob_accounts_begin_changes (self);
   accounts = keyfob_accounts_dup (self);
@@ -559,8 +564,8 @@ keyfob_accounts_flush_async (KeyfobAccounts *self,
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, keyfob_accounts_flush_async);
   if (self->cache != NULL) {
-    for (guint i = 0; i < get_n (self); i++)
-      keyfob_account_save_newest (get_at (self, i));
+    for (guint i = 0; i < keyfob_accounts_get_n (self); i++)
+      keyfob_account_save_newest (keyfob_accounts_get_at (self, i));
     keyfob_snapshot_cache_flush_async (self->cache, on_flushed, task);
     return;
   }
@@ -612,9 +617,9 @@ keyfob_accounts_get_held_until (KeyfobAccounts *self) {
 
   g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), 0);
 
-  for (guint i = 0; i < get_n (self); i++)
-    latest =
-        MAX (latest, kisi_client_get_held_until (keyfob_account_get_client (get_at (self, i))));
+  for (guint i = 0; i < keyfob_accounts_get_n (self); i++)
+    latest = MAX (latest, kisi_client_get_held_until (
+                              keyfob_account_get_client (keyfob_accounts_get_at (self, i))));
   return latest;
 }
 
@@ -627,7 +632,7 @@ keyfob_accounts_get_model (KeyfobAccounts *self) {
 KeyfobAccount *
 keyfob_accounts_get_first (KeyfobAccounts *self) {
   g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
-  return get_at (self, 0);
+  return keyfob_accounts_get_at (self, 0);
 }
 
 KeyfobAccount *
@@ -637,13 +642,13 @@ keyfob_accounts_lookup (KeyfobAccounts *self, gint64 door_id) {
   g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
 
   source = keyfob_door_list_get_source (self->doors, door_id);
-  for (guint i = 0; source != NULL && i < get_n (self); i++)
-    if (keyfob_account_get_doors (get_at (self, i)) == source)
-      return get_at (self, i);
+  for (guint i = 0; source != NULL && i < keyfob_accounts_get_n (self); i++)
+    if (keyfob_account_get_doors (keyfob_accounts_get_at (self, i)) == source)
+      return keyfob_accounts_get_at (self, i);
   /* One that is in no list is the only account's, if nobody else may have it. */
-  return source == NULL && get_n (self) == 1 &&
+  return source == NULL && keyfob_accounts_get_n (self) == 1 &&
                  (self->keyring_error == NULL || keyfob_accounts_is_session_only (self))
-             ? get_at (self, 0)
+             ? keyfob_accounts_get_at (self, 0)
              : NULL;
 }
 
@@ -651,9 +656,9 @@ KeyfobAccount *
 keyfob_accounts_lookup_login (KeyfobAccounts *self, const char *login_id) {
   g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), NULL);
 
-  for (guint i = 0; i < get_n (self); i++)
-    if (g_str_equal (keyfob_account_get_login_id (get_at (self, i)), login_id))
-      return get_at (self, i);
+  for (guint i = 0; i < keyfob_accounts_get_n (self); i++)
+    if (g_str_equal (keyfob_account_get_login_id (keyfob_accounts_get_at (self, i)), login_id))
+      return keyfob_accounts_get_at (self, i);
   return NULL;
 }
 
@@ -663,7 +668,7 @@ keyfob_accounts_move (KeyfobAccounts *self, KeyfobAccount *account, guint positi
   guint before;
 
   g_return_if_fail (KEYFOB_IS_ACCOUNTS (self));
-  g_return_if_fail (position < get_n (self));
+  g_return_if_fail (position < keyfob_accounts_get_n (self));
 
   if (!g_list_store_find (self->model, account, &before) || before == position)
     return;
@@ -718,7 +723,7 @@ keyfob_accounts_know_their_doors (KeyfobAccounts *self) {
 gboolean
 keyfob_accounts_are_links (KeyfobAccounts *self) {
   g_return_val_if_fail (KEYFOB_IS_ACCOUNTS (self), FALSE);
-  return get_n (self) > 0 && !any (self, is_person);
+  return keyfob_accounts_get_n (self) > 0 && !any (self, is_person);
 }
 
 gboolean
@@ -773,8 +778,8 @@ void
 keyfob_accounts_warm_up (KeyfobAccounts *self) {
   g_return_if_fail (KEYFOB_IS_ACCOUNTS (self));
 
-  for (guint i = 0; i < get_n (self); i++)
-    kisi_client_warm_up (keyfob_account_get_client (get_at (self, i)));
+  for (guint i = 0; i < keyfob_accounts_get_n (self); i++)
+    kisi_client_warm_up (keyfob_account_get_client (keyfob_accounts_get_at (self, i)));
 }
 
 KeyfobProximity *

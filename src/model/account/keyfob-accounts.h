@@ -222,6 +222,11 @@ KeyfobUnlock *keyfob_accounts_get_attempt (KeyfobAccounts *self, gint64 door_id)
 /** keyfob_accounts_get_model: Returns: (element-type KeyfobAccount): the accounts */
 GListModel *keyfob_accounts_get_model (KeyfobAccounts *self);
 
+guint keyfob_accounts_get_n (KeyfobAccounts *self);
+
+/** keyfob_accounts_get_at: Returns: (transfer none) (nullable): the one at @position */
+KeyfobAccount *keyfob_accounts_get_at (KeyfobAccounts *self, guint position);
+
 /** keyfob_accounts_get_first: Returns: (nullable): the first of them */
 KeyfobAccount *keyfob_accounts_get_first (KeyfobAccounts *self);
 

@@ -47,11 +47,10 @@ get_fetched_at (KeyfobAccount *account) {
 /* Returns: (nullable): of the accounts with that state the one whose doors are oldest */
 static KeyfobAccount *
 find_account (KeyfobAccounts *accounts, KeyfobLastingState state) {
-  GListModel *model = keyfob_accounts_get_model (accounts);
   KeyfobAccount *found = NULL;
 
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
-    g_autoptr (KeyfobAccount) account = g_list_model_get_item (model, i);
+  for (guint i = 0; i < keyfob_accounts_get_n (accounts); i++) {
+    KeyfobAccount *account = keyfob_accounts_get_at (accounts, i);
 
     if (keyfob_lasting_state_get_of (account) == state &&
         (found == NULL || get_fetched_at (found) == 0 ||
@@ -135,12 +134,11 @@ is_alike (KeyfobAccount *account, KeyfobAccount *other) {
 /* Those of which the same is to be said as of @account; NULL if that is all. */
 static char *
 dup_titles (KeyfobAccounts *accounts, KeyfobAccount *account) {
-  GListModel *model = keyfob_accounts_get_model (accounts);
-  guint n = g_list_model_get_n_items (model);
+  guint n = keyfob_accounts_get_n (accounts);
   g_autoptr (GPtrArray) titles = g_ptr_array_new ();
 
   for (guint i = 0; i < n; i++) {
-    g_autoptr (KeyfobAccount) other = g_list_model_get_item (model, i);
+    KeyfobAccount *other = keyfob_accounts_get_at (accounts, i);
 
     if (is_alike (account, other))
       g_ptr_array_add (titles, (char *) keyfob_account_get_title (other));

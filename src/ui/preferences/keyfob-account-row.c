@@ -58,7 +58,7 @@ show (KeyfobAccountRow *self) {
   /* Translators: what a screen reader calls a menu; %s is an organization */
   g_autofree char *menu_name = g_strdup_printf (_ ("Menu of %s"), title);
   int position = get_position (self);
-  int last = g_list_model_get_n_items (keyfob_accounts_get_model (self->accounts)) - 1;
+  int last = keyfob_accounts_get_n (self->accounts) - 1;
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), g_strchomp (subtitle));

@@ -50,7 +50,7 @@ create_account_row (gpointer account, gpointer accounts) {
 
 static void
 show_accounts (KeyfobPreferencesDialog *self) {
-  guint n = g_list_model_get_n_items (keyfob_accounts_get_model (self->accounts));
+  guint n = keyfob_accounts_get_n (self->accounts);
 
   gtk_widget_set_visible (self->accounts_group, n > 1);
 }

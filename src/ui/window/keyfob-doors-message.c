@@ -43,14 +43,13 @@ get_message_of (KeyfobAccount *account) {
 static Message
 get_message (KeyfobAccounts *accounts, const char *search) {
   GListModel *doors = keyfob_door_list_get_model (keyfob_accounts_get_doors (accounts));
-  GListModel *model = keyfob_accounts_get_model (accounts);
-  guint n = g_list_model_get_n_items (model);
+  guint n = keyfob_accounts_get_n (accounts);
   guint counts[MESSAGE_EMPTY + 1] = {0};
 
   if (g_list_model_get_n_items (doors) > 0)
     return *search != '\0' ? MESSAGE_NO_MATCH : MESSAGE_GROUP_EMPTY;
   for (guint i = 0; i < n; i++) {
-    g_autoptr (KeyfobAccount) account = g_list_model_get_item (model, i);
+    KeyfobAccount *account = keyfob_accounts_get_at (accounts, i);
 
     counts[get_message_of (account)]++;
   }

@@ -127,7 +127,7 @@ show_whether_favourites (KeyfobSidebar *self) {
 
 static void
 show_accounts (KeyfobSidebar *self) {
-  guint n = g_list_model_get_n_items (keyfob_accounts_get_model (self->accounts));
+  guint n = keyfob_accounts_get_n (self->accounts);
   KeyfobAccount *only = n == 1 ? keyfob_accounts_get_first (self->accounts) : NULL;
 
   if (g_set_object (&self->account, only))

@@ -129,7 +129,7 @@ show_lasting_state (AdwBanner *banner) {
   KeyfobAccount *account = keyfob_accounts_lookup (accounts, *door_id);
   KeyfobLastingState state = keyfob_lasting_state_get (accounts);
 
-  if (account != NULL && g_list_model_get_n_items (keyfob_accounts_get_model (accounts)) > 1)
+  if (account != NULL && keyfob_accounts_get_n (accounts) > 1)
     state = show_state_of (banner, account);
   else
     keyfob_state_banner_show (banner, state, accounts, TRUE);

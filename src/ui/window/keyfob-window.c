@@ -179,10 +179,9 @@ ask_to_sign_in (KeyfobWindow *self, KeyfobAccount *expired) {
 static void
 sign_in (GtkWidget *widget, const char *action, GVariant *parameter) {
   KeyfobWindow *self = KEYFOB_WINDOW (widget);
-  GListModel *model = keyfob_accounts_get_model (self->accounts);
 
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
-    g_autoptr (KeyfobAccount) account = g_list_model_get_item (model, i);
+  for (guint i = 0; i < keyfob_accounts_get_n (self->accounts); i++) {
+    KeyfobAccount *account = keyfob_accounts_get_at (self->accounts, i);
 
     if (is_expired (account)) {
       ask_to_sign_in (self, account);
@@ -233,7 +232,7 @@ static AdwDialog *
 create_sign_out_question (KeyfobWindow *self, KeyfobAccount *account) {
   g_autofree char *heading = NULL;
 
-  if (g_list_model_get_n_items (keyfob_accounts_get_model (self->accounts)) == 1)
+  if (keyfob_accounts_get_n (self->accounts) == 1)
     return adw_alert_dialog_new (
         _ ("Sign Out?"),
         _ ("Keyfob forgets the login and the doors it knows. Doors stay as they are."));
@@ -306,7 +305,7 @@ show_state (KeyfobWindow *self) {
   KeyfobAccountState state = keyfob_accounts_get_state (self->accounts);
   gboolean signed_in = state == KEYFOB_ACCOUNT_STATE_SIGNED_IN;
   gboolean somebodys = signed_in || state == KEYFOB_ACCOUNT_STATE_EXPIRED;
-  guint n_accounts = g_list_model_get_n_items (keyfob_accounts_get_model (self->accounts));
+  guint n_accounts = keyfob_accounts_get_n (self->accounts);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.refresh", signed_in);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.try-demo",
