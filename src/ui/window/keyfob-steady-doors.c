@@ -18,6 +18,7 @@ struct _KeyfobSteadyDoors {
   GHashTable *moved;    /* doors that the source announced anew while it was not */
   GHashTable *sections; /* while held: door → its KeyfobSection as the view knows it */
   KeyfobDoor *kept;
+  KeyfobRecentDoors *recent; /* (nullable): by which they were ranked last */
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobSteadyDoors, keyfob_steady_doors, G_TYPE_OBJECT)
@@ -98,27 +99,6 @@ takes_kept (KeyfobSteadyDoors *self, guint position, guint removed, GPtrArray *a
   return g_ptr_array_find (doors, self->kept, NULL) && !g_ptr_array_find (added, self->kept, NULL);
 }
 
-static void
-on_items_changed (KeyfobSteadyDoors *self, guint position, guint removed, guint added) {
-  g_autoptr (GPtrArray) doors = get_items (self->source, position, added);
-
-  if (g_list_model_get_n_items (self->source) == 0) {
-    g_list_store_remove_all (self->model);
-    g_hash_table_remove_all (self->moved);
-    self->exact = TRUE;
-    return;
-  }
-  if (self->exact && self->sections == NULL && !takes_kept (self, position, removed, doors)) {
-    g_list_store_splice (self->model, position, removed, doors->pdata, added);
-    return;
-  }
-  self->exact = FALSE;
-  for (guint i = 0; i < doors->len; i++)
-    g_hash_table_add (self->moved, g_object_ref (doors->pdata[i]));
-  if (self->sections == NULL || g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0)
-    catch_up (self);
-}
-
 static KeyfobDoorRank
 find_rank (KeyfobDoor *door, KeyfobRecentDoors *recent) {
   if (keyfob_door_is_favourite (door))
@@ -147,6 +127,39 @@ find_ranks (GPtrArray *doors, KeyfobRecentDoors *recent) {
   return ranks;
 }
 
+/* Doors that have come, before the model has them: later, each would have to leave its place. */
+static void
+rank_added (KeyfobSteadyDoors *self, guint position, GPtrArray *added) {
+  g_autoptr (GPtrArray) doors = get_all (self->source);
+  g_autoptr (GArray) ranks = find_ranks (doors, self->recent);
+
+  for (guint i = 0; i < added->len; i++)
+    keyfob_door_set_rank (added->pdata[i], g_array_index (ranks, KeyfobDoorRank, position + i));
+}
+
+static void
+on_items_changed (KeyfobSteadyDoors *self, guint position, guint removed, guint added) {
+  g_autoptr (GPtrArray) doors = get_items (self->source, position, added);
+
+  if (g_list_model_get_n_items (self->source) == 0) {
+    g_list_store_remove_all (self->model);
+    g_hash_table_remove_all (self->moved);
+    self->exact = TRUE;
+    return;
+  }
+  if (self->exact && self->sections == NULL && !takes_kept (self, position, removed, doors)) {
+    if (removed == 0)
+      rank_added (self, position, doors);
+    g_list_store_splice (self->model, position, removed, doors->pdata, added);
+    return;
+  }
+  self->exact = FALSE;
+  for (guint i = 0; i < doors->len; i++)
+    g_hash_table_add (self->moved, g_object_ref (doors->pdata[i]));
+  if (self->sections == NULL || g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0)
+    catch_up (self);
+}
+
 /* Nobody shows them in that order any more. */
 static void
 forget_ranks (KeyfobSteadyDoors *self) {
@@ -166,6 +179,7 @@ keyfob_steady_doors_dispose (GObject *object) {
   g_hash_table_remove_all (self->moved);
   g_clear_pointer (&self->sections, g_hash_table_unref);
   g_clear_object (&self->kept);
+  g_clear_object (&self->recent);
   g_clear_object (&self->source);
 
   G_OBJECT_CLASS (keyfob_steady_doors_parent_class)->dispose (object);
@@ -273,6 +287,7 @@ keyfob_steady_doors_rank (KeyfobSteadyDoors *self, KeyfobRecentDoors *recent, gb
   g_return_val_if_fail (self->sections == NULL, FALSE);
 
   *left_out = FALSE;
+  g_set_object (&self->recent, recent);
   if (self->source == NULL)
     return FALSE;
   doors = get_all (self->source);
