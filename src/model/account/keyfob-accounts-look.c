@@ -76,7 +76,9 @@ look_later (KeyfobAccounts *self) {
 }
 
 static void
-on_changed (KeyfobAccounts *self) {
+on_changed (gpointer user_data) {
+  KeyfobAccounts *self = user_data;
+
   if (lacks_keyring (self))
     look_later (self);
 }
@@ -90,8 +92,6 @@ keyfob_accounts_cancel_look (KeyfobAccounts *self) {
 
 void
 keyfob_accounts_watch_keyring (KeyfobAccounts *self) {
-  keyfob_keyring_watch (self->keyring);
-  g_signal_handlers_disconnect_by_func (self->keyring, on_changed, self);
-  g_signal_connect_object (self->keyring, "changed", G_CALLBACK (on_changed), self,
-                           G_CONNECT_SWAPPED);
+  if (self->keyring_watch == NULL)
+    self->keyring_watch = keyfob_keyring_watch_new (on_changed, self);
 }

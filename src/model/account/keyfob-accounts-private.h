@@ -5,6 +5,7 @@
 #pragma once
 
 #include "model/account/keyfob-accounts.h"
+#include "model/account/keyfob-keyring-watch.h"
 #include "model/doors/keyfob-near-doors.h"
 #include "model/fetch/keyfob-snapshot-cache.h"
 #include "model/unlock/keyfob-unlocks.h"
@@ -23,8 +24,9 @@ struct _KeyfobAccounts {
   KisiClient *client; /* of nobody */
   gboolean persistent;
   gboolean shares_budgets;
-  KeyfobKeyring *keyring;     /* NULL if not persistent */
-  KeyfobSnapshotCache *cache; /* likewise */
+  KeyfobKeyring *keyring;            /* NULL if not persistent */
+  KeyfobKeyringWatch *keyring_watch; /* (nullable): once it has started */
+  KeyfobSnapshotCache *cache;        /* likewise */
   KeyfobDoorList *doors;
   KeyfobRefreshers *refreshers;
   KeyfobProximity *proximity;  /* (nullable) */

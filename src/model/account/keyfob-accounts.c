@@ -5,9 +5,7 @@
 #include "model/account/keyfob-accounts-private.h"
 
 #include "keyfob-enums.h"
-#include "platform/keyfob-text.h"
-
-#include <glib/gi18n-lib.h>
+#include "model/account/keyfob-account-order.h"
 
 #define ASSUMED_UNLOCKED_SECONDS_MIN     3
 #define ASSUMED_UNLOCKED_SECONDS_MAX     10
@@ -140,54 +138,13 @@ keyfob_accounts_add_revocations (KeyfobAccounts *self, int n) {
   count_busy (self, &self->revocations, n);
 }
 
-/* What an account is called where there is no other. */
-static const char *
-get_plain_title (KeyfobAccount *account) {
-  const KeyfobIdentity *identity = keyfob_account_get_identity (account);
-
-  if (identity->organization_name != NULL)
-    return identity->organization_name;
-  if (identity->person_email != NULL)
-    return identity->person_email;
-  if (identity->person_name != NULL)
-    return identity->person_name;
-  return kisi_client_get_server (keyfob_account_get_client (account));
-}
-
-static gboolean
-is_called_alike (KeyfobAccounts *self, KeyfobAccount *account) {
-  for (guint i = 0; i < keyfob_accounts_get_n (self); i++)
-    if (keyfob_accounts_get_at (self, i) != account &&
-        g_str_equal (get_plain_title (keyfob_accounts_get_at (self, i)), get_plain_title (account)))
-      return TRUE;
-  return FALSE;
-}
-
-static char *
-dup_title (KeyfobAccounts *self, KeyfobAccount *account) {
-  g_autofree char *title =
-      keyfob_text_dup_safe (get_plain_title (account), KEYFOB_NAME_MAX_CHARACTERS);
-  const KeyfobIdentity *identity = keyfob_account_get_identity (account);
-  const char *person =
-      identity->person_email != NULL ? identity->person_email : identity->person_name;
-  g_autofree char *whose = NULL;
-
-  if (!is_called_alike (self, account))
-    return g_steal_pointer (&title);
-  if (person == NULL)
-    person = _ ("access link");
-  whose = keyfob_text_dup_safe (person, KEYFOB_NAME_MAX_CHARACTERS);
-  /* Translators: an organization, and whose sign-in there: there are several of it. */
-  return g_strdup_printf (C_ ("organization and person", "%1$s (%2$s)"), title, whose);
-}
-
 static void
 update_titles (KeyfobAccounts *self) {
   guint n = keyfob_accounts_get_n (self);
 
   for (guint i = 0; i < n; i++) {
     KeyfobAccount *account = keyfob_accounts_get_at (self, i);
-    g_autofree char *title = dup_title (self, account);
+    g_autofree char *title = keyfob_account_order_dup_title (account, G_LIST_MODEL (self->model));
 
     keyfob_account_set_title (account, title);
     keyfob_door_source_set_organization (keyfob_account_get_doors (account), n > 1 ? title : NULL,
@@ -232,46 +189,19 @@ keyfob_accounts_make (KeyfobAccounts *self,
   return account;
 }
 
-/* Where the person put that login, or behind all. */
-static guint
-get_place (KeyfobAccounts *self, const char *login_id) {
-  for (guint i = 0; self->order != NULL && self->order[i] != NULL; i++)
-    if (g_str_equal (self->order[i], login_id))
-      return i;
-  return G_MAXUINT;
-}
-
+/* Where the person put it. */
 static guint
 find_position (KeyfobAccounts *self, KeyfobAccount *account) {
-  guint place = get_place (self, keyfob_account_get_login_id (account));
-  guint position = 0;
-
-  while (position < keyfob_accounts_get_n (self) &&
-         get_place (self, keyfob_account_get_login_id (keyfob_accounts_get_at (self, position))) <=
-             place)
-    position++;
-  return position;
+  return keyfob_account_order_find ((const char *const *) self->order, G_LIST_MODEL (self->model),
+                                    keyfob_account_get_login_id (account));
 }
 
 void
 keyfob_accounts_store_order (KeyfobAccounts *self, const char *gone) {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  guint next = 0;
+  g_auto (GStrv) before = g_steal_pointer (&self->order);
 
-  for (guint i = 0; self->order != NULL && self->order[i] != NULL; i++) {
-    if (g_strcmp0 (self->order[i], gone) == 0)
-      continue;
-    if (keyfob_accounts_lookup_login (self, self->order[i]) == NULL)
-      g_strv_builder_add (builder, self->order[i]);
-    else
-      g_strv_builder_add (builder,
-                          keyfob_account_get_login_id (keyfob_accounts_get_at (self, next++)));
-  }
-  while (next < keyfob_accounts_get_n (self))
-    g_strv_builder_add (builder,
-                        keyfob_account_get_login_id (keyfob_accounts_get_at (self, next++)));
-  g_clear_pointer (&self->order, g_strfreev);
-  self->order = g_strv_builder_end (builder);
+  self->order =
+      keyfob_account_order_update ((const char *const *) before, G_LIST_MODEL (self->model), gone);
   notify (self, PROP_ORDER);
 }
 
@@ -437,8 +367,7 @@ keyfob_accounts_dispose (GObject *object) {
   g_clear_object (&self->near_doors);
   g_clear_object (&self->proximity);
   g_clear_object (&self->doors);
-  if (self->keyring != NULL)
-    keyfob_keyring_unwatch (self->keyring);
+  g_clear_pointer (&self->keyring_watch, keyfob_keyring_watch_free);
   g_clear_object (&self->keyring);
   g_clear_object (&self->cache);
   g_clear_object (&self->client);

@@ -9,9 +9,6 @@
 #define TIMEOUT_MS        (10 * 1000)
 #define PROMPT_TIMEOUT_MS (2 * 60 * 1000)
 
-#define SERVICE_NAME    "org.freedesktop.secrets"
-#define N_SUBSCRIPTIONS 4
-
 typedef enum {
   DEED_LOAD,
   DEED_LOAD_QUIETLY,
@@ -53,30 +50,9 @@ struct _KeyfobKeyring {
   guint prompt_timeout_ms;
   guint n_calls;     /* that are not answered */
   gint64 waiting_us; /* monotonic: since the first of them */
-
-  GCancellable *watching; /* (nullable): cancelled when nobody listens any more */
-  GDBusConnection *bus;   /* (nullable): that is listened to */
-  guint subscriptions[N_SUBSCRIPTIONS];
 };
 
 G_DEFINE_FINAL_TYPE (KeyfobKeyring, keyfob_keyring, G_TYPE_OBJECT)
-
-enum {
-  SIGNAL_CHANGED,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
-
-/* The signals after which it may give another answer. */
-static const struct {
-  const char *sender, *interface, *signal, *name;
-} heard[] = {
-    {SERVICE_NAME, "org.freedesktop.DBus.Properties", "PropertiesChanged", NULL},
-    {SERVICE_NAME, "org.freedesktop.Secret.Service", NULL, NULL},
-    {SERVICE_NAME, "org.freedesktop.Secret.Collection", NULL, NULL},
-    {"org.freedesktop.DBus", "org.freedesktop.DBus", "NameOwnerChanged", SERVICE_NAME},
-};
 
 static gboolean
 loads (const Call *call) {
@@ -523,50 +499,9 @@ begin (KeyfobKeyring *self,
 }
 
 static void
-on_signal (GDBusConnection *bus,
-           const char *sender,
-           const char *path,
-           const char *interface,
-           const char *name,
-           GVariant *parameters,
-           gpointer user_data) {
-  const char *owner = NULL;
-
-  /* That the service went is no news. */
-  if (g_str_equal (name, "NameOwnerChanged") &&
-      g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(sss)")))
-    g_variant_get_child (parameters, 2, "&s", &owner);
-  if (owner == NULL || *owner != '\0')
-    g_signal_emit (user_data, signals[SIGNAL_CHANGED], 0);
-}
-
-static void
-on_bus (GObject *source, GAsyncResult *result, gpointer user_data) {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GDBusConnection) bus = g_bus_get_finish (result, &error);
-  KeyfobKeyring *self = user_data;
-
-  /* Nor is there one if nobody listens any more. */
-  if (bus == NULL || g_dbus_connection_is_closed (bus))
-    return;
-  self->bus = g_steal_pointer (&bus);
-  for (guint i = 0; i < N_SUBSCRIPTIONS; i++)
-    self->subscriptions[i] = g_dbus_connection_signal_subscribe (
-        self->bus, heard[i].sender, heard[i].interface, heard[i].signal, NULL, heard[i].name,
-        G_DBUS_SIGNAL_FLAGS_NONE, on_signal, self, NULL);
-}
-
-static void
-keyfob_keyring_dispose (GObject *object) {
-  keyfob_keyring_unwatch (KEYFOB_KEYRING (object));
-  G_OBJECT_CLASS (keyfob_keyring_parent_class)->dispose (object);
-}
-
-static void
 keyfob_keyring_finalize (GObject *object) {
   KeyfobKeyring *self = KEYFOB_KEYRING (object);
 
-  g_clear_object (&self->watching);
   g_free (self->server);
 
   G_OBJECT_CLASS (keyfob_keyring_parent_class)->finalize (object);
@@ -574,13 +509,7 @@ keyfob_keyring_finalize (GObject *object) {
 
 static void
 keyfob_keyring_class_init (KeyfobKeyringClass *klass) {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->dispose = keyfob_keyring_dispose;
-  object_class->finalize = keyfob_keyring_finalize;
-
-  signals[SIGNAL_CHANGED] = g_signal_new ("changed", KEYFOB_TYPE_KEYRING, G_SIGNAL_RUN_LAST, 0,
-                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
+  G_OBJECT_CLASS (klass)->finalize = keyfob_keyring_finalize;
 }
 
 static void
@@ -606,26 +535,6 @@ gint64
 keyfob_keyring_get_wait_ms (KeyfobKeyring *self) {
   g_return_val_if_fail (KEYFOB_IS_KEYRING (self), 0);
   return self->n_calls > 0 ? (g_get_monotonic_time () - self->waiting_us) / 1000 : 0;
-}
-
-void
-keyfob_keyring_watch (KeyfobKeyring *self) {
-  g_return_if_fail (KEYFOB_IS_KEYRING (self));
-
-  if (self->watching != NULL)
-    return;
-  self->watching = g_cancellable_new ();
-  g_bus_get (G_BUS_TYPE_SESSION, self->watching, on_bus, self);
-}
-
-void
-keyfob_keyring_unwatch (KeyfobKeyring *self) {
-  g_return_if_fail (KEYFOB_IS_KEYRING (self));
-
-  g_cancellable_cancel (self->watching);
-  for (guint i = 0; self->bus != NULL && i < N_SUBSCRIPTIONS; i++)
-    g_dbus_connection_signal_unsubscribe (self->bus, self->subscriptions[i]);
-  g_clear_object (&self->bus);
 }
 
 void

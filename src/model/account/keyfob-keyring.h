@@ -24,9 +24,6 @@ G_DECLARE_FINAL_TYPE (KeyfobKeyring, keyfob_keyring, KEYFOB, KEYRING, GObject)
  *
  * A service that hides its items while it is locked, as KeePassXC may do, cannot be told from one
  * that holds nothing: no prompt comes, and loading gives nothing.
- *
- * Signal: `changed`: the service came, or says that something changed: a keyring was unlocked,
- * made, or written to. It may give another answer now. Only after keyfob_keyring_watch().
  */
 
 /** keyfob_keyring_new: @server: base URL. Returns: (transfer full): that server's place */
@@ -44,12 +41,6 @@ KeyfobKeyring *keyfob_keyring_new_with_limits (const char *server,
  * two it waits for a person
  */
 gint64 keyfob_keyring_get_wait_ms (KeyfobKeyring *self);
-
-/** keyfob_keyring_watch: begins to listen to the service, which is not started for that */
-void keyfob_keyring_watch (KeyfobKeyring *self);
-
-/** keyfob_keyring_unwatch: for good; what is asked of it still runs to its end */
-void keyfob_keyring_unwatch (KeyfobKeyring *self);
 
 /**
  * keyfob_keyring_load_async:
