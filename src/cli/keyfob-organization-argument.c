@@ -4,6 +4,7 @@
 
 #include "cli/keyfob-organization-argument.h"
 
+#include "model/account/keyfob-account-order.h"
 #include "platform/keyfob-text.h"
 
 #include <glib/gi18n.h>
@@ -37,23 +38,11 @@ find (KeyfobAccounts *accounts, const char *text, gboolean whole) {
   return found;
 }
 
-static char *
-dup_titles (GPtrArray *accounts) {
-  g_autoptr (GPtrArray) titles = g_ptr_array_new ();
-
-  for (guint i = 0; i < accounts->len; i++)
-    g_ptr_array_add (titles, (char *) keyfob_account_get_title (accounts->pdata[i]));
-  g_ptr_array_add (titles, NULL);
-  return keyfob_text_dup_list ((const char *const *) titles->pdata);
-}
-
 char *
 keyfob_organization_argument_dup_titles (KeyfobAccounts *accounts) {
-  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) all = keyfob_accounts_dup (accounts);
 
-  for (guint i = 0; i < keyfob_accounts_get_n (accounts); i++)
-    g_ptr_array_add (all, g_object_ref (keyfob_accounts_get_at (accounts, i)));
-  return dup_titles (all);
+  return keyfob_account_order_dup_titles (all);
 }
 
 KeyfobAccount *
@@ -68,7 +57,8 @@ keyfob_organization_argument_find (KeyfobAccounts *accounts, const char *text, G
   }
   if (found->len == 1)
     return found->pdata[0]; /* the accounts hold it as well */
-  titles = found->len > 0 ? dup_titles (found) : keyfob_organization_argument_dup_titles (accounts);
+  titles = found->len > 0 ? keyfob_account_order_dup_titles (found)
+                          : keyfob_organization_argument_dup_titles (accounts);
   if (found->len > 0)
     /* Translators: the second is a list, as in “Nordhaven (ada@example.com), Nordhaven Works” */
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,

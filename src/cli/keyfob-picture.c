@@ -285,6 +285,8 @@ choose (GTask *task) {
 /* Somebody signed in or out meanwhile. */
 static gboolean
 is_of_others (KeyfobPicture *picture) {
+  if (!picture->only && picture->parts->len != keyfob_accounts_get_n (picture->accounts))
+    return TRUE;
   for (guint i = 0; i < picture->parts->len; i++) {
     const Part *part = picture->parts->pdata[i];
 
@@ -424,11 +426,15 @@ keyfob_picture_get_only (KeyfobPicture *self) {
 
 GPtrArray *
 keyfob_picture_dup_doors (KeyfobPicture *self) {
-  GPtrArray *doors = keyfob_door_text_sort (keyfob_accounts_get_doors (self->accounts));
+  g_autoptr (GPtrArray) all = keyfob_door_text_sort (keyfob_accounts_get_doors (self->accounts));
+  GPtrArray *doors;
 
-  for (guint i = doors->len; self->only && i-- > 0;)
-    if (keyfob_accounts_lookup (self->accounts, keyfob_door_get_id (doors->pdata[i])) != self->only)
-      g_ptr_array_remove_index (doors, i);
+  if (!self->only)
+    return g_steal_pointer (&all);
+  doors = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < all->len; i++)
+    if (keyfob_accounts_lookup (self->accounts, keyfob_door_get_id (all->pdata[i])) == self->only)
+      g_ptr_array_add (doors, g_object_ref (all->pdata[i]));
   return doors;
 }
 
@@ -494,14 +500,6 @@ are_alike (KeyfobPicture *self) {
   return error != NULL;
 }
 
-char *
-keyfob_picture_dup_named (KeyfobAccounts *accounts, KeyfobAccount *account, const char *words) {
-  if (keyfob_accounts_get_n (accounts) < 2)
-    return g_strdup (words);
-  /* Translators: %1$s is an organization, %2$s is a whole sentence about signing in there */
-  return g_strdup_printf (_ ("%1$s: %2$s"), keyfob_account_get_title (account), words);
-}
-
 /* @fetched_at: doors that could not be fetched anew are shown as they were then; 0: none are */
 static char *
 dup_age (gint64 fetched_at) {
@@ -519,7 +517,7 @@ say (KeyfobCommand *command, const Part *part, gboolean shown, gboolean named) {
 
   for (guint i = age ? 0 : 1; i < G_N_ELEMENTS (words); i++) {
     g_autofree char *line =
-        named ? keyfob_picture_dup_named (command->accounts, part->account, words[i])
+        named ? keyfob_accounts_dup_named (command->accounts, part->account, words[i])
               : g_strdup (words[i]);
 
     keyfob_command_say (command, line);

@@ -100,12 +100,6 @@ void keyfob_picture_say (KeyfobPicture *self,
                          gboolean shown,
                          KeyfobAccount *whose);
 
-/** keyfob_picture_dup_named: Returns: (transfer full): @words, with whom they are about if there
- * are several */
-char *keyfob_picture_dup_named (KeyfobAccounts *accounts,
-                                KeyfobAccount *account,
-                                const char *words);
-
 /** keyfob_picture_dup_only_name: Returns: (transfer full) (nullable): the organization, if there is
  * one account */
 char *keyfob_picture_dup_only_name (KeyfobAccounts *accounts);

@@ -38,7 +38,7 @@ make_signed_out_error (KeyfobCommand *self, KeyfobAccount *account) {
   if (!account)
     return error;
   plain = g_steal_pointer (&error->message);
-  error->message = keyfob_picture_dup_named (self->accounts, account, plain);
+  error->message = keyfob_accounts_dup_named (self->accounts, account, plain);
   return error;
 }
 

@@ -227,7 +227,7 @@ on_cancelled (GCancellable *cancellable, gpointer user_data) {
 
 static void
 say (Watch *watch, KeyfobAccount *account, const char *words) {
-  g_autofree char *line = keyfob_picture_dup_named (watch->command->accounts, account, words);
+  g_autofree char *line = keyfob_accounts_dup_named (watch->command->accounts, account, words);
 
   keyfob_command_say (watch->command, line);
 }

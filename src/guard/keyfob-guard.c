@@ -155,14 +155,13 @@ get_state (KeyfobGuard *self, gint64 door_id) {
 /* Names the account if there are others. */
 static GError *
 make_expired_error (KeyfobGuard *self, KeyfobAccount *account) {
-  GError *error = kisi_error_new (KISI_ERROR_SIGNED_OUT, NULL);
+  g_autoptr (GError) error = kisi_error_new (KISI_ERROR_SIGNED_OUT, NULL);
+  g_autofree char *words = NULL;
 
-  if (account != NULL && keyfob_accounts_get_n (self->accounts) > 1) {
-    g_autofree char *words = g_steal_pointer (&error->message);
-
-    error->message = g_strdup_printf (_ ("%1$s: %2$s"), keyfob_account_get_title (account), words);
-  }
-  return error;
+  if (account == NULL)
+    return g_steal_pointer (&error);
+  words = keyfob_accounts_dup_named (self->accounts, account, error->message);
+  return g_error_new_literal (error->domain, error->code, words);
 }
 
 static GError *

@@ -22,30 +22,11 @@ keyfob_tray_words_dup_door (KeyfobDoor *door, KeyfobAccounts *accounts) {
   return g_strdup_printf (_ ("%1$s — %2$s"), name, status);
 }
 
-/* Kisi's own words may be long, or look like markup. */
-static char *
-dup_failed_words (KeyfobAccounts *accounts) {
-  KeyfobAccount *failed = NULL;
-  gboolean all = TRUE;
-
-  for (guint i = 0; i < keyfob_accounts_get_n (accounts); i++) {
-    KeyfobAccount *account = keyfob_accounts_get_at (accounts, i);
-
-    if (keyfob_lasting_state_get_of (account) != KEYFOB_LASTING_STATE_FAILED)
-      all = FALSE;
-    else if (failed == NULL)
-      failed = account;
-  }
-  if (all || failed == NULL)
-    return g_strdup (_ ("Kisi is not available right now."));
-  return g_strdup_printf (_ ("%1$s: %2$s"), keyfob_account_get_title (failed),
-                          _ ("Kisi is not available right now."));
-}
-
 static char *
 dup_lasting_words (KeyfobLastingState state, KeyfobAccounts *accounts) {
+  /* Kisi's own words may be long, or look like markup. */
   if (state == KEYFOB_LASTING_STATE_FAILED)
-    return dup_failed_words (accounts);
+    return keyfob_lasting_state_dup_named (state, accounts, _ ("Kisi is not available right now."));
   return keyfob_lasting_state_dup_standing_words (state, accounts);
 }
 

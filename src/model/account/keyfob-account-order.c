@@ -99,3 +99,23 @@ keyfob_account_order_dup_title (KeyfobAccount *account, GListModel *accounts) {
   /* Translators: an organization, and whose sign-in there: there are several of it. */
   return g_strdup_printf (C_ ("organization and person", "%1$s (%2$s)"), title, whose);
 }
+
+char *
+keyfob_account_order_dup_titles (GPtrArray *accounts) {
+  g_autoptr (GPtrArray) titles = g_ptr_array_new ();
+
+  for (guint i = 0; i < accounts->len; i++)
+    g_ptr_array_add (titles, (char *) keyfob_account_get_title (accounts->pdata[i]));
+  g_ptr_array_add (titles, NULL);
+  return keyfob_text_dup_list ((const char *const *) titles->pdata);
+}
+
+char *
+keyfob_account_order_dup_named (GPtrArray *some, GListModel *accounts, const char *words) {
+  g_autofree char *titles = keyfob_account_order_dup_titles (some);
+
+  if (some->len == g_list_model_get_n_items (accounts))
+    return g_strdup (words);
+  /* Translators: %1$s is an organization, or several; %2$s is a whole sentence about them */
+  return g_strdup_printf (_ ("%1$s: %2$s"), titles, words);
+}

@@ -34,6 +34,19 @@ GStrv keyfob_account_order_update (const char *const *order,
                                    GListModel *accounts,
                                    const char *gone);
 
+/**
+ * keyfob_account_order_dup_named:
+ * @some: (element-type KeyfobAccount): of @accounts
+ * @words: a whole sentence
+ *
+ * Returns: (transfer full): @words, after the titles of @some if they are not all
+ */
+char *keyfob_account_order_dup_named (GPtrArray *some, GListModel *accounts, const char *words);
+
+/** keyfob_account_order_dup_titles: Returns: (transfer full): of @accounts (element-type
+ * KeyfobAccount), as the language joins a list */
+char *keyfob_account_order_dup_titles (GPtrArray *accounts);
+
 /** keyfob_account_order_dup_title: Returns: (transfer full): what @account is called among
  * @accounts: its organization, and whose it is if another one is called so, too; safe to show */
 char *keyfob_account_order_dup_title (KeyfobAccount *account, GListModel *accounts);

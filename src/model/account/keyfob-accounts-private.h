@@ -84,10 +84,6 @@ void keyfob_accounts_replace (KeyfobAccounts *self,
                               gboolean stored,
                               gboolean same_person);
 
-/** keyfob_accounts_dup: Returns: (transfer full) (element-type KeyfobAccount): all, for who does
- * something with each */
-GPtrArray *keyfob_accounts_dup (KeyfobAccounts *self);
-
 /** keyfob_accounts_get_credential_count: Returns: how many are signed in, or were until Kisi
  * accepted it no longer */
 guint keyfob_accounts_get_credential_count (KeyfobAccounts *self);

@@ -64,6 +64,14 @@ keyfob_accounts_dup (KeyfobAccounts *self) {
   return accounts;
 }
 
+char *
+keyfob_accounts_dup_named (KeyfobAccounts *self, KeyfobAccount *account, const char *words) {
+  g_autoptr (GPtrArray) one = g_ptr_array_new ();
+
+  g_ptr_array_add (one, account);
+  return keyfob_account_order_dup_named (one, G_LIST_MODEL (self->model), words);
+}
+
 static gboolean
 any (KeyfobAccounts *self, gboolean (*is_so) (KeyfobAccount *)) {
   for (guint i = 0; i < keyfob_accounts_get_n (self); i++)

@@ -243,6 +243,14 @@ KeyfobAccount *keyfob_accounts_lookup (KeyfobAccounts *self, gint64 door_id);
  */
 gboolean keyfob_accounts_know_their_doors (KeyfobAccounts *self);
 
+/** keyfob_accounts_dup_named: Returns: (transfer full): @words about @account, which is named if
+ * there are others */
+char *keyfob_accounts_dup_named (KeyfobAccounts *self, KeyfobAccount *account, const char *words);
+
+/** keyfob_accounts_dup: Returns: (transfer full) (element-type KeyfobAccount): all, for who does
+ * something with each */
+GPtrArray *keyfob_accounts_dup (KeyfobAccounts *self);
+
 /** keyfob_accounts_lookup_login: Returns: (nullable): the account of that login */
 KeyfobAccount *keyfob_accounts_lookup_login (KeyfobAccounts *self, const char *login_id);
 

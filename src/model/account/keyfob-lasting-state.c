@@ -7,7 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "kisi/kisi-error.h"
-#include "platform/keyfob-text.h"
+#include "model/account/keyfob-account-order.h"
 #include "platform/keyfob-time.h"
 #include "platform/keyfob-timer.h"
 
@@ -131,30 +131,23 @@ is_alike (KeyfobAccount *account, KeyfobAccount *other) {
                       keyfob_refresher_get_error (keyfob_account_get_refresher (other))->message);
 }
 
-/* Those of which the same is to be said as of @account; NULL if that is all. */
-static char *
-dup_titles (KeyfobAccounts *accounts, KeyfobAccount *account) {
-  guint n = keyfob_accounts_get_n (accounts);
-  g_autoptr (GPtrArray) titles = g_ptr_array_new ();
+char *
+keyfob_lasting_state_dup_named (KeyfobLastingState state,
+                                KeyfobAccounts *accounts,
+                                const char *words) {
+  KeyfobAccount *account = find_account (accounts, state);
+  g_autoptr (GPtrArray) alike = g_ptr_array_new ();
 
-  for (guint i = 0; i < n; i++) {
-    KeyfobAccount *other = keyfob_accounts_get_at (accounts, i);
-
-    if (is_alike (account, other))
-      g_ptr_array_add (titles, (char *) keyfob_account_get_title (other));
-  }
-  if (titles->len == n)
-    return NULL;
-  g_ptr_array_add (titles, NULL);
-  return keyfob_text_dup_list ((const char *const *) titles->pdata);
+  for (guint i = 0; i < keyfob_accounts_get_n (accounts); i++)
+    if (account != NULL && is_alike (account, keyfob_accounts_get_at (accounts, i)))
+      g_ptr_array_add (alike, keyfob_accounts_get_at (accounts, i));
+  return keyfob_account_order_dup_named (alike, keyfob_accounts_get_model (accounts), words);
 }
 
-/* Names the account, unless the same is to be said of all. */
 static char *
-dup_named (KeyfobLastingState state, KeyfobAccounts *accounts, DupWords dup_words) {
+dup_words_by (KeyfobLastingState state, KeyfobAccounts *accounts, DupWords dup_words) {
   const GError *keyring_error = keyfob_accounts_get_keyring_error (accounts);
   KeyfobAccount *account = find_account (accounts, state);
-  g_autofree char *titles = NULL;
   g_autofree char *words = NULL;
 
   if (state == KEYFOB_LASTING_STATE_KEYRING)
@@ -165,16 +158,12 @@ dup_named (KeyfobLastingState state, KeyfobAccounts *accounts, DupWords dup_word
   if (account == NULL)
     return g_strdup ("");
   words = dup_words (state, account);
-  titles = dup_titles (accounts, account);
-  if (titles == NULL)
-    return g_steal_pointer (&words);
-  /* Translators: %1$s is an organization, or several; %2$s is a whole sentence about them */
-  return g_strdup_printf (_ ("%1$s: %2$s"), titles, words);
+  return keyfob_lasting_state_dup_named (state, accounts, words);
 }
 
 char *
 keyfob_lasting_state_dup_words (KeyfobLastingState state, KeyfobAccounts *accounts) {
-  return dup_named (state, accounts, keyfob_lasting_state_dup_words_of);
+  return dup_words_by (state, accounts, keyfob_lasting_state_dup_words_of);
 }
 
 /* Returns 0 if it is not waiting for anything, or not for long any more. */
@@ -203,7 +192,7 @@ keyfob_lasting_state_dup_counting_words_of (KeyfobLastingState state, KeyfobAcco
 
 char *
 keyfob_lasting_state_dup_counting_words (KeyfobLastingState state, KeyfobAccounts *accounts) {
-  return dup_named (state, accounts, keyfob_lasting_state_dup_counting_words_of);
+  return dup_words_by (state, accounts, keyfob_lasting_state_dup_counting_words_of);
 }
 
 static char *
@@ -223,5 +212,5 @@ dup_standing_words_of (KeyfobLastingState state, KeyfobAccount *account) {
 
 char *
 keyfob_lasting_state_dup_standing_words (KeyfobLastingState state, KeyfobAccounts *accounts) {
-  return dup_named (state, accounts, dup_standing_words_of);
+  return dup_words_by (state, accounts, dup_standing_words_of);
 }

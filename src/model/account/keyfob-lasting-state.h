@@ -33,6 +33,12 @@ KeyfobLastingState keyfob_lasting_state_get_of (KeyfobAccount *account);
 /** keyfob_lasting_state_get: Returns: the first that holds of any of them, or of the keyring */
 KeyfobLastingState keyfob_lasting_state_get (KeyfobAccounts *accounts);
 
+/** keyfob_lasting_state_dup_named: Returns: (transfer full): @words about that state, with the
+ * accounts of which they hold if they do not of all */
+char *keyfob_lasting_state_dup_named (KeyfobLastingState state,
+                                      KeyfobAccounts *accounts,
+                                      const char *words);
+
 /** keyfob_lasting_state_dup_words: Returns: (transfer full): one or two sentences, which name the
  * account if it is not so with all; "" for none */
 char *keyfob_lasting_state_dup_words (KeyfobLastingState state, KeyfobAccounts *accounts);
