@@ -142,17 +142,23 @@ test_slept (Fixture *fixture, gconstpointer unused) {
   g_assert_error (error, KISI_ERROR, KISI_ERROR_UNREACHABLE);
 }
 
-/* It takes over a connection that is being made, which its end does not end. */
+/* The unlock takes over a connection that is being made. */
 static void
-test_warming_up (Fixture *fixture, gconstpointer unused) {
-  g_autoptr (GError) error = NULL;
-
+begin_while_connecting (Fixture *fixture) {
   make_client (fixture, 0);
   kisi_client_warm_up (fixture->client);
   keyfob_test_wait_until (is_at_gate, fixture);
   begin (fixture);
   for (guint i = 0; i < TURNS; i++)
     g_main_context_iteration (NULL, FALSE);
+}
+
+/* It takes over a connection that is being made, which its end does not end. */
+static void
+test_warming_up (Fixture *fixture, gconstpointer unused) {
+  g_autoptr (GError) error = NULL;
+
+  begin_while_connecting (fixture);
   g_cancellable_cancel (fixture->cancellable);
   g_assert_false (finish (fixture, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -169,12 +175,7 @@ static void
 test_renewed (Fixture *fixture, gconstpointer unused) {
   g_autoptr (GError) error = NULL;
 
-  make_client (fixture, 0);
-  kisi_client_warm_up (fixture->client);
-  keyfob_test_wait_until (is_at_gate, fixture);
-  begin (fixture);
-  for (guint i = 0; i < TURNS; i++)
-    g_main_context_iteration (NULL, FALSE);
+  begin_while_connecting (fixture);
   kisi_client_renew_connections (fixture->client);
   kisi_client_warm_up (fixture->client);
   for (guint i = 0; i < TURNS; i++)

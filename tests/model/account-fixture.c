@@ -186,6 +186,18 @@ sign_out_while_locked (AccountFixture *fixture) {
   keyfob_test_keyring_unlock (fixture->desktop);
 }
 
+const KeyfobIdentity *
+get_identity (AccountFixture *fixture) {
+  return keyfob_account_get_identity (keyfob_accounts_get_first (fixture->accounts));
+}
+
+void
+assert_is_ada (AccountFixture *fixture) {
+  g_assert_cmpstr (get_identity (fixture)->person_name, ==, "Ada Lind");
+  g_assert_cmpstr (get_identity (fixture)->person_email, ==, ADA);
+  g_assert_nonnull (get_identity (fixture)->organization_name);
+}
+
 guint
 count_doors (AccountFixture *fixture) {
   return g_list_model_get_n_items (

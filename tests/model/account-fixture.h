@@ -77,6 +77,12 @@ void sign_out_while_locked (AccountFixture *fixture);
 void assert_state (AccountFixture *fixture, KeyfobAccountState state);
 guint count_doors (AccountFixture *fixture);
 
+/** get_identity: Returns: of the first account */
+const KeyfobIdentity *get_identity (AccountFixture *fixture);
+
+/** assert_is_ada: asserts that the first account is hers, and known to be */
+void assert_is_ada (AccountFixture *fixture);
+
 /** has_fresh_doors, has_doors: conditions to wait for, of a KeyfobAccounts */
 gboolean has_fresh_doors (gpointer accounts);
 gboolean has_doors (gpointer accounts);

@@ -97,14 +97,7 @@ test_restart (AccountFixture *fixture, gconstpointer data) {
   g_assert_false (has_fresh_doors (fixture->accounts));
   g_assert_cmpint (
       keyfob_refreshers_get_fetched_at (keyfob_accounts_get_refreshers (fixture->accounts)), >, 0);
-  g_assert_cmpstr (
-      keyfob_account_get_identity (keyfob_accounts_get_first (fixture->accounts))->person_name, ==,
-      "Ada Lind");
-  g_assert_cmpstr (
-      keyfob_account_get_identity (keyfob_accounts_get_first (fixture->accounts))->person_email, ==,
-      ADA);
-  g_assert_nonnull (keyfob_account_get_identity (keyfob_accounts_get_first (fixture->accounts))
-                        ->organization_name);
+  assert_is_ada (fixture);
 }
 
 static KeyfobDoor *
@@ -188,8 +181,7 @@ test_cache_of_another (AccountFixture *fixture, gconstpointer data) {
   restart (fixture);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
   g_assert_cmpuint (count_doors (fixture), ==, 0);
-  g_assert_null (
-      keyfob_account_get_identity (keyfob_accounts_get_first (fixture->accounts))->person_name);
+  g_assert_null (get_identity (fixture)->person_name);
   g_assert_cmpint (
       keyfob_refreshers_get_fetched_at (keyfob_accounts_get_refreshers (fixture->accounts)), ==, 0);
 }
@@ -450,9 +442,7 @@ test_start_while_starting (AccountFixture *fixture, gconstpointer data) {
   g_signal_connect (fixture->accounts, "notify::person-name", G_CALLBACK (start_once_more), NULL);
   start (fixture->accounts);
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
-  g_assert_cmpstr (
-      keyfob_account_get_identity (keyfob_accounts_get_first (fixture->accounts))->person_name, ==,
-      "Ada Lind");
+  g_assert_cmpstr (get_identity (fixture)->person_name, ==, "Ada Lind");
 }
 
 static void

@@ -41,6 +41,12 @@ star_clear (Star *star) {
   g_clear_object (&star->door);
 }
 
+static void
+set_favourite (AccountFixture *fixture, Star *star, gboolean favourite, GAsyncResult **result) {
+  keyfob_account_set_favourite_async (keyfob_accounts_get_first (fixture->accounts), star->door,
+                                      favourite, NULL, keyfob_test_store_result, result);
+}
+
 static gboolean
 finish (AccountFixture *fixture, GAsyncResult **pending, GError **error) {
   g_autoptr (GAsyncResult) result = keyfob_test_wait_for_result (pending);
@@ -67,8 +73,7 @@ test_set (AccountFixture *fixture, gconstpointer data) {
   Star star;
 
   star_watch (&star, fixture);
-  keyfob_account_set_favourite_async (keyfob_accounts_get_first (fixture->accounts), star.door,
-                                      TRUE, NULL, keyfob_test_store_result, &pending);
+  set_favourite (fixture, &star, TRUE, &pending);
   g_assert_true (keyfob_door_is_favourite (star.door));
   g_assert_true (finish (fixture, &pending, &error));
   g_assert_no_error (error);
@@ -90,8 +95,7 @@ test_refused (AccountFixture *fixture, gconstpointer data) {
                                                                .kind = KEYFOB_FAULT_STATUS_CODE,
                                                                .status = 403,
                                                                .code = "fcd8ef"});
-  keyfob_account_set_favourite_async (keyfob_accounts_get_first (fixture->accounts), star.door,
-                                      TRUE, NULL, keyfob_test_store_result, &pending);
+  set_favourite (fixture, &star, TRUE, &pending);
   g_assert_true (keyfob_door_is_favourite (star.door));
   g_assert_false (finish (fixture, &pending, &error));
   g_assert_true (kisi_error_is_refusal (error));
@@ -118,8 +122,7 @@ test_older_picture (AccountFixture *fixture, gconstpointer data) {
   while (keyfob_simulator_count_requests (fixture->office, "GET", "/locks") == requests)
     g_main_context_iteration (NULL, FALSE);
 
-  keyfob_account_set_favourite_async (keyfob_accounts_get_first (fixture->accounts), star.door,
-                                      TRUE, NULL, keyfob_test_store_result, &pending);
+  set_favourite (fixture, &star, TRUE, &pending);
   g_assert_true (finish (fixture, &pending, &error));
   g_assert_no_error (error);
   g_assert_false (is_at_rest (fixture->accounts));
@@ -139,10 +142,8 @@ test_second_click (AccountFixture *fixture, gconstpointer data) {
   Star star;
 
   star_watch (&star, fixture);
-  keyfob_account_set_favourite_async (keyfob_accounts_get_first (fixture->accounts), star.door,
-                                      TRUE, NULL, keyfob_test_store_result, &first);
-  keyfob_account_set_favourite_async (keyfob_accounts_get_first (fixture->accounts), star.door,
-                                      FALSE, NULL, keyfob_test_store_result, &second);
+  set_favourite (fixture, &star, TRUE, &first);
+  set_favourite (fixture, &star, FALSE, &second);
   g_assert_false (finish (fixture, &second, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PENDING);
   g_assert_true (keyfob_door_is_favourite (star.door));
@@ -153,8 +154,7 @@ test_second_click (AccountFixture *fixture, gconstpointer data) {
 
   /* After that, also before a picture shows it. */
   g_clear_object (&second);
-  keyfob_account_set_favourite_async (keyfob_accounts_get_first (fixture->accounts), star.door,
-                                      FALSE, NULL, keyfob_test_store_result, &second);
+  set_favourite (fixture, &star, FALSE, &second);
   g_assert_true (finish (fixture, &second, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (keyfob_simulator_count_requests (fixture->office, "POST", NULL), ==, 2);
@@ -172,16 +172,14 @@ test_refused_after_taken (AccountFixture *fixture, gconstpointer data) {
   Star star;
 
   star_watch (&star, fixture);
-  keyfob_account_set_favourite_async (keyfob_accounts_get_first (fixture->accounts), star.door,
-                                      TRUE, NULL, keyfob_test_store_result, &first);
+  set_favourite (fixture, &star, TRUE, &first);
   g_assert_true (finish (fixture, &first, &error));
   g_assert_no_error (error);
   keyfob_simulator_add_fault (fixture->office, &(KeyfobFault) {.method = "POST",
                                                                .kind = KEYFOB_FAULT_STATUS_CODE,
                                                                .status = 403,
                                                                .code = "fcd8ef"});
-  keyfob_account_set_favourite_async (keyfob_accounts_get_first (fixture->accounts), star.door,
-                                      FALSE, NULL, keyfob_test_store_result, &second);
+  set_favourite (fixture, &star, FALSE, &second);
   g_assert_false (keyfob_door_is_favourite (star.door));
   g_assert_false (finish (fixture, &second, &error));
   g_assert_true (kisi_error_is_refusal (error));
@@ -215,8 +213,7 @@ test_signed_in_anew (AccountFixture *fixture, gconstpointer data) {
   Star star;
 
   star_watch (&star, fixture);
-  keyfob_account_set_favourite_async (keyfob_accounts_get_first (fixture->accounts), star.door,
-                                      TRUE, NULL, keyfob_test_store_result, &pending);
+  set_favourite (fixture, &star, TRUE, &pending);
   g_assert_true (finish (fixture, &pending, &error));
   g_assert_no_error (error);
   sign_in_with_api_key (fixture, keyfob_simulator_get_api_key (fixture->office), &error);

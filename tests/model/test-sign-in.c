@@ -16,14 +16,7 @@ test_password (AccountFixture *fixture, gconstpointer data) {
   assert_state (fixture, KEYFOB_ACCOUNT_STATE_SIGNED_IN);
   g_assert_cmpint (keyfob_account_get_kind (keyfob_accounts_get_first (fixture->accounts)), ==,
                    KEYFOB_CREDENTIAL_LOGIN);
-  g_assert_cmpstr (
-      keyfob_account_get_identity (keyfob_accounts_get_first (fixture->accounts))->person_name, ==,
-      "Ada Lind");
-  g_assert_cmpstr (
-      keyfob_account_get_identity (keyfob_accounts_get_first (fixture->accounts))->person_email, ==,
-      ADA);
-  g_assert_nonnull (keyfob_account_get_identity (keyfob_accounts_get_first (fixture->accounts))
-                        ->organization_name);
+  assert_is_ada (fixture);
   g_assert_false (keyfob_accounts_is_session_only (fixture->accounts));
   g_assert_true (keyfob_account_can_favourite (keyfob_accounts_get_first (fixture->accounts)));
   g_assert_cmpuint (keyfob_simulator_count_logins (fixture->office), ==, 1);
@@ -48,9 +41,7 @@ test_two_factor (AccountFixture *fixture, gconstpointer data) {
 
   g_assert_true (sign_in (fixture, BO, PASSWORD, "123 456 ", &error));
   g_assert_no_error (error);
-  g_assert_cmpstr (
-      keyfob_account_get_identity (keyfob_accounts_get_first (fixture->accounts))->person_email, ==,
-      BO);
+  g_assert_cmpstr (get_identity (fixture)->person_email, ==, BO);
   g_assert_cmpuint (keyfob_simulator_count_logins (fixture->office), ==, 1);
 }
 
@@ -126,10 +117,8 @@ test_api_key (AccountFixture *fixture, gconstpointer data) {
   g_assert_no_error (error);
   g_assert_cmpint (keyfob_account_get_kind (keyfob_accounts_get_first (fixture->accounts)), ==,
                    KEYFOB_CREDENTIAL_API_KEY);
-  g_assert_nonnull (
-      keyfob_account_get_identity (keyfob_accounts_get_first (fixture->accounts))->person_name);
-  g_assert_nonnull (keyfob_account_get_identity (keyfob_accounts_get_first (fixture->accounts))
-                        ->organization_name);
+  g_assert_nonnull (get_identity (fixture)->person_name);
+  g_assert_nonnull (get_identity (fixture)->organization_name);
 
   /* A key that was pasted is not Keyfob's to delete. */
   g_assert_true (sign_out (fixture, &error));
@@ -160,10 +149,8 @@ test_access_link (AccountFixture *fixture, gconstpointer data) {
   g_assert_no_error (error);
   g_assert_cmpint (keyfob_account_get_kind (keyfob_accounts_get_first (fixture->accounts)), ==,
                    KEYFOB_CREDENTIAL_ACCESS_LINK);
-  g_assert_null (
-      keyfob_account_get_identity (keyfob_accounts_get_first (fixture->accounts))->person_name);
-  g_assert_nonnull (keyfob_account_get_identity (keyfob_accounts_get_first (fixture->accounts))
-                        ->organization_name);
+  g_assert_null (get_identity (fixture)->person_name);
+  g_assert_nonnull (get_identity (fixture)->organization_name);
   g_assert_false (keyfob_account_can_favourite (keyfob_accounts_get_first (fixture->accounts)));
   keyfob_test_wait_until (has_fresh_doors, fixture->accounts);
   g_assert_cmpuint (count_doors (fixture), >, 0);
